@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make deps               install what building and testing need (Debian, root)
+#   make                    module, charon plugin and CLI
+#   make install DESTDIR=   put them where a Debian system expects them
+#   make demo               two gateways and a VPN between them, in one VM
+#   make check              every test: host unit tests, then the VM tests
+#   make check-debug        the VM tests on a debug kernel
+#   make style              checkpatch and sparse
+#   make regen              what is generated of uapi/specs/crypto_map.yaml
+#
+# KDIR=      build tree of the kernel to build the module for
+# CHECKPATCH= checkpatch.pl of a kernel tree, for make style
+#
+# The module is built in build/linux-RELEASE, so that builds for several
+# kernels do not clash; the last one built is copied to kmod/crypto_map.ko.
+
+MAKEFLAGS += --no-print-directory
+
+# expanded late: on a fresh machine there is no kernel before make deps
+KDIR ?= /lib/modules/$(shell packaging/kernel.sh)/build
+DEBUG_KERNEL ?= ../shared/debug-kernel
+CHECKPATCH ?= $(firstword $(wildcard ../shared/debug-kernel/scripts/checkpatch.pl \
+	/usr/src/linux-source-*/scripts/checkpatch.pl))
+
+prefix ?= /usr
+sysconfdir ?= /etc
+unitdir ?= /lib/systemd/system
+
+all: modules plugin tools
+
+modules:
+	@packaging/module.sh build "$(KDIR)"
+
+plugin: tools
+	@$(MAKE) -C plugin
+
+tools:
+	@$(MAKE) -C tools
+
+deps:
+	@packaging/deps.sh
+
+check: deps
+	@selftests/check.sh
+
+check-debug: deps
+	@selftests/check.sh --debug "$(DEBUG_KERNEL)"
+
+demo: deps
+	@selftests/demo.sh
+
+install: all
+	@packaging/module.sh install "$(KDIR)" "$(DESTDIR)"
+	@$(MAKE) -C plugin install DESTDIR="$(DESTDIR)"
+	@$(MAKE) -C tools install DESTDIR="$(DESTDIR)"
+	install -D -m 644 packaging/cryptomap.service \
+		"$(DESTDIR)$(unitdir)/cryptomap.service"
+	install -d -m 755 "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
+	install -m 644 docs/examples/*.cfg "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
+	install -d -m 700 "$(DESTDIR)$(sysconfdir)/cryptomap"
+	[ -e "$(DESTDIR)$(sysconfdir)/cryptomap/cryptomap.conf" ] || \
+		install -m 600 packaging/cryptomap.conf "$(DESTDIR)$(sysconfdir)/cryptomap"
+
+style:
+	@[ -n "$(CHECKPATCH)" ] || { echo "make style: CHECKPATCH=/path/to/checkpatch.pl" >&2; exit 1; }
+	@perl "$(CHECKPATCH)" --no-tree --strict --terse --no-summary \
+		--ignore FILE_PATH_CHANGES,SPDX_LICENSE_TAG,LINUX_VERSION_CODE \
+		-f $(filter-out %netlink-gen.c %netlink-gen.h,$(shell git ls-files 'kmod/*.[ch]'))
+	@packaging/module.sh sparse "$(KDIR)"
+
+regen:
+	@uapi/regen.sh
+
+clean:
+	@$(MAKE) -C plugin clean
+	@$(MAKE) -C tools clean
+	rm -rf build/linux-* build/root kmod/crypto_map.ko
+
+.PHONY: all modules plugin tools deps check check-debug demo install style regen clean

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Access lists. */
+
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "acl.h"
+
+struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
+{
+	struct cmap_acl *acl;
+
+	acl = kvzalloc(struct_size(acl, ace, room), GFP_KERNEL_ACCOUNT);
+	if (!acl)
+		return NULL;
+	refcount_set(&acl->refs, 1);
+	strscpy(acl->name, name, sizeof(acl->name));
+	acl->family = family;
+	acl->room = room;
+	return acl;
+}
+
+struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
+{
+	struct cmap_acl *copy = cmap_acl_create(acl->name, acl->family, acl->n);
+	u32 i;
+
+	if (!copy)
+		return NULL;
+	for (i = 0; i < acl->n; i++) {
+		const struct cmap_ace *from = &acl->ace[i];
+		struct cmap_ace *ace = &copy->ace[i];
+
+		ace->seq = from->seq;
+		ace->action = from->action;
+		ace->match = from->match;
+		copy->n++;
+		if (!from->remark)
+			continue;
+		ace->remark = kstrdup(from->remark, GFP_KERNEL_ACCOUNT);
+		if (!ace->remark) {
+			cmap_acl_put(copy);
+			return NULL;
+		}
+	}
+	copy->n_rule = acl->n_rule;
+	return copy;
+}
+
+/* Entries move with the remarks they own. */
+static void cmap_acl_move(struct cmap_acl *to, struct cmap_acl *from)
+{
+	memcpy(&to->ace[to->n], from->ace, from->n * sizeof(*from->ace));
+	to->n += from->n;
+	to->n_rule += from->n_rule;
+	from->n = 0;
+	from->n_rule = 0;
+}
+
+struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
+{
+	u32 need = acl->n + more->n;
+
+	if (need > acl->room) {
+		/* doubled, so that a list of many messages is not copied often */
+		u32 room = max(need, min(2 * acl->room, CMAP_ACL_MAX));
+		struct cmap_acl *grown;
+
+		grown = cmap_acl_create(acl->name, acl->family, room);
+		if (!grown)
+			return NULL;
+		cmap_acl_move(grown, acl);
+		acl = grown;
+	}
+	cmap_acl_move(acl, more);
+	return acl;
+}
+
+static bool cmap_ace_equal(const struct cmap_ace *a, const struct cmap_ace *b)
+{
+	if (a->seq != b->seq || a->action != b->action)
+		return false;
+	if (a->action == CRYPTO_MAP_ACE_ACTION_REMARK)
+		return !strcmp(a->remark, b->remark);
+	return !memcmp(&a->match, &b->match, sizeof(a->match));
+}
+
+bool cmap_acl_equal(const struct cmap_acl *a, const struct cmap_acl *b)
+{
+	u32 i;
+
+	if (a->n != b->n || a->family != b->family || strcmp(a->name, b->name))
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (!cmap_ace_equal(&a->ace[i], &b->ace[i]))
+			return false;
+	return true;
+}
+
+void cmap_acl_inherit_hits(struct cmap_acl *acl, const struct cmap_acl *old)
+{
+	u32 i = 0, j = 0;
+
+	while (i < acl->n && j < old->n) {
+		struct cmap_ace *ace = &acl->ace[i];
+		const struct cmap_ace *was = &old->ace[j];
+
+		if (cmap_ace_equal(ace, was))
+			atomic_long_set(&ace->hits,
+					atomic_long_read(&was->hits));
+		if (ace->seq <= was->seq)
+			i++;
+		if (was->seq <= ace->seq)
+			j++;
+	}
+}
+
+static void cmap_acl_free_rcu(struct rcu_head *rcu)
+{
+	struct cmap_acl *acl = container_of(rcu, struct cmap_acl, rcu);
+	u32 i;
+
+	for (i = 0; i < acl->n; i++)
+		kfree(acl->ace[i].remark);
+	kvfree(acl);
+}
+
+/**
+ * cmap_acl_get() - take a reference
+ * @acl: access list
+ */
+void cmap_acl_get(struct cmap_acl *acl)
+{
+	refcount_inc(&acl->refs);
+}
+
+/**
+ * cmap_acl_put() - give a reference back
+ * @acl: access list; freed with the last one, after a grace period
+ */
+void cmap_acl_put(struct cmap_acl *acl)
+{
+	if (refcount_dec_and_test(&acl->refs))
+		call_rcu(&acl->rcu, cmap_acl_free_rcu);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_ACL_H
+#define _CMAP_ACL_H
+
+/*
+ * Access lists. A list grows while only its transaction refers to it and is
+ * immutable from then on, but for the hit counters. Configurations,
+ * transactions and flows hold references; packets reach the entries through
+ * the rules of the configuration in force.
+ */
+
+#include <linux/atomic.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "tuple.h"
+
+/* Entries of one list. */
+#define CMAP_ACL_MAX	65536U
+
+/**
+ * struct cmap_ace - an access list entry
+ * @seq: sequence number
+ * @action: enum crypto_map_ace_action
+ * @remark: text of a remark, else NULL; owned
+ * @match: condition; source is the protected side
+ * @hits: outbound packets that this entry decided
+ */
+struct cmap_ace {
+	u32			seq;
+	u8			action;
+	char			*remark;
+	struct cmap_match	match;
+	atomic_long_t		hits;
+};
+
+/**
+ * struct cmap_acl - an access list
+ * @refs: configurations, transactions and flows that use it
+ * @rcu: freed after a grace period
+ * @name: name, constant
+ * @family: AF_INET or AF_INET6
+ * @n: entries in @ace
+ * @n_rule: entries that are not remarks
+ * @room: entries that @ace has room for
+ * @ace: entries by ascending sequence number
+ */
+struct cmap_acl {
+	refcount_t	refs;
+	struct rcu_head	rcu;
+	char		name[CRYPTO_MAP_NAME_MAX + 1];
+	u16		family;
+	u32		n;
+	u32		n_rule;
+	u32		room;
+	struct cmap_ace	ace[];
+};
+
+/**
+ * cmap_acl_create() - make an empty access list
+ * @name: name
+ * @family: AF_INET or AF_INET6
+ * @room: entries it must have room for
+ *
+ * Return: the list with one reference, or NULL when there is no memory.
+ */
+struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room);
+
+/**
+ * cmap_acl_copy() - make a list of its own with the same entries
+ * @acl: list
+ *
+ * Return: the copy with one reference and counters of zero, or NULL when there
+ * is no memory.
+ */
+struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl);
+
+/**
+ * cmap_acl_join() - append the entries of a list to those of another
+ * @acl: list that is not shared; emptied when a larger one has to be made
+ * @more: list whose entries move to @acl, it is empty afterwards
+ *
+ * The caller made sure that the sequence numbers of @more are above those of
+ * @acl.
+ *
+ * Return: the joint list: @acl, or a new one with a reference of its own; NULL
+ * when there is no memory, and nothing has changed.
+ */
+struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more);
+
+/**
+ * cmap_acl_equal() - whether two lists say the same
+ * @a: a list
+ * @b: a list
+ *
+ * Return: true if name and entries are equal; hit counters do not count.
+ */
+bool cmap_acl_equal(const struct cmap_acl *a, const struct cmap_acl *b);
+
+/**
+ * cmap_acl_inherit_hits() - take over the counters of equal entries
+ * @acl: list that packets do not see yet
+ * @old: list that it will replace
+ */
+void cmap_acl_inherit_hits(struct cmap_acl *acl, const struct cmap_acl *old);
+
+void cmap_acl_get(struct cmap_acl *acl);
+void cmap_acl_put(struct cmap_acl *acl);
+
+#endif /* _CMAP_ACL_H */

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Table of ESP algorithms. */
+
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/netlink.h>
+#include <linux/string.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "algs.h"
+
+#define CMAP_ESP_HDR	8
+#define CMAP_ESP_TAIL	2
+
+/**
+ * struct cmap_cipher - an ESP cipher
+ * @name: name for messages
+ * @api: name of the mode for the crypto API
+ * @min_bits: shortest key
+ * @max_bits: longest key; keys in between go in steps of 64 bits
+ * @salt: bytes of salt after the key
+ * @iv: bytes of IV
+ * @block: block size in bytes
+ * @icv: ICV of a combined mode, else 0
+ * @random_iv: the IV must be unpredictable
+ */
+struct cmap_cipher {
+	const char	*name;
+	const char	*api;
+	u16		min_bits;
+	u16		max_bits;
+	u8		salt;
+	u8		iv;
+	u8		block;
+	u8		icv;
+	bool		random_iv;
+};
+
+static const struct cmap_cipher cmap_ciphers[] = {
+	[CRYPTO_MAP_CIPHER_NULL] = {
+		.name = "null", .api = "ecb(cipher_null)", .block = 4,
+	},
+	[CRYPTO_MAP_CIPHER_AES_CBC] = {
+		.name = "aes-cbc", .api = "cbc(aes)",
+		.min_bits = 128, .max_bits = 256, .iv = 16, .block = 16,
+		.random_iv = true,
+	},
+	[CRYPTO_MAP_CIPHER_AES_GCM] = {
+		.name = "aes-gcm", .api = "rfc4106(gcm(aes))",
+		.min_bits = 128, .max_bits = 256, .salt = 4, .iv = 8,
+		.block = 4, .icv = 16,
+	},
+};
+
+/**
+ * struct cmap_auth - an ESP authenticator
+ * @name: name for messages
+ * @api: name for the crypto API
+ * @key: bytes of key
+ * @icv: bytes of ICV after truncation
+ */
+struct cmap_auth {
+	const char	*name;
+	const char	*api;
+	u8		key;
+	u8		icv;
+};
+
+static const struct cmap_auth cmap_auths[] = {
+	[CRYPTO_MAP_AUTH_NONE]			= { "none", "", 0, 0 },
+	[CRYPTO_MAP_AUTH_HMAC_SHA1_96]		= { "hmac-sha1-96",
+						    "hmac(sha1)", 20, 12 },
+	[CRYPTO_MAP_AUTH_HMAC_SHA2_256_128]	= { "hmac-sha2-256-128",
+						    "hmac(sha256)", 32, 16 },
+	[CRYPTO_MAP_AUTH_HMAC_SHA2_384_192]	= { "hmac-sha2-384-192",
+						    "hmac(sha384)", 48, 24 },
+	[CRYPTO_MAP_AUTH_HMAC_SHA2_512_256]	= { "hmac-sha2-512-256",
+						    "hmac(sha512)", 64, 32 },
+};
+
+static bool cmap_key_bits_valid(const struct cmap_cipher *c, u16 bits)
+{
+	if (!c->max_bits)
+		return !bits;
+	return bits >= c->min_bits && bits <= c->max_bits && !(bits % 64);
+}
+
+int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
+		     u8 icv_bytes, u8 auth, struct netlink_ext_ack *extack)
+{
+	const struct cmap_cipher *c;
+	const struct cmap_auth *a;
+
+	if (cipher >= ARRAY_SIZE(cmap_ciphers) ||
+	    auth >= ARRAY_SIZE(cmap_auths)) {
+		NL_SET_ERR_MSG(extack, "no such cipher or authenticator");
+		return -EINVAL;
+	}
+	c = &cmap_ciphers[cipher];
+	a = &cmap_auths[auth];
+
+	if (!cmap_key_bits_valid(c, key_bits)) {
+		NL_SET_ERR_MSG_FMT(extack, "cipher %s has no %u bit key",
+				   c->name, key_bits);
+		return -EINVAL;
+	}
+	if (c->icv && auth != CRYPTO_MAP_AUTH_NONE) {
+		NL_SET_ERR_MSG_FMT(extack, "cipher %s authenticates itself, %s does not go with it",
+				   c->name, a->name);
+		return -EINVAL;
+	}
+	if (!c->icv && auth == CRYPTO_MAP_AUTH_NONE) {
+		NL_SET_ERR_MSG_FMT(extack, "cipher %s needs an authenticator",
+				   c->name);
+		return -EINVAL;
+	}
+	if (icv_bytes && icv_bytes != (c->icv ? c->icv : a->icv)) {
+		NL_SET_ERR_MSG_FMT(extack, "%s has no ICV of %u bytes",
+				   c->icv ? c->name : a->name, icv_bytes);
+		return -EINVAL;
+	}
+
+	memset(alg, 0, sizeof(*alg));
+	alg->cipher = cipher;
+	alg->auth = auth;
+	alg->key_bits = key_bits;
+	alg->salt = c->salt;
+	alg->iv = c->iv;
+	alg->block = c->block;
+	alg->icv = c->icv ? c->icv : a->icv;
+	alg->auth_key = a->key;
+	alg->random_iv = c->random_iv;
+	if (c->icv)
+		strscpy(alg->name, c->api, sizeof(alg->name));
+	else
+		snprintf(alg->name, sizeof(alg->name), "authenc(%s,%s)",
+			 a->api, c->api);
+	return 0;
+}
+
+int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
+		  u8 enc_len, u8 auth_len, struct netlink_ext_ack *extack)
+{
+	u8 salt = cipher < ARRAY_SIZE(cmap_ciphers) ?
+		  cmap_ciphers[cipher].salt : 0;
+	int err;
+
+	if (enc_len < salt) {
+		NL_SET_ERR_MSG_FMT(extack, "cipher key lacks its %u bytes of salt",
+				   salt);
+		return -EINVAL;
+	}
+	err = cmap_alg_resolve(alg, cipher, (enc_len - salt) * 8, icv_bytes,
+			       auth, extack);
+	if (err)
+		return err;
+	if (auth_len != alg->auth_key) {
+		NL_SET_ERR_MSG_FMT(extack, "authenticator %s has a key of %u bytes, not %u",
+				   cmap_auths[auth].name, alg->auth_key,
+				   auth_len);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int cmap_algs_check(u8 cipher, u16 key_bits, u8 icv_bytes, u8 auth,
+		    struct netlink_ext_ack *extack)
+{
+	struct cmap_alg alg;
+
+	return cmap_alg_resolve(&alg, cipher, key_bits, icv_bytes, auth,
+				extack);
+}
+
+int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,
+			 u8 auth_len, struct netlink_ext_ack *extack)
+{
+	struct cmap_alg alg;
+	int err;
+
+	err = cmap_alg_keys(&alg, cipher, 0, auth, enc_len, auth_len, extack);
+	if (err)
+		return err;
+	if (alg.key_bits != key_bits) {
+		NL_SET_ERR_MSG_FMT(extack, "cipher key has %u bits, the transform set %u",
+				   alg.key_bits, key_bits);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+u32 cmap_alg_plain_mtu(const struct cmap_alg *alg, u32 path, u32 overhead)
+{
+	u32 fixed = overhead + CMAP_ESP_HDR + alg->iv + alg->icv;
+
+	if (path < fixed + alg->block)
+		return 0;
+	return rounddown(path - fixed, (u32)alg->block) - CMAP_ESP_TAIL;
+}

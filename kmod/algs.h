@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_ALGS_H
+#define _CMAP_ALGS_H
+
+/* The algorithms of ESP: what the spec names, as the crypto API knows it. */
+
+#include <linux/types.h>
+
+struct netlink_ext_ack;
+
+/**
+ * struct cmap_alg - an ESP cipher and authenticator together
+ * @cipher: enum crypto_map_cipher
+ * @auth: enum crypto_map_auth
+ * @key_bits: cipher key length without salt
+ * @salt: bytes of salt after the cipher key
+ * @iv: bytes of IV in each packet
+ * @block: plaintext is padded to a multiple of this, at least 4 (RFC 4303 2.4)
+ * @icv: bytes of integrity check value
+ * @auth_key: bytes of authenticator key
+ * @random_iv: the IV must be unpredictable (CBC), not only unique
+ * @name: name of the AEAD for the crypto API
+ */
+struct cmap_alg {
+	u8	cipher;
+	u8	auth;
+	u16	key_bits;
+	u8	salt;
+	u8	iv;
+	u8	block;
+	u8	icv;
+	u8	auth_key;
+	bool	random_iv;
+	char	name[64];
+};
+
+/**
+ * cmap_alg_resolve() - look up a combination of algorithms
+ * @alg: result
+ * @cipher: enum crypto_map_cipher
+ * @key_bits: key length without salt
+ * @icv_bytes: ICV of a combined mode cipher, 0 for its default
+ * @auth: enum crypto_map_auth
+ * @extack: told what does not fit
+ *
+ * Return: 0 or -EINVAL.
+ */
+int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
+		     u8 icv_bytes, u8 auth, struct netlink_ext_ack *extack);
+
+/**
+ * cmap_alg_keys() - look up a combination by the length of its keys
+ * @alg: result
+ * @cipher: enum crypto_map_cipher
+ * @icv_bytes: ICV of a combined mode cipher, 0 for its default
+ * @auth: enum crypto_map_auth
+ * @enc_len: bytes of cipher key, salt included
+ * @auth_len: bytes of authenticator key
+ * @extack: told what does not fit
+ *
+ * Return: 0 or -EINVAL.
+ */
+int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
+		  u8 enc_len, u8 auth_len, struct netlink_ext_ack *extack);
+
+int cmap_algs_check(u8 cipher, u16 key_bits, u8 icv_bytes, u8 auth,
+		    struct netlink_ext_ack *extack);
+int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,
+			 u8 auth_len, struct netlink_ext_ack *extack);
+
+/**
+ * cmap_alg_plain_mtu() - largest packet that fits a path
+ * @alg: algorithms
+ * @path: MTU of the path in bytes
+ * @overhead: bytes of outer IP header and UDP header
+ *
+ * Return: bytes of plaintext before the ESP trailer, 0 if nothing fits.
+ */
+u32 cmap_alg_plain_mtu(const struct cmap_alg *alg, u32 path, u32 overhead);
+
+#endif /* _CMAP_ALGS_H */

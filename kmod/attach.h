@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_ATTACH_H
+#define _CMAP_ATTACH_H
+
+/*
+ * Attachments: crypto maps bound to interfaces by name. Each configuration has
+ * its own. Whether the device exists is the one thing that changes in a
+ * published configuration: device notifiers bind and unbind.
+ */
+
+#include <linux/if.h>
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "classify.h"
+#include "tuple.h"
+
+struct cmap_config;
+struct cmap_net;
+
+/**
+ * struct cmap_attach - a crypto map bound to an interface by name
+ * @list: node in cmap_config.attaches
+ * @ifname: name of the device
+ * @map: name of the crypto map
+ * @label: name to show, or empty
+ * @family: AF_INET or AF_INET6, that of the map; set by the commit
+ * @local_dev: device whose address is the local end point, or empty for the
+ *	attached one; that of the map, set by the commit
+ * @bound: node in cmap_config.bound while the device exists
+ * @ifindex: index of the device, 0 while it does not exist; written under
+ *	cn->lock, read under RCU with READ_ONCE()
+ * @needs_ports: some rule looks at ports, so fragments must be reassembled
+ * @n_rule: rules in @rule
+ * @rule: every ACE but remarks of every complete entry, in order of entry and ACE
+ */
+struct cmap_attach {
+	struct list_head	list;
+	char			ifname[IFNAMSIZ];
+	char			map[CRYPTO_MAP_NAME_MAX + 1];
+	char			label[CRYPTO_MAP_NAME_MAX + 1];
+	u16			family;
+	char			local_dev[IFNAMSIZ];
+	struct hlist_node	bound;
+	int			ifindex;
+	bool			needs_ports;
+	u32			n_rule;
+	struct cmap_rule	*rule;
+};
+
+/**
+ * cmap_attach_lookup_rcu() - attachment of a device
+ * @cfg: configuration
+ * @ifindex: device
+ * @family: AF_INET or AF_INET6
+ *
+ * Context: RCU read side.
+ * Return: the attachment or NULL.
+ */
+const struct cmap_attach *cmap_attach_lookup_rcu(const struct cmap_config *cfg,
+						 int ifindex, u16 family);
+
+/**
+ * cmap_attach_find() - attachment by name
+ * @cfg: configuration
+ * @ifname: name of the device
+ * @map: name of the crypto map
+ *
+ * Return: the attachment or NULL.
+ */
+struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
+				     const char *ifname, const char *map);
+
+/**
+ * cmap_attach_destroy() - free an attachment that is in no list
+ * @attach: attachment
+ */
+void cmap_attach_destroy(struct cmap_attach *attach);
+
+/**
+ * cmap_attach_clear_rules() - put the flows of an attachment, free its rules
+ * @attach: attachment that packets cannot reach
+ */
+void cmap_attach_clear_rules(struct cmap_attach *attach);
+
+/**
+ * cmap_attach_bind_all() - bind to the devices that exist
+ * @cn: namespace
+ * @cfg: configuration that is about to be published
+ *
+ * Context: cn->lock.
+ */
+void cmap_attach_bind_all(struct cmap_net *cn, struct cmap_config *cfg);
+
+/**
+ * cmap_local_addr() - local tunnel end point of an attachment
+ * @cn: namespace
+ * @attach: attachment
+ * @out: result
+ *
+ * The primary address of the device that the crypto map names, else of the
+ * attached one.
+ *
+ * Context: RCU read side, or cn->lock.
+ * Return: false if there is no device or it has no address.
+ */
+bool cmap_local_addr(struct cmap_net *cn, const struct cmap_attach *attach,
+		     union cmap_addr *out);
+
+/**
+ * cmap_attach_register_notifiers() - follow devices and addresses
+ *
+ * Namespaces must have been registered.
+ *
+ * Return: 0 or a negative errno.
+ */
+int cmap_attach_register_notifiers(void);
+void cmap_attach_unregister_notifiers(void);
+
+#endif /* _CMAP_ATTACH_H */

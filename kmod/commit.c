@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a transaction to the configuration in force. */
+
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "algs.h"
+#include "commit.h"
+#include "config.h"
+#include "flow.h"
+#include "manual.h"
+#include "net.h"
+#include "nl_event.h"
+#include "stage.h"
+
+/**
+ * struct cmap_commit_ctx - a commit under way
+ * @cn: namespace
+ * @cfg: configuration of the transaction
+ * @old: configuration in force
+ * @stats: counts
+ * @n_rule: rules of all attachments
+ * @extack: told what is wrong
+ */
+struct cmap_commit_ctx {
+	struct cmap_net			*cn;
+	struct cmap_config		*cfg;
+	struct cmap_config		*old;
+	struct cmap_commit_stats	*stats;
+	u32				n_rule;
+	struct netlink_ext_ack		*extack;
+};
+
+/*
+ * Objects that say the same as those in force become those in force. A name is
+ * replaced and an xarray slot refilled without allocating.
+ */
+static void cmap_commit_reuse_acls(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_name *ref;
+	void *staged;
+
+	for (ref = cmap_names_first(&ctx->cfg->acls); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_acl *acl = ref->obj, *was;
+
+		was = cmap_acl_find(ctx->old, acl->name, acl->family);
+		if (!was || was == acl || !cmap_acl_equal(was, acl))
+			continue;
+		cmap_acl_get(was);
+		cmap_names_set(&ctx->cfg->acls, was->name, was->family, was,
+			       &staged);
+		cmap_acl_put(staged);
+	}
+}
+
+static void cmap_commit_reuse_tsets(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_name *ref;
+	void *staged;
+
+	for (ref = cmap_names_first(&ctx->cfg->tsets); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_tset *tset = ref->obj, *was;
+
+		was = cmap_tset_find(ctx->old, tset->name);
+		if (!was || was == tset || !cmap_tset_equal(was, tset))
+			continue;
+		cmap_tset_get(was);
+		cmap_names_set(&ctx->cfg->tsets, was->name, AF_UNSPEC, was,
+			       &staged);
+		cmap_tset_put(staged);
+	}
+}
+
+static void cmap_commit_reuse_entries(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_entry *entry, *was;
+	struct cmap_name *ref;
+	unsigned long seq;
+
+	for (ref = cmap_names_first(&ctx->cfg->maps); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_map *map = ref->obj, *old_map;
+
+		old_map = cmap_map_find(ctx->old, map->name);
+		if (!old_map)
+			continue;
+		xa_for_each(&map->entries, seq, entry) {
+			was = cmap_map_entry(old_map, seq);
+			if (!was || was == entry ||
+			    !cmap_entry_equal(was, entry))
+				continue;
+			cmap_entry_get(was);
+			cmap_map_set_entry(map, was);
+		}
+	}
+}
+
+static int cmap_commit_check_manual(struct cmap_commit_ctx *ctx,
+				    const struct cmap_entry *entry)
+{
+	const struct cmap_tset *tset;
+	int dir, err;
+
+	/* incomplete: kept, and inert */
+	if (!entry->n_peer || !entry->n_tset || !entry->manual)
+		return 0;
+	if (entry->n_peer != 1 || entry->n_tset != 1) {
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "crypto map '%.20s' %u: manual takes only one %s",
+				   entry->map, entry->seq,
+				   entry->n_peer != 1 ? "peer" :
+							"transform set");
+		return -EINVAL;
+	}
+	tset = cmap_tset_find(ctx->cfg, entry->tset[0]);
+	for (dir = 0; dir < CMAP_MANUAL_DIRS; dir++) {
+		const struct cmap_manual_key *key = &entry->manual[dir];
+
+		err = cmap_algs_check_keys(tset->cipher, tset->key_bits,
+					   tset->auth, key->enc_len,
+					   key->auth_len, ctx->extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int cmap_commit_check_entry(struct cmap_commit_ctx *ctx,
+				   const struct cmap_entry *entry)
+{
+	int i;
+
+	for (i = 0; i < entry->n_tset; i++) {
+		if (cmap_tset_find(ctx->cfg, entry->tset[i]))
+			continue;
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "crypto map '%.18s' %u: no transform set '%.18s'",
+				   entry->map, entry->seq, entry->tset[i]);
+		return -ENOENT;
+	}
+	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL)
+		return cmap_commit_check_manual(ctx, entry);
+	return 0;
+}
+
+static int cmap_commit_check_entries(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_entry *entry;
+	struct cmap_name *ref;
+	struct cmap_map *map;
+	unsigned long seq;
+	int err;
+
+	for (ref = cmap_names_first(&ctx->cfg->maps); ref;
+	     ref = cmap_names_next(ref)) {
+		map = ref->obj;
+		xa_for_each(&map->entries, seq, entry) {
+			err = cmap_commit_check_entry(ctx, entry);
+			if (err)
+				return err;
+		}
+	}
+	return 0;
+}
+
+static int cmap_commit_check_attach(struct cmap_commit_ctx *ctx,
+				    struct cmap_attach *attach,
+				    struct cmap_names *taken)
+{
+	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	void *other;
+	int err;
+
+	if (!map) {
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "interface %s: crypto map '%.24s' does not exist",
+				   attach->ifname, attach->map);
+		return -ENOENT;
+	}
+	attach->family = map->family;
+	strscpy(attach->local_dev, map->local_dev, sizeof(attach->local_dev));
+	err = cmap_names_set(taken, attach->ifname, map->family, attach, &other);
+	if (err)
+		return err;
+	if (other) {
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "interface %s has crypto maps '%.18s' and '%.18s'",
+				   attach->ifname,
+				   ((struct cmap_attach *)other)->map,
+				   attach->map);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+static int cmap_commit_check_attaches(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_names taken = { .root = RB_ROOT };
+	struct cmap_attach *attach;
+	int err = 0;
+
+	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
+		err = cmap_commit_check_attach(ctx, attach, &taken);
+		if (err)
+			break;
+	}
+	cmap_names_destroy(&taken);
+	return err;
+}
+
+/*
+ * Next entry that makes rules, and its access list; NULL after the last. @seq,
+ * 0 at first, is where to look on from.
+ */
+static struct cmap_entry *cmap_commit_next(const struct cmap_config *cfg,
+					   const struct cmap_map *map,
+					   unsigned long *seq,
+					   struct cmap_acl **acl)
+{
+	struct cmap_entry *entry;
+
+	for (; (entry = cmap_map_entry_from(map, seq)); ++*seq) {
+		if (!cmap_entry_complete(cfg, entry))
+			continue;
+		*acl = cmap_acl_find(cfg, entry->acl, entry->family);
+		if ((*acl)->n_rule) {
+			++*seq;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * The flow of a permit ACE, with a reference for its rule. A new one is entered
+ * into the tables at once so that an equal ACE finds it, with seen 0: packets
+ * have no way to it before the configuration is published, netlink handlers
+ * wait for cn->lock.
+ */
+static struct cmap_flow *cmap_commit_flow(struct cmap_commit_ctx *ctx,
+					  const struct cmap_attach *attach,
+					  struct cmap_entry *entry,
+					  struct cmap_acl *acl,
+					  struct cmap_ace *ace)
+{
+	struct cmap_flow *flow;
+
+	flow = cmap_flow_find(ctx->cn, attach->ifname, entry, &ace->match);
+	if (!flow) {
+		flow = cmap_flow_create(ctx->cn, attach, entry, acl, ace);
+		if (!IS_ERR(flow)) {
+			cmap_flow_publish(flow);
+			ctx->stats->flows_added++;
+		}
+		return flow;
+	}
+	if (flow->seen && flow->seen != ctx->cfg->generation) {
+		flow->seen = ctx->cfg->generation;
+		ctx->stats->flows_kept++;
+	}
+	cmap_flow_get(flow);
+	return flow;
+}
+
+/* Rules of one entry, from index @first on. */
+static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
+				  struct cmap_attach *attach,
+				  struct cmap_entry *entry,
+				  struct cmap_acl *acl, u32 first)
+{
+	struct cmap_globals settings;
+	u32 i, at = first;
+
+	cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
+	for (i = 0; i < acl->n; i++) {
+		struct cmap_ace *ace = &acl->ace[i];
+		struct cmap_rule *rule;
+
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
+			continue;
+		rule = &attach->rule[at++];
+		rule->ace = ace;
+		rule->df_bit = settings.df_bit;
+		rule->next = first + acl->n_rule;
+		if (cmap_match_needs_ports(&ace->match))
+			attach->needs_ports = true;
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT) {
+			struct cmap_flow *flow;
+
+			flow = cmap_commit_flow(ctx, attach, entry, acl, ace);
+			if (IS_ERR(flow))
+				return PTR_ERR(flow);
+			rule->flow = flow;
+		}
+	}
+	cond_resched();
+	return 0;
+}
+
+static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
+				   struct cmap_attach *attach)
+{
+	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	struct cmap_entry *entry;
+	struct cmap_acl *acl;
+	unsigned long seq = 0;
+	u32 n = 0;
+	int err;
+
+	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+		n += acl->n_rule;
+		if (n > CMAP_CONFIG_RULES_MAX - ctx->n_rule) {
+			NL_SET_ERR_MSG_FMT(ctx->extack,
+					   "crypto map '%.20s' %u: more than %u rules in all",
+					   map->name, entry->seq,
+					   CMAP_CONFIG_RULES_MAX);
+			return -E2BIG;
+		}
+	}
+	ctx->n_rule += n;
+	if (!n)
+		return 0;
+
+	attach->rule = kvcalloc(n, sizeof(*attach->rule), GFP_KERNEL_ACCOUNT);
+	if (!attach->rule)
+		return -ENOMEM;
+	attach->n_rule = n;
+	n = 0;
+	seq = 0;
+	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+		err = cmap_commit_fill_entry(ctx, attach, entry, acl, n);
+		if (err)
+			return err;
+		n += acl->n_rule;
+	}
+	return 0;
+}
+
+static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_attach *attach;
+	int err;
+
+	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
+		err = cmap_commit_fill_attach(ctx, attach);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Flows as they were, no rules: the transaction as before the commit. */
+static void cmap_commit_undo(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_attach *attach;
+	u32 i;
+
+	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
+		for (i = 0; i < attach->n_rule; i++) {
+			struct cmap_flow *flow = attach->rule[i].flow;
+
+			if (!flow)
+				continue;
+			if (flow->seen)
+				flow->seen = ctx->old->generation;
+			else if (!flow->removed)
+				cmap_flow_remove(flow);
+		}
+		cmap_attach_clear_rules(attach);
+	}
+}
+
+static void cmap_commit_count_removed(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_flow *flow;
+	unsigned long id;
+
+	xa_for_each(&ctx->cn->flows, id, flow) {
+		if (!flow->seen || flow->seen == ctx->cfg->generation)
+			continue;
+		ctx->stats->flows_removed++;
+		ctx->stats->sas_removed += cmap_flow_sa_count(flow);
+	}
+}
+
+static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_name *ref;
+
+	for (ref = cmap_names_first(&ctx->cfg->acls); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_acl *acl = ref->obj, *was;
+
+		was = cmap_acl_find(ctx->old, acl->name, acl->family);
+		if (was && was != acl)
+			cmap_acl_inherit_hits(acl, was);
+	}
+}
+
+/*
+ * Point the flows of an attachment at the entry and ACE that they stand for. Backwards within
+ * an entry, so that of several equal ACEs the first, which packets meet, is the
+ * one that a flow shows.
+ */
+static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
+				     const struct cmap_attach *attach)
+{
+	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	struct cmap_entry *entry;
+	struct cmap_acl *acl;
+	unsigned long seq = 0;
+	u32 first = 0, i;
+
+	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+		for (i = first + acl->n_rule; i-- > first;) {
+			struct cmap_rule *rule = &attach->rule[i];
+
+			if (!rule->flow)
+				continue;
+			if (rule->flow->seen)
+				cmap_flow_update(rule->flow, attach, entry, acl,
+						 rule->ace);
+			else
+				rule->flow->seen = ctx->cfg->generation;
+		}
+		first += acl->n_rule;
+		cond_resched();
+	}
+}
+
+static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_flow *flow;
+	unsigned long id;
+
+	xa_for_each(&ctx->cn->flows, id, flow) {
+		if (flow->seen == ctx->cfg->generation)
+			continue;
+		/* the rules of the old configuration still refer to it */
+		ctx->stats->flows_removed++;
+		ctx->stats->sas_removed += cmap_flow_remove(flow);
+		cond_resched();
+	}
+}
+
+/* The point of no return: nothing here can fail. */
+static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_config *cfg = ctx->cfg;
+	struct cmap_net *cn = ctx->cn;
+	struct cmap_attach *attach;
+
+	cmap_names_number(&cfg->acls);
+	cmap_names_number(&cfg->tsets);
+	cmap_names_number(&cfg->maps);
+	cmap_commit_inherit_hits(ctx);
+	cmap_attach_bind_all(cn, cfg);
+	rcu_assign_pointer(cn->config, cfg);
+
+	list_for_each_entry(attach, &cfg->attaches, list)
+		cmap_commit_update_flows(ctx, attach);
+	cmap_commit_remove_flows(ctx);
+	cmap_hooks_settle(cn, cfg);
+	cmap_manual_sync(cn);
+	cmap_nl_config_ntf(cn, cfg->generation);
+	cmap_config_destroy_rcu(ctx->old);
+}
+
+static int cmap_commit_prepare(struct cmap_commit_ctx *ctx)
+{
+	int err;
+
+	cmap_commit_reuse_acls(ctx);
+	cmap_commit_reuse_tsets(ctx);
+	cmap_commit_reuse_entries(ctx);
+
+	err = cmap_commit_check_attaches(ctx);
+	if (!err)
+		err = cmap_commit_check_entries(ctx);
+	if (!err)
+		err = cmap_commit_fill(ctx);
+	return err;
+}
+
+int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
+		struct cmap_commit_stats *stats, struct netlink_ext_ack *extack)
+{
+	struct cmap_commit_ctx ctx = {
+		.cn = cn,
+		.cfg = stage->config,
+		.old = cmap_config_of(cn),
+		.stats = stats,
+		.extack = extack,
+	};
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+
+	/* 0 is the configuration at first, and marks a new flow */
+	ctx.cfg->generation = ctx.old->generation + 1 ?: 1;
+	memset(stats, 0, sizeof(*stats));
+	stats->generation = ctx.cfg->generation;
+
+	err = cmap_commit_prepare(&ctx);
+	if (!err && dry_run)
+		cmap_commit_count_removed(&ctx);
+	else if (!err)
+		err = cmap_hooks_prepare(cn, ctx.cfg);
+	if (err || dry_run) {
+		cmap_hooks_settle(cn, ctx.old);
+		cmap_commit_undo(&ctx);
+		return err;
+	}
+	cmap_commit_publish(&ctx);
+	stage->config = NULL;
+	return 0;
+}

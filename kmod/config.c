@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Configurations: what belongs together and is swapped at once. */
+
+#include <linux/lockdep.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+#include <linux/xarray.h>
+
+#include "config.h"
+#include "net.h"
+#include "stage.h"
+
+struct cmap_config *cmap_config_create(void)
+{
+	struct cmap_config *cfg = kzalloc(sizeof(*cfg), GFP_KERNEL_ACCOUNT);
+
+	if (!cfg)
+		return NULL;
+	cfg->globals.life_seconds = CMAP_LIFE_SECONDS_DEFAULT;
+	cfg->globals.life_kilobytes = CMAP_LIFE_KILOBYTES_DEFAULT;
+	cfg->globals.replay_window = CMAP_REPLAY_WINDOW_DEFAULT;
+	cfg->globals.df_bit = CRYPTO_MAP_DF_BIT_COPY;
+	INIT_LIST_HEAD(&cfg->attaches);
+	return cfg;
+}
+
+static int cmap_config_copy_acls(struct cmap_config *to,
+				 const struct cmap_config *from)
+{
+	struct cmap_name *ref;
+	void *old;
+
+	for (ref = cmap_names_first(&from->acls); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_acl *acl = ref->obj;
+
+		if (cmap_names_set(&to->acls, acl->name, acl->family, acl, &old))
+			return -ENOMEM;
+		cmap_acl_get(acl);
+	}
+	to->n_ace = from->n_ace;
+	return 0;
+}
+
+static int cmap_config_copy_tsets(struct cmap_config *to,
+				  const struct cmap_config *from)
+{
+	struct cmap_name *ref;
+	void *old;
+
+	for (ref = cmap_names_first(&from->tsets); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_tset *tset = ref->obj;
+
+		if (cmap_names_set(&to->tsets, tset->name, AF_UNSPEC, tset, &old))
+			return -ENOMEM;
+		cmap_tset_get(tset);
+	}
+	return 0;
+}
+
+static int cmap_config_copy_maps(struct cmap_config *to,
+				 const struct cmap_config *from)
+{
+	struct cmap_name *ref;
+	void *old;
+
+	for (ref = cmap_names_first(&from->maps); ref;
+	     ref = cmap_names_next(ref)) {
+		struct cmap_map *map = cmap_map_copy(ref->obj);
+
+		if (!map)
+			return -ENOMEM;
+		if (cmap_names_set(&to->maps, map->name, AF_UNSPEC, map, &old)) {
+			cmap_map_destroy(map);
+			return -ENOMEM;
+		}
+	}
+	to->n_entry = from->n_entry;
+	return 0;
+}
+
+static int cmap_config_copy_attaches(struct cmap_config *to,
+				     const struct cmap_config *from)
+{
+	const struct cmap_attach *attach;
+
+	list_for_each_entry(attach, &from->attaches, list) {
+		struct cmap_attach *copy;
+
+		copy = kzalloc(sizeof(*copy), GFP_KERNEL_ACCOUNT);
+		if (!copy)
+			return -ENOMEM;
+		memcpy(copy->ifname, attach->ifname, sizeof(copy->ifname));
+		memcpy(copy->map, attach->map, sizeof(copy->map));
+		memcpy(copy->label, attach->label, sizeof(copy->label));
+		list_add_tail(&copy->list, &to->attaches);
+		to->n_attach++;
+	}
+	return 0;
+}
+
+struct cmap_config *cmap_config_copy(const struct cmap_config *cfg)
+{
+	struct cmap_config *copy = cmap_config_create();
+
+	if (!copy)
+		return NULL;
+	copy->globals = cfg->globals;
+	if (cmap_config_copy_acls(copy, cfg) ||
+	    cmap_config_copy_tsets(copy, cfg) ||
+	    cmap_config_copy_maps(copy, cfg) ||
+	    cmap_config_copy_attaches(copy, cfg)) {
+		cmap_config_destroy(copy);
+		return NULL;
+	}
+	return copy;
+}
+
+void cmap_config_destroy(struct cmap_config *cfg)
+{
+	struct cmap_attach *attach, *next;
+	struct cmap_name *ref;
+
+	list_for_each_entry_safe(attach, next, &cfg->attaches, list)
+		cmap_attach_destroy(attach);
+	for (ref = cmap_names_first(&cfg->maps); ref;
+	     ref = cmap_names_next(ref))
+		cmap_map_destroy(ref->obj);
+	for (ref = cmap_names_first(&cfg->tsets); ref;
+	     ref = cmap_names_next(ref))
+		cmap_tset_put(ref->obj);
+	for (ref = cmap_names_first(&cfg->acls); ref;
+	     ref = cmap_names_next(ref))
+		cmap_acl_put(ref->obj);
+	cmap_names_destroy(&cfg->maps);
+	cmap_names_destroy(&cfg->tsets);
+	cmap_names_destroy(&cfg->acls);
+	kfree(cfg);
+}
+
+static void cmap_config_destroy_work(struct work_struct *work)
+{
+	cmap_config_destroy(container_of(to_rcu_work(work), struct cmap_config,
+					 rcu));
+}
+
+void cmap_config_destroy_rcu(struct cmap_config *cfg)
+{
+	INIT_RCU_WORK(&cfg->rcu, cmap_config_destroy_work);
+	queue_rcu_work(cmap_wq, &cfg->rcu);
+}
+
+struct cmap_config *cmap_config_of(const struct cmap_net *cn)
+{
+	return rcu_dereference_check(cn->config, lockdep_is_held(&cn->lock));
+}
+
+struct cmap_acl *cmap_acl_find(const struct cmap_config *cfg, const char *name,
+			       u16 family)
+{
+	return cmap_names_find(&cfg->acls, name, family);
+}
+
+struct cmap_tset *cmap_tset_find(const struct cmap_config *cfg,
+				 const char *name)
+{
+	return cmap_names_find(&cfg->tsets, name, AF_UNSPEC);
+}
+
+struct cmap_map *cmap_map_find(const struct cmap_config *cfg, const char *name)
+{
+	return cmap_names_find(&cfg->maps, name, AF_UNSPEC);
+}
+
+static int cmap_config_check_aces(const struct cmap_config *cfg, u32 more,
+				  struct netlink_ext_ack *extack)
+{
+	if (more <= CMAP_CONFIG_ACES_MAX &&
+	    cfg->n_ace <= CMAP_CONFIG_ACES_MAX - more)
+		return 0;
+	NL_SET_ERR_MSG_FMT(extack, "more than %u access list entries in all",
+			   CMAP_CONFIG_ACES_MAX);
+	return -E2BIG;
+}
+
+int cmap_config_set_acl(struct cmap_config *cfg, struct cmap_acl *acl,
+			struct netlink_ext_ack *extack)
+{
+	void *old;
+	int err;
+
+	if (cfg->acls.n >= CMAP_CONFIG_ACLS_MAX &&
+	    !cmap_acl_find(cfg, acl->name, acl->family)) {
+		NL_SET_ERR_MSG_FMT(extack, "more than %u access lists",
+				   CMAP_CONFIG_ACLS_MAX);
+		return -E2BIG;
+	}
+	err = cmap_config_check_aces(cfg, acl->n, extack);
+	if (err)
+		return err;
+	err = cmap_names_set(&cfg->acls, acl->name, acl->family, acl, &old);
+	if (err)
+		return err;
+	cfg->n_ace += acl->n;
+	if (old) {
+		cfg->n_ace -= ((struct cmap_acl *)old)->n;
+		cmap_acl_put(old);
+	}
+	return 0;
+}
+
+static int cmap_config_check_append(const struct cmap_acl *to,
+				    const struct cmap_acl *more,
+				    struct netlink_ext_ack *extack)
+{
+	u32 first, last;
+
+	if (more->n > CMAP_ACL_MAX - to->n) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "access list '%.32s' has more than %u entries",
+				   to->name, CMAP_ACL_MAX);
+		return -E2BIG;
+	}
+	if (!more->n || !to->n)
+		return 0;
+	first = more->ace[0].seq;
+	last = to->ace[to->n - 1].seq;
+	if (first > last)
+		return 0;
+	if (first == last) {
+		NL_SET_ERR_MSG_FMT(extack, "access list '%.32s' has two entries %u",
+				   to->name, first);
+		return -EEXIST;
+	}
+	NL_SET_ERR_MSG_FMT(extack,
+			   "access list '%.24s': entry %u is not above entry %u",
+			   to->name, first, last);
+	return -EINVAL;
+}
+
+int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
+			   struct netlink_ext_ack *extack)
+{
+	struct cmap_acl *to = cmap_acl_find(cfg, acl->name, acl->family);
+	struct cmap_acl *grown;
+	u32 n = acl->n;
+	void *old;
+	int err;
+
+	if (!to)
+		return cmap_config_set_acl(cfg, acl, extack);
+	err = cmap_config_check_aces(cfg, n, extack);
+	if (!err)
+		err = cmap_config_check_append(to, acl, extack);
+	if (err)
+		return err;
+
+	/* a list that others use, packets among them, does not change */
+	if (refcount_read(&to->refs) > 1) {
+		to = cmap_acl_copy(to);
+		if (!to)
+			return -ENOMEM;
+		cmap_names_set(&cfg->acls, to->name, to->family, to, &old);
+		cmap_acl_put(old);
+	}
+	grown = cmap_acl_join(to, acl);
+	if (!grown)
+		return -ENOMEM;
+	/* it may have moved; replacing a name allocates nothing, but it reads
+	 * the name of the old object
+	 */
+	if (grown != to) {
+		cmap_names_set(&cfg->acls, grown->name, grown->family, grown,
+			       &old);
+		cmap_acl_put(to);
+	}
+	cfg->n_ace += n;
+	cmap_acl_put(acl);
+	return 0;
+}
+
+int cmap_config_set_tset(struct cmap_config *cfg, struct cmap_tset *tset,
+			 struct netlink_ext_ack *extack)
+{
+	void *old;
+	int err;
+
+	if (cfg->tsets.n >= CMAP_CONFIG_TSETS_MAX &&
+	    !cmap_tset_find(cfg, tset->name)) {
+		NL_SET_ERR_MSG_FMT(extack, "more than %u transform sets",
+				   CMAP_CONFIG_TSETS_MAX);
+		return -E2BIG;
+	}
+	err = cmap_names_set(&cfg->tsets, tset->name, AF_UNSPEC, tset, &old);
+	if (err)
+		return err;
+	if (old)
+		cmap_tset_put(old);
+	return 0;
+}
+
+/* Map of this name, made if need be. */
+static struct cmap_map *cmap_config_get_map(struct cmap_config *cfg,
+					    const char *name, u16 family,
+					    struct netlink_ext_ack *extack)
+{
+	struct cmap_map *map = cmap_map_find(cfg, name);
+	void *old;
+
+	if (map) {
+		if (map->family == family)
+			return map;
+		NL_SET_ERR_MSG_FMT(extack,
+				   "crypto map '%.32s' is of the other address family",
+				   name);
+		return ERR_PTR(-EINVAL);
+	}
+	if (cfg->maps.n >= CMAP_CONFIG_MAPS_MAX) {
+		NL_SET_ERR_MSG_FMT(extack, "more than %u crypto maps",
+				   CMAP_CONFIG_MAPS_MAX);
+		return ERR_PTR(-E2BIG);
+	}
+	map = cmap_map_create(name, family);
+	if (!map)
+		return ERR_PTR(-ENOMEM);
+	if (cmap_names_set(&cfg->maps, map->name, AF_UNSPEC, map, &old)) {
+		cmap_map_destroy(map);
+		return ERR_PTR(-ENOMEM);
+	}
+	return map;
+}
+
+int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
+			const char *local_dev, struct netlink_ext_ack *extack)
+{
+	struct cmap_map *map = cmap_config_get_map(cfg, name, family, extack);
+
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+	strscpy(map->local_dev, local_dev, sizeof(map->local_dev));
+	return 0;
+}
+
+int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
+			  struct netlink_ext_ack *extack)
+{
+	struct cmap_map *map;
+	u32 before;
+	int err;
+
+	map = cmap_config_get_map(cfg, entry->map, entry->family, extack);
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+	if (cfg->n_entry >= CMAP_CONFIG_ENTRIES_MAX &&
+	    !cmap_map_entry(map, entry->seq)) {
+		NL_SET_ERR_MSG_FMT(extack, "more than %u crypto map entries in all",
+				   CMAP_CONFIG_ENTRIES_MAX);
+		return -E2BIG;
+	}
+	before = map->n_entry;
+	err = cmap_map_set_entry(map, entry);
+	cfg->n_entry += map->n_entry - before;
+	return err;
+}
+
+int cmap_config_set_attach(struct cmap_config *cfg, struct cmap_attach *attach,
+			   struct netlink_ext_ack *extack)
+{
+	struct cmap_attach *old;
+
+	old = cmap_attach_find(cfg, attach->ifname, attach->map);
+	if (!old && cfg->n_attach >= CMAP_CONFIG_ATTACHES_MAX) {
+		NL_SET_ERR_MSG_FMT(extack, "crypto maps on more than %u interfaces",
+				   CMAP_CONFIG_ATTACHES_MAX);
+		return -E2BIG;
+	}
+	list_add_tail(&attach->list, &cfg->attaches);
+	cfg->n_attach++;
+	if (old) {
+		cmap_attach_destroy(old);
+		cfg->n_attach--;
+	}
+	return 0;
+}
+
+int cmap_config_del_acl(struct cmap_config *cfg, const char *name, u16 family,
+			struct netlink_ext_ack *extack)
+{
+	struct cmap_acl *acl = cmap_names_del(&cfg->acls, name, family);
+
+	if (!acl) {
+		NL_SET_ERR_MSG_FMT(extack, "access list '%.40s' does not exist",
+				   name);
+		return -ENOENT;
+	}
+	cfg->n_ace -= acl->n;
+	cmap_acl_put(acl);
+	return 0;
+}
+
+int cmap_config_del_tset(struct cmap_config *cfg, const char *name,
+			 struct netlink_ext_ack *extack)
+{
+	struct cmap_tset *tset = cmap_names_del(&cfg->tsets, name, AF_UNSPEC);
+
+	if (!tset) {
+		NL_SET_ERR_MSG_FMT(extack, "transform set '%.40s' does not exist",
+				   name);
+		return -ENOENT;
+	}
+	cmap_tset_put(tset);
+	return 0;
+}
+
+int cmap_config_del_map(struct cmap_config *cfg, const char *name,
+			struct netlink_ext_ack *extack)
+{
+	struct cmap_map *map = cmap_names_del(&cfg->maps, name, AF_UNSPEC);
+
+	if (!map) {
+		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' does not exist",
+				   name);
+		return -ENOENT;
+	}
+	cfg->n_entry -= map->n_entry;
+	cmap_map_destroy(map);
+	return 0;
+}
+
+int cmap_config_del_entry(struct cmap_config *cfg, const char *map, u16 seq,
+			  struct netlink_ext_ack *extack)
+{
+	struct cmap_map *from = cmap_map_find(cfg, map);
+
+	if (!from || !cmap_map_del_entry(from, seq)) {
+		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' has no entry %u",
+				   map, seq);
+		return -ENOENT;
+	}
+	cfg->n_entry--;
+	return 0;
+}
+
+int cmap_config_del_attach(struct cmap_config *cfg, const char *ifname,
+			   const char *map, struct netlink_ext_ack *extack)
+{
+	struct cmap_attach *attach = cmap_attach_find(cfg, ifname, map);
+
+	if (!attach) {
+		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.32s' is not on interface %s",
+				   map, ifname);
+		return -ENOENT;
+	}
+	cmap_attach_destroy(attach);
+	cfg->n_attach--;
+	return 0;
+}
+
+/**
+ * cmap_config_net_init() - give a namespace its empty configuration
+ * @cn: namespace
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cmap_config_net_init(struct cmap_net *cn)
+{
+	struct cmap_config *cfg = cmap_config_create();
+
+	if (!cfg)
+		return -ENOMEM;
+	INIT_LIST_HEAD(&cn->stages);
+	rcu_assign_pointer(cn->config, cfg);
+	return 0;
+}
+
+/**
+ * cmap_config_net_exit() - discard transactions and configuration
+ * @cn: namespace; no packet, handler or notifier reaches it any more
+ */
+void cmap_config_net_exit(struct cmap_net *cn)
+{
+	struct cmap_config *cfg;
+
+	mutex_lock(&cn->lock);
+	cmap_stage_release_all(cn);
+	cfg = rcu_replace_pointer(cn->config, NULL, lockdep_is_held(&cn->lock));
+	mutex_unlock(&cn->lock);
+	cmap_config_destroy(cfg);
+}

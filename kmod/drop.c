@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Drops: counters, trace, and the nearest reason that the core knows. */
+
+#include <linux/percpu.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+
+#include "drop.h"
+#include "flow.h"
+#include "net.h"
+#include "sa.h"
+#include "trace.h"
+
+/* Modules cannot add reasons to the core's list: the nearest one it has. */
+static enum skb_drop_reason cmap_drop_core(enum crypto_map_drop_reason reason)
+{
+	switch (reason) {
+	case CRYPTO_MAP_DROP_REASON_NO_ROUTE:
+		return SKB_DROP_REASON_IP_OUTNOROUTES;
+	case CRYPTO_MAP_DROP_REASON_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	case CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED:
+		return SKB_DROP_REASON_SKB_GSO_SEG;
+	case CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY:
+	case CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	case CRYPTO_MAP_DROP_REASON_BAD_LENGTH:
+		return SKB_DROP_REASON_HDR_TRUNC;
+	case CRYPTO_MAP_DROP_REASON_BAD_INNER:
+		return SKB_DROP_REASON_IP_INHDR;
+	case CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE:
+		return SKB_DROP_REASON_CPU_BACKLOG;
+	default:
+		return SKB_DROP_REASON_XFRM_POLICY;
+	}
+}
+
+bool cmap_drop_is_out(enum crypto_map_drop_reason reason)
+{
+	return reason < CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;
+}
+
+static void cmap_drop_count_flow(struct cmap_flow *flow,
+				 enum crypto_map_drop_reason reason)
+{
+	atomic64_t *drops = READ_ONCE(flow->drops);
+	atomic64_t *new;
+
+	if (!drops) {
+		new = kcalloc(CMAP_DROP_N, sizeof(*new), GFP_ATOMIC);
+		if (!new)
+			return;	/* counted for the namespace all the same */
+		drops = cmpxchg(&flow->drops, NULL, new);
+		if (drops)
+			kfree(new);
+		else
+			drops = new;
+	}
+	atomic64_inc(&drops[reason]);
+}
+
+static void cmap_drop_count(enum crypto_map_drop_reason reason,
+			    const struct cmap_drop_info *info)
+{
+	this_cpu_inc(info->cn->drops->n[reason]);
+	if (info->flow)
+		cmap_drop_count_flow(info->flow, reason);
+	if (info->sa)
+		atomic_inc(&info->sa->drops[reason]);
+	trace_cmap_drop(reason, info);
+}
+
+void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
+	       const struct cmap_drop_info *info)
+{
+	cmap_drop_count(reason, info);
+	kfree_skb_reason(skb, cmap_drop_core(reason));
+}
+
+unsigned int cmap_drop_queue(struct sk_buff_head *list,
+			     enum crypto_map_drop_reason reason,
+			     const struct cmap_drop_info *info)
+{
+	struct sk_buff *skb;
+	unsigned int n = 0;
+
+	while ((skb = __skb_dequeue(list))) {
+		cmap_drop(skb, reason, info);
+		n++;
+	}
+	return n;
+}
+
+u64 cmap_drops_sum(const struct cmap_net *cn,
+		   enum crypto_map_drop_reason reason)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(cn->drops, cpu)->n[reason]);
+	return sum;
+}
+
+void cmap_drops_clear(struct cmap_net *cn)
+{
+	int cpu, i;
+
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < CMAP_DROP_N; i++)
+			WRITE_ONCE(per_cpu_ptr(cn->drops, cpu)->n[i], 0);
+}

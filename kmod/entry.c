@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Crypto map entries. */
+
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "config.h"
+#include "entry.h"
+
+struct cmap_entry *cmap_entry_create(void)
+{
+	struct cmap_entry *entry;
+
+	entry = kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
+	if (entry)
+		refcount_set(&entry->refs, 1);
+	return entry;
+}
+
+static bool cmap_text_equal(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool cmap_globals_equal(const struct cmap_globals *a,
+			       const struct cmap_globals *b)
+{
+	return a->life_seconds == b->life_seconds &&
+	       a->life_kilobytes == b->life_kilobytes &&
+	       a->replay_window == b->replay_window && a->df_bit == b->df_bit;
+}
+
+static bool cmap_manual_equal(const struct cmap_manual_key *a,
+			      const struct cmap_manual_key *b)
+{
+	int dir;
+
+	if (!a || !b)
+		return a == b;
+	for (dir = 0; dir < CMAP_MANUAL_DIRS; dir++)
+		if (a[dir].spi != b[dir].spi ||
+		    a[dir].enc_len != b[dir].enc_len ||
+		    a[dir].auth_len != b[dir].auth_len ||
+		    memcmp(a[dir].enc, b[dir].enc, a[dir].enc_len) ||
+		    memcmp(a[dir].auth, b[dir].auth, a[dir].auth_len))
+			return false;
+	return true;
+}
+
+bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
+{
+	int i;
+
+	if (strcmp(a->map, b->map) || a->seq != b->seq || a->kind != b->kind ||
+	    a->default_peer != b->default_peer || a->family != b->family ||
+	    a->pfs_group != b->pfs_group || a->n_peer != b->n_peer ||
+	    a->n_tset != b->n_tset || a->set != b->set)
+		return false;
+	if (!cmap_globals_equal(&a->own, &b->own) ||
+	    !cmap_text_equal(a->acl, b->acl) ||
+	    !cmap_text_equal(a->description, b->description) ||
+	    !cmap_manual_equal(a->manual, b->manual))
+		return false;
+	for (i = 0; i < a->n_peer; i++)
+		if (memcmp(&a->peer[i], &b->peer[i], sizeof(a->peer[i])))
+			return false;
+	for (i = 0; i < a->n_tset; i++)
+		if (strcmp(a->tset[i], b->tset[i]))
+			return false;
+	return true;
+}
+
+bool cmap_entry_complete(const struct cmap_config *cfg,
+			 const struct cmap_entry *entry)
+{
+	if (!entry->n_peer || !entry->n_tset)
+		return false;
+	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL && !entry->manual)
+		return false;
+	return entry->acl && cmap_acl_find(cfg, entry->acl, entry->family);
+}
+
+void cmap_entry_settings(const struct cmap_entry *entry,
+			 const struct cmap_globals *globals,
+			 struct cmap_globals *out)
+{
+	*out = *globals;
+	if (entry->set & CMAP_ENTRY_LIFE_SECONDS)
+		out->life_seconds = entry->own.life_seconds;
+	if (entry->set & CMAP_ENTRY_LIFE_KILOBYTES)
+		out->life_kilobytes = entry->own.life_kilobytes;
+	if (entry->set & CMAP_ENTRY_REPLAY_WINDOW)
+		out->replay_window = entry->own.replay_window;
+	if (entry->set & CMAP_ENTRY_DF_BIT)
+		out->df_bit = entry->own.df_bit;
+}
+
+static void cmap_entry_free_rcu(struct rcu_head *rcu)
+{
+	struct cmap_entry *entry = container_of(rcu, struct cmap_entry, rcu);
+	int i;
+
+	for (i = 0; i < entry->n_tset; i++)
+		kfree(entry->tset[i]);
+	kfree(entry->tset);
+	kfree(entry->peer);
+	kfree(entry->acl);
+	kfree(entry->description);
+	kfree_sensitive(entry->manual);
+	kfree(entry);
+}
+
+/**
+ * cmap_entry_get() - take a reference
+ * @entry: entry
+ */
+void cmap_entry_get(struct cmap_entry *entry)
+{
+	refcount_inc(&entry->refs);
+}
+
+/**
+ * cmap_entry_put() - give a reference back
+ * @entry: entry; freed with the last one, after a grace period
+ */
+void cmap_entry_put(struct cmap_entry *entry)
+{
+	if (refcount_dec_and_test(&entry->refs))
+		call_rcu(&entry->rcu, cmap_entry_free_rcu);
+}

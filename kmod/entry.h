@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_ENTRY_H
+#define _CMAP_ENTRY_H
+
+/*
+ * Crypto map entries: immutable once a transaction has them, referenced by
+ * configurations, transactions and flows.
+ */
+
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "tuple.h"
+
+struct cmap_config;
+
+/**
+ * struct cmap_globals - settings that entries inherit
+ * @life_seconds: lifetime of a negotiated SA in seconds
+ * @life_kilobytes: in units of 1000 bytes; 0 for none
+ * @replay_window: packets; 0 for no check
+ * @df_bit: enum crypto_map_df_bit
+ */
+struct cmap_globals {
+	u32	life_seconds;
+	u32	life_kilobytes;
+	u32	replay_window;
+	u8	df_bit;
+};
+
+#define CMAP_LIFE_SECONDS_DEFAULT	3600
+#define CMAP_LIFE_SECONDS_GLOBAL_MAX	86400
+#define CMAP_LIFE_SECONDS_ENTRY_MAX	2592000
+#define CMAP_LIFE_KILOBYTES_DEFAULT	4608000
+#define CMAP_REPLAY_WINDOW_DEFAULT	64
+
+#define CMAP_KEY_MAX	64
+
+/**
+ * struct cmap_manual_key - keys of one direction of an ipsec-manual entry
+ * @spi: SPI, host byte order
+ * @enc_len: bytes in @enc
+ * @auth_len: bytes in @auth
+ * @enc: cipher key, with salt where the cipher has one
+ * @auth: authenticator key
+ */
+struct cmap_manual_key {
+	u32	spi;
+	u8	enc_len;
+	u8	auth_len;
+	u8	enc[CMAP_KEY_MAX];
+	u8	auth[CMAP_KEY_MAX];
+};
+
+/* Directions of @manual: enum crypto_map_sa_dir. */
+#define CMAP_MANUAL_DIRS	2
+
+/**
+ * enum cmap_entry_set - which settings of an entry override the globals
+ * @CMAP_ENTRY_LIFE_SECONDS: life_seconds
+ * @CMAP_ENTRY_LIFE_KILOBYTES: life_kilobytes
+ * @CMAP_ENTRY_REPLAY_WINDOW: replay_window
+ * @CMAP_ENTRY_DF_BIT: df_bit
+ */
+enum cmap_entry_set {
+	CMAP_ENTRY_LIFE_SECONDS		= 1 << 0,
+	CMAP_ENTRY_LIFE_KILOBYTES	= 1 << 1,
+	CMAP_ENTRY_REPLAY_WINDOW	= 1 << 2,
+	CMAP_ENTRY_DF_BIT		= 1 << 3,
+};
+
+/**
+ * struct cmap_entry - a crypto map entry
+ * @refs: configurations, transactions and flows that use it
+ * @rcu: flows hand it to readers under RCU
+ * @map: name of its crypto map
+ * @seq: sequence number
+ * @kind: enum crypto_map_entry_kind
+ * @default_peer: the first peer is the default one
+ * @family: AF_INET or AF_INET6, that of the crypto map and its peers
+ * @pfs_group: Diffie-Hellman group, 0 for no PFS
+ * @n_peer: peers in @peer
+ * @n_tset: transform sets in @tset
+ * @set: which of @own overrides the globals: bits of enum cmap_entry_set
+ * @own: own settings, valid where @set has the bit, else zero
+ * @acl: name of the access list, or NULL; owned
+ * @peer: peers in order of preference; owned
+ * @tset: names of the transform sets in order of preference; owned
+ * @description: text or NULL; owned
+ * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, else NULL;
+ *	owned, wiped when freed
+ *
+ * Variable-size parts are allocated separately so that an entry with one peer
+ * and one transform set stays small.
+ */
+struct cmap_entry {
+	refcount_t		refs;
+	struct rcu_head		rcu;
+	char			map[CRYPTO_MAP_NAME_MAX + 1];
+	u16			seq;
+	u8			kind;
+	u8			default_peer;
+	u16			family;
+	u16			pfs_group;
+	u8			n_peer;
+	u8			n_tset;
+	u8			set;
+	struct cmap_globals	own;
+	char			*acl;
+	union cmap_addr		*peer;
+	char			**tset;
+	char			*description;
+	struct cmap_manual_key	*manual;
+};
+
+/**
+ * cmap_entry_create() - make an entry for the caller to fill in
+ *
+ * Return: an entry of zeroes with one reference, or NULL.
+ */
+struct cmap_entry *cmap_entry_create(void);
+
+/**
+ * cmap_entry_equal() - whether two entries say the same
+ * @a: an entry
+ * @b: an entry
+ *
+ * Return: true if everything is equal, keys included.
+ */
+bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b);
+
+/**
+ * cmap_entry_complete() - whether an entry has what it needs to protect traffic
+ * @cfg: configuration that it belongs to
+ * @entry: entry
+ *
+ * An entry that refers to no access list, or to one that does not exist, and
+ * an ipsec-isakmp entry without peer or transform set, is kept but inert.
+ *
+ * Return: true if it protects.
+ */
+bool cmap_entry_complete(const struct cmap_config *cfg,
+			 const struct cmap_entry *entry);
+
+/**
+ * cmap_entry_settings() - settings of an entry with inheritance resolved
+ * @entry: entry
+ * @globals: what it inherits
+ * @out: result
+ */
+void cmap_entry_settings(const struct cmap_entry *entry,
+			 const struct cmap_globals *globals,
+			 struct cmap_globals *out);
+
+void cmap_entry_get(struct cmap_entry *entry);
+void cmap_entry_put(struct cmap_entry *entry);
+
+#endif /* _CMAP_ENTRY_H */

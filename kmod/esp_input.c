@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ESP inbound: replay, decryption, trailer, inner packet. */
+
+#include <crypto/aead.h>
+#include <linux/ip.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <net/esp.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+
+#include "aead.h"
+#include "drop.h"
+#include "esp_input.h"
+#include "flow.h"
+#include "net.h"
+#include "policy.h"
+#include "reinject.h"
+#include "sa.h"
+
+static void cmap_esp_in_drop(struct cmap_sa *sa, struct sk_buff *skb,
+			     enum crypto_map_drop_reason reason, u32 seq)
+{
+	struct cmap_drop_info info = {
+		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+		.seq = seq,
+	};
+
+	cmap_drop(skb, reason, &info);
+}
+
+/* Bytes between IV and ICV. */
+static unsigned int cmap_esp_in_crypt(const struct cmap_sa *sa,
+				      const struct sk_buff *skb)
+{
+	return skb->len - sizeof(struct ip_esp_hdr) - sa->alg.iv - sa->alg.icv;
+}
+
+static bool cmap_esp_in_length_ok(const struct cmap_sa *sa,
+				  const struct sk_buff *skb)
+{
+	unsigned int crypt;
+
+	if (skb->len < sizeof(struct ip_esp_hdr) + sa->alg.iv + sa->alg.icv)
+		return false;
+	crypt = cmap_esp_in_crypt(sa, skb);
+	return crypt >= sa->alg.block && !(crypt % sa->alg.block);
+}
+
+/**
+ * struct cmap_esp_trailer - end of a decrypted packet
+ * @plain: bytes before padding; 0 if the padding is longer than the packet
+ * @next: next header
+ * @valid: the padding is 1, 2, 3, ... (RFC 4303 2.4)
+ */
+struct cmap_esp_trailer {
+	unsigned int	plain;
+	u8		next;
+	bool		valid;
+};
+
+static void cmap_esp_in_trailer(const struct cmap_sa *sa,
+				const struct sk_buff *skb,
+				struct cmap_esp_trailer *t)
+{
+	unsigned int crypt = cmap_esp_in_crypt(sa, skb);
+	unsigned int end = skb->len - sa->alg.icv;
+	u8 pad[255], tail[2], i;
+
+	t->plain = 0;
+	t->valid = false;
+	if (skb_copy_bits(skb, end - 2, tail, 2))
+		return;
+	t->next = tail[1];
+	if (tail[0] + 2u > crypt ||
+	    skb_copy_bits(skb, end - 2 - tail[0], pad, tail[0]))
+		return;
+	t->plain = crypt - 2 - tail[0];
+	for (i = 0; i < tail[0]; i++)
+		if (pad[i] != i + 1)
+			return;
+	t->valid = true;
+}
+
+/* Return: -1, or why the packet that was in the tunnel cannot be used. */
+static int cmap_esp_in_tunnel(struct cmap_sa *sa, struct sk_buff *skb, u8 next)
+{
+	u8 outer_tos = ip_hdr(skb)->tos;
+	struct iphdr *iph;
+
+	if (next != IPPROTO_IPIP)
+		return CRYPTO_MAP_DROP_REASON_BAD_NEXT_HEADER;
+
+	__skb_pull(skb, sizeof(struct ip_esp_hdr) + sa->alg.iv);
+	if (!pskb_may_pull(skb, sizeof(*iph)))
+		return CRYPTO_MAP_DROP_REASON_BAD_INNER;
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	iph = ip_hdr(skb);
+	if (iph->version != 4 || iph->ihl < 5 ||
+	    ntohs(iph->tot_len) < iph->ihl * 4 ||
+	    ntohs(iph->tot_len) > skb->len ||
+	    !pskb_may_pull(skb, iph->ihl * 4))
+		return CRYPTO_MAP_DROP_REASON_BAD_INNER;
+	if (INET_ECN_decapsulate(skb, outer_tos, ip_hdr(skb)->tos) > 1)
+		return CRYPTO_MAP_DROP_REASON_ECN;
+	return -1;
+}
+
+/* Move the outer IP header up to the payload, so that it is the inner one. */
+static int cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
+				 u8 next)
+{
+	unsigned int ip_len = ip_hdrlen(skb);
+	struct iphdr *iph;
+
+	__skb_pull(skb, sizeof(struct ip_esp_hdr) + sa->alg.iv);
+	memmove(skb->data - ip_len, ip_hdr(skb), ip_len);
+	skb_reset_transport_header(skb);
+	__skb_push(skb, ip_len);
+	skb_reset_network_header(skb);
+	iph = ip_hdr(skb);
+	iph->protocol = next;
+	iph->tot_len = htons(skb->len);
+	ip_send_check(iph);
+	return -1;
+}
+
+/* An authenticated packet. Consumes it. */
+static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
+				u32 seq)
+{
+	struct cmap_esp_trailer t;
+	bool natted;
+	int drop;
+
+	cmap_esp_in_trailer(sa, skb, &t);
+	drop = cmap_sa_account_in(sa, seq, t.plain);
+	if (drop < 0 && !t.valid)
+		drop = CRYPTO_MAP_DROP_REASON_BAD_PADDING;
+	if (drop < 0 && t.next == IPPROTO_NONE)
+		drop = CRYPTO_MAP_DROP_REASON_DUMMY;
+	if (drop >= 0)
+		goto drop;
+
+	/* only ever shortens, so it cannot fail but for want of memory */
+	if (pskb_trim(skb, sizeof(struct ip_esp_hdr) + sa->alg.iv + t.plain)) {
+		drop = CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY;
+		goto drop;
+	}
+	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
+		drop = cmap_esp_in_tunnel(sa, skb, t.next);
+	else
+		drop = cmap_esp_in_transport(sa, skb, t.next);
+	if (drop < 0)
+		drop = cmap_policy_check_inner(sa, skb);
+	if (drop >= 0)
+		goto drop;
+
+	natted = sa->mode == CRYPTO_MAP_MODE_TRANSPORT && sa->encap_dport;
+	if (!cmap_reinject(skb, natted))
+		cmap_esp_in_drop(sa, NULL, CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE,
+				 seq);
+	return;
+
+drop:
+	cmap_esp_in_drop(sa, skb, drop, seq);
+}
+
+/* The end of decryption, synchronous or not. Consumes the request. */
+static void cmap_esp_in_done(struct cmap_req *req, int err)
+{
+	struct net_device *dev = req->dev;
+	struct sk_buff *skb = req->skb;
+	struct cmap_sa *sa = req->sa;
+	u32 seq;
+
+	cmap_req_free(req);
+	seq = ntohl(((struct ip_esp_hdr *)skb->data)->seq_no);
+	if (likely(!err))
+		cmap_esp_in_deliver(sa, skb, seq);
+	else if (err == -EBADMSG)
+		cmap_esp_in_drop(sa, skb, CRYPTO_MAP_DROP_REASON_AUTH_FAILED,
+				 seq);
+	else
+		cmap_esp_in_drop(sa, skb,
+				 CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, seq);
+	dev_put(dev);
+	cmap_sa_put(sa);
+}
+
+CMAP_AEAD_COMPLETION(cmap_esp_in_complete, cmap_esp_in_done);
+
+/*
+ * Make the packet ours to decrypt in place.
+ *
+ * Return: scatterlist entries that it needs, or a negative error.
+ */
+static int cmap_esp_in_writable(struct sk_buff *skb)
+{
+	struct sk_buff *trailer;
+
+	if (!skb_cloned(skb)) {
+		if (!skb_is_nonlinear(skb))
+			return 1;
+		if (!skb_has_frag_list(skb) && !skb_has_shared_frag(skb))
+			return skb_shinfo(skb)->nr_frags + 1;
+	}
+	return skb_cow_data(skb, 0, &trailer);
+}
+
+void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
+{
+	unsigned int ad = sizeof(struct ip_esp_hdr) + sa->alg.iv;
+	enum crypto_map_drop_reason reason;
+	enum cmap_replay_result replay;
+	struct ip_esp_hdr *esp;
+	struct cmap_req *req;
+	int nents, err;
+	u32 seq = 0;
+
+	reason = CRYPTO_MAP_DROP_REASON_BAD_LENGTH;
+	if (!cmap_esp_in_length_ok(sa, skb) || !pskb_may_pull(skb, ad))
+		goto drop;
+
+	esp = (struct ip_esp_hdr *)skb->data;
+	seq = ntohl(esp->seq_no);
+	replay = cmap_replay_check(sa->replay, seq);
+	if (replay != CMAP_REPLAY_OK) {
+		reason = replay == CMAP_REPLAY_ZERO ?
+			 CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE :
+			 CRYPTO_MAP_DROP_REASON_REPLAY;
+		goto drop;
+	}
+
+	reason = CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY;
+	nents = cmap_esp_in_writable(skb);
+	if (nents < 0)
+		goto drop;
+	req = cmap_req_alloc(sa->tfm, nents);
+	if (!req)
+		goto drop;
+	sg_init_table(req->sg, nents);
+	if (skb_to_sgvec(skb, req->sg, 0, skb->len) < 0) {
+		cmap_req_free(req);
+		goto drop;
+	}
+
+	/* found under RCU: it may have been removed since */
+	if (!cmap_sa_get_rcu(sa)) {
+		cmap_req_free(req);
+		reason = CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED;
+		goto drop;
+	}
+	req->sa = sa;
+	req->skb = skb;
+	dev_hold(skb->dev);
+	req->dev = skb->dev;
+	memcpy(req->iv, skb->data + sizeof(*esp), sa->alg.iv);
+	aead_request_set_callback(req->aead, 0, cmap_esp_in_complete, req);
+	aead_request_set_crypt(req->aead, req->sg, req->sg, skb->len - ad,
+			       req->iv);
+	aead_request_set_ad(req->aead, ad);
+
+	err = crypto_aead_decrypt(req->aead);
+	if (err != -EINPROGRESS)
+		cmap_esp_in_done(req, err);
+	return;
+
+drop:
+	cmap_esp_in_drop(sa, skb, reason, seq);
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ESP outbound: room, headers, trailer, sequence number, encryption. */
+
+#include <crypto/aead.h>
+#include <linux/ip.h>
+#include <linux/random.h>
+#include <linux/udp.h>
+#include <net/esp.h>
+#include <net/ip.h>
+#include <net/route.h>
+#include <net/sock.h>
+
+#include "aead.h"
+#include "drop.h"
+#include "esp_output.h"
+#include "flow.h"
+#include "net.h"
+#include "output.h"
+#include "sa.h"
+
+/**
+ * struct cmap_esp_out - shape of one outbound ESP packet
+ * @hdr: bytes before the ESP header: outer IP header and UDP header
+ * @plain: bytes to be encrypted, without trailer
+ * @trailer: bytes of padding, pad length and next header
+ * @next: next header
+ */
+struct cmap_esp_out {
+	unsigned int	hdr;
+	unsigned int	plain;
+	unsigned int	trailer;
+	u8		next;
+};
+
+static void cmap_esp_out_drop(struct cmap_sa *sa, struct sk_buff *skb,
+			      enum crypto_map_drop_reason reason)
+{
+	struct cmap_drop_info info = {
+		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+	};
+
+	cmap_drop(skb, reason, &info);
+}
+
+static void cmap_esp_out_shape(const struct cmap_sa *sa,
+			       const struct sk_buff *skb,
+			       struct cmap_esp_out *o)
+{
+	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL) {
+		o->hdr = sizeof(struct iphdr);
+		o->plain = skb->len;
+		o->next = IPPROTO_IPIP;
+	} else {
+		o->hdr = ip_hdrlen(skb);
+		o->plain = skb->len - o->hdr;
+		o->next = ip_hdr(skb)->protocol;
+	}
+	if (sa->encap_dport)
+		o->hdr += sizeof(struct udphdr);
+	o->trailer = ALIGN(o->plain + 2, sa->alg.block) - o->plain;
+}
+
+/*
+ * Let a copy take the place of a packet in its socket's send buffer, so that
+ * the socket goes on seeing how much of its data is queued below.
+ */
+static void cmap_skb_take_owner(struct sk_buff *to, struct sk_buff *from)
+{
+	struct sock *sk = from->sk;
+	int delta;
+
+	if (!sk || !sk_fullsock(sk) || !from->destructor)
+		return;
+	swap(to->sk, from->sk);
+	swap(to->destructor, from->destructor);
+	delta = to->truesize - from->truesize;
+	if (delta >= 0)
+		refcount_add(delta, &sk->sk_wmem_alloc);
+	else
+		WARN_ON_ONCE(refcount_sub_and_test(-delta, &sk->sk_wmem_alloc));
+}
+
+/*
+ * A linear packet that nobody else looks at, with room before and behind:
+ * the packet itself if it is one, else a copy. Its fragments may belong to
+ * TCP's retransmit queue or the page cache, so they are never encrypted in
+ * place. NULL without memory; then the packet is still the caller's.
+ */
+static struct sk_buff *cmap_esp_out_room(struct sk_buff *skb, unsigned int head,
+					 unsigned int tail)
+{
+	struct sk_buff *copy;
+
+	if (!skb_cloned(skb) && !skb_is_nonlinear(skb) &&
+	    skb_headroom(skb) >= head && skb_tailroom(skb) >= tail)
+		return skb;
+
+	copy = skb_copy_expand(skb, head, tail, GFP_ATOMIC);
+	if (!copy)
+		return NULL;
+	cmap_skb_take_owner(copy, skb);
+	consume_skb(skb);
+	return copy;
+}
+
+static bool cmap_esp_out_df(const struct iphdr *inner, u8 df_bit)
+{
+	switch (df_bit) {
+	case CRYPTO_MAP_DF_BIT_SET:
+		return true;
+	case CRYPTO_MAP_DF_BIT_CLEAR:
+		return false;
+	}
+	return inner->frag_off & htons(IP_DF);
+}
+
+static u8 cmap_esp_out_proto(const struct cmap_sa *sa)
+{
+	return sa->encap_dport ? IPPROTO_UDP : IPPROTO_ESP;
+}
+
+/* Outer header of tunnel mode: RFC 4301 5.1.2.1; ECN copied, RFC 6040 4.1. */
+static void cmap_esp_out_tunnel(const struct cmap_sa *sa,
+				const struct rtable *rt, u8 df_bit,
+				struct sk_buff *skb, const struct iphdr *inner)
+{
+	struct iphdr *iph = ip_hdr(skb);
+
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tos = inner->tos;
+	iph->protocol = cmap_esp_out_proto(sa);	/* before the ID is chosen */
+	iph->ttl = ip4_dst_hoplimit(&rt->dst);
+	iph->saddr = sa->local.ip4;
+	iph->daddr = sa->remote.ip4;
+	if (cmap_esp_out_df(inner, df_bit)) {
+		iph->frag_off = htons(IP_DF);
+		iph->id = 0;	/* RFC 6864: an atomic datagram needs none */
+	} else {
+		iph->frag_off = 0;
+		__ip_select_ident(sa->cn->net, iph, 1);
+	}
+}
+
+/* Outer header of transport mode: the packet's own, but for the DF policy. */
+static void cmap_esp_out_transport(const struct cmap_sa *sa, u8 df_bit,
+				   struct iphdr *iph)
+{
+	bool df = cmap_esp_out_df(iph, df_bit);
+
+	iph->protocol = cmap_esp_out_proto(sa);
+	if (df == !!(iph->frag_off & htons(IP_DF)))
+		return;
+	iph->frag_off ^= htons(IP_DF);
+	if (!df)
+		__ip_select_ident(sa->cn->net, iph, 1);
+}
+
+/* UDP header of RFC 3948; the checksum is zero there. */
+static void cmap_esp_out_udp(const struct cmap_sa *sa, struct sk_buff *skb,
+			     unsigned int at)
+{
+	struct udphdr *uh = (struct udphdr *)(skb->data + at);
+
+	uh->source = sa->encap_sport;
+	uh->dest = READ_ONCE(sa->encap_dport);
+	uh->len = htons(skb->len - at);
+	uh->check = 0;
+}
+
+/*
+ * Turn the packet into [outer IP header][UDP][ESP header][IV][plaintext]
+ * [trailer][room for the ICV], all but sequence number and IV filled in.
+ */
+static void cmap_esp_out_build(const struct cmap_sa *sa,
+			       const struct rtable *rt, u8 df_bit,
+			       const struct cmap_esp_out *o,
+			       struct sk_buff *skb)
+{
+	unsigned int esp_len = sizeof(struct ip_esp_hdr) + sa->alg.iv;
+	unsigned int ip_len = o->hdr;
+	struct ip_esp_hdr *esp;
+	struct iphdr *iph;
+	u8 *tail, i;
+
+	tail = skb_put(skb, o->trailer + sa->alg.icv);
+	for (i = 0; i < o->trailer - 2; i++)
+		tail[i] = i + 1;	/* RFC 4303 2.4 */
+	tail[i++] = o->trailer - 2;
+	tail[i] = o->next;
+
+	if (sa->encap_dport)
+		ip_len -= sizeof(struct udphdr);
+	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL) {
+		iph = ip_hdr(skb);	/* inner: stays where it is */
+		skb_push(skb, o->hdr + esp_len);
+		skb_reset_network_header(skb);
+		cmap_esp_out_tunnel(sa, rt, df_bit, skb, iph);
+	} else {
+		skb_push(skb, o->hdr - ip_len + esp_len);
+		memmove(skb->data, ip_hdr(skb), ip_len);
+		skb_reset_network_header(skb);
+		cmap_esp_out_transport(sa, df_bit, ip_hdr(skb));
+	}
+
+	skb_set_transport_header(skb, ip_len);
+	if (sa->encap_dport)
+		cmap_esp_out_udp(sa, skb, ip_len);
+	esp = (struct ip_esp_hdr *)(skb->data + o->hdr);
+	esp->spi = htonl(sa->spi);
+}
+
+/* The packet as the stack sees it: ours, and nothing left of the inner one. */
+static void cmap_esp_out_metadata(struct sk_buff *skb, struct rtable *rt)
+{
+	skb_dst_drop(skb);
+	dst_hold(&rt->dst);
+	skb_dst_set(skb, &rt->dst);
+	skb->protocol = htons(ETH_P_IP);
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	skb->inner_protocol = 0;
+	skb->ignore_df = 0;
+	skb_reset_inner_headers(skb);
+}
+
+/*
+ * IV into the packet and the request. CBC wants it unpredictable; counter modes
+ * want it unique, which the sequence number is, and the salt also keeps SAs of
+ * one manual key apart.
+ */
+static void cmap_esp_out_iv(const struct cmap_sa *sa, struct cmap_req *req,
+			    u8 *iv, u32 seq)
+{
+	u64 word;
+	u8 i;
+
+	for (i = 0; i < sa->alg.iv; i += sizeof(word)) {
+		word = sa->alg.random_iv ? get_random_u64() :
+		       sa->iv_salt ^ (__force u64)cpu_to_be64(seq);
+		memcpy(iv + i, &word, sizeof(word));
+	}
+	memcpy(req->iv, iv, sa->alg.iv);
+}
+
+/* The end of encryption, synchronous or not. Consumes the request. */
+static void cmap_esp_out_done(struct cmap_req *req, int err)
+{
+	struct cmap_sa *sa = req->sa;
+	struct sk_buff *skb = req->skb;
+
+	cmap_req_free(req);
+	if (likely(!err))
+		cmap_output_xmit(sa->cn->net, skb);
+	else
+		cmap_esp_out_drop(sa, skb,
+				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR);
+	cmap_sa_put(sa);
+}
+
+CMAP_AEAD_COMPLETION(cmap_esp_out_complete, cmap_esp_out_done);
+
+static void cmap_esp_out_encrypt(struct cmap_sa *sa, struct cmap_req *req,
+				 const struct cmap_esp_out *o,
+				 struct sk_buff *skb)
+{
+	unsigned int ad = sizeof(struct ip_esp_hdr) + sa->alg.iv;
+	unsigned int crypt = o->plain + o->trailer;
+	int err;
+
+	req->skb = skb;
+	sg_init_one(req->sg, skb->data + o->hdr, ad + crypt + sa->alg.icv);
+	aead_request_set_callback(req->aead, 0, cmap_esp_out_complete, req);
+	aead_request_set_crypt(req->aead, req->sg, req->sg, crypt, req->iv);
+	aead_request_set_ad(req->aead, ad);
+
+	err = crypto_aead_encrypt(req->aead);
+	if (err != -EINPROGRESS)
+		cmap_esp_out_done(req, err);
+}
+
+void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
+		     struct sk_buff *skb)
+{
+	unsigned int inner_len = skb->len;
+	struct ip_esp_hdr *esp;
+	struct cmap_esp_out o;
+	struct sk_buff *room;
+	struct cmap_req *req;
+	int drop;
+	u32 seq;
+
+	cmap_esp_out_shape(sa, skb, &o);
+	req = cmap_req_alloc(sa->tfm, 1);
+	if (!req) {
+		cmap_esp_out_drop(sa, skb,
+				  CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
+		return;
+	}
+	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(rt->dst.dev) + o.hdr +
+				 sizeof(*esp) + sa->alg.iv,
+				 o.trailer + sa->alg.icv);
+	drop = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
+	if (!room)
+		goto free_drop;
+	skb = room;
+
+	/* found under RCU: it may have been removed since */
+	drop = CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED;
+	if (!cmap_sa_get_rcu(sa))
+		goto free_drop;
+	/* last: from here on only the crypto API can fail */
+	drop = cmap_sa_account_out(sa, inner_len, &seq);
+	if (drop >= 0)
+		goto put_sa;
+	req->sa = sa;
+
+	cmap_esp_out_build(sa, rt, df_bit, &o, skb);
+	cmap_esp_out_metadata(skb, rt);
+	esp = (struct ip_esp_hdr *)(skb->data + o.hdr);
+	esp->seq_no = htonl(seq);
+	cmap_esp_out_iv(sa, req, esp->enc_data, seq);
+	cmap_esp_out_encrypt(sa, req, &o, skb);
+	return;
+
+put_sa:
+	cmap_sa_put(sa);	/* RCU keeps it for the count of the drop */
+free_drop:
+	cmap_req_free(req);
+	cmap_esp_out_drop(sa, skb, drop);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_FLOW_H
+#define _CMAP_FLOW_H
+
+/*
+ * A flow is what one (attachment, crypto map entry, permit ACE) protects.
+ *
+ * Life: made by a commit (cmap_flow_create), referenced by the rule of each
+ * configuration that contains it, by its SAs, and by nobody else for longer
+ * than an RCU section. A commit that no longer contains it calls
+ * cmap_flow_remove(): it leaves the id table, its SAs are removed and held
+ * packets dropped. The memory goes with the last reference and a grace period.
+ *
+ * Locks: cn->lock for identity, policy (@entry, @acl, @ace) and @sas;
+ * @lock (BH) for acquire state, held packets and @past. Order: cn->lock, SA
+ * lock, flow @lock.
+ */
+
+#include <linux/if.h>
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/types.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "tuple.h"
+
+struct cmap_ace;
+struct cmap_acl;
+struct cmap_attach;
+struct cmap_entry;
+struct cmap_net;
+struct cmap_sa;
+
+/**
+ * struct cmap_flow_counts - traffic of a flow
+ * @out_packets: packets encapsulated and encrypted
+ * @out_bytes: plaintext bytes of them
+ * @in_packets: packets decapsulated and authenticated
+ * @in_bytes: plaintext bytes of them
+ */
+struct cmap_flow_counts {
+	u64	out_packets;
+	u64	out_bytes;
+	u64	in_packets;
+	u64	in_bytes;
+};
+
+/**
+ * struct cmap_flow - what one permit ACE of one attached entry protects
+ * @refs: rules, SAs
+ * @rcu: freed after a grace period
+ * @cn: namespace, constant; outlives every flow
+ * @id: identity, constant, at least 1
+ * @hash: node in cn->flow_hash, by identity
+ * @key_hash: hash of the identity
+ * @ifname: device of the attachment, constant
+ * @label: name to show of the attachment; under cn->lock
+ * @family: AF_INET or AF_INET6, constant
+ * @entry: the entry; replaced under cn->lock, read under RCU
+ * @acl: access list of @ace, holds a reference; under cn->lock
+ * @ace: the ACE, always with an equal condition; written under cn->lock, read
+ *	under RCU too
+ * @seen: generation of the last commit that contained it; under cn->lock
+ * @published: it was in the tables; under cn->lock
+ * @removed: no configuration contains it any more; under @lock
+ * @out: outbound SA in use; replaced under cn->lock, read under RCU
+ * @sas: all SAs; under cn->lock
+ * @lock: protects what follows
+ * @acquiring: an acquire is outstanding
+ * @acquire_until: jiffies when it is given up
+ * @acquire_timer: repeats the acquire
+ * @held: packets that wait for an SA
+ * @past: traffic of SAs that are gone, less what was cleared
+ * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
+ */
+struct cmap_flow {
+	refcount_t			refs;
+	struct rcu_head			rcu;
+	struct cmap_net			*cn;
+	u32				id;
+	struct hlist_node		hash;
+	u32				key_hash;
+	char				ifname[IFNAMSIZ];
+	char				label[CRYPTO_MAP_NAME_MAX + 1];
+	u16				family;
+	struct cmap_entry __rcu		*entry;
+	struct cmap_acl			*acl;
+	struct cmap_ace			*ace;
+	u32				seen;
+	bool				published;
+	bool				removed;
+	struct cmap_sa __rcu		*out;
+	struct list_head		sas;
+
+	spinlock_t			lock; /* acquires, held packets, past */
+	bool				acquiring;
+	unsigned long			acquire_until;
+	struct timer_list		acquire_timer;
+	struct sk_buff_head		held;
+	struct cmap_flow_counts		past;
+	atomic64_t			*drops;
+};
+
+/* Packets that wait for SAs: of one flow, and of a namespace. */
+#define CMAP_FLOW_HELD_MAX	16
+#define CMAP_NET_HELD_MAX	4096
+/* An acquire is repeated, and given up. */
+#define CMAP_ACQUIRE_REPEAT	(5 * HZ)
+#define CMAP_ACQUIRE_TIMEOUT	(60 * HZ)
+
+int cmap_flow_net_init(struct cmap_net *cn);
+void cmap_flow_net_exit(struct cmap_net *cn);
+
+/**
+ * cmap_flow_find() - flow with this identity
+ * @cn: namespace
+ * @ifname: device of the attachment
+ * @entry: entry; the names of map and sequence number count
+ * @match: condition of the ACE
+ *
+ * Context: cn->lock.
+ * Return: the flow, without a new reference, or NULL.
+ */
+struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
+				 const struct cmap_entry *entry,
+				 const struct cmap_match *match);
+
+/**
+ * cmap_flow_create() - make a flow that packets cannot reach yet
+ * @cn: namespace
+ * @attach: its attachment
+ * @entry: its entry, takes a reference
+ * @acl: access list of @ace, takes a reference
+ * @ace: its ACE
+ *
+ * It gets an id, but is not in the tables before cmap_flow_publish(); a
+ * transaction that fails ends it with cmap_flow_put().
+ *
+ * Context: cn->lock, may sleep.
+ * Return: the flow with one reference, or ERR_PTR(-ENOMEM, -ENOSPC).
+ */
+struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
+				   const struct cmap_attach *attach,
+				   struct cmap_entry *entry,
+				   struct cmap_acl *acl, struct cmap_ace *ace);
+
+/**
+ * cmap_flow_publish() - enter a new flow into the tables
+ * @flow: flow of cmap_flow_create()
+ *
+ * Cannot fail. Context: cn->lock.
+ */
+void cmap_flow_publish(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_update() - point a flow that stays at the objects of a new commit
+ * @flow: flow
+ * @attach: its attachment
+ * @entry: its entry
+ * @acl: access list of @ace
+ * @ace: ACE with an equal condition
+ *
+ * SAs with peers that the entry no longer has are removed. Cannot fail.
+ * Context: cn->lock.
+ */
+void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
+		      struct cmap_entry *entry, struct cmap_acl *acl,
+		      struct cmap_ace *ace);
+
+/**
+ * cmap_flow_remove() - take a flow out of service
+ * @flow: flow
+ *
+ * Leaves the tables, removes its SAs and tells the daemon, drops held packets.
+ * The caller's references stay.
+ *
+ * Context: cn->lock, after the configuration that replaces it was published.
+ * Return: SAs that were removed.
+ */
+unsigned int cmap_flow_remove(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_flush() - remove the SAs of a flow and tell the daemon
+ * @flow: flow
+ * @family: family of @remote, or AF_UNSPEC for all SAs
+ * @remote: only SAs with this peer
+ *
+ * Context: cn->lock. Return: SAs that were removed.
+ */
+unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
+			     const union cmap_addr *remote);
+
+/**
+ * cmap_flow_has_peer() - whether the entry of a flow has this peer
+ * @flow: flow
+ * @peer: address, unused bytes zero
+ *
+ * Context: cn->lock.
+ */
+bool cmap_flow_has_peer(const struct cmap_flow *flow,
+			const union cmap_addr *peer);
+
+/**
+ * cmap_flow_sa_count() - SAs of a flow, larval ones not included
+ * @flow: flow
+ *
+ * Context: cn->lock.
+ */
+unsigned int cmap_flow_sa_count(const struct cmap_flow *flow);
+
+/**
+ * cmap_flow_lookup_rcu() - flow by id
+ * @cn: namespace
+ * @id: id
+ *
+ * Context: RCU read side or cn->lock. Return: flow or NULL.
+ */
+struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id);
+
+/**
+ * cmap_flow_hold() - let a packet wait for an SA, and ask for one
+ * @flow: flow without an outbound SA
+ * @skb: packet after the rest of the POST_ROUTING hooks, consumed
+ *
+ * One acquire is outstanding at a time; it is repeated until an SA comes, the
+ * daemon says that it failed, or nobody answered in time.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb);
+
+/**
+ * cmap_flow_acquire() - ask for an SA although there is one
+ * @flow: flow
+ *
+ * Context: RCU read side or cn->lock.
+ */
+void cmap_flow_acquire(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_expect() - an SA is on its way: hold packets, ask for none
+ * @flow: flow without an outbound SA in use
+ *
+ * Should the SA not come, it is asked for as if an acquire had been lost.
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_expect(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_up() - an outbound SA is there: end the acquire, release packets
+ * @flow: flow
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_up(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_fail() - the acquire failed: drop the packets that wait
+ * @flow: flow
+ * @reason: why
+ *
+ * Context: RCU read side or cn->lock.
+ */
+void cmap_flow_fail(struct cmap_flow *flow,
+		    enum crypto_map_drop_reason reason);
+
+/**
+ * cmap_flow_dev_down() - drop packets that were to leave by a device
+ * @cn: namespace
+ * @ifname: device that goes away
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_dev_down(struct cmap_net *cn, const char *ifname);
+
+/**
+ * cmap_flow_counts() - traffic of a flow, over all its SAs so far
+ * @flow: flow
+ * @counts: result
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_counts(struct cmap_flow *flow, struct cmap_flow_counts *counts);
+
+/**
+ * cmap_flow_clear() - set the counters of a flow and of its SAs to zero
+ * @flow: flow
+ *
+ * What SAs have used of their lifetimes stays as it is.
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_clear(struct cmap_flow *flow);
+
+void cmap_flow_get(struct cmap_flow *flow);
+void cmap_flow_put(struct cmap_flow *flow);
+
+#endif /* _CMAP_FLOW_H */

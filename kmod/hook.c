@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Netfilter entry points, outbound and for clear text inbound. */
+
+#include <linux/etherdevice.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
+#include <net/ip.h>
+#include <net/route.h>
+#include <net/sock.h>
+#include <net/xfrm.h>
+
+#include "classify.h"
+#include "config.h"
+#include "drop.h"
+#include "flow.h"
+#include "hook.h"
+#include "net.h"
+#include "output.h"
+#include "pkt.h"
+#include "policy.h"
+
+/* Behind source NAT, before conntrack's helpers and confirmation. */
+#define CMAP_PRI_POST_ROUTING	(NF_IP_PRI_CONNTRACK_HELPER - 1)
+
+static unsigned int cmap_hook_out4(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state);
+
+/* What ip_finish_output() is, learned from a unicast packet; see below. */
+static int (*cmap_finish_output)(struct net *net, struct sock *sk,
+				 struct sk_buff *skb);
+
+/*
+ * Learn once, from a packet that ip_output() itself hands over: neither a VRF
+ * nor a bridge, which have okfns of their own, stands between.
+ */
+static void cmap_hook_learn(const struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	if (!READ_ONCE(cmap_finish_output) &&
+	    state->out == skb_dst(skb)->dev && !netif_is_l3_master(state->out) &&
+	    !netif_is_bridge_master(state->out))
+		WRITE_ONCE(cmap_finish_output, state->okfn);
+}
+
+/*
+ * A multicast or broadcast packet passes POST_ROUTING twice: once as a clone
+ * for local listeners, whose okfn is not ip_finish_output(). That symbol is not
+ * exported, so it is learned from packets of which it is known to be the okfn.
+ * Until then the clone counts as leaving, which is the safe side.
+ */
+static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	if (likely(skb_dst(skb)->output == ip_output)) {
+		cmap_hook_learn(skb, state);
+		return false;
+	}
+	return skb_rtable(skb)->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST) &&
+	       READ_ONCE(cmap_finish_output) &&
+	       READ_ONCE(cmap_finish_output) != state->okfn;
+}
+
+/*
+ * IKE of this host: a UDP socket with an XFRM policy of its own, which takes
+ * CAP_NET_ADMIN to set and which every IKE daemon on Linux sets, to bypass what
+ * it negotiates. Forwarded IKE has no socket and is traffic like any other.
+ */
+static bool cmap_hook_is_ike(const struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	return sk && sk_fullsock(sk) && ip_hdr(skb)->protocol == IPPROTO_UDP &&
+	       rcu_access_pointer(sk->sk_policy[XFRM_POLICY_OUT]);
+}
+
+/* A frame that a bridge switches, shown to IP by br_netfilter only. */
+static bool cmap_hook_is_switched(const struct sk_buff *skb)
+{
+	return nf_bridge_info_exists(skb) && nf_bridge_get_physoutdev(skb);
+}
+
+/* Run the hooks behind ours, then cmap_output(). Consumes the packet. */
+static unsigned int cmap_hook_protect(struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct cmap_drop_info info = { .cn = cmap_net_of(state->net) };
+	const struct nf_hook_entries *e;
+	struct nf_hook_state st = *state;
+	struct nf_hook_ops **ops;
+	unsigned int i;
+
+	st.okfn = cmap_output;
+	e = rcu_dereference(st.net->nf.hooks_ipv4[NF_INET_POST_ROUTING]);
+	ops = e ? nf_hook_entries_get_hook_ops(e) : NULL;
+	for (i = 0; e && i < e->num_hook_entries; i++)
+		if (ops[i]->hook == cmap_hook_out4)
+			break;
+	/* ours is being unregistered: fail closed */
+	if (!e || i == e->num_hook_entries) {
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_HOOKS_GONE, &info);
+		return NF_STOLEN;
+	}
+
+	if (nf_hook_slow(skb, &st, e, i + 1) == 1)
+		cmap_output(st.net, st.sk, skb);
+	return NF_STOLEN;
+}
+
+static unsigned int cmap_hook_out4(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct cmap_net *cn = cmap_net_of(state->net);
+	struct cmap_drop_info info = { .cn = cn };
+	const struct cmap_config *cfg = rcu_dereference(cn->config);
+	const struct cmap_attach *attach;
+	const struct cmap_rule *rule;
+	struct cmap_tuple tuple;
+
+	attach = cmap_attach_lookup_rcu(cfg, state->out->ifindex, AF_INET);
+	if (!attach || !skb_dst(skb) || cmap_hook_is_switched(skb))
+		return NF_ACCEPT;
+
+	if (cmap_hook_is_loopback_clone(skb, state) ||
+	    cmap_output_is_ours(cn, skb) || cmap_hook_is_ike(skb))
+		return NF_ACCEPT;
+	/* plaintext that XFRM is about to transform */
+	if (dst_xfrm(skb_dst(skb)))
+		return NF_ACCEPT;
+
+	if (!cmap_tuple_ipv4(&tuple, skb, skb_network_offset(skb))) {
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED, &info);
+		return NF_STOLEN;
+	}
+	switch (cmap_classify(attach->rule, attach->n_rule, &tuple, &rule)) {
+	case CMAP_CLASS_CLEAR:
+		if (!cmap_policy_quotes_protected(attach, &tuple, skb))
+			return NF_ACCEPT;
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_ICMP_QUOTE, &info);
+		return NF_STOLEN;
+	case CMAP_CLASS_UNKNOWN:
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT, &info);
+		return NF_STOLEN;
+	case CMAP_CLASS_PROTECT:
+		break;
+	}
+
+	atomic_long_inc(&rule->ace->hits);
+	CMAP_SKB_CB(skb)->flow_id = rule->flow->id;
+	CMAP_SKB_CB(skb)->df_bit = rule->df_bit;
+	return cmap_hook_protect(skb, state);
+}
+
+/* Likewise inbound: the bridge has not taken the frame for itself. */
+static bool cmap_hook_is_switched_in(const struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	return nf_bridge_info_exists(skb) &&
+	       !ether_addr_equal(eth_hdr(skb)->h_dest, state->in->dev_addr);
+}
+
+static unsigned int cmap_hook_in4(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct cmap_net *cn = cmap_net_of(state->net);
+	const struct cmap_config *cfg = rcu_dereference(cn->config);
+	const struct cmap_attach *attach;
+
+	/* decrypted by us, or our own multicast looped back */
+	if (cmap_policy_is_decrypted(skb) || skb->pkt_type == PACKET_LOOPBACK)
+		return NF_ACCEPT;
+	if (cmap_hook_is_switched_in(skb, state))
+		return NF_ACCEPT;
+	attach = cmap_attach_lookup_rcu(cfg, state->in->ifindex, AF_INET);
+	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
+		return NF_ACCEPT;
+	return NF_STOLEN;
+}
+
+static const struct nf_hook_ops cmap_hook_ops_in = {
+	.hook		= cmap_hook_in4,
+	.pf		= NFPROTO_IPV4,
+	.hooknum	= NF_INET_PRE_ROUTING,
+	.priority	= CMAP_PRI_PRE_ROUTING,
+};
+
+static const struct nf_hook_ops cmap_hook_ops_out = {
+	.hook		= cmap_hook_out4,
+	.pf		= NFPROTO_IPV4,
+	.hooknum	= NF_INET_POST_ROUTING,
+	.priority	= CMAP_PRI_POST_ROUTING,
+};
+
+int cmap_hook_register(struct cmap_net *cn)
+{
+	int err;
+
+	BUILD_BUG_ON(sizeof(struct cmap_skb_cb) > CMAP_SKB_CB_MAX);
+
+	err = nf_register_net_hook(cn->net, &cmap_hook_ops_in);
+	if (err)
+		return err;
+	err = nf_register_net_hook(cn->net, &cmap_hook_ops_out);
+	if (err)
+		nf_unregister_net_hook(cn->net, &cmap_hook_ops_in);
+	return err;
+}
+
+/*
+ * A netfilter queue keeps packets with our okfn. Unregistering any hook empties
+ * the queues of the namespace; the second time nobody is left who could fill
+ * them again.
+ */
+void cmap_hook_unregister(struct cmap_net *cn)
+{
+	nf_unregister_net_hook(cn->net, &cmap_hook_ops_out);
+	synchronize_net();
+	nf_unregister_net_hook(cn->net, &cmap_hook_ops_in);
+}

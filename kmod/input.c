@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Inbound ESP: from the protocol handlers to the SA. */
+
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/netdevice.h>
+#include <net/esp.h>
+#include <net/ip.h>
+#include <net/route.h>
+#include <net/xfrm.h>
+
+#include "drop.h"
+#include "esp_input.h"
+#include "input.h"
+#include "net.h"
+#include "nl_event.h"
+#include "pkt.h"
+#include "sa.h"
+
+/* Before XFRM's handlers: vti has 100, xfrm interfaces 10, ESP 0. */
+#define CMAP_PRI_ESP	200
+
+/**
+ * struct cmap_input_cb - our part of skb->cb while ESP waits for keys
+ * @h4: IP's own part, in place
+ * @encap: it came in UDP
+ */
+struct cmap_input_cb {
+	struct inet_skb_parm	h4;
+	bool			encap;
+};
+
+#define CMAP_INPUT_CB(skb)	((struct cmap_input_cb *)&(skb)->cb[0])
+
+static void cmap_input_drop(struct cmap_sa *sa, struct sk_buff *skb,
+			    enum crypto_map_drop_reason reason)
+{
+	struct cmap_drop_info info = {
+		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+	};
+
+	cmap_drop(skb, reason, &info);
+}
+
+static void cmap_input_sa(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
+{
+	if (encap != !!READ_ONCE(sa->encap_dport))
+		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH);
+	else
+		cmap_esp_input(sa, skb);
+}
+
+/*
+ * Keys are on their way. What the packet refers to must not outlive its owners
+ * while it waits: the device is looked up again by skb_iif.
+ */
+static int cmap_input_hold(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
+{
+	int err;
+
+	nf_reset_ct(skb);
+	skb_dst_drop(skb);
+	CMAP_INPUT_CB(skb)->encap = encap;
+	err = cmap_sa_hold_pending(sa, skb);
+	if (err == -ENOBUFS)
+		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL);
+	return err == -EAGAIN ? err : 0;
+}
+
+void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb)
+{
+	struct net_device *dev = dev_get_by_index_rcu(sa->cn->net, skb->skb_iif);
+
+	if (!dev) {
+		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL);
+		return;
+	}
+	skb->dev = dev;
+	cmap_input_sa(sa, skb, CMAP_INPUT_CB(skb)->encap);
+}
+
+/*
+ * Nobody's SPI, as far as we know. XFRM's states may carry marks that only its
+ * own handlers know how to look up, so while there is any state the packet goes
+ * on, and XFRM has the last word.
+ */
+static int cmap_input_unknown(struct cmap_net *cn, struct sk_buff *skb,
+			      u32 spi)
+{
+	struct cmap_drop_info info = { .cn = cn, .spi = spi };
+	union cmap_addr local = { .ip4 = ip_hdr(skb)->daddr };
+	union cmap_addr remote = { .ip4 = ip_hdr(skb)->saddr };
+
+	if (!READ_ONCE(cn->hooked) || READ_ONCE(cn->net->xfrm.state_num))
+		return -EINVAL;
+	cmap_nl_invalid_spi_ntf(cn, spi, AF_INET, &local, &remote);
+	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_INVALID_SPI, &info);
+	return 0;
+}
+
+static int cmap_input(struct sk_buff *skb, bool encap)
+{
+	struct cmap_net *cn = cmap_net_of(dev_net(skb->dev));
+	struct ip_esp_hdr *esp, buf;
+	union cmap_addr daddr = {};
+	struct cmap_sa *sa;
+	u32 spi;
+
+	esp = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!esp)
+		return -EINVAL;
+	spi = ntohl(esp->spi);
+	daddr.ip4 = ip_hdr(skb)->daddr;
+
+	/* again, when keys came between look-up and queue */
+	do {
+		sa = cmap_sa_lookup_in(cn, spi, AF_INET, &daddr);
+		if (!sa)
+			return cmap_input_unknown(cn, skb, spi);
+		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {
+			cmap_input_sa(sa, skb, encap);
+			return 0;
+		}
+	} while (cmap_input_hold(sa, skb, encap) == -EAGAIN);
+	return 0;
+}
+
+static int cmap_input_native(struct sk_buff *skb)
+{
+	return cmap_input(skb, false);
+}
+
+static int cmap_input_encap(struct sk_buff *skb, int nexthdr, __be32 spi,
+			    int encap_type)
+{
+	return cmap_input(skb, encap_type != 0);
+}
+
+/* Called for what XFRM did with other packets: nothing to add. */
+static int cmap_input_cb_none(struct sk_buff *skb, int err)
+{
+	return 1;
+}
+
+/*
+ * An ICMP error about ESP that we sent: learn the path MTU. The kernel bounds
+ * the value, and lets it expire.
+ *
+ * Return: 0 if the SPI is ours.
+ */
+static int cmap_input_icmp(struct sk_buff *skb, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct ip_esp_hdr *esp = (void *)skb->data + iph->ihl * 4;
+	struct net *net = dev_net(skb->dev);
+	union cmap_addr daddr = { .ip4 = iph->daddr };
+
+	if (!cmap_sa_lookup_out(cmap_net_of(net), ntohl(esp->spi), AF_INET,
+				&daddr))
+		return -ENOENT;
+
+	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
+	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+		ipv4_update_pmtu(skb, net, info, 0, IPPROTO_ESP);
+	else if (icmp_hdr(skb)->type == ICMP_REDIRECT)
+		ipv4_redirect(skb, net, 0, IPPROTO_ESP);
+	return 0;
+}
+
+static struct xfrm4_protocol cmap_esp4 = {
+	.handler	= cmap_input_native,
+	.input_handler	= cmap_input_encap,
+	.cb_handler	= cmap_input_cb_none,
+	.err_handler	= cmap_input_icmp,
+	.priority	= CMAP_PRI_ESP,
+};
+
+int cmap_input_register(void)
+{
+	return xfrm4_protocol_register(&cmap_esp4, IPPROTO_ESP);
+}
+
+void cmap_input_unregister(void)
+{
+	xfrm4_protocol_deregister(&cmap_esp4, IPPROTO_ESP);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_INPUT_H
+#define _CMAP_INPUT_H
+
+/*
+ * ESP that arrives: taken at the protocol handlers, before XFRM's own, so after
+ * reassembly, the host's filter and conntrack of the outer packet. Native ESP
+ * and ESP in UDP (through the UDP_ENCAP socket of the IKE daemon) come the same
+ * way. ESP whose SPI is not ours goes on to XFRM untouched.
+ */
+
+struct cmap_sa;
+struct sk_buff;
+
+int cmap_input_register(void);
+void cmap_input_unregister(void);
+
+/**
+ * cmap_input_pending() - resume a packet that waited for the keys of its SA
+ * @sa: SA, not larval any more
+ * @skb: packet of cmap_sa_hold_pending(); consumed
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb);
+
+#endif /* _CMAP_INPUT_H */

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* SAs of ipsec-manual entries. */
+
+#include <linux/string.h>
+
+#include "algs.h"
+#include "attach.h"
+#include "config.h"
+#include "flow.h"
+#include "manual.h"
+#include "net.h"
+#include "sa.h"
+
+static struct cmap_sa *cmap_manual_sa(const struct cmap_flow *flow, u8 dir)
+{
+	struct cmap_sa *sa;
+
+	list_for_each_entry(sa, &flow->sas, flow_node)
+		if (sa->dir == dir)
+			return sa;
+	return NULL;
+}
+
+/*
+ * IOS: a transport set counts only for traffic between the two end points, all
+ * other traffic is tunnelled.
+ */
+static u8 cmap_manual_mode(const struct cmap_flow *flow,
+			   const struct cmap_entry *entry,
+			   const struct cmap_tset *tset,
+			   const union cmap_addr *local)
+{
+	const struct cmap_match *m = &flow->ace->match;
+
+	if (tset->mode == CRYPTO_MAP_MODE_TRANSPORT &&
+	    m->src_mask.ip4 == htonl(~0) && m->dst_mask.ip4 == htonl(~0) &&
+	    m->src.ip4 == local->ip4 && m->dst.ip4 == entry->peer[0].ip4)
+		return CRYPTO_MAP_MODE_TRANSPORT;
+	return CRYPTO_MAP_MODE_TUNNEL;
+}
+
+static int cmap_manual_create(struct cmap_net *cn, struct cmap_flow *flow,
+			      const struct cmap_entry *entry,
+			      const struct cmap_tset *tset,
+			      const union cmap_addr *local, u8 dir)
+{
+	const struct cmap_manual_key *key = &entry->manual[dir];
+	const struct cmap_manual_key *other = &entry->manual[!dir];
+	/* no replay window: manual SAs may restart their numbers (RFC 4303 3.3.3) */
+	struct cmap_sa_params p = {
+		.spi		= key->spi,
+		.dir		= dir,
+		.mode		= cmap_manual_mode(flow, entry, tset, local),
+		.family		= flow->family,
+		.flags		= CRYPTO_MAP_SA_FLAGS_MANUAL,
+		.local		= *local,
+		.remote		= entry->peer[0],
+		.twin_spi	= other->spi,
+		.enc		= key->enc,
+		.auth		= key->auth,
+	};
+	struct cmap_sa *sa;
+	int err;
+
+	err = cmap_alg_keys(&p.alg, tset->cipher, tset->icv_bytes, tset->auth,
+			    key->enc_len, key->auth_len, NULL);
+	if (err)
+		return err;
+	sa = cmap_sa_create(cn, flow, &p, NULL);
+	return PTR_ERR_OR_ZERO(sa);
+}
+
+static void cmap_manual_remove(struct cmap_flow *flow)
+{
+	struct cmap_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
+		cmap_sa_remove(sa);
+}
+
+static void cmap_manual_sync_flow(struct cmap_net *cn,
+				  const struct cmap_config *cfg,
+				  const struct cmap_attach *attach,
+				  struct cmap_flow *flow,
+				  const struct cmap_entry *entry)
+{
+	const struct cmap_tset *tset = cmap_tset_find(cfg, entry->tset[0]);
+	struct cmap_sa *in = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_IN);
+	struct cmap_sa *out = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_OUT);
+	union cmap_addr local;
+	int err = 0;
+
+	if (!attach->ifindex || !cmap_local_addr(cn, attach, &local)) {
+		cmap_manual_remove(flow);
+		return;
+	}
+	if (in && out && !memcmp(&in->local, &local, sizeof(local)) &&
+	    in->alg.cipher == tset->cipher && in->alg.auth == tset->auth &&
+	    in->mode == cmap_manual_mode(flow, entry, tset, &local))
+		return;
+
+	cmap_manual_remove(flow);
+	err = cmap_manual_create(cn, flow, entry, tset, &local,
+				 CRYPTO_MAP_SA_DIR_IN);
+	if (!err)
+		err = cmap_manual_create(cn, flow, entry, tset, &local,
+					 CRYPTO_MAP_SA_DIR_OUT);
+	if (err)
+		net_warn_ratelimited("crypto_map: crypto map %s %u: no SA from manual keys: error %d\n",
+				     entry->map, entry->seq, err);
+}
+
+void cmap_manual_sync(struct cmap_net *cn)
+{
+	const struct cmap_entry *entry;
+	const struct cmap_attach *attach;
+	const struct cmap_config *cfg;
+	struct cmap_flow *flow;
+	u16 last = 0;
+	u32 i;
+
+	lockdep_assert_held(&cn->lock);
+
+	cfg = rcu_dereference_protected(cn->config, lockdep_is_held(&cn->lock));
+	list_for_each_entry(attach, &cfg->attaches, list) {
+		last = 0;
+		for (i = 0; i < attach->n_rule; i++) {
+			flow = attach->rule[i].flow;
+			if (!flow)
+				continue;
+			entry = rcu_dereference_protected(flow->entry,
+							  lockdep_is_held(&cn->lock));
+			/* keys are for one SA pair: the first permit */
+			if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
+			    entry->seq == last)
+				continue;
+			last = entry->seq;
+			cmap_manual_sync_flow(cn, cfg, attach, flow, entry);
+		}
+	}
+}
+
+void cmap_manual_work(struct work_struct *work)
+{
+	struct cmap_net *cn = container_of(work, struct cmap_net, manual_work);
+
+	mutex_lock(&cn->lock);
+	cmap_manual_sync(cn);
+	mutex_unlock(&cn->lock);
+}

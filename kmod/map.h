@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_MAP_H
+#define _CMAP_MAP_H
+
+/* Crypto maps: each configuration has its own, the entries are shared. */
+
+#include <linux/if.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+#include <uapi/linux/crypto_map.h>
+
+struct cmap_entry;
+
+/**
+ * struct cmap_map - a crypto map inside one configuration
+ * @name: name
+ * @family: AF_INET or AF_INET6
+ * @local_dev: device whose address is the local end point, or empty
+ * @n_entry: entries in @entries
+ * @entries: struct cmap_entry by sequence number, one reference each
+ */
+struct cmap_map {
+	char		name[CRYPTO_MAP_NAME_MAX + 1];
+	u16		family;
+	char		local_dev[IFNAMSIZ];
+	u32		n_entry;
+	struct xarray	entries;
+};
+
+/**
+ * cmap_map_create() - make an empty crypto map
+ * @name: name
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: the map or NULL.
+ */
+struct cmap_map *cmap_map_create(const char *name, u16 family);
+
+/**
+ * cmap_map_copy() - make a map that refers to the same entries
+ * @map: map
+ *
+ * Return: the map or NULL.
+ */
+struct cmap_map *cmap_map_copy(const struct cmap_map *map);
+
+/**
+ * cmap_map_destroy() - free a map and put its entries
+ * @map: map
+ */
+void cmap_map_destroy(struct cmap_map *map);
+
+/**
+ * cmap_map_set_entry() - enter an entry, or replace the one of this number
+ * @map: map under construction
+ * @entry: entry; its reference moves to the map on success
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry);
+
+/**
+ * cmap_map_del_entry() - remove an entry
+ * @map: map under construction
+ * @seq: sequence number
+ *
+ * Return: false if there is none.
+ */
+bool cmap_map_del_entry(struct cmap_map *map, u16 seq);
+
+/**
+ * cmap_map_entry() - look an entry up
+ * @map: map
+ * @seq: sequence number
+ *
+ * Return: the entry, without a new reference, or NULL.
+ */
+struct cmap_entry *cmap_map_entry(const struct cmap_map *map, u16 seq);
+
+/**
+ * cmap_map_entry_from() - first entry at or after a sequence number
+ * @map: map
+ * @seq: where to begin; set to the number of the entry found
+ *
+ * Return: the entry, without a new reference, or NULL.
+ */
+struct cmap_entry *cmap_map_entry_from(const struct cmap_map *map,
+				       unsigned long *seq);
+
+#endif /* _CMAP_MAP_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Network namespaces: state, and the order in which it comes and goes. */
+
+#include <linux/percpu.h>
+#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+
+#include "config.h"
+#include "drop.h"
+#include "flow.h"
+#include "hook.h"
+#include "manual.h"
+#include "net.h"
+#include "sa.h"
+
+unsigned int cmap_net_id __read_mostly;
+
+static bool cmap_needs_defrag(const struct cmap_config *config)
+{
+	const struct cmap_attach *attach;
+
+	list_for_each_entry(attach, &config->attaches, list)
+		if (attach->needs_ports)
+			return true;
+	return false;
+}
+
+/*
+ * Fragments are reassembled before classification where access lists look at
+ * ports, as RFC 4301 section 7 has it; by the kernel's own nf_defrag, which
+ * counts its users.
+ */
+int cmap_hooks_prepare(struct cmap_net *cn, const struct cmap_config *config)
+{
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+
+	if (!cn->defrag && cmap_needs_defrag(config)) {
+		err = nf_defrag_ipv4_enable(cn->net);
+		if (err)
+			return err;
+		cn->defrag = true;
+	}
+	if (!cn->hooked && !list_empty(&config->attaches)) {
+		err = cmap_hook_register(cn);
+		if (err)
+			return err;
+		WRITE_ONCE(cn->hooked, true);
+	}
+	return 0;
+}
+
+static void cmap_hooks_off(struct cmap_net *cn)
+{
+	if (cn->hooked)
+		cmap_hook_unregister(cn);
+	WRITE_ONCE(cn->hooked, false);
+}
+
+static void cmap_defrag_off(struct cmap_net *cn)
+{
+	if (cn->defrag)
+		nf_defrag_ipv4_disable(cn->net);
+	cn->defrag = false;
+}
+
+void cmap_hooks_settle(struct cmap_net *cn, const struct cmap_config *config)
+{
+	lockdep_assert_held(&cn->lock);
+
+	if (list_empty(&config->attaches))
+		cmap_hooks_off(cn);
+	if (!cmap_needs_defrag(config))
+		cmap_defrag_off(cn);
+}
+
+static int __net_init cmap_net_init(struct net *net)
+{
+	struct cmap_net *cn = cmap_net_of(net);
+	int err;
+
+	cn->net = net;
+	mutex_init(&cn->lock);
+	INIT_LIST_HEAD(&cn->stages);
+	INIT_LIST_HEAD(&cn->larvals);
+	INIT_WORK(&cn->manual_work, cmap_manual_work);
+	ratelimit_state_init(&cn->invalid_spi_limit, CMAP_INVALID_SPI_INTERVAL,
+			     CMAP_INVALID_SPI_BURST);
+	ratelimit_set_flags(&cn->invalid_spi_limit, RATELIMIT_MSG_ON_RELEASE);
+	cn->drops = alloc_percpu(struct cmap_drops);
+	if (!cn->drops)
+		return -ENOMEM;
+	err = cmap_sa_net_init(cn);
+	if (err)
+		goto free_drops;
+	err = cmap_flow_net_init(cn);
+	if (err)
+		goto exit_sa;
+	err = cmap_config_net_init(cn);
+	if (err)
+		goto exit_flow;
+	return 0;
+
+exit_flow:
+	cmap_flow_net_exit(cn);
+exit_sa:
+	cmap_sa_net_exit(cn);
+free_drops:
+	free_percpu(cn->drops);
+	return err;
+}
+
+/* No packet enters any more; those inside are waited for in exit. */
+static void __net_exit cmap_net_pre_exit(struct net *net)
+{
+	struct cmap_net *cn = cmap_net_of(net);
+
+	mutex_lock(&cn->lock);
+	cmap_hooks_off(cn);
+	cmap_defrag_off(cn);
+	mutex_unlock(&cn->lock);
+}
+
+static void __net_exit cmap_net_exit(struct net *net)
+{
+	struct cmap_net *cn = cmap_net_of(net);
+
+	cmap_flow_net_exit(cn);
+	/* no SA is left that could queue it */
+	cancel_work_sync(&cn->manual_work);
+	cmap_sa_net_exit(cn);
+	cmap_config_net_exit(cn);
+	free_percpu(cn->drops);
+}
+
+static struct pernet_operations cmap_net_ops = {
+	.init		= cmap_net_init,
+	.pre_exit	= cmap_net_pre_exit,
+	.exit		= cmap_net_exit,
+	.id		= &cmap_net_id,
+	.size		= sizeof(struct cmap_net),
+};
+
+int cmap_net_register(void)
+{
+	return register_pernet_subsys(&cmap_net_ops);
+}
+
+void cmap_net_unregister(void)
+{
+	unregister_pernet_subsys(&cmap_net_ops);
+}

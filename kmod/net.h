@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_NET_H
+#define _CMAP_NET_H
+
+/*
+ * State of one network namespace.
+ *
+ * Lock order: RTNL (only device notifiers hold it on entry), cn->lock, then the
+ * BH locks of flows and SAs. Nothing takes RTNL under cn->lock.
+ */
+
+#include <linux/atomic.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit.h>
+#include <linux/rhashtable-types.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "tuple.h"
+
+struct cmap_config;
+struct cmap_drops;
+struct hlist_head;
+
+#define CMAP_FLOW_HASH_BITS	12
+
+/**
+ * struct cmap_net - crypto maps of a network namespace
+ * @net: the namespace
+ * @lock: every change of configuration, flows and SAs
+ * @config: configuration in force, never NULL; replaced under @lock, read
+ *	under RCU
+ * @stages: transactions by netlink port; under @lock
+ * @hooked: netfilter hooks are registered; written under @lock
+ * @defrag: fragments are reassembled on our behalf; under @lock
+ * @flows: flows by id; written under @lock, read under RCU
+ * @next_flow_id: where the search for a free id goes on; under @lock
+ * @flow_hash: flows by identity; under @lock
+ * @n_flows: flows in the tables
+ * @held: packets that wait for an SA, over all flows
+ * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
+ * @sa_out: outbound SAs by SPI; likewise
+ * @sa_seq: numbers SAs for display
+ * @sa_changes: counts SAs that came and went, for dumps; under @lock
+ * @n_sas: SAs, larval ones included; under @lock
+ * @larvals: larval ones among them; under @lock
+ * @sa_alive: SAs whose memory exists; namespace exit waits for zero
+ * @manual_work: brings SAs of ipsec-manual entries in line with addresses
+ * @drops: per-CPU drop counters
+ * @invalid_spi_limit: limits invalid-spi notifications
+ */
+struct cmap_net {
+	struct net			*net;
+	struct mutex			lock; /* configuration, flows, SAs */
+	struct cmap_config __rcu	*config;
+	struct list_head		stages;
+	bool				hooked;
+	bool				defrag;
+
+	struct xarray			flows;
+	u32				next_flow_id;
+	struct hlist_head		*flow_hash;
+	u32				n_flows;
+	atomic_t			held;
+
+	struct rhltable			sa_in;
+	struct rhltable			sa_out;
+	u32				sa_seq;
+	u32				sa_changes;
+	u32				n_sas;
+	struct list_head		larvals;
+	atomic_t			sa_alive;
+	struct work_struct		manual_work;
+
+	struct cmap_drops __percpu	*drops;
+	struct ratelimit_state		invalid_spi_limit;
+};
+
+extern unsigned int cmap_net_id;
+extern struct workqueue_struct *cmap_wq;
+
+/**
+ * cmap_net_of() - state of a namespace
+ * @net: namespace
+ *
+ * Return: never NULL while the module is registered for namespaces.
+ */
+static inline struct cmap_net *cmap_net_of(const struct net *net)
+{
+	return net_generic(net, cmap_net_id);
+}
+
+/* How much a namespace may report of unknown SPIs. */
+#define CMAP_INVALID_SPI_INTERVAL	(1 * HZ)
+#define CMAP_INVALID_SPI_BURST		5
+
+int cmap_net_register(void);
+void cmap_net_unregister(void);
+
+/**
+ * cmap_hooks_prepare() - register what a configuration needs
+ * @cn: namespace
+ * @config: configuration that is about to be published
+ *
+ * Hooks exist while a crypto map is attached; SAs exist no longer than that,
+ * since they belong to flows of attachments. Nothing that the configuration in
+ * force needs is taken away. What was registered for one that is not published
+ * in the end goes with cmap_hooks_settle().
+ *
+ * Context: cn->lock, may sleep.
+ * Return: 0, or why hooks could not be registered.
+ */
+int cmap_hooks_prepare(struct cmap_net *cn, const struct cmap_config *config);
+
+/**
+ * cmap_hooks_settle() - unregister what a configuration does not need
+ * @cn: namespace
+ * @config: configuration in force
+ *
+ * Context: cn->lock, may sleep.
+ */
+void cmap_hooks_settle(struct cmap_net *cn, const struct cmap_config *config);
+
+#endif /* _CMAP_NET_H */

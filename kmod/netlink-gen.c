@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	uapi/specs/crypto_map.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink-gen.h"
+
+#include <uapi/linux/crypto_map.h>
+
+/* Common nested types */
+const struct nla_policy crypto_map_ace_nl_policy[CRYPTO_MAP_A_ACE_HITS + 1] = {
+	[CRYPTO_MAP_A_ACE_SEQ] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_ACE_ACTION] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_ACE_REMARK] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_TEXT_MAX, },
+	[CRYPTO_MAP_A_ACE_PROTOCOL] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_SRC] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_ACE_SRC_WILDCARD] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_ACE_DST] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_ACE_DST_WILDCARD] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_ACE_SRC_PORT_OP] = NLA_POLICY_MAX(NLA_U32, 5),
+	[CRYPTO_MAP_A_ACE_SRC_PORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_ACE_DST_PORT_OP] = NLA_POLICY_MAX(NLA_U32, 5),
+	[CRYPTO_MAP_A_ACE_DST_PORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_ACE_ICMP_TYPE] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_ICMP_CODE] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_HITS] = { .type = NLA_U64, },
+};
+
+const struct nla_policy crypto_map_limits_nl_policy[CRYPTO_MAP_A_LIMITS_PAD + 1] = {
+	[CRYPTO_MAP_A_LIMITS_SECONDS] = { .type = NLA_U64, },
+	[CRYPTO_MAP_A_LIMITS_BYTES] = { .type = NLA_U64, },
+	[CRYPTO_MAP_A_LIMITS_PACKETS] = { .type = NLA_U64, },
+};
+
+const struct nla_policy crypto_map_manual_key_nl_policy[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY + 1] = {
+	[CRYPTO_MAP_A_MANUAL_KEY_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_MANUAL_KEY_ENC_KEY] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY] = { .type = NLA_BINARY, },
+};
+
+const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECTOR_FAMILY + 1] = {
+	[CRYPTO_MAP_A_SELECTOR_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SELECTOR_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SELECTOR_REMOTE_WILDCARD] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SELECTOR_PROTOCOL] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_SELECTOR_LOCAL_PORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SELECTOR_REMOTE_PORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SELECTOR_FAMILY] = { .type = NLA_U16, },
+};
+
+/* CRYPTO_MAP_CMD_CONFIG_BEGIN - do */
+const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_REPLACE + 1] = {
+	[CRYPTO_MAP_A_CONFIG_REPLACE] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_CONFIG_COMMIT - do */
+const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_DRY_RUN + 1] = {
+	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_CONFIG_DRY_RUN] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_GLOBALS_SET - do */
+const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_DF_BIT + 1] = {
+	[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS] = NLA_POLICY_MIN(NLA_U32, 120),
+	[CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, 4096),
+	[CRYPTO_MAP_A_GLOBALS_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
+};
+
+/* CRYPTO_MAP_CMD_GLOBALS_GET - do */
+const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GENERATION + 1] = {
+	[CRYPTO_MAP_A_GLOBALS_GENERATION] = { .type = NLA_U32, },
+};
+
+/* CRYPTO_MAP_CMD_ACL_NEW - do */
+const struct nla_policy crypto_map_acl_new_nl_policy[CRYPTO_MAP_A_ACL_APPEND + 1] = {
+	[CRYPTO_MAP_A_ACL_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACL_FAMILY] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_ACL_ACE] = NLA_POLICY_NESTED(crypto_map_ace_nl_policy),
+	[CRYPTO_MAP_A_ACL_APPEND] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_ACL_DEL - do */
+const struct nla_policy crypto_map_acl_del_nl_policy[CRYPTO_MAP_A_ACL_FAMILY + 1] = {
+	[CRYPTO_MAP_A_ACL_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACL_FAMILY] = { .type = NLA_U16, },
+};
+
+/* CRYPTO_MAP_CMD_ACL_GET - do */
+const struct nla_policy crypto_map_acl_get_nl_policy[CRYPTO_MAP_A_ACL_FAMILY + 1] = {
+	[CRYPTO_MAP_A_ACL_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACL_FAMILY] = { .type = NLA_U16, },
+};
+
+/* CRYPTO_MAP_CMD_TSET_NEW - do */
+const struct nla_policy crypto_map_tset_new_nl_policy[CRYPTO_MAP_A_TSET_REQUIRE + 1] = {
+	[CRYPTO_MAP_A_TSET_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_TSET_CIPHER] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_TSET_KEY_BITS] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_TSET_ICV_BYTES] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_TSET_AUTH] = NLA_POLICY_MAX(NLA_U32, 4),
+	[CRYPTO_MAP_A_TSET_MODE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_TSET_REQUIRE] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_TSET_DEL - do */
+const struct nla_policy crypto_map_tset_del_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1] = {
+	[CRYPTO_MAP_A_TSET_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_TSET_GET - do */
+const struct nla_policy crypto_map_tset_get_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1] = {
+	[CRYPTO_MAP_A_TSET_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_MAP_NEW - do */
+const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_LOCAL_DEV + 1] = {
+	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_MAP_FAMILY] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_MAP_LOCAL_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* CRYPTO_MAP_CMD_MAP_DEL - do */
+const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] = {
+	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_MAP_GET - do */
+const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] = {
+	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_ENTRY_NEW - do */
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_MANUAL_OUT + 1] = {
+	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_ENTRY_ACL] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_PEER] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ENTRY_TSET] = { .type = NLA_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_PFS_GROUP] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS] = NLA_POLICY_MIN(NLA_U32, 120),
+	[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, 4096),
+	[CRYPTO_MAP_A_ENTRY_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_ENTRY_DESCRIPTION] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_TEXT_MAX, },
+	[CRYPTO_MAP_A_ENTRY_MANUAL_IN] = NLA_POLICY_NESTED(crypto_map_manual_key_nl_policy),
+	[CRYPTO_MAP_A_ENTRY_MANUAL_OUT] = NLA_POLICY_NESTED(crypto_map_manual_key_nl_policy),
+};
+
+/* CRYPTO_MAP_CMD_ENTRY_DEL - do */
+const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1] = {
+	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* CRYPTO_MAP_CMD_ENTRY_GET - do */
+const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1] = {
+	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* CRYPTO_MAP_CMD_ATTACH_NEW - do */
+const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_LABEL + 1] = {
+	[CRYPTO_MAP_A_ATTACH_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_ATTACH_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ATTACH_LABEL] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_ATTACH_DEL - do */
+const struct nla_policy crypto_map_attach_del_nl_policy[CRYPTO_MAP_A_ATTACH_MAP + 1] = {
+	[CRYPTO_MAP_A_ATTACH_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_ATTACH_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_ATTACH_GET - do */
+const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP + 1] = {
+	[CRYPTO_MAP_A_ATTACH_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_ATTACH_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_FLOW_GET - do */
+const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ACQUIRING + 1] = {
+	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_FLOW_ACQUIRING] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_FLOW_FIND - do */
+const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_REMOTE + 1] = {
+	[CRYPTO_MAP_A_FLOW_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
+};
+
+/* CRYPTO_MAP_CMD_FLOW_FAIL - do */
+const struct nla_policy crypto_map_flow_fail_nl_policy[CRYPTO_MAP_A_FLOW_REASON + 1] = {
+	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_FLOW_REASON] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_TEXT_MAX, },
+};
+
+/* CRYPTO_MAP_CMD_COUNTERS_CLEAR - do */
+const struct nla_policy crypto_map_counters_clear_nl_policy[CRYPTO_MAP_A_FLOW_ID + 1] = {
+	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* CRYPTO_MAP_CMD_SPI_ALLOC - do */
+const struct nla_policy crypto_map_spi_alloc_nl_policy[CRYPTO_MAP_A_SA_SPI_MAX + 1] = {
+	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_SPI_MIN] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_SA_SPI_MAX] = { .type = NLA_U32, },
+};
+
+/* CRYPTO_MAP_CMD_SA_NEW - do */
+const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_PFS_GROUP + 1] = {
+	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[CRYPTO_MAP_A_SA_MODE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_CIPHER] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_SA_ICV_BYTES] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_SA_AUTH] = NLA_POLICY_MAX(NLA_U32, 4),
+	[CRYPTO_MAP_A_SA_ENC_KEY] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_AUTH_KEY] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
+	[CRYPTO_MAP_A_SA_ENCAP_SPORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SA_ENCAP_DPORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SA_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, 4096),
+	[CRYPTO_MAP_A_SA_STANDBY] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_SA_TWIN_SPI] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_SA_SOFT] = NLA_POLICY_NESTED(crypto_map_limits_nl_policy),
+	[CRYPTO_MAP_A_SA_HARD] = NLA_POLICY_NESTED(crypto_map_limits_nl_policy),
+	[CRYPTO_MAP_A_SA_PFS_GROUP] = { .type = NLA_U16, },
+};
+
+/* CRYPTO_MAP_CMD_SA_SET - do */
+const struct nla_policy crypto_map_sa_set_nl_policy[CRYPTO_MAP_A_SA_ENCAP_DPORT + 1] = {
+	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[CRYPTO_MAP_A_SA_ENCAP_SPORT] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SA_ENCAP_DPORT] = { .type = NLA_U16, },
+};
+
+/* CRYPTO_MAP_CMD_SA_DEL - do */
+const struct nla_policy crypto_map_sa_del_nl_policy[CRYPTO_MAP_A_SA_REMOTE + 1] = {
+	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+};
+
+/* CRYPTO_MAP_CMD_SA_GET - do */
+const struct nla_policy crypto_map_sa_get_nl_policy[CRYPTO_MAP_A_SA_FLOW_ID + 1] = {
+	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
+	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_SA_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* CRYPTO_MAP_CMD_SA_FLUSH - do */
+const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] = {
+	[CRYPTO_MAP_A_SA_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_SA_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
+};
+
+/* CRYPTO_MAP_CMD_STATS_GET - do */
+const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 38),
+};
+
+/* Ops table for crypto_map */
+const struct genl_ops crypto_map_nl_ops[30] = {
+	{
+		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
+		.doit		= crypto_map_nl_config_begin_doit,
+		.policy		= crypto_map_config_begin_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_CONFIG_REPLACE,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_CONFIG_COMMIT,
+		.doit		= crypto_map_nl_config_commit_doit,
+		.policy		= crypto_map_config_commit_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_CONFIG_DRY_RUN,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_GLOBALS_SET,
+		.doit		= crypto_map_nl_globals_set_doit,
+		.policy		= crypto_map_globals_set_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_GLOBALS_DF_BIT,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_GLOBALS_GET,
+		.doit		= crypto_map_nl_globals_get_doit,
+		.policy		= crypto_map_globals_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_GLOBALS_GENERATION,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ACL_NEW,
+		.doit		= crypto_map_nl_acl_new_doit,
+		.policy		= crypto_map_acl_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ACL_APPEND,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ACL_DEL,
+		.doit		= crypto_map_nl_acl_del_doit,
+		.policy		= crypto_map_acl_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ACL_FAMILY,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ACL_GET,
+		.doit		= crypto_map_nl_acl_get_doit,
+		.dumpit		= crypto_map_nl_acl_get_dumpit,
+		.policy		= crypto_map_acl_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ACL_FAMILY,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_TSET_NEW,
+		.doit		= crypto_map_nl_tset_new_doit,
+		.policy		= crypto_map_tset_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_TSET_REQUIRE,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_TSET_DEL,
+		.doit		= crypto_map_nl_tset_del_doit,
+		.policy		= crypto_map_tset_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_TSET_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_TSET_GET,
+		.doit		= crypto_map_nl_tset_get_doit,
+		.dumpit		= crypto_map_nl_tset_get_dumpit,
+		.policy		= crypto_map_tset_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_TSET_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_MAP_NEW,
+		.doit		= crypto_map_nl_map_new_doit,
+		.policy		= crypto_map_map_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_MAP_LOCAL_DEV,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_MAP_DEL,
+		.doit		= crypto_map_nl_map_del_doit,
+		.policy		= crypto_map_map_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_MAP_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_MAP_GET,
+		.doit		= crypto_map_nl_map_get_doit,
+		.dumpit		= crypto_map_nl_map_get_dumpit,
+		.policy		= crypto_map_map_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_MAP_NAME,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
+		.doit		= crypto_map_nl_entry_new_doit,
+		.policy		= crypto_map_entry_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_MANUAL_OUT,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ENTRY_DEL,
+		.doit		= crypto_map_nl_entry_del_doit,
+		.policy		= crypto_map_entry_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_SEQ,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ENTRY_GET,
+		.doit		= crypto_map_nl_entry_get_doit,
+		.dumpit		= crypto_map_nl_entry_get_dumpit,
+		.policy		= crypto_map_entry_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_SEQ,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ATTACH_NEW,
+		.doit		= crypto_map_nl_attach_new_doit,
+		.policy		= crypto_map_attach_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ATTACH_LABEL,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ATTACH_DEL,
+		.doit		= crypto_map_nl_attach_del_doit,
+		.policy		= crypto_map_attach_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ATTACH_MAP,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ATTACH_GET,
+		.doit		= crypto_map_nl_attach_get_doit,
+		.dumpit		= crypto_map_nl_attach_get_dumpit,
+		.policy		= crypto_map_attach_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ATTACH_MAP,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_FLOW_GET,
+		.doit		= crypto_map_nl_flow_get_doit,
+		.dumpit		= crypto_map_nl_flow_get_dumpit,
+		.policy		= crypto_map_flow_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_ACQUIRING,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_FLOW_FIND,
+		.doit		= crypto_map_nl_flow_find_doit,
+		.policy		= crypto_map_flow_find_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_REMOTE,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_FLOW_FAIL,
+		.doit		= crypto_map_nl_flow_fail_doit,
+		.policy		= crypto_map_flow_fail_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_REASON,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_COUNTERS_CLEAR,
+		.doit		= crypto_map_nl_counters_clear_doit,
+		.policy		= crypto_map_counters_clear_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_ID,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SPI_ALLOC,
+		.doit		= crypto_map_nl_spi_alloc_doit,
+		.policy		= crypto_map_spi_alloc_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_SPI_MAX,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SA_NEW,
+		.doit		= crypto_map_nl_sa_new_doit,
+		.policy		= crypto_map_sa_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_PFS_GROUP,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SA_SET,
+		.doit		= crypto_map_nl_sa_set_doit,
+		.policy		= crypto_map_sa_set_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_ENCAP_DPORT,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SA_DEL,
+		.doit		= crypto_map_nl_sa_del_doit,
+		.policy		= crypto_map_sa_del_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_REMOTE,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SA_GET,
+		.doit		= crypto_map_nl_sa_get_doit,
+		.dumpit		= crypto_map_nl_sa_get_dumpit,
+		.policy		= crypto_map_sa_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_FLOW_ID,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_SA_FLUSH,
+		.doit		= crypto_map_nl_sa_flush_doit,
+		.policy		= crypto_map_sa_flush_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_SA_MAP,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_STATS_GET,
+		.doit		= crypto_map_nl_stats_get_doit,
+		.policy		= crypto_map_stats_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_STATS_REASON,
+		.flags		= GENL_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group crypto_map_nl_mcgrps[] = {
+	[CRYPTO_MAP_NLGRP_IKE] = { "ike", },
+	[CRYPTO_MAP_NLGRP_EVENTS] = { "events", },
+};

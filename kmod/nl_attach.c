@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Handlers of the bindings of crypto maps to interfaces. */
+
+#include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "config.h"
+#include "net.h"
+#include "netlink.h"
+#include "nl_config.h"
+#include "stage.h"
+
+static int cmap_nl_parse_attach(struct cmap_attach *attach,
+				struct genl_info *info)
+{
+	const struct nlattr *ifname = info->attrs[CRYPTO_MAP_A_ATTACH_IFNAME];
+	const struct nlattr *label = info->attrs[CRYPTO_MAP_A_ATTACH_LABEL];
+	const struct nlattr *map = info->attrs[CRYPTO_MAP_A_ATTACH_MAP];
+	int err;
+
+	if (!dev_valid_name(nla_data(ifname))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, ifname,
+				    "not the name of an interface");
+		return -EINVAL;
+	}
+	err = cmap_nl_check_name(map, info->extack);
+	if (!err && label)
+		err = cmap_nl_check_name(label, info->extack);
+	if (err)
+		return err;
+	nla_strscpy(attach->ifname, ifname, sizeof(attach->ifname));
+	nla_strscpy(attach->map, map, sizeof(attach->map));
+	if (label)
+		nla_strscpy(attach->label, label, sizeof(attach->label));
+	return 0;
+}
+
+int crypto_map_nl_attach_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_attach *attach;
+	struct cmap_stage *stage;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_IFNAME) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_MAP))
+		return -EINVAL;
+	attach = kzalloc(sizeof(*attach), GFP_KERNEL_ACCOUNT);
+	if (!attach)
+		return -ENOMEM;
+	err = cmap_nl_parse_attach(attach, info);
+	if (err)
+		goto err_free;
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_set_attach(stage->config, attach,
+					     info->extack);
+	mutex_unlock(&cn->lock);
+	if (err)
+		goto err_free;
+	return 0;
+
+err_free:
+	kfree(attach);
+	return err;
+}
+
+int crypto_map_nl_attach_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct nlattr **tb = info->attrs;
+	struct cmap_stage *stage;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_IFNAME) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_MAP))
+		return -EINVAL;
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_del_attach(stage->config,
+					     nla_data(tb[CRYPTO_MAP_A_ATTACH_IFNAME]),
+					     nla_data(tb[CRYPTO_MAP_A_ATTACH_MAP]),
+					     info->extack);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
+			      const struct cmap_attach *attach)
+{
+	int ifindex = READ_ONCE(attach->ifindex);
+	struct net_device *dev = NULL;
+	union cmap_addr local;
+
+	if (ifindex)
+		dev = dev_get_by_index_rcu(cn->net, ifindex);
+	if (nla_put_string(skb, CRYPTO_MAP_A_ATTACH_IFNAME, attach->ifname) ||
+	    nla_put_string(skb, CRYPTO_MAP_A_ATTACH_MAP, attach->map))
+		return -EMSGSIZE;
+	if (attach->label[0] &&
+	    nla_put_string(skb, CRYPTO_MAP_A_ATTACH_LABEL, attach->label))
+		return -EMSGSIZE;
+	if (dev &&
+	    (nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_IFINDEX, ifindex) ||
+	     nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_MTU, READ_ONCE(dev->mtu))))
+		return -EMSGSIZE;
+	if (cmap_local_addr(cn, attach, &local) &&
+	    cmap_nl_put_addr(skb, CRYPTO_MAP_A_ATTACH_LOCAL, attach->family,
+			     &local))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	const struct cmap_attach *attach;
+	const char *ifname, *map;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_IFNAME) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ATTACH_MAP))
+		return -EINVAL;
+	ifname = nla_data(info->attrs[CRYPTO_MAP_A_ATTACH_IFNAME]);
+	map = nla_data(info->attrs[CRYPTO_MAP_A_ATTACH_MAP]);
+	msg = cmap_nl_reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	rcu_read_lock();
+	attach = cmap_attach_find(cmap_config_of(cn), ifname, map);
+	if (attach) {
+		err = cmap_nl_put_attach(msg, cn, attach);
+	} else {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.32s' is not on interface %s",
+				   map, ifname);
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/**
+ * struct cmap_nl_attach_cursor - where a dump goes on
+ * @pos: bindings that were told already
+ */
+struct cmap_nl_attach_cursor {
+	u32	pos;
+};
+
+int crypto_map_nl_attach_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
+{
+	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
+	struct cmap_nl_attach_cursor *cursor = (void *)cb->ctx;
+	const struct cmap_attach *attach;
+	const struct cmap_config *cfg;
+	u32 pos = 0;
+	void *hdr;
+
+	rcu_read_lock();
+	cfg = cmap_config_of(cn);
+	cb->seq = cfg->generation;
+	list_for_each_entry(attach, &cfg->attaches, list) {
+		if (pos++ < cursor->pos)
+			continue;
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ATTACH_GET);
+		if (!hdr)
+			break;
+		if (cmap_nl_put_attach(skb, cn, attach)) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+		cursor->pos = pos;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Handlers of flows. */
+
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "attach.h"
+#include "config.h"
+#include "drop.h"
+#include "entry.h"
+#include "flow.h"
+#include "net.h"
+#include "netlink.h"
+#include "nl_config.h"
+#include "nl_event.h"
+#include "nl_map.h"
+#include "nl_selector.h"
+#include "nl_stats.h"
+#include "nl_tset.h"
+#include "output.h"
+#include "sa.h"
+
+#define CMAP_IKE_PORT	500
+
+/**
+ * struct cmap_nl_flow - a flow with what belongs to it, under cn->lock
+ * @cn: namespace
+ * @cfg: configuration in force
+ * @attach: its attachment
+ * @flow: the flow
+ * @entry: its entry
+ * @out: outbound SA in use, or NULL
+ */
+struct cmap_nl_flow {
+	struct cmap_net			*cn;
+	const struct cmap_config	*cfg;
+	const struct cmap_attach	*attach;
+	struct cmap_flow		*flow;
+	const struct cmap_entry		*entry;
+	struct cmap_sa			*out;
+};
+
+static void cmap_nl_flow_init(struct cmap_nl_flow *f, struct cmap_net *cn,
+			      struct cmap_flow *flow)
+{
+	f->cn = cn;
+	f->flow = flow;
+	f->cfg = cmap_config_of(cn);
+	f->entry = rcu_dereference_protected(flow->entry,
+					     lockdep_is_held(&cn->lock));
+	f->out = rcu_dereference_protected(flow->out,
+					   lockdep_is_held(&cn->lock));
+	f->attach = cmap_attach_find(f->cfg, flow->ifname, f->entry->map);
+}
+
+static int cmap_nl_put_flow_identity(struct sk_buff *skb,
+				     const struct cmap_nl_flow *f)
+{
+	const struct cmap_flow *flow = f->flow;
+	int err;
+
+	err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
+	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname) ?:
+	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_MAP, f->entry->map) ?:
+	      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, f->entry->seq) ?:
+	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_ACL, flow->acl->name) ?:
+	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ACE_SEQ, flow->ace->seq) ?:
+	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_KIND, f->entry->kind) ?:
+	      cmap_nl_put_selector(skb, CRYPTO_MAP_A_FLOW_SELECTOR,
+				   &flow->ace->match);
+	if (!err && flow->label[0])
+		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL, flow->label);
+	if (!err && !cmap_nl_selector_is_exact(&flow->ace->match))
+		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
+	return err;
+}
+
+static int cmap_nl_put_flow_ends(struct sk_buff *skb,
+				 const struct cmap_nl_flow *f)
+{
+	const struct cmap_sa *out = f->out;
+	union cmap_addr local;
+	bool has_local;
+	u16 port;
+	int err;
+
+	port = out && out->encap_dport ? ntohs(out->encap_dport) :
+					 CMAP_IKE_PORT;
+	if (out) {
+		local = out->local;
+		has_local = true;
+	} else {
+		has_local = f->attach &&
+			    cmap_local_addr(f->cn, f->attach, &local);
+	}
+	err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_REMOTE_PORT, port);
+	if (!err && has_local)
+		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_LOCAL,
+				       f->entry->family, &local);
+	if (!err && (out || f->entry->n_peer))
+		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_REMOTE,
+				       f->entry->family,
+				       out ? &out->remote : &f->entry->peer[0]);
+	return err;
+}
+
+static u32 cmap_nl_dev_mtu(const struct cmap_nl_flow *f)
+{
+	struct net_device *dev;
+	u32 mtu = 0;
+
+	rcu_read_lock();
+	dev = f->attach ? dev_get_by_index_rcu(f->cn->net, f->attach->ifindex) :
+			  NULL;
+	if (dev)
+		mtu = READ_ONCE(dev->mtu);
+	rcu_read_unlock();
+	return mtu;
+}
+
+static int cmap_nl_put_flow_state(struct sk_buff *skb,
+				  const struct cmap_nl_flow *f)
+{
+	u32 state, mtu = 0, held;
+	int err;
+
+	spin_lock_bh(&f->flow->lock);
+	state = f->out ? CRYPTO_MAP_FLOW_STATE_UP :
+		f->flow->acquiring ? CRYPTO_MAP_FLOW_STATE_ACQUIRING :
+				     CRYPTO_MAP_FLOW_STATE_IDLE;
+	held = skb_queue_len(&f->flow->held);
+	spin_unlock_bh(&f->flow->lock);
+
+	if (f->out)
+		mtu = cmap_output_path_mtu(f->out);
+	if (!mtu)
+		mtu = cmap_nl_dev_mtu(f);
+	err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_STATE, state) ?:
+	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_HELD, held);
+	if (!err && mtu)
+		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_MTU, mtu);
+	if (!err && f->out)
+		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_OUT_SPI, f->out->spi) ?:
+		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_PLAIN_MTU,
+				  cmap_output_plain_mtu(f->out, mtu));
+	return err;
+}
+
+static int cmap_nl_put_counter(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, CRYPTO_MAP_A_COUNTERS_PAD);
+}
+
+/* Counters and drops; the error counters are sums over the drops. */
+static int cmap_nl_put_flow_counters(struct sk_buff *skb,
+				     const struct cmap_nl_flow *f)
+{
+	u64 send_errors = 0, recv_errors = 0, n;
+	struct cmap_flow_counts counts;
+	struct nlattr *nest;
+	int i, err = 0;
+
+	for (i = 0; f->flow->drops && i < CMAP_DROP_N && !err; i++) {
+		n = atomic64_read(&f->flow->drops[i]);
+		if (!n)
+			continue;
+		if (cmap_drop_is_out(i))
+			send_errors += n;
+		else
+			recv_errors += n;
+		err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_FLOW_DROP, i, n);
+	}
+	if (err)
+		return err;
+
+	cmap_flow_counts(f->flow, &counts);
+	nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_COUNTERS);
+	if (!nest)
+		return -EMSGSIZE;
+	err = cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_OUT_PACKETS,
+				  counts.out_packets) ?:
+	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_OUT_BYTES,
+				  counts.out_bytes) ?:
+	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_IN_PACKETS,
+				  counts.in_packets) ?:
+	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_IN_BYTES,
+				  counts.in_bytes) ?:
+	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_SEND_ERRORS,
+				  send_errors) ?:
+	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_RECV_ERRORS,
+				  recv_errors);
+	if (err)
+		nla_nest_cancel(skb, nest);
+	else
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+static int cmap_nl_fill_flow(struct sk_buff *skb, const struct cmap_nl_flow *f)
+{
+	return cmap_nl_put_flow_identity(skb, f) ?:
+	       cmap_nl_put_flow_ends(skb, f) ?:
+	       cmap_nl_put_flow_state(skb, f) ?:
+	       cmap_nl_put_flow_counters(skb, f);
+}
+
+/* What a daemon needs to negotiate: the entry and its transform sets. */
+static int cmap_nl_put_flow_policy(struct sk_buff *skb,
+				   const struct cmap_nl_flow *f)
+{
+	const struct cmap_tset *tset;
+	struct nlattr *nest;
+	int i, err;
+
+	nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_ENTRY);
+	if (!nest)
+		return -EMSGSIZE;
+	err = cmap_nl_put_entry(skb, f->entry, f->cfg, true);
+	if (err)
+		return err;
+	nla_nest_end(skb, nest);
+
+	for (i = 0; i < f->entry->n_tset; i++) {
+		tset = cmap_tset_find(f->cfg, f->entry->tset[i]);
+		nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_TSET);
+		if (!nest)
+			return -EMSGSIZE;
+		err = cmap_nl_put_tset(skb, tset);
+		if (err)
+			return err;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+/* A flow with its policy as the reply to a request; cn->lock held. */
+static int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
+			      struct cmap_flow *flow)
+{
+	struct cmap_nl_flow f;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	cmap_nl_flow_init(&f, cn, flow);
+	msg = cmap_nl_reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	err = cmap_nl_fill_flow(msg, &f) ?: cmap_nl_put_flow_policy(msg, &f);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static struct cmap_flow *cmap_nl_flow_of(struct genl_info *info,
+					 struct cmap_net *cn)
+{
+	const struct nlattr *id = info->attrs[CRYPTO_MAP_A_FLOW_ID];
+	struct cmap_flow *flow;
+
+	flow = cmap_flow_lookup_rcu(cn, nla_get_u32(id));
+	if (!flow)
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack, id, "no flow %u",
+					nla_get_u32(id));
+	return flow;
+}
+
+int crypto_map_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_flow *flow;
+	int err = -ENOENT;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ID))
+		return -EINVAL;
+	mutex_lock(&cn->lock);
+	flow = cmap_nl_flow_of(info, cn);
+	if (flow)
+		err = cmap_nl_reply_flow(info, cn, flow);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb)
+{
+	bool acquiring = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ACQUIRING];
+	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
+	unsigned long *next = (unsigned long *)cb->ctx;
+	struct cmap_flow *flow;
+	struct cmap_nl_flow f;
+	void *hdr;
+
+	mutex_lock(&cn->lock);
+	cb->seq = cmap_config_of(cn)->generation;
+	for (; (flow = xa_find(&cn->flows, next, ULONG_MAX, XA_PRESENT));
+	     (*next)++) {
+		if (acquiring && !READ_ONCE(flow->acquiring))
+			continue;
+		cmap_nl_flow_init(&f, cn, flow);
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
+		if (!hdr)
+			break;
+		if (cmap_nl_fill_flow(skb, &f)) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+	}
+	mutex_unlock(&cn->lock);
+	return skb->len;
+}
+
+/**
+ * struct cmap_nl_find - what a flow-find looks for
+ * @family: of the end points
+ * @local: our end point, valid if @has_local
+ * @has_local: @local restricts
+ * @remote: the peer
+ * @sel: selector, valid if @has_sel
+ * @has_sel: the ACE must be exactly @sel; otherwise any ACE will do
+ */
+struct cmap_nl_find {
+	u16			family;
+	union cmap_addr		local;
+	bool			has_local;
+	union cmap_addr		remote;
+	struct cmap_match	sel;
+	bool			has_sel;
+};
+
+static bool cmap_nl_find_matches(struct cmap_net *cn,
+				 const struct cmap_nl_find *f,
+				 const struct cmap_flow *flow)
+{
+	const struct cmap_entry *entry;
+	u8 i;
+
+	if (f->has_sel && memcmp(&flow->ace->match, &f->sel, sizeof(f->sel)))
+		return false;
+	entry = rcu_dereference_protected(flow->entry,
+					  lockdep_is_held(&cn->lock));
+	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP ||
+	    entry->family != f->family)
+		return false;
+	for (i = 0; i < entry->n_peer; i++)
+		if (cmap_sa_addr_equal(f->family, &entry->peer[i], &f->remote))
+			return true;
+	return false;
+}
+
+/* Rules are in the order of sequence numbers: the first one decides. */
+static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
+					   const struct cmap_nl_find *f)
+{
+	const struct cmap_config *cfg = cmap_config_of(cn);
+	const struct cmap_attach *attach;
+	union cmap_addr local;
+	u32 i;
+
+	list_for_each_entry(attach, &cfg->attaches, list) {
+		if (f->has_local &&
+		    (!cmap_local_addr(cn, attach, &local) ||
+		     !cmap_sa_addr_equal(f->family, &local, &f->local)))
+			continue;
+		for (i = 0; i < attach->n_rule; i++)
+			if (attach->rule[i].flow &&
+			    cmap_nl_find_matches(cn, f, attach->rule[i].flow))
+				return attach->rule[i].flow;
+	}
+	return NULL;
+}
+
+int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr **tb = info->attrs;
+	struct cmap_nl_find f = {};
+	struct cmap_flow *flow;
+	int err = 0;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_REMOTE))
+		return -EINVAL;
+	err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE], &f.family,
+			       &f.remote, extack);
+	if (!err && tb[CRYPTO_MAP_A_FLOW_LOCAL]) {
+		f.has_local = true;
+		err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_LOCAL], &f.family,
+				       &f.local, extack);
+	}
+	if (!err && tb[CRYPTO_MAP_A_FLOW_SELECTOR]) {
+		f.has_sel = true;
+		err = cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR],
+					   f.family, &f.sel, extack);
+	}
+	if (err)
+		return err;
+
+	mutex_lock(&cn->lock);
+	flow = cmap_nl_find_flow(cn, &f);
+	err = flow ? cmap_nl_reply_flow(info, cn, flow) : -ENOENT;
+	mutex_unlock(&cn->lock);
+
+	if (!flow && f.has_sel)
+		NL_SET_ERR_MSG(extack,
+			       "no crypto map entry with this peer has an ACE that is this selector");
+	else if (!flow)
+		NL_SET_ERR_MSG(extack, "no crypto map entry has this peer");
+	return err;
+}
+
+int crypto_map_nl_flow_fail_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *reason = info->attrs[CRYPTO_MAP_A_FLOW_REASON];
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_flow *flow;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ID))
+		return -EINVAL;
+	mutex_lock(&cn->lock);
+	flow = cmap_nl_flow_of(info, cn);
+	if (flow) {
+		cmap_nl_fail_ntf(flow, reason ? nla_data(reason) : "");
+		cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED);
+	}
+	mutex_unlock(&cn->lock);
+	return flow ? 0 : -ENOENT;
+}

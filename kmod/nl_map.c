@@ -1,0 +1,629 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Handlers of crypto maps and their entries. */
+
+#include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "config.h"
+#include "net.h"
+#include "netlink.h"
+#include "nl_config.h"
+#include "nl_map.h"
+#include "stage.h"
+
+int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *name = info->attrs[CRYPTO_MAP_A_MAP_NAME];
+	const struct nlattr *dev = info->attrs[CRYPTO_MAP_A_MAP_LOCAL_DEV];
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_stage *stage;
+	u16 family;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_MAP_NAME))
+		return -EINVAL;
+	err = cmap_nl_check_name(name, info->extack);
+	if (!err)
+		err = cmap_nl_get_family(info->attrs[CRYPTO_MAP_A_MAP_FAMILY],
+					 &family, info->extack);
+	if (err)
+		return err;
+	if (dev && !dev_valid_name(nla_data(dev))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, dev,
+				    "not the name of an interface");
+		return -EINVAL;
+	}
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_set_map(stage->config, nla_data(name), family,
+					  dev ? nla_data(dev) : "",
+					  info->extack);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+int crypto_map_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_stage *stage;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_MAP_NAME))
+		return -EINVAL;
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_del_map(stage->config,
+					  nla_data(info->attrs[CRYPTO_MAP_A_MAP_NAME]),
+					  info->extack);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+static int cmap_nl_put_map(struct sk_buff *skb, const struct cmap_map *map)
+{
+	if (nla_put_string(skb, CRYPTO_MAP_A_MAP_NAME, map->name) ||
+	    nla_put_u16(skb, CRYPTO_MAP_A_MAP_FAMILY, map->family))
+		return -EMSGSIZE;
+	if (map->local_dev[0] &&
+	    nla_put_string(skb, CRYPTO_MAP_A_MAP_LOCAL_DEV, map->local_dev))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int crypto_map_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	const struct cmap_map *map;
+	struct sk_buff *msg;
+	const char *name;
+	void *hdr;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_MAP_NAME))
+		return -EINVAL;
+	name = nla_data(info->attrs[CRYPTO_MAP_A_MAP_NAME]);
+	msg = cmap_nl_reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	rcu_read_lock();
+	map = cmap_map_find(cmap_config_of(cn), name);
+	if (map) {
+		err = cmap_nl_put_map(msg, map);
+	} else {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.40s' does not exist", name);
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/**
+ * struct cmap_nl_map_cursor - where a dump goes on
+ * @pos: rank of the crypto map
+ * @seq: sequence number of its entry, for a dump of entries
+ */
+struct cmap_nl_map_cursor {
+	u32		pos;
+	unsigned long	seq;
+};
+
+int crypto_map_nl_map_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	struct cmap_nl_map_cursor *cursor = (void *)cb->ctx;
+	const struct cmap_config *cfg;
+	const struct cmap_map *map;
+	void *hdr;
+
+	rcu_read_lock();
+	cfg = cmap_config_of(cmap_net_of(sock_net(skb->sk)));
+	cb->seq = cfg->generation;
+	for (; (map = cmap_names_at(&cfg->maps, cursor->pos)); cursor->pos++) {
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_MAP_GET);
+		if (!hdr)
+			break;
+		if (cmap_nl_put_map(skb, map)) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
+static int cmap_nl_entry_name(struct genl_info *info, int type, char **name)
+{
+	const struct nlattr *attr = info->attrs[type];
+	int err;
+
+	if (!attr)
+		return 0;
+	err = cmap_nl_check_name(attr, info->extack);
+	if (err)
+		return err;
+	*name = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
+	return *name ? 0 : -ENOMEM;
+}
+
+static unsigned int cmap_nl_count(struct genl_info *info, int type)
+{
+	const struct nlattr *attr;
+	unsigned int n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		n += nla_type(attr) == type;
+	return n;
+}
+
+/* The first peer tells the address family of the entry. */
+static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry *entry)
+{
+	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER);
+	const struct nlattr *attr;
+	u16 family = AF_UNSPEC;
+	int err, rem;
+
+	entry->family = AF_INET;
+	if (!n)
+		return 0;
+	if (n > CRYPTO_MAP_ENTRY_PEER_MAX) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.32s' %u has more than %u peers",
+				   entry->map, entry->seq,
+				   CRYPTO_MAP_ENTRY_PEER_MAX);
+		return -E2BIG;
+	}
+	entry->peer = kcalloc(n, sizeof(*entry->peer), GFP_KERNEL_ACCOUNT);
+	if (!entry->peer)
+		return -ENOMEM;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_PEER)
+			continue;
+		err = cmap_nl_get_addr(attr, &family,
+				       &entry->peer[entry->n_peer],
+				       info->extack);
+		if (!err)
+			err = cmap_nl_check_family(family, attr, info->extack);
+		if (err)
+			return err;
+		entry->n_peer++;
+	}
+	entry->family = family;
+	return 0;
+}
+
+static int cmap_nl_entry_tsets(struct genl_info *info, struct cmap_entry *entry)
+{
+	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_TSET);
+	const struct nlattr *attr;
+	int err, rem;
+
+	if (!n)
+		return 0;
+	if (n > CRYPTO_MAP_ENTRY_TSET_MAX) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.24s' %u has more than %u transform sets",
+				   entry->map, entry->seq,
+				   CRYPTO_MAP_ENTRY_TSET_MAX);
+		return -E2BIG;
+	}
+	entry->tset = kcalloc(n, sizeof(*entry->tset), GFP_KERNEL_ACCOUNT);
+	if (!entry->tset)
+		return -ENOMEM;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		char *name;
+
+		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_TSET)
+			continue;
+		err = cmap_nl_check_name(attr, info->extack);
+		if (err)
+			return err;
+		name = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
+		if (!name)
+			return -ENOMEM;
+		entry->tset[entry->n_tset++] = name;
+	}
+	return 0;
+}
+
+static void cmap_nl_entry_settings(struct genl_info *info,
+				   struct cmap_entry *entry)
+{
+	struct nlattr **tb = info->attrs;
+
+	if (tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS]) {
+		entry->set |= CMAP_ENTRY_LIFE_SECONDS;
+		entry->own.life_seconds =
+			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS]);
+	}
+	if (tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES]) {
+		entry->set |= CMAP_ENTRY_LIFE_KILOBYTES;
+		entry->own.life_kilobytes =
+			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES]);
+	}
+	if (tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]) {
+		entry->set |= CMAP_ENTRY_REPLAY_WINDOW;
+		entry->own.replay_window =
+			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]);
+	}
+	if (tb[CRYPTO_MAP_A_ENTRY_DF_BIT]) {
+		entry->set |= CMAP_ENTRY_DF_BIT;
+		entry->own.df_bit = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
+	}
+}
+
+static int cmap_nl_get_key(const struct nlattr *attr, u8 *key, u8 *len,
+			   struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (nla_len(attr) > CMAP_KEY_MAX) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"key is longer than %u bytes",
+					CMAP_KEY_MAX);
+		return -EINVAL;
+	}
+	*len = nla_len(attr);
+	memcpy(key, nla_data(attr), *len);
+	return 0;
+}
+
+static int cmap_nl_get_manual_key(const struct nlattr *nest,
+				  struct cmap_manual_key *key,
+				  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[CRYPTO_MAP_A_MANUAL_KEY_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, CRYPTO_MAP_A_MANUAL_KEY_MAX, nest,
+			       crypto_map_manual_key_nl_policy, extack);
+	if (err)
+		return err;
+	if (NL_REQ_ATTR_CHECK(extack, nest, tb, CRYPTO_MAP_A_MANUAL_KEY_SPI))
+		return -EINVAL;
+	key->spi = nla_get_u32(tb[CRYPTO_MAP_A_MANUAL_KEY_SPI]);
+	err = cmap_nl_get_key(tb[CRYPTO_MAP_A_MANUAL_KEY_ENC_KEY], key->enc,
+			      &key->enc_len, extack);
+	if (!err)
+		err = cmap_nl_get_key(tb[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY],
+				      key->auth, &key->auth_len, extack);
+	return err;
+}
+
+/*
+ * Our copy of the keys is wiped when the entry is freed. The request is a
+ * buffer of the socket layer, which the sender may still share (a tap on
+ * netlink): it cannot be wiped from here.
+ */
+static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry *entry)
+{
+	const struct nlattr *in = info->attrs[CRYPTO_MAP_A_ENTRY_MANUAL_IN];
+	const struct nlattr *out = info->attrs[CRYPTO_MAP_A_ENTRY_MANUAL_OUT];
+	int err;
+
+	if (!in && !out)
+		return 0;
+	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL) {
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack, in ?: out,
+					"crypto map '%.24s' %u: keys, but the kind is not manual",
+					entry->map, entry->seq);
+		return -EINVAL;
+	}
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_IN) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_OUT))
+		return -EINVAL;
+	entry->manual = kcalloc(CMAP_MANUAL_DIRS, sizeof(*entry->manual),
+				GFP_KERNEL_ACCOUNT);
+	if (!entry->manual)
+		return -ENOMEM;
+	err = cmap_nl_get_manual_key(in, &entry->manual[CRYPTO_MAP_SA_DIR_IN],
+				     info->extack);
+	if (!err)
+		err = cmap_nl_get_manual_key(out,
+					     &entry->manual[CRYPTO_MAP_SA_DIR_OUT],
+					     info->extack);
+	return err;
+}
+
+static int cmap_nl_entry_description(struct genl_info *info,
+				     struct cmap_entry *entry)
+{
+	const struct nlattr *attr = info->attrs[CRYPTO_MAP_A_ENTRY_DESCRIPTION];
+	int err;
+
+	if (!attr)
+		return 0;
+	err = cmap_nl_check_text(attr, info->extack);
+	if (err)
+		return err;
+	entry->description = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
+	return entry->description ? 0 : -ENOMEM;
+}
+
+static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
+{
+	struct nlattr **tb = info->attrs;
+	int err;
+
+	err = cmap_nl_check_name(tb[CRYPTO_MAP_A_ENTRY_MAP], info->extack);
+	if (!err)
+		err = cmap_nl_check_max(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS],
+					CMAP_LIFE_SECONDS_ENTRY_MAX,
+					info->extack);
+	if (err)
+		return err;
+	nla_strscpy(entry->map, tb[CRYPTO_MAP_A_ENTRY_MAP], sizeof(entry->map));
+	entry->seq = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ]);
+	entry->kind = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_KIND]);
+	entry->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
+	if (tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP])
+		entry->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
+	cmap_nl_entry_settings(info, entry);
+
+	err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_ACL, &entry->acl);
+	if (!err)
+		err = cmap_nl_entry_peers(info, entry);
+	if (!err)
+		err = cmap_nl_entry_tsets(info, entry);
+	if (!err)
+		err = cmap_nl_entry_description(info, entry);
+	if (!err)
+		err = cmap_nl_entry_manual(info, entry);
+	return err;
+}
+
+int crypto_map_nl_entry_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_entry *entry;
+	struct cmap_stage *stage;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MAP) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_SEQ) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_KIND))
+		return -EINVAL;
+	entry = cmap_entry_create();
+	if (!entry)
+		return -ENOMEM;
+	err = cmap_nl_parse_entry(info, entry);
+	if (err)
+		goto err_put;
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_set_entry(stage->config, entry, info->extack);
+	mutex_unlock(&cn->lock);
+	if (err)
+		goto err_put;
+	return 0;
+
+err_put:
+	cmap_entry_put(entry);
+	return err;
+}
+
+int crypto_map_nl_entry_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_stage *stage;
+	const char *map;
+	u16 seq;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MAP) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_SEQ))
+		return -EINVAL;
+	map = nla_data(info->attrs[CRYPTO_MAP_A_ENTRY_MAP]);
+	seq = nla_get_u16(info->attrs[CRYPTO_MAP_A_ENTRY_SEQ]);
+
+	mutex_lock(&cn->lock);
+	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
+	if (IS_ERR(stage))
+		err = PTR_ERR(stage);
+	else
+		err = cmap_config_del_entry(stage->config, map, seq,
+					    info->extack);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+static int cmap_nl_put_settings(struct sk_buff *skb,
+				const struct cmap_globals *settings, u8 which)
+{
+	if (which & CMAP_ENTRY_LIFE_SECONDS &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_LIFE_SECONDS,
+			settings->life_seconds))
+		return -EMSGSIZE;
+	if (which & CMAP_ENTRY_LIFE_KILOBYTES &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES,
+			settings->life_kilobytes))
+		return -EMSGSIZE;
+	if (which & CMAP_ENTRY_REPLAY_WINDOW &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW,
+			settings->replay_window))
+		return -EMSGSIZE;
+	if (which & CMAP_ENTRY_DF_BIT &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_DF_BIT, settings->df_bit))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int cmap_nl_put_spi(struct sk_buff *skb, int type, u32 spi)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || nla_put_u32(skb, CRYPTO_MAP_A_MANUAL_KEY_SPI, spi))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry)
+{
+	int i;
+
+	for (i = 0; i < entry->n_peer; i++)
+		if (cmap_nl_put_addr(skb, CRYPTO_MAP_A_ENTRY_PEER,
+				     entry->family, &entry->peer[i]))
+			return -EMSGSIZE;
+	for (i = 0; i < entry->n_tset; i++)
+		if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_TSET,
+				   entry->tset[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
+		      const struct cmap_config *cfg, bool effective)
+{
+	struct cmap_globals settings = entry->own;
+	u8 which = entry->set;
+
+	if (effective) {
+		cmap_entry_settings(entry, &cfg->globals, &settings);
+		which = U8_MAX;
+	}
+	if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_MAP, entry->map) ||
+	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_SEQ, entry->seq) ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_KIND, entry->kind) ||
+	    cmap_nl_put_lists(skb, entry) ||
+	    cmap_nl_put_settings(skb, &settings, which))
+		return -EMSGSIZE;
+	if (entry->acl &&
+	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_ACL, entry->acl))
+		return -EMSGSIZE;
+	if (entry->default_peer &&
+	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER))
+		return -EMSGSIZE;
+	if (entry->pfs_group &&
+	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group))
+		return -EMSGSIZE;
+	if (entry->description &&
+	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DESCRIPTION,
+			   entry->description))
+		return -EMSGSIZE;
+	if (cmap_entry_complete(cfg, entry) &&
+	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_COMPLETE))
+		return -EMSGSIZE;
+	if (effective || !entry->manual)
+		return 0;
+	if (cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_IN,
+			    entry->manual[CRYPTO_MAP_SA_DIR_IN].spi) ||
+	    cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_OUT,
+			    entry->manual[CRYPTO_MAP_SA_DIR_OUT].spi))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int crypto_map_nl_entry_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	const struct cmap_config *cfg;
+	const struct cmap_entry *entry;
+	const struct cmap_map *map;
+	struct sk_buff *msg;
+	const char *name;
+	void *hdr;
+	u16 seq;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MAP) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_SEQ))
+		return -EINVAL;
+	name = nla_data(info->attrs[CRYPTO_MAP_A_ENTRY_MAP]);
+	seq = nla_get_u16(info->attrs[CRYPTO_MAP_A_ENTRY_SEQ]);
+	msg = cmap_nl_reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	rcu_read_lock();
+	cfg = cmap_config_of(cn);
+	map = cmap_map_find(cfg, name);
+	entry = map ? cmap_map_entry(map, seq) : NULL;
+	if (entry) {
+		err = cmap_nl_put_entry(msg, entry, cfg, false);
+	} else {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.40s' has no entry %u",
+				   name, seq);
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/* Return: false when the message is full. */
+static bool cmap_nl_dump_entries(struct sk_buff *skb,
+				 struct netlink_callback *cb,
+				 const struct cmap_config *cfg,
+				 const struct cmap_map *map, unsigned long *seq)
+{
+	const struct cmap_entry *entry;
+	void *hdr;
+
+	for (; (entry = cmap_map_entry_from(map, seq)); ++*seq) {
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ENTRY_GET);
+		if (!hdr)
+			return false;
+		if (cmap_nl_put_entry(skb, entry, cfg, false)) {
+			genlmsg_cancel(skb, hdr);
+			return false;
+		}
+		genlmsg_end(skb, hdr);
+	}
+	return true;
+}
+
+int crypto_map_nl_entry_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb)
+{
+	struct cmap_nl_map_cursor *cursor = (void *)cb->ctx;
+	const struct cmap_config *cfg;
+	const struct cmap_map *map;
+
+	rcu_read_lock();
+	cfg = cmap_config_of(cmap_net_of(sock_net(skb->sk)));
+	cb->seq = cfg->generation;
+	while ((map = cmap_names_at(&cfg->maps, cursor->pos)) &&
+	       cmap_nl_dump_entries(skb, cb, cfg, map, &cursor->seq)) {
+		cursor->pos++;
+		cursor->seq = 0;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_PKT_H
+#define _CMAP_PKT_H
+
+/* Packets: what the hooks take from them, and what travels with them. */
+
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+#include <net/ip.h>
+
+#include "tuple.h"
+
+/**
+ * struct cmap_skb_cb - our part of skb->cb between hook and output
+ * @h4: IP's own part, in place
+ * @h6: likewise for IPv6
+ * @flow_id: flow that protects the packet
+ * @df_bit: enum crypto_map_df_bit of the entry
+ *
+ * Ids, not pointers: a netfilter queue may keep the packet for long, and drop
+ * it without telling us.
+ */
+struct cmap_skb_cb {
+	union {
+		struct inet_skb_parm	h4;
+		struct inet6_skb_parm	h6;
+	};
+	u32	flow_id;
+	u8	df_bit;
+};
+
+/* Segmentation keeps what lies before its own part of skb->cb. */
+#define CMAP_SKB_CB_MAX	32
+
+#define CMAP_SKB_CB(skb)	((struct cmap_skb_cb *)&(skb)->cb[0])
+
+/**
+ * cmap_tuple_ipv4() - take the tuple of an IPv4 packet
+ * @t: result, source and destination as in the packet
+ * @skb: packet
+ * @nhoff: offset of the IP header from skb->data
+ *
+ * Return: false if the IP header is truncated or malformed.
+ */
+bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
+		     int nhoff);
+
+#endif /* _CMAP_PKT_H */

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Decrypted packets back into the stack. */
+
+#include <linux/if_ether.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+#include <linux/skbuff.h>
+#include <net/dst_metadata.h>
+#include <net/gro_cells.h>
+
+#include "reinject.h"
+
+static struct net_device *cmap_gro_dev;	/* only carries the NAPI contexts */
+static struct gro_cells cmap_gro_cells;
+static DEFINE_PER_CPU(struct metadata_dst *, cmap_mark);
+
+/* Its address, which no device has, tells our mark from others of the type. */
+static char cmap_mark_owner;
+
+bool cmap_reinject_marked(const struct sk_buff *skb)
+{
+	const struct metadata_dst *md = skb_metadata_dst((struct sk_buff *)skb);
+
+	return md && md->type == METADATA_HW_PORT_MUX &&
+	       (void *)md->u.port_info.lower_dev == &cmap_mark_owner;
+}
+
+bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
+{
+	struct metadata_dst *md = this_cpu_read(cmap_mark);
+
+	skb_scrub_packet(skb, false);
+	skb_init_secmark(skb);
+	skb_clear_hash(skb);
+	skb->encapsulation = 0;
+	skb->ip_summed = checksum_void ? CHECKSUM_UNNECESSARY : CHECKSUM_NONE;
+	skb->csum_level = 0;
+	skb->protocol = htons(ETH_P_IP);
+	skb_mac_header_rebuild(skb);
+	if (skb->mac_len >= ETH_HLEN && skb->dev->type == ARPHRD_ETHER)
+		eth_hdr(skb)->h_proto = skb->protocol;
+
+	dst_hold(&md->dst);
+	skb_dst_set(skb, &md->dst);
+	return gro_cells_receive(&cmap_gro_cells, skb) != NET_RX_DROP;
+}
+
+static void cmap_marks_free(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (per_cpu(cmap_mark, cpu))
+			dst_release(&per_cpu(cmap_mark, cpu)->dst);
+}
+
+int cmap_reinject_init(void)
+{
+	struct metadata_dst *md;
+	int err, cpu;
+
+	cmap_gro_dev = cmap_dummy_netdev_alloc();
+	if (!cmap_gro_dev)
+		return -ENOMEM;
+	err = gro_cells_init(&cmap_gro_cells, cmap_gro_dev);
+	if (err)
+		goto free_dev;
+
+	for_each_possible_cpu(cpu) {
+		md = metadata_dst_alloc(0, METADATA_HW_PORT_MUX, GFP_KERNEL);
+		if (!md) {
+			err = -ENOMEM;
+			goto free_marks;
+		}
+		md->u.port_info.lower_dev = (void *)&cmap_mark_owner;
+		per_cpu(cmap_mark, cpu) = md;
+	}
+	return 0;
+
+free_marks:
+	cmap_marks_free();
+	gro_cells_destroy(&cmap_gro_cells);
+free_dev:
+	cmap_dummy_netdev_free(cmap_gro_dev);
+	return err;
+}
+
+/* After the protocol handlers and all SAs are gone. */
+void cmap_reinject_exit(void)
+{
+	gro_cells_destroy(&cmap_gro_cells);
+	cmap_dummy_netdev_free(cmap_gro_dev);
+	cmap_marks_free();
+}

@@ -1,0 +1,738 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Security associations: tables, life, accounting. */
+
+#include <crypto/aead.h>
+#include <linux/jiffies.h>
+#include <linux/random.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/wait_bit.h>
+#include <net/xfrm.h>
+
+#include "aead.h"
+#include "config.h"
+#include "flow.h"
+#include "input.h"
+#include "net.h"
+#include "nl_event.h"
+#include "sa.h"
+
+static const struct rhashtable_params cmap_sa_table = {
+	.key_len		= sizeof(u32),
+	.key_offset		= offsetof(struct cmap_sa, spi),
+	.head_offset		= offsetof(struct cmap_sa, node),
+	.automatic_shrinking	= true,
+};
+
+static struct rhltable *cmap_sa_table_of(struct cmap_sa *sa)
+{
+	return sa->dir == CRYPTO_MAP_SA_DIR_IN ? &sa->cn->sa_in :
+						 &sa->cn->sa_out;
+}
+
+struct cmap_sa *cmap_sa_lookup_in(struct cmap_net *cn, u32 spi, u16 family,
+				  const union cmap_addr *daddr)
+{
+	struct cmap_sa *sa, *larval = NULL;
+	struct rhlist_head *list, *pos;
+
+	/* while a larval SA is replaced both are there: take the one with keys */
+	list = rhltable_lookup(&cn->sa_in, &spi, cmap_sa_table);
+	rhl_for_each_entry_rcu(sa, pos, list, node) {
+		if (sa->family != family ||
+		    !cmap_sa_addr_equal(family, &sa->local, daddr))
+			continue;
+		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL)
+			return sa;
+		larval = sa;
+	}
+	return larval;
+}
+
+struct cmap_sa *cmap_sa_lookup_out(struct cmap_net *cn, u32 spi, u16 family,
+				   const union cmap_addr *daddr)
+{
+	struct rhlist_head *list, *pos;
+	struct cmap_sa *sa;
+
+	list = rhltable_lookup(&cn->sa_out, &spi, cmap_sa_table);
+	rhl_for_each_entry_rcu(sa, pos, list, node)
+		if (sa->family == family &&
+		    cmap_sa_addr_equal(family, &sa->remote, daddr))
+			return sa;
+	return NULL;
+}
+
+/* Free the memory of an SA that nobody can reach: no reference, no reader. */
+static void cmap_sa_free_work(struct work_struct *work)
+{
+	struct cmap_sa *sa = container_of(to_rcu_work(work), struct cmap_sa,
+					  free_work);
+	struct cmap_net *cn = sa->cn;
+
+	if (sa->tfm)
+		crypto_free_aead(sa->tfm);
+	dst_cache_destroy(&sa->route);
+	kfree(sa->replay);
+	if (sa->flow)
+		cmap_flow_put(sa->flow);
+	kfree(sa);
+	/* by address only: the namespace may be freed as soon as it reads 0 */
+	if (atomic_dec_and_test(&cn->sa_alive))
+		wake_up_var(&cn->sa_alive);
+}
+
+void cmap_sa_put(struct cmap_sa *sa)
+{
+	if (refcount_dec_and_test(&sa->refs))
+		queue_rcu_work(cmap_wq, &sa->free_work);
+}
+
+/* Run the lifetime work now: something happened that it has to look at. */
+static void cmap_sa_kick(struct cmap_sa *sa)
+{
+	cmap_sa_get(sa);
+	if (mod_delayed_work(cmap_wq, &sa->life_work, 0))
+		cmap_sa_put(sa);
+}
+
+static void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event)
+{
+	if (!test_and_set_bit(event, &sa->events))
+		cmap_sa_kick(sa);
+}
+
+/* Run the lifetime work later, unless it is due already. */
+static void cmap_sa_rearm(struct cmap_sa *sa, unsigned long delay)
+{
+	cmap_sa_get(sa);
+	if (!queue_delayed_work(cmap_wq, &sa->life_work, delay))
+		cmap_sa_put(sa);
+}
+
+/* Make an outbound SA the one that carries the traffic of its flow. */
+static void cmap_sa_activate(struct cmap_sa *sa)
+{
+	struct cmap_flow *flow = sa->flow;
+	struct cmap_sa *old, *next;
+
+	WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_ACTIVE);
+	rcu_assign_pointer(flow->out, sa);
+	list_for_each_entry_safe(old, next, &flow->sas, flow_node)
+		if (old->state == CRYPTO_MAP_SA_STATE_RETIRING)
+			cmap_sa_remove(old);
+	cmap_nl_sa_ntf(sa);
+	cmap_flow_up(flow);
+}
+
+static struct cmap_sa *cmap_sa_standby(const struct cmap_flow *flow)
+{
+	struct cmap_sa *sa;
+
+	list_for_each_entry(sa, &flow->sas, flow_node)
+		if (sa->state == CRYPTO_MAP_SA_STATE_STANDBY)
+			return sa;
+	return NULL;
+}
+
+static struct cmap_sa *cmap_sa_twin(const struct cmap_sa *sa)
+{
+	struct cmap_sa *twin;
+
+	if (!sa->twin_spi)
+		return NULL;
+	list_for_each_entry(twin, &sa->flow->sas, flow_node)
+		if (twin->dir != sa->dir && twin->spi == sa->twin_spi &&
+		    cmap_sa_addr_equal(sa->family, &twin->remote, &sa->remote))
+			return twin;
+	return NULL;
+}
+
+static u64 cmap_seconds(void)
+{
+	return ktime_get_boottime_seconds();
+}
+
+/* Seconds until a time limit is reached; 0 if it is, U64_MAX without one. */
+static u64 cmap_sa_left(u64 limit, u64 age)
+{
+	if (!limit)
+		return U64_MAX;
+	return limit > age ? limit - age : 0;
+}
+
+/* No daemon rekeys an orphan: ask for a successor as for a first SA. */
+static void cmap_sa_succeed_orphan(struct cmap_sa *sa)
+{
+	if ((sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN) &&
+	    (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) &&
+	    rcu_access_pointer(sa->flow->out) == sa)
+		cmap_flow_acquire(sa->flow);
+}
+
+static void cmap_sa_soft_expire(struct cmap_sa *sa)
+{
+	sa->flags |= CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED;
+	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_SOFT);
+	cmap_sa_succeed_orphan(sa);
+}
+
+void cmap_sa_set_orphan(struct cmap_sa *sa, bool orphan)
+{
+	lockdep_assert_held(&sa->cn->lock);
+
+	if (orphan)
+		sa->flags |= CRYPTO_MAP_SA_FLAGS_ORPHAN;
+	else
+		sa->flags &= ~CRYPTO_MAP_SA_FLAGS_ORPHAN;
+	cmap_sa_succeed_orphan(sa);
+}
+
+static void cmap_sa_hard_expire(struct cmap_sa *sa)
+{
+	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_HARD);
+	if (sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL)
+		queue_work(cmap_wq, &sa->cn->manual_work);
+	cmap_sa_remove(sa);
+}
+
+static void cmap_sa_life(struct cmap_sa *sa)
+{
+	u64 age = cmap_seconds() - sa->born;
+	unsigned long now = jiffies;
+	struct cmap_sa *twin;
+	u64 soft, hard;
+
+	if (sa->state == CRYPTO_MAP_SA_STATE_LARVAL) {
+		if (age >= CMAP_LARVAL_SECONDS)
+			cmap_sa_remove(sa);
+		else
+			cmap_sa_rearm(sa, (CMAP_LARVAL_SECONDS - age) * HZ);
+		return;
+	}
+
+	hard = cmap_sa_left(sa->hard.seconds, age);
+	if (!hard || test_bit(CMAP_SA_EVENT_HARD, &sa->events)) {
+		cmap_sa_hard_expire(sa);
+		return;
+	}
+
+	soft = cmap_sa_left(sa->soft.seconds, age);
+	if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) {
+		soft = U64_MAX;
+	} else if (!soft || test_bit(CMAP_SA_EVENT_SOFT, &sa->events)) {
+		cmap_sa_soft_expire(sa);
+		soft = U64_MAX;
+	}
+
+	if (test_bit(CMAP_SA_EVENT_USED, &sa->events)) {
+		twin = cmap_sa_twin(sa);
+		if (twin && twin->state == CRYPTO_MAP_SA_STATE_STANDBY)
+			cmap_sa_activate(twin);
+	}
+	if (sa->state == CRYPTO_MAP_SA_STATE_STANDBY) {
+		if (time_after_eq(now, sa->standby_until))
+			cmap_sa_activate(sa);
+		else
+			cmap_sa_rearm(sa, sa->standby_until - now);
+	}
+
+	soft = min3(soft, hard, (u64)MAX_JIFFY_OFFSET / HZ);
+	cmap_sa_rearm(sa, soft * HZ);
+}
+
+static void cmap_sa_life_work(struct work_struct *work)
+{
+	struct cmap_sa *sa = container_of(to_delayed_work(work), struct cmap_sa,
+					  life_work);
+
+	mutex_lock(&sa->cn->lock);
+	if (!sa->dead)
+		cmap_sa_life(sa);
+	mutex_unlock(&sa->cn->lock);
+	cmap_sa_put(sa);
+}
+
+/* Memory of an SA, counted in cn->sa_alive, with one reference. */
+static struct cmap_sa *cmap_sa_alloc(struct cmap_net *cn, u32 replay_window)
+{
+	struct cmap_sa *sa;
+	u32 words;
+
+	sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
+	if (!sa)
+		return NULL;
+	words = cmap_replay_words(replay_window);
+	sa->replay = kzalloc(struct_size(sa->replay, ring, words),
+			     GFP_KERNEL_ACCOUNT);
+	if (!sa->replay || dst_cache_init(&sa->route, GFP_KERNEL_ACCOUNT)) {
+		kfree(sa->replay);
+		kfree(sa);
+		return NULL;
+	}
+	cmap_replay_init(sa->replay, replay_window);
+
+	refcount_set(&sa->refs, 1);
+	spin_lock_init(&sa->lock);
+	INIT_LIST_HEAD(&sa->flow_node);
+	__skb_queue_head_init(&sa->pending);
+	INIT_RCU_WORK(&sa->free_work, cmap_sa_free_work);
+	INIT_DELAYED_WORK(&sa->life_work, cmap_sa_life_work);
+	sa->cn = cn;
+	sa->born = cmap_seconds();
+	atomic_inc(&cn->sa_alive);
+	return sa;
+}
+
+static int cmap_sa_insert(struct cmap_sa *sa)
+{
+	int err;
+
+	err = rhltable_insert(cmap_sa_table_of(sa), &sa->node, cmap_sa_table);
+	if (err)
+		return err;
+	sa->cn->n_sas++;
+	sa->cn->sa_changes++;
+	sa->id = ++sa->cn->sa_seq;
+	return 0;
+}
+
+static bool cmap_spi_taken(struct cmap_net *cn, u32 spi, u16 family,
+			   const union cmap_addr *local)
+{
+	struct xfrm_state *x;
+
+	if (cmap_sa_lookup_in(cn, spi, family, local))
+		return true;
+	x = xfrm_state_lookup(cn->net, 0, (const xfrm_address_t *)local,
+			      cpu_to_be32(spi), IPPROTO_ESP, family);
+	if (!x)
+		return false;
+	xfrm_state_put(x);
+	return true;
+}
+
+static bool cmap_spi_find(struct cmap_net *cn, u16 family,
+			  const union cmap_addr *local, u32 min, u32 max,
+			  u32 *spi)
+{
+	u64 range = (u64)max - min + 1;
+	unsigned int tries;
+	u32 try;
+
+	for (tries = 0; tries < 64; tries++) {
+		try = min + (u32)(((u64)get_random_u32() * range) >> 32);
+		if (!cmap_spi_taken(cn, try, family, local)) {
+			*spi = try;
+			return true;
+		}
+	}
+	return false;
+}
+
+int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
+		      const union cmap_addr *local,
+		      const union cmap_addr *remote, u32 min, u32 max,
+		      u32 portid, u32 *spi)
+{
+	struct cmap_sa *sa;
+	bool found;
+	int err;
+
+	sa = cmap_sa_alloc(cn, 0);
+	if (!sa)
+		return -ENOMEM;
+	sa->dir = CRYPTO_MAP_SA_DIR_IN;
+	sa->state = CRYPTO_MAP_SA_STATE_LARVAL;
+	sa->family = family;
+	sa->local = *local;
+	sa->remote = *remote;
+	sa->portid = portid;
+
+	mutex_lock(&cn->lock);
+	rcu_read_lock();
+	found = cmap_spi_find(cn, family, local, min, max, &sa->spi);
+	rcu_read_unlock();
+	err = found ? cmap_sa_insert(sa) : -ENOSPC;
+	if (!err) {
+		*spi = sa->spi;
+		list_add_tail(&sa->flow_node, &cn->larvals);
+		cmap_sa_rearm(sa, CMAP_LARVAL_SECONDS * HZ);
+	}
+	mutex_unlock(&cn->lock);
+	if (err)
+		cmap_sa_put(sa);
+	return err;
+}
+
+int cmap_sa_hold_pending(struct cmap_sa *sa, struct sk_buff *skb)
+{
+	int err = 0;
+
+	spin_lock_bh(&sa->lock);
+	if (sa->dead)
+		err = -EAGAIN;
+	else if (skb_queue_len(&sa->pending) >= CMAP_LARVAL_PENDING)
+		err = -ENOBUFS;
+	else
+		__skb_queue_tail(&sa->pending, skb);
+	spin_unlock_bh(&sa->lock);
+	return err;
+}
+
+/* Let a new inbound SA take the place, and the packets, of a larval one. */
+static void cmap_sa_replace_larval(struct cmap_sa *sa, struct cmap_sa *larval)
+{
+	struct sk_buff_head pending;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&pending);
+	spin_lock_bh(&larval->lock);
+	larval->dead = true;
+	skb_queue_splice_init(&larval->pending, &pending);
+	spin_unlock_bh(&larval->lock);
+	cmap_sa_remove(larval);
+
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = __skb_dequeue(&pending)))
+		cmap_input_pending(sa, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/*
+ * An outbound SA is there: use it, or let it wait until the peer has its keys.
+ * With another SA in use the wait costs nothing. Without one the packets of the
+ * flow wait too, so it is short: as long as the last message of a quick mode
+ * needs to overtake them.
+ */
+static void cmap_sa_start_out(struct cmap_sa *sa, bool standby)
+{
+	struct cmap_sa *twin = cmap_sa_twin(sa);
+	bool first = !rcu_access_pointer(sa->flow->out);
+
+	/* a responder learns the SPI of the other side after its own SA is in */
+	if (twin && !twin->twin_spi)
+		twin->twin_spi = sa->spi;
+	if (!standby) {
+		cmap_sa_activate(sa);
+		return;
+	}
+	if (first)
+		cmap_flow_expect(sa->flow);
+	WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_STANDBY);
+	sa->standby_until = jiffies + msecs_to_jiffies(first ?
+						       CMAP_STANDBY_FIRST_MS :
+						       CMAP_STANDBY_MS);
+	cmap_nl_sa_ntf(sa);
+	if (twin) {
+		/* either it saw a packet before, or it sees this and tells */
+		WRITE_ONCE(twin->wake_twin, true);
+		spin_lock_bh(&twin->lock);
+		if (twin->packets)
+			cmap_sa_event(twin, CMAP_SA_EVENT_USED);
+		spin_unlock_bh(&twin->lock);
+	}
+}
+
+static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
+			 const struct cmap_sa_params *p)
+{
+	sa->spi = p->spi;
+	sa->dir = p->dir;
+	sa->mode = p->mode;
+	sa->state = CRYPTO_MAP_SA_STATE_ACTIVE;
+	sa->family = p->family;
+	sa->local = p->local;
+	sa->remote = p->remote;
+	sa->encap_sport = htons(p->encap_sport);
+	sa->encap_dport = htons(p->encap_dport);
+	sa->alg = p->alg;
+	sa->iv_salt = get_random_u64();
+	sa->sel = p->has_sel ? p->sel : flow->ace->match;
+	sa->narrow = memcmp(&sa->sel, &flow->ace->match, sizeof(sa->sel));
+	sa->soft = p->soft;
+	sa->hard = p->hard;
+	sa->flags = p->flags;
+	sa->twin_spi = p->twin_spi;
+	sa->pfs_group = p->pfs_group;
+	cmap_flow_get(flow);
+	sa->flow = flow;
+}
+
+struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
+			       const struct cmap_sa_params *p,
+			       struct netlink_ext_ack *extack)
+{
+	struct cmap_sa *sa, *old;
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+
+	rcu_read_lock();
+	if (p->dir == CRYPTO_MAP_SA_DIR_IN)
+		old = cmap_sa_lookup_in(cn, p->spi, p->family, &p->local);
+	else
+		old = cmap_sa_lookup_out(cn, p->spi, p->family, &p->remote);
+	rcu_read_unlock();	/* cn->lock keeps it */
+	if (old && old->state != CRYPTO_MAP_SA_STATE_LARVAL) {
+		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%x is in use", p->spi);
+		return ERR_PTR(-EEXIST);
+	}
+
+	sa = cmap_sa_alloc(cn, p->dir == CRYPTO_MAP_SA_DIR_IN ?
+			   p->replay_window : 0);
+	if (!sa)
+		return ERR_PTR(-ENOMEM);
+	cmap_sa_fill(sa, flow, p);
+
+	sa->tfm = cmap_aead_create(&p->alg, p->enc, p->auth);
+	if (IS_ERR(sa->tfm)) {
+		err = PTR_ERR(sa->tfm);
+		sa->tfm = NULL;
+		NL_SET_ERR_MSG_FMT(extack, "kernel crypto: %s: error %d",
+				   p->alg.name, err);
+		goto put;
+	}
+	err = cmap_sa_insert(sa);
+	if (err)
+		goto put;
+	list_add_tail(&sa->flow_node, &flow->sas);
+	cmap_sa_rearm(sa, 0);
+
+	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
+		cmap_sa_start_out(sa, p->standby);
+	} else {
+		cmap_nl_sa_ntf(sa);
+		if (old)
+			cmap_sa_replace_larval(sa, old);
+	}
+	return sa;
+
+put:
+	cmap_sa_put(sa);
+	return ERR_PTR(err);
+}
+
+/* The SA that carries the traffic of a flow when @gone goes: the youngest. */
+static struct cmap_sa *cmap_sa_next_out(struct cmap_flow *flow,
+					struct cmap_sa *gone)
+{
+	struct cmap_sa *sa;
+
+	list_for_each_entry_reverse(sa, &flow->sas, flow_node)
+		if (sa != gone && sa->dir == CRYPTO_MAP_SA_DIR_OUT)
+			return sa;
+	return NULL;
+}
+
+/* Add what a removed SA has carried to its flow. */
+static void cmap_sa_count_past(struct cmap_sa *sa, u64 packets, u64 bytes)
+{
+	struct cmap_flow *flow = sa->flow;
+
+	spin_lock_bh(&flow->lock);
+	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
+		flow->past.out_packets += packets;
+		flow->past.out_bytes += bytes;
+	} else {
+		flow->past.in_packets += packets;
+		flow->past.in_bytes += bytes;
+	}
+	spin_unlock_bh(&flow->lock);
+}
+
+void cmap_sa_remove(struct cmap_sa *sa)
+{
+	struct cmap_drop_info info = { .cn = sa->cn, .spi = sa->spi };
+	struct cmap_net *cn = sa->cn;
+	struct sk_buff_head pending;
+	struct cmap_sa *next;
+
+	lockdep_assert_held(&cn->lock);
+
+	rhltable_remove(cmap_sa_table_of(sa), &sa->node, cmap_sa_table);
+	cn->n_sas--;
+	cn->sa_changes++;
+
+	list_del_init(&sa->flow_node);
+	/* the successor first, so that packets find one that works */
+	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa) {
+		next = cmap_sa_next_out(sa->flow, sa);
+		rcu_assign_pointer(sa->flow->out, next);
+		if (next && next->state == CRYPTO_MAP_SA_STATE_STANDBY)
+			cmap_sa_activate(next);
+	}
+
+	__skb_queue_head_init(&pending);
+	spin_lock_bh(&sa->lock);
+	sa->dead = true;
+	skb_queue_splice_init(&sa->pending, &pending);
+	if (sa->flow)
+		cmap_sa_count_past(sa, sa->packets, sa->bytes);
+	spin_unlock_bh(&sa->lock);
+	cmap_drop_queue(&pending, CRYPTO_MAP_DROP_REASON_LARVAL_FULL, &info);
+
+	if (cancel_delayed_work(&sa->life_work))
+		cmap_sa_put(sa);
+	cmap_sa_put(sa);
+}
+
+void cmap_sa_delete(struct cmap_sa *sa)
+{
+	struct cmap_flow *flow;
+	struct cmap_sa *out;
+	bool standby;
+
+	lockdep_assert_held(&sa->cn->lock);
+
+	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa &&
+	    cmap_sa_standby(sa->flow)) {
+		WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_RETIRING);
+		return;
+	}
+	flow = sa->flow;
+	standby = sa->state == CRYPTO_MAP_SA_STATE_STANDBY;
+	cmap_sa_remove(sa);
+	if (!standby || cmap_sa_standby(flow))
+		return;
+	/* what waited for this successor to retire has none any more */
+	out = rcu_dereference_protected(flow->out,
+					lockdep_is_held(&flow->cn->lock));
+	if (out && out->state == CRYPTO_MAP_SA_STATE_RETIRING)
+		cmap_sa_remove(out);
+}
+
+/* Remove larval SAs of one netlink port, or of all ports. */
+static void cmap_sa_remove_larval(struct cmap_net *cn, bool all, u32 portid)
+{
+	struct cmap_sa *sa, *next;
+
+	lockdep_assert_held(&cn->lock);
+
+	list_for_each_entry_safe(sa, next, &cn->larvals, flow_node)
+		if (all || sa->portid == portid)
+			cmap_sa_remove(sa);
+}
+
+void cmap_sa_release_port(struct cmap_net *cn, u32 portid)
+{
+	mutex_lock(&cn->lock);
+	cmap_sa_remove_larval(cn, false, portid);
+	mutex_unlock(&cn->lock);
+}
+
+static bool cmap_limit_reached(const struct cmap_limits *limit,
+			       const struct cmap_sa *sa)
+{
+	return (limit->bytes && sa->bytes >= limit->bytes) ||
+	       (limit->packets && sa->packets >= limit->packets);
+}
+
+/* One packet more; under sa->lock. */
+static void cmap_sa_count(struct cmap_sa *sa, unsigned int len)
+{
+	sa->packets++;
+	sa->bytes += len;
+	sa->last_used = jiffies;
+	if (cmap_limit_reached(&sa->soft, sa))
+		cmap_sa_event(sa, CMAP_SA_EVENT_SOFT);
+}
+
+static int cmap_replay_drop(enum cmap_replay_result res)
+{
+	return res == CMAP_REPLAY_ZERO ? CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE :
+					 CRYPTO_MAP_DROP_REASON_REPLAY;
+}
+
+int cmap_sa_account_in(struct cmap_sa *sa, u32 seq, unsigned int len)
+{
+	enum cmap_replay_result res;
+	int drop = -1;
+
+	spin_lock_bh(&sa->lock);
+	if (sa->dead) {
+		drop = CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED;
+	} else if (cmap_limit_reached(&sa->hard, sa)) {
+		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
+		drop = CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED;
+	} else {
+		res = cmap_replay_advance(sa->replay, seq);
+		if (res == CMAP_REPLAY_OK)
+			cmap_sa_count(sa, len);
+		else
+			drop = cmap_replay_drop(res);
+	}
+	if (drop < 0 && READ_ONCE(sa->wake_twin))
+		cmap_sa_event(sa, CMAP_SA_EVENT_USED);
+	spin_unlock_bh(&sa->lock);
+	return drop;
+}
+
+int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u32 *seq)
+{
+	int drop = -1;
+
+	spin_lock_bh(&sa->lock);
+	if (sa->dead) {
+		drop = CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED;
+	} else if (cmap_limit_reached(&sa->hard, sa)) {
+		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
+		drop = CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED;
+	} else if (sa->oseq == U32_MAX) {
+		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
+		drop = CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED;
+	} else {
+		*seq = ++sa->oseq;
+		if (sa->oseq >= CMAP_SEQ_SOFT)
+			cmap_sa_event(sa, CMAP_SA_EVENT_SOFT);
+		cmap_sa_count(sa, len);
+	}
+	spin_unlock_bh(&sa->lock);
+	return drop;
+}
+
+void cmap_sa_used(struct cmap_sa *sa, struct cmap_limits *used)
+{
+	spin_lock_bh(&sa->lock);
+	used->seconds = cmap_seconds() - sa->born;
+	used->bytes = sa->bytes;
+	used->packets = sa->packets;
+	spin_unlock_bh(&sa->lock);
+}
+
+void cmap_sa_clear_drops(struct cmap_sa *sa)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sa->drops); i++)
+		atomic_set(&sa->drops[i], 0);
+}
+
+int cmap_sa_net_init(struct cmap_net *cn)
+{
+	int err;
+
+	err = rhltable_init(&cn->sa_in, &cmap_sa_table);
+	if (err)
+		return err;
+	err = rhltable_init(&cn->sa_out, &cmap_sa_table);
+	if (err)
+		rhltable_destroy(&cn->sa_in);
+	return err;
+}
+
+void cmap_sa_net_exit(struct cmap_net *cn)
+{
+	/* these belong to no flow; all others went with their flows */
+	mutex_lock(&cn->lock);
+	cmap_sa_remove_larval(cn, true, 0);
+	mutex_unlock(&cn->lock);
+
+	/* packets in crypto, works and grace periods */
+	wait_var_event(&cn->sa_alive, !atomic_read(&cn->sa_alive));
+	rhltable_destroy(&cn->sa_in);
+	rhltable_destroy(&cn->sa_out);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_STAGE_H
+#define _CMAP_STAGE_H
+
+/*
+ * Transactions. Each belongs to a netlink socket of a namespace and builds a
+ * configuration that nobody sees before it is committed. It ends with the
+ * commit, with its socket, or with another begin on the same socket.
+ */
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+struct cmap_config;
+struct cmap_net;
+struct netlink_ext_ack;
+
+/* Transactions of a namespace at one time. */
+#define CMAP_STAGES_MAX	8
+
+/**
+ * struct cmap_stage - a transaction
+ * @list: node in cmap_net.stages
+ * @portid: netlink port of its socket
+ * @replace: it started from an empty configuration
+ * @base: generation that was in force when it began
+ * @config: configuration under construction
+ */
+struct cmap_stage {
+	struct list_head	list;
+	u32			portid;
+	bool			replace;
+	u32			base;
+	struct cmap_config	*config;
+};
+
+/**
+ * cmap_stage_begin() - start a transaction, discarding an earlier one
+ * @cn: namespace
+ * @portid: netlink port of the socket
+ * @replace: start from an empty configuration, not from the one in force
+ * @extack: told what is wrong
+ *
+ * Context: cn->lock, may sleep.
+ * Return: 0, -ENOMEM or -EBUSY when there are too many.
+ */
+int cmap_stage_begin(struct cmap_net *cn, u32 portid, bool replace,
+		     struct netlink_ext_ack *extack);
+
+/**
+ * cmap_stage_find() - transaction of a socket
+ * @cn: namespace
+ * @portid: netlink port
+ * @extack: told when there is none
+ *
+ * Context: cn->lock.
+ * Return: the transaction or ERR_PTR(-EINVAL).
+ */
+struct cmap_stage *cmap_stage_find(struct cmap_net *cn, u32 portid,
+				   struct netlink_ext_ack *extack);
+
+/**
+ * cmap_stage_end() - forget a transaction
+ * @stage: transaction; its configuration is destroyed unless taken out
+ *
+ * Context: cn->lock.
+ */
+void cmap_stage_end(struct cmap_stage *stage);
+
+/**
+ * cmap_stage_release() - discard the transaction of a socket, if it has one
+ * @cn: namespace
+ * @portid: netlink port
+ *
+ * Context: takes cn->lock, may sleep.
+ */
+void cmap_stage_release(struct cmap_net *cn, u32 portid);
+
+/**
+ * cmap_stage_release_all() - discard all transactions
+ * @cn: namespace
+ *
+ * Context: cn->lock.
+ */
+void cmap_stage_release_all(struct cmap_net *cn);
+
+#endif /* _CMAP_STAGE_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Comparison of packets with conditions: the innermost part of a look-up. */
+
+#ifdef __KERNEL__
+#include <linux/socket.h>
+#else
+#include <sys/socket.h>
+#endif
+#include <linux/in.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include <uapi/linux/crypto_map.h>
+
+#include "tuple.h"
+
+void cmap_tuple_mirror(struct cmap_tuple *to, const struct cmap_tuple *from)
+{
+	*to = *from;
+	to->src = from->dst;
+	to->dst = from->src;
+	to->sport = from->dport;
+	to->dport = from->sport;
+}
+
+static bool cmap_addr_match(const union cmap_addr *a,
+			    const union cmap_addr *want,
+			    const union cmap_addr *mask, u16 family)
+{
+	if (family == AF_INET)
+		return !((a->ip4 & mask->ip4) ^ want->ip4);
+
+	return !(((a->ip6[0] & mask->ip6[0]) ^ want->ip6[0]) |
+		 ((a->ip6[1] & mask->ip6[1]) ^ want->ip6[1]) |
+		 ((a->ip6[2] & mask->ip6[2]) ^ want->ip6[2]) |
+		 ((a->ip6[3] & mask->ip6[3]) ^ want->ip6[3]));
+}
+
+static bool cmap_ports_listed(const struct cmap_ports *p, u16 port)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->port[i] == port)
+			return true;
+	return false;
+}
+
+static bool cmap_ports_match(const struct cmap_ports *p, u16 port)
+{
+	switch (p->op) {
+	case CRYPTO_MAP_PORT_OP_ANY:
+		return true;
+	case CRYPTO_MAP_PORT_OP_EQ:
+		return cmap_ports_listed(p, port);
+	case CRYPTO_MAP_PORT_OP_NEQ:
+		return !cmap_ports_listed(p, port);
+	case CRYPTO_MAP_PORT_OP_LT:
+		return port < p->port[0];
+	case CRYPTO_MAP_PORT_OP_GT:
+		return port > p->port[0];
+	case CRYPTO_MAP_PORT_OP_RANGE:
+		return port >= p->port[0] && port <= p->port[1];
+	}
+	return false;
+}
+
+bool cmap_match_needs_ports(const struct cmap_match *m)
+{
+	return m->sport.op != CRYPTO_MAP_PORT_OP_ANY ||
+	       m->dport.op != CRYPTO_MAP_PORT_OP_ANY ||
+	       m->icmp_type != CMAP_ICMP_ANY;
+}
+
+static bool cmap_net_contains(const union cmap_addr *addr,
+			      const union cmap_addr *mask,
+			      const union cmap_addr *in_addr,
+			      const union cmap_addr *in_mask)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if ((mask->ip6[i] & ~in_mask->ip6[i]) ||
+		    ((in_addr->ip6[i] & mask->ip6[i]) ^ addr->ip6[i]))
+			return false;
+	return true;
+}
+
+static bool cmap_ports_contain(const struct cmap_ports *outer,
+			       const struct cmap_ports *inner)
+{
+	unsigned int i;
+
+	if (outer->op == CRYPTO_MAP_PORT_OP_ANY)
+		return true;
+	if (inner->op != CRYPTO_MAP_PORT_OP_EQ)
+		return !memcmp(outer, inner, sizeof(*outer));
+	for (i = 0; i < inner->n; i++)
+		if (!cmap_ports_match(outer, inner->port[i]))
+			return false;
+	return true;
+}
+
+bool cmap_match_contains(const struct cmap_match *outer,
+			 const struct cmap_match *inner)
+{
+	return outer->family == inner->family &&
+	       cmap_net_contains(&outer->src, &outer->src_mask,
+				 &inner->src, &inner->src_mask) &&
+	       cmap_net_contains(&outer->dst, &outer->dst_mask,
+				 &inner->dst, &inner->dst_mask) &&
+	       (outer->proto == CMAP_PROTO_ANY ||
+		outer->proto == inner->proto) &&
+	       (outer->icmp_type == CMAP_ICMP_ANY ||
+		outer->icmp_type == inner->icmp_type) &&
+	       (outer->icmp_code == CMAP_ICMP_ANY ||
+		outer->icmp_code == inner->icmp_code) &&
+	       cmap_ports_contain(&outer->sport, &inner->sport) &&
+	       cmap_ports_contain(&outer->dport, &inner->dport);
+}
+
+enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
+					const struct cmap_tuple *t)
+{
+	if (m->family != t->family ||
+	    !cmap_addr_match(&t->dst, &m->dst, &m->dst_mask, m->family) ||
+	    !cmap_addr_match(&t->src, &m->src, &m->src_mask, m->family))
+		return CMAP_MATCH_NO;
+	if (m->proto != CMAP_PROTO_ANY && m->proto != t->proto)
+		return CMAP_MATCH_NO;
+	if (!cmap_match_needs_ports(m))
+		return CMAP_MATCH_YES;
+
+	/* from here on the answer depends on what the packet shows */
+	if (t->flags & CMAP_TUPLE_OPAQUE)
+		return CMAP_MATCH_UNKNOWN;
+
+	if (m->icmp_type != CMAP_ICMP_ANY &&
+	    (!(t->flags & CMAP_TUPLE_ICMP) || m->icmp_type != t->icmp_type))
+		return CMAP_MATCH_NO;
+	if (m->icmp_code != CMAP_ICMP_ANY && m->icmp_code != t->icmp_code)
+		return CMAP_MATCH_NO;
+
+	if (m->sport.op == CRYPTO_MAP_PORT_OP_ANY &&
+	    m->dport.op == CRYPTO_MAP_PORT_OP_ANY)
+		return CMAP_MATCH_YES;
+	if (!(t->flags & CMAP_TUPLE_PORTS))
+		return CMAP_MATCH_NO;
+	return cmap_ports_match(&m->sport, t->sport) &&
+	       cmap_ports_match(&m->dport, t->dport) ?
+		       CMAP_MATCH_YES : CMAP_MATCH_NO;
+}

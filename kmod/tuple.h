@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_TUPLE_H
+#define _CMAP_TUPLE_H
+
+/*
+ * What packets are matched on, and what they are matched with. Free of skb and
+ * netlink: the same file is built into the module and into the unit tests.
+ */
+
+#include <linux/types.h>
+
+/**
+ * union cmap_addr - an IPv4 or IPv6 address, network byte order
+ * @ip4: IPv4; the remaining bytes are zero
+ * @ip6: IPv6 as four words
+ */
+union cmap_addr {
+	__be32	ip4;
+	__be32	ip6[4];
+};
+
+/**
+ * enum cmap_tuple_flags - what a tuple knows of the transport header
+ * @CMAP_TUPLE_PORTS: sport and dport are valid (TCP, UDP, SCTP, DCCP, UDP-Lite)
+ * @CMAP_TUPLE_ICMP: icmp_type and icmp_code are valid
+ * @CMAP_TUPLE_OPAQUE: the protocol has ports or types, but this packet does not
+ *	show them (a fragment other than the first, or a truncated header)
+ */
+enum cmap_tuple_flags {
+	CMAP_TUPLE_PORTS	= 1 << 0,
+	CMAP_TUPLE_ICMP		= 1 << 1,
+	CMAP_TUPLE_OPAQUE	= 1 << 2,
+};
+
+/**
+ * struct cmap_tuple - the fields of one packet that access lists look at
+ * @src: source address
+ * @dst: destination address
+ * @sport: source port, host byte order
+ * @dport: destination port, host byte order
+ * @family: AF_INET or AF_INET6
+ * @proto: IP protocol, for IPv6 the one after the extension headers
+ * @icmp_type: ICMP type
+ * @icmp_code: ICMP code
+ * @flags: enum cmap_tuple_flags
+ *
+ * "Source" is always the protected side: a packet from outside is mirrored
+ * with cmap_tuple_mirror() before it is matched.
+ */
+struct cmap_tuple {
+	union cmap_addr	src;
+	union cmap_addr	dst;
+	u16		sport;
+	u16		dport;
+	u8		family;
+	u8		proto;
+	u8		icmp_type;
+	u8		icmp_code;
+	u8		flags;
+};
+
+/* Longest list of an eq or neq operator; CRYPTO_MAP_PORT_LIST_MAX. */
+#define CMAP_PORT_LIST_MAX	10
+
+/**
+ * struct cmap_ports - a port operator with its operands
+ * @op: enum crypto_map_port_op
+ * @n: operands in @port
+ * @port: operands, host byte order; for a range low and high end
+ */
+struct cmap_ports {
+	u8	op;
+	u8	n;
+	u16	port[CMAP_PORT_LIST_MAX];
+};
+
+#define CMAP_PROTO_ANY	256
+#define CMAP_ICMP_ANY	(-1)
+
+/**
+ * struct cmap_match - the condition of an access list entry or a selector
+ * @src: source address, bits outside @src_mask are zero
+ * @src_mask: one bits are compared (the inverse of an IOS wildcard)
+ * @dst: destination address, bits outside @dst_mask are zero
+ * @dst_mask: one bits are compared
+ * @proto: IP protocol or CMAP_PROTO_ANY
+ * @icmp_type: ICMP type or CMAP_ICMP_ANY
+ * @icmp_code: ICMP code or CMAP_ICMP_ANY
+ * @family: AF_INET or AF_INET6
+ * @sport: condition on the source port
+ * @dport: condition on the destination port
+ *
+ * Always fully initialised, padding included, so that two conditions are equal
+ * exactly when their memory is.
+ */
+struct cmap_match {
+	union cmap_addr		src;
+	union cmap_addr		src_mask;
+	union cmap_addr		dst;
+	union cmap_addr		dst_mask;
+	u16			proto;
+	s16			icmp_type;
+	s16			icmp_code;
+	u16			family;
+	struct cmap_ports	sport;
+	struct cmap_ports	dport;
+};
+
+/**
+ * enum cmap_match_result - outcome of comparing a packet with a condition
+ * @CMAP_MATCH_NO: it does not match
+ * @CMAP_MATCH_YES: it matches
+ * @CMAP_MATCH_UNKNOWN: addresses and protocol match, but the condition looks at
+ *	ports or ICMP types that this packet does not show
+ */
+enum cmap_match_result {
+	CMAP_MATCH_NO,
+	CMAP_MATCH_YES,
+	CMAP_MATCH_UNKNOWN,
+};
+
+/**
+ * cmap_tuple_mirror() - turn a tuple round
+ * @to: result; must not be @from
+ * @from: tuple as on the wire
+ */
+void cmap_tuple_mirror(struct cmap_tuple *to, const struct cmap_tuple *from);
+
+/**
+ * cmap_match_tuple() - compare a packet with a condition
+ * @m: condition
+ * @t: packet, source on the protected side
+ *
+ * Return: enum cmap_match_result.
+ */
+enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
+					const struct cmap_tuple *t);
+
+/**
+ * cmap_match_contains() - whether one condition is within another
+ * @outer: the wider condition
+ * @inner: the narrower condition
+ *
+ * Return: true only if every packet that @inner matches is matched by @outer.
+ * Different port operators are not compared by what they mean: false.
+ */
+bool cmap_match_contains(const struct cmap_match *outer,
+			 const struct cmap_match *inner);
+
+/**
+ * cmap_match_needs_ports() - whether a condition looks behind the IP header
+ * @m: condition
+ *
+ * Return: true if it compares ports or ICMP types, so that fragments have to be
+ * reassembled before they can be classified.
+ */
+bool cmap_match_needs_ports(const struct cmap_match *m);
+
+#endif /* _CMAP_TUPLE_H */

@@ -1,0 +1,155 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Install what building and testing need on Debian 12 or 13, with apt only,
+# and unpack the strongSwan sources of the installed version (their headers
+# are what the plugin is built with) to build/strongswan. Says nothing and
+# takes no time when all is there. No service is started or restarted, and the
+# machine's package sources stay as they are.
+#
+#   packaging/deps.sh
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+arch=$(dpkg --print-architecture)
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+
+# what `make` needs
+packages="build-essential kmod pkg-config libmnl-dev libjansson-dev
+	linux-headers-$arch strongswan-libcharon"
+# what `make check`, `make demo`, `make style` and `make regen` need
+packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
+	iproute2 iputils-ping tcpdump nftables iperf3 procps
+	python3-yaml python3-jsonschema linux-source-6.12 xz-utils
+	zstd perl sparse strongswan-swanctl libstrongswan-standard-plugins"
+
+# a charon, where there is none: the packages of the two that Debian has exclude
+# each other since Debian 13
+[ -e /usr/lib/ipsec/charon ] || packages="$packages charon-systemd"
+
+die() { echo "deps.sh: $*" >&2; exit 1; }
+
+missing() {
+	for p in $packages; do
+		s=$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) || s=
+		[ "$s" = installed ] || echo "$p"
+	done
+}
+
+# upstream version of the installed charon: 5.9.8 of 5.9.8-5+deb12u6
+charon_version() {
+	dpkg-query -W -f '${source:Upstream-Version}' strongswan-libcharon 2>/dev/null
+}
+
+headers_fresh() {
+	[ -f "$top/build/strongswan/.version" ] &&
+		[ "$(cat "$top/build/strongswan/.version")" = "$(charon_version)" ]
+}
+
+need=$(missing)
+if [ -z "$need" ] && headers_fresh; then exit 0; fi
+
+[ "$(id -u)" = 0 ] || die "not root, and these are missing:" ${need:-the strongSwan headers}
+command -v apt-get >/dev/null || die "no apt-get here; this script knows Debian only"
+
+tmp=$(mktemp -d)
+chmod 755 "$tmp"
+policy=/usr/sbin/policy-rc.d
+cleanup() {
+	if [ -e "$tmp/policy-set" ]; then
+		rm -f "$policy"
+		[ ! -e "$policy.saved" ] || mv "$policy.saved" "$policy"
+	fi
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+
+# Run a command silently; what it said comes out only when it fails.
+quietly() {
+	"$@" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "failed: $*"; }
+}
+
+apt() { quietly apt-get -q -y -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
+
+# apt-get with a private list of sources ($tmp/NAME.list) and private indexes.
+private_apt() {
+	name=$1; shift
+	mkdir -p "$tmp/$name/partial"
+	apt -o Dir::Etc::sourcelist="$tmp/$name.list" -o Dir::Etc::sourceparts=- \
+		-o Dir::State::lists="$tmp/$name" -o Dir::Cache::pkgcache= \
+		-o Dir::Cache::srcpkgcache= -o Acquire::Languages=none \
+		-o APT::Sandbox::User=root "$@"
+}
+
+# Debian's own repositories that the machine uses: URI and suite, a line each.
+repositories() {
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
+		'Created-By: Packages' 'Origin: Debian' 'Component: main' | sort -u
+}
+
+keyring() {
+	for k in /usr/share/keyrings/debian-archive-keyring.gpg \
+		/usr/share/keyrings/debian-archive-keyring.pgp; do
+		[ ! -f "$k" ] || { echo "$k"; return; }
+	done
+	die "package debian-archive-keyring is not installed"
+}
+
+# Debian starts strongSwan when it is installed, and a second IKE daemon beside
+# one in use, or one on a build machine, is not what anybody asked for.
+hold_services() {
+	[ ! -e "$policy" ] || mv "$policy" "$policy.saved"
+	touch "$tmp/policy-set"
+	cat >"$policy" <<-EOT
+	#!/bin/sh
+	case "\$1" in strongswan*|ipsec|charon*) exit 101 ;; esac
+	[ ! -x $policy.saved ] || exec $policy.saved "\$@"
+	EOT
+	chmod 755 "$policy"
+}
+
+# Debian 12 has no virtme-ng; the package of Debian 13 is for all architectures
+# and needs nothing that Debian 12 lacks.
+fetch_virtme() {
+	uri=$(repositories | awk -v s="$codename" '$2 == s { print $1; exit }')
+	[ -n "$uri" ] || die "no Debian repository for $codename among the package sources"
+	echo "deb [signed-by=$(keyring)] $uri trixie main" >"$tmp/next.list"
+	private_apt next update
+	(cd "$tmp" && private_apt next download virtme-ng)
+	ls "$tmp"/virtme-ng_*.deb
+}
+
+install_packages() {
+	apt update
+	apt --no-install-recommends install debian-archive-keyring
+	if ! apt-cache show virtme-ng >/dev/null 2>&1; then
+		case " $(echo $need) " in
+		*" virtme-ng "*) need="$(echo "$need" | grep -vx virtme-ng) $(fetch_virtme)" ;;
+		esac
+	fi
+	hold_services
+	# shellcheck disable=SC2086 # a list
+	apt --no-install-recommends install $need
+}
+
+unpack_headers() {
+	version=$(charon_version)
+	[ -n "$version" ] || die "strongswan-libcharon is not installed"
+	repositories | while read -r uri suite; do
+		echo "deb-src [signed-by=$(keyring)] $uri $suite main"
+	done >"$tmp/src.list"
+	private_apt src update
+	mkdir -p "$tmp/tar" "$top/build"
+	(cd "$tmp/tar" && private_apt src source --download-only --tar-only strongswan)
+	tar=$(ls "$tmp"/tar/strongswan_"$version".orig.tar.* 2>/dev/null) ||
+		die "the package sources have strongSwan $(ls "$tmp/tar"), installed is $version"
+	rm -rf "$top/build/strongswan" "$top/build/strongswan.tmp"
+	mkdir "$top/build/strongswan.tmp"
+	tar -C "$top/build/strongswan.tmp" --strip-components=1 --no-same-owner -xf "$tar"
+	echo "$version" >"$top/build/strongswan.tmp/.version"
+	mv "$top/build/strongswan.tmp" "$top/build/strongswan"
+}
+
+[ -z "$need" ] || install_packages
+headers_fresh || unpack_headers

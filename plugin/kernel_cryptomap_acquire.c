@@ -1,0 +1,648 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_acquire.h"
+
+#include "kernel_cryptomap_child.h"
+#include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_pairs.h"
+
+#include <daemon.h>
+#include <collections/array.h>
+#include <encoding/payloads/notify_payload.h>
+#include <processing/jobs/callback_job.h>
+#include <sa/ikev1/tasks/quick_delete.h>
+
+/** How often a dump that was disturbed is repeated */
+#define DUMP_TRIES 5
+
+typedef struct private_kernel_cryptomap_acquire_t private_kernel_cryptomap_acquire_t;
+
+struct private_kernel_cryptomap_acquire_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_acquire_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * SAs that charon knows.
+	 */
+	kernel_cryptomap_sas_t *sas;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Maker of configurations.
+	 */
+	kernel_cryptomap_peers_t *peers;
+
+	/**
+	 * Flows under negotiation and their IKE_SAs.
+	 */
+	kernel_cryptomap_pairs_t *pairs;
+};
+
+/**
+ * Data of a job about a flow.
+ */
+typedef struct {
+	private_kernel_cryptomap_acquire_t *this;
+	/** id of the flow */
+	uint32_t id;
+	/** why it failed */
+	char reason[CRYPTO_MAP_TEXT_MAX + 1];
+} flow_job_t;
+
+/**
+ * Create a job about a flow.
+ */
+static flow_job_t *create_job(private_kernel_cryptomap_acquire_t *this,
+							  uint32_t id, const char *reason)
+{
+	flow_job_t *job;
+
+	INIT(job,
+		.this = this,
+		.id = id,
+	);
+	snprintf(job->reason, sizeof(job->reason), "%s", reason);
+	return job;
+}
+
+/**
+ * Tell the kernel of a failure.
+ */
+CALLBACK(fail_job, job_requeue_t,
+	flow_job_t *job)
+{
+	kernel_cryptomap_flow_fail(job->this->socket, job->id, job->reason);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Tell the kernel of a failure, from where netlink must not be used.
+ */
+static void queue_fail(private_kernel_cryptomap_acquire_t *this, uint32_t id,
+					   const char *reason)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(fail_job, create_job(this, id, reason),
+									free, NULL));
+}
+
+/**
+ * Defined below: decides about a flow.
+ */
+static job_requeue_t negotiate_job(void *data);
+
+/**
+ * Let a job decide about a flow.
+ */
+static void queue_negotiate(private_kernel_cryptomap_acquire_t *this,
+							uint32_t id)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(negotiate_job, create_job(this, id, ""),
+									free, NULL));
+}
+
+/**
+ * A flow fails, or its turn has come.
+ */
+CALLBACK(on_flow, void,
+	private_kernel_cryptomap_acquire_t *this, uint32_t id, const char *reason)
+{
+	if (reason)
+	{
+		queue_fail(this, id, reason);
+	}
+	else
+	{
+		queue_negotiate(this, id);
+	}
+}
+
+/**
+ * End the negotiation of a flow that can't be.
+ */
+static void refuse(private_kernel_cryptomap_acquire_t *this, uint32_t id,
+				   const char *reason)
+{
+	this->pairs->end(this->pairs, id);
+	DBG1(DBG_CFG, "can't negotiate an SA for flow %u: %s", id, reason);
+	kernel_cryptomap_flow_fail(this->socket, id, reason);
+}
+
+/**
+ * Create an IKE_SA and check it out.
+ */
+static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
+							   host_t *local, host_t *remote)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	peer_cfg_t *peer_cfg;
+	ike_sa_t *ike_sa;
+	host_t *host;
+
+	ike_sa = manager->create_new(manager, IKEV1, TRUE);
+	if (!ike_sa)
+	{
+		this->pairs->created(this->pairs, local, remote, NULL, 0);
+		return NULL;
+	}
+	peer_cfg = this->peers->create_peer_cfg(this->peers, local, remote);
+	ike_sa->set_peer_cfg(ike_sa, peer_cfg);
+	peer_cfg->destroy(peer_cfg);
+	host = local->clone(local);
+	host->set_port(host, charon->socket->get_port(charon->socket, FALSE));
+	ike_sa->set_my_host(ike_sa, host);
+	host = remote->clone(remote);
+	host->set_port(host, IKEV2_UDP_PORT);
+	ike_sa->set_other_host(ike_sa, host);
+	manager->checkout_new(manager, ike_sa);
+
+	this->pairs->created(this->pairs, local, remote, ike_sa->get_id(ike_sa),
+						 ike_sa->get_unique_id(ike_sa));
+	charon->bus->set_sa(charon->bus, ike_sa);
+	return ike_sa;
+}
+
+/**
+ * Whether quick modes can be queued in an IKE_SA.
+ */
+static bool is_usable(ike_sa_t *ike_sa)
+{
+	switch (ike_sa->get_state(ike_sa))
+	{
+		case IKE_CREATED:
+		case IKE_CONNECTING:
+		case IKE_ESTABLISHED:
+			return TRUE;
+		default:
+			return FALSE;
+	}
+}
+
+/**
+ * Check out the IKE_SA of a pair of addresses.
+ *
+ * @param create		TRUE to create one if need be
+ * @return				IKE_SA that quick modes can be queued in, or NULL
+ */
+static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
+						  host_t *local, host_t *remote, bool create)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	ike_sa_t *ike_sa = NULL;
+	ike_sa_id_t *id;
+
+	while (!ike_sa &&
+		   (id = this->pairs->get_ike(this->pairs, local, remote, create)))
+	{
+		ike_sa = manager->checkout(manager, id);
+		if (ike_sa && !is_usable(ike_sa))
+		{
+			manager->checkin(manager, ike_sa);
+			ike_sa = NULL;
+		}
+		if (!ike_sa)
+		{	/* it is on its way out */
+			this->pairs->lost(this->pairs, local, remote, id);
+		}
+		id->destroy(id);
+	}
+	if (!ike_sa && create)
+	{
+		ike_sa = create_ike_sa(this, local, remote);
+	}
+	return ike_sa;
+}
+
+/**
+ * The mode to propose for a flow: that of its first usable transform set.
+ *
+ * @return				FALSE if none can be used
+ */
+static bool get_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t *mode)
+{
+	u_int i;
+
+	for (i = 0; i < flow->tset_count; i++)
+	{
+		*mode = flow->tset[i].transport && flow->peer_to_peer ? MODE_TRANSPORT
+															  : MODE_TUNNEL;
+		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
+		{
+			return TRUE;
+		}
+		DBG1(DBG_CFG, "crypto map %s %u: a transform set requires transport "
+			 "mode, but access list entry %u is not between the peers",
+			 flow->map, flow->entry_seq, flow->ace_seq);
+	}
+	return FALSE;
+}
+
+/**
+ * Hand a flow to charon.
+ */
+static void initiate(private_kernel_cryptomap_acquire_t *this,
+					 kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	child_cfg_t *child;
+	ike_sa_t *ike_sa;
+
+	ike_sa = checkout(this, flow->local, flow->remote, TRUE);
+	if (!ike_sa)
+	{
+		refuse(this, flow->id, "no IKE_SA can be created");
+		return;
+	}
+	this->pairs->assign(this->pairs, flow->id, ike_sa->get_unique_id(ike_sa));
+
+	child = kernel_cryptomap_child_create(this->socket, flow, mode);
+	DBG1(DBG_CFG, "negotiating %s: %R === %R with %H", child->get_name(child),
+		 flow->local_ts, flow->remote_ts, flow->remote);
+	if (ike_sa->initiate(ike_sa, child, NULL) == DESTROY_ME)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+}
+
+/**
+ * Whether a flow has no outbound SA, or one that charon does not know and
+ * thus never renews. An acquire may be out of date when it is looked at.
+ */
+static bool needs_sa(private_kernel_cryptomap_acquire_t *this,
+					 kernel_cryptomap_flow_t *flow)
+{
+	return !flow->out_spi || !flow->remote ||
+		   !this->sas->get(this->sas, flow->remote, flow->out_spi, NULL);
+}
+
+/**
+ * Why a flow can't be negotiated, NULL if it can.
+ */
+static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
+								kernel_cryptomap_flow_t *flow,
+								ipsec_mode_t *mode)
+{
+	if (!flow->local)
+	{
+		return "its interface has no address";
+	}
+	if (!flow->remote)
+	{
+		return "its crypto map entry has no peer";
+	}
+	if (flow->narrow || !flow->local_ts || !flow->remote_ts)
+	{
+		return "IKEv1 has no words for its access list entry";
+	}
+	if (!get_mode(flow, mode))
+	{
+		return "none of its transform sets can be used";
+	}
+	return this->config->refuses(this->config, flow->remote);
+}
+
+/**
+ * Decide about a flow.
+ */
+static job_requeue_t negotiate_job(void *data)
+{
+	flow_job_t *job = data;
+	private_kernel_cryptomap_acquire_t *this = job->this;
+	kernel_cryptomap_flow_t *flow;
+	const char *obstacle;
+	ipsec_mode_t mode;
+
+	flow = kernel_cryptomap_flow_get(this->socket, job->id);
+	if (!flow || !needs_sa(this, flow))
+	{
+		this->pairs->end(this->pairs, job->id);
+	}
+	else if ((obstacle = get_obstacle(this, flow, &mode)))
+	{
+		refuse(this, job->id, obstacle);
+	}
+	else if (this->pairs->place(this->pairs, job->id, flow->local,
+								flow->remote))
+	{
+		initiate(this, flow, mode);
+	}
+	kernel_cryptomap_flow_put(flow);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_acquire_t, acquire, void,
+	private_kernel_cryptomap_acquire_t *this, uint32_t id)
+{
+	bool full;
+
+	if (this->pairs->begin(this->pairs, id, &full))
+	{
+		queue_negotiate(this, id);
+	}
+	else if (full)
+	{
+		DBG1(DBG_CFG, "too many negotiations, flow %u is refused", id);
+		queue_fail(this, id, "too many negotiations");
+	}
+}
+
+/**
+ * Collect the ids of flows.
+ */
+static void collect_id(void *user, kernel_cryptomap_flow_t *flow)
+{
+	array_insert(user, ARRAY_TAIL, &flow->id);
+}
+
+/**
+ * Ask the kernel for all flows that wait.
+ */
+CALLBACK(resync_job, job_requeue_t,
+	private_kernel_cryptomap_acquire_t *this)
+{
+	array_t *ids;
+	uint32_t id;
+	int tries = DUMP_TRIES;
+
+	ids = array_create(sizeof(id), 0);
+	while (!kernel_cryptomap_flow_dump(this->socket, TRUE, collect_id, ids) &&
+		   --tries)
+	{
+		/* disturbed, the ids got so far do no harm */
+	}
+	while (array_remove(ids, ARRAY_HEAD, &id))
+	{
+		acquire(this, id);
+	}
+	array_destroy(ids);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_acquire_t, resync, void,
+	private_kernel_cryptomap_acquire_t *this)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(resync_job, this, NULL, NULL));
+}
+
+METHOD(kernel_cryptomap_acquire_t, send_delete, void,
+	private_kernel_cryptomap_acquire_t *this, host_t *local, host_t *remote,
+	uint32_t spi)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	quick_delete_t *task;
+	ike_sa_t *ike_sa;
+
+	ike_sa = checkout(this, local, remote, FALSE);
+	if (!ike_sa)
+	{
+		return;
+	}
+	if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
+	{
+		task = quick_delete_create(ike_sa, PROTO_ESP, spi, TRUE, FALSE);
+		ike_sa->queue_task(ike_sa, &task->task);
+		if (ike_sa->initiate(ike_sa, NULL, NULL) == DESTROY_ME)
+		{
+			manager->checkin_and_destroy(manager, ike_sa);
+			return;
+		}
+	}
+	manager->checkin(manager, ike_sa);
+}
+
+/**
+ * Drop the quick modes of an IKE_SA that is on its way out. charon would set
+ * up another one for them by itself; the kernel asks again for flows that are
+ * still wanted. They fail when the IKE_SA is destroyed.
+ */
+static void drop_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
+{
+	enumerator_t *enumerator;
+	task_t *task;
+
+	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
+	while (enumerator->enumerate(enumerator, &task))
+	{
+		if (task->get_type(task) == TASK_QUICK_MODE)
+		{
+			ike_sa->remove_task(ike_sa, enumerator);
+			task->destroy(task);
+		}
+	}
+	enumerator->destroy(enumerator);
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	ike_sa_state_t state)
+{
+	uint32_t unique = ike_sa->get_unique_id(ike_sa);
+
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	switch (state)
+	{
+		case IKE_ESTABLISHED:
+			this->pairs->established(this->pairs, ike_sa->get_my_host(ike_sa),
+									 ike_sa->get_other_host(ike_sa),
+									 ike_sa->get_id(ike_sa), unique);
+			break;
+		case IKE_DELETING:
+			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
+			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			this->pairs->unusable(this->pairs, unique);
+			break;
+		case IKE_REKEYING:
+			this->pairs->unusable(this->pairs, unique);
+			break;
+		case IKE_DESTROYING:
+			this->pairs->destroyed(this->pairs, unique);
+			break;
+		default:
+			break;
+	}
+	return TRUE;
+}
+
+/**
+ * A CHILD_SA that the peer negotiated is about to be installed: what comes in
+ * through it may be answered before there is a way out.
+ */
+METHOD(listener_t, narrow, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	child_sa_t *child_sa, narrow_hook_t type, linked_list_t *local,
+	linked_list_t *remote)
+{
+	uint32_t id;
+	bool full;
+
+	id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+	if (id && ike_sa && type == NARROW_RESPONDER_POST &&
+		this->pairs->begin(this->pairs, id, &full))
+	{
+		this->pairs->assign(this->pairs, id, ike_sa->get_unique_id(ike_sa));
+	}
+	return TRUE;
+}
+
+METHOD(listener_t, child_state_change, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	child_sa_t *child_sa, child_sa_state_t state)
+{
+	uint32_t id;
+
+	id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+	if (!id || !ike_sa)
+	{
+		return TRUE;
+	}
+	if (state == CHILD_INSTALLED)
+	{
+		this->pairs->end(this->pairs, id);
+	}
+	else if (state == CHILD_DESTROYING)
+	{
+		switch (child_sa->get_state(child_sa))
+		{
+			case CHILD_CREATED:
+			case CHILD_INSTALLING:
+				this->pairs->fail(this->pairs, id,
+								  ike_sa->get_unique_id(ike_sa));
+				break;
+			default:
+				break;
+		}
+	}
+	return TRUE;
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	notify_payload_t *notify;
+	enumerator_t *enumerator;
+	notify_type_t type;
+	payload_t *payload;
+	char reason[128];
+
+	if (!plain || !incoming || ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	enumerator = message->create_payload_enumerator(message);
+	while (enumerator->enumerate(enumerator, &payload))
+	{
+		if (payload->get_type(payload) != PLV1_NOTIFY)
+		{
+			continue;
+		}
+		notify = (notify_payload_t*)payload;
+		type = notify->get_notify_type(notify);
+		if (type < INITIAL_CONTACT)
+		{
+			snprintf(reason, sizeof(reason), "the peer answers %N",
+					 notify_type_names, type);
+			this->pairs->set_reason(this->pairs,
+								ike_sa->get_unique_id(ike_sa), reason);
+		}
+	}
+	enumerator->destroy(enumerator);
+	return TRUE;
+}
+
+METHOD(listener_t, alert, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa, alert_t alert,
+	va_list args)
+{
+	const char *reason = NULL;
+
+	if (!ike_sa || ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	switch (alert)
+	{
+		case ALERT_RETRANSMIT_SEND_TIMEOUT:
+			reason = "the peer does not answer";
+			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
+			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			break;
+		case ALERT_PARSE_ERROR_BODY:
+			reason = "a message can't be decrypted, the pre-shared keys may "
+					 "differ";
+			break;
+		case ALERT_LOCAL_AUTH_FAILED:
+		case ALERT_PEER_AUTH_FAILED:
+			reason = "authentication failed";
+			break;
+		default:
+			break;
+	}
+	if (reason)
+	{
+		this->pairs->set_reason(this->pairs, ike_sa->get_unique_id(ike_sa),
+								reason);
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_acquire_t, destroy, void,
+	private_kernel_cryptomap_acquire_t *this)
+{
+	this->pairs->destroy(this->pairs);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_peers_t *peers)
+{
+	private_kernel_cryptomap_acquire_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.ike_state_change = _ike_state_change,
+				.narrow = _narrow,
+				.child_state_change = _child_state_change,
+				.message = _message_hook,
+				.alert = _alert,
+			},
+			.acquire = _acquire,
+			.resync = _resync,
+			.send_delete = _send_delete,
+			.destroy = _destroy,
+		},
+		.socket = socket,
+		.sas = sas,
+		.config = config,
+		.peers = peers,
+	);
+	this->pairs = kernel_cryptomap_pairs_create(on_flow, this);
+	return &this->public;
+}

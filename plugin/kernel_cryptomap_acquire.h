@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_ACQUIRE_H_
+#define KERNEL_CRYPTOMAP_ACQUIRE_H_
+
+#include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_sas.h"
+#include "kernel_cryptomap_socket.h"
+
+#include <bus/listeners/listener.h>
+
+typedef struct kernel_cryptomap_acquire_t kernel_cryptomap_acquire_t;
+
+/**
+ * Negotiates SAs for flows.
+ *
+ * A flow is negotiated once at a time. For each pair of addresses there is
+ * one IKE_SA that new quick modes go to; a limited number of them is handed
+ * to charon, further flows wait here. A negotiation that fails is told to the
+ * kernel with its reason.
+ */
+struct kernel_cryptomap_acquire_t {
+
+	/**
+	 * Follows IKE_SAs and CHILD_SAs.
+	 */
+	listener_t listener;
+
+	/**
+	 * Negotiate an SA for a flow, unless that is being done already or the
+	 * flow has one that charon knows.
+	 *
+	 * @param id		id of the flow
+	 */
+	void (*acquire)(kernel_cryptomap_acquire_t *this, uint32_t id);
+
+	/**
+	 * Ask the kernel for all flows that wait for an SA and negotiate them.
+	 */
+	void (*resync)(kernel_cryptomap_acquire_t *this);
+
+	/**
+	 * Tell a peer that an SA is gone which charon does not know, if there is
+	 * an IKE_SA to tell it with.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param spi		SPI of the inbound SA, network order
+	 */
+	void (*send_delete)(kernel_cryptomap_acquire_t *this, host_t *local,
+						host_t *remote, uint32_t spi);
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_acquire_t *this);
+};
+
+/**
+ * Create the negotiator.
+ *
+ * @param socket		client of the kernel module
+ * @param sas			SAs that charon knows
+ * @param config		phase 1 configuration
+ * @param peers			maker of configurations
+ */
+kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_peers_t *peers);
+
+#endif /** KERNEL_CRYPTOMAP_ACQUIRE_H_ */

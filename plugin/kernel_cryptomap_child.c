@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_child.h"
+
+#include "kernel_cryptomap_algs.h"
+
+#include <threading/mutex.h>
+
+/** An SA is negotiated anew this many seconds before its end... */
+#define REKEY_MARGIN 30
+/** ...or this part of its lifetime, if that is shorter */
+#define REKEY_PART 10
+
+typedef struct private_child_t private_child_t;
+
+struct private_child_t {
+
+	/**
+	 * Public interface.
+	 */
+	child_cfg_t public;
+
+	/**
+	 * References.
+	 */
+	refcount_t ref;
+
+	/**
+	 * Name: crypto map, entry, access list entry and flow.
+	 */
+	char *name;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * Id of the flow.
+	 */
+	uint32_t id;
+
+	/**
+	 * The flow as the kernel told it last.
+	 */
+	kernel_cryptomap_flow_t *flow;
+
+	/**
+	 * Protects flow.
+	 */
+	mutex_t *mutex;
+
+	/**
+	 * Encapsulation mode.
+	 */
+	ipsec_mode_t mode;
+};
+
+/**
+ * The flow as it is now; as it was while the kernel can't tell.
+ */
+static kernel_cryptomap_flow_t *get_flow(private_child_t *this)
+{
+	kernel_cryptomap_flow_t *flow;
+
+	flow = kernel_cryptomap_flow_get(this->socket, this->id);
+
+	this->mutex->lock(this->mutex);
+	if (flow)
+	{
+		kernel_cryptomap_flow_put(this->flow);
+		this->flow = flow;
+	}
+	flow = kernel_cryptomap_flow_get_ref(this->flow);
+	this->mutex->unlock(this->mutex);
+	return flow;
+}
+
+METHOD(child_cfg_t, get_name, char*,
+	private_child_t *this)
+{
+	return this->name;
+}
+
+METHOD(child_cfg_t, get_proposals, linked_list_t*,
+	private_child_t *this, bool strip_ke)
+{
+	kernel_cryptomap_flow_t *flow;
+	linked_list_t *list;
+	proposal_t *proposal;
+	u_int i;
+
+	list = linked_list_create();
+	flow = get_flow(this);
+	for (i = 0; i < flow->tset_count; i++)
+	{
+		if (!kernel_cryptomap_flow_allows(flow, &flow->tset[i], this->mode))
+		{
+			continue;
+		}
+		proposal = kernel_cryptomap_esp_proposal(&flow->tset[i],
+									list->get_count(list) + 1,
+									strip_ke ? 0 : flow->pfs_group);
+		if (proposal)
+		{
+			list->insert_last(list, proposal);
+		}
+	}
+	kernel_cryptomap_flow_put(flow);
+	return list;
+}
+
+/**
+ * Select one of the peer's proposals with one of ours. Without PFS configured
+ * any group of the peer is accepted.
+ */
+static proposal_t *select_one(proposal_t *mine, proposal_t *supplied,
+							  proposal_selection_flag_t flags)
+{
+	proposal_t *candidate, *selected;
+	uint16_t group;
+
+	candidate = mine->clone(mine, 0);
+	if (!mine->get_algorithm(mine, KEY_EXCHANGE_METHOD, NULL, NULL) &&
+		supplied->get_algorithm(supplied, KEY_EXCHANGE_METHOD, &group, NULL))
+	{
+		candidate->add_algorithm(candidate, KEY_EXCHANGE_METHOD, group, 0);
+	}
+	selected = candidate->select(candidate, supplied, flags);
+	candidate->destroy(candidate);
+	return selected;
+}
+
+METHOD(child_cfg_t, select_proposal, proposal_t*,
+	private_child_t *this, linked_list_t *proposals,
+	proposal_selection_flag_t flags)
+{
+	enumerator_t *outer, *inner;
+	proposal_t *mine, *supplied, *selected = NULL;
+	linked_list_t *list;
+
+	list = get_proposals(this, FALSE);
+	outer = list->create_enumerator(list);
+	while (!selected && outer->enumerate(outer, &mine))
+	{
+		inner = proposals->create_enumerator(proposals);
+		while (!selected && inner->enumerate(inner, &supplied))
+		{
+			selected = select_one(mine, supplied, flags);
+		}
+		inner->destroy(inner);
+	}
+	outer->destroy(outer);
+
+	if (selected)
+	{
+		DBG2(DBG_CFG, "selected proposal: %P", selected);
+	}
+	else
+	{
+		DBG1(DBG_CFG, "%s in %N mode: received proposals: %#P", this->name,
+			 ipsec_mode_names, this->mode, proposals);
+		DBG1(DBG_CFG, "%s in %N mode: transform sets: %#P", this->name,
+			 ipsec_mode_names, this->mode, list);
+	}
+	list->destroy_offset(list, offsetof(proposal_t, destroy));
+	return selected;
+}
+
+METHOD(child_cfg_t, get_traffic_selectors, linked_list_t*,
+	private_child_t *this, bool local, linked_list_t *supplied,
+	linked_list_t *hosts, bool log)
+{
+	kernel_cryptomap_flow_t *flow;
+	traffic_selector_t *ts, *other;
+	enumerator_t *enumerator;
+	linked_list_t *list;
+	bool found = FALSE;
+
+	this->mutex->lock(this->mutex);
+	flow = kernel_cryptomap_flow_get_ref(this->flow);
+	this->mutex->unlock(this->mutex);
+
+	list = linked_list_create();
+	ts = local ? flow->local_ts : flow->remote_ts;
+	if (supplied)
+	{
+		enumerator = supplied->create_enumerator(supplied);
+		while (!found && enumerator->enumerate(enumerator, &other))
+		{
+			found = ts->equals(ts, other);
+		}
+		enumerator->destroy(enumerator);
+	}
+	if (!supplied || found)
+	{
+		list->insert_last(list, ts->clone(ts));
+	}
+	kernel_cryptomap_flow_put(flow);
+	return list;
+}
+
+/**
+ * When to start a renegotiation, so that two peers seldom do it at once.
+ */
+static uint64_t get_rekey(uint64_t life, uint64_t margin, bool jitter)
+{
+	margin = min(margin, life / REKEY_PART);
+	if (jitter && margin)
+	{
+		margin += random() % (margin / 2 + 1);
+	}
+	return life - margin;
+}
+
+METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
+	private_child_t *this, bool jitter)
+{
+	kernel_cryptomap_flow_t *flow;
+	lifetime_cfg_t *lifetime;
+	uint64_t bytes;
+
+	flow = get_flow(this);
+	bytes = (uint64_t)flow->life_kilobytes * 1000;
+	INIT(lifetime,
+		.time = {
+			.life = flow->life_seconds,
+			.rekey = get_rekey(flow->life_seconds, REKEY_MARGIN, jitter),
+		},
+		.bytes = {
+			.life = bytes,
+			.rekey = get_rekey(bytes, bytes, jitter),
+		},
+	);
+	kernel_cryptomap_flow_put(flow);
+	return lifetime;
+}
+
+METHOD(child_cfg_t, get_mode, ipsec_mode_t,
+	private_child_t *this)
+{
+	return this->mode;
+}
+
+METHOD(child_cfg_t, get_action, action_t,
+	private_child_t *this)
+{
+	return ACTION_NONE;
+}
+
+METHOD(child_cfg_t, get_hw_offload, hw_offload_t,
+	private_child_t *this)
+{
+	return HW_OFFLOAD_NO;
+}
+
+METHOD(child_cfg_t, get_copy_dscp, dscp_copy_t,
+	private_child_t *this)
+{
+	return DSCP_COPY_OUT_ONLY;
+}
+
+METHOD(child_cfg_t, get_algorithm, uint16_t,
+	private_child_t *this, transform_type_t type)
+{
+	linked_list_t *list;
+	proposal_t *proposal;
+	uint16_t alg = 0;
+
+	list = get_proposals(this, FALSE);
+	if (list->get_first(list, (void**)&proposal) == SUCCESS)
+	{
+		proposal->get_algorithm(proposal, type, &alg, NULL);
+	}
+	list->destroy_offset(list, offsetof(proposal_t, destroy));
+	return alg;
+}
+
+METHOD(child_cfg_t, get_reqid, uint32_t,
+	private_child_t *this)
+{
+	return this->id;
+}
+
+METHOD(child_cfg_t, get_zero, uint32_t,
+	private_child_t *this)
+{
+	return 0;
+}
+
+METHOD(child_cfg_t, get_if_id, uint32_t,
+	private_child_t *this, bool inbound)
+{
+	return 0;
+}
+
+METHOD(child_cfg_t, get_mark, mark_t,
+	private_child_t *this, bool inbound)
+{
+	return (mark_t){};
+}
+
+METHOD(child_cfg_t, get_label_mode, sec_label_mode_t,
+	private_child_t *this)
+{
+	return SEC_LABEL_MODE_SIMPLE;
+}
+
+METHOD(child_cfg_t, select_label, bool,
+	private_child_t *this, linked_list_t *labels, bool log,
+	sec_label_t **label, bool *exact)
+{
+	if (label)
+	{
+		*label = NULL;
+	}
+	if (exact)
+	{
+		*exact = TRUE;
+	}
+	return !labels || !labels->get_count(labels);
+}
+
+METHOD(child_cfg_t, get_replay_window, uint32_t,
+	private_child_t *this)
+{
+	kernel_cryptomap_flow_t *flow;
+	uint32_t window;
+
+	flow = get_flow(this);
+	window = flow->replay_window;
+	kernel_cryptomap_flow_put(flow);
+	return window;
+}
+
+METHOD(child_cfg_t, has_option, bool,
+	private_child_t *this, child_cfg_option_t option)
+{
+	return option == OPT_NO_POLICIES;
+}
+
+METHOD(child_cfg_t, equals, bool,
+	private_child_t *this, child_cfg_t *other)
+{
+	return kernel_cryptomap_child_flow(other) == this->id &&
+		   other->get_mode(other) == this->mode;
+}
+
+METHOD(child_cfg_t, get_ref, child_cfg_t*,
+	private_child_t *this)
+{
+	ref_get(&this->ref);
+	return &this->public;
+}
+
+METHOD(child_cfg_t, destroy, void,
+	private_child_t *this)
+{
+	if (ref_put(&this->ref))
+	{
+		kernel_cryptomap_flow_put(this->flow);
+		this->mutex->destroy(this->mutex);
+		free(this->name);
+		free(this);
+	}
+}
+
+/**
+ * See header.
+ */
+child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
+										   kernel_cryptomap_flow_t *flow,
+										   ipsec_mode_t mode)
+{
+	private_child_t *this;
+
+	INIT(this,
+		.public = {
+			.get_name = _get_name,
+			.add_proposal = (void*)nop,
+			.get_proposals = _get_proposals,
+			.select_proposal = _select_proposal,
+			.add_traffic_selector = (void*)nop,
+			.get_traffic_selectors = _get_traffic_selectors,
+			.get_updown = (void*)return_null,
+			.get_lifetime = _get_lifetime,
+			.get_mode = _get_mode,
+			.get_start_action = _get_action,
+			.get_dpd_action = _get_action,
+			.get_hw_offload = _get_hw_offload,
+			.get_copy_dscp = _get_copy_dscp,
+			.get_close_action = _get_action,
+			.get_algorithm = _get_algorithm,
+			.get_inactivity = _get_zero,
+			.get_reqid = _get_reqid,
+			.get_if_id = _get_if_id,
+			.get_mark = _get_mark,
+			.get_set_mark = _get_mark,
+			.get_label = (void*)return_null,
+			.get_label_mode = _get_label_mode,
+			.select_label = _select_label,
+			.get_tfc = _get_zero,
+			.get_manual_prio = _get_zero,
+			.get_interface = (void*)return_null,
+			.get_replay_window = _get_replay_window,
+			.set_replay_window = (void*)nop,
+			.has_option = _has_option,
+			.equals = _equals,
+			.get_ref = _get_ref,
+			.destroy = _destroy,
+		},
+		.ref = 1,
+		.socket = socket,
+		.id = flow->id,
+		.flow = kernel_cryptomap_flow_get_ref(flow),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+		.mode = mode,
+	);
+	if (asprintf(&this->name, "%s/%u/%u{%u}", flow->map, flow->entry_seq,
+				 flow->ace_seq, flow->id) < 0)
+	{
+		this->name = strdup(flow->map);
+	}
+	return &this->public;
+}
+
+/**
+ * See header.
+ */
+uint32_t kernel_cryptomap_child_flow(child_cfg_t *child)
+{
+	return child->destroy == _destroy ? child->get_reqid(child) : 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_CHILD_H_
+#define KERNEL_CRYPTOMAP_CHILD_H_
+
+#include "kernel_cryptomap_flow.h"
+
+#include <config/child_cfg.h>
+
+/**
+ * Create the child_cfg_t of a flow.
+ *
+ * Its reqid is the id of the flow and its traffic selectors are exactly those
+ * of the access list entry. Transform sets, PFS and lifetimes are read from
+ * the kernel each time they are asked for, so that a rekeying follows a new
+ * configuration. No policies are installed.
+ *
+ * @param socket		client of the kernel module
+ * @param flow			flow with known selectors, reference is taken
+ * @param mode			MODE_TUNNEL or MODE_TRANSPORT
+ * @return				child_cfg_t
+ */
+child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
+										   kernel_cryptomap_flow_t *flow,
+										   ipsec_mode_t mode);
+
+/**
+ * The flow of a child_cfg_t.
+ *
+ * @param child			any child_cfg_t
+ * @return				id of the flow, 0 if this plugin did not create it
+ */
+uint32_t kernel_cryptomap_child_flow(child_cfg_t *child);
+
+#endif /** KERNEL_CRYPTOMAP_CHILD_H_ */

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_config.h"
+
+#include "kernel_cryptomap_algs.h"
+
+#include <daemon.h>
+#include <processing/jobs/callback_job.h>
+#include <threading/mutex.h>
+#include <threading/rwlock.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/** Largest mirrored configuration that is read */
+#define MIRROR_MAX (64 * 1024 * 1024)
+
+/** IOS's lifetime of an ISAKMP SA */
+#define DEFAULT_LIFETIME 86400
+
+typedef struct private_kernel_cryptomap_config_t private_kernel_cryptomap_config_t;
+
+struct private_kernel_cryptomap_config_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_config_t public;
+
+	/**
+	 * Held from writing the mirror until its text is in use; taken before
+	 * lock.
+	 */
+	mutex_t *mirror;
+
+	/**
+	 * Protects what follows.
+	 */
+	rwlock_t *lock;
+
+	/**
+	 * The configuration; NULL before there was one.
+	 */
+	struct ios_config *ios;
+
+	/**
+	 * Its text.
+	 */
+	chunk_t text;
+
+	/**
+	 * Counts configurations.
+	 */
+	u_int generation;
+
+	/**
+	 * Where the text is mirrored, and the name it is first written under.
+	 */
+	char *path, *path_new;
+};
+
+/**
+ * The proposals of the ISAKMP policies that this charon can do.
+ *
+ * @param ios			configuration, may be NULL
+ * @param lifetime		set to the lifetime of the first of them
+ * @param log			TRUE to log which ones are skipped
+ */
+static linked_list_t *get_proposals(const struct ios_config *ios,
+									uint32_t *lifetime, bool log)
+{
+	const struct ios_policy *policy;
+	linked_list_t *list;
+	proposal_t *proposal;
+	const char *why;
+
+	*lifetime = DEFAULT_LIFETIME;
+	list = linked_list_create();
+	for (policy = ios ? ios->policies : NULL; policy; policy = policy->next)
+	{
+		proposal = kernel_cryptomap_ike_proposal(policy, &why);
+		if (proposal)
+		{
+			if (!list->get_count(list))
+			{
+				*lifetime = policy->lifetime;
+			}
+			list->insert_last(list, proposal);
+		}
+		else if (log)
+		{
+			DBG1(DBG_CFG, "ISAKMP policy %u is inactive: %s",
+				 policy->priority, why);
+		}
+	}
+	return list;
+}
+
+/**
+ * Count the proposals of a configuration.
+ */
+static int count_proposals(const struct ios_config *ios, bool log)
+{
+	linked_list_t *list;
+	uint32_t lifetime;
+	int count;
+
+	list = get_proposals(ios, &lifetime, log);
+	count = list->get_count(list);
+	list->destroy_offset(list, offsetof(proposal_t, destroy));
+	return count;
+}
+
+/**
+ * The first error of a configuration.
+ */
+static char *get_error(const struct ios_config *ios)
+{
+	const struct ios_diag *diag;
+	char *error = NULL;
+
+	for (diag = ios->diags; diag; diag = diag->next)
+	{
+		if (diag->severity == IOS_ERROR)
+		{
+			if (asprintf(&error, "line %u: %s", diag->line, diag->text) < 0)
+			{
+				error = NULL;
+			}
+			break;
+		}
+	}
+	return error ?: strdup("the configuration has errors");
+}
+
+/**
+ * Write the text to the mirror, atomically.
+ */
+static bool write_mirror(private_kernel_cryptomap_config_t *this,
+						 chunk_t text)
+{
+	size_t done = 0;
+	ssize_t len;
+	int fd;
+
+	unlink(this->path_new);
+	fd = open(this->path_new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			  S_IRUSR | S_IWUSR);
+	if (fd < 0)
+	{
+		return FALSE;
+	}
+	while (done < text.len)
+	{
+		len = write(fd, text.ptr + done, text.len - done);
+		if (len < 0 && errno != EINTR)
+		{
+			break;
+		}
+		done += max(len, 0);
+	}
+	if (close(fd) < 0 || done < text.len ||
+		rename(this->path_new, this->path) < 0)
+	{
+		unlink(this->path_new);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/**
+ * Make a parsed configuration the current one.
+ */
+static void apply(private_kernel_cryptomap_config_t *this,
+				  struct ios_config *ios, chunk_t text)
+{
+	struct ios_config *old;
+
+	text = chunk_clone(text);
+	this->lock->write_lock(this->lock);
+	old = this->ios;
+	chunk_clear(&this->text);
+	this->ios = ios;
+	this->text = text;
+	this->generation++;
+	this->lock->unlock(this->lock);
+	ios_free(old);
+}
+
+/**
+ * Log which ISAKMP policies this charon can't do.
+ */
+static void log_inactive(private_kernel_cryptomap_config_t *this)
+{
+	this->lock->read_lock(this->lock);
+	if (!count_proposals(this->ios, TRUE))
+	{
+		DBG1(DBG_CFG, "there is no ISAKMP policy that can be used");
+	}
+	this->lock->unlock(this->lock);
+}
+
+/**
+ * log_inactive() as a job.
+ */
+CALLBACK(log_inactive_job, job_requeue_t,
+	private_kernel_cryptomap_config_t *this)
+{
+	log_inactive(this);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Parse a text.
+ *
+ * @param error			set to a reason if the text can't be used
+ */
+static struct ios_config *parse(chunk_t text, char **error)
+{
+	struct ios_config *ios;
+
+	ios = ios_parse("configuration", (char*)text.ptr, text.len,
+					IOS_PHASE1_ONLY);
+	if (!ios)
+	{
+		*error = strdup(strerror(errno));
+	}
+	else if (ios->n_errors)
+	{
+		*error = get_error(ios);
+		ios_free(ios);
+		ios = NULL;
+	}
+	return ios;
+}
+
+METHOD(kernel_cryptomap_config_t, set, char*,
+	private_kernel_cryptomap_config_t *this, chunk_t text)
+{
+	struct ios_config *ios;
+	char *error = NULL;
+
+	ios = parse(text, &error);
+	if (!ios)
+	{
+		return error;
+	}
+	this->mirror->lock(this->mirror);
+	if (!write_mirror(this, text))
+	{
+		if (asprintf(&error, "writing %s failed: %s", this->path,
+					 strerror(errno)) < 0)
+		{
+			error = strdup("writing the configuration failed");
+		}
+		this->mirror->unlock(this->mirror);
+		ios_free(ios);
+		return error;
+	}
+	apply(this, ios, text);
+	this->mirror->unlock(this->mirror);
+	log_inactive(this);
+	return NULL;
+}
+
+METHOD(kernel_cryptomap_config_t, get, chunk_t,
+	private_kernel_cryptomap_config_t *this)
+{
+	chunk_t text;
+
+	this->lock->read_lock(this->lock);
+	text = chunk_clone(this->text);
+	this->lock->unlock(this->lock);
+	return text;
+}
+
+METHOD(kernel_cryptomap_config_t, get_generation, u_int,
+	private_kernel_cryptomap_config_t *this)
+{
+	u_int generation;
+
+	this->lock->read_lock(this->lock);
+	generation = this->generation;
+	this->lock->unlock(this->lock);
+	return generation;
+}
+
+METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
+	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote)
+{
+	linked_list_t *proposals;
+	ike_cfg_create_t create;
+	proposal_t *proposal;
+	ike_cfg_t *ike_cfg;
+	uint32_t lifetime;
+	char me[64], other[64];
+
+	snprintf(me, sizeof(me), "%H", local);
+	snprintf(other, sizeof(other), "%H", remote);
+	create = (ike_cfg_create_t){
+		.version = IKEV1,
+		.local = me,
+		.local_port = charon->socket->get_port(charon->socket, FALSE),
+		.remote = other,
+		.remote_port = IKEV2_UDP_PORT,
+		.no_certreq = TRUE,
+		.fragmentation = FRAGMENTATION_ACCEPT,
+	};
+	ike_cfg = ike_cfg_create(&create);
+
+	this->lock->read_lock(this->lock);
+	proposals = get_proposals(this->ios, &lifetime, FALSE);
+	this->lock->unlock(this->lock);
+	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
+	{
+		ike_cfg->add_proposal(ike_cfg, proposal);
+	}
+	proposals->destroy(proposals);
+	return ike_cfg;
+}
+
+METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
+	private_kernel_cryptomap_config_t *this)
+{
+	linked_list_t *proposals;
+	uint32_t lifetime;
+
+	this->lock->read_lock(this->lock);
+	proposals = get_proposals(this->ios, &lifetime, FALSE);
+	this->lock->unlock(this->lock);
+	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
+	return lifetime;
+}
+
+/**
+ * Find a pre-shared key. Lock held.
+ */
+static const struct ios_psk *find_psk(private_kernel_cryptomap_config_t *this,
+									  host_t *remote)
+{
+	if (!this->ios)
+	{
+		return NULL;
+	}
+	return ios_psk_find(this->ios, remote->get_family(remote),
+						remote->get_address(remote).ptr);
+}
+
+METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
+	private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	const struct ios_psk *psk;
+	chunk_t key = chunk_empty;
+
+	this->lock->read_lock(this->lock);
+	psk = find_psk(this, remote);
+	if (psk)
+	{
+		key = chunk_clone(chunk_create((u_char*)psk->key, psk->key_len));
+	}
+	this->lock->unlock(this->lock);
+	return psk ? shared_key_create(SHARED_IKE, key) : NULL;
+}
+
+METHOD(kernel_cryptomap_config_t, refuses, const char*,
+	private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	const char *reason = NULL;
+
+	this->lock->read_lock(this->lock);
+	if (!this->ios)
+	{
+		reason = "there is no phase 1 configuration";
+	}
+	else if (this->ios->isakmp.disabled)
+	{
+		reason = "ISAKMP is disabled";
+	}
+	else if (!find_psk(this, remote))
+	{
+		reason = "there is no pre-shared key for this peer";
+	}
+	else if (!count_proposals(this->ios, FALSE))
+	{
+		reason = "there is no ISAKMP policy that can be used";
+	}
+	this->lock->unlock(this->lock);
+	return reason;
+}
+
+/**
+ * Read the mirrored configuration.
+ */
+static void load_mirror(private_kernel_cryptomap_config_t *this)
+{
+	struct ios_config *ios;
+	struct stat st;
+	chunk_t *file;
+	char *error = NULL;
+
+	if (stat(this->path, &st) < 0)
+	{
+		DBG1(DBG_CFG, "no phase 1 configuration yet, waiting for "
+			 "'cryptomap load'");
+		return;
+	}
+	if (st.st_size > MIRROR_MAX)
+	{
+		DBG1(DBG_CFG, "%s is too large", this->path);
+		return;
+	}
+	if (!st.st_size)
+	{
+		return;
+	}
+	file = chunk_map(this->path, FALSE);
+	if (!file)
+	{
+		DBG1(DBG_CFG, "reading %s failed: %s", this->path, strerror(errno));
+		return;
+	}
+	ios = parse(*file, &error);
+	if (ios)
+	{
+		apply(this, ios, *file);
+		DBG1(DBG_CFG, "read phase 1 configuration from %s", this->path);
+		/* what charon can do is not known before all plugins are loaded */
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(log_inactive_job, this, NULL, NULL));
+	}
+	else
+	{
+		DBG1(DBG_CFG, "%s: %s", this->path, error);
+		free(error);
+	}
+	chunk_unmap(file);
+}
+
+METHOD(kernel_cryptomap_config_t, destroy, void,
+	private_kernel_cryptomap_config_t *this)
+{
+	ios_free(this->ios);
+	chunk_clear(&this->text);
+	this->lock->destroy(this->lock);
+	this->mirror->destroy(this->mirror);
+	free(this->path_new);
+	free(this->path);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
+{
+	private_kernel_cryptomap_config_t *this;
+
+	INIT(this,
+		.public = {
+			.set = _set,
+			.get = _get,
+			.get_generation = _get_generation,
+			.create_ike_cfg = _create_ike_cfg,
+			.get_lifetime = _get_lifetime,
+			.get_psk = _get_psk,
+			.refuses = _refuses,
+			.destroy = _destroy,
+		},
+		.mirror = mutex_create(MUTEX_TYPE_DEFAULT),
+		.lock = rwlock_create(RWLOCK_TYPE_DEFAULT),
+		.path = strdup(path),
+	);
+	if (asprintf(&this->path_new, "%s.new", path) < 0)
+	{
+		this->path_new = NULL;
+		destroy(this);
+		return NULL;
+	}
+	load_mirror(this);
+	return &this->public;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_CONFIG_H_
+#define KERNEL_CRYPTOMAP_CONFIG_H_
+
+#include <config/backend.h>
+#include <credentials/keys/shared_key.h>
+#include <networking/host.h>
+
+typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
+
+/**
+ * Phase 1 configuration: ISAKMP policies, pre-shared keys and globals.
+ *
+ * It comes as IOS text from the command-line tool and is mirrored to a file
+ * under /run, from which a restarted daemon reads it. Thread-safe.
+ */
+struct kernel_cryptomap_config_t {
+
+	/**
+	 * Replace the configuration.
+	 *
+	 * @param text		IOS text, other parts than phase 1 are ignored
+	 * @return			NULL if done, else why not (to be freed); nothing
+	 *					is changed then
+	 */
+	char *(*set)(kernel_cryptomap_config_t *this, chunk_t text);
+
+	/**
+	 * Get the configuration.
+	 *
+	 * @return			IOS text, with keys; to be cleared
+	 */
+	chunk_t (*get)(kernel_cryptomap_config_t *this);
+
+	/**
+	 * Number of the configuration, another one after each set().
+	 */
+	u_int (*get_generation)(kernel_cryptomap_config_t *this);
+
+	/**
+	 * Create an IKE configuration of the ISAKMP policies.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @return			configuration without proposals if no policy can be
+	 *					used
+	 */
+	ike_cfg_t *(*create_ike_cfg)(kernel_cryptomap_config_t *this,
+								 host_t *local, host_t *remote);
+
+	/**
+	 * Lifetime of ISAKMP SAs: that of the first policy that can be used,
+	 * since charon tells the same one with all of them.
+	 *
+	 * @return			seconds
+	 */
+	uint32_t (*get_lifetime)(kernel_cryptomap_config_t *this);
+
+	/**
+	 * Find the pre-shared key for a peer, by the longest mask.
+	 *
+	 * @param remote	the peer's address
+	 * @return			key, NULL if there is none
+	 */
+	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this, host_t *remote);
+
+	/**
+	 * Whether phase 1 with a peer can be tried.
+	 *
+	 * @param remote	the peer's address
+	 * @return			NULL if so, else a reason
+	 */
+	const char *(*refuses)(kernel_cryptomap_config_t *this, host_t *remote);
+
+	/**
+	 * Destroy, wiping the keys.
+	 */
+	void (*destroy)(kernel_cryptomap_config_t *this);
+};
+
+/**
+ * Read the mirrored configuration, if there is one.
+ *
+ * @param path			where to mirror it; a file of this name with ".new"
+ *						appended is written first
+ */
+kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path);
+
+#endif /** KERNEL_CRYPTOMAP_CONFIG_H_ */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_creds.h"
+
+#include <daemon.h>
+
+typedef struct private_kernel_cryptomap_creds_t private_kernel_cryptomap_creds_t;
+
+struct private_kernel_cryptomap_creds_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_creds_t public;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+};
+
+/**
+ * Enumerator over one key.
+ */
+typedef struct {
+
+	/**
+	 * Public interface.
+	 */
+	enumerator_t public;
+
+	/**
+	 * The key.
+	 */
+	shared_key_t *key;
+
+	/**
+	 * The key was enumerated.
+	 */
+	bool done;
+} key_enumerator_t;
+
+METHOD(enumerator_t, enumerate_key, bool,
+	key_enumerator_t *this, va_list args)
+{
+	id_match_t *me, *other;
+	shared_key_t **key;
+
+	VA_ARGS_VGET(args, key, me, other);
+	if (this->done)
+	{
+		return FALSE;
+	}
+	this->done = TRUE;
+	*key = this->key;
+	if (me)
+	{
+		*me = ID_MATCH_PERFECT;
+	}
+	if (other)
+	{
+		*other = ID_MATCH_PERFECT;
+	}
+	return TRUE;
+}
+
+METHOD(enumerator_t, destroy_enumerator, void,
+	key_enumerator_t *this)
+{
+	this->key->destroy(this->key);
+	free(this);
+}
+
+METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
+	private_kernel_cryptomap_creds_t *this, shared_key_type_t type,
+	identification_t *me, identification_t *other)
+{
+	key_enumerator_t *enumerator;
+	shared_key_t *key = NULL;
+	ike_sa_t *ike_sa;
+
+	/* keys belong to the address a peer is seen at, whatever it calls itself */
+	ike_sa = charon->bus->get_sa(charon->bus);
+	if (type == SHARED_IKE && ike_sa &&
+		ike_sa->get_version(ike_sa) == IKEV1)
+	{
+		key = this->config->get_psk(this->config,
+									ike_sa->get_other_host(ike_sa));
+	}
+	if (!key)
+	{
+		return NULL;
+	}
+	INIT(enumerator,
+		.public = {
+			.enumerate = enumerator_enumerate_default,
+			.venumerate = _enumerate_key,
+			.destroy = _destroy_enumerator,
+		},
+		.key = key,
+	);
+	return &enumerator->public;
+}
+
+METHOD(kernel_cryptomap_creds_t, destroy, void,
+	private_kernel_cryptomap_creds_t *this)
+{
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_creds_t *kernel_cryptomap_creds_create(
+										kernel_cryptomap_config_t *config)
+{
+	private_kernel_cryptomap_creds_t *this;
+
+	INIT(this,
+		.public = {
+			.set = {
+				.create_private_enumerator = (void*)return_null,
+				.create_cert_enumerator = (void*)return_null,
+				.create_shared_enumerator = _create_shared_enumerator,
+				.create_cdp_enumerator = (void*)return_null,
+				.cache_cert = (void*)nop,
+			},
+			.destroy = _destroy,
+		},
+		.config = config,
+	);
+	return &this->public;
+}

@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_ctl.h"
+
+#include <daemon.h>
+#include <processing/jobs/callback_job.h>
+#include <threading/mutex.h>
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/** Longest request */
+#define REQUEST_MAX (64 * 1024 * 1024)
+/** What is read at once */
+#define READ_SIZE 16384
+/** Connections at once */
+#define CONNECTIONS_MAX 32
+/** Pending connections */
+#define BACKLOG 5
+
+typedef struct private_kernel_cryptomap_ctl_t private_kernel_cryptomap_ctl_t;
+
+struct private_kernel_cryptomap_ctl_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_ctl_t public;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Table of ISAKMP SAs.
+	 */
+	kernel_cryptomap_states_t *states;
+
+	/**
+	 * Path of the socket.
+	 */
+	char *path;
+
+	/**
+	 * Accepts connections.
+	 */
+	stream_service_t *service;
+
+	/**
+	 * Connections, connection_t.
+	 */
+	linked_list_t *connections;
+
+	/**
+	 * Protects connections.
+	 */
+	mutex_t *mutex;
+};
+
+/**
+ * A connection. It belongs to the one callback or job that is registered for
+ * it: one that ends with replies left to send stops reading until they are
+ * sent. Callbacks of a stream can neither register others nor destroy it,
+ * jobs do.
+ */
+typedef struct {
+	/** socket it came by */
+	private_kernel_cryptomap_ctl_t *this;
+	/** the connection itself */
+	stream_t *stream;
+	/** what was received and is not a whole line yet */
+	chunk_t in;
+	/** bytes of in that hold something */
+	size_t in_len;
+	/** what is still to be sent */
+	chunk_t out;
+	/** bytes of out that were sent */
+	size_t out_done;
+} connection_t;
+
+/**
+ * Destroy a connection.
+ */
+static void destroy_connection(connection_t *connection)
+{
+	connection->stream->destroy(connection->stream);
+	chunk_clear(&connection->in);
+	chunk_clear(&connection->out);
+	free(connection);
+}
+
+/**
+ * Close a connection.
+ */
+CALLBACK(close_job, job_requeue_t,
+	connection_t *connection)
+{
+	private_kernel_cryptomap_ctl_t *this = connection->this;
+
+	this->mutex->lock(this->mutex);
+	this->connections->remove(this->connections, connection, NULL);
+	this->mutex->unlock(this->mutex);
+	destroy_connection(connection);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Hand a connection to a job.
+ */
+static void queue_job(connection_t *connection, callback_job_cb_t job)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(job, connection, NULL, NULL));
+}
+
+/**
+ * A refusal.
+ */
+static json_t *refuse(const char *error)
+{
+	return json_pack("{s:b, s:s}", "ok", 0, "error", error);
+}
+
+/**
+ * config-set.
+ */
+static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
+						  json_t *request)
+{
+	json_t *text, *reply;
+	chunk_t chunk;
+	char *error;
+
+	text = json_object_get(request, "text");
+	if (!json_is_string(text))
+	{
+		return refuse("config-set needs a string text");
+	}
+	chunk = chunk_create((u_char*)json_string_value(text),
+						 json_string_length(text));
+	error = this->config->set(this->config, chunk);
+	memwipe(chunk.ptr, chunk.len);
+	if (error)
+	{
+		reply = refuse(error);
+		free(error);
+		return reply;
+	}
+	return json_pack("{s:b}", "ok", 1);
+}
+
+/**
+ * config-get.
+ */
+static json_t *config_get(private_kernel_cryptomap_ctl_t *this,
+						  json_t *request)
+{
+	json_t *reply;
+	chunk_t text;
+
+	text = this->config->get(this->config);
+	reply = json_pack("{s:b, s:s%}", "ok", 1,
+					  "text", text.ptr ? (char*)text.ptr : "", text.len);
+	chunk_clear(&text);
+	return reply ?: refuse("the configuration is not UTF-8");
+}
+
+/**
+ * isakmp-list.
+ */
+static json_t *isakmp_list(private_kernel_cryptomap_ctl_t *this,
+						   json_t *request)
+{
+	return json_pack("{s:b, s:o}", "ok", 1,
+					 "sas", this->states->list(this->states));
+}
+
+/**
+ * isakmp-clear.
+ */
+static json_t *isakmp_clear(private_kernel_cryptomap_ctl_t *this,
+							json_t *request)
+{
+	json_int_t conn_id = 0;
+	json_t *value;
+
+	value = json_object_get(request, "conn-id");
+	if (value)
+	{
+		conn_id = json_integer_value(value);
+		if (!json_is_integer(value) || conn_id < 1 || conn_id > UINT32_MAX)
+		{
+			return refuse("conn-id must be a number from 1");
+		}
+	}
+	return json_pack("{s:b, s:i}", "ok", 1,
+			"count", (int)this->states->clear(this->states, conn_id));
+}
+
+/**
+ * Commands.
+ */
+static const struct {
+	const char *name;
+	json_t *(*handle)(private_kernel_cryptomap_ctl_t *this, json_t *request);
+} commands[] = {
+	{ "config-set", config_set },
+	{ "config-get", config_get },
+	{ "isakmp-list", isakmp_list },
+	{ "isakmp-clear", isakmp_clear },
+};
+
+/**
+ * Handle a request.
+ *
+ * @param line			the request, without the end of the line
+ * @return				reply, NULL without memory
+ */
+static json_t *handle_line(private_kernel_cryptomap_ctl_t *this, chunk_t line)
+{
+	json_t *request, *reply = NULL;
+	json_error_t error;
+	const char *cmd;
+	u_int i;
+
+	request = json_loadb((char*)line.ptr, line.len, JSON_ALLOW_NUL, &error);
+	if (!request)
+	{
+		return refuse("the request is not a JSON object in one line");
+	}
+	cmd = json_string_value(json_object_get(request, "cmd"));
+	for (i = 0; cmd && i < countof(commands); i++)
+	{
+		if (streq(cmd, commands[i].name))
+		{
+			reply = commands[i].handle(this, request);
+			break;
+		}
+	}
+	json_decref(request);
+	return i < countof(commands) && cmd ? reply : refuse("unknown command");
+}
+
+/**
+ * Put a reply into the output of a connection.
+ *
+ * @return				FALSE without memory
+ */
+static bool queue_reply(connection_t *connection, json_t *reply)
+{
+	chunk_t rest;
+	char *text;
+
+	text = reply ? json_dumps(reply, JSON_COMPACT) : NULL;
+	json_decref(reply);
+	if (!text)
+	{
+		return FALSE;
+	}
+	rest = chunk_skip(connection->out, connection->out_done);
+	rest = chunk_cat("ccc", rest, chunk_from_str(text),
+					 chunk_from_chars('\n'));
+	chunk_clear(&connection->out);
+	connection->out = rest;
+	connection->out_done = 0;
+	memwipe(text, strlen(text));
+	free(text);
+	return TRUE;
+}
+
+/**
+ * Send what can be sent.
+ *
+ * @return				FALSE if the connection is broken
+ */
+static bool do_write(connection_t *connection)
+{
+	stream_t *stream = connection->stream;
+	ssize_t len;
+
+	while (connection->out_done < connection->out.len)
+	{
+		len = stream->write(stream, connection->out.ptr + connection->out_done,
+							connection->out.len - connection->out_done, FALSE);
+		if (len <= 0)
+		{
+			return len < 0 && errno == EWOULDBLOCK;
+		}
+		connection->out_done += len;
+	}
+	chunk_clear(&connection->out);
+	connection->out_done = 0;
+	return TRUE;
+}
+
+/**
+ * Make room for more input.
+ *
+ * @return				FALSE if the request is too long
+ */
+static bool grow(connection_t *connection)
+{
+	chunk_t bigger;
+
+	if (connection->in.len - connection->in_len >= READ_SIZE)
+	{
+		return TRUE;
+	}
+	if (connection->in_len > REQUEST_MAX)
+	{
+		return FALSE;
+	}
+	bigger = chunk_alloc(connection->in.len * 2 + READ_SIZE);
+	memcpy(bigger.ptr, connection->in.ptr, connection->in_len);
+	chunk_clear(&connection->in);
+	connection->in = bigger;
+	return TRUE;
+}
+
+/**
+ * Handle the whole lines of the input.
+ *
+ * @param from			where a line may end, what is before was looked at
+ * @return				FALSE if the connection can't go on
+ */
+static bool handle_lines(connection_t *connection, size_t from)
+{
+	u_char *start = connection->in.ptr, *end;
+	size_t left = connection->in_len;
+
+	end = memchr(start + from, '\n', left - from);
+	while (end)
+	{
+		if (!queue_reply(connection, handle_line(connection->this,
+									chunk_create(start, end - start))))
+		{
+			return FALSE;
+		}
+		left -= end + 1 - start;
+		start = end + 1;
+		end = memchr(start, '\n', left);
+	}
+	if (start != connection->in.ptr)
+	{	/* requests may hold keys */
+		memmove(connection->in.ptr, start, left);
+		memwipe(connection->in.ptr + left, connection->in_len - left);
+		connection->in_len = left;
+	}
+	return TRUE;
+}
+
+/**
+ * Read and handle what there is.
+ *
+ * @return				FALSE if the connection is to be closed
+ */
+static bool do_read(connection_t *connection)
+{
+	stream_t *stream = connection->stream;
+	size_t from;
+	ssize_t len;
+
+	while (grow(connection))
+	{
+		from = connection->in_len;
+		len = stream->read(stream, connection->in.ptr + from, READ_SIZE, FALSE);
+		if (len <= 0)
+		{
+			return len < 0 && errno == EWOULDBLOCK;
+		}
+		connection->in_len += len;
+		if (!handle_lines(connection, from))
+		{
+			return FALSE;
+		}
+	}
+	DBG1(DBG_CFG, "closed a control connection: request too long");
+	return FALSE;
+}
+
+/**
+ * Defined below: waits for requests.
+ */
+static job_requeue_t read_job(void *connection);
+
+/**
+ * There is room to send more.
+ */
+CALLBACK(on_write, bool,
+	connection_t *connection, stream_t *stream)
+{
+	if (!do_write(connection))
+	{
+		queue_job(connection, close_job);
+		return FALSE;
+	}
+	if (connection->out.len)
+	{
+		return TRUE;
+	}
+	queue_job(connection, read_job);
+	return FALSE;
+}
+
+/**
+ * Wait for room to send.
+ */
+CALLBACK(write_job, job_requeue_t,
+	connection_t *connection)
+{
+	connection->stream->on_write(connection->stream, on_write, connection);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * There is something to read.
+ */
+CALLBACK(on_read, bool,
+	connection_t *connection, stream_t *stream)
+{
+	bool more;
+
+	more = do_read(connection);
+	if (!do_write(connection) || !more)
+	{
+		queue_job(connection, close_job);
+		return FALSE;
+	}
+	if (!connection->out.len)
+	{
+		return TRUE;
+	}
+	queue_job(connection, write_job);
+	return FALSE;
+}
+
+/**
+ * Wait for requests.
+ */
+static job_requeue_t read_job(void *data)
+{
+	connection_t *connection = data;
+
+	connection->stream->on_read(connection->stream, on_read, connection);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * A new connection.
+ */
+CALLBACK(on_accept, bool,
+	private_kernel_cryptomap_ctl_t *this, stream_t *stream)
+{
+	connection_t *connection;
+	bool full;
+
+	INIT(connection,
+		.this = this,
+		.stream = stream,
+	);
+	this->mutex->lock(this->mutex);
+	full = this->connections->get_count(this->connections) >= CONNECTIONS_MAX;
+	if (!full)
+	{
+		this->connections->insert_last(this->connections, connection);
+	}
+	this->mutex->unlock(this->mutex);
+	if (full)
+	{
+		free(connection);
+		return FALSE;
+	}
+	read_job(connection);
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_ctl_t, destroy, void,
+	private_kernel_cryptomap_ctl_t *this)
+{
+	if (this->service)
+	{
+		this->service->destroy(this->service);
+		unlink(this->path);
+	}
+	this->connections->destroy_function(this->connections,
+										(void*)destroy_connection);
+	this->mutex->destroy(this->mutex);
+	free(this->path);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_ctl_t *kernel_cryptomap_ctl_create(const char *path,
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_states_t *states)
+{
+	private_kernel_cryptomap_ctl_t *this;
+	char uri[PATH_MAX];
+
+	INIT(this,
+		.public = {
+			.destroy = _destroy,
+		},
+		.config = config,
+		.states = states,
+		.path = strdup(path),
+		.connections = linked_list_create(),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	snprintf(uri, sizeof(uri), "unix://%s", path);
+	this->service = lib->streams->create_service(lib->streams, uri, BACKLOG);
+	if (!this->service || chmod(path, S_IRUSR | S_IWUSR) < 0)
+	{
+		DBG1(DBG_CFG, "opening the control socket %s failed", path);
+		destroy(this);
+		return NULL;
+	}
+	this->service->on_accept(this->service, on_accept, this,
+							 JOB_PRIO_CRITICAL, 0);
+	return &this->public;
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_events.h"
+
+#include <daemon.h>
+#include <processing/jobs/delete_child_sa_job.h>
+#include <threading/mutex.h>
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+/** Multicast group of the generic netlink controller, fixed by the kernel */
+#define CTRL_GROUP GENL_ID_CTRL
+/** Receive buffer, for storms of acquires */
+#define RECEIVE_BUFFER (1024 * 1024)
+/** Largest notification */
+#define EVENT_SIZE 8192
+/** Seconds until connecting is tried again after an unexpected error */
+#define RETRY_TIME 5
+
+typedef struct private_kernel_cryptomap_events_t private_kernel_cryptomap_events_t;
+
+struct private_kernel_cryptomap_events_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_events_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * SAs that charon knows.
+	 */
+	kernel_cryptomap_sas_t *sas;
+
+	/**
+	 * Negotiator.
+	 */
+	kernel_cryptomap_acquire_t *acquire;
+
+	/**
+	 * Keeper of SAs that charon does not know.
+	 */
+	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Netlink socket for notifications.
+	 */
+	struct mnl_socket *nl;
+
+	/**
+	 * Timer for another try to connect.
+	 */
+	int timer;
+
+	/**
+	 * Held while connecting and disconnecting.
+	 */
+	mutex_t *mutex;
+
+	/**
+	 * The module is there.
+	 */
+	bool connected;
+};
+
+/**
+ * Find the module and ask it what waits. Mutex held.
+ */
+static void do_connect(private_kernel_cryptomap_events_t *this)
+{
+	struct itimerspec retry = {
+		.it_value.tv_sec = RETRY_TIME,
+	};
+	uint32_t group;
+	int error;
+
+	error = this->socket->connect(this->socket, &group);
+	if (!error &&
+		mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &group,
+							  sizeof(group)) < 0)
+	{
+		error = errno;
+		this->socket->disconnect(this->socket);
+	}
+	this->connected = !error;
+	if (this->connected)
+	{
+		DBG1(DBG_KNL, "connected to the kernel module crypto_map");
+		this->acquire->resync(this->acquire);
+		this->orphans->resync(this->orphans);
+	}
+	else if (error == ENOENT)
+	{
+		DBG1(DBG_KNL, "kernel module crypto_map is not loaded, waiting for it; "
+			 "no SA can be negotiated before");
+	}
+	else
+	{
+		DBG1(DBG_KNL, "connecting to the kernel module crypto_map failed: %s, "
+			 "trying again in %d seconds", strerror(error), RETRY_TIME);
+		timerfd_settime(this->timer, 0, &retry, NULL);
+	}
+}
+
+/**
+ * Connect to the module.
+ *
+ * @param again			TRUE to do so even if it is connected
+ */
+static void connect_module(private_kernel_cryptomap_events_t *this, bool again)
+{
+	this->mutex->lock(this->mutex);
+	if (again || !this->connected)
+	{
+		do_connect(this);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * The module may have gone.
+ */
+static void disconnect_module(private_kernel_cryptomap_events_t *this)
+{
+	this->mutex->lock(this->mutex);
+	if (this->connected)
+	{
+		this->connected = FALSE;
+		this->socket->disconnect(this->socket);
+		DBG1(DBG_KNL, "kernel module crypto_map was unloaded, waiting for it");
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * A family came or went.
+ */
+static void on_ctrl(private_kernel_cryptomap_events_t *this,
+					const struct nlmsghdr *nlh, uint8_t cmd)
+{
+	const struct nlattr *tb[CTRL_ATTR_FAMILY_NAME + 1];
+
+	kernel_cryptomap_attrs(nlh, tb, CTRL_ATTR_FAMILY_NAME);
+	if (!streq(kernel_cryptomap_str(tb[CTRL_ATTR_FAMILY_NAME]),
+			   CRYPTO_MAP_FAMILY_NAME))
+	{
+		return;
+	}
+	switch (cmd)
+	{
+		case CTRL_CMD_NEWFAMILY:
+			connect_module(this, FALSE);
+			break;
+		case CTRL_CMD_DELFAMILY:
+			disconnect_module(this);
+			break;
+		default:
+			break;
+	}
+}
+
+/**
+ * A flow needs an SA.
+ */
+static void on_acquire(private_kernel_cryptomap_events_t *this,
+					   const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
+	this->acquire->acquire(this->acquire,
+						kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ID]));
+}
+
+/**
+ * An SA of charon expired or was removed.
+ */
+static void expire_child(kernel_cryptomap_expire_t *expire)
+{
+	host_t *dst = expire->inbound ? expire->local : expire->remote;
+
+	switch (expire->kind)
+	{
+		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
+			charon->kernel->expire(charon->kernel, IPPROTO_ESP, expire->spi,
+								   dst, FALSE);
+			break;
+		case CRYPTO_MAP_EXPIRE_KIND_HARD:
+			charon->kernel->expire(charon->kernel, IPPROTO_ESP, expire->spi,
+								   dst, TRUE);
+			break;
+		case CRYPTO_MAP_EXPIRE_KIND_REMOVED:
+			lib->processor->queue_job(lib->processor, (job_t*)
+				delete_child_sa_job_create(PROTO_ESP, expire->spi, dst, FALSE));
+			break;
+	}
+}
+
+/**
+ * An SA expired or was removed.
+ */
+static void on_expire(private_kernel_cryptomap_events_t *this,
+					  const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	kernel_cryptomap_expire_t expire;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	expire = (kernel_cryptomap_expire_t){
+		.flow = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLOW_ID]),
+		.spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
+		.inbound = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_DIR]) ==
+														CRYPTO_MAP_SA_DIR_IN,
+		.kind = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_EXPIRE]),
+		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0),
+		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0),
+	};
+	if (expire.local && expire.remote)
+	{
+		if (this->sas->get(this->sas, expire.inbound ? expire.local
+													 : expire.remote,
+						   expire.spi, NULL))
+		{
+			expire_child(&expire);
+		}
+		else
+		{
+			this->orphans->expire(this->orphans, &expire);
+		}
+	}
+	DESTROY_IF(expire.local);
+	DESTROY_IF(expire.remote);
+}
+
+/**
+ * A peer is seen at another address or port.
+ */
+static void on_mapping(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	host_t *local, *remote;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0);
+	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE],
+				kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]));
+	if (local && remote)
+	{
+		charon->kernel->mapping(charon->kernel, IPPROTO_ESP,
+				htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
+				local, remote);
+	}
+	DESTROY_IF(local);
+	DESTROY_IF(remote);
+}
+
+/**
+ * A notification.
+ */
+static int on_event(const struct nlmsghdr *nlh, void *data)
+{
+	private_kernel_cryptomap_events_t *this = data;
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
+	{
+		return MNL_CB_OK;
+	}
+	if (nlh->nlmsg_type == GENL_ID_CTRL)
+	{
+		on_ctrl(this, nlh, genl->cmd);
+		return MNL_CB_OK;
+	}
+	switch (genl->cmd)
+	{
+		case CRYPTO_MAP_CMD_ACQUIRE_NTF:
+			on_acquire(this, nlh);
+			break;
+		case CRYPTO_MAP_CMD_EXPIRE_NTF:
+			on_expire(this, nlh);
+			break;
+		case CRYPTO_MAP_CMD_MAPPING_NTF:
+			on_mapping(nlh);
+			break;
+		default:
+			break;
+	}
+	return MNL_CB_OK;
+}
+
+/**
+ * Notifications were lost, maybe those about the module itself.
+ */
+static void on_lost(private_kernel_cryptomap_events_t *this)
+{
+	DBG1(DBG_KNL, "notifications of the kernel were lost, asking again");
+	connect_module(this, TRUE);
+}
+
+/**
+ * There is something to read.
+ */
+CALLBACK(on_readable, bool,
+	private_kernel_cryptomap_events_t *this, int fd, watcher_event_t event)
+{
+	char buf[EVENT_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	ssize_t len;
+
+	while ((len = mnl_socket_recvfrom(this->nl, buf, sizeof(buf))) >= 0)
+	{
+		mnl_cb_run(buf, len, 0, 0, on_event, this);
+	}
+	if (errno == ENOBUFS)
+	{
+		on_lost(this);
+	}
+	return TRUE;
+}
+
+/**
+ * It is time to connect again.
+ */
+CALLBACK(on_timer, bool,
+	private_kernel_cryptomap_events_t *this, int fd, watcher_event_t event)
+{
+	uint64_t expirations;
+
+	if (read(fd, &expirations, sizeof(expirations)) == sizeof(expirations))
+	{
+		connect_module(this, FALSE);
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_events_t, destroy, void,
+	private_kernel_cryptomap_events_t *this)
+{
+	if (this->nl)
+	{
+		lib->watcher->remove(lib->watcher, mnl_socket_get_fd(this->nl));
+		mnl_socket_close(this->nl);
+	}
+	if (this->timer >= 0)
+	{
+		lib->watcher->remove(lib->watcher, this->timer);
+		close(this->timer);
+	}
+	this->mutex->destroy(this->mutex);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_events_t *kernel_cryptomap_events_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_orphans_t *orphans)
+{
+	private_kernel_cryptomap_events_t *this;
+	int fd, size = RECEIVE_BUFFER, group = CTRL_GROUP;
+
+	INIT(this,
+		.public = {
+			.destroy = _destroy,
+		},
+		.socket = socket,
+		.sas = sas,
+		.acquire = acquire,
+		.orphans = orphans,
+		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),
+		.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+
+	if (!this->nl || this->timer < 0 || mnl_socket_bind(this->nl, 0, MNL_SOCKET_AUTOPID) < 0 ||
+		mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &group,
+							  sizeof(group)) < 0)
+	{
+		DBG1(DBG_KNL, "listening to the kernel failed: %s", strerror(errno));
+		destroy(this);
+		return NULL;
+	}
+	fd = mnl_socket_get_fd(this->nl);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
+	{
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	}
+	connect_module(this, FALSE);
+	lib->watcher->add(lib->watcher, fd, WATCHER_READ, on_readable, this);
+	lib->watcher->add(lib->watcher, this->timer, WATCHER_READ, on_timer, this);
+	return &this->public;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_EVENTS_H_
+#define KERNEL_CRYPTOMAP_EVENTS_H_
+
+#include "kernel_cryptomap_acquire.h"
+#include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_sas.h"
+#include "kernel_cryptomap_socket.h"
+
+typedef struct kernel_cryptomap_events_t kernel_cryptomap_events_t;
+
+/**
+ * Receives what the kernel module tells IKE daemons, and follows its coming
+ * and going.
+ */
+struct kernel_cryptomap_events_t {
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_events_t *this);
+};
+
+/**
+ * Start to receive; connects the client as soon as there is a module.
+ *
+ * @param socket		client of the kernel module
+ * @param sas			SAs that charon knows
+ * @param acquire		negotiator
+ * @param orphans		keeper of SAs that charon does not know
+ * @return				the instance, NULL if there is no netlink
+ */
+kernel_cryptomap_events_t *kernel_cryptomap_events_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_orphans_t *orphans);
+
+#endif /** KERNEL_CRYPTOMAP_EVENTS_H_ */

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_FLOW_H_
+#define KERNEL_CRYPTOMAP_FLOW_H_
+
+#include "kernel_cryptomap_socket.h"
+
+#include <linux/crypto_map.h>
+#include <crypto/proposal/proposal.h>
+#include <ipsec/ipsec_types.h>
+#include <selectors/traffic_selector.h>
+
+typedef struct kernel_cryptomap_flow_t kernel_cryptomap_flow_t;
+typedef struct kernel_cryptomap_tset_t kernel_cryptomap_tset_t;
+
+/**
+ * A transform set of a crypto map entry.
+ */
+struct kernel_cryptomap_tset_t {
+	/** CRYPTO_MAP_CIPHER_* */
+	uint32_t cipher;
+	/** key length of the cipher in bits, without salt */
+	uint16_t key_bits;
+	/** ICV of a combined mode cipher in bytes */
+	uint8_t icv_bytes;
+	/** CRYPTO_MAP_AUTH_* */
+	uint32_t auth;
+	/** transport mode is wanted */
+	bool transport;
+	/** no other mode will do */
+	bool require;
+};
+
+/**
+ * What the kernel says about a flow, at the time it was asked. Never changes,
+ * shared by reference.
+ */
+struct kernel_cryptomap_flow_t {
+	/** references, see get_ref() and put() */
+	refcount_t ref;
+	/** id of the flow, the reqid of its CHILD_SAs */
+	uint32_t id;
+	/** crypto map */
+	char map[CRYPTO_MAP_NAME_MAX + 1];
+	/** sequence number of the crypto map entry */
+	uint16_t entry_seq;
+	/** sequence number of the access list entry */
+	uint32_t ace_seq;
+	/** SPI of the outbound SA in use, network order, 0 without one */
+	uint32_t out_spi;
+	/** the access list entry can't be told as one pair of selectors */
+	bool narrow;
+	/** both ends of the access list entry are the tunnel end points */
+	bool peer_to_peer;
+	/** local tunnel end point, NULL without an address */
+	host_t *local;
+	/** peer to negotiate with, NULL without one */
+	host_t *remote;
+	/** traffic of this side, NULL if it can't be told */
+	traffic_selector_t *local_ts;
+	/** traffic of the other side, NULL if it can't be told */
+	traffic_selector_t *remote_ts;
+	/** Diffie-Hellman group of PFS (IANA number), 0 for none */
+	uint16_t pfs_group;
+	/** lifetime in seconds */
+	uint32_t life_seconds;
+	/** lifetime in 1000 bytes, 0 for none */
+	uint32_t life_kilobytes;
+	/** replay window in packets, 0 for none */
+	uint32_t replay_window;
+	/** transform sets in order of preference */
+	kernel_cryptomap_tset_t tset[CRYPTO_MAP_ENTRY_TSET_MAX];
+	/** number of them */
+	u_int tset_count;
+};
+
+/**
+ * Get another reference.
+ */
+kernel_cryptomap_flow_t *kernel_cryptomap_flow_get_ref(
+											kernel_cryptomap_flow_t *flow);
+
+/**
+ * Drop a reference.
+ *
+ * @param flow			flow, may be NULL
+ */
+void kernel_cryptomap_flow_put(kernel_cryptomap_flow_t *flow);
+
+/**
+ * Ask the kernel for a flow.
+ *
+ * @param socket		client of the kernel module
+ * @param id			id of the flow
+ * @return				reference, NULL if there is no such flow or no module
+ */
+kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
+								kernel_cryptomap_socket_t *socket, uint32_t id);
+
+/**
+ * Ask the kernel for the flow that a peer's proposal is for.
+ *
+ * @param socket		client of the kernel module
+ * @param local			our address
+ * @param remote		the peer's address
+ * @param local_ts		traffic of our side, or NULL: any entry for this peer
+ * @param remote_ts		traffic of the peer's side, or NULL
+ * @return				reference, NULL if there is no such flow or no module
+ */
+kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
+								kernel_cryptomap_socket_t *socket,
+								host_t *local, host_t *remote,
+								traffic_selector_t *local_ts,
+								traffic_selector_t *remote_ts);
+
+/**
+ * Ask the kernel for all flows.
+ *
+ * @param socket		client of the kernel module
+ * @param acquiring		TRUE for those with an outstanding acquire only
+ * @param cb			called for each, without transform sets and entry; it
+ *						must not use the socket nor keep the flow
+ * @param user			first argument of cb
+ * @return				FALSE if the kernel refused
+ */
+bool kernel_cryptomap_flow_dump(kernel_cryptomap_socket_t *socket,
+							bool acquiring,
+							void (*cb)(void*, kernel_cryptomap_flow_t*),
+							void *user);
+
+/**
+ * Tell the kernel that there will be no SA for now.
+ *
+ * @param socket		client of the kernel module
+ * @param id			id of the flow
+ * @param reason		why, for whoever watches
+ */
+void kernel_cryptomap_flow_fail(kernel_cryptomap_socket_t *socket, uint32_t id,
+								const char *reason);
+
+/**
+ * Put a pair of traffic selectors as a nest.
+ *
+ * @param nlh			message under construction
+ * @param type			attribute of the nest
+ * @param local_ts		traffic of our side
+ * @param remote_ts		traffic of the other side
+ * @return				FALSE if the kernel has no way to tell it: a range of
+ *						addresses or ports; nothing is put then
+ */
+bool kernel_cryptomap_put_selector(struct nlmsghdr *nlh, uint16_t type,
+								   traffic_selector_t *local_ts,
+								   traffic_selector_t *remote_ts);
+
+/**
+ * The modes that a transform set allows for a flow.
+ *
+ * Transport mode needs a flow between the two tunnel end points; a transform
+ * set for it that does not require it falls back to tunnel mode elsewhere.
+ *
+ * @param flow			the flow
+ * @param tset			transform set of the flow
+ * @param mode			MODE_TUNNEL or MODE_TRANSPORT
+ * @return				TRUE if this mode may be negotiated
+ */
+bool kernel_cryptomap_flow_allows(kernel_cryptomap_flow_t *flow,
+								  kernel_cryptomap_tset_t *tset,
+								  ipsec_mode_t mode);
+
+#endif /** KERNEL_CRYPTOMAP_FLOW_H_ */

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_orphans.h"
+
+#include <daemon.h>
+#include <collections/array.h>
+#include <encoding/payloads/delete_payload.h>
+#include <processing/jobs/callback_job.h>
+#include <processing/jobs/delete_child_sa_job.h>
+
+#include <errno.h>
+
+/** How often a dump that was disturbed is repeated */
+#define DUMP_TRIES 5
+
+typedef struct private_kernel_cryptomap_orphans_t private_kernel_cryptomap_orphans_t;
+
+struct private_kernel_cryptomap_orphans_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_orphans_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * SAs that charon knows.
+	 */
+	kernel_cryptomap_sas_t *sas;
+
+	/**
+	 * Negotiator.
+	 */
+	kernel_cryptomap_acquire_t *acquire;
+};
+
+/**
+ * An SA, for a job.
+ */
+typedef struct {
+	private_kernel_cryptomap_orphans_t *this;
+	/** tunnel end points */
+	host_t *local, *remote;
+	/** SPI, network order */
+	uint32_t spi;
+} sa_job_t;
+
+/**
+ * Create the data of a job.
+ */
+static sa_job_t *create_job(private_kernel_cryptomap_orphans_t *this,
+							host_t *local, host_t *remote, uint32_t spi)
+{
+	sa_job_t *job;
+
+	INIT(job,
+		.this = this,
+		.local = local->clone(local),
+		.remote = remote->clone(remote),
+		.spi = spi,
+	);
+	return job;
+}
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_job, void,
+	sa_job_t *job)
+{
+	job->local->destroy(job->local);
+	job->remote->destroy(job->remote);
+	free(job);
+}
+
+/**
+ * Start a request about the SA of a job, or its twin.
+ */
+static void init_request(sa_job_t *job, kernel_cryptomap_msg_t *msg,
+						 uint8_t cmd, uint32_t spi, uint32_t dir)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+
+	socket->init(socket, msg, cmd, FALSE);
+	mnl_attr_put_u32(msg->nlh, CRYPTO_MAP_A_SA_SPI, ntohl(spi));
+	mnl_attr_put_u32(msg->nlh, CRYPTO_MAP_A_SA_DIR, dir);
+	kernel_cryptomap_put_host(msg->nlh, CRYPTO_MAP_A_SA_LOCAL, job->local);
+	kernel_cryptomap_put_host(msg->nlh, CRYPTO_MAP_A_SA_REMOTE, job->remote);
+}
+
+/**
+ * Take the SPI of the twin of a reply.
+ */
+static void on_twin(void *user, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	uint32_t *twin = user;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	*twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
+}
+
+/**
+ * The peer deleted an SA that charon does not know: remove it and its twin.
+ */
+CALLBACK(delete_job, job_requeue_t,
+	sa_job_t *job)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_msg_t msg;
+	uint32_t twin = 0;
+
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, job->spi,
+				 CRYPTO_MAP_SA_DIR_OUT);
+	if (socket->call(socket, &msg, on_twin, &twin))
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	DBG1(DBG_KNL, "%H deleted the orphaned SA %.8x", job->remote,
+		 ntohl(job->spi));
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, job->spi,
+				 CRYPTO_MAP_SA_DIR_OUT);
+	socket->call(socket, &msg, NULL, NULL);
+	if (twin)
+	{
+		init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, twin,
+					 CRYPTO_MAP_SA_DIR_IN);
+		socket->call(socket, &msg, NULL, NULL);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Tell the peer that an inbound SA is gone.
+ */
+CALLBACK(tell_job, job_requeue_t,
+	sa_job_t *job)
+{
+	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
+
+	acquire->send_delete(acquire, job->local, job->remote, job->spi);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, expire, void,
+	private_kernel_cryptomap_orphans_t *this, kernel_cryptomap_expire_t *expire)
+{
+	switch (expire->kind)
+	{
+		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
+			this->acquire->acquire(this->acquire, expire->flow);
+			break;
+		case CRYPTO_MAP_EXPIRE_KIND_HARD:
+		case CRYPTO_MAP_EXPIRE_KIND_REMOVED:
+			if (expire->inbound)
+			{
+				lib->processor->queue_job(lib->processor, (job_t*)
+					callback_job_create(tell_job,
+						create_job(this, expire->local, expire->remote,
+								   expire->spi), destroy_job, NULL));
+			}
+			break;
+	}
+}
+
+/**
+ * The peer deleted an outbound SA.
+ */
+static void on_delete(private_kernel_cryptomap_orphans_t *this,
+					  ike_sa_t *ike_sa, uint32_t spi)
+{
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+
+	if (ike_sa->get_child_sa(ike_sa, PROTO_ESP, spi, FALSE))
+	{	/* charon's own task deletes it */
+		return;
+	}
+	if (this->sas->get(this->sas, remote, spi, NULL))
+	{	/* it belongs to another IKE_SA with this peer */
+		lib->processor->queue_job(lib->processor, (job_t*)
+				delete_child_sa_job_create(PROTO_ESP, spi, remote, TRUE));
+		return;
+	}
+	lib->processor->queue_job(lib->processor, (job_t*)
+			callback_job_create(delete_job,
+				create_job(this, ike_sa->get_my_host(ike_sa), remote, spi),
+				destroy_job, NULL));
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_orphans_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	enumerator_t *payloads, *spis;
+	delete_payload_t *delete;
+	payload_t *payload;
+	uint32_t spi;
+
+	if (!incoming || !plain ||
+		message->get_exchange_type(message) != INFORMATIONAL_V1 ||
+		ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+	{
+		return TRUE;
+	}
+	payloads = message->create_payload_enumerator(message);
+	while (payloads->enumerate(payloads, &payload))
+	{
+		if (payload->get_type(payload) != PLV1_DELETE)
+		{
+			continue;
+		}
+		delete = (delete_payload_t*)payload;
+		if (delete->get_protocol_id(delete) != PROTO_ESP)
+		{
+			continue;
+		}
+		spis = delete->create_spi_enumerator(delete);
+		while (spis->enumerate(spis, &spi))
+		{
+			on_delete(this, ike_sa, spi);
+		}
+		spis->destroy(spis);
+	}
+	payloads->destroy(payloads);
+	return TRUE;
+}
+
+/**
+ * An SA of a dump.
+ */
+typedef struct {
+	/** tunnel end points */
+	host_t *local, *remote;
+	/** SPI, network order */
+	uint32_t spi;
+	/** CRYPTO_MAP_SA_DIR_* */
+	uint32_t dir;
+	/** CRYPTO_MAP_SA_FLAGS_* */
+	uint32_t flags;
+} dump_sa_t;
+
+/**
+ * Collect an SA of a dump. One that retires was deleted and goes by itself.
+ */
+static void on_dump(void *user, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	dump_sa_t sa;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	if (kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]) ==
+												CRYPTO_MAP_SA_STATE_RETIRING)
+	{
+		return;
+	}
+	sa = (dump_sa_t){
+		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0),
+		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0),
+		.spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
+		.dir = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_DIR]),
+		.flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]),
+	};
+	if (!sa.local || !sa.remote)
+	{
+		DESTROY_IF(sa.local);
+		DESTROY_IF(sa.remote);
+		return;
+	}
+	array_insert(user, ARRAY_TAIL, &sa);
+}
+
+/**
+ * Make an SA an orphan: the kernel negotiates its successor in time.
+ */
+static void leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+{
+	kernel_cryptomap_msg_t msg;
+	sa_job_t job = {
+		.this = this,
+		.local = sa->local,
+		.remote = sa->remote,
+	};
+
+	init_request(&job, &msg, CRYPTO_MAP_CMD_SA_SET, sa->spi, sa->dir);
+	mnl_attr_put_u32(msg.nlh, CRYPTO_MAP_A_SA_FLAGS,
+					 CRYPTO_MAP_SA_FLAGS_ORPHAN);
+	if (!this->socket->call(this->socket, &msg, NULL, NULL))
+	{
+		DBG1(DBG_KNL, "left SA %.8x with %H of an earlier daemon",
+			 ntohl(sa->spi), sa->remote);
+	}
+}
+
+/**
+ * Look after an SA of a dump.
+ */
+static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+{
+	host_t *dst = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->local : sa->remote;
+
+	if (this->sas->get(this->sas, dst, sa->spi, NULL))
+	{
+		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
+		{
+			charon->kernel->expire(charon->kernel, IPPROTO_ESP, sa->spi, dst,
+								   FALSE);
+		}
+	}
+	else if (!(sa->flags & (CRYPTO_MAP_SA_FLAGS_MANUAL |
+							CRYPTO_MAP_SA_FLAGS_ORPHAN)))
+	{
+		leave_sa(this, sa);
+	}
+}
+
+/**
+ * Look after all SAs of the kernel.
+ */
+CALLBACK(resync_job, job_requeue_t,
+	private_kernel_cryptomap_orphans_t *this)
+{
+	kernel_cryptomap_socket_t *socket = this->socket;
+	kernel_cryptomap_msg_t msg;
+	array_t *sas;
+	dump_sa_t sa;
+	int error, tries = DUMP_TRIES;
+
+	sas = array_create(sizeof(sa), 0);
+	do
+	{	/* what was got of a dump that was disturbed does no harm */
+		socket->init(socket, &msg, CRYPTO_MAP_CMD_SA_GET, TRUE);
+		error = socket->call(socket, &msg, on_dump, sas);
+	}
+	while (error == EINTR && --tries);
+	if (error && error != EINTR)
+	{
+		DBG1(DBG_KNL, "reading SAs failed: %s", msg.error);
+	}
+	while (array_remove(sas, ARRAY_HEAD, &sa))
+	{
+		resync_sa(this, &sa);
+		sa.local->destroy(sa.local);
+		sa.remote->destroy(sa.remote);
+	}
+	array_destroy(sas);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, resync, void,
+	private_kernel_cryptomap_orphans_t *this)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(resync_job, this, NULL, NULL));
+}
+
+METHOD(kernel_cryptomap_orphans_t, destroy, void,
+	private_kernel_cryptomap_orphans_t *this)
+{
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_acquire_t *acquire)
+{
+	private_kernel_cryptomap_orphans_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.message = _message_hook,
+			},
+			.expire = _expire,
+			.resync = _resync,
+			.destroy = _destroy,
+		},
+		.socket = socket,
+		.sas = sas,
+		.acquire = acquire,
+	);
+	return &this->public;
+}

@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_pairs.h"
+
+#include <collections/hashtable.h>
+#include <collections/linked_list.h>
+#include <linux/crypto_map.h>
+#include <threading/condvar.h>
+#include <threading/mutex.h>
+
+/** Active flows of a pair: quick modes that charon may have queued */
+#define ACTIVE_MAX 16
+/** Flows in all */
+#define FLOWS_MAX 8192
+
+typedef struct private_kernel_cryptomap_pairs_t private_kernel_cryptomap_pairs_t;
+
+struct private_kernel_cryptomap_pairs_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_pairs_t public;
+
+	/**
+	 * Told about flows.
+	 */
+	kernel_cryptomap_pairs_cb_t cb;
+
+	/**
+	 * First argument of cb.
+	 */
+	void *user;
+
+	/**
+	 * Protects what follows.
+	 */
+	mutex_t *mutex;
+
+	/**
+	 * Signaled when a thread has created an IKE_SA, or could not.
+	 */
+	condvar_t *done;
+
+	/**
+	 * Flows under negotiation, flow_t by id.
+	 */
+	hashtable_t *flows;
+
+	/**
+	 * Pairs of addresses, pair_t by themselves.
+	 */
+	hashtable_t *pairs;
+
+	/**
+	 * IKE_SAs of pairs, ike_t by unique id.
+	 */
+	hashtable_t *ikes;
+};
+
+/**
+ * Our address and a peer's. Exists while an IKE_SA or a flow refers to it.
+ */
+typedef struct {
+	/** the addresses */
+	host_t *local, *remote;
+	/** IKE_SA for new quick modes, NULL for none */
+	ike_sa_id_t *id;
+	/** its unique id */
+	uint32_t unique;
+	/** IKE_SAs that there are */
+	u_int ikes;
+	/** a thread is creating an IKE_SA, others wait for it */
+	bool creating;
+	/** flows that have a place: charon has them, or gets them soon, flow_t */
+	linked_list_t *active;
+	/** flows that wait for a place, flow_t */
+	linked_list_t *waiting;
+} pair_t;
+
+/**
+ * An IKE_SA.
+ */
+typedef struct {
+	/** its addresses */
+	pair_t *pair;
+	/** it has been established */
+	bool established;
+	/** the last thing that went wrong, or "" */
+	char reason[CRYPTO_MAP_TEXT_MAX + 1];
+} ike_t;
+
+/**
+ * A flow under negotiation.
+ */
+typedef struct {
+	/** id of the flow */
+	uint32_t id;
+	/** addresses, NULL if it has neither a place nor waits for one */
+	pair_t *pair;
+	/** unique id of its IKE_SA, 0 while there is none */
+	uint32_t unique;
+	/** it has a place */
+	bool active;
+	/** it is being decided about, place() is expected */
+	bool undecided;
+} flow_t;
+
+/**
+ * Hash a pair of addresses.
+ */
+static u_int pair_hash(const void *key)
+{
+	const pair_t *pair = key;
+
+	return chunk_hash_inc(pair->local->get_address(pair->local),
+				chunk_hash(pair->remote->get_address(pair->remote)));
+}
+
+/**
+ * Compare two pairs of addresses.
+ */
+static bool pair_equals(const void *a, const void *b)
+{
+	const pair_t *one = a, *two = b;
+
+	return one->local->ip_equals(one->local, two->local) &&
+		   one->remote->ip_equals(one->remote, two->remote);
+}
+
+/**
+ * Get a pair of addresses. Mutex held.
+ *
+ * @param create		TRUE to create it if need be
+ */
+static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
+						host_t *remote, bool create)
+{
+	pair_t key = { .local = local, .remote = remote }, *pair;
+
+	pair = this->pairs->get(this->pairs, &key);
+	if (!pair && create)
+	{
+		INIT(pair,
+			.local = local->clone(local),
+			.remote = remote->clone(remote),
+			.active = linked_list_create(),
+			.waiting = linked_list_create(),
+		);
+		this->pairs->put(this->pairs, pair, pair);
+	}
+	return pair;
+}
+
+/**
+ * Destroy a pair of addresses.
+ */
+static void destroy_pair(pair_t *pair)
+{
+	pair->local->destroy(pair->local);
+	pair->remote->destroy(pair->remote);
+	DESTROY_IF(pair->id);
+	pair->active->destroy(pair->active);
+	pair->waiting->destroy(pair->waiting);
+	free(pair);
+}
+
+/**
+ * Forget a pair of addresses that nothing refers to. Mutex held.
+ */
+static void put_pair(private_kernel_cryptomap_pairs_t *this, pair_t *pair)
+{
+	if (!pair->ikes && !pair->creating &&
+		!pair->active->get_count(pair->active) &&
+		!pair->waiting->get_count(pair->waiting))
+	{
+		this->pairs->remove(this->pairs, pair);
+		destroy_pair(pair);
+	}
+}
+
+/**
+ * Key of a table by number.
+ */
+static void *num_key(uint32_t num)
+{
+	return (void*)(uintptr_t)num;
+}
+
+/**
+ * Note an IKE_SA. Mutex held.
+ */
+static ike_t *add_ike(private_kernel_cryptomap_pairs_t *this, pair_t *pair,
+					  uint32_t unique)
+{
+	ike_t *ike;
+
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (!ike)
+	{
+		INIT(ike,
+			.pair = pair,
+		);
+		this->ikes->put(this->ikes, num_key(unique), ike);
+		pair->ikes++;
+	}
+	return ike;
+}
+
+/**
+ * Make an IKE_SA the one for new quick modes of its pair. Mutex held.
+ */
+static void set_current(pair_t *pair, ike_sa_id_t *id, uint32_t unique)
+{
+	DESTROY_IF(pair->id);
+	pair->id = id ? id->clone(id) : NULL;
+	pair->unique = unique;
+}
+
+/**
+ * Give a flow a place in a pair, or let it wait for one. Mutex held.
+ */
+static void enter_pair(flow_t *flow, pair_t *pair)
+{
+	flow->pair = pair;
+	flow->active = pair->active->get_count(pair->active) < ACTIVE_MAX;
+	if (flow->active)
+	{
+		pair->active->insert_last(pair->active, flow);
+	}
+	else
+	{
+		pair->waiting->insert_last(pair->waiting, flow);
+	}
+}
+
+/**
+ * Take a flow off its pair. Its place goes to the first one that waits, which
+ * is decided about again, as things may have changed. Mutex held.
+ */
+static void leave_pair(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
+{
+	pair_t *pair = flow->pair;
+	flow_t *next;
+
+	pair->active->remove(pair->active, flow, NULL);
+	pair->waiting->remove(pair->waiting, flow, NULL);
+	if (flow->active &&
+		pair->waiting->remove_first(pair->waiting, (void**)&next) == SUCCESS)
+	{
+		next->active = TRUE;
+		next->undecided = TRUE;
+		pair->active->insert_last(pair->active, next);
+		this->cb(this->user, next->id, NULL);
+	}
+	flow->pair = NULL;
+	flow->active = FALSE;
+	put_pair(this, pair);
+}
+
+/**
+ * Forget a flow. Mutex held.
+ */
+static void end_flow(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
+{
+	this->flows->remove(this->flows, num_key(flow->id));
+	if (flow->pair)
+	{
+		leave_pair(this, flow);
+	}
+	free(flow);
+}
+
+METHOD(kernel_cryptomap_pairs_t, begin, bool,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, bool *full)
+{
+	flow_t *flow;
+	bool new;
+
+	this->mutex->lock(this->mutex);
+	new = !this->flows->get(this->flows, num_key(id));
+	*full = new && this->flows->get_count(this->flows) >= FLOWS_MAX;
+	if (new && !*full)
+	{
+		INIT(flow,
+			.id = id,
+			.undecided = TRUE,
+		);
+		this->flows->put(this->flows, num_key(id), flow);
+	}
+	this->mutex->unlock(this->mutex);
+	return new && !*full;
+}
+
+METHOD(kernel_cryptomap_pairs_t, place, bool,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, host_t *local,
+	host_t *remote)
+{
+	bool active = FALSE;
+	pair_t *pair;
+	flow_t *flow;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	if (flow && flow->undecided)
+	{
+		flow->undecided = FALSE;
+		pair = get_pair(this, local, remote, TRUE);
+		if (flow->pair && flow->pair != pair)
+		{	/* the addresses changed while it waited */
+			leave_pair(this, flow);
+		}
+		if (!flow->pair)
+		{
+			enter_pair(flow, pair);
+		}
+		active = flow->active;
+	}
+	this->mutex->unlock(this->mutex);
+	return active;
+}
+
+METHOD(kernel_cryptomap_pairs_t, assign, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	flow_t *flow;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	if (flow)
+	{
+		flow->unique = unique;
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, end, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id)
+{
+	flow_t *flow;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	if (flow)
+	{
+		end_flow(this, flow);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, fail, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	flow_t *flow;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	if (flow && flow->unique == unique)
+	{
+		ike = this->ikes->get(this->ikes, num_key(unique));
+		this->cb(this->user, id, ike && ike->reason[0] ? ike->reason
+													   : "quick mode failed");
+		if (ike)
+		{
+			ike->reason[0] = '\0';
+		}
+		end_flow(this, flow);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	bool create)
+{
+	ike_sa_id_t *id = NULL;
+	pair_t *pair;
+
+	this->mutex->lock(this->mutex);
+	while ((pair = get_pair(this, local, remote, create)) && pair->creating)
+	{
+		this->done->wait(this->done, this->mutex);
+	}
+	if (pair && pair->id)
+	{
+		id = pair->id->clone(pair->id);
+	}
+	else if (pair && create)
+	{
+		pair->creating = TRUE;
+	}
+	this->mutex->unlock(this->mutex);
+	return id;
+}
+
+METHOD(kernel_cryptomap_pairs_t, created, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	ike_sa_id_t *id, uint32_t unique)
+{
+	pair_t *pair;
+
+	this->mutex->lock(this->mutex);
+	pair = get_pair(this, local, remote, TRUE);
+	if (id)
+	{
+		add_ike(this, pair, unique);
+		set_current(pair, id, unique);
+	}
+	pair->creating = FALSE;
+	put_pair(this, pair);
+	this->done->broadcast(this->done);
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, established, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	ike_sa_id_t *id, uint32_t unique)
+{
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (!ike)
+	{
+		ike = add_ike(this, get_pair(this, local, remote, TRUE), unique);
+	}
+	ike->established = TRUE;
+	ike->reason[0] = '\0';
+	set_current(ike->pair, id, unique);
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * An IKE_SA can't be used for new quick modes. Mutex held.
+ */
+static void clear_current(ike_t *ike, uint32_t unique)
+{
+	if (ike->pair->unique == unique)
+	{
+		set_current(ike->pair, NULL, 0);
+	}
+}
+
+METHOD(kernel_cryptomap_pairs_t, unusable, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+{
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike)
+	{
+		clear_current(ike, unique);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, lost, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	ike_sa_id_t *id)
+{
+	pair_t *pair;
+
+	this->mutex->lock(this->mutex);
+	pair = get_pair(this, local, remote, FALSE);
+	if (pair && pair->id && pair->id->equals(pair->id, id))
+	{
+		set_current(pair, NULL, 0);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * The next flow that fails with an IKE_SA: one that it had, or, as the peer
+ * does not even complete phase 1, one that waits for a place. Mutex held.
+ */
+static flow_t *find_failed(ike_t *ike, uint32_t unique)
+{
+	flow_t *current, *found = NULL;
+	enumerator_t *enumerator;
+	pair_t *pair = ike->pair;
+
+	if (!ike->established &&
+		pair->waiting->get_first(pair->waiting, (void**)&found) == SUCCESS)
+	{
+		return found;
+	}
+	enumerator = pair->active->create_enumerator(pair->active);
+	while (!found && enumerator->enumerate(enumerator, &current))
+	{
+		if (current->unique == unique)
+		{
+			found = current;
+		}
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+METHOD(kernel_cryptomap_pairs_t, destroyed, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+{
+	flow_t *flow;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->remove(this->ikes, num_key(unique));
+	if (ike)
+	{
+		clear_current(ike, unique);
+		while ((flow = find_failed(ike, unique)))
+		{
+			this->cb(this->user, flow->id, ike->reason[0] ? ike->reason
+												: "the ISAKMP SA was deleted");
+			end_flow(this, flow);
+		}
+		ike->pair->ikes--;
+		put_pair(this, ike->pair);
+		free(ike);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, set_reason, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique,
+	const char *reason)
+{
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike)
+	{
+		snprintf(ike->reason, sizeof(ike->reason), "%s", reason);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * Destroy a table and what is in it.
+ */
+static void destroy_table(hashtable_t *table, void (*destroy_item)(void*))
+{
+	enumerator_t *enumerator;
+	void *item;
+
+	enumerator = table->create_enumerator(table);
+	while (enumerator->enumerate(enumerator, NULL, &item))
+	{
+		destroy_item(item);
+	}
+	enumerator->destroy(enumerator);
+	table->destroy(table);
+}
+
+METHOD(kernel_cryptomap_pairs_t, destroy, void,
+	private_kernel_cryptomap_pairs_t *this)
+{
+	destroy_table(this->flows, free);
+	destroy_table(this->ikes, free);
+	destroy_table(this->pairs, (void*)destroy_pair);
+	this->done->destroy(this->done);
+	this->mutex->destroy(this->mutex);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
+								kernel_cryptomap_pairs_cb_t cb, void *user)
+{
+	private_kernel_cryptomap_pairs_t *this;
+
+	INIT(this,
+		.public = {
+			.begin = _begin,
+			.place = _place,
+			.assign = _assign,
+			.end = _end,
+			.fail = _fail,
+			.get_ike = _get_ike,
+			.created = _created,
+			.established = _established,
+			.unusable = _unusable,
+			.lost = _lost,
+			.destroyed = _destroyed,
+			.set_reason = _set_reason,
+			.destroy = _destroy,
+		},
+		.cb = cb,
+		.user = user,
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+		.done = condvar_create(CONDVAR_TYPE_DEFAULT),
+		.flows = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
+		.pairs = hashtable_create(pair_hash, pair_equals, 32),
+		.ikes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
+	);
+	return &this->public;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_PAIRS_H_
+#define KERNEL_CRYPTOMAP_PAIRS_H_
+
+#include <library.h>
+#include <networking/host.h>
+#include <sa/ike_sa_id.h>
+
+typedef struct kernel_cryptomap_pairs_t kernel_cryptomap_pairs_t;
+
+/**
+ * Callback about a flow; the table is locked, it may only queue a job.
+ *
+ * @param user			as given to kernel_cryptomap_pairs_create()
+ * @param flow			id of the flow
+ * @param reason		why it failed, NULL if its turn has come
+ */
+typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
+											const char *reason);
+
+/**
+ * Keeps which flows are under negotiation and in which IKE_SA.
+ *
+ * Flows and IKE_SAs belong to pairs of addresses, ours and the peer's. A pair
+ * has one IKE_SA that new quick modes go to. A limited number of its flows
+ * has a place, that is, they are active: handed to charon, or to its user who
+ * decides about them. Others wait for a place. One that ends passes its place
+ * on.
+ *
+ * Thread-safe. charon's bus may be locked when this is called; the table
+ * calls neither the bus nor the IKE_SA manager.
+ */
+struct kernel_cryptomap_pairs_t {
+
+	/**
+	 * Start with a flow.
+	 *
+	 * @param flow		id of the flow
+	 * @param full		set if there are too many
+	 * @return			TRUE if it is neither known already nor too many
+	 */
+	bool (*begin)(kernel_cryptomap_pairs_t *this, uint32_t flow, bool *full);
+
+	/**
+	 * Give a flow a place, or let it wait until its turn has come. One whose
+	 * turn has come has a place and keeps it, unless the addresses changed.
+	 *
+	 * @param flow		id of the flow
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @return			TRUE if it is active
+	 */
+	bool (*place)(kernel_cryptomap_pairs_t *this, uint32_t flow,
+				  host_t *local, host_t *remote);
+
+	/**
+	 * Tell which IKE_SA a flow is negotiated in.
+	 *
+	 * @param flow		id of the flow
+	 * @param unique	unique id of the IKE_SA
+	 */
+	void (*assign)(kernel_cryptomap_pairs_t *this, uint32_t flow,
+				   uint32_t unique);
+
+	/**
+	 * A flow is up, or will not be tried.
+	 *
+	 * @param flow		id of the flow
+	 */
+	void (*end)(kernel_cryptomap_pairs_t *this, uint32_t flow);
+
+	/**
+	 * The quick mode of a flow failed; the callback is told, unless it was
+	 * that of another IKE_SA.
+	 *
+	 * @param flow		id of the flow
+	 * @param unique	unique id of the IKE_SA
+	 */
+	void (*fail)(kernel_cryptomap_pairs_t *this, uint32_t flow,
+				 uint32_t unique);
+
+	/**
+	 * Get the IKE_SA for new quick modes of a pair.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param create	TRUE to leave it to the caller to create one if there
+	 *					is none: it has to call created() then, and others
+	 *					wait for that
+	 * @return			id, to be destroyed, NULL if there is none
+	 */
+	ike_sa_id_t *(*get_ike)(kernel_cryptomap_pairs_t *this, host_t *local,
+							host_t *remote, bool create);
+
+	/**
+	 * An IKE_SA was created, see get_ike().
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param id		id of the IKE_SA, NULL if it could not be created
+	 * @param unique	its unique id
+	 */
+	void (*created)(kernel_cryptomap_pairs_t *this, host_t *local,
+					host_t *remote, ike_sa_id_t *id, uint32_t unique);
+
+	/**
+	 * An IKE_SA was established: new quick modes go there.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param id		id of the IKE_SA
+	 * @param unique	its unique id
+	 */
+	void (*established)(kernel_cryptomap_pairs_t *this, host_t *local,
+						host_t *remote, ike_sa_id_t *id, uint32_t unique);
+
+	/**
+	 * An IKE_SA can't be used for new quick modes.
+	 *
+	 * @param unique	its unique id
+	 */
+	void (*unusable)(kernel_cryptomap_pairs_t *this, uint32_t unique);
+
+	/**
+	 * An IKE_SA was not found by its id.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param id		id as of get_ike()
+	 */
+	void (*lost)(kernel_cryptomap_pairs_t *this, host_t *local,
+				 host_t *remote, ike_sa_id_t *id);
+
+	/**
+	 * An IKE_SA is destroyed: its flows fail. If it never was established
+	 * those that wait for a place fail as well.
+	 *
+	 * @param unique	its unique id
+	 */
+	void (*destroyed)(kernel_cryptomap_pairs_t *this, uint32_t unique);
+
+	/**
+	 * Something went wrong with an IKE_SA: told with the flow that fails next,
+	 * or with all if the IKE_SA is destroyed; forgotten when it is established.
+	 *
+	 * @param unique	its unique id
+	 * @param reason	what went wrong
+	 */
+	void (*set_reason)(kernel_cryptomap_pairs_t *this, uint32_t unique,
+					   const char *reason);
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_pairs_t *this);
+};
+
+/**
+ * Create an empty table.
+ *
+ * @param cb			called for flows that fail or whose turn has come
+ * @param user			first argument of cb
+ */
+kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
+								kernel_cryptomap_pairs_cb_t cb, void *user);
+
+#endif /** KERNEL_CRYPTOMAP_PAIRS_H_ */

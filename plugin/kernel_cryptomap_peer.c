@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_peer.h"
+
+#include "kernel_cryptomap_child.h"
+
+#include <daemon.h>
+#include <encoding/payloads/sa_payload.h>
+#include <threading/mutex.h>
+#include <threading/thread_value.h>
+
+/** Flows to tell of when a proposal fits none */
+#define FLOWS_TOLD 4
+
+/** Part of the lifetime of an ISAKMP SA that reauthentication gets... */
+#define REAUTH_PART 10
+/** ...and its limit in seconds */
+#define REAUTH_MARGIN 540U
+
+typedef struct private_kernel_cryptomap_peers_t private_kernel_cryptomap_peers_t;
+typedef struct private_peer_t private_peer_t;
+
+/**
+ * A listener that knows whose it is.
+ */
+typedef struct {
+	/** public interface */
+	listener_t public;
+	/** the maker of configurations */
+	private_kernel_cryptomap_peers_t *peers;
+} private_listener_t;
+
+struct private_kernel_cryptomap_peers_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_peers_t public;
+
+	/**
+	 * Listens for this.
+	 */
+	private_listener_t listener;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+
+	/**
+	 * ipsec_mode_t of the proposal that this thread is working on.
+	 */
+	thread_value_t *offered;
+};
+
+/**
+ * A peer_cfg_t.
+ */
+struct private_peer_t {
+
+	/**
+	 * Public interface.
+	 */
+	peer_cfg_t public;
+
+	/**
+	 * References.
+	 */
+	refcount_t ref;
+
+	/**
+	 * Who made it.
+	 */
+	private_kernel_cryptomap_peers_t *peers;
+
+	/**
+	 * Our address and the peer's.
+	 */
+	host_t *local, *remote;
+
+	/**
+	 * The peer's address, for logs.
+	 */
+	char name[64];
+
+	/**
+	 * Authentication of this side and of the peer.
+	 */
+	auth_cfg_t *local_auth, *remote_auth;
+
+	/**
+	 * ike_cfg_t objects, the current one first. Callers borrow them, so that
+	 * old ones stay as long as this.
+	 */
+	linked_list_t *ike_cfgs;
+
+	/**
+	 * Phase 1 configuration that the current one was made of.
+	 */
+	u_int generation;
+
+	/**
+	 * Protects ike_cfgs and generation.
+	 */
+	mutex_t *mutex;
+};
+
+METHOD(peer_cfg_t, get_name, char*,
+	private_peer_t *this)
+{
+	return this->name;
+}
+
+METHOD(peer_cfg_t, get_ike_version, ike_version_t,
+	private_peer_t *this)
+{
+	return IKEV1;
+}
+
+METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
+	private_peer_t *this)
+{
+	kernel_cryptomap_config_t *config = this->peers->config;
+	ike_cfg_t *ike_cfg = NULL;
+	u_int generation;
+
+	this->mutex->lock(this->mutex);
+	generation = config->get_generation(config);
+	if (this->ike_cfgs->get_first(this->ike_cfgs,
+								  (void**)&ike_cfg) != SUCCESS ||
+		this->generation != generation)
+	{
+		ike_cfg = config->create_ike_cfg(config, this->local, this->remote);
+		this->ike_cfgs->insert_first(this->ike_cfgs, ike_cfg);
+		this->generation = generation;
+	}
+	this->mutex->unlock(this->mutex);
+	return ike_cfg;
+}
+
+METHOD(peer_cfg_t, create_child_cfg_enumerator, enumerator_t*,
+	private_peer_t *this)
+{
+	return enumerator_create_empty();
+}
+
+METHOD(peer_cfg_t, replace_child_cfgs, enumerator_t*,
+	private_peer_t *this, peer_cfg_t *other)
+{
+	return enumerator_create_empty();
+}
+
+/**
+ * What tell_flow() counts.
+ */
+typedef struct {
+	host_t *remote;
+	int told;
+	int more;
+} tell_t;
+
+/**
+ * Log the selectors of a flow to this peer.
+ */
+static void tell_flow(void *user, kernel_cryptomap_flow_t *flow)
+{
+	tell_t *tell = user;
+
+	if (!flow->remote || !flow->remote->ip_equals(flow->remote, tell->remote))
+	{
+		return;
+	}
+	if (tell->told == FLOWS_TOLD)
+	{
+		tell->more++;
+		return;
+	}
+	tell->told++;
+	if (flow->local_ts && flow->remote_ts)
+	{
+		DBG1(DBG_CFG, "  crypto map %s %u protects: %R === %R", flow->map,
+			 flow->entry_seq, flow->local_ts, flow->remote_ts);
+	}
+	else
+	{
+		DBG1(DBG_CFG, "  crypto map %s %u: access list entry %u can't be "
+			 "negotiated", flow->map, flow->entry_seq, flow->ace_seq);
+	}
+}
+
+/**
+ * Log why a proposal is refused.
+ */
+static void tell_refusal(private_peer_t *this, traffic_selector_t *local_ts,
+						 traffic_selector_t *remote_ts)
+{
+	tell_t tell = {
+		.remote = this->remote,
+	};
+
+	DBG1(DBG_CFG, "peer %H proposes: %R === %R, which is exactly no access "
+		 "list entry of its crypto maps", this->remote, local_ts, remote_ts);
+	kernel_cryptomap_flow_dump(this->peers->socket, FALSE, tell_flow, &tell);
+	if (tell.more)
+	{
+		DBG1(DBG_CFG, "  and %d more", tell.more);
+	}
+}
+
+/**
+ * Whether any transform set of a flow allows a mode.
+ */
+static bool allows_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
+{
+	u_int i;
+
+	for (i = 0; i < flow->tset_count; i++)
+	{
+		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], mode))
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
+	private_peer_t *this, linked_list_t *my_ts, linked_list_t *other_ts,
+	linked_list_t *my_hosts, linked_list_t *other_hosts,
+	linked_list_t *my_labels, linked_list_t *other_labels)
+{
+	kernel_cryptomap_socket_t *socket = this->peers->socket;
+	traffic_selector_t *local_ts, *remote_ts;
+	kernel_cryptomap_flow_t *flow;
+	child_cfg_t *child = NULL;
+	ipsec_mode_t mode;
+
+	if (my_ts->get_first(my_ts, (void**)&local_ts) != SUCCESS ||
+		other_ts->get_first(other_ts, (void**)&remote_ts) != SUCCESS)
+	{
+		return NULL;
+	}
+	flow = kernel_cryptomap_flow_find(socket, this->local, this->remote,
+									  local_ts, remote_ts);
+	if (!flow || flow->narrow || !flow->local_ts || !flow->remote_ts)
+	{
+		tell_refusal(this, local_ts, remote_ts);
+		kernel_cryptomap_flow_put(flow);
+		return NULL;
+	}
+	mode = (uintptr_t)this->peers->offered->get(this->peers->offered);
+	if (allows_mode(flow, mode))
+	{
+		child = kernel_cryptomap_child_create(socket, flow, mode);
+	}
+	else
+	{
+		DBG1(DBG_CFG, "peer %H proposes %N mode for %R === %R, no transform "
+			 "set of crypto map %s %u allows that", this->remote,
+			 ipsec_mode_names, mode, local_ts, remote_ts, flow->map,
+			 flow->entry_seq);
+	}
+	kernel_cryptomap_flow_put(flow);
+	return child;
+}
+
+METHOD(peer_cfg_t, create_auth_cfg_enumerator, enumerator_t*,
+	private_peer_t *this, bool local)
+{
+	return enumerator_create_single(local ? this->local_auth :
+											this->remote_auth, NULL);
+}
+
+METHOD(peer_cfg_t, get_cert_policy, cert_policy_t,
+	private_peer_t *this)
+{
+	return CERT_NEVER_SEND;
+}
+
+METHOD(peer_cfg_t, get_unique_policy, unique_policy_t,
+	private_peer_t *this)
+{
+	return UNIQUE_NO;
+}
+
+METHOD(peer_cfg_t, get_keyingtries, uint32_t,
+	private_peer_t *this)
+{
+	return 1;
+}
+
+METHOD(peer_cfg_t, get_rekey_time, uint32_t,
+	private_peer_t *this, bool jitter)
+{
+	/* IKEv1 reauthenticates */
+	return 0;
+}
+
+METHOD(peer_cfg_t, get_over_time, uint32_t,
+	private_peer_t *this)
+{
+	kernel_cryptomap_config_t *config = this->peers->config;
+
+	return min(config->get_lifetime(config) / REAUTH_PART, REAUTH_MARGIN);
+}
+
+METHOD(peer_cfg_t, get_reauth_time, uint32_t,
+	private_peer_t *this, bool jitter)
+{
+	kernel_cryptomap_config_t *config = this->peers->config;
+	uint32_t life, margin;
+
+	life = config->get_lifetime(config);
+	margin = min(life / REAUTH_PART, REAUTH_MARGIN);
+	if (jitter && margin)
+	{
+		life -= random() % margin;
+	}
+	return life - margin;
+}
+
+METHOD(peer_cfg_t, get_zero, uint32_t,
+	private_peer_t *this)
+{
+	return 0;
+}
+
+METHOD(peer_cfg_t, get_if_id, uint32_t,
+	private_peer_t *this, bool inbound)
+{
+	return 0;
+}
+
+METHOD(peer_cfg_t, get_false, bool,
+	private_peer_t *this)
+{
+	return FALSE;
+}
+
+METHOD(peer_cfg_t, create_empty_enumerator, enumerator_t*,
+	private_peer_t *this)
+{
+	return enumerator_create_empty();
+}
+
+METHOD(peer_cfg_t, equals, bool,
+	private_peer_t *this, peer_cfg_t *other)
+{
+	private_peer_t *peer = (private_peer_t*)other;
+
+	/* only objects of this plugin have this method */
+	return other->get_ike_cfg == _get_ike_cfg &&
+		   this->local->ip_equals(this->local, peer->local) &&
+		   this->remote->ip_equals(this->remote, peer->remote);
+}
+
+METHOD(peer_cfg_t, get_ref, peer_cfg_t*,
+	private_peer_t *this)
+{
+	ref_get(&this->ref);
+	return &this->public;
+}
+
+METHOD(peer_cfg_t, destroy_peer, void,
+	private_peer_t *this)
+{
+	if (ref_put(&this->ref))
+	{
+		this->ike_cfgs->destroy_offset(this->ike_cfgs,
+									   offsetof(ike_cfg_t, destroy));
+		this->local_auth->destroy(this->local_auth);
+		this->remote_auth->destroy(this->remote_auth);
+		this->local->destroy(this->local);
+		this->remote->destroy(this->remote);
+		this->mutex->destroy(this->mutex);
+		free(this);
+	}
+}
+
+/**
+ * Authentication with a pre-shared key.
+ *
+ * @param host			address to be the identity, NULL to accept any
+ */
+static auth_cfg_t *create_auth_cfg(host_t *host)
+{
+	auth_cfg_t *auth;
+
+	auth = auth_cfg_create();
+	auth->add(auth, AUTH_RULE_AUTH_CLASS, AUTH_CLASS_PSK);
+	if (host)
+	{
+		auth->add(auth, AUTH_RULE_IDENTITY,
+				  identification_create_from_sockaddr(host->get_sockaddr(host)));
+	}
+	return auth;
+}
+
+METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
+	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote)
+{
+	private_peer_t *peer;
+
+	INIT(peer,
+		.public = {
+			.get_name = _get_name,
+			.get_ike_version = _get_ike_version,
+			.get_ike_cfg = _get_ike_cfg,
+			.add_child_cfg = (void*)nop,
+			.remove_child_cfg = (void*)nop,
+			.replace_child_cfgs = _replace_child_cfgs,
+			.create_child_cfg_enumerator = _create_child_cfg_enumerator,
+			.select_child_cfg = _select_child_cfg,
+			.add_auth_cfg = (void*)nop,
+			.create_auth_cfg_enumerator = _create_auth_cfg_enumerator,
+			.get_cert_policy = _get_cert_policy,
+			.get_unique_policy = _get_unique_policy,
+			.get_keyingtries = _get_keyingtries,
+			.get_rekey_time = _get_rekey_time,
+			.get_reauth_time = _get_reauth_time,
+			.get_over_time = _get_over_time,
+			.use_mobike = _get_false,
+			.use_aggressive = _get_false,
+			.use_pull_mode = _get_false,
+			.get_dpd = _get_zero,
+			.get_dpd_timeout = _get_zero,
+			.add_virtual_ip = (void*)nop,
+			.create_virtual_ip_enumerator = _create_empty_enumerator,
+			.add_pool = (void*)nop,
+			.create_pool_enumerator = _create_empty_enumerator,
+			.get_if_id = _get_if_id,
+			.get_ppk_id = (void*)return_null,
+			.ppk_required = _get_false,
+#ifdef ME
+			.is_mediation = _get_false,
+			.get_mediated_by = (void*)return_null,
+			.get_peer_id = (void*)return_null,
+#endif /* ME */
+			.equals = _equals,
+			.get_ref = _get_ref,
+			.destroy = _destroy_peer,
+		},
+		.ref = 1,
+		.peers = this,
+		.local = local->clone(local),
+		.remote = remote->clone(remote),
+		.local_auth = create_auth_cfg(local),
+		.remote_auth = create_auth_cfg(NULL),
+		.ike_cfgs = linked_list_create(),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	snprintf(peer->name, sizeof(peer->name), "%H", remote);
+	return &peer->public;
+}
+
+/**
+ * Whether some crypto map entry has a peer and phase 1 with it is possible.
+ */
+static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
+					   host_t *remote)
+{
+	kernel_cryptomap_flow_t *flow;
+	const char *reason;
+
+	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL);
+	if (!flow)
+	{
+		DBG1(DBG_CFG, "no crypto map entry has the peer %H for %H", remote,
+			 local);
+		return FALSE;
+	}
+	kernel_cryptomap_flow_put(flow);
+
+	reason = this->config->refuses(this->config, remote);
+	if (reason)
+	{
+		DBG1(DBG_CFG, "can't negotiate with %H: %s", remote, reason);
+	}
+	return !reason;
+}
+
+/**
+ * Destroy the object of an enumerator over one object.
+ */
+CALLBACK(destroy_ike_cfg, void,
+	ike_cfg_t *ike_cfg)
+{
+	ike_cfg->destroy(ike_cfg);
+}
+
+METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
+	private_kernel_cryptomap_peers_t *this, host_t *me, host_t *other)
+{
+	ike_cfg_t *ike_cfg;
+
+	if (!me || !other || !knows_peer(this, me, other))
+	{
+		return enumerator_create_empty();
+	}
+	ike_cfg = this->config->create_ike_cfg(this->config, me, other);
+	return enumerator_create_single(ike_cfg, destroy_ike_cfg);
+}
+
+/**
+ * Destroy the object of an enumerator over one object.
+ */
+CALLBACK(destroy_peer_cfg, void,
+	peer_cfg_t *peer_cfg)
+{
+	peer_cfg->destroy(peer_cfg);
+}
+
+METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
+	private_kernel_cryptomap_peers_t *this, identification_t *me,
+	identification_t *other)
+{
+	ike_sa_t *ike_sa;
+	host_t *local, *remote;
+
+	/* identities tell nothing: keys and entries belong to addresses */
+	ike_sa = charon->bus->get_sa(charon->bus);
+	if (!ike_sa || ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return enumerator_create_empty();
+	}
+	local = ike_sa->get_my_host(ike_sa);
+	remote = ike_sa->get_other_host(ike_sa);
+	if (!knows_peer(this, local, remote))
+	{
+		return enumerator_create_empty();
+	}
+	return enumerator_create_single(
+						create_peer_cfg(this, local, remote), destroy_peer_cfg);
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_listener_t *this, ike_sa_t *ike_sa, message_t *message,
+	bool incoming, bool plain)
+{
+	thread_value_t *offered = this->peers->offered;
+	sa_payload_t *sa;
+	ipsec_mode_t mode;
+	bool udp;
+
+	if (incoming && plain && message->get_exchange_type(message) == QUICK_MODE)
+	{
+		sa = (sa_payload_t*)message->get_payload(message,
+												 PLV1_SECURITY_ASSOCIATION);
+		if (sa)
+		{
+			mode = sa->get_encap_mode(sa, &udp);
+			offered->set(offered, (void*)(uintptr_t)mode);
+		}
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_peers_t, destroy, void,
+	private_kernel_cryptomap_peers_t *this)
+{
+	this->offered->destroy(this->offered);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_config_t *config)
+{
+	private_kernel_cryptomap_peers_t *this;
+
+	INIT(this,
+		.public = {
+			.backend = {
+				.create_ike_cfg_enumerator = _create_ike_cfg_enumerator,
+				.create_peer_cfg_enumerator = _create_peer_cfg_enumerator,
+				.get_peer_cfg_by_name = (void*)return_null,
+			},
+			.create_peer_cfg = _create_peer_cfg,
+			.destroy = _destroy,
+		},
+		.listener = {
+			.public = {
+				.message = _message_hook,
+			},
+		},
+		.socket = socket,
+		.config = config,
+		.offered = thread_value_create(NULL),
+	);
+	this->listener.peers = this;
+	this->public.listener = &this->listener.public;
+	return &this->public;
+}

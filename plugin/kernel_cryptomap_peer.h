@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_PEER_H_
+#define KERNEL_CRYPTOMAP_PEER_H_
+
+#include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_socket.h"
+
+#include <config/backend.h>
+#include <bus/listeners/listener.h>
+
+typedef struct kernel_cryptomap_peers_t kernel_cryptomap_peers_t;
+
+/**
+ * Makes charon's configuration objects for peers of crypto maps on demand.
+ *
+ * There is one peer_cfg_t for each pair of addresses; it reads phase 1 from
+ * the configuration and finds the child_cfg_t for what a peer proposes in the
+ * kernel. Nothing is kept for a peer that does not negotiate.
+ */
+struct kernel_cryptomap_peers_t {
+
+	/**
+	 * Configurations for peers that some crypto map entry names.
+	 */
+	backend_t backend;
+
+	/**
+	 * Sees the encapsulation mode that a peer proposes.
+	 */
+	listener_t *listener;
+
+	/**
+	 * Create the configuration of a peer, no matter whether an entry has it.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @return			configuration
+	 */
+	peer_cfg_t *(*create_peer_cfg)(kernel_cryptomap_peers_t *this,
+								   host_t *local, host_t *remote);
+
+	/**
+	 * Destroy; configurations made must be gone.
+	 */
+	void (*destroy)(kernel_cryptomap_peers_t *this);
+};
+
+/**
+ * Create the maker of configurations.
+ *
+ * @param socket		client of the kernel module
+ * @param config		phase 1 configuration
+ */
+kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_config_t *config);
+
+#endif /** KERNEL_CRYPTOMAP_PEER_H_ */

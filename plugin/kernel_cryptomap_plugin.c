@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_plugin.h"
+
+#include "compat.h"
+#include "kernel_cryptomap_acquire.h"
+#include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_creds.h"
+#include "kernel_cryptomap_ctl.h"
+#include "kernel_cryptomap_events.h"
+#include "kernel_cryptomap_ipsec.h"
+#include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_sas.h"
+#include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_states.h"
+
+#include <daemon.h>
+
+#include <dlfcn.h>
+#include <malloc.h>
+
+#include <jansson.h>
+
+/** Where the phase 1 configuration is mirrored; Debian's AppArmor profiles
+ * let charon use files of this form only */
+#define CONFIG_PATH "/run/charon.cryptomap.conf"
+/** Control socket */
+#define CTL_PATH "/run/charon.cryptomap.ctl"
+
+typedef struct private_kernel_cryptomap_plugin_t private_kernel_cryptomap_plugin_t;
+
+struct private_kernel_cryptomap_plugin_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_plugin_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * SAs that charon knows.
+	 */
+	kernel_cryptomap_sas_t *sas;
+
+	/**
+	 * Backend for SAs, owned by charon's kernel interface; NULL while it is
+	 * not registered.
+	 */
+	kernel_cryptomap_ipsec_t *ipsec;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Pre-shared keys.
+	 */
+	kernel_cryptomap_creds_t *creds;
+
+	/**
+	 * Maker of configurations.
+	 */
+	kernel_cryptomap_peers_t *peers;
+
+	/**
+	 * Negotiator.
+	 */
+	kernel_cryptomap_acquire_t *acquire;
+
+	/**
+	 * Keeper of SAs that charon does not know.
+	 */
+	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Table of ISAKMP SAs.
+	 */
+	kernel_cryptomap_states_t *states;
+
+	/**
+	 * Receiver of notifications.
+	 */
+	kernel_cryptomap_events_t *events;
+
+	/**
+	 * Control socket.
+	 */
+	kernel_cryptomap_ctl_t *ctl;
+};
+
+/**
+ * The plugin, for the constructor of the backend, which gets no arguments.
+ */
+static private_kernel_cryptomap_plugin_t *plugin;
+
+METHOD(plugin_t, get_name, char*,
+	private_kernel_cryptomap_plugin_t *this)
+{
+	return "kernel-cryptomap";
+}
+
+/**
+ * Create the backend for SAs.
+ */
+static kernel_ipsec_t *create_ipsec()
+{
+	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket,
+												   plugin->sas);
+	return &plugin->ipsec->interface;
+}
+
+/**
+ * Register all but the backend.
+ */
+static void register_all(private_kernel_cryptomap_plugin_t *this)
+{
+	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
+	charon->backends->add_backend(charon->backends, &this->peers->backend);
+	charon->bus->add_listener(charon->bus, this->ipsec->listener);
+	charon->bus->add_listener(charon->bus, this->peers->listener);
+	charon->bus->add_listener(charon->bus, &this->states->listener);
+	charon->bus->add_listener(charon->bus, &this->acquire->listener);
+	charon->bus->add_listener(charon->bus, &this->orphans->listener);
+}
+
+/**
+ * Undo register_all().
+ */
+static void unregister_all(private_kernel_cryptomap_plugin_t *this)
+{
+	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
+	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
+	charon->bus->remove_listener(charon->bus, &this->states->listener);
+	charon->bus->remove_listener(charon->bus, this->peers->listener);
+	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
+	charon->backends->remove_backend(charon->backends, &this->peers->backend);
+	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
+}
+
+/**
+ * Start or stop to serve crypto maps.
+ */
+static bool plugin_cb(private_kernel_cryptomap_plugin_t *this,
+					  plugin_feature_t *feature, bool reg, void *cb_data)
+{
+	if (!reg)
+	{
+		DESTROY_IF(this->ctl);
+		DESTROY_IF(this->events);
+		this->ctl = NULL;
+		this->events = NULL;
+		unregister_all(this);
+		return TRUE;
+	}
+	if (!this->ipsec)
+	{
+		DBG1(DBG_LIB, "another plugin installs IPsec SAs, crypto maps get "
+			 "none: set 'load = yes' for kernel-cryptomap and for no other "
+			 "kernel-ipsec plugin");
+		return FALSE;
+	}
+	this->events = kernel_cryptomap_events_create(this->socket, this->sas,
+												this->acquire, this->orphans);
+	if (!this->events)
+	{
+		return FALSE;
+	}
+	this->ctl = kernel_cryptomap_ctl_create(CTL_PATH, this->config,
+											this->states);
+	if (!this->ctl)
+	{
+		this->events->destroy(this->events);
+		this->events = NULL;
+		return FALSE;
+	}
+	register_all(this);
+	return TRUE;
+}
+
+METHOD(plugin_t, get_features, int,
+	private_kernel_cryptomap_plugin_t *this, plugin_feature_t *features[])
+{
+	static plugin_feature_t f[] = {
+		PLUGIN_CALLBACK(kernel_ipsec_register, create_ipsec),
+			PLUGIN_PROVIDE(CUSTOM, "kernel-ipsec"),
+		PLUGIN_CALLBACK((plugin_feature_callback_t)plugin_cb, NULL),
+			PLUGIN_PROVIDE(CUSTOM, "kernel-cryptomap"),
+				PLUGIN_DEPENDS(CUSTOM, "kernel-ipsec"),
+	};
+	*features = f;
+	return countof(f);
+}
+
+/**
+ * Free memory of JSON: configurations hold keys.
+ */
+static void free_wiped(void *ptr)
+{
+	if (ptr)
+	{
+		memwipe(ptr, malloc_usable_size(ptr));
+	}
+	free(ptr);
+}
+
+METHOD(plugin_t, destroy, void,
+	private_kernel_cryptomap_plugin_t *this)
+{
+	json_set_alloc_funcs(malloc, free);
+	DESTROY_IF(this->states);
+	DESTROY_IF(this->orphans);
+	DESTROY_IF(this->acquire);
+	DESTROY_IF(this->peers);
+	DESTROY_IF(this->creds);
+	DESTROY_IF(this->config);
+	DESTROY_IF(this->sas);
+	DESTROY_IF(this->socket);
+	free(this);
+	plugin = NULL;
+}
+
+/**
+ * Whether this libcharon is the one that the plugin was built for. Structures
+ * differ between series and with the option for mediation, and nothing else
+ * notices.
+ */
+static bool check_libcharon()
+{
+#ifdef ME
+	bool mediation = TRUE;
+#else
+	bool mediation = FALSE;
+#endif
+
+	if (!dlsym(RTLD_DEFAULT, "main_mode_create"))
+	{
+		DBG1(DBG_LIB, "this charon was built without IKEv1, which crypto maps "
+			 "need: install or build one with --enable-ikev1");
+		return FALSE;
+	}
+	if (!dlsym(RTLD_DEFAULT, LIBCHARON_SERIES_SYMBOL))
+	{
+		DBG1(DBG_LIB, "kernel-cryptomap was built for strongSwan "
+			 LIBCHARON_SERIES ", this is another one: build it again");
+		return FALSE;
+	}
+	if (mediation != (dlsym(RTLD_DEFAULT, "connect_manager_create") != NULL))
+	{
+		DBG1(DBG_LIB, "kernel-cryptomap was built for a libcharon with other "
+			 "options (mediation): build it again");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/*
+ * See header.
+ */
+PLUGIN_DEFINE(kernel_cryptomap)
+{
+	private_kernel_cryptomap_plugin_t *this;
+
+	if (!check_libcharon())
+	{
+		return NULL;
+	}
+	if (!lib->caps->keep(lib->caps, CAP_NET_ADMIN))
+	{
+		DBG1(DBG_KNL, "kernel-cryptomap needs the capability CAP_NET_ADMIN");
+		return NULL;
+	}
+
+	/* harmless to others that use jansson: memory is allocated as ever */
+	json_set_alloc_funcs(malloc, free_wiped);
+
+	INIT(this,
+		.public = {
+			.plugin = {
+				.get_name = _get_name,
+				.get_features = _get_features,
+				.destroy = _destroy,
+			},
+		},
+		.socket = kernel_cryptomap_socket_create(),
+		.sas = kernel_cryptomap_sas_create(),
+		.config = kernel_cryptomap_config_create(CONFIG_PATH),
+	);
+	if (!this->socket || !this->config)
+	{
+		destroy(this);
+		return NULL;
+	}
+	this->creds = kernel_cryptomap_creds_create(this->config);
+	this->peers = kernel_cryptomap_peers_create(this->socket, this->config);
+	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
+												this->config, this->peers);
+	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
+													this->acquire);
+	this->states = kernel_cryptomap_states_create(this->config);
+	plugin = this;
+	return &this->public.plugin;
+}

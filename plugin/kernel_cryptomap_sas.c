@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_sas.h"
+
+#include <collections/hashtable.h>
+#include <threading/mutex.h>
+
+typedef struct private_kernel_cryptomap_sas_t private_kernel_cryptomap_sas_t;
+
+struct private_kernel_cryptomap_sas_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_sas_t public;
+
+	/**
+	 * entry_t by destination and SPI.
+	 */
+	hashtable_t *table;
+
+	/**
+	 * Protects table.
+	 */
+	mutex_t *mutex;
+};
+
+/**
+ * An SA.
+ */
+typedef struct {
+	/** destination */
+	host_t *dst;
+	/** SPI, network order */
+	uint32_t spi;
+	/** what is known about it */
+	kernel_cryptomap_sa_t sa;
+} entry_t;
+
+/**
+ * Hash an SA.
+ */
+static u_int hash(const void *key)
+{
+	const entry_t *entry = key;
+
+	return chunk_hash_inc(entry->dst->get_address(entry->dst), entry->spi);
+}
+
+/**
+ * Compare two SAs.
+ */
+static bool equals(const void *a, const void *b)
+{
+	const entry_t *one = a, *two = b;
+
+	return one->spi == two->spi && one->dst->ip_equals(one->dst, two->dst);
+}
+
+/**
+ * Destroy an entry.
+ */
+static void destroy_entry(entry_t *entry)
+{
+	entry->dst->destroy(entry->dst);
+	free(entry);
+}
+
+METHOD(kernel_cryptomap_sas_t, add, void,
+	private_kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
+	kernel_cryptomap_sa_t *sa)
+{
+	entry_t *entry, *old;
+
+	INIT(entry,
+		.dst = dst->clone(dst),
+		.spi = spi,
+		.sa = *sa,
+	);
+	this->mutex->lock(this->mutex);
+	old = this->table->put(this->table, entry, entry);
+	this->mutex->unlock(this->mutex);
+	if (old)
+	{
+		destroy_entry(old);
+	}
+}
+
+METHOD(kernel_cryptomap_sas_t, get, bool,
+	private_kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
+	kernel_cryptomap_sa_t *sa)
+{
+	entry_t key = { .dst = dst, .spi = spi }, *entry;
+
+	this->mutex->lock(this->mutex);
+	entry = this->table->get(this->table, &key);
+	if (entry && sa)
+	{
+		*sa = entry->sa;
+	}
+	this->mutex->unlock(this->mutex);
+	return entry != NULL;
+}
+
+METHOD(kernel_cryptomap_sas_t, remove_, bool,
+	private_kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
+	kernel_cryptomap_sa_t *sa)
+{
+	entry_t key = { .dst = dst, .spi = spi }, *entry;
+
+	this->mutex->lock(this->mutex);
+	entry = this->table->remove(this->table, &key);
+	this->mutex->unlock(this->mutex);
+	if (!entry)
+	{
+		return FALSE;
+	}
+	*sa = entry->sa;
+	destroy_entry(entry);
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_sas_t, destroy, void,
+	private_kernel_cryptomap_sas_t *this)
+{
+	enumerator_t *enumerator;
+	entry_t *entry;
+
+	enumerator = this->table->create_enumerator(this->table);
+	while (enumerator->enumerate(enumerator, NULL, &entry))
+	{
+		destroy_entry(entry);
+	}
+	enumerator->destroy(enumerator);
+	this->table->destroy(this->table);
+	this->mutex->destroy(this->mutex);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_sas_t *kernel_cryptomap_sas_create()
+{
+	private_kernel_cryptomap_sas_t *this;
+
+	INIT(this,
+		.public = {
+			.add = _add,
+			.get = _get,
+			.remove = _remove_,
+			.destroy = _destroy,
+		},
+		.table = hashtable_create(hash, equals, 32),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	return &this->public;
+}

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Build everything and run every test: what is generated is fresh, the unit
+# tests on the host, then the tests in the VM. Prints TAP and, last, how many
+# passed and failed; the exit status says whether all did.
+#
+#   selftests/check.sh                    on a stock kernel (VM_KERNEL= another)
+#   selftests/check.sh --debug FOLDER     VM tests for memory and locking, on the
+#                                         debug kernel there: a bzImage, and
+#                                         build.tar.zst with its build tree
+#   selftests/check.sh ... NAME...        only these VM tests
+set -u
+cd "$(dirname "$0")/.." || exit 1
+debug=
+if [ "${1:-}" = --debug ]; then
+	debug=$2
+	shift 2
+fi
+tap=build/check.tap
+mkdir -p build
+
+# Run a step that reports by its exit status.
+step() { # WHAT COMMAND...
+	local what=$1 log=build/step.log
+	shift
+	if "$@" >"$log" 2>&1; then
+		echo "ok - $what"
+	else
+		echo "not ok - $what"
+		sed 's/^/# /' "$log"
+	fi
+}
+
+# A kernel's build tree, unpacked from FOLDER/build.tar.zst when that is newer.
+debug_tree() { # FOLDER
+	local dir=build/debug-kernel
+	if [ ! -d "$dir/build" ] || [ "$1/build.tar.zst" -nt "$dir/.stamp" ]; then
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		tar --zstd -C "$dir" -xf "$1/build.tar.zst" || return 1
+		touch "$dir/.stamp"
+	fi
+	echo "$PWD/$dir/build"
+}
+
+host_tests() {
+	step "generated files are what the spec says" uapi/regen.sh --check
+	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
+}
+
+vm_tests() { # NAME...
+	local status
+	# the VM has no environment of ours
+	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-300}" selftests/run.sh "$@"
+	status=$?
+	# 1 is a test that failed, which was told already
+	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
+}
+
+# One numbering over all steps, and one plan. (awk would hold its output back.)
+number() {
+	local line n=0
+	while IFS= read -r line; do
+		case $line in
+		"ok "* | "not ok "*)
+			n=$((n + 1))
+			printf '%s %s - %s\n' "${line%%ok *}ok" "$n" "${line#* - }"
+			;;
+		"1.."*) ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done
+	echo "1..$n"
+}
+
+if [ -n "$debug" ]; then
+	[ -f "$debug/bzImage" ] || { echo "check.sh: no debug kernel in $debug" >&2; exit 1; }
+	tree=$(debug_tree "$debug") || exit 1
+	export VM_KERNEL=$debug/bzImage VM_MEMORY=${VM_MEMORY:-3G} VM_APPEND=kmemleak=on
+	export VM_TIMEOUT=${VM_TIMEOUT:-1800} TEST_TIMEOUT=${TEST_TIMEOUT:-600}
+	# several times slower: what matters for memory and locking
+	[ $# -gt 0 ] || set -- attach_before_device conntrack deny namespaces ours_tunnel \
+		unload
+else
+	VM_KERNEL=${VM_KERNEL:-$(packaging/kernel.sh)} || exit 1
+	export VM_KERNEL
+	tree=/lib/modules/$VM_KERNEL/build
+fi
+
+selftests/stage.sh "$tree" || exit 1
+# unpacked here, since the VM cannot write it
+uapi/ynl-tree.sh >/dev/null || exit 1
+
+start=$SECONDS
+{
+	[ -n "$debug" ] || [ $# -gt 0 ] || host_tests
+	vm_tests "$@"
+} | number | tee "$tap"
+
+passed=$(grep -c '^ok ' "$tap")
+failed=$(grep -c '^not ok ' "$tap")
+echo "# $((SECONDS - start)) seconds"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The VM's own preparation, sourced by what runs inside it.
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used where this is sourced
+module=$top/build/root/lib/modules/$(uname -r)/updates/crypto_map.ko
+
+grep -qs virtme /proc/cmdline || {
+	echo "$0: runs inside the VM only (selftests/vm.sh COMMAND)" >&2
+	exit 4
+}
+
+# Lay what `make install DESTDIR=build/root` made over the VM's file system. Not
+# with cp: /lib is a link where the installed tree has a folder.
+lay_installed() {
+	(cd "$top/build/root" && tar -cf - ./*) |
+		tar -C / --keep-directory-symlink --no-overwrite-dir -xf -
+}
+
+# modprobe would need depmod first, which takes long in the VM
+load_module() {
+	local d
+	# what XFRM, the far end of many tests, would look for while packets wait
+	modprobe -qa esp4 xfrm_user authenc echainiv seqiv cbc gcm sha256_generic
+	for d in $(modinfo -F depends "$module" | tr , ' '); do
+		modprobe "$d" || return 1
+	done
+	insmod "$module"
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""UDP echo, to send datagrams of many sizes both ways.
+
+    udp_echo.py serve               answer every datagram to port 7
+    udp_echo.py ask ADDRESS SIZES   send one of each size, wait for its answer
+
+SIZES is a list such as 1-32,100,1400-1472. A datagram is asked for again twice
+when no answer comes. Exit status 1 when one does not come back as it was sent.
+"""
+
+import os
+import socket
+import sys
+
+IP_MTU_DISCOVER = 10  # linux/in.h; the socket module has no names for them
+IP_PMTUDISC_DONT = 0
+PORT = 7
+TRIES = 3
+PATIENCE = 3.0  # seconds to wait for an answer
+
+
+def udp_socket():
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    # no DF: what does not fit is fragmented, not refused
+    sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT)
+    return sock
+
+
+def serve():
+    sock = udp_socket()
+    sock.bind(("", PORT))
+    while True:
+        data, peer = sock.recvfrom(65536)
+        sock.sendto(data, peer)
+
+
+def sizes(text):
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def answered(sock, data):
+    for _ in range(TRIES):
+        sock.send(data)
+        try:
+            while True:
+                if sock.recv(65536) == data:
+                    return True
+        except socket.timeout:
+            continue
+    return False
+
+
+def ask(address, text):
+    sock = udp_socket()
+    sock.settimeout(PATIENCE)
+    sock.connect((address, PORT))
+    for size in sizes(text):
+        if not answered(sock, os.urandom(size)):
+            sys.exit(f"no answer to {size} bytes")
+
+
+def main():
+    match sys.argv[1:]:
+        case ["serve"]:
+            serve()
+        case ["ask", address, text]:
+            ask(address, text)
+        case _:
+            sys.exit(__doc__)
+
+
+main()

@@ -1,0 +1,525 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What the VM tests share: test results, undoing, waiting, network namespaces,
+# topologies, charon, and a watch on the wire. Sourced by test_*.sh, which
+# run inside the VM only (selftests/vm.sh).
+#
+# A test lays its topology, makes its points with pass/check/is/like, and ends
+# with `finish`. Whatever is made is undone when the script ends, in reverse.
+
+set -u
+. "$(dirname "${BASH_SOURCE[0]}")/guest.sh"
+test_name=$(basename "$0" .sh)
+test_name=${test_name#test_}
+
+#
+# Results, as TAP
+#
+tap_count=0
+tap_failed=0
+
+diag() { sed 's/^/# /'; }
+
+# pass WHAT
+pass() {
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1"
+}
+
+# fail WHAT [WHY]
+fail() {
+	tap_count=$((tap_count + 1))
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_count - $1"
+	[ $# -lt 2 ] || printf '%s\n' "$2" | diag
+}
+
+# check WHAT COMMAND...: the command succeeds
+check() {
+	local what=$1 out
+	shift
+	if out=$("$@" 2>&1); then pass "$what"; else fail "$what" "$*: $out"; fi
+}
+
+# refuse WHAT PATTERN COMMAND...: the command fails and says why
+refuse() {
+	local what=$1 pattern=$2 out
+	shift 2
+	if out=$("$@" 2>&1); then
+		fail "$what" "$* succeeded: $out"
+	else
+		like "$what" "$out" "$pattern"
+	fi
+}
+
+# is WHAT GOT WANTED
+is() {
+	if [ "$2" = "$3" ]; then pass "$1"; else fail "$1" "got '$2', wanted '$3'"; fi
+}
+
+# like WHAT TEXT PATTERN: a line of the text matches the extended regular expression
+like() {
+	if printf '%s\n' "$2" | grep -qE -e "$3"; then
+		pass "$1"
+	else
+		fail "$1" "no line matches /$3/:"$'\n'"$2"
+	fi
+}
+
+# bail WHY: the test cannot go on
+bail() {
+	fail "$1" "${2:-}"
+	finish
+}
+
+# finish: the plan, and the end of the script
+finish() {
+	echo "1..$tap_count"
+	finished=1
+	exit $((tap_failed > 0))
+}
+
+#
+# Undoing
+#
+finished=
+undo=()
+
+# defer COMMAND...: run it when the script ends, last deferred first
+defer() { undo+=("$(printf '%q ' "$@")"); }
+
+cleanup() {
+	local i
+	# fail may still report; nothing below is a point of the test
+	[ -n "$finished" ] || [ "$tap_failed" = 0 ] || echo "1..$tap_count"
+	[ "$tap_failed" = 0 ] || show_logs
+	for ((i = ${#undo[@]} - 1; i >= 0; i--)); do
+		eval "${undo[i]}" >/dev/null 2>&1
+	done
+}
+
+tmp=$(mktemp -d "/tmp/$test_name.XXXXXX")
+defer rm -rf "$tmp"
+# namespaces are kept by files here, which a shared mount does not take
+mount --bind "$tmp" "$tmp"
+mount --make-private "$tmp"
+defer umount "$tmp"
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# end of what a daemon or a capture said, for whoever has to find a failure
+show_logs() {
+	local log
+	for log in "$tmp"/*.log; do
+		[ -s "$log" ] || continue
+		echo "# --- $(basename "$log")"
+		tail -n 60 "$log" | diag
+	done
+}
+
+#
+# Waiting
+#
+
+# wait_for SECONDS COMMAND...: until the command succeeds
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.1
+	done
+}
+
+#
+# Network namespaces
+#
+
+# make_ns VARIABLE...: a network namespace each, with a mount namespace that has
+# a /run of its own; its name is left in the variable
+make_ns() {
+	local var ns
+	for var in "$@"; do
+		ns=$var-$$
+		ns=${ns//_/-}
+		ip netns add "$ns" || bail "make namespace $ns"
+		defer remove_ns "$ns"
+		touch "$tmp/$ns.mnt"
+		nsenter --net="/run/netns/$ns" \
+			unshare --mount="$tmp/$ns.mnt" --propagation private sh -ec '
+				mount -t tmpfs -o mode=755 tmpfs /run
+				echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+				echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+				ip link set dev lo up' || bail "set up namespace $ns"
+		printf -v "$var" %s "$ns"
+	done
+}
+
+remove_ns() {
+	local pids
+	pids=$(ip netns pids "$1")
+	# shellcheck disable=SC2086 # a list
+	[ -z "$pids" ] || kill -9 $pids
+	umount "$tmp/$1.mnt"
+	ip netns del "$1"
+}
+
+# on NAMESPACE COMMAND...: run it there
+on() {
+	local ns=$1
+	shift
+	nsenter --net="/run/netns/$ns" --mount="$tmp/$ns.mnt" --wd="$PWD" -- "$@"
+}
+
+# background NAMESPACE LOG COMMAND...: start it there with its output in
+# $tmp/LOG.log; its process id is left in $background_pid
+background() {
+	local ns=$1 log=$tmp/$2.log
+	shift 2
+	nsenter --net="/run/netns/$ns" --mount="$tmp/$ns.mnt" -- "$@" \
+		</dev/null >>"$log" 2>&1 &
+	background_pid=$!
+}
+
+# link NS1 DEV1 ADDRESS1 NS2 DEV2 ADDRESS2: a veth pair, both ends up
+link() {
+	ip link add "$2" netns "$1" type veth peer name "$5" netns "$4"
+	ip -n "$1" -batch - <<-EOT
+	address add $3 dev $2
+	link set dev $2 up
+	EOT
+	ip -n "$4" -batch - <<-EOT
+	address add $6 dev $5
+	link set dev $5 up
+	EOT
+}
+
+# forward NAMESPACE...
+forward() {
+	local ns
+	for ns in "$@"; do
+		nsenter --net="/run/netns/$ns" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+	done
+}
+
+# two_sites: lays
+#
+#   host_a --- lan gw_a wan -- to_a net to_b -- wan gw_b lan --- host_b
+#   10.1.0.2  10.1.0.1  192.0.2.1     198.51.100.2  10.2.0.1   10.2.0.2
+#
+# The gateways route the other site's network to the middle, which knows
+# no network but its own two: what is in clear does not come through.
+two_sites() {
+	make_ns host_a gw_a net gw_b host_b
+	link "$host_a" eth0 10.1.0.2/24 "$gw_a" lan 10.1.0.1/24
+	link "$gw_a" wan 192.0.2.1/24 "$net" to_a 192.0.2.254/24
+	link "$net" to_b 198.51.100.254/24 "$gw_b" wan 198.51.100.2/24
+	link "$gw_b" lan 10.2.0.1/24 "$host_b" eth0 10.2.0.2/24
+	ip -n "$host_a" route add default via 10.1.0.1
+	ip -n "$host_b" route add default via 10.2.0.1
+	ip -n "$gw_a" route add default via 192.0.2.254
+	ip -n "$gw_b" route add default via 198.51.100.254
+	forward "$gw_a" "$net" "$gw_b"
+}
+
+# third_site: adds, after two_sites,
+#
+#   net to_c -- wan gw_c lan --- host_c
+#       203.0.113.3   10.3.0.1   10.3.0.2
+third_site() {
+	make_ns gw_c host_c
+	link "$net" to_c 203.0.113.254/24 "$gw_c" wan 203.0.113.3/24
+	link "$gw_c" lan 10.3.0.1/24 "$host_c" eth0 10.3.0.2/24
+	ip -n "$host_c" route add default via 10.3.0.1
+	ip -n "$gw_c" route add default via 203.0.113.254
+	forward "$gw_c"
+}
+
+# route_in_clear: the middle learns where the sites are, so that clear text
+# would come through if a gateway let it
+route_in_clear() {
+	ip -n "$net" route add 10.1.0.0/24 via 192.0.2.1
+	ip -n "$net" route add 10.2.0.0/24 via 198.51.100.2
+}
+
+# pings NAMESPACE ADDRESS [OPTION...]: every one of some pings is answered
+pings() {
+	local ns=$1 to=$2 out
+	shift 2
+	out=$(on "$ns" ping -n -q -c 3 -i 0.2 -W 5 "$@" "$to" 2>&1)
+	case $out in
+	*" 0% packet loss"*) return 0 ;;
+	esac
+	printf '%s\n' "$out"
+	return 1
+}
+
+# comes_up NAMESPACE ADDRESS: pings are answered, soon. For a peer with XFRM, which
+# has its inbound SA only after the last message of the negotiation: what we held
+# may be there before, and is lost.
+comes_up() { wait_for 40 pings "$1" "$2" -W 2; }
+
+# no_ping NAMESPACE ADDRESS [OPTION...]: none is answered
+no_ping() {
+	local ns=$1 to=$2 out
+	shift 2
+	out=$(on "$ns" ping -n -q -c 3 -i 0.2 -W 1 "$@" "$to" 2>&1)
+	case $out in
+	*" 100% packet loss"*) return 0 ;;
+	esac
+	printf '%s\n' "$out"
+	return 1
+}
+
+# echo_server NAMESPACE: answers every UDP datagram to port 7 with itself
+echo_server() {
+	background "$1" "echo-$1" python3 "$top/selftests/helpers/udp_echo.py" serve
+	wait_for 20 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
+		bail "echo server in $1"
+}
+
+# echo_sizes NAMESPACE ADDRESS SIZES: datagrams of these sizes (1-32,100) come back
+echo_sizes() {
+	on "$1" python3 "$top/selftests/helpers/udp_echo.py" ask "$2" "$3"
+}
+
+#
+# The wire
+#
+
+# watch_wire NAMESPACE DEVICE: capture every frame there until wire_stop
+watch_wire() {
+	wire=$tmp/wire-$1-$2
+	wire_at=("$1" "$2")
+	# what an earlier capture there said would pass for a sign of this one
+	rm -f "$wire" "$tmp/tcpdump-$1-$2.log"
+	background "$1" "tcpdump-$1-$2" tcpdump -n -U -B 16384 -i "$2" -w "$wire"
+	wire_pid=$background_pid
+	wait_for 20 grep -q 'listening on' "$tmp/tcpdump-$1-$2.log" || bail "tcpdump on $2"
+}
+
+# wire_stop: end the capture once a frame of our own, sent last, is in it
+wire_stop() {
+	on "${wire_at[0]}" python3 -c '
+import socket, sys
+sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+sock.bind((sys.argv[1], 0))
+sock.send(b"\xff" * 6 + b"\x02" + bytes(5) + b"\x88\xb5" + bytes(46))' "${wire_at[1]}"
+	wait_for 20 wire_ended || bail "the capture on ${wire_at[1]} does not end"
+	kill -INT "$wire_pid"
+	wait "$wire_pid" 2>/dev/null
+}
+
+wire_ended() { [ "$(tcpdump -n -r "$wire" ether proto 0x88b5 2>/dev/null | wc -l)" -gt 0 ]; }
+
+# wire_count FILTER...: packets of the capture that match
+wire_count() { tcpdump -n -r "$wire" "$@" 2>/dev/null | wc -l; }
+
+# only_esp WHAT: the capture has ESP, and nothing but ESP, IKE, ARP, ICMP errors
+# that quote ESP, and IGMP of the gateways (charon's forecast plugin)
+only_esp() {
+	local esp clear
+	[ ! -d "/proc/$wire_pid" ] || wire_stop
+	esp=$(wire_count esp or udp port 4500)
+	clear=$(tcpdump -n -r "$wire" not esp and not arp and not igmp and not udp port 500 \
+		and not udp port 4500 and not ether proto 0x88b5 \
+		and not '(icmp[0] = 3 and icmp[17] = 50)' 2>/dev/null)
+	if [ "$esp" -gt 0 ] && [ -z "$clear" ]; then
+		pass "$1"
+	else
+		fail "$1" "$esp ESP packets, in clear: $(printf '%s\n' "$clear" | head -n 5)"
+	fi
+}
+
+#
+# cryptomap and its charon
+#
+
+# load NAMESPACE: the IOS configuration on standard input becomes the running one;
+# what is said of it is told only when that fails
+load() {
+	local out
+	cat >"$tmp/$1.cfg"
+	out=$(on "$1" cryptomap load "$tmp/$1.cfg" 2>&1) && return
+	printf '%s\n' "$out"
+	return 1
+}
+
+# ios_phase1 PEER KEY: ISAKMP policy and pre-shared key of most tests
+ios_phase1() {
+	cat <<-EOT
+	crypto isakmp policy 10
+	 encr aes 256
+	 hash sha256
+	 authentication pre-share
+	 group 14
+	crypto isakmp key $2 address $1
+	EOT
+}
+
+# ios_map PEER LOCAL-NET REMOTE-NET [MODE [LINE...]]: one transform set, one access
+# list, one entry of a map on the wan interface; lines go into the entry
+ios_map() {
+	local peer=$1 local=$2 remote=$3 mode=${4:-tunnel}
+	shift $(($# < 4 ? $# : 4))
+	cat <<-EOT
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	 mode $mode
+	ip access-list extended VPN-ACL
+	 permit ip $local $remote
+	crypto map VPN 10 ipsec-isakmp
+	 set peer $peer
+	 set transform-set TS
+	 match address VPN-ACL
+	EOT
+	[ $# -eq 0 ] || printf ' %s\n' "$@"
+	printf 'interface wan\n crypto map VPN\n'
+}
+
+# the daemon proper, of either of Debian's packages
+charon=/usr/sbin/charon-systemd
+[ -x "$charon" ] || charon=/usr/lib/ipsec/charon
+
+# start_charon NAMESPACE cryptomap|stock: a charon with a /run of its own.
+# cryptomap: Debian's own configuration with our plugin, as installed; stock:
+# XFRM and swanctl.
+start_charon() {
+	local ns=$1 kind=$2 conf=$tmp/$1.strongswan.conf
+	{
+		echo "charon {"
+		if [ "$kind" = cryptomap ]; then
+			echo "	load_modular = yes"
+			echo "	plugins { include /etc/strongswan.d/charon/*.conf }"
+		else
+			echo "	load = random nonce aes sha1 sha2 hmac kdf gmp openssl pem pkcs1 pubkey x509 kernel-netlink socket-default vici updown"
+		fi
+		cat <<-EOT
+			install_routes = no
+			filelog {
+				main {
+					path = $tmp/$ns.charon.log
+					flush_line = yes
+					time_format = %H:%M:%S
+					default = 1
+					ike = 2
+					knl = 2
+					cfg = 2
+				}
+			}
+			retransmit_timeout = 2
+			retransmit_tries = 3
+		}
+		EOT
+	} >"$conf"
+	background "$ns" "$ns.charon-start" env STRONGSWAN_CONF="$conf" "$charon"
+	printf -v "charon_pid_${ns//-/_}" %s "$background_pid"
+	case $kind in
+	cryptomap) wait_for 30 on "$ns" test -S /run/charon.cryptomap.ctl ;;
+	stock) wait_for 30 on "$ns" test -S /run/charon.vici ;;
+	esac || bail "charon ($kind) in $ns" "$(cat "$tmp/$ns.charon-start.log" "$tmp/$ns.charon.log")"
+}
+
+charon_pid() {
+	local var=charon_pid_${1//-/_}
+	echo "${!var}"
+}
+
+# stop_charon NAMESPACE [SIGNAL]
+stop_charon() {
+	local pid
+	pid=$(charon_pid "$1")
+	kill "-${2:-TERM}" "$pid"
+	wait_for 30 gone "$pid"
+}
+
+gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# swanctl_load NAMESPACE: the swanctl.conf on standard input
+swanctl_load() {
+	cat >"$tmp/$1.swanctl"
+	on "$1" swanctl --load-all --noprompt --file "$tmp/$1.swanctl" \
+		>"$tmp/$1.swanctl.log" 2>&1 || bail "swanctl in $1" "$(cat "$tmp/$1.swanctl.log")"
+}
+
+# stock_peer LOCAL REMOTE KEY LOCAL-TS REMOTE-TS [MODE [LINE...]]: a swanctl.conf that
+# suits ios_phase1 and ios_map at the other end; lines go into the child
+stock_peer() {
+	local here=$1 there=$2 key=$3 local_ts=$4 remote_ts=$5 mode=${6:-tunnel}
+	shift $(($# < 6 ? $# : 6))
+	cat <<-EOT
+	connections {
+		peer {
+			version = 1
+			local_addrs = $here
+			remote_addrs = $there
+			proposals = aes256-sha256-modp2048
+			local { auth = psk }
+			remote { auth = psk }
+			children {
+				net {
+					mode = $mode
+					local_ts = $local_ts
+					remote_ts = $remote_ts
+					esp_proposals = aes256-sha256
+					$(printf '%s\n' "$@")
+				}
+			}
+		}
+	}
+	secrets {
+		ike {
+			id-1 = $here
+			id-2 = $there
+			secret = "$key"
+		}
+	}
+	EOT
+}
+
+# flow_count NAMESPACE encaps|decaps: sum over all flows of show crypto ipsec sa
+flow_count() {
+	on "$1" cryptomap show crypto ipsec sa |
+		sed -n "s/.*#pkts $2: \([0-9]*\).*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# drops NAMESPACE REASON: packets dropped for a reason of the spec
+drops() { on "$1" cryptomap show drops | awk -v reason="$2" '$1 == reason { print $2 }'; }
+
+#
+# Manual keys, with XFRM at the far end
+#
+
+# random_key BYTES: in hexadecimal
+random_key() { od -An -v -tx1 -N "$1" /dev/urandom | tr -d ' \n'; }
+
+# xfrm_peer NAMESPACE HERE THERE LOCAL-NET REMOTE-NET MODE SPI-IN SPI-OUT ALGORITHM...: SAs
+# and policies of XFRM in place of those that were there; both directions use
+# the same keys
+xfrm_peer() {
+	local ns=$1 here=$2 there=$3 local=$4 remote=$5 mode=$6 in=$7 out=$8 dir
+	shift 8
+	{
+		echo "xfrm state flush"
+		echo "xfrm policy flush"
+		printf 'xfrm state add src %s dst %s proto esp spi %s mode %s replay-window 64 %s\n' \
+			"$there" "$here" "$in" "$mode" "$*" "$here" "$there" "$out" "$mode" "$*"
+		echo "xfrm policy add src $local dst $remote dir out priority 100" \
+			"tmpl src $here dst $there proto esp mode $mode"
+		for dir in in fwd; do
+			echo "xfrm policy add src $remote dst $local dir $dir priority 100" \
+				"tmpl src $there dst $here proto esp mode $mode"
+		done
+	} | ip -n "$ns" -batch -
+}
+
+#
+# The netlink family by itself
+#
+
+# ynl NAMESPACE COMMAND...: helpers/ynl.py there
+ynl() {
+	local ns=$1
+	shift
+	on "$ns" python3 "$top/selftests/helpers/ynl.py" \
+		"$("$top/uapi/ynl-tree.sh")/tools/net/ynl" "$@"
+}

@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Inside the VM: run the tests, each with a freshly loaded module, and look at
+# the kernel log and at the unloading of the module after each. TAP on stdout.
+#
+#   selftests/run.sh [NAME...]     test_NAME.sh; all of them without a name
+#
+# What `make install DESTDIR=build/root` made is laid over the VM's own file
+# system first: the tests use the plugin and the CLI as installed.
+set -u
+. "$(dirname "$0")/guest.sh"
+cd "$top" || exit 1
+count=0
+failed=0
+
+result() { # STATUS WHAT
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $count - $2"
+	fi
+}
+
+# The results of one test, numbered on, with its name in front.
+relay() { # NAME
+	local line
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) result 0 "$1: ${line#* - }" ;;
+		"not ok "*) result 1 "$1: ${line#* - }" ;;
+		"1.."*) planned=1 ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done
+}
+
+# What a test that was killed could not undo.
+remove_leftovers() {
+	local ns
+	for ns in $(ip netns list | cut -d ' ' -f 1); do
+		ip netns pids "$ns" | xargs -r kill -9
+		ip netns del "$ns"
+	done
+}
+
+run_test() { # NAME
+	local planned='' before=$failed start=$SECONDS status trouble
+	echo "# $1"
+	relay "$1" < <(timeout -k 10 "${TEST_TIMEOUT:-300}" "selftests/test_$1.sh" 2>&1
+		echo $? >/run/test_status)
+	status=$(cat /run/test_status)
+	if [ -z "$planned" ]; then
+		result 1 "$1: ended early, exit status $status"
+	elif [ "$status" != 0 ] && [ "$failed" = "$before" ]; then
+		result 1 "$1: exit status $status"
+	fi
+
+	remove_leftovers
+	if grep -q '^crypto_map ' /proc/modules; then
+		timeout 60 rmmod crypto_map
+		result $? "$1: module unloads"
+	fi
+	if trouble=$(dmesg | selftests/splat.sh); then
+		result 1 "$1: kernel log"
+		printf '%s\n' "$trouble" | sed 's/^/# /'
+	fi
+	dmesg -C
+	echo "# $1: $((SECONDS - start)) seconds"
+}
+
+# Memory that nothing points to any more, where the kernel looks for such.
+kmemleak=/sys/kernel/debug/kmemleak
+look_for_leaks() {
+	local leaks
+	# an object is told once two scans, with some seconds of age, agree
+	echo scan >"$kmemleak" && sleep 6 && echo scan >"$kmemleak" || return
+	leaks=$(cat "$kmemleak")
+	result $((${#leaks} > 0)) "no leaked memory"
+	[ -z "$leaks" ] || printf '%s\n' "$leaks" | head -n 100 | sed 's/^/# /'
+}
+
+lay_installed || exit 1
+# its own scans come at any time and take minutes: one at the end is enough
+[ ! -w "$kmemleak" ] || { echo scan=off && echo clear; } >"$kmemleak" || kmemleak=
+dmesg -C
+if [ $# = 0 ]; then
+	for t in selftests/test_*.sh; do
+		t=${t#selftests/test_}
+		set -- "$@" "${t%.sh}"
+	done
+fi
+for name in "$@"; do
+	load_module || { result 1 "$name: module loads"; break; }
+	run_test "$name"
+done
+[ ! -w "$kmemleak" ] || look_for_leaks
+echo "1..$count"
+exit $((failed > 0))

@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A configuration that the kernel refuses, or that is not committed, changes
+# nothing; the refusal says what is wrong.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+key=$(random_key 20)
+load "$gw_a" <<EOT
+crypto ipsec transform-set TS esp-gcm 128
+ip access-list extended VPN-ACL
+ permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+crypto map VPN 10 ipsec-manual
+ set peer 198.51.100.2
+ set session-key inbound esp 4097 cipher $key
+ set session-key outbound esp 4098 cipher $key
+ set transform-set TS
+ match address VPN-ACL
+interface wan
+ crypto map VPN
+EOT
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+check "pings go through" pings "$host_a" 10.2.0.2
+state() { on "$gw_a" cryptomap show running-config; ynl "$gw_a" dump flow-get; }
+before=$(state)
+
+out=$(ynl "$gw_a" session <<-EOT
+config-begin {"replace": true}
+acl-new {"name": "OTHER", "family": 2}
+tset-new {"name": "BAD", "cipher": "aes-cbc", "key-bits": 100, "auth": "hmac-sha1-96"}
+EOT
+)
+like "key length that does not exist: refused with a reason" "$out" '^tset-new: errno 22: .+'
+is "an abandoned transaction changed nothing" "$(state)" "$before"
+
+out=$(ynl "$gw_a" session <<-EOT
+config-begin {}
+entry-new {"map": "VPN", "seq": 20, "kind": "isakmp", "acl": "VPN-ACL", "tset": ["MISSING"], "peer": ["c6336402"]}
+tset-del {"name": "TS"}
+config-commit {}
+EOT
+)
+like "a commit of what does not fit together: refused with a reason" "$out" \
+	'^config-commit: errno [0-9]+: .+'
+is "a refused commit changed nothing" "$(state)" "$before"
+
+printf '!\ncrypto ipsec transform-set X esp-aes 100\n' >"$tmp/bad.cfg"
+refuse "load of a faulty file: file and line" "^$tmp/bad.cfg:2: ." \
+	on "$gw_a" cryptomap load "$tmp/bad.cfg"
+is "a faulty file changed nothing" "$(state)" "$before"
+check "pings still go through" pings "$host_a" 10.2.0.2
+finish

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The volume lifetime of the SAs passes several times under a flood of pings:
+# our gateways rekey and nothing is lost.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+start_charon "$gw_a" cryptomap
+start_charon "$gw_b" cryptomap
+load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' tunnel \
+		'set security-association lifetime kilobytes 2560')
+load "$gw_b" < <(ios_phase1 192.0.2.1 secret
+	ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
+check "the tunnel is up" pings "$host_a" 10.2.0.2 -W 30
+
+outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
+changed() { [ "$(outbound)" != "$1" ]; }
+
+watch_wire "$net" to_b
+background "$host_a" flood ping -n -q -i 0.005 -s 1400 10.2.0.2
+flood=$background_pid
+for i in 1 2; do
+	spi=$(outbound)
+	check "volume $i: a new outbound SA carries traffic" wait_for 90 changed "$spi"
+done
+kill -INT "$flood"
+wait "$flood"
+like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
+only_esp "nothing but ESP and IKE on the wire"
+finish

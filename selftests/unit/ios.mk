@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Unit tests of the configuration language and of the tool's layouts: the
+# sources that the tool and the plugin are built of, with sanitizers.
+# IOS_EXAMPLES= a folder with further configurations for the round trip.
+tools := $(top)/tools
+ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-aliasing \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
+
+tests += $(out)/test_ios_parse $(out)/test_ios_print $(out)/test_ios_show
+
+$(out)/test_ios_parse: $(here)/test_ios_parse.c
+$(out)/test_ios_print: $(here)/test_ios_print.c
+$(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.c show_ipsec.c \
+	show_session.c show_map.c show_config.c commands.c clear.c load.c show_drops.c kernel.c \
+	nl.c ctl.c out.c) $(tools)/drops.inc
+
+$(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
+	$(MAKE) -C $(tools) drops.inc
+
+$(out)/test_ios_parse $(out)/test_ios_print $(out)/test_ios_show: $(here)/tap.h \
+		$(wildcard $(tools)/ios/*.c) $(wildcard $(tools)/ios/*.h) $(wildcard $(tools)/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(ios_cflags) -o $@ $(filter %.c,$^) -lmnl -ljansson

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Unit tests of the module's pure logic: the very sources that the module is
+# built of, with the host's compiler and its sanitizers.
+kmod := $(top)/kmod
+kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-iquote $(kmod) -iquote $(here) -I$(here)/include -I$(top)
+
+kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_replay test_algs)
+tests += $(kmod_tests)
+
+$(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
+$(out)/test_classify: $(here)/test_classify.c $(kmod)/classify.c $(kmod)/tuple.c
+$(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c
+$(out)/test_algs: $(here)/test_algs.c $(kmod)/algs.c
+
+$(kmod_tests): $(here)/tap.h $(wildcard $(kmod)/*.h) \
+		$(wildcard $(here)/include/linux/*.h) $(top)/uapi/linux/crypto_map.h
+	@mkdir -p $(@D)
+	$(CC) $(kmod_cflags) -o $@ $(filter %.c,$^)

@@ -1,0 +1,620 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The parser: grammar, defaults, abbreviations, sections, errors with line and
+ * text, keys and their look-up, and text that was damaged on purpose.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "ios/ios.h"
+#include "tap.h"
+
+static struct ios_config *parse(const char *text)
+{
+	return ios_parse("test", text, strlen(text), 0);
+}
+
+static bool has_diag(const struct ios_config *cfg, enum ios_severity severity, unsigned int line,
+		     const char *part)
+{
+	const struct ios_diag *diag;
+
+	for (diag = cfg->diags; diag; diag = diag->next)
+		if (diag->severity == severity && diag->line == line && strstr(diag->text, part))
+			return true;
+	return false;
+}
+
+static void show_diags(const struct ios_config *cfg)
+{
+	const struct ios_diag *diag;
+
+	for (diag = cfg->diags; diag; diag = diag->next)
+		printf("# %s %u: %s\n", diag->severity == IOS_ERROR ? "error" : "warning",
+		       diag->line, diag->text);
+}
+
+/* The text has this error or warning, and no other error than @errors in all. */
+static void expect(const char *what, const char *text, enum ios_severity severity,
+		   unsigned int line, const char *part, size_t errors)
+{
+	struct ios_config *cfg = parse(text);
+
+	if (!tap_ok(has_diag(cfg, severity, line, part) && cfg->n_errors == errors, "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+static void expect_error(const char *what, const char *text, unsigned int line, const char *part)
+{
+	expect(what, text, IOS_ERROR, line, part, 1);
+}
+
+static void expect_warning(const char *what, const char *text, unsigned int line, const char *part)
+{
+	expect(what, text, IOS_WARNING, line, part, 0);
+}
+
+/* No diagnostics at all. */
+static struct ios_config *clean(const char *what, const char *text)
+{
+	struct ios_config *cfg = parse(text);
+
+	if (!tap_ok(!cfg->diags, "%s", what))
+		show_diags(cfg);
+	return cfg;
+}
+
+static struct in_addr ip(const char *text)
+{
+	struct in_addr addr;
+
+	inet_pton(AF_INET, text, &addr);
+	return addr;
+}
+
+/* ------------------------------------------------------------------------ phase 1 */
+
+static void test_policies(void)
+{
+	struct ios_config *cfg = parse("crypto isakmp policy 20\n"
+				       "crypto isakmp policy 10\n"
+				       " encr aes 256\n"
+				       " hash sha384\n"
+				       " authentication pre-share\n"
+				       " group 21\n"
+				       " lifetime 28800\n");
+	const struct ios_policy *a = cfg->policies, *b = a->next;
+
+	tap_ok(a->priority == 10 && b->priority == 20 && !b->next, "policies by priority");
+	tap_ok(a->encr == IOS_ENCR_AES && a->key_bits == 256 && a->hash == IOS_HASH_SHA384 &&
+	       a->auth == IOS_AUTH_PRE_SHARE && a->group == 21 && a->lifetime == 28800,
+	       "policy: every setting");
+	tap_ok(b->encr == IOS_ENCR_DES && b->hash == IOS_HASH_SHA && b->auth == IOS_AUTH_RSA_SIG &&
+	       b->group == 1 && b->lifetime == 86400, "policy: IOS's defaults");
+	tap_ok(a->line == 2 && b->line == 1, "policy: line numbers");
+	ios_free(cfg);
+
+	cfg = parse("cry isak pol 5\nencryption aes\nauth pre\nha md5\ngr 2\nlif 60\n"
+		    "crypto isakmp policy 6\n enc 3des\n no hash\n");
+	a = cfg->policies;
+	tap_ok(a->key_bits == 128 && a->auth == IOS_AUTH_PRE_SHARE && a->hash == IOS_HASH_MD5 &&
+	       a->group == 2 && a->lifetime == 60, "abbreviations, without indentation");
+	tap_ok(a->next->encr == IOS_ENCR_3DES && a->next->key_bits == 168, "encr 3des");
+	ios_free(cfg);
+
+	expect_error("group that does not exist", "crypto isakmp policy 1\n group 3\n", 2,
+		     "unexpected '3'; expected a group");
+	expect_error("word in a policy", "crypto isakmp policy 1\n encrypton aes\n", 2,
+		     "unexpected 'encrypton'; expected authentication, encryption");
+	expect_error("value out of range", "crypto isakmp policy 1\n lifetime 59\n", 2,
+		     "expected a lifetime in seconds (60-86400)");
+	expect_error("priority out of range", "\n\ncrypto isakmp policy 10001\n encr aes\n", 3,
+		     "expected a priority (1-10000)");
+	expect_error("ambiguous abbreviation", "crypto isakmp policy 1\n authentication rsa\n", 2,
+		     "'rsa' is ambiguous: rsa-encr or rsa-sig");
+	expect_warning("rsa-sig is not supported",
+		       "crypto isakmp policy 1\n encr aes\n", 1, "authentication rsa-sig");
+}
+
+static void test_keys(void)
+{
+	struct ios_config *cfg = clean("keys",
+		"crypto isakmp key wild address 0.0.0.0\n"
+		"crypto isakmp key 0 net address 10.0.0.0 255.0.0.0\n"
+		"crypto isakmp key 0 address 10.9.0.0 255.255.0.0\n"
+		"crypto isakmp key host! address 10.9.9.9 no-xauth\n"
+		"crypto isakmp key name hostname gw.example.org\n"
+		"crypto isakmp key six address ipv6 2001:db8::/32\n");
+	const struct ios_psk *psk;
+	struct in6_addr six;
+
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("192.0.2.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "wild") && !psk->prefix && psk->line == 1,
+	       "a wildcard key is for everybody");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.1.1.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "net") && psk->key_len == 3, "a longer mask wins");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.9.1.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "0"), "a key that looks like its type");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.9.9.9").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "host!") && psk->prefix == 32 && psk->no_xauth,
+	       "a host wins, '!' belongs to the key");
+	psk = ios_psk_find_host(cfg, "GW.example.org");
+	tap_ok(psk && !strcmp((char *)psk->key, "name"), "by host name");
+	inet_pton(AF_INET6, "2001:db8::1", &six);
+	psk = ios_psk_find(cfg, AF_INET6, &six);
+	tap_ok(psk && !strcmp((char *)psk->key, "six"), "by IPv6 prefix");
+	inet_pton(AF_INET6, "2001:db9::1", &six);
+	tap_ok(!ios_psk_find(cfg, AF_INET6, &six), "another IPv6 prefix has none");
+	ios_free(cfg);
+
+	cfg = parse("crypto isakmp key one address 1.1.1.1\ncrypto isakmp key two address 1.1.1.1\n");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "two") && !cfg->psks->next &&
+	       has_diag(cfg, IOS_WARNING, 2, "line 1"), "the later key replaces the earlier");
+	ios_free(cfg);
+
+	cfg = parse("crypto isakmp key SECRET word address 1.1.1.1\n"
+		    "crypto isakmp key 0 SECRET adress 1.1.1.1\n");
+	tap_ok(cfg->n_errors == 2 && !has_diag(cfg, IOS_ERROR, 1, "SECRET") &&
+	       !has_diag(cfg, IOS_ERROR, 2, "SECRET") && !has_diag(cfg, IOS_ERROR, 1, "word"),
+	       "errors never show a key");
+	ios_free(cfg);
+
+	expect_error("mask with holes", "crypto isakmp key K address 1.1.1.1 255.0.255.0\n", 1,
+		     "contiguous");
+	cfg = ios_parse("t", "crypto isakmp key K hostname a\0b\n", 33, 0);
+	tap_ok(cfg->n_errors == 1 && !cfg->psks, "a zero byte in a host name");
+	ios_free(cfg);
+	expect_error("not an address", "crypto isakmp key K address 40.76.X.X\n", 1,
+		     "unexpected '40.76.X.X'");
+	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");
+}
+
+static void test_isakmp_globals(void)
+{
+	struct ios_config *cfg = clean("ISAKMP globals",
+		"crypto isakmp keepalive 10 3 periodic\ncrypto isakmp nat keepalive 20\n"
+		"crypto isakmp identity hostname\ncrypto isakmp aggressive-mode disable\n"
+		"crypto isakmp invalid-spi-recovery\nno crypto isakmp enable\n");
+
+	tap_ok(cfg->isakmp.keepalive == 10 && cfg->isakmp.keepalive_retry == 3 &&
+	       cfg->isakmp.keepalive_periodic && cfg->isakmp.nat_keepalive == 20 &&
+	       cfg->isakmp.identity == IOS_IDENTITY_HOSTNAME && cfg->isakmp.no_aggressive &&
+	       cfg->isakmp.invalid_spi_recovery && cfg->isakmp.disabled, "ISAKMP globals: values");
+	ios_free(cfg);
+	cfg = clean("ISAKMP globals: defaults", "crypto isakmp keepalive 30\nno crypto isakmp keepalive\n");
+	tap_ok(!cfg->isakmp.keepalive && cfg->isakmp.keepalive_retry == 2 && !cfg->isakmp.disabled,
+	       "ISAKMP globals: off again");
+	ios_free(cfg);
+}
+
+/* ------------------------------------------------------------------------ phase 2 */
+
+static void test_tsets(void)
+{
+	struct ios_config *cfg = clean("transform sets",
+		"crypto ipsec transform-set A esp-sha256-hmac esp-aes 256\n"
+		" mode transport require\n"
+		"crypto ipsec transform-set B/>x.y:z esp-gcm\n"
+		"crypto ipsec transform-set C esp-null esp-sha512-hmac\n"
+		" mode tunnel   ! as ever\n");
+	const struct ios_tset *set = ios_tset_find(cfg, "A");
+
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_AES && set->key_bits == 256 &&
+	       set->auth == IOS_ESP_AUTH_SHA256 && set->transport && set->require && set->usable,
+	       "transforms in any order");
+	set = ios_tset_find(cfg, "B/>x.y:z");
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GCM && set->key_bits == 128 && !set->transport,
+	       "128 bits when no length is given");
+	tap_ok(!ios_tset_find(cfg, "a"), "names have a case");
+	ios_free(cfg);
+
+	expect_error("two ciphers", "crypto ipsec transform-set A esp-aes esp-null esp-sha-hmac\n", 1,
+		     "second transform of its kind");
+	expect_error("GCM with an authenticator", "crypto ipsec transform-set A esp-gcm esp-sha-hmac\n",
+		     1, "authenticate by themselves");
+	expect_error("spelling of another product", "crypto ipsec transform-set A esp-aes-256\n", 1,
+		     "unexpected 'esp-aes-256'");
+	expect_error("key length", "!\ncrypto ipsec transform-set X esp-aes 100\n", 2,
+		     "unexpected '100'");
+	expect_warning("3DES is not supported", "crypto ipsec transform-set A esp-3des esp-sha-hmac\n",
+		       1, "esp-3des is not supported");
+	expect_warning("AH is not supported", "crypto ipsec transform-set A ah-sha-hmac\n", 1,
+		       "AH is not supported");
+}
+
+static void test_ipsec_globals(void)
+{
+	struct ios_config *cfg = clean("IPsec globals",
+		"crypto ipsec security-association lifetime kilobytes disable\n"
+		"crypto ipsec security-association lifetime seconds 300\n"
+		"crypto ipsec security-association replay window-size 1024\n"
+		"crypto ipsec df-bit clear\n");
+
+	tap_ok(!cfg->ipsec.life_kilobytes && cfg->ipsec.life_seconds == 300 &&
+	       cfg->ipsec.replay == 1024 && cfg->ipsec.df == IOS_DF_CLEAR, "IPsec globals: values");
+	ios_free(cfg);
+	cfg = clean("IPsec globals: defaults", "");
+	tap_ok(cfg->ipsec.life_kilobytes == 4608000 && cfg->ipsec.life_seconds == 3600 &&
+	       cfg->ipsec.replay == 64 && cfg->ipsec.df == IOS_DF_COPY, "IPsec globals: IOS's");
+	ios_free(cfg);
+	expect_error("window size", "crypto ipsec security-association replay window-size 100\n", 1,
+		     "64, 128, 256, 512 or 1024");
+	expect_warning("IPsec profile", "crypto ipsec profile P\n set transform-set X\n", 1,
+		       "IPsec profiles");
+}
+
+static void test_acls(void)
+{
+	struct ios_config *cfg = clean("access lists",
+		"access-list 101 remark first\n"
+		"access-list 101 permit tcp 10.0.0.7 0.0.0.255 eq www 443 any range ftp 22\n"
+		"access-list 101 deny   icmp host 1.1.1.1 any echo log\n"
+		"access-list 101 permit udp any neq isakmp any gt 1000\n"
+		"ip access-list extended X\n"
+		" permit 47 any any\n"
+		" 15 permit ip any 10.0.0.0 0.255.0.255\n"
+		" permit icmp any any 3 4\n"
+		" deny ip any any\n"
+		" no 10\n"
+		"access-list 10 permit any\n");
+	const struct ios_acl *acl = ios_acl_find(cfg, "101");
+	const struct ios_ace *ace = acl->aces;
+
+	tap_ok(acl->numbered && acl->n_aces == 4 && ace->action == IOS_REMARK && ace->seq == 1 &&
+	       !strcmp(ace->remark, "first"), "remark");
+	ace = ace->next;
+	tap_ok(ace->seq == 10 && ace->proto == 6 && ace->src.s_addr == ip("10.0.0.0").s_addr &&
+	       ace->sport.op == IOS_PORT_EQ && ace->sport.n == 2 && ace->sport.port[0] == 80 &&
+	       ace->sport.port[1] == 443 && ace->dst_wild.s_addr == UINT32_MAX &&
+	       ace->dport.op == IOS_PORT_RANGE && ace->dport.port[0] == 21 &&
+	       ace->dport.port[1] == 22, "ports by name and number, bits under the wildcard zero");
+	ace = ace->next;
+	tap_ok(ace->seq == 20 && ace->action == IOS_DENY && ace->icmp_type == 8 &&
+	       ace->icmp_code == IOS_ICMP_ANY && ace->log && !ace->src_wild.s_addr, "ICMP by name");
+	ace = ace->next;
+	tap_ok(ace->sport.op == IOS_PORT_NEQ && ace->sport.port[0] == 500 &&
+	       ace->dport.op == IOS_PORT_GT, "neq and gt");
+	acl = ios_acl_find(cfg, "X");
+	tap_ok(acl && acl->n_aces == 3 && acl->aces->seq == 15 && acl->aces->next->seq == 25 &&
+	       acl->aces->next->next->seq == 35, "sequence numbers, and one removed");
+	tap_ok(acl->aces->next->icmp_type == 3 && acl->aces->next->icmp_code == 4, "ICMP by number");
+	tap_ok(cfg->n_skipped == 1 && !ios_acl_find(cfg, "10"), "a standard list is skipped");
+	ios_free(cfg);
+
+	expect_warning("what a list holds that no map uses",
+		       "access-list 101 permit tcp any any established\n", 1,
+		       "'established' is not supported");
+	expect_error("the same in a list that a map uses",
+		     "access-list 101 permit tcp any any established\n"
+		     "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
+		     "'established' is not supported");
+	expect_warning("prefix length", "access-list 101 permit ip 10.0.0.0/8 any\n", 1,
+		       "not a prefix length");
+	expect_warning("sequence number twice",
+		       "ip access-list extended X\n 10 permit ip any any\n 10 deny ip any any\n", 3,
+		       "entry 10 in line 2");
+}
+
+#define TSET "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+#define KEYS "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 0.0.0.0\n"
+
+static void test_maps(void)
+{
+	struct ios_config *cfg = clean("crypto map",
+		KEYS TSET
+		"access-list 101 permit ip host 1.1.1.1 any\n"
+		"crypto map M local-address Loopback 0\n"
+		"crypto map M 20 ipsec-isakmp\n"
+		"\tset peer 2.2.2.2 default\n"
+		"\tset peer 3.3.3.3\n"
+		"\tset tr TS\n"
+		"\tset pfs group14\n"
+		"\tset sec life kil 2560\n"
+		"\tset sec life sec 120\n"
+		"\tset security-association replay disable\n"
+		"\tset security-association dfbit set\n"
+		"\tdescription   two words\n"
+		"\tmatch add 101\n"
+		"crypto map M 10 ipsec-isakmp\n"
+		" set peer 4.4.4.4\n"
+		" set transform-set TS\n"
+		" set pfs\n"
+		" match address 101\n"
+		"crypto map M 20\n"
+		" set pfs group2\n"
+		"interface GigabitEthernet 0/1\n"
+		" netdev eth1\n"
+		" ip address 1.2.3.4 255.255.255.0\n"
+		" crypto map M\n"
+		"interface eth2\n"
+		" crypto map M\n");
+	const struct ios_map *map = ios_map_find(cfg, "M");
+	const struct ios_entry *e = map->entries;
+	const struct ios_interface *ifc = cfg->interfaces;
+
+	tap_ok(map->n_entries == 2 && e->seq == 10 && e->next->seq == 20, "entries by number");
+	tap_ok(!strcmp(map->local_if, "Loopback0"), "local-address");
+	tap_ok(e->pfs_group == 1 && !e->life_seconds && e->life_kilobytes == IOS_KB_UNSET &&
+	       e->replay == IOS_REPLAY_UNSET && e->df == IOS_DF_UNSET && e->complete,
+	       "entry: what is not set is inherited, set pfs alone is group 1");
+	e = e->next;
+	tap_ok(e->n_peers == 2 && e->default_peer && e->peers[1].v4.s_addr == ip("3.3.3.3").s_addr &&
+	       e->n_tsets == 1 && e->pfs_group == 2 && e->life_kilobytes == 2560 &&
+	       e->life_seconds == 120 && !e->replay && e->df == IOS_DF_SET &&
+	       !strcmp(e->description, "two words") && !strcmp(e->acl, "101") && e->line == 7,
+	       "entry: every setting, and an entry opened again");
+	tap_ok(ifc && !strcmp(ifc->name, "GigabitEthernet0/1") && !strcmp(ifc->netdev, "eth1") &&
+	       !strcmp(ifc->map, "M") && !strcmp(ios_interface_dev(ifc), "eth1"),
+	       "interface with its device");
+	ifc = ifc->next;
+	tap_ok(ifc && !strcmp(ios_interface_dev(ifc), "eth2") && !ifc->next, "plain Linux name");
+	ios_free(cfg);
+
+	expect_warning("incomplete entry", KEYS "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n", 4,
+		       "incomplete and protects nothing: match address and a transform set missing");
+	expect_warning("access list that is not defined",
+		       KEYS TSET "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
+		       " set transform-set TS\n match address NONE\n", 5, "its access list missing");
+	expect_error("no transform set that works",
+		     KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
+		     "access-list 101 permit ip any any\n"
+		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
+		     " match address 101\n", 8, "esp-des is not supported");
+	expect_error("seven transform sets",
+		     "crypto map M 1 ipsec-isakmp\n set transform-set a b c d e f g\n", 2, "at most 6");
+	expect_error("word of an entry", "crypto map M 1 ipsec-isakmp\n set pear 1.1.1.1\n", 2,
+		     "unexpected 'pear'; expected group");
+	expect_error("line of an entry", "crypto map M 1 ipsec-isakmp\n mach address 101\n", 2,
+		     "unexpected 'mach'; expected description, match");
+	expect_error("sequence number", "crypto map M 65536 ipsec-isakmp\n set peer 1.1.1.1\n", 1,
+		     "(1-65535)");
+	expect_error("kind of an entry", "crypto map M 1 ipsec\n", 1,
+		     "'ipsec' is ambiguous: ipsec-isakmp or ipsec-manual");
+	expect_error("name that is too long",
+		     "crypto map 1234567890123456789012345678901234567890123456789012345678901234 1 ipsec-isakmp\n",
+		     1, "at most 63");
+	expect_error("two interfaces on one device",
+		     "crypto map M local-address lo\n"
+		     "interface a\n netdev x\n crypto map M\ninterface b\n netdev x\n crypto map M\n",
+		     4, "device x has a crypto map by interface b (line 7)");
+	expect_warning("interface name that Linux cannot have",
+		       "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
+		       "no Linux device can be called e0/0");
+	expect_error("local-address of a device that cannot be",
+		     "crypto map M local-address GigabitEthernet0/1\n", 1,
+		     "interface GigabitEthernet0/1 needs a netdev line");
+	ios_free(clean("local-address of an interface with a device",
+		       "crypto map M local-address GigabitEthernet 0/1\n"
+		       "interface GigabitEthernet0/1\n netdev eth0\n"));
+	expect_warning("dynamic map", "crypto map M 1 ipsec-isakmp dynamic D\n", 1, "dynamic");
+	expect_warning("dynamic-map section", "crypto dynamic-map D 1\n set transform-set X\n", 1,
+		       "dynamic crypto maps are not supported");
+	expect_warning("IPv6 map", "crypto map ipv6 M 1 ipsec-isakmp\n set peer 1.1.1.1\n", 1, "IPv6");
+	expect_warning("keyring", "crypto keyring K\n  pre-shared-key address 1.1.1.1 key x\n", 1,
+		       "keyrings are not supported");
+	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
+	expect_error("crypto something", "crypto isakamp key\n", 1,
+		     "unexpected 'isakamp'; expected ipsec, isakmp or map");
+}
+
+/* What IKEv1 cannot say is refused where it would be needed, and only there. */
+static void test_selectors(void)
+{
+	static const struct {
+		const char *ace, *part;
+	} refused[] = {
+		{ "permit tcp any any range 1 2", "one port" },
+		{ "permit tcp any any eq 1 2", "one port" },
+		{ "permit udp any gt 5 any", "one port" },
+		{ "permit ip 10.0.0.0 0.255.0.255 any", "holes" },
+		{ "permit icmp any any echo", "ICMP type" },
+	};
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		snprintf(text, sizeof(text), KEYS TSET "ip access-list extended X\n %s\n"
+			 "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+			 " match address X\n", refused[i].ace);
+		expect_error(refused[i].ace, text, 6, refused[i].part);
+	}
+	ios_free(clean("a deny of the same is fine", KEYS TSET
+		"ip access-list extended X\n deny tcp any any range 1 2\n permit ip any any\n"
+		"crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		" match address X\n"));
+}
+
+static void test_manual(void)
+{
+#define ENTRY TSET "access-list 101 permit tcp any any range 1 2\n" \
+	"crypto map M 1 ipsec-manual\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+#define CIPHER "00112233445566778899aabbccddeeff"
+#define AUTH "000102030405060708090A0B0C0D0E0F10111213"
+	struct ios_config *cfg = clean("manual keys", ENTRY
+		" set session-key inbound esp 256 cipher " CIPHER " authenticator " AUTH "\n"
+		" set session-key outbound esp 4294967295 cipher 0x" CIPHER " auth " AUTH "\n");
+	const struct ios_entry *e = cfg->maps->entries;
+
+	tap_ok(e->kind == IOS_KIND_MANUAL && e->complete && e->in.spi == 256 &&
+	       e->in.enc_len == 16 && e->in.enc[1] == 0x11 && e->in.auth_len == 20 &&
+	       e->in.auth[19] == 0x13 && e->out.spi == UINT32_MAX && e->out.enc[15] == 0xff,
+	       "manual keys: values; port ranges need no IKE");
+	ios_free(cfg);
+
+	expect_error("manual key of a wrong length", ENTRY
+		     " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n", 7,
+		     "needs a cipher key of 16 bytes; this one has 2");
+	expect_error("manual key that is not hexadecimal", ENTRY
+		     " set session-key inbound esp 256 cipher 00zz authenticator " AUTH "\n", 7,
+		     "must be hexadecimal");
+	expect_error("SPI out of range", ENTRY
+		     " set session-key inbound esp 255 cipher 00 authenticator " AUTH "\n", 7,
+		     "expected an SPI (256-4294967295)");
+	cfg = parse("crypto map M 1 ipsec-manual\n set session-key inbound esp " CIPHER "\n"
+		    " set session-key inbound esp 256 cipher " CIPHER " " AUTH "\n");
+	tap_ok(cfg->n_errors == 2 && !has_diag(cfg, IOS_ERROR, 2, "0011") &&
+	       !has_diag(cfg, IOS_ERROR, 3, "0001"), "errors never show a manual key");
+	ios_free(cfg);
+	expect_warning("manual entry without keys", ENTRY, 3, "session keys of both directions missing");
+	expect_error("session key of an isakmp entry",
+		     "crypto map M 1 ipsec-isakmp\n set session-key inbound esp 256 cipher 00\n", 2,
+		     "belongs to an ipsec-manual entry");
+}
+
+/* ----------------------------------------------------------------------- the text */
+
+static void test_sections(void)
+{
+	struct ios_config *cfg = clean("a whole running-config",
+		"Building configuration...\n\nversion 15.2\nhostname R1\n!\n"
+		"aaa new-model\nusername x secret 5 $1$abc\n"
+		"line vty 0 4\n password cisco\n transport input ssh\n"
+		"ip route 0.0.0.0 0.0.0.0 1.1.1.1\nip nat inside source list 1 interface e0 overload\n"
+		"router ospf 1\n network 10.0.0.0 0.0.0.255 area 0\n"
+		KEYS
+		"interface FastEthernet0/0\n description x\n ip address 1.1.1.1 255.0.0.0\n"
+		"route-map X permit 10\n match ip address 101\n set ip next-hop 1.1.1.1\nend\n");
+
+	tap_ok(cfg->n_skipped == 10 && cfg->policies && cfg->psks && !cfg->interfaces,
+	       "other sections are skipped and counted (%zu)", cfg->n_skipped);
+	ios_free(cfg);
+
+	cfg = clean("CRLF, tabs, trailing blanks, no newline at the end",
+		    "crypto isakmp policy 1\r\n\tauthentication pre-share \r\n"
+		    "crypto map  M \t local-address\tlo  ");
+	tap_ok(cfg->policies->auth == IOS_AUTH_PRE_SHARE && cfg->maps &&
+	       !strcmp(cfg->maps->local_if, "lo"), "white space of any kind");
+	ios_free(cfg);
+
+	cfg = clean("flat text", KEYS TSET "access-list 101 permit ip any any\n"
+		    "crypto map M 1 ipsec-isakmp\nset peer 1.1.1.1\nset transform-set TS\n"
+		    "match address 101\n!\ninterface eth0\nip address 1.1.1.1 255.0.0.0\ncrypto map M\n");
+	tap_ok(cfg->maps->entries->complete && cfg->interfaces && !strcmp(cfg->interfaces->map, "M"),
+	       "sections without indentation");
+	ios_free(cfg);
+
+	cfg = clean("objects removed", KEYS "crypto isakmp policy 2\n authentication pre-share\n"
+		    "no crypto isakmp policy 2\nno crypto isakmp key k address 0.0.0.0\n"
+		    "crypto map M 1 ipsec-isakmp\nno crypto map M 1\n" TSET
+		    "no crypto ipsec transform-set TS\naccess-list 101 permit ip any any\n"
+		    "no access-list 101\ninterface eth0\n no crypto map\n");
+	tap_ok(cfg->policies && !cfg->policies->next && !cfg->psks && !cfg->maps && !cfg->tsets &&
+	       !cfg->acls, "no forms");
+	ios_free(cfg);
+
+	cfg = parse("crypto isakmp policy 1\n group 3\n lifetime 1\nbogus\n"
+		    "crypto ipsec transform-set T bogus\n");
+	tap_ok(cfg->n_errors == 3 && has_diag(cfg, IOS_ERROR, 2, "") && has_diag(cfg, IOS_ERROR, 3, "") &&
+	       has_diag(cfg, IOS_ERROR, 5, "unexpected 'bogus'"), "several errors are collected");
+	ios_free(cfg);
+
+	cfg = parse("crypto map M\xc3\xa9 1 ipsec-isakmp\n description caf\xe9 caf\xc3\xa9\x01\t.\n");
+	tap_ok(!cfg->n_errors && !strcmp(cfg->maps->name, "M\xc3\xa9") &&
+	       !strcmp(cfg->maps->entries->description, "caf? caf\xc3\xa9? ."),
+	       "UTF-8 is kept, other bytes of a description become '?'");
+	ios_free(cfg);
+	expect_error("a name that is not UTF-8", "crypto map M\xe9 1 ipsec-isakmp\n", 1, "UTF-8");
+	expect_error("a key that is not UTF-8", "crypto isakmp key M\xe9 address 1.1.1.1\n", 1,
+		     "the pre-shared key must be UTF-8");
+
+	cfg = ios_parse("x", "crypto isakmp policy 1\n authentication pre-share\n", 49, IOS_PHASE1_ONLY);
+	tap_ok(cfg && !cfg->diags && cfg->policies, "phase 1 alone");
+	ios_free(cfg);
+}
+
+/* Damage a text that has everything, again and again: no crash, no leak, no overrun. */
+static void test_damage(void)
+{
+	static const char good[] = KEYS TSET
+		"crypto isakmp key k address 1.1.1.1 255.0.0.0\ncrypto isakmp key h hostname a.b\n"
+		"ip access-list extended X\n 10 permit tcp any eq 1 2 3 host 1.1.1.1 range 1 2 log\n"
+		" remark text\n no 10\naccess-list 101 deny icmp any any 3 4\n"
+		"crypto map M 1 ipsec-manual\n set peer 1.1.1.1\n set transform-set TS\n"
+		" set session-key inbound esp 256 cipher 00ff authenticator 00\n match address X\n"
+		"crypto map M local-address Loopback 0\ninterface Serial 0/1\n netdev e\n crypto map M\n";
+	size_t len, i, round, at;
+	struct ios_config *cfg;
+	char *text;
+
+	for (round = 0; round < 3000; round++) {
+		len = sizeof(good) - 1;
+		text = malloc(len + 64);
+		memcpy(text, good, len);
+		for (i = 0; i < 1 + round % 8; i++) {
+			at = tap_random(len);
+			switch (tap_random(4)) {
+			case 0:
+				text[at] = tap_random(256);
+				break;
+			case 1:
+				memmove(text + at, text + at + 1, len - at - 1);
+				len--;
+				break;
+			case 2:
+				len -= tap_random(len / 2);
+				break;
+			case 3:
+				text[at] = " \t\n!0/"[tap_random(6)];
+				break;
+			}
+		}
+		/* exactly as long as it is said to be, for the sanitizer to see an overrun */
+		text = realloc(text, len ? len : 1);
+		cfg = ios_parse("damage", text, len, 0);
+		if (!cfg)
+			break;
+		ios_free(cfg);
+		free(text);
+	}
+	tap_ok(round == 3000, "damaged text");
+}
+
+static void test_size(void)
+{
+	size_t size = 1 << 20, at = 0, n = 0;
+	char *text = malloc(size + 256);
+	struct ios_config *cfg;
+
+	while (at < size) {
+		n++;
+		at += sprintf(text + at, "crypto map M %zu ipsec-isakmp\n set peer 10.%zu.%zu.1\n"
+			      " match address A%zu\nip access-list extended A%zu\n permit ip any any\n",
+			      65536 - n, n >> 8 & 255, n & 255, n, n);
+	}
+	cfg = ios_parse("big", text, at, 0);
+	tap_ok(cfg && cfg->maps->n_entries == n && cfg->maps->entries->seq == 65536 - n,
+	       "a megabyte: %zu entries", n);
+	ios_free(cfg);
+
+	/* a line of one word, and one of many */
+	memset(text, 'x', size);
+	cfg = ios_parse("big", text, size, 0);
+	ios_free(cfg);
+	memcpy(text, "crypto map ", 11);
+	for (at = 11; at < size; at++)
+		text[at] = at & 1 ? ' ' : '1';
+	cfg = ios_parse("big", text, size, 0);
+	tap_ok(cfg && cfg->n_errors == 1, "a line of a megabyte");
+	ios_free(cfg);
+	free(text);
+}
+
+int main(void)
+{
+	tap_random_init();
+	test_policies();
+	test_keys();
+	test_isakmp_globals();
+	test_tsets();
+	test_ipsec_globals();
+	test_acls();
+	test_maps();
+	test_selectors();
+	test_manual();
+	test_sections();
+	test_damage();
+	test_size();
+	return tap_done();
+}

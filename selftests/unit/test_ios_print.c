@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The printer: literal text, and the round trip: what is printed parses to the
+ * same model, which prints the same text.
+ */
+#include <dirent.h>
+#include <string.h>
+
+#include "ios/ios.h"
+#include "ios/print.h"
+#include "tap.h"
+
+static struct ios_config *parse(const char *name, const char *text)
+{
+	return ios_parse(name, text, strlen(text), 0);
+}
+
+static bool same(const char *got, const char *wanted)
+{
+	size_t at;
+
+	if (got && !strcmp(got, wanted))
+		return true;
+	for (at = 0; got && got[at] == wanted[at]; at++)
+		;
+	printf("# differs at byte %zu: ...%.60s...\n", at, got ? got + at : "(none)");
+	return false;
+}
+
+/* Prints, parses and prints again; errors and warnings of the copy are told. */
+static void round_trip(const char *name, const char *text)
+{
+	struct ios_config *first = parse(name, text), *second;
+	char *once = ios_print(first, IOS_PRINT_ALL, NULL), *twice;
+	size_t len;
+
+	second = parse("printed", once);
+	twice = ios_print(second, IOS_PRINT_ALL, &len);
+	tap_ok(same(twice, once) && len == strlen(twice), "round trip: %s", name);
+	ios_text_free(once);
+	ios_text_free(twice);
+	ios_free(first);
+	ios_free(second);
+}
+
+static const char canonical[] =
+	"!\n"
+	"crypto isakmp policy 10\n"
+	" encr aes 256\n"
+	" hash sha256\n"
+	" authentication pre-share\n"
+	" group 14\n"
+	" lifetime 28800\n"
+	"crypto isakmp policy 20\n"
+	" encr 3des\n"
+	" hash md5\n"
+	"crypto isakmp key 0 0 address 10.0.0.0 255.0.0.0\n"
+	"crypto isakmp key SECRET address 192.0.2.1 no-xauth\n"
+	"crypto isakmp key wild address 0.0.0.0 0.0.0.0\n"
+	"crypto isakmp key name hostname gw.example.org\n"
+	"crypto isakmp key six address ipv6 2001:db8::/32\n"
+	"crypto isakmp invalid-spi-recovery\n"
+	"crypto isakmp keepalive 10 3 periodic\n"
+	"crypto isakmp nat keepalive 20\n"
+	"crypto isakmp identity hostname\n"
+	"crypto isakmp aggressive-mode disable\n"
+	"!\n"
+	"crypto ipsec security-association lifetime kilobytes disable\n"
+	"crypto ipsec security-association lifetime seconds 300\n"
+	"crypto ipsec security-association replay window-size 1024\n"
+	"crypto ipsec df-bit clear\n"
+	"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac \n"
+	" mode tunnel\n"
+	"crypto ipsec transform-set TS2 esp-gcm \n"
+	" mode transport require\n"
+	"crypto ipsec transform-set OLD ah-sha-hmac esp-3des \n"
+	" mode tunnel\n"
+	"!\n"
+	"crypto map BRANCH local-address Loopback0\n"
+	"crypto map BRANCH 10 ipsec-isakmp \n"
+	" description the far end\n"
+	" set peer 192.0.2.9 default\n"
+	" set peer 192.0.2.20\n"
+	" set security-association lifetime kilobytes 2560\n"
+	" set security-association lifetime seconds 120\n"
+	" set security-association replay disable\n"
+	" set security-association dfbit set\n"
+	" set transform-set TS1 TS2 \n"
+	" set pfs group14\n"
+	" match address TO-BRANCH\n"
+	"crypto map BRANCH 20 ipsec-manual \n"
+	" set peer 192.0.2.30\n"
+	" set session-key inbound esp 256 cipher 000102030405060708090a0b0c0d0e0f10111213\n"
+	" set session-key outbound esp 4294967295 cipher 000102030405060708090a0b0c0d0e0f10111213\n"
+	" set transform-set TS2 \n"
+	" match address 101\n"
+	"!\n"
+	"interface GigabitEthernet0/1\n"
+	" netdev eth1\n"
+	" crypto map BRANCH\n"
+	"!\n"
+	"access-list 101 remark ports\n"
+	"access-list 101 permit tcp host 10.0.0.1 eq www 443 any range 1024 65535\n"
+	"access-list 101 deny   udp any neq isakmp any gt 1000\n"
+	"access-list 101 permit icmp any any echo\n"
+	"access-list 101 permit 99 any any\n"
+	"ip access-list extended GAPS\n"
+	" 5 permit gre any any\n"
+	" 7 deny   ip any any\n"
+	"ip access-list extended TO-BRANCH\n"
+	" permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+	"!\n"
+	"end\n";
+
+static void test_canonical(void)
+{
+	struct ios_config *cfg = parse("canonical", canonical);
+	const struct ios_diag *diag;
+	char *text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+
+	tap_ok(same(text, canonical), "a text with everything is printed as it was");
+	for (diag = cfg->diags; diag; diag = diag->next)
+		if (diag->severity == IOS_ERROR)
+			printf("# %u: %s\n", diag->line, diag->text);
+	tap_ok(!cfg->n_errors, "it has no error");
+	ios_text_free(text);
+
+	text = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
+	tap_ok(strstr(text, "crypto isakmp key SECRET") && !strstr(text, "crypto map") &&
+	       !strstr(text, "access-list"), "phase 1 alone");
+	ios_text_free(text);
+	text = ios_print(cfg, IOS_PRINT_PHASE2, NULL);
+	tap_ok(!strstr(text, "isakmp key") && strstr(text, "crypto map BRANCH 10"), "phase 2 alone");
+	ios_text_free(text);
+
+	cfg->maps->entries->next->keys_hidden = true;
+	text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	tap_ok(!strstr(text, "0a0b0c") &&
+	       strstr(text, "\n ! set session-key inbound esp 256 ... (not shown)\n"),
+	       "manual keys that are not known are a comment");
+	ios_text_free(text);
+	ios_free(cfg);
+}
+
+static void test_pieces(void)
+{
+	struct ios_config *cfg = parse("pieces", "crypto ipsec transform-set A esp-aes 192 esp-sha-hmac\n"
+				       "crypto ipsec transform-set B esp-gcm 256\n"
+				       "crypto ipsec transform-set C esp-aes esp-sha512-hmac\n"
+				       "access-list 100 permit udp any eq 53 any eq 4500\n");
+	char text[IOS_ACE_TEXT], small[8];
+
+	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "A"), true);
+	tap_ok(same(text, "esp-192-aes esp-sha-hmac"), "show spelling: AES");
+	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "B"), true);
+	tap_ok(same(text, "esp-gcm 256"), "show spelling: GCM");
+	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "C"), true);
+	tap_ok(same(text, "esp-aes esp-sha512-hmac"), "show spelling: 128 bits");
+	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces);
+	tap_ok(same(text, "permit udp any eq domain any eq non500-isakmp"), "ports by name");
+	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces) ==
+	       (int)strlen(text) && !strcmp(small, "permit "), "a buffer that is too small");
+	ios_free(cfg);
+}
+
+/* Every configuration of a folder. */
+static void test_folder(const char *path)
+{
+	static char text[4 << 20];
+	struct dirent *entry;
+	char name[512];
+	size_t len;
+	FILE *f;
+	DIR *dir = opendir(path);
+
+	while (dir && (entry = readdir(dir))) {
+		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		if (!strstr(entry->d_name, ".cfg"))
+			continue;
+		f = fopen(name, "r");
+		if (!f)
+			continue;
+		len = fread(text, 1, sizeof(text) - 1, f);
+		fclose(f);
+		text[len] = '\0';
+		round_trip(entry->d_name, text);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+int main(void)
+{
+	test_canonical();
+	test_pieces();
+	round_trip("empty", "");
+	round_trip("empty lists", "ip access-list extended 101\nip access-list extended A\n"
+				  "crypto map M local-address lo\n");
+	round_trip("many remarks", "access-list 101 remark 1\naccess-list 101 remark 2\n"
+				   "access-list 101 permit ip any any\naccess-list 101 remark 3\n"
+				   "access-list 101 remark 4\naccess-list 101 remark 5\n"
+				   "access-list 101 remark 6\naccess-list 101 remark 7\n"
+				   "access-list 101 remark 8\naccess-list 101 remark 9\n"
+				   "access-list 101 remark 10\naccess-list 101 remark 11\n"
+				   "access-list 101 remark 12\naccess-list 101 remark 13\n"
+				   "access-list 101 permit tcp any any\n");
+	test_folder(EXAMPLES);
+	if (getenv("IOS_EXAMPLES"))
+		test_folder(getenv("IOS_EXAMPLES"));
+	return tap_done();
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tool without a kernel: layouts against literal text, the status of a
+ * session, and abbreviated commands.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "cli.h"
+#include "tap.h"
+
+/* Compares what was printed to *f; both are freed. */
+static void is(const char *what, FILE *f, char **got, const char *wanted)
+{
+	size_t at;
+
+	fclose(f);
+	for (at = 0; (*got)[at] && (*got)[at] == wanted[at]; at++)
+		;
+	if (!tap_ok(!strcmp(*got, wanted), "%s", what))
+		printf("# differs at byte %zu, got:\n%s\n# wanted:\n%s\n", at, *got + at, wanted + at);
+	free(*got);
+}
+
+static struct ios_addr addr(const char *text)
+{
+	struct ios_addr a = { .family = AF_INET };
+
+	inet_pton(AF_INET, text, &a.v4);
+	return a;
+}
+
+static struct flow example_flow(void)
+{
+	return (struct flow){
+		.id = 7, .ifname = "eth1", .label = "GigabitEthernet0/1", .map = "BRANCH",
+		.acl = "TO-BRANCH", .entry_seq = 10, .ace_seq = 10,
+		.selector = {
+			.local = addr("10.7.0.0").v4, .local_mask = addr("255.255.0.0").v4,
+			.remote = addr("10.9.4.0").v4, .remote_mask = addr("255.255.252.0").v4,
+		},
+		.local = addr("198.51.100.7"), .remote = addr("192.0.2.9"), .remote_port = 500,
+		.out_spi = 0x5A01C3D, .mtu = 1500, .plain_mtu = 1438, .out_packets = 41,
+		.in_packets = 39, .send_errors = 1,
+	};
+}
+
+static struct sa example_sa(enum crypto_map_sa_dir dir, uint32_t spi, uint32_t id)
+{
+	return (struct sa){
+		.spi = spi, .dir = dir, .flow_id = 7, .state = CRYPTO_MAP_SA_STATE_ACTIVE,
+		.transform = { .cipher = IOS_ESP_CIPHER_AES, .key_bits = 256,
+			       .auth = IOS_ESP_AUTH_SHA256 },
+		.replay_window = 64, .hard_seconds = 3600, .hard_bytes = 4355200000,
+		.used_seconds = 209, .used_bytes = 96500, .id = id,
+	};
+}
+
+static void test_ipsec_sa(void)
+{
+	static const char wanted[] =
+		"\n"
+		"interface: GigabitEthernet0/1\n"
+		"    Crypto map tag: BRANCH, local addr 198.51.100.7\n"
+		"\n"
+		"   protected vrf: (none)\n"
+		"   local  ident (addr/mask/prot/port): (10.7.0.0/255.255.0.0/0/0)\n"
+		"   remote ident (addr/mask/prot/port): (10.9.4.0/255.255.252.0/0/0)\n"
+		"   current_peer 192.0.2.9 port 500\n"
+		"     PERMIT, flags={origin_is_acl,}\n"
+		"    #pkts encaps: 41, #pkts encrypt: 41, #pkts digest: 41\n"
+		"    #pkts decaps: 39, #pkts decrypt: 39, #pkts verify: 39\n"
+		"    #pkts compressed: 0, #pkts decompressed: 0\n"
+		"    #pkts not compressed: 0, #pkts compr. failed: 0\n"
+		"    #pkts not decompressed: 0, #pkts decompress failed: 0\n"
+		"    #send errors 1, #recv errors 0\n"
+		"\n"
+		"     local crypto endpt.: 198.51.100.7, remote crypto endpt.: 192.0.2.9\n"
+		"     plaintext mtu 1438, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet0/1\n"
+		"     current outbound spi: 0x5A01C3D(94379069)\n"
+		"     PFS (Y/N): N, DH group: none\n"
+		"\n"
+		"     inbound esp sas:\n"
+		"      spi: 0xB0E405F8(2967733752)\n"
+		"        transform: esp-256-aes esp-sha256-hmac ,\n"
+		"        in use settings ={Tunnel, }\n"
+		"        conn id: 2003, flow_id: SW:3, sibling_flags 80000040, crypto map: BRANCH\n"
+		"        sa timing: remaining key lifetime (k/sec): (4355103/3391)\n"
+		"        IV size: 16 bytes\n"
+		"        replay detection support: Y\n"
+		"        Status: ACTIVE(ACTIVE)\n"
+		"\n"
+		"     inbound ah sas:\n"
+		"\n"
+		"     inbound pcp sas:\n"
+		"\n"
+		"     outbound esp sas:\n"
+		"      spi: 0x5A01C3D(94379069)\n"
+		"        transform: esp-gcm 256 ,\n"
+		"        in use settings ={Transport UDP-Encaps, }\n"
+		"        conn id: 2004, flow_id: SW:4, sibling_flags 80000040, crypto map: BRANCH\n"
+		"        sa timing: remaining key lifetime (sec): 3391\n"
+		"        Kilobyte Volume Rekey has been disabled\n"
+		"        IV size: 8 bytes\n"
+		"        replay detection support: Y  replay window size: 1024\n"
+		"        Status: ACTIVE(ACTIVE)\n"
+		"\n"
+		"     outbound ah sas:\n"
+		"\n"
+		"     outbound pcp sas:\n"
+		"\n"
+		"   protected vrf: (none)\n"
+		"   local  ident (addr/mask/prot/port): (10.7.1.1/255.255.255.255/47/0)\n"
+		"   remote ident (addr/mask/prot/port): (10.9.4.0/255.255.252.0/47/0)\n"
+		"   current_peer 192.0.2.9 port 4500\n"
+		"     PERMIT, flags={origin_is_acl,}\n"
+		"    #pkts encaps: 0, #pkts encrypt: 0, #pkts digest: 0\n"
+		"    #pkts decaps: 0, #pkts decrypt: 0, #pkts verify: 0\n"
+		"    #pkts compressed: 0, #pkts decompressed: 0\n"
+		"    #pkts not compressed: 0, #pkts compr. failed: 0\n"
+		"    #pkts not decompressed: 0, #pkts decompress failed: 0\n"
+		"    #send errors 0, #recv errors 0\n"
+		"\n"
+		"     local crypto endpt.: 198.51.100.7, remote crypto endpt.: 192.0.2.9\n"
+		"     plaintext mtu 1500, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet0/1\n"
+		"     current outbound spi: 0x0(0)\n"
+		"     PFS (Y/N): N, DH group: none\n"
+		"\n"
+		"     inbound esp sas:\n"
+		"\n"
+		"     inbound ah sas:\n"
+		"\n"
+		"     inbound pcp sas:\n"
+		"\n"
+		"     outbound esp sas:\n"
+		"\n"
+		"     outbound ah sas:\n"
+		"\n"
+		"     outbound pcp sas:\n";
+	struct flow flow[2] = { example_flow(), example_flow() };
+	struct sa sa[3] = {
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0xB0E405F8, 3),
+		example_sa(CRYPTO_MAP_SA_DIR_OUT, 0x5A01C3D, 4),
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0x1234, 5),
+	};
+	struct attachments attachments = { 0 };
+	struct flows flows = { flow, 2 };
+	struct sas sas = { sa, 3 };
+	char *got;
+	size_t len;
+	FILE *f;
+
+	sa[1].transform.cipher = IOS_ESP_CIPHER_GCM;
+	sa[1].transform.auth = IOS_ESP_AUTH_NONE;
+	sa[1].mode = CRYPTO_MAP_MODE_TRANSPORT;
+	sa[1].encap_dport = 4500;
+	sa[1].hard_bytes = 0;
+	sa[1].replay_window = 1024;
+	sa[2].state = CRYPTO_MAP_SA_STATE_LARVAL;
+	flow[1].id = 8;
+	flow[1].selector.local = addr("10.7.1.1").v4;
+	flow[1].selector.local_mask.s_addr = UINT32_MAX;
+	flow[1].selector.protocol = 47;
+	flow[1].remote_port = 4500;
+	flow[1].out_spi = flow[1].plain_mtu = 0;
+	flow[1].out_packets = flow[1].in_packets = flow[1].send_errors = 0;
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments);
+	is("show crypto ipsec sa", f, &got, wanted);
+
+	sa[1].pfs_group = 14;
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments);
+	fclose(f);
+	tap_ok(strstr(got, "     PFS (Y/N): Y, DH group: group14\n"), "PFS of the SA in use");
+	free(got);
+
+	sa[0].flags = CRYPTO_MAP_SA_FLAGS_MANUAL;
+	sa[0].replay_window = 0;
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments);
+	fclose(f);
+	tap_ok(strstr(got, "        no sa timing\n") &&
+	       strstr(got, "        replay detection support: N\n"), "SA of manual keys");
+	free(got);
+}
+
+static void test_isakmp_sa(void)
+{
+	struct isakmp_sa sa[] = {
+		{ .conn_id = 1003, .local = "198.51.100.7", .remote = "192.0.2.9",
+		  .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1002, .local = "192.0.2.20", .remote = "198.51.100.7",
+		  .state = "MM_NO_STATE", .deleted = true },
+	};
+	struct isakmp_sas sas = { sa, 2 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_sas(f, &sas);
+	is("show crypto isakmp sa: dst and src by role", f, &got,
+	   "IPv4 Crypto ISAKMP SA\n"
+	   "dst             src             state          conn-id status\n"
+	   "192.0.2.9       198.51.100.7    QM_IDLE           1003 ACTIVE\n"
+	   "192.0.2.20      198.51.100.7    MM_NO_STATE       1002 ACTIVE (deleted)\n"
+	   "\n"
+	   "IPv6 Crypto ISAKMP SA\n"
+	   "\n");
+}
+
+static void test_policy(void)
+{
+	static const char text[] =
+		"crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n"
+		" group 14\ncrypto isakmp policy 20\n encr 3des\n hash md5\n lifetime 60\n"
+		"crypto isakmp policy 30\n group 5\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_policies(f, cfg);
+	is("show crypto isakmp policy", f, &got,
+	   "\n"
+	   "Global IKE policy\n"
+	   "Protection suite of priority 10\n"
+	   "\tencryption algorithm:\tAES - Advanced Encryption Standard (256 bit keys).\n"
+	   "\thash algorithm:\t\tSecure Hash Standard 2 (256 bit)\n"
+	   "\tauthentication method:\tPre-Shared Key\n"
+	   "\tDiffie-Hellman group:\t#14 (2048 bit)\n"
+	   "\tlifetime:\t\t86400 seconds, no volume limit\n"
+	   "Protection suite of priority 20\n"
+	   "\tencryption algorithm:\tThree key triple DES\n"
+	   "\thash algorithm:\t\tMessage Digest 5\n"
+	   "\tauthentication method:\tRivest-Shamir-Adleman Signature\n"
+	   "\tDiffie-Hellman group:\t#1 (768 bit)\n"
+	   "\tlifetime:\t\t60 seconds, no volume limit\n"
+	   "Protection suite of priority 30\n"
+	   "\tencryption algorithm:\tDES - Data Encryption Standard (56 bit keys).\n"
+	   "\thash algorithm:\t\tSecure Hash Standard\n"
+	   "\tauthentication method:\tRivest-Shamir-Adleman Signature\n"
+	   "\tDiffie-Hellman group:\t#5 (1536 bit)\n"
+	   "\tlifetime:\t\t86400 seconds, no volume limit\n");
+	ios_free(cfg);
+}
+
+static void test_status(void)
+{
+	tap_ok(!strcmp(session_status(true, false, true), "UP-ACTIVE"), "IKE and IPsec SAs");
+	tap_ok(!strcmp(session_status(true, true, true), "UP-ACTIVE"), "one of two IKE SAs is enough");
+	tap_ok(!strcmp(session_status(true, false, false), "UP-IDLE"), "IKE SA alone");
+	tap_ok(!strcmp(session_status(false, true, true), "UP-NO-IKE"), "IPsec SAs, IKE not ready");
+	tap_ok(!strcmp(session_status(false, false, true), "UP-NO-IKE"), "IPsec SAs alone");
+	tap_ok(!strcmp(session_status(false, true, false), "DOWN-NEGOTIATING"), "IKE not ready");
+	tap_ok(!strcmp(session_status(false, false, false), "DOWN"), "nothing");
+}
+
+static void test_session(void)
+{
+	struct flow flow[3] = { example_flow(), example_flow(), example_flow() };
+	struct sa sa[2] = {
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0xB0E405F8, 3),
+		example_sa(CRYPTO_MAP_SA_DIR_OUT, 0x5A01C3D, 4),
+	};
+	struct isakmp_sa ike[] = {
+		{ .conn_id = 1001, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.9", .remote_port = 500, .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1000, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.9", .remote_port = 500, .state = "QM_IDLE", .deleted = true },
+		{ .conn_id = 1002, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.20", .remote_port = 500, .state = "MM_KEY_EXCH" },
+	};
+	struct isakmp_sas isakmp = { ike, 3 };
+	struct flows flows = { flow, 3 };
+	struct sas sas = { sa, 2 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	/* two peers, the flows of one of them apart from each other */
+	flow[1].id = 8;
+	flow[1].entry_seq = 20;
+	flow[1].remote = addr("192.0.2.20");
+	flow[2].id = 9;
+	flow[2].ace_seq = 20;
+	flow[2].selector.local_mask.s_addr = UINT32_MAX;
+	flow[2].selector.protocol = 47;
+	print_sessions(f, &flows, &sas, &isakmp);
+	is("show crypto session", f, &got,
+	   "Crypto session current status\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: UP-ACTIVE     \n"
+	   "Peer: 192.0.2.9 port 500 \n"
+	   "  Session ID: 0  \n"
+	   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.9/500 Active \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 2, origin: crypto map\n"
+	   "  IPSEC FLOW: permit 47 host 10.7.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: DOWN-NEGOTIATING\n"
+	   "Peer: 192.0.2.20 port 500 \n"
+	   "  Session ID: 0  \n"
+	   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.20/500 Inactive \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n");
+
+	/* the daemon is away */
+	isakmp.n = 0;
+	flows.n = 1;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: UP-NO-IKE") && !strstr(got, "IKEv1 SA"),
+	       "SAs without a daemon");
+	free(got);
+}
+
+static void test_map(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
+		"access-list 101 remark not shown\n"
+		"access-list 101 permit ip host 1.1.1.1 any\naccess-list 101 deny udp any eq 500 any\n"
+		"ip access-list extended TO-BRANCH\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+		"crypto map BRANCH 10 ipsec-isakmp\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
+		" set transform-set TS1\n match address TO-BRANCH\n"
+		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
+		" set transform-set TS1\n set security-association lifetime seconds 120\n"
+		"interface GigabitEthernet0/1\n netdev eth1\n crypto map BRANCH\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	struct flow flow = example_flow();
+	struct flows flows = { &flow, 1 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_maps(f, cfg, &flows);
+	is("show crypto map", f, &got,
+	   "Crypto Map IPv4 \"BRANCH\" 10 ipsec-isakmp\n"
+	   "\tPeer = 192.0.2.9\n"
+	   "\tPeer = 192.0.2.20\n"
+	   "\tExtended IP access list TO-BRANCH\n"
+	   "\t    access-list TO-BRANCH permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+	   "\tCurrent peer: 192.0.2.9\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): N\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
+	   "\t}\n"
+	   "\n"
+	   "Crypto Map IPv4 \"BRANCH\" 20 ipsec-isakmp\n"
+	   "\tWARNING: This crypto map is in an incomplete state!\n"
+	   "\t\t(missing peer or access-list definitions)\n"
+	   "\tPeer = 192.0.2.30\n"
+	   "\tCurrent peer: 192.0.2.30\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/120 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): Y\n"
+	   "\tDH group:  group14\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
+	   "\t}\n"
+	   "\tInterfaces using crypto map BRANCH:\n"
+	   "\t\tGigabitEthernet0/1\n"
+	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_tsets(f, cfg);
+	is("show crypto ipsec transform-set", f, &got,
+	   "Transform set TS1: { esp-256-aes esp-sha256-hmac  }\n"
+	   "   will negotiate = { Tunnel,  },\n"
+	   "\n");
+
+	ios_acl_find(cfg, "101")->aces->next->hits = 1;
+	ios_acl_find(cfg, "101")->aces->next->next->hits = 164;
+	f = open_memstream(&got, &len);
+	print_access_lists(f, cfg);
+	is("show access-lists", f, &got,
+	   "Extended IP access list 101\n"
+	   "    10 permit ip host 1.1.1.1 any (1 match)\n"
+	   "    20 deny   udp any eq isakmp any (164 matches)\n"
+	   "Extended IP access list TO-BRANCH\n"
+	   "    10 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
+	ios_free(cfg);
+}
+
+static void command_is(const char *line, const char *wanted, int wanted_used)
+{
+	char copy[128], *words[8];
+	const struct command *c;
+	int n = 0, used = 0;
+	char *word;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	for (word = strtok(copy, " "); word && n < 8; word = strtok(NULL, " "))
+		words[n++] = word;
+	c = command_find(words, n, &used);
+	tap_ok(wanted ? c && !strcmp(c->words, wanted) && used == wanted_used : !c, "command: %s",
+	       line);
+}
+
+static void test_commands(void)
+{
+	command_is("show crypto ipsec sa", "show crypto ipsec sa", 4);
+	command_is("sh cry ips s", "show crypto ipsec sa", 4);
+	command_is("sh cr is po", "show crypto isakmp policy", 4);
+	command_is("sh ru", "show running-config", 2);
+	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa", 3);
+	command_is("cl cr se", "clear crypto session", 3);
+	command_is("LOAD x", "load", 1);
+	command_is("cl cr s", NULL, 0);
+	command_is("show crypto", NULL, 0);
+	command_is("show crypto ipsecs sa", NULL, 0);
+	command_is("bogus", NULL, 0);
+}
+
+int main(void)
+{
+	/* what command_find() says about words that it refuses is not under test */
+	if (!freopen("/dev/null", "w", stderr))
+		return 1;
+	test_ipsec_sa();
+	test_isakmp_sa();
+	test_policy();
+	test_status();
+	test_session();
+	test_map();
+	test_commands();
+	return tap_done();
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kmod/tuple.c: packets against conditions. */
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/types.h>
+#include <uapi/linux/crypto_map.h>
+
+#include "tap.h"
+#include "tuple.h"
+
+static union cmap_addr ip4(const char *text)
+{
+	union cmap_addr addr = {};
+
+	inet_pton(AF_INET, text, &addr.ip4);
+	return addr;
+}
+
+static union cmap_addr ip6(const char *text)
+{
+	union cmap_addr addr = {};
+
+	inet_pton(AF_INET6, text, addr.ip6);
+	return addr;
+}
+
+static struct cmap_match any(u16 family)
+{
+	struct cmap_match match;
+
+	memset(&match, 0, sizeof(match));
+	match.family = family;
+	match.proto = CMAP_PROTO_ANY;
+	match.icmp_type = CMAP_ICMP_ANY;
+	match.icmp_code = CMAP_ICMP_ANY;
+	return match;
+}
+
+static struct cmap_tuple tcp(const char *src, u16 sport, const char *dst,
+			     u16 dport)
+{
+	return (struct cmap_tuple) {
+		.src = ip4(src), .dst = ip4(dst), .sport = sport,
+		.dport = dport, .family = AF_INET, .proto = IPPROTO_TCP,
+		.flags = CMAP_TUPLE_PORTS,
+	};
+}
+
+/* An address and its wildcard as a user writes them, bit by bit. */
+static bool naive_addr(const u8 *addr, const u8 *want, const u8 *wildcard,
+		       int bytes)
+{
+	int bit;
+
+	for (bit = 0; bit < bytes * 8; bit++) {
+		u8 one = 0x80 >> bit % 8;
+
+		if (wildcard[bit / 8] & one)
+			continue;
+		if ((addr[bit / 8] & one) != (want[bit / 8] & one))
+			return false;
+	}
+	return true;
+}
+
+static void random_bytes(void *to, int n)
+{
+	u8 *byte = to;
+
+	while (n--)
+		*byte++ = tap_random(256);
+}
+
+static void test_random_addresses(u16 family)
+{
+	int bytes = family == AF_INET ? 4 : 16, round, i, hits = 0, wrong = 0;
+
+	for (round = 0; round < 20000; round++) {
+		union cmap_addr want = {}, wildcard = {}, addr = {};
+		struct cmap_match match = any(family);
+		struct cmap_tuple tuple = { .family = family };
+		bool expect;
+
+		random_bytes(&want, bytes);
+		random_bytes(&wildcard, bytes);
+		random_bytes(&addr, bytes);
+		/* mostly near misses: a packet that differs in few bits */
+		for (i = 0; i < bytes; i++)
+			((u8 *)&addr)[i] =
+				(((u8 *)&addr)[i] & ((u8 *)&wildcard)[i]) |
+				(((u8 *)&want)[i] & ~((u8 *)&wildcard)[i]);
+		if (tap_random(2))
+			((u8 *)&addr)[tap_random(bytes)] ^= 1 << tap_random(8);
+		expect = naive_addr((u8 *)&addr, (u8 *)&want, (u8 *)&wildcard,
+				    bytes);
+
+		for (i = 0; i < bytes / 4; i++) {
+			match.src_mask.ip6[i] = ~wildcard.ip6[i];
+			match.src.ip6[i] = want.ip6[i] & ~wildcard.ip6[i];
+		}
+		tuple.src = addr;
+		if (tap_random(2)) {	/* the same as a destination */
+			match.dst = match.src;
+			match.dst_mask = match.src_mask;
+			memset(&match.src, 0, sizeof(match.src));
+			memset(&match.src_mask, 0, sizeof(match.src_mask));
+			tuple.dst = addr;
+			random_bytes(&tuple.src, bytes);
+		}
+		hits += expect;
+		wrong += (cmap_match_tuple(&match, &tuple) ==
+			  CMAP_MATCH_YES) != expect;
+	}
+	tap_ok(!wrong && hits > 1000 && hits < 19000,
+	       "IPv%d addresses with random wildcards: %d of 20000 match, %d wrong",
+	       family == AF_INET ? 4 : 6, hits, wrong);
+}
+
+static bool naive_ports(const struct cmap_ports *ports, u16 port)
+{
+	bool listed = false;
+	int i;
+
+	for (i = 0; i < ports->n; i++)
+		listed |= ports->port[i] == port;
+	return ports->op == CRYPTO_MAP_PORT_OP_ANY ? true :
+	       ports->op == CRYPTO_MAP_PORT_OP_EQ ? listed :
+	       ports->op == CRYPTO_MAP_PORT_OP_NEQ ? !listed :
+	       ports->op == CRYPTO_MAP_PORT_OP_LT ? port < ports->port[0] :
+	       ports->op == CRYPTO_MAP_PORT_OP_GT ? port > ports->port[0] :
+	       !(port < ports->port[0]) && !(port > ports->port[1]);
+}
+
+/* Every port against an operator, as source and as destination port. */
+static void test_port_op(const char *what, struct cmap_ports ports)
+{
+	struct cmap_match source = any(AF_INET), dest = any(AF_INET);
+	int port, wrong = 0;
+
+	source.proto = IPPROTO_TCP;
+	source.sport = ports;
+	dest.proto = IPPROTO_TCP;
+	dest.dport = ports;
+	for (port = 0; port <= 65535; port++) {
+		struct cmap_tuple tuple = tcp("10.0.0.1", port, "10.0.0.2", 9);
+
+		wrong += (cmap_match_tuple(&source, &tuple) ==
+			  CMAP_MATCH_YES) != naive_ports(&ports, port);
+		tuple.sport = 9;
+		tuple.dport = port;
+		wrong += (cmap_match_tuple(&dest, &tuple) ==
+			  CMAP_MATCH_YES) != naive_ports(&ports, port);
+	}
+	tap_ok(!wrong, "ports %s: %d of 131072 wrong", what, wrong);
+}
+
+static void test_ports(void)
+{
+	struct cmap_match match = any(AF_INET);
+	struct cmap_tuple tuple = tcp("10.0.0.1", 1000, "10.0.0.2", 80);
+
+	test_port_op("any", (struct cmap_ports) { 0 });
+	test_port_op("eq 80", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_EQ, 1, { 80 } });
+	test_port_op("eq, ten of them", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_EQ, 10,
+		       { 0, 1, 22, 80, 443, 500, 4500, 8080, 65534, 65535 } });
+	test_port_op("neq 0 65535", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_NEQ, 2, { 0, 65535 } });
+	test_port_op("lt 0", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_LT, 1, { 0 } });
+	test_port_op("lt 1024", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_LT, 1, { 1024 } });
+	test_port_op("gt 1023", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_GT, 1, { 1023 } });
+	test_port_op("gt 65535", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_GT, 1, { 65535 } });
+	test_port_op("range 1024 2048", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_RANGE, 2, { 1024, 2048 } });
+	test_port_op("range 0 65535", (struct cmap_ports)
+		     { CRYPTO_MAP_PORT_OP_RANGE, 2, { 0, 65535 } });
+
+	match.proto = IPPROTO_TCP;
+	match.sport = (struct cmap_ports)
+		{ CRYPTO_MAP_PORT_OP_EQ, 1, { 1000 } };
+	match.dport = (struct cmap_ports)
+		{ CRYPTO_MAP_PORT_OP_EQ, 1, { 443 } };
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "both ports must match");
+	match.dport.port[0] = 80;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "both ports match");
+	tuple.proto = IPPROTO_UDP;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "equal ports of another protocol don't");
+}
+
+static void test_protocol(void)
+{
+	struct cmap_tuple tuple = tcp("10.0.0.1", 1, "10.0.0.2", 2);
+	struct cmap_match match = any(AF_INET);
+
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "any protocol matches TCP");
+	match.proto = 0;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "protocol 0 is not any");
+	match.proto = IPPROTO_TCP;
+	tuple.family = AF_INET6;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "IPv6 packet, IPv4 condition");
+}
+
+static void test_icmp(void)
+{
+	struct cmap_match match = any(AF_INET);
+	struct cmap_tuple tuple = {
+		.src = ip4("10.0.0.1"), .dst = ip4("10.0.0.2"),
+		.family = AF_INET, .proto = IPPROTO_ICMP, .icmp_type = 3,
+		.icmp_code = 4, .flags = CMAP_TUPLE_ICMP,
+	};
+
+	match.proto = IPPROTO_ICMP;
+	tap_ok(!cmap_match_needs_ports(&match), "ICMP of any type needs no header");
+	match.icmp_type = 3;
+	tap_ok(cmap_match_needs_ports(&match), "an ICMP type needs the header");
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "ICMP type, any code");
+	match.icmp_code = 4;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "ICMP type and code");
+	match.icmp_code = 0;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "another ICMP code, code 0 is not any");
+	match.icmp_type = 0;
+	tuple.icmp_code = 0;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "another ICMP type, type 0 is not any");
+	tuple.flags = 0;
+	tuple.icmp_type = 0;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "no type known: type 0 does not match by accident");
+}
+
+static void test_opaque(void)
+{
+	struct cmap_tuple tuple = tcp("10.0.0.1", 0, "10.0.0.2", 0);
+	struct cmap_match match = any(AF_INET);
+
+	tuple.flags = CMAP_TUPLE_OPAQUE;
+	match.proto = IPPROTO_TCP;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "fragment, condition without ports");
+	match.dport = (struct cmap_ports)
+		{ CRYPTO_MAP_PORT_OP_EQ, 1, { 80 } };
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_UNKNOWN,
+	       "fragment, condition with ports: unknown");
+	match.dst = ip4("10.0.0.3");
+	memset(&match.dst_mask.ip4, 0xff, 4);
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "fragment to another address: no");
+	match.dst_mask.ip4 = 0;
+	match.dst.ip4 = 0;
+	tuple.proto = IPPROTO_UDP;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "fragment of another protocol: no");
+}
+
+static void test_mirror(void)
+{
+	struct cmap_tuple tuple = tcp("10.0.0.1", 1000, "192.0.2.7", 80);
+	struct cmap_tuple mirror, back;
+
+	memset(&mirror, 0xff, sizeof(mirror));
+	memset(&back, 0, sizeof(back));
+	cmap_tuple_mirror(&mirror, &tuple);
+	tap_ok(mirror.src.ip4 == tuple.dst.ip4 &&
+	       mirror.dst.ip4 == tuple.src.ip4 && mirror.sport == 80 &&
+	       mirror.dport == 1000 && mirror.family == AF_INET &&
+	       mirror.proto == IPPROTO_TCP && mirror.flags == tuple.flags,
+	       "mirror swaps addresses and ports, and keeps the rest");
+	cmap_tuple_mirror(&back, &mirror);
+	tap_ok(!memcmp(&back.src, &tuple.src, sizeof(back.src)) &&
+	       !memcmp(&back.dst, &tuple.dst, sizeof(back.dst)) &&
+	       back.sport == tuple.sport && back.dport == tuple.dport,
+	       "the mirror's mirror is the packet");
+}
+
+static void test_ipv6_words(void)
+{
+	struct cmap_match match = any(AF_INET6);
+	struct cmap_tuple tuple = { .family = AF_INET6 };
+	int word;
+
+	match.src = ip6("2001:db8:1:2:3:4:5:6");
+	memset(&match.src_mask, 0xff, sizeof(match.src_mask));
+	tuple.src = match.src;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "equal IPv6 address");
+	for (word = 0; word < 4; word++) {
+		tuple.src = match.src;
+		tuple.src.ip6[word] ^= htonl(1);
+		tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+		       "IPv6 address that differs in word %d", word);
+	}
+}
+
+/* A condition over a universe small enough to try every packet of it. */
+static struct cmap_match small_match(void)
+{
+	struct cmap_match match = any(AF_INET);
+	struct cmap_ports *p;
+	int i;
+
+	match.src_mask.ip4 = htonl(tap_random(4));
+	match.src.ip4 = htonl(tap_random(4)) & match.src_mask.ip4;
+	match.dst_mask.ip4 = htonl(tap_random(4));
+	match.dst.ip4 = htonl(tap_random(4)) & match.dst_mask.ip4;
+	if (tap_random(2))
+		match.proto = tap_random(2) ? IPPROTO_TCP : IPPROTO_UDP;
+	for (i = 0; i < 2 && match.proto != CMAP_PROTO_ANY; i++) {
+		p = i ? &match.dport : &match.sport;
+		p->op = tap_random(CRYPTO_MAP_PORT_OP_RANGE + 1);
+		p->n = p->op == CRYPTO_MAP_PORT_OP_RANGE ? 2 : 1;
+		p->port[0] = tap_random(4);
+		p->port[1] = p->op == CRYPTO_MAP_PORT_OP_RANGE ?
+			     p->port[0] + tap_random(3) : 0;
+		if (p->op == CRYPTO_MAP_PORT_OP_ANY)
+			memset(p, 0, sizeof(*p));
+	}
+	return match;
+}
+
+static bool every_packet_of_inner(const struct cmap_match *outer,
+				  const struct cmap_match *inner)
+{
+	struct cmap_tuple t = { .family = AF_INET, .flags = CMAP_TUPLE_PORTS };
+	int n;
+
+	for (n = 0; n < 4 * 4 * 8 * 8 * 2; n++) {
+		t.src.ip4 = htonl(n & 3);
+		t.dst.ip4 = htonl(n >> 2 & 3);
+		t.sport = n >> 4 & 7;
+		t.dport = n >> 7 & 7;
+		t.proto = n >> 10 ? IPPROTO_TCP : IPPROTO_UDP;
+		if (cmap_match_tuple(inner, &t) == CMAP_MATCH_YES &&
+		    cmap_match_tuple(outer, &t) != CMAP_MATCH_YES)
+			return false;
+	}
+	return true;
+}
+
+static void test_contains(void)
+{
+	int i, yes = 0, wrong = 0, missed = 0;
+
+	for (i = 0; i < 20000; i++) {
+		struct cmap_match outer = small_match();
+		struct cmap_match inner = tap_random(4) ? small_match() : outer;
+
+		if (cmap_match_contains(&outer, &inner)) {
+			yes++;
+			wrong += !every_packet_of_inner(&outer, &inner);
+		} else {
+			missed += !memcmp(&outer, &inner, sizeof(outer));
+		}
+	}
+	tap_ok(!wrong && yes > 1000,
+	       "%d conditions within another: %d let out a packet", yes, wrong);
+	tap_ok(!missed, "every condition is within itself");
+}
+
+int main(void)
+{
+	tap_random_init();
+	test_random_addresses(AF_INET);
+	test_random_addresses(AF_INET6);
+	test_ipv6_words();
+	test_protocol();
+	test_ports();
+	test_icmp();
+	test_opaque();
+	test_mirror();
+	test_contains();
+	return tap_done();
+}

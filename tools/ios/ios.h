@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The configuration language of cryptomap: the parts of Cisco IOS that say
+ * what a crypto map does. One parser makes a model of the text, one printer
+ * writes the model back as running-config text that parses to the same model.
+ *
+ * Readers are the command-line tool (everything) and the charon plugin
+ * (phase 1: ISAKMP policies, pre-shared keys, ISAKMP globals).
+ *
+ * Rules for callers:
+ * - A model belongs to who called ios_parse(); ios_free() wipes its keys.
+ *   All pointers inside a model live as long as the model.
+ * - Lists are singly linked and in the order told with each; @next is always
+ *   the first member.
+ * - Strings are zero terminated. Addresses are in network byte order, every
+ *   other number in host byte order.
+ * - Nothing here has global state; one model may be read by several threads.
+ */
+#ifndef CRYPTOMAP_IOS_H
+#define CRYPTOMAP_IOS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** IOS_NAME_MAX - longest name (map, ACL, transform set, interface), without the zero */
+#define IOS_NAME_MAX 63
+/** IOS_TEXT_MAX - longest remark or description, without the zero */
+#define IOS_TEXT_MAX 255
+/** IOS_PSK_MAX - longest pre-shared key in bytes */
+#define IOS_PSK_MAX 128
+/** IOS_HOST_MAX - longest host name, without the zero */
+#define IOS_HOST_MAX 253
+/** IOS_PORT_MAX - most ports after eq or neq */
+#define IOS_PORT_MAX 10
+/** IOS_TSET_MAX - most transform sets of a crypto map entry */
+#define IOS_TSET_MAX 6
+/** IOS_PEER_MAX - most peers of a crypto map entry */
+#define IOS_PEER_MAX 16
+/** IOS_MANUAL_KEY_MAX - longest key of set session-key in bytes */
+#define IOS_MANUAL_KEY_MAX 64
+
+/* ---------------------------------------------------------------- addresses */
+
+/**
+ * struct ios_addr - an address
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for "none"
+ * @v4:     IPv4 address, network byte order
+ * @v6:     IPv6 address
+ * @bytes:  the first 4 (IPv4) or 16 (IPv6) bytes count
+ */
+struct ios_addr {
+	int family;
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+		uint8_t bytes[16];
+	};
+};
+
+/* ------------------------------------------------------------- phase 1 model */
+
+/** enum ios_encr - encryption of an ISAKMP policy */
+enum ios_encr { IOS_ENCR_DES, IOS_ENCR_3DES, IOS_ENCR_AES };
+
+/** enum ios_hash - hash of an ISAKMP policy; SHA is SHA-1 */
+enum ios_hash { IOS_HASH_MD5, IOS_HASH_SHA, IOS_HASH_SHA256, IOS_HASH_SHA384, IOS_HASH_SHA512 };
+
+/** enum ios_auth - authentication method of an ISAKMP policy */
+enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
+
+/**
+ * struct ios_policy - crypto isakmp policy
+ * @next:     next policy, by ascending priority number (tried in this order)
+ * @line:     line of the definition, 1 is the first
+ * @priority: 1-10000
+ * @encr:     cipher; IOS default des
+ * @key_bits: 128, 192 or 256 with aes, 56 with des, 168 with 3des
+ * @hash:     default sha
+ * @auth:     default rsa-sig
+ * @group:    Diffie-Hellman group 1 2 5 14 15 16 19 20 21 24; default 1
+ * @lifetime: seconds 60-86400; default 86400
+ */
+struct ios_policy {
+	struct ios_policy *next;
+	unsigned int line;
+	uint16_t priority;
+	enum ios_encr encr;
+	uint16_t key_bits;
+	enum ios_hash hash;
+	enum ios_auth auth;
+	uint16_t group;
+	uint32_t lifetime;
+};
+
+/**
+ * struct ios_psk - crypto isakmp key
+ * @next:     next key, in the order of the text
+ * @line:     line of the definition
+ * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
+ *            Bits outside the mask are zero.
+ * @prefix:   length of the mask in bits; 0 is the wildcard key
+ * @hostname: peer by name, empty when @addr is used
+ * @no_xauth: the no-xauth keyword (kept, without effect)
+ * @key_len:  bytes of @key
+ * @key:      the secret, zero terminated for convenience; wiped by ios_free()
+ */
+struct ios_psk {
+	struct ios_psk *next;
+	unsigned int line;
+	struct ios_addr addr;
+	unsigned int prefix;
+	char hostname[IOS_HOST_MAX + 1];
+	bool no_xauth;
+	size_t key_len;
+	uint8_t key[IOS_PSK_MAX + 1];
+};
+
+/** enum ios_identity - crypto isakmp identity */
+enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN };
+
+/**
+ * struct ios_isakmp - crypto isakmp globals
+ * @disabled:             no crypto isakmp enable
+ * @keepalive:            dead peer detection interval in seconds 10-3600, 0 for off
+ * @keepalive_retry:      seconds between retries 2-60, default 2
+ * @keepalive_periodic:   periodic; false is on-demand
+ * @nat_keepalive:        seconds 5-3600, 0 for off
+ * @identity:             what this side calls itself; default address
+ * @no_aggressive:        crypto isakmp aggressive-mode disable
+ * @invalid_spi_recovery: crypto isakmp invalid-spi-recovery
+ */
+struct ios_isakmp {
+	bool disabled;
+	uint16_t keepalive;
+	uint16_t keepalive_retry;
+	bool keepalive_periodic;
+	uint16_t nat_keepalive;
+	enum ios_identity identity;
+	bool no_aggressive;
+	bool invalid_spi_recovery;
+};
+
+/* ------------------------------------------------------------- phase 2 model */
+
+/** enum ios_esp_cipher - ESP cipher of a transform set */
+enum ios_esp_cipher {
+	IOS_ESP_CIPHER_NONE,	/* no cipher keyword: not usable */
+	IOS_ESP_CIPHER_NULL,
+	IOS_ESP_CIPHER_AES,
+	IOS_ESP_CIPHER_GCM,
+	IOS_ESP_CIPHER_DES,
+	IOS_ESP_CIPHER_3DES,
+	IOS_ESP_CIPHER_GMAC,
+	IOS_ESP_CIPHER_SEAL,
+};
+
+/** enum ios_esp_auth - ESP authenticator of a transform set; SHA is SHA-1 */
+enum ios_esp_auth {
+	IOS_ESP_AUTH_NONE,
+	IOS_ESP_AUTH_SHA,
+	IOS_ESP_AUTH_SHA256,
+	IOS_ESP_AUTH_SHA384,
+	IOS_ESP_AUTH_SHA512,
+	IOS_ESP_AUTH_MD5,
+};
+
+/** enum ios_ah_auth - AH authenticator of a transform set */
+enum ios_ah_auth {
+	IOS_AH_NONE,
+	IOS_AH_MD5,
+	IOS_AH_SHA,
+	IOS_AH_SHA256,
+	IOS_AH_SHA384,
+	IOS_AH_SHA512,
+};
+
+/**
+ * struct ios_tset - crypto ipsec transform-set
+ * @next:      next set, in the order of the text
+ * @line:      line of the definition
+ * @name:      its name
+ * @cipher:    ESP cipher
+ * @key_bits:  128, 192 or 256 with AES, GCM and GMAC, 0 otherwise
+ * @auth:      ESP authenticator
+ * @ah:        AH authenticator
+ * @comp_lzs:  IP compression
+ * @esn:       extended sequence numbers
+ * @transport: mode transport
+ * @require:   mode transport require
+ * @usable:    every part of it is supported by the kernel module; what is not
+ *             was warned of
+ */
+struct ios_tset {
+	struct ios_tset *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	enum ios_esp_cipher cipher;
+	uint16_t key_bits;
+	enum ios_esp_auth auth;
+	enum ios_ah_auth ah;
+	bool comp_lzs;
+	bool esn;
+	bool transport;
+	bool require;
+	bool usable;
+};
+
+/** enum ios_df - don't-fragment bit of the outer header; UNSET inherits */
+enum ios_df { IOS_DF_UNSET, IOS_DF_COPY, IOS_DF_SET, IOS_DF_CLEAR };
+
+/** IOS_KB_UNSET - volume lifetime: inherit */
+#define IOS_KB_UNSET UINT32_MAX
+/** IOS_REPLAY_UNSET - replay window: inherit */
+#define IOS_REPLAY_UNSET UINT32_MAX
+
+/**
+ * struct ios_ipsec - crypto ipsec globals
+ * @life_seconds:   120-86400, default 3600
+ * @life_kilobytes: 2560-4294967294, default 4608000; 0 is "disable"
+ * @replay:         window 64, 128, 256, 512 or 1024 packets, default 64; 0 is "disable"
+ * @df:             default copy; never UNSET
+ */
+struct ios_ipsec {
+	uint32_t life_seconds;
+	uint32_t life_kilobytes;
+	uint32_t replay;
+	enum ios_df df;
+};
+
+/** enum ios_action - first word of an access list entry */
+enum ios_action { IOS_DENY, IOS_PERMIT, IOS_REMARK };
+
+/** enum ios_port_op - operator on a port */
+enum ios_port_op { IOS_PORT_ANY, IOS_PORT_EQ, IOS_PORT_NEQ, IOS_PORT_LT, IOS_PORT_GT, IOS_PORT_RANGE };
+
+/**
+ * struct ios_ports - a condition on a port
+ * @op:   operator
+ * @n:    operands in @port: 0 any, 1 lt and gt, 2 range, 1-10 eq and neq
+ * @port: host byte order
+ */
+struct ios_ports {
+	enum ios_port_op op;
+	unsigned int n;
+	uint16_t port[IOS_PORT_MAX];
+};
+
+/** IOS_PROTO_ANY - protocol "ip" */
+#define IOS_PROTO_ANY (-1)
+/** IOS_ICMP_ANY - any ICMP type or code */
+#define IOS_ICMP_ANY (-1)
+
+/**
+ * struct ios_ace - an access list entry
+ * @next:      next entry, by ascending sequence number
+ * @line:      line of the text
+ * @seq:       1-2147483647
+ * @action:    permit, deny, or a remark
+ * @remark:    text of a remark, owned by the model; NULL otherwise
+ * @proto:     0-255, or IOS_PROTO_ANY
+ * @src:       source; bits under the wildcard are zero
+ * @src_wild:  wildcard, a bit that is one is not compared; all ones for any
+ * @dst:       destination
+ * @dst_wild:  its wildcard
+ * @sport:     source ports (TCP and UDP only)
+ * @dport:     destination ports (TCP and UDP only)
+ * @icmp_type: 0-255 or IOS_ICMP_ANY
+ * @icmp_code: 0-255 or IOS_ICMP_ANY
+ * @log:       the log or log-input option (kept, without effect)
+ * @hits:      for show access-lists; the parser leaves 0
+ */
+struct ios_ace {
+	struct ios_ace *next;
+	unsigned int line;
+	uint32_t seq;
+	enum ios_action action;
+	char *remark;
+	int proto;
+	struct in_addr src, src_wild;
+	struct in_addr dst, dst_wild;
+	struct ios_ports sport, dport;
+	int icmp_type, icmp_code;
+	bool log;
+	uint64_t hits;
+};
+
+/**
+ * struct ios_acl - an extended access list
+ * @next:     next list: numbered ones by number, then named ones by name
+ * @line:     line of its first mention
+ * @name:     name or number
+ * @numbered: a number 100-199 or 2000-2699
+ * @aces:     its entries; one that could not be understood is missing, with
+ *            an error if a crypto map uses the list, else with a warning
+ * @n_aces:   how many
+ * @used:     an entry of a crypto map names it
+ * @checked:  private to the checks
+ * @n_lost:   entries that are missing
+ * @max_seq:  highest sequence number, 0 for none
+ * @max_ace:  highest sequence number but those of remarks
+ */
+struct ios_acl {
+	struct ios_acl *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	bool numbered;
+	struct ios_ace *aces;
+	size_t n_aces;
+	bool used;
+	bool checked;
+	size_t n_lost;
+	uint32_t max_seq;
+	uint32_t max_ace;
+};
+
+/**
+ * struct ios_manual_key - set session-key of one direction
+ * @line:     line of the definition, 0 when there is none
+ * @spi:      256-4294967295
+ * @enc_len:  bytes of @enc (cipher key, with salt for esp-gcm)
+ * @enc:      wiped by ios_free()
+ * @auth_len: bytes of @auth
+ * @auth:     wiped by ios_free()
+ */
+struct ios_manual_key {
+	unsigned int line;
+	uint32_t spi;
+	size_t enc_len;
+	uint8_t enc[IOS_MANUAL_KEY_MAX];
+	size_t auth_len;
+	uint8_t auth[IOS_MANUAL_KEY_MAX];
+};
+
+/** enum ios_kind - kind of a crypto map entry */
+enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
+
+/**
+ * struct ios_entry - a crypto map entry
+ * @next:           next entry, by ascending sequence number
+ * @line:           line of its definition
+ * @seq:            1-65535
+ * @kind:           ipsec-isakmp or ipsec-manual
+ * @acl:            match address, empty for none
+ * @acl_line:       line of it
+ * @peers:          in order of preference
+ * @n_peers:        how many
+ * @default_peer:   the first peer is the default one
+ * @tsets:          names of transform sets in order of preference
+ * @n_tsets:        how many
+ * @tset_line:      line of set transform-set
+ * @pfs_group:      0 for none
+ * @life_seconds:   120-2592000, 0 inherits
+ * @life_kilobytes: IOS_KB_UNSET inherits, 0 is "disable"
+ * @replay:         packets, 0 is "disable", IOS_REPLAY_UNSET inherits
+ * @df:             IOS_DF_UNSET inherits
+ * @description:    owned by the model, NULL for none
+ * @in:             manual key, inbound
+ * @out:            manual key, outbound
+ * @complete:       has what it needs to protect traffic (set by the check at
+ *                  the end of ios_parse(), which warned if it has not)
+ * @keys_hidden:    print a comment in place of the manual keys, which the
+ *                  kernel never returns; the parser leaves it false
+ */
+struct ios_entry {
+	struct ios_entry *next;
+	unsigned int line;
+	uint16_t seq;
+	enum ios_kind kind;
+	char acl[IOS_NAME_MAX + 1];
+	unsigned int acl_line;
+	struct ios_addr peers[IOS_PEER_MAX];
+	size_t n_peers;
+	bool default_peer;
+	char tsets[IOS_TSET_MAX][IOS_NAME_MAX + 1];
+	size_t n_tsets;
+	unsigned int tset_line;
+	uint16_t pfs_group;
+	uint32_t life_seconds;
+	uint32_t life_kilobytes;
+	uint32_t replay;
+	enum ios_df df;
+	char *description;
+	struct ios_manual_key in, out;
+	bool complete;
+	bool keys_hidden;
+};
+
+/**
+ * struct ios_map - a crypto map
+ * @next:       next map, by name
+ * @line:       line of its first mention
+ * @name:       its name
+ * @local_if:   interface of local-address as written, empty for none
+ * @local_line: line of it
+ * @entries:    its entries
+ * @n_entries:  how many
+ */
+struct ios_map {
+	struct ios_map *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	char local_if[IOS_NAME_MAX + 1];
+	unsigned int local_line;
+	struct ios_entry *entries;
+	size_t n_entries;
+};
+
+/**
+ * struct ios_interface - an interface section
+ * @next:     next interface, in the order of the text
+ * @line:     line of the section
+ * @name:     as written, without blanks
+ * @netdev:   Linux device of the netdev line, empty without one
+ * @map:      crypto map bound to it, empty for none
+ * @map_line: line of the binding
+ */
+struct ios_interface {
+	struct ios_interface *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	char netdev[16];
+	char map[IOS_NAME_MAX + 1];
+	unsigned int map_line;
+};
+
+/* ------------------------------------------------------------------- results */
+
+/** enum ios_severity - weight of a diagnostic */
+enum ios_severity { IOS_WARNING, IOS_ERROR };
+
+/**
+ * struct ios_diag - something to say about a line
+ * @next:     next one, by ascending line
+ * @severity: a model with an error must not be applied
+ * @line:     1 is the first line; 0 is the text as a whole
+ * @text:     one sentence without newline, owned by the model; never a key
+ */
+struct ios_diag {
+	struct ios_diag *next;
+	enum ios_severity severity;
+	unsigned int line;
+	char *text;
+};
+
+struct ios_index;
+
+/**
+ * struct ios_config - the model of a configuration
+ * @file:       name for diagnostics, owned by the model
+ * @policies:   ISAKMP policies
+ * @psks:       pre-shared keys
+ * @isakmp:     ISAKMP globals
+ * @ipsec:      IPsec globals
+ * @tsets:      transform sets
+ * @acls:       extended IPv4 access lists
+ * @maps:       IPv4 crypto maps
+ * @interfaces: those with a crypto map or a netdev line
+ * @diags:      diagnostics
+ * @n_warnings: how many warnings
+ * @n_errors:   how many errors; with any the model must not be applied
+ * @n_skipped:  sections (top-level commands) about other things
+ * @index:      look-up by name, private
+ */
+struct ios_config {
+	char *file;
+	struct ios_policy *policies;
+	struct ios_psk *psks;
+	struct ios_isakmp isakmp;
+	struct ios_ipsec ipsec;
+	struct ios_tset *tsets;
+	struct ios_acl *acls;
+	struct ios_map *maps;
+	struct ios_interface *interfaces;
+	struct ios_diag *diags;
+	size_t n_warnings;
+	size_t n_errors;
+	size_t n_skipped;
+	struct ios_index *index;
+};
+
+/** IOS_PHASE1_ONLY - ios_parse(): skip the checks of what phase 2 refers to */
+#define IOS_PHASE1_ONLY 0x1u
+
+/**
+ * ios_parse() - make a model of configuration text
+ * @file:  name for diagnostics; copied
+ * @text:  the text; any bytes, need not be zero terminated
+ * @len:   its length in bytes, at most 256 MB
+ * @flags: 0 or IOS_PHASE1_ONLY
+ *
+ * Every problem found is in the list of diagnostics; the model holds what
+ * could be understood even if there are errors.
+ *
+ * Return: a model, to be given to ios_free(); NULL only when memory is
+ * exhausted (errno ENOMEM) or the text is too long (EFBIG).
+ */
+struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags);
+
+/**
+ * ios_new() - an empty model with IOS's defaults
+ * @file: name for diagnostics; copied
+ *
+ * Return: a model, to be given to ios_free(); NULL when memory is exhausted.
+ */
+struct ios_config *ios_new(const char *file);
+
+/**
+ * ios_free() - free a model and wipe its keys
+ * @cfg: the model; may be NULL
+ */
+void ios_free(struct ios_config *cfg);
+
+/** IOS_PRINT_PHASE1 - ios_print(): ISAKMP policies, keys and globals */
+#define IOS_PRINT_PHASE1 0x1u
+/** IOS_PRINT_PHASE2 - ios_print(): all the rest */
+#define IOS_PRINT_PHASE2 0x2u
+/** IOS_PRINT_ALL - ios_print(): the whole running-config */
+#define IOS_PRINT_ALL (IOS_PRINT_PHASE1 | IOS_PRINT_PHASE2)
+
+/**
+ * ios_print() - write a model as canonical running-config text
+ * @cfg:  the model
+ * @what: IOS_PRINT_*
+ * @len:  receives the length without the terminating zero; may be NULL
+ *
+ * Parsing the text gives the same model. It holds keys in clear.
+ *
+ * Return: text to be given to ios_text_free(); NULL when memory is exhausted.
+ */
+char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len);
+
+/**
+ * ios_text_free() - wipe and free a text
+ * @text: from ios_print(); may be NULL
+ */
+void ios_text_free(char *text);
+
+/* ------------------------------------------------------------------- look-up */
+
+/**
+ * ios_psk_find() - the pre-shared key for a peer's address
+ * @cfg:    the model
+ * @family: AF_INET or AF_INET6
+ * @addr:   4 or 16 bytes, network byte order
+ *
+ * The longest mask wins; among equals the later line, as on IOS, where it
+ * replaces the earlier.
+ *
+ * Return: the key, owned by the model, or NULL.
+ */
+const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, const void *addr);
+
+/**
+ * ios_psk_find_host() - the pre-shared key for a peer's host name
+ * @cfg:  the model
+ * @name: host name, compared without regard to case
+ *
+ * Return: the key, owned by the model, or NULL.
+ */
+const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name);
+
+/** ios_acl_find() - Return: the access list of this name, or NULL. */
+struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name);
+/** ios_tset_find() - Return: the transform set of this name, or NULL. */
+struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
+/** ios_map_find() - Return: the crypto map of this name, or NULL. */
+struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
+/** ios_interface_find() - Return: the interface of this name (as written), or NULL. */
+struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
+
+/**
+ * ios_interface_dev() - the Linux device of an interface
+ * @ifc: the interface
+ *
+ * Return: the netdev line's device, else the interface's own name.
+ */
+const char *ios_interface_dev(const struct ios_interface *ifc);
+
+/** ios_dev_valid() - Return: whether Linux accepts this as the name of a device. */
+bool ios_dev_valid(const char *name);
+
+/* --------------------------------------------------------------------- words */
+
+/** ios_encr_word() - Return: "des", "3des" or "aes". */
+const char *ios_encr_word(enum ios_encr encr);
+/** ios_hash_word() - Return: "md5", "sha", "sha256", "sha384" or "sha512". */
+const char *ios_hash_word(enum ios_hash hash);
+/** ios_auth_word() - Return: "rsa-sig", "rsa-encr" or "pre-share". */
+const char *ios_auth_word(enum ios_auth auth);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

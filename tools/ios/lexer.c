@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lines and words. The text stays where it is and is never changed: words are
+ * pieces of it, so that no second copy of a key is made here.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parse.h"
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+const char *line_split(struct line *line, const char *text, size_t len)
+{
+	const char *end = memchr(text, '\n', len);
+	const char *after = end ? end + 1 : text + len;
+	const char *s = text;
+
+	if (!end)
+		end = text + len;
+	while (end > s && blank(end[-1]))
+		end--;
+	while (s < end && blank(*s))
+		s++;
+
+	line->indent = s - text;
+	line->end = end;
+	line->n = 0;
+	line->more = false;
+	if (s < end && *s == '!')
+		return after;
+	while (s < end) {
+		const char *word = s;
+
+		if (line->n == LINE_WORDS) {
+			line->more = true;
+			break;
+		}
+		while (s < end && !blank(*s))
+			s++;
+		line->tok[line->n].s = word;
+		line->tok[line->n++].len = s - word;
+		while (s < end && blank(*s))
+			s++;
+	}
+	return after;
+}
+
+bool tok_is(const struct tok *t, const char *word)
+{
+	return t && strlen(word) == t->len && !strncasecmp(t->s, word, t->len);
+}
+
+bool tok_digits(const struct tok *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->len; i++)
+		if (t->s[i] < '0' || t->s[i] > '9')
+			return false;
+	return t->len;
+}
+
+bool tok_number(const struct tok *t, uint64_t *value)
+{
+	size_t i;
+
+	if (!t || !tok_digits(t) || t->len > 18)
+		return false;
+	*value = 0;
+	for (i = 0; i < t->len; i++)
+		*value = *value * 10 + (t->s[i] - '0');
+	return true;
+}
+
+bool tok_ipv4(const struct tok *t, struct in_addr *addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (!t || t->len >= sizeof(text))
+		return false;
+	memcpy(text, t->s, t->len);
+	text[t->len] = '\0';
+	return inet_pton(AF_INET, text, addr) == 1;
+}
+
+size_t utf8_length(const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t n, i;
+	uint32_t c;
+
+	if (!len)
+		return 0;
+	if (u[0] < 0x80)
+		return 1;
+	n = u[0] >= 0xf0 && u[0] < 0xf5 ? 4 : u[0] >= 0xe0 ? 3 : u[0] >= 0xc2 ? 2 : 0;
+	if (!n || u[0] > 0xf4 || n > len)
+		return 0;
+	c = u[0] & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (u[i] & 0x3f);
+	}
+	/* too long a form, a surrogate, or beyond Unicode */
+	if ((n == 3 && c < 0x800) || (n == 4 && (c < 0x10000 || c > 0x10ffff)) ||
+	    (c >= 0xd800 && c < 0xe000))
+		return 0;
+	return n;
+}
+
+bool tok_text(const struct tok *t)
+{
+	size_t at, n;
+
+	for (at = 0; at < t->len; at += n) {
+		n = utf8_length(t->s + at, t->len - at);
+		if (!n || (unsigned char)t->s[at] < ' ' || t->s[at] == 0x7f)
+			return false;
+	}
+	return true;
+}

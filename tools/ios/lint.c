@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The checks of a whole model: what refers to what, and what cannot work.
+ *
+ * A fault that would let traffic pass in clear although the text says that it
+ * is to be protected is an error, unless IOS itself takes such an entry
+ * (incomplete entries), which is a warning.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model.h"
+
+/* struct lint - state of the checks; @nomem: a diagnostic was lost */
+struct lint {
+	struct ios_config *cfg;
+	bool nomem;
+};
+
+#define SAY(l, severity, line, ...)						\
+	do {									\
+		if (ios_diag((l)->cfg, severity, line, __VA_ARGS__))		\
+			(l)->nomem = true;					\
+	} while (0)
+
+/* ------------------------------------------------------------ access list entries */
+
+static bool contiguous(struct in_addr wild)
+{
+	struct in_addr mask = { .s_addr = ~wild.s_addr };
+
+	return ios_mask_prefix(mask) >= 0;
+}
+
+static bool one_port(const struct ios_ports *ports)
+{
+	return ports->op == IOS_PORT_ANY || (ports->op == IOS_PORT_EQ && ports->n == 1);
+}
+
+/* IKEv1 names a flow by two networks, one protocol and one port at each end. */
+static void lint_permit(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
+			const struct ios_ace *ace)
+{
+	if (!one_port(&ace->sport) || !one_port(&ace->dport))
+		SAY(l, IOS_ERROR, ace->line,
+		    "IKE can name one port, not a list or range: write one permit for each port (crypto map %s %u)",
+		    map->name, entry->seq);
+	else if (!contiguous(ace->src_wild) || !contiguous(ace->dst_wild))
+		SAY(l, IOS_ERROR, ace->line,
+		    "IKE can name a network, not a wildcard with holes: write one permit for each network (crypto map %s %u)",
+		    map->name, entry->seq);
+	else if (ace->icmp_type != IOS_ICMP_ANY)
+		SAY(l, IOS_ERROR, ace->line,
+		    "IKE cannot name an ICMP type: permit icmp as a whole (crypto map %s %u)",
+		    map->name, entry->seq);
+}
+
+static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
+		     struct ios_acl *acl)
+{
+	const struct ios_ace *ace;
+	bool permits = false;
+
+	for (ace = acl->aces; ace && !permits; ace = ace->next)
+		permits = ace->action == IOS_PERMIT;
+	if (!permits)
+		SAY(l, IOS_WARNING, entry->acl_line,
+		    "crypto map %s %u protects nothing: access list %s permits nothing", map->name,
+		    entry->seq, acl->name);
+	/* once for each list, however many entries share it */
+	if (entry->kind != IOS_KIND_ISAKMP || acl->checked)
+		return;
+	acl->checked = true;
+	for (ace = acl->aces; ace; ace = ace->next)
+		if (ace->action == IOS_PERMIT)
+			lint_permit(l, map, entry, ace);
+}
+
+/* -------------------------------------------------------------------- crypto maps */
+
+/*
+ * Whether the entry has a transform set. One that has only sets that cannot be
+ * used is an error: IOS would protect its traffic.
+ */
+static bool lint_tsets(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_tset *set, *refused = NULL;
+	size_t i, usable = 0;
+
+	for (i = 0; i < entry->n_tsets; i++) {
+		set = ios_tset_find(l->cfg, entry->tsets[i]);
+		if (!set) {
+			SAY(l, IOS_WARNING, entry->tset_line, "transform set %s is not defined",
+			    entry->tsets[i]);
+			continue;
+		}
+		if (set->usable)
+			usable++;
+		else
+			refused = set;
+	}
+	if (!usable && refused)
+		SAY(l, IOS_ERROR, entry->tset_line,
+		    "crypto map %s %u has no transform set that can be used: %s not supported in this version (%s)",
+		    map->name, entry->seq, ios_tset_lacks(refused), refused->name);
+	return usable || refused;
+}
+
+static size_t auth_key_length(enum ios_esp_auth auth)
+{
+	switch (auth) {
+	case IOS_ESP_AUTH_SHA:
+		return 20;
+	case IOS_ESP_AUTH_SHA256:
+		return 32;
+	case IOS_ESP_AUTH_SHA384:
+		return 48;
+	case IOS_ESP_AUTH_SHA512:
+		return 64;
+	case IOS_ESP_AUTH_MD5:
+		return 16;
+	case IOS_ESP_AUTH_NONE:
+		break;
+	}
+	return 0;
+}
+
+static void lint_manual_key(struct lint *l, const struct ios_tset *set,
+			    const struct ios_manual_key *key)
+{
+	size_t enc = set->key_bits / 8 + (set->cipher == IOS_ESP_CIPHER_GCM ? 4 : 0);
+	size_t auth = auth_key_length(set->auth);
+
+	if (key->enc_len != enc)
+		SAY(l, IOS_ERROR, key->line,
+		    "transform set %s needs a cipher key of %zu bytes%s; this one has %zu", set->name,
+		    enc, set->cipher == IOS_ESP_CIPHER_GCM ? " (the last 4 are the salt)" : "",
+		    key->enc_len);
+	if (key->auth_len != auth)
+		SAY(l, IOS_ERROR, key->line,
+		    "transform set %s needs an authenticator key of %zu bytes; this one has %zu",
+		    set->name, auth, key->auth_len);
+}
+
+static void lint_manual(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_tset *set;
+
+	if (entry->n_peers > 1)
+		SAY(l, IOS_ERROR, entry->line, "crypto map %s %u: an ipsec-manual entry has one peer",
+		    map->name, entry->seq);
+	if (entry->n_tsets > 1)
+		SAY(l, IOS_ERROR, entry->tset_line,
+		    "crypto map %s %u: an ipsec-manual entry has one transform set", map->name,
+		    entry->seq);
+	if (entry->pfs_group)
+		SAY(l, IOS_WARNING, entry->line, "crypto map %s %u: set pfs has no effect on manual keys",
+		    map->name, entry->seq);
+	set = entry->n_tsets == 1 ? ios_tset_find(l->cfg, entry->tsets[0]) : NULL;
+	if (!set || !set->usable)
+		return;
+	if (entry->in.line)
+		lint_manual_key(l, set, &entry->in);
+	if (entry->out.line)
+		lint_manual_key(l, set, &entry->out);
+}
+
+/* "a, b and c" of what an entry lacks; empty when it is complete */
+static void missing_parts(struct lint *l, const struct ios_entry *entry, bool tset, char *buf,
+			  size_t size)
+{
+	const char *part[4];
+	size_t n = 0, i, at = 0;
+
+	if (!entry->n_peers)
+		part[n++] = "a peer";
+	if (!*entry->acl)
+		part[n++] = "match address";
+	else if (!ios_acl_find(l->cfg, entry->acl))
+		part[n++] = "its access list";
+	if (!tset)
+		part[n++] = "a transform set";
+	if (entry->kind == IOS_KIND_MANUAL && (!entry->in.line || !entry->out.line))
+		part[n++] = "session keys of both directions";
+	buf[0] = '\0';
+	for (i = 0; i < n && at < size; i++)
+		at += snprintf(buf + at, size - at, "%s%s", !i ? "" : i + 1 < n ? ", " : " and ",
+			       part[i]);
+}
+
+static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	char text[INET_ADDRSTRLEN];
+	size_t i;
+
+	for (i = 0; i < entry->n_peers; i++)
+		if (!ios_psk_find(l->cfg, AF_INET, &entry->peers[i].v4))
+			SAY(l, IOS_WARNING, entry->line,
+			    "crypto map %s %u: no pre-shared key for peer %s", map->name, entry->seq,
+			    inet_ntop(AF_INET, &entry->peers[i].v4, text, sizeof(text)));
+}
+
+static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
+{
+	struct ios_acl *acl = ios_acl_find(l->cfg, entry->acl);
+	char missing[160];
+	bool tset;
+
+	tset = lint_tsets(l, map, entry);
+	missing_parts(l, entry, tset, missing, sizeof(missing));
+	entry->complete = !*missing;
+	if (*missing)
+		SAY(l, IOS_WARNING, entry->line,
+		    "crypto map %s %u is incomplete and protects nothing: %s missing", map->name,
+		    entry->seq, missing);
+	if (acl)
+		lint_acl(l, map, entry, acl);
+	if (entry->kind == IOS_KIND_MANUAL)
+		lint_manual(l, map, entry);
+	else if (entry->complete)
+		lint_peer_keys(l, map, entry);
+}
+
+static void lint_local_address(struct lint *l, const struct ios_map *map)
+{
+	const struct ios_interface *ifc = ios_interface_find(l->cfg, map->local_if);
+
+	if (*map->local_if && !ios_dev_valid(ifc ? ios_interface_dev(ifc) : map->local_if))
+		SAY(l, IOS_ERROR, map->local_line,
+		    "no Linux device can be called %s: interface %s needs a netdev line",
+		    map->local_if, map->local_if);
+}
+
+/* --------------------------------------------------------------------- interfaces */
+
+static void lint_interface(struct lint *l, const struct ios_interface *ifc)
+{
+	if (!*ifc->map)
+		return;
+	if (!ios_map_find(l->cfg, ifc->map))
+		SAY(l, IOS_WARNING, ifc->map_line, "crypto map %s is not defined", ifc->map);
+	if (*ifc->netdev)
+		return;
+	if (!ios_dev_valid(ifc->name))
+		SAY(l, IOS_WARNING, ifc->map_line,
+		    "no Linux device can be called %s: crypto map %s is not bound until a netdev line names the device",
+		    ifc->name, ifc->map);
+	else if (ifc->name[0] >= 'A' && ifc->name[0] <= 'Z')
+		SAY(l, IOS_WARNING, ifc->map_line,
+		    "interface %s has no netdev line: the Linux device is taken to have the same name",
+		    ifc->name);
+}
+
+/* Two interfaces on one device would be two maps on one device. */
+static void lint_devices(struct lint *l)
+{
+	const struct ios_interface *ifc, *other;
+
+	for (ifc = l->cfg->interfaces; ifc; ifc = ifc->next) {
+		if (!*ifc->map)
+			continue;
+		other = ios_device_add(l->cfg, ifc);
+		if (!other)
+			l->nomem = true;
+		else if (other != ifc)
+			SAY(l, IOS_ERROR, ifc->map_line,
+			    "device %s has a crypto map by interface %s (line %u) as well",
+			    ios_interface_dev(ifc), other->name, other->map_line);
+	}
+}
+
+/* ------------------------------------------------------------------------ phase 1 */
+
+static void lint_policies(struct lint *l)
+{
+	const struct ios_policy *policy;
+	bool usable = false, wanted = false;
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (policy = l->cfg->policies; policy; policy = policy->next) {
+		if (policy->auth == IOS_AUTH_PRE_SHARE)
+			usable = true;
+		else
+			SAY(l, IOS_WARNING, policy->line,
+			    "crypto isakmp policy %u is not used: authentication %s is not supported in this version",
+			    policy->priority, ios_auth_word(policy->auth));
+	}
+	for (map = l->cfg->maps; map && !wanted; map = map->next)
+		for (entry = map->entries; entry && !wanted; entry = entry->next)
+			wanted = entry->complete && entry->kind == IOS_KIND_ISAKMP;
+	if (wanted && !usable)
+		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
+	if (wanted && l->cfg->isakmp.disabled)
+		SAY(l, IOS_WARNING, 0, "no crypto isakmp enable: nothing can be negotiated");
+}
+
+int ios_lint(struct ios_config *cfg)
+{
+	struct lint l = { .cfg = cfg };
+	struct ios_interface *ifc;
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		lint_local_address(&l, map);
+		for (entry = map->entries; entry; entry = entry->next)
+			lint_entry(&l, map, entry);
+	}
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		lint_interface(&l, ifc);
+	lint_devices(&l);
+	lint_policies(&l);
+	return l.nomem ? -1 : 0;
+}

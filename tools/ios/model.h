@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Making and changing a model; for the parser and for who rebuilds a model
+ * from another source than text (the tool's show running-config).
+ *
+ * Functions that return a pointer return NULL when memory is exhausted.
+ * Objects are collected in reverse; ios_finish() puts the lists in order.
+ */
+#ifndef CRYPTOMAP_IOS_MODEL_H
+#define CRYPTOMAP_IOS_MODEL_H
+
+#include <stdarg.h>
+
+#include "ios.h"
+
+/** ios_finish() - put the lists of a model in the order that ios.h tells; once, at the end */
+void ios_finish(struct ios_config *cfg);
+
+/* Look up the object of this name (number), make it if there is none yet. */
+struct ios_policy *ios_policy_get(struct ios_config *cfg, uint16_t priority);
+struct ios_tset *ios_tset_get(struct ios_config *cfg, const char *name);
+struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name);
+struct ios_map *ios_map_get(struct ios_config *cfg, const char *name);
+struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name);
+struct ios_entry *ios_entry_get(struct ios_config *cfg, struct ios_map *map, uint16_t seq);
+
+/* Look up without making. */
+struct ios_policy *ios_policy_find(const struct ios_config *cfg, uint16_t priority);
+struct ios_entry *ios_entry_find(const struct ios_config *cfg, const struct ios_map *map,
+				 uint16_t seq);
+struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl *acl, uint32_t seq);
+
+/**
+ * ios_ace_add() - append an entry to an access list
+ * @seq: a sequence number that the list has not yet
+ */
+struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq);
+
+/**
+ * ios_next_seq() - the sequence number of an entry that is written without one
+ * @max_seq: highest number of the list, 0 for none
+ * @max_ace: highest number but those of remarks
+ * @remark:  it is a remark
+ *
+ * Entries go by tens, as on IOS; remarks in between, so that they do not
+ * change the numbers of the entries.
+ *
+ * Return: the number, or 0 when none is left.
+ */
+uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
+
+/** ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index() */
+struct ios_psk *ios_psk_add(struct ios_config *cfg);
+/** ios_psk_index() - make a key known to ios_psk_find(); 0 or -1 (no memory) */
+int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk);
+/** ios_psk_exact() - Return: the key with this very address and mask, or NULL */
+const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, struct in_addr addr,
+				    unsigned int prefix);
+
+/* Remove an object with all it holds; keys are wiped. */
+void ios_policy_remove(struct ios_config *cfg, struct ios_policy *policy);
+void ios_tset_remove(struct ios_config *cfg, struct ios_tset *tset);
+void ios_acl_remove(struct ios_config *cfg, struct ios_acl *acl);
+void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace);
+void ios_map_remove(struct ios_config *cfg, struct ios_map *map);
+void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_entry *entry);
+void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
+void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
+
+/** ios_take_phase1() - move policies, keys and ISAKMP globals from one model to another */
+void ios_take_phase1(struct ios_config *to, struct ios_config *from);
+
+/** ios_diag() - add a diagnostic; 0 or -1 (no memory) */
+int ios_diag(struct ios_config *cfg, enum ios_severity severity, unsigned int line,
+	     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/** ios_vdiag() - the same with a va_list */
+int ios_vdiag(struct ios_config *cfg, enum ios_severity severity, unsigned int line,
+	      const char *fmt, va_list ap);
+
+/**
+ * ios_device_add() - note which interface stands for a device
+ *
+ * Return: the interface that does: this one, or one that was noted before;
+ * NULL when memory is exhausted.
+ */
+const struct ios_interface *ios_device_add(struct ios_config *cfg,
+					   const struct ios_interface *ifc);
+
+/** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
+int ios_lint(struct ios_config *cfg);
+
+/** ios_tset_lacks() - what of a set the kernel module lacks ("esp-3des is"), or NULL */
+const char *ios_tset_lacks(const struct ios_tset *tset);
+
+/** ios_mask_prefix() - length of a contiguous mask (network byte order), or -1 */
+int ios_mask_prefix(struct in_addr mask);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The parse: line by line, in the section that is open, else at the top.
+ *
+ * Indentation is a hint only. A line is first read as a command of the open
+ * section; one that is not may be a top level command, which closes the
+ * section. What neither knows is an error where the indentation says that it
+ * belongs to the section, else it opens a section about something else.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define TEXT_MAX (256u << 20)
+
+void open_section(struct parser *p, enum mode mode)
+{
+	p->mode = mode;
+	p->indent = p->line.indent;
+	p->flat = false;
+}
+
+static void parse_ipv6(struct parser *p)
+{
+	if (skip_word(p, "access-list", 6)) {
+		unsupported(p, "IPv6 access lists are");
+		open_section(p, MODE_SKIP);
+	}
+}
+
+/*
+ * What follows is skipped, but for the counter, unless it is here. The
+ * shortest forms are longer than on IOS, since most top level commands of IOS
+ * are not known here.
+ */
+static const struct kw top[] = {
+	{ .word = "access-list", .min = 6, .run = parse_access_list },
+	{ .word = "crypto", .min = 2, .run = parse_crypto },
+	{ .word = "interface", .min = 3, .run = parse_interface },
+	{ .word = "ip", .min = 2, .run = parse_ip },
+	{ .word = "ipv6", .min = 4, .run = parse_ipv6 },
+};
+
+/* "ip route", "no ip http server", ...: begins like a command of ours, but is none. */
+static bool foreign(struct parser *p)
+{
+	static const struct kw list = { .word = "access-list", .min = 6 };
+	bool ambiguous;
+
+	return (tok_is(&p->line.tok[p->pos], "ip") || tok_is(&p->line.tok[p->pos], "ipv6")) &&
+	       (p->pos + 1 >= p->line.n ||
+		!kw_match(&list, 1, &p->line.tok[p->pos + 1], &ambiguous));
+}
+
+/* A top level command of ours; false when it is none. */
+static bool top_line(struct parser *p)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(top, ARRAY_SIZE(top), tok_peek(p), &ambiguous);
+	if (!kw || foreign(p))
+		return false;
+	p->pos++;
+	p->mode = MODE_TOP;
+	p->indent = p->line.indent;
+	kw->run(p);
+	/* what belongs to a command that was refused must not be taken for something else */
+	if (p->failed && p->mode == MODE_TOP)
+		open_section(p, MODE_SKIP);
+	return true;
+}
+
+static bool section_line(struct parser *p)
+{
+	switch (p->mode) {
+	case MODE_POLICY:
+		return policy_line(p);
+	case MODE_TSET:
+		return tset_line(p);
+	case MODE_ENTRY:
+		return entry_line(p);
+	case MODE_ACL:
+		return acl_line(p);
+	case MODE_INTERFACE:
+		return interface_line(p);
+	case MODE_TOP:
+	case MODE_SKIP:
+		break;
+	}
+	return false;
+}
+
+static const char *section_expected(enum mode mode)
+{
+	switch (mode) {
+	case MODE_POLICY:
+		return policy_expected;
+	case MODE_TSET:
+		return tset_expected;
+	case MODE_ENTRY:
+		return entry_expected;
+	case MODE_ACL:
+		return acl_expected;
+	default:
+		return NULL;
+	}
+}
+
+/* A line that neither the open section nor the top level knows. */
+static void unknown_line(struct parser *p)
+{
+	const char *expected = section_expected(p->mode);
+	const struct tok *t = tok_peek(p);
+
+	/* most of what is configured on an interface is not ours */
+	if (p->mode == MODE_INTERFACE) {
+		p->cfg->n_skipped += p->line.indent <= p->indent && !p->flat;
+		return;
+	}
+	if (expected && p->line.indent > p->indent) {
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
+		return;
+	}
+	if (expected && p->flat)
+		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
+	p->cfg->n_skipped++;
+	open_section(p, MODE_SKIP);
+}
+
+static void parse_line(struct parser *p)
+{
+	size_t start;
+
+	p->pos = 0;
+	p->failed = false;
+	p->negate = false;
+	if (!p->line.n) {
+		p->flat = false;
+		return;
+	}
+	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
+		p->mode = MODE_TOP;
+		return;
+	}
+	if (p->mode == MODE_SKIP && p->line.indent > p->indent)
+		return;
+	if (p->line.n > 1 && tok_is(&p->line.tok[0], "no")) {
+		p->negate = true;
+		p->pos = 1;
+	}
+
+	start = p->pos;
+	if (section_line(p)) {
+		p->flat = p->line.indent <= p->indent;
+		return;
+	}
+	p->pos = start;
+	if (top_line(p))
+		return;
+	p->pos = 0;
+	unknown_line(p);
+}
+
+/* Interfaces that say nothing about crypto maps are not kept. */
+static void prune_interfaces(struct ios_config *cfg)
+{
+	struct ios_interface *ifc, *next;
+
+	for (ifc = cfg->interfaces; ifc; ifc = next) {
+		next = ifc->next;
+		if (!*ifc->map && !*ifc->netdev)
+			ios_interface_remove(cfg, ifc);
+	}
+}
+
+struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
+{
+	const char *end = text + len, *next;
+	struct parser p = { 0 };
+
+	if (len > TEXT_MAX) {
+		errno = EFBIG;
+		return NULL;
+	}
+	p.cfg = ios_new(file);
+	if (!p.cfg)
+		return NULL;
+
+	/* a byte order mark, as editors on other systems write it */
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		text += 3;
+	for (; text < end && !p.nomem; text = next) {
+		p.line.no++;
+		next = line_split(&p.line, text, end - text);
+		parse_line(&p);
+	}
+	p.line.no = 0;
+
+	prune_interfaces(p.cfg);
+	acl_problems(&p);
+	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
+		p.nomem = true;
+	if (p.nomem) {
+		ios_free(p.cfg);
+		errno = ENOMEM;
+		return NULL;
+	}
+	ios_finish(p.cfg);
+	return p.cfg;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Inside of the parser: lines and their words, tables of keywords, and the
+ * state that the parts of the grammar share.
+ *
+ * The grammar is a set of tables of struct kw. A handler reads the words after
+ * its keyword, changes the model, and calls end_of_line(). The first problem
+ * of a line is reported; the rest of the line is then left alone.
+ */
+#ifndef CRYPTOMAP_IOS_PARSE_H
+#define CRYPTOMAP_IOS_PARSE_H
+
+#include "model.h"
+
+/* Words of a line that are kept; text (remark, description) may have more. */
+#define LINE_WORDS 64
+
+/* struct tok - a word, a piece of the text that is not zero terminated */
+struct tok {
+	const char *s;
+	size_t len;
+};
+
+/*
+ * struct line - a line of text
+ * @no:     number, from 1
+ * @indent: bytes of white space before the first word
+ * @end:    first byte after the line, trailing white space taken off
+ * @tok:    its words
+ * @n:      how many; 0 for an empty line or a comment
+ * @more:   there were more words than @tok holds
+ */
+struct line {
+	unsigned int no;
+	size_t indent;
+	const char *end;
+	struct tok tok[LINE_WORDS];
+	size_t n;
+	bool more;
+};
+
+enum mode {
+	MODE_TOP,
+	MODE_SKIP,		/* a section about something else */
+	MODE_POLICY,
+	MODE_TSET,
+	MODE_ENTRY,
+	MODE_ACL,
+	MODE_INTERFACE,
+};
+
+/*
+ * struct acl_problem - an access list entry that could not be understood
+ *
+ * Whether it is an error is known only at the end: access lists that no crypto
+ * map uses may hold what this program need not know.
+ */
+struct acl_problem {
+	struct acl_problem *next;
+	char acl[IOS_NAME_MAX + 1];
+	unsigned int line;
+	char *text;
+};
+
+/*
+ * struct parser - state of a parse
+ * @cfg:      the model
+ * @line:     present line
+ * @pos:      next word of it
+ * @negate:   the line starts with "no"
+ * @failed:   a problem of this line was reported
+ * @nomem:    memory is exhausted, the parse ends
+ * @mode:     section that the line is in
+ * @indent:   indentation of the line that opened the section
+ * @flat:     the last line of the section was not indented more than its head
+ * @policy, @tset, @entry, @acl, @ifc: object of the section
+ * @map:      map of @entry
+ * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
+ * @problems: what is wrong with access lists, the last one first
+ * @shown:    buffers of shown()
+ */
+struct parser {
+	struct ios_config *cfg;
+	struct line line;
+	size_t pos;
+	bool negate;
+	bool failed;
+	bool nomem;
+	enum mode mode;
+	size_t indent;
+	bool flat;
+	struct ios_policy *policy;
+	struct ios_tset *tset;
+	struct ios_map *map;
+	struct ios_entry *entry;
+	struct ios_acl *acl;
+	struct ios_interface *ifc;
+	const struct ios_acl *in_acl;
+	struct acl_problem *problems;
+	char shown[4][64];
+	unsigned int shown_next;
+};
+
+/*
+ * struct kw - a keyword
+ * @word: in lower case
+ * @min:  shortest abbreviation accepted; 0 for any unambiguous one
+ * @run:  handler of what follows
+ * @id:   value, where there is no handler
+ * @text: further text, by table
+ */
+struct kw {
+	const char *word;
+	unsigned int min;
+	void (*run)(struct parser *p);
+	int id;
+	const char *text;
+};
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* ---- lexer.c ---- */
+
+/* Splits the line that starts at @text (at most @len bytes); returns the start of the next. */
+const char *line_split(struct line *line, const char *text, size_t len);
+
+bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
+bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */
+bool tok_ipv4(const struct tok *t, struct in_addr *addr);
+bool tok_digits(const struct tok *t);
+bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
+
+/* Bytes of the UTF-8 character that @s starts with; 0 when it is none. */
+size_t utf8_length(const char *s, size_t len);
+
+/* ---- words.c ---- */
+
+const struct tok *tok_peek(const struct parser *p);		/* next word; NULL at the end */
+const struct tok *tok_next(struct parser *p);		/* the same, and step over it */
+const char *shown(struct parser *p, const struct tok *t);	/* a word, fit to be printed */
+const char *rest_of_line(struct parser *p, size_t *len);	/* text from the next word on */
+
+void p_warn(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void p_fail(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void no_memory(struct parser *p);
+
+/*
+ * The keyword that @t is or abbreviates: an equal one, else the only one that
+ * starts with it. NULL for none; *ambiguous is set when several do.
+ */
+const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t, bool *ambiguous);
+/* The next word as a keyword; reports what was expected and returns NULL if it is none. */
+const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n);
+/* Steps over the next word if it is (an abbreviation of) this one. */
+bool skip_word(struct parser *p, const char *word, unsigned int min);
+
+/* Each of these reports what was expected, and returns false, if the next word is not it. */
+bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max, uint32_t *value);
+bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1]);
+bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr);
+bool end_of_line(struct parser *p);
+/* The next words as text of at most IOS_TEXT_MAX bytes into *text (replaced). */
+bool next_text(struct parser *p, const char *what, char **text);
+
+/* Says that a command of the domain is not supported, and leaves the rest of the line. */
+void unsupported(struct parser *p, const char *what);
+
+/* ---- the parts of the grammar ---- */
+
+void open_section(struct parser *p, enum mode mode);		/* the line opens a section */
+
+void parse_access_list(struct parser *p);		/* access-list N ... */
+void parse_ip(struct parser *p);			/* ip access-list ... */
+void parse_crypto(struct parser *p);			/* crypto ... */
+void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
+void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
+void parse_map(struct parser *p);			/* crypto map ... */
+void parse_entry_sa(struct parser *p);			/* set security-association ... */
+void parse_interface(struct parser *p);			/* interface ... */
+bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name of one */
+void bind_map(struct parser *p, const char *map);	/* crypto map M of the open interface */
+
+/* A line inside a section; false when it is no command of the section. */
+bool policy_line(struct parser *p);
+bool tset_line(struct parser *p);
+bool entry_line(struct parser *p);
+bool acl_line(struct parser *p);
+bool interface_line(struct parser *p);
+
+/* "expected ..." of a section, for a line that is no command of it */
+extern const char policy_expected[], tset_expected[], entry_expected[], acl_expected[];
+
+/* Turns the problems of access lists into diagnostics. */
+void acl_problems(struct parser *p);
+
+/* ---- names.c: protocols, ports, ICMP ---- */
+
+/* Number of a protocol (-2 if it is none), port (-1), ICMP type (false). */
+int protocol_number(const struct tok *t);
+int port_number(int proto, const struct tok *t, bool abbreviated);
+bool icmp_number(const struct tok *t, int *type, int *code);
+/* The name that IOS writes for a number; NULL when it writes the number. */
+const char *protocol_name(int proto);
+const char *port_name(int proto, uint16_t port);
+const char *icmp_name(int type, int code);
+
+#endif

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Extended IPv4 access lists, numbered and named.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define SEQ_MAX 2147483647u
+
+const char acl_expected[] = "a sequence number, deny, permit or remark";
+
+/* ------------------------------------------------------------------- addresses */
+
+/* any | host A | A WILDCARD */
+static void ace_address(struct parser *p, const char *what, struct in_addr *addr,
+			struct in_addr *wild)
+{
+	static const struct kw table[] = {
+		{ .word = "any", .id = 0 },
+		{ .word = "host", .id = 1 },
+		{ .word = "object-group", .id = 2 },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	if (p->failed)
+		return;
+	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	if (!kw) {
+		if (next_ipv4(p, what, addr) && next_ipv4(p, "a wildcard mask", wild))
+			addr->s_addr &= ~wild->s_addr;
+		return;
+	}
+	p->pos++;
+	switch (kw->id) {
+	case 0:
+		addr->s_addr = 0;
+		wild->s_addr = UINT32_MAX;
+		break;
+	case 1:
+		wild->s_addr = 0;
+		next_ipv4(p, "an address after host", addr);
+		break;
+	case 2:
+		p_fail(p, "object-group is not supported in this version");
+		break;
+	}
+}
+
+/* ----------------------------------------------------------------------- ports */
+
+static bool ace_port(struct parser *p, int proto, bool first, uint16_t *port)
+{
+	const struct tok *t = tok_peek(p);
+	int number = port_number(proto, t, first);
+
+	if (number < 0) {
+		if (first)
+			p_fail(p, "unexpected '%s'; expected a port", shown(p, t));
+		return false;
+	}
+	p->pos++;
+	*port = number;
+	return true;
+}
+
+/* eq P... | neq P... | lt P | gt P | range P P | nothing */
+static void ace_ports(struct parser *p, int proto, struct ios_ports *ports)
+{
+	static const struct kw table[] = {
+		{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
+		{ .word = "gt", .min = 2, .id = IOS_PORT_GT },
+		{ .word = "lt", .min = 2, .id = IOS_PORT_LT },
+		{ .word = "neq", .min = 3, .id = IOS_PORT_NEQ },
+		{ .word = "range", .min = 3, .id = IOS_PORT_RANGE },
+	};
+	const struct kw *kw;
+	uint16_t port;
+	bool ambiguous;
+
+	if (p->failed || (proto != IPPROTO_TCP && proto != IPPROTO_UDP))
+		return;
+	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	if (!kw)
+		return;
+	p->pos++;
+	if (!ace_port(p, proto, true, &ports->port[0]))
+		return;
+	ports->op = kw->id;
+	ports->n = 1;
+	if (kw->id == IOS_PORT_RANGE) {
+		if (!ace_port(p, proto, true, &ports->port[1]))
+			return;
+		ports->n = 2;
+		if (ports->port[0] > ports->port[1]) {
+			port = ports->port[0];
+			ports->port[0] = ports->port[1];
+			ports->port[1] = port;
+		}
+		return;
+	}
+	if (kw->id != IOS_PORT_EQ && kw->id != IOS_PORT_NEQ)
+		return;
+	while (ace_port(p, proto, false, &port)) {
+		if (ports->n == IOS_PORT_MAX) {
+			p_fail(p, "at most %d ports are possible", IOS_PORT_MAX);
+			return;
+		}
+		ports->port[ports->n++] = port;
+	}
+}
+
+/* a name, or TYPE [CODE] */
+static void ace_icmp(struct parser *p, struct ios_ace *ace)
+{
+	const struct tok *t = tok_peek(p);
+	uint32_t number;
+
+	if (p->failed || ace->proto != IPPROTO_ICMP || !t)
+		return;
+	if (icmp_number(t, &ace->icmp_type, &ace->icmp_code)) {
+		p->pos++;
+		return;
+	}
+	if (!tok_digits(t) || !next_number(p, "an ICMP type", 0, 255, &number))
+		return;
+	ace->icmp_type = number;
+	if (tok_peek(p) && tok_digits(tok_peek(p)) &&
+	    next_number(p, "an ICMP code", 0, 255, &number))
+		ace->icmp_code = number;
+}
+
+static void ace_options(struct parser *p, struct ios_ace *ace)
+{
+	static const struct kw others[] = {
+		{ .word = "ack" }, { .word = "dscp" }, { .word = "established" },
+		{ .word = "evaluate" }, { .word = "fin" }, { .word = "fragments" },
+		{ .word = "match-all" }, { .word = "match-any" }, { .word = "option" },
+		{ .word = "precedence" }, { .word = "psh" }, { .word = "reflect" },
+		{ .word = "rst" }, { .word = "syn" }, { .word = "time-range" },
+		{ .word = "tos" }, { .word = "ttl" }, { .word = "urg" },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	if (p->failed)
+		return;
+	if (skip_word(p, "log-input", 3)) {
+		ace->log = true;
+		end_of_line(p);
+		return;
+	}
+	kw = kw_match(others, ARRAY_SIZE(others), tok_peek(p), &ambiguous);
+	if (kw)
+		p_fail(p, "'%s' is not supported in this version", kw->word);
+	else
+		end_of_line(p);
+}
+
+/* --------------------------------------------------------------------- entries */
+
+/* Takes over what was parsed, unless it failed. */
+static void ace_keep(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
+{
+	struct ios_ace *ace;
+
+	if (!seq)
+		seq = ios_next_seq(acl->max_seq, acl->max_ace, parsed->action == IOS_REMARK);
+	if (!seq)
+		p_fail(p, "the access list has no sequence number left");
+	else if (ios_ace_find(p->cfg, acl, seq))
+		p_fail(p, "access list %s has an entry %u in line %u already", acl->name, seq,
+		       ios_ace_find(p->cfg, acl, seq)->line);
+	if (p->failed)
+		goto drop;
+	ace = ios_ace_add(p->cfg, acl, seq);
+	if (!ace) {
+		no_memory(p);
+		goto drop;
+	}
+	parsed->next = ace->next;
+	parsed->seq = seq;
+	parsed->line = p->line.no;
+	*ace = *parsed;
+	if (seq > acl->max_seq)
+		acl->max_seq = seq;
+	if (ace->action != IOS_REMARK && seq > acl->max_ace)
+		acl->max_ace = seq;
+	return;
+
+drop:
+	free(parsed->remark);
+}
+
+/* permit|deny PROTO SRC [SPORT] DST [DPORT] [options], or remark TEXT */
+static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
+{
+	static const struct kw actions[] = {
+		{ .word = "deny", .id = IOS_DENY },
+		{ .word = "permit", .id = IOS_PERMIT },
+		{ .word = "remark", .id = IOS_REMARK },
+	};
+	struct ios_ace ace = {
+		.proto = IOS_PROTO_ANY,
+		.icmp_type = IOS_ICMP_ANY,
+		.icmp_code = IOS_ICMP_ANY,
+		.src_wild.s_addr = UINT32_MAX,
+		.dst_wild.s_addr = UINT32_MAX,
+	};
+	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
+
+	if (!kw)
+		return;
+	ace.action = kw->id;
+	if (ace.action == IOS_REMARK) {
+		next_text(p, "a remark", &ace.remark);
+		ace_keep(p, acl, seq, &ace);
+		return;
+	}
+	ace.proto = protocol_number(tok_next(p));
+	if (ace.proto < IOS_PROTO_ANY)
+		p_fail(p, "unexpected '%s'; expected a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
+		       shown(p, p->pos > 1 ? &p->line.tok[p->pos - 1] : NULL));
+	ace_address(p, "a source: any, host or an address and a wildcard", &ace.src, &ace.src_wild);
+	ace_ports(p, ace.proto, &ace.sport);
+	ace_address(p, "a destination: any, host or an address and a wildcard", &ace.dst,
+		    &ace.dst_wild);
+	ace_ports(p, ace.proto, &ace.dport);
+	ace_icmp(p, &ace);
+	ace_options(p, &ace);
+	ace_keep(p, acl, seq, &ace);
+}
+
+/* An entry; what is wrong with it is kept until the end of the text. */
+static void ace_line(struct parser *p, struct ios_acl *acl, uint32_t seq)
+{
+	p->in_acl = acl;
+	ace_words(p, acl, seq);
+	p->in_acl = NULL;
+}
+
+static struct ios_acl *acl_get(struct parser *p, const char *name)
+{
+	struct ios_acl *acl = ios_acl_get(p->cfg, name);
+
+	if (!acl)
+		no_memory(p);
+	else if (!acl->line)
+		acl->line = p->line.no;
+	return acl;
+}
+
+static bool extended(uint64_t number)
+{
+	return (number >= 100 && number <= 199) || (number >= 2000 && number <= 2699);
+}
+
+/* --------------------------------------------------------------------- commands */
+
+static void skip(struct parser *p)
+{
+	p->cfg->n_skipped++;
+	open_section(p, MODE_SKIP);
+}
+
+void parse_access_list(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_acl *acl;
+	uint64_t number;
+
+	/* standard lists, lists of other protocols, "access-list compiled", ... */
+	if (!tok_number(tok_peek(p), &number) || !extended(number)) {
+		skip(p);
+		return;
+	}
+	p->pos++;
+	snprintf(name, sizeof(name), "%u", (unsigned int)number);
+	if (p->negate) {
+		acl = ios_acl_find(p->cfg, name);
+		if (acl)
+			ios_acl_remove(p->cfg, acl);
+		return;
+	}
+	acl = acl_get(p, name);
+	if (acl)
+		ace_line(p, acl, 0);
+}
+
+void parse_ip(struct parser *p)
+{
+	static const struct kw kinds[] = {
+		{ .word = "extended", .id = 1 },
+		{ .word = "log-update", .id = 0 },
+		{ .word = "logging", .id = 0 },
+		{ .word = "persistent", .id = 0 },
+		{ .word = "resequence", .id = 0 },
+		{ .word = "role-based", .id = 0 },
+		{ .word = "standard", .id = 0 },
+	};
+	char name[IOS_NAME_MAX + 1];
+	const struct kw *kw;
+	struct ios_acl *acl;
+	uint64_t number;
+
+	p->pos++;	/* access-list, as the caller has seen */
+	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
+	if (!kw)
+		return;
+	if (!kw->id) {
+		skip(p);
+		return;
+	}
+	if (tok_number(tok_peek(p), &number) && !extended(number)) {
+		p_fail(p, "%s is not the number of an extended access list (100-199, 2000-2699)",
+		       shown(p, tok_peek(p)));
+		return;
+	}
+	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
+		return;
+	if (p->negate) {
+		acl = ios_acl_find(p->cfg, name);
+		if (acl)
+			ios_acl_remove(p->cfg, acl);
+		return;
+	}
+	acl = acl_get(p, name);
+	if (!acl)
+		return;
+	p->acl = acl;
+	open_section(p, MODE_ACL);
+}
+
+bool acl_line(struct parser *p)
+{
+	static const struct kw actions[] = {
+		{ .word = "deny", .min = 2 },
+		{ .word = "permit", .min = 2 },
+		{ .word = "remark", .min = 3 },
+	};
+	struct ios_ace *ace;
+	uint32_t seq = 0;
+	bool ambiguous;
+
+	if (tok_digits(tok_peek(p)) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
+		return true;
+	if (p->negate && seq) {
+		ace = ios_ace_find(p->cfg, p->acl, seq);
+		if (ace)
+			ios_ace_remove(p->cfg, p->acl, ace);
+		return true;
+	}
+	if (!seq && !kw_match(actions, ARRAY_SIZE(actions), tok_peek(p), &ambiguous))
+		return false;
+	if (p->negate)
+		p_fail(p, "an entry is removed by its sequence number");
+	else
+		ace_line(p, p->acl, seq);
+	return true;
+}
+
+/* --------------------------------------------------------------------- problems */
+
+static void mark_used(struct ios_config *cfg)
+{
+	struct ios_entry *entry;
+	struct ios_map *map;
+	struct ios_acl *acl;
+
+	for (map = cfg->maps; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			acl = ios_acl_find(cfg, entry->acl);
+			if (acl)
+				acl->used = true;
+		}
+	}
+}
+
+static void acl_problem(struct parser *p, const struct acl_problem *problem)
+{
+	struct ios_acl *acl = ios_acl_find(p->cfg, problem->acl);
+	int ret = 0;
+
+	if (!acl)
+		return;
+	if (acl->used)
+		ret = ios_diag(p->cfg, IOS_ERROR, problem->line, "%s", problem->text);
+	else if (!acl->n_lost++)
+		ret = ios_diag(p->cfg, IOS_WARNING, problem->line,
+			       "%s; entries like this are left out of access list %s, which no crypto map uses",
+			       problem->text, acl->name);
+	if (ret)
+		no_memory(p);
+}
+
+void acl_problems(struct parser *p)
+{
+	struct acl_problem *problem, *ordered = NULL;
+
+	mark_used(p->cfg);
+	while ((problem = p->problems)) {
+		p->problems = problem->next;
+		problem->next = ordered;
+		ordered = problem;
+	}
+	while ((problem = ordered)) {
+		ordered = problem->next;
+		acl_problem(p, problem);
+		free(problem->text);
+		free(problem);
+	}
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * interface: the binding of crypto maps, and the Linux device.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "parse.h"
+
+/* What follows the type of an interface: "1/0.10", "0/0/0:15" */
+static bool interface_number(const struct tok *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->len; i++)
+		if (!t->s[i] || !strchr("0123456789/.:", t->s[i]))
+			return false;
+	return true;
+}
+
+/* A name, with or without a blank before the number: "Serial 1/0", "eth0". */
+bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1])
+{
+	const struct tok *number;
+	size_t len;
+
+	if (!next_name(p, "the name of an interface", name))
+		return false;
+	number = tok_peek(p);
+	if (!number || !interface_number(number))
+		return true;
+	len = strlen(name);
+	if (len + number->len > IOS_NAME_MAX) {
+		p_fail(p, "the name of the interface is too long");
+		return false;
+	}
+	memcpy(name + len, number->s, number->len);
+	name[len + number->len] = '\0';
+	p->pos++;
+	return true;
+}
+
+void bind_map(struct parser *p, const char *map)
+{
+	snprintf(p->ifc->map, sizeof(p->ifc->map), "%s", map);
+	p->ifc->map_line = p->line.no;
+}
+
+/* crypto map M; false when the line is the top level command of these words. */
+static bool interface_crypto(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+
+	if (skip_word(p, "ipsec", 2)) {
+		if (!skip_word(p, "df-bit", 1) && !skip_word(p, "fragmentation", 1))
+			return false;
+		unsupported(p, "df-bit or fragmentation of one interface is");
+		return true;
+	}
+	if (!skip_word(p, "map", 2))
+		return false;
+	if (p->negate && p->line.n > p->pos + 1)
+		return false;
+	if (p->negate) {
+		p->ifc->map[0] = '\0';
+		return true;
+	}
+	if (p->line.n > p->pos + 1 && p->line.tok[p->pos + 1].s[0] != '!' &&
+	    !tok_is(&p->line.tok[p->pos + 1], "redundancy"))
+		return false;
+	if (!next_name(p, "the name of a crypto map", name))
+		return true;
+	if (skip_word(p, "redundancy", 3)) {
+		p_warn(p, "redundancy is not supported in this version; the map is bound without it");
+		p->pos = p->line.n;
+	}
+	if (end_of_line(p))
+		bind_map(p, name);
+	return true;
+}
+
+static void interface_netdev(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+
+	if (p->negate) {
+		p->ifc->netdev[0] = '\0';
+		return;
+	}
+	if (!next_name(p, "the name of a Linux network device", name) || !end_of_line(p))
+		return;
+	if (!ios_dev_valid(name)) {
+		p_fail(p, "'%s' cannot be the name of a Linux network device", name);
+		return;
+	}
+	strcpy(p->ifc->netdev, name);
+}
+
+bool interface_line(struct parser *p)
+{
+	if (skip_word(p, "crypto", 2))
+		return interface_crypto(p);
+	if (skip_word(p, "netdev", 4)) {
+		interface_netdev(p);
+		return true;
+	}
+	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2)) {
+		unsupported(p, "an IPv6 crypto map is");
+		return true;
+	}
+	return false;
+}
+
+void parse_interface(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_interface *ifc;
+
+	if (tok_is(tok_peek(p), "range")) {
+		unsupported(p, "an interface range is");
+		return;
+	}
+	if (!next_interface(p, name))
+		return;
+	/* "type tunnel", "point-to-point" and such may follow */
+	if (p->negate)
+		return;
+	ifc = ios_interface_get(p->cfg, name);
+	if (!ifc) {
+		no_memory(p);
+		return;
+	}
+	if (!ifc->line)
+		ifc->line = p->line.no;
+	p->ifc = ifc;
+	open_section(p, MODE_INTERFACE);
+}

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto ipsec: transform sets and the settings that entries inherit.
+ */
+#include <string.h>
+
+#include "parse.h"
+
+/* -------------------------------------------------------------- transform sets */
+
+enum part { PART_CIPHER, PART_AUTH, PART_AH, PART_LZS };
+
+/* The part of a set that a word belongs to; .id is its value. */
+static const struct transform {
+	const char *word;
+	enum part part;
+	int id;
+	bool sizes;		/* 128, 192 or 256 may follow */
+} transforms[] = {
+	{ "ah-md5-hmac", PART_AH, IOS_AH_MD5, false },
+	{ "ah-sha-hmac", PART_AH, IOS_AH_SHA, false },
+	{ "ah-sha256-hmac", PART_AH, IOS_AH_SHA256, false },
+	{ "ah-sha384-hmac", PART_AH, IOS_AH_SHA384, false },
+	{ "ah-sha512-hmac", PART_AH, IOS_AH_SHA512, false },
+	{ "comp-lzs", PART_LZS, 0, false },
+	{ "esp-3des", PART_CIPHER, IOS_ESP_CIPHER_3DES, false },
+	{ "esp-aes", PART_CIPHER, IOS_ESP_CIPHER_AES, true },
+	{ "esp-des", PART_CIPHER, IOS_ESP_CIPHER_DES, false },
+	{ "esp-gcm", PART_CIPHER, IOS_ESP_CIPHER_GCM, true },
+	{ "esp-gmac", PART_CIPHER, IOS_ESP_CIPHER_GMAC, true },
+	{ "esp-md5-hmac", PART_AUTH, IOS_ESP_AUTH_MD5, false },
+	{ "esp-null", PART_CIPHER, IOS_ESP_CIPHER_NULL, false },
+	{ "esp-seal", PART_CIPHER, IOS_ESP_CIPHER_SEAL, false },
+	{ "esp-sha-hmac", PART_AUTH, IOS_ESP_AUTH_SHA, false },
+	{ "esp-sha256-hmac", PART_AUTH, IOS_ESP_AUTH_SHA256, false },
+	{ "esp-sha384-hmac", PART_AUTH, IOS_ESP_AUTH_SHA384, false },
+	{ "esp-sha512-hmac", PART_AUTH, IOS_ESP_AUTH_SHA512, false },
+};
+
+static const struct transform *next_transform(struct parser *p)
+{
+	struct kw table[ARRAY_SIZE(transforms)];
+	const struct kw *kw;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(transforms); i++)
+		table[i] = (struct kw){ .word = transforms[i].word, .id = i };
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	return kw ? &transforms[kw->id] : NULL;
+}
+
+/* The transforms of one set, in any order. */
+static void read_transforms(struct parser *p, struct ios_tset *set)
+{
+	const struct transform *transform;
+	unsigned int seen = 0;
+
+	do {
+		transform = next_transform(p);
+		if (!transform)
+			return;
+		if (seen & 1u << transform->part) {
+			p_fail(p, "'%s' is a second transform of its kind", transform->word);
+			return;
+		}
+		seen |= 1u << transform->part;
+		switch (transform->part) {
+		case PART_CIPHER:
+			set->cipher = transform->id;
+			break;
+		case PART_AUTH:
+			set->auth = transform->id;
+			break;
+		case PART_AH:
+			set->ah = transform->id;
+			break;
+		case PART_LZS:
+			set->comp_lzs = true;
+			break;
+		}
+		if (!transform->sizes)
+			continue;
+		set->key_bits = 128;
+		if (skip_word(p, "192", 3))
+			set->key_bits = 192;
+		else if (skip_word(p, "256", 3))
+			set->key_bits = 256;
+		else
+			skip_word(p, "128", 3);
+	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+
+	if ((set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC) &&
+	    set->auth != IOS_ESP_AUTH_NONE)
+		p_fail(p, "esp-gcm and esp-gmac authenticate by themselves: no esp-...-hmac with them");
+	else if (set->cipher == IOS_ESP_CIPHER_NULL && set->auth == IOS_ESP_AUTH_NONE)
+		p_fail(p, "esp-null needs an esp-...-hmac");
+	else if (set->comp_lzs && !(seen & ~(1u << PART_LZS)))
+		p_fail(p, "comp-lzs alone protects nothing");
+}
+
+static void ipsec_tset(struct parser *p)
+{
+	struct ios_tset *set, parsed = { 0 };
+	const char *lacks;
+	char name[IOS_NAME_MAX + 1];
+
+	if (!next_name(p, "the name of a transform set", name))
+		return;
+	set = ios_tset_find(p->cfg, name);
+	if (p->negate) {
+		if (set)
+			ios_tset_remove(p->cfg, set);
+		return;
+	}
+	if (tok_peek(p) || !set)
+		read_transforms(p, &parsed);
+	if (!end_of_line(p))
+		return;
+
+	if (!set || parsed.cipher || parsed.auth || parsed.ah) {
+		set = ios_tset_get(p->cfg, name);
+		if (!set) {
+			no_memory(p);
+			return;
+		}
+		set->line = p->line.no;
+		set->cipher = parsed.cipher;
+		set->key_bits = parsed.key_bits;
+		set->auth = parsed.auth;
+		set->ah = parsed.ah;
+		set->comp_lzs = parsed.comp_lzs;
+		lacks = ios_tset_lacks(set);
+		set->usable = !lacks;
+		if (lacks)
+			p_warn(p, "transform set '%s' cannot be used: %s not supported in this version",
+			       name, lacks);
+	}
+	p->tset = set;
+	open_section(p, MODE_TSET);
+}
+
+const char *ios_tset_lacks(const struct ios_tset *set)
+{
+	if (set->ah != IOS_AH_NONE)
+		return "AH is";
+	if (set->comp_lzs)
+		return "comp-lzs is";
+	if (set->esn)
+		return "esn is";
+	switch (set->cipher) {
+	case IOS_ESP_CIPHER_NONE:
+		return "ESP without a cipher keyword (write esp-null) is";
+	case IOS_ESP_CIPHER_DES:
+		return "esp-des is";
+	case IOS_ESP_CIPHER_3DES:
+		return "esp-3des is";
+	case IOS_ESP_CIPHER_GMAC:
+		return "esp-gmac is";
+	case IOS_ESP_CIPHER_SEAL:
+		return "esp-seal is";
+	case IOS_ESP_CIPHER_NULL:
+	case IOS_ESP_CIPHER_AES:
+		if (set->auth == IOS_ESP_AUTH_NONE)
+			return "encryption without an esp-...-hmac is";
+		break;
+	case IOS_ESP_CIPHER_GCM:
+		break;
+	}
+	return set->auth == IOS_ESP_AUTH_MD5 ? "esp-md5-hmac is" : NULL;
+}
+
+static void tset_mode(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "transport", .id = 1 },
+		{ .word = "tunnel", .id = 0 },
+	};
+	const struct kw *kw;
+	bool require;
+
+	if (p->negate) {
+		p->tset->transport = p->tset->require = false;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (!kw)
+		return;
+	require = kw->id && skip_word(p, "require", 1);
+	if (!end_of_line(p))
+		return;
+	p->tset->transport = kw->id;
+	p->tset->require = require;
+}
+
+static void tset_esn(struct parser *p)
+{
+	if (p->negate || !end_of_line(p))
+		return;
+	p->tset->esn = true;
+	p->tset->usable = false;
+	p_warn(p, "transform set '%s' cannot be used: esn is not supported in this version",
+	       p->tset->name);
+}
+
+const char tset_expected[] = "mode";
+
+bool tset_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "esn", .min = 2, .run = tset_esn },
+		{ .word = "mode", .run = tset_mode },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
+	if (kw)
+		kw->run(p);
+	return kw;
+}
+
+/* --------------------------------------------------------------------- globals */
+
+static void life_seconds(struct parser *p)
+{
+	uint32_t seconds = 3600;
+
+	if (p->negate ||
+	    (next_number(p, "a lifetime in seconds", 120, 86400, &seconds) && end_of_line(p)))
+		p->cfg->ipsec.life_seconds = seconds;
+}
+
+static void life_days(struct parser *p)
+{
+	uint32_t days;
+
+	if (p->negate)
+		p->cfg->ipsec.life_seconds = 3600;
+	else if (next_number(p, "a lifetime in days", 1, 1, &days) && end_of_line(p))
+		p->cfg->ipsec.life_seconds = days * 86400;
+}
+
+static void life_kilobytes(struct parser *p)
+{
+	uint32_t kilobytes = 4608000;
+
+	if (!p->negate && skip_word(p, "disable", 1))
+		kilobytes = 0;
+	else if (!p->negate &&
+		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX - 1,
+			      &kilobytes))
+		return;
+	if (p->negate || end_of_line(p))
+		p->cfg->ipsec.life_kilobytes = kilobytes;
+}
+
+static void sa_lifetime(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "days", .run = life_days },
+		{ .word = "kilobytes", .run = life_kilobytes },
+		{ .word = "seconds", .run = life_seconds },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}
+
+/* {window-size N | disable} for the globals and for entries */
+static bool replay_words(struct parser *p, uint32_t *window)
+{
+	static const struct kw table[] = {
+		{ .word = "disable", .id = 0 },
+		{ .word = "window-size", .id = 1 },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	*window = 0;
+	if (!kw)
+		return false;
+	if (!kw->id)
+		return end_of_line(p);
+	if (!next_number(p, "a window size", 64, 1024, window))
+		return false;
+	if (*window & (*window - 1)) {
+		p_fail(p, "unexpected window size %u; expected 64, 128, 256, 512 or 1024", *window);
+		return false;
+	}
+	return end_of_line(p);
+}
+
+static void sa_replay(struct parser *p)
+{
+	uint32_t window = 64;
+
+	if (p->negate || replay_words(p, &window))
+		p->cfg->ipsec.replay = window;
+}
+
+static const struct kw df_table[] = {
+	{ .word = "clear", .id = IOS_DF_CLEAR },
+	{ .word = "copy", .id = IOS_DF_COPY },
+	{ .word = "set", .id = IOS_DF_SET },
+};
+
+static void ipsec_df(struct parser *p)
+{
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->cfg->ipsec.df = IOS_DF_COPY;
+		return;
+	}
+	kw = kw_next(p, df_table, ARRAY_SIZE(df_table));
+	if (kw && end_of_line(p))
+		p->cfg->ipsec.df = kw->id;
+}
+
+static void sa_idle(struct parser *p)
+{
+	unsupported(p, "an idle time is");
+}
+
+static void sa_ecn(struct parser *p)
+{
+	if (!skip_word(p, "discard", 1))
+		unsupported(p, "security-association ecn is");
+}
+
+static void sa_dummy(struct parser *p)
+{
+	unsupported(p, "traffic flow confidentiality (dummy packets) is");
+}
+
+static void ipsec_sa(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "dummy", .run = sa_dummy },
+		{ .word = "ecn", .run = sa_ecn },
+		{ .word = "idle-time", .run = sa_idle },
+		{ .word = "lifetime", .run = sa_lifetime },
+		{ .word = "replay", .run = sa_replay },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}
+
+static void ipsec_profile(struct parser *p)
+{
+	unsupported(p, "IPsec profiles (tunnel protection) are");
+}
+
+static void ipsec_client(struct parser *p)
+{
+	unsupported(p, "the EzVPN client is");
+}
+
+static void ipsec_fragmentation(struct parser *p)
+{
+	if (!skip_word(p, "before-encryption", 1))
+		unsupported(p, "fragmentation after encryption is");
+}
+
+static void ipsec_nat(struct parser *p)
+{
+	if (!skip_word(p, "udp-encapsulation", 1) || p->negate) {
+		p->negate = false;
+		unsupported(p, "NAT traversal other than by UDP encapsulation is");
+	}
+}
+
+static void ipsec_deny(struct parser *p)
+{
+	if (!skip_word(p, "jump", 1))
+		unsupported(p, "a deny that does not jump to the next entry is");
+}
+
+static void ipsec_optional(struct parser *p)
+{
+	unsupported(p, "passive mode (crypto ipsec optional) is");
+}
+
+void parse_ipsec(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "client", .run = ipsec_client },
+		{ .word = "df-bit", .run = ipsec_df },
+		{ .word = "fragmentation", .run = ipsec_fragmentation },
+		{ .word = "ipv4-deny", .run = ipsec_deny },
+		{ .word = "nat-transparency", .run = ipsec_nat },
+		{ .word = "optional", .run = ipsec_optional },
+		{ .word = "profile", .run = ipsec_profile },
+		{ .word = "security-association", .run = ipsec_sa },
+		{ .word = "transform-set", .run = ipsec_tset },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}
+
+/* ------------------------------------------------- the same settings of an entry */
+
+static void entry_life_seconds(struct parser *p)
+{
+	uint32_t seconds = 0;
+
+	if (p->negate ||
+	    (next_number(p, "a lifetime in seconds", 120, 2592000, &seconds) && end_of_line(p)))
+		p->entry->life_seconds = seconds;
+}
+
+static void entry_life_days(struct parser *p)
+{
+	uint32_t days = 0;
+
+	if (p->negate || (next_number(p, "a lifetime in days", 1, 30, &days) && end_of_line(p)))
+		p->entry->life_seconds = days * 86400;
+}
+
+static void entry_life_kilobytes(struct parser *p)
+{
+	uint32_t kilobytes = IOS_KB_UNSET;
+
+	if (!p->negate && skip_word(p, "disable", 1))
+		kilobytes = 0;
+	else if (!p->negate &&
+		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX - 1,
+			      &kilobytes))
+		return;
+	if (p->negate || end_of_line(p))
+		p->entry->life_kilobytes = kilobytes;
+}
+
+static void entry_lifetime(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "days", .run = entry_life_days },
+		{ .word = "kilobytes", .run = entry_life_kilobytes },
+		{ .word = "seconds", .run = entry_life_seconds },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}
+
+static void entry_replay(struct parser *p)
+{
+	uint32_t window = IOS_REPLAY_UNSET;
+
+	if (p->negate || replay_words(p, &window))
+		p->entry->replay = window;
+}
+
+static void entry_df(struct parser *p)
+{
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->entry->df = IOS_DF_UNSET;
+		return;
+	}
+	kw = kw_next(p, df_table, ARRAY_SIZE(df_table));
+	if (kw && end_of_line(p))
+		p->entry->df = kw->id;
+}
+
+static void entry_level(struct parser *p)
+{
+	unsupported(p, "level per-host is");
+}
+
+void parse_entry_sa(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "dfbit", .run = entry_df },
+		{ .word = "dummy", .run = sa_dummy },
+		{ .word = "ecn", .run = sa_ecn },
+		{ .word = "idle-time", .run = sa_idle },
+		{ .word = "level", .run = entry_level },
+		{ .word = "lifetime", .run = entry_lifetime },
+		{ .word = "replay", .run = entry_replay },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto isakmp: policies, keys and globals; and the words after "crypto".
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "parse.h"
+
+/* -------------------------------------------------------------------- policies */
+
+static void policy_encr(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "3des", .id = IOS_ENCR_3DES },
+		{ .word = "aes", .id = IOS_ENCR_AES },
+		{ .word = "des", .id = IOS_ENCR_DES },
+	};
+	const struct kw *kw;
+	uint16_t bits;
+
+	if (p->negate) {
+		p->policy->encr = IOS_ENCR_DES;
+		p->policy->key_bits = 56;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (!kw)
+		return;
+	bits = kw->id == IOS_ENCR_DES ? 56 : 168;
+	if (kw->id == IOS_ENCR_AES) {
+		bits = 128;
+		if (skip_word(p, "192", 3))
+			bits = 192;
+		else if (skip_word(p, "256", 3))
+			bits = 256;
+		else
+			skip_word(p, "128", 3);
+	}
+	if (!end_of_line(p))
+		return;
+	p->policy->encr = kw->id;
+	p->policy->key_bits = bits;
+}
+
+static void policy_hash(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "md5", .id = IOS_HASH_MD5 },
+		{ .word = "sha", .id = IOS_HASH_SHA },
+		{ .word = "sha256", .id = IOS_HASH_SHA256 },
+		{ .word = "sha384", .id = IOS_HASH_SHA384 },
+		{ .word = "sha512", .id = IOS_HASH_SHA512 },
+	};
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->policy->hash = IOS_HASH_SHA;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		p->policy->hash = kw->id;
+}
+
+static void policy_authentication(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "pre-share", .id = IOS_AUTH_PRE_SHARE },
+		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR },
+		{ .word = "rsa-sig", .id = IOS_AUTH_RSA_SIG },
+	};
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->policy->auth = IOS_AUTH_RSA_SIG;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		p->policy->auth = kw->id;
+}
+
+static void policy_group(struct parser *p)
+{
+	static const uint16_t groups[] = { 1, 2, 5, 14, 15, 16, 19, 20, 21, 24 };
+	const struct tok *t;
+	uint64_t number;
+	size_t i;
+
+	if (p->negate) {
+		p->policy->group = 1;
+		return;
+	}
+	t = tok_next(p);
+	for (i = 0; tok_number(t, &number) && i < ARRAY_SIZE(groups); i++)
+		if (groups[i] == number)
+			break;
+	if (!tok_number(t, &number) || i == ARRAY_SIZE(groups))
+		p_fail(p, "unexpected '%s'; expected a group: 1, 2, 5, 14, 15, 16, 19, 20, 21 or 24",
+		       shown(p, t));
+	else if (end_of_line(p))
+		p->policy->group = number;
+}
+
+static void policy_lifetime(struct parser *p)
+{
+	uint32_t seconds;
+
+	if (p->negate)
+		p->policy->lifetime = 86400;
+	else if (next_number(p, "a lifetime in seconds", 60, 86400, &seconds) && end_of_line(p))
+		p->policy->lifetime = seconds;
+}
+
+static const struct kw policy_table[] = {
+	{ .word = "authentication", .run = policy_authentication },
+	{ .word = "encryption", .run = policy_encr },
+	{ .word = "group", .run = policy_group },
+	{ .word = "hash", .run = policy_hash },
+	{ .word = "lifetime", .run = policy_lifetime },
+};
+
+const char policy_expected[] = "authentication, encryption, group, hash or lifetime";
+
+bool policy_line(struct parser *p)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(policy_table, ARRAY_SIZE(policy_table), tok_next(p), &ambiguous);
+	if (kw)
+		kw->run(p);
+	return kw;
+}
+
+static void isakmp_policy(struct parser *p)
+{
+	struct ios_policy *policy;
+	uint32_t priority;
+
+	if (!next_number(p, "a priority", 1, 10000, &priority) || !end_of_line(p))
+		return;
+	policy = ios_policy_find(p->cfg, priority);
+	if (p->negate) {
+		if (policy)
+			ios_policy_remove(p->cfg, policy);
+		return;
+	}
+	if (!policy) {
+		policy = ios_policy_get(p->cfg, priority);
+		if (!policy) {
+			no_memory(p);
+			return;
+		}
+		policy->line = p->line.no;
+	}
+	p->policy = policy;
+	open_section(p, MODE_POLICY);
+}
+
+/* ------------------------------------------------------------------------ keys */
+
+/* A host name: letters, digits, dots, hyphens and underscores. */
+static bool host_name(const struct tok *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->len; i++)
+		if (!isalnum((unsigned char)t->s[i]) && t->s[i] != '.' && t->s[i] != '-' &&
+		    t->s[i] != '_')
+			return false;
+	return t->len && t->len <= IOS_HOST_MAX;
+}
+
+/* P/len after "address ipv6"; @psk is filled. */
+static void key_ipv6(struct parser *p, struct ios_psk *psk)
+{
+	const struct tok *t = tok_next(p), bits = { 0 };
+	struct tok length = bits;
+	char text[INET6_ADDRSTRLEN];
+	const char *slash = t ? memchr(t->s, '/', t->len) : NULL;
+	size_t len = slash ? (size_t)(slash - t->s) : t ? t->len : 0;
+	uint64_t prefix = 128;
+	unsigned int i;
+
+	if (slash) {
+		length.s = slash + 1;
+		length.len = t->len - len - 1;
+	}
+	if (!t || len >= sizeof(text) || (slash && (!tok_number(&length, &prefix) || prefix > 128))) {
+		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
+		return;
+	}
+	memcpy(text, t->s, len);
+	text[len] = '\0';
+	if (inet_pton(AF_INET6, text, &psk->addr.v6) != 1) {
+		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
+		return;
+	}
+	psk->addr.family = AF_INET6;
+	psk->prefix = prefix;
+	for (i = prefix; i < 128; i++)
+		psk->addr.bytes[i / 8] &= ~(0x80 >> i % 8);
+}
+
+/* A [MASK] after "address" */
+static void key_ipv4(struct parser *p, struct ios_psk *psk)
+{
+	struct in_addr mask = { .s_addr = UINT32_MAX };
+	int prefix;
+
+	if (!next_ipv4(p, "the address of a peer", &psk->addr.v4))
+		return;
+	if (!psk->addr.v4.s_addr)
+		mask.s_addr = 0;
+	if (tok_ipv4(tok_peek(p), &mask))
+		p->pos++;
+	prefix = ios_mask_prefix(mask);
+	if (prefix < 0) {
+		p_fail(p, "the mask of a key must be contiguous");
+		return;
+	}
+	psk->addr.family = AF_INET;
+	psk->addr.v4.s_addr &= mask.s_addr;
+	psk->prefix = prefix;
+}
+
+static void key_host(struct parser *p, struct ios_psk *psk)
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t || !host_name(t)) {
+		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
+		return;
+	}
+	memcpy(psk->hostname, t->s, t->len);
+}
+
+/* The key that has the same peer, but is not this one. */
+static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
+{
+	struct ios_psk *other;
+
+	if (psk->addr.family == AF_INET)
+		return (struct ios_psk *)ios_psk_exact(p->cfg, psk->addr.v4, psk->prefix);
+	for (other = p->cfg->psks; other; other = other->next)
+		if (other != psk && other->addr.family == psk->addr.family &&
+		    other->prefix == psk->prefix &&
+		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
+		    !strcmp(other->hostname, psk->hostname))
+			return other;
+	return NULL;
+}
+
+/*
+ * [0|6] KEY {address A [MASK] | address ipv6 P | hostname N} [no-xauth]
+ *
+ * No message here shows a word that might be part of the key.
+ */
+static void isakmp_key(struct parser *p)
+{
+	static const struct kw peer_table[] = {
+		{ .word = "address", .min = 2, .run = NULL, .id = 0 },
+		{ .word = "hostname", .min = 2, .run = NULL, .id = 1 },
+	};
+	const struct tok *t = tok_next(p), *type = NULL;
+	struct ios_psk *psk, *same;
+	const struct kw *kw;
+	bool ambiguous;
+
+	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
+	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') && p->pos + 1 < p->line.n &&
+	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_peek(p), &ambiguous)) {
+		type = t;
+		t = tok_next(p);
+	}
+	if (!t) {
+		p_fail(p, "the line ends where a pre-shared key was expected");
+		return;
+	}
+	if (t->len > IOS_PSK_MAX) {
+		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
+		       IOS_PSK_MAX);
+		return;
+	}
+	if (!tok_text(t)) {
+		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
+		return;
+	}
+	kw = kw_match(peer_table, ARRAY_SIZE(peer_table), tok_next(p), &ambiguous);
+	if (!kw) {
+		p_fail(p, "expected address or hostname after the pre-shared key");
+		return;
+	}
+
+	psk = ios_psk_add(p->cfg);
+	if (!psk) {
+		no_memory(p);
+		return;
+	}
+	psk->line = p->line.no;
+	psk->key_len = t->len;
+	memcpy(psk->key, t->s, t->len);
+	if (kw->id == 1)
+		key_host(p, psk);
+	else if (skip_word(p, "ipv6", 4))
+		key_ipv6(p, psk);
+	else
+		key_ipv4(p, psk);
+	psk->no_xauth = skip_word(p, "no-xauth", 4);
+	if (!end_of_line(p)) {
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+
+	same = key_same(p, psk);
+	if (same) {
+		if (!p->negate)
+			p_warn(p, "replaces the key for the same peer in line %u", same->line);
+		ios_psk_remove(p->cfg, same);
+	}
+	if (p->negate) {
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+	if (type && type->s[0] == '6') {
+		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+	if (ios_psk_index(p->cfg, psk))
+		no_memory(p);
+}
+
+/* --------------------------------------------------------------------- globals */
+
+static void isakmp_keepalive(struct parser *p)
+{
+	struct ios_isakmp *isakmp = &p->cfg->isakmp;
+	uint32_t interval, retry = 2;
+	bool periodic;
+
+	if (p->negate) {
+		isakmp->keepalive = 0;
+		isakmp->keepalive_retry = 2;
+		isakmp->keepalive_periodic = false;
+		return;
+	}
+	if (!next_number(p, "an interval in seconds", 10, 3600, &interval))
+		return;
+	if (tok_peek(p) && tok_digits(tok_peek(p)) &&
+	    !next_number(p, "a retry interval in seconds", 2, 60, &retry))
+		return;
+	periodic = skip_word(p, "periodic", 1);
+	if (!periodic)
+		skip_word(p, "on-demand", 1);
+	if (!end_of_line(p))
+		return;
+	isakmp->keepalive = interval;
+	isakmp->keepalive_retry = retry;
+	isakmp->keepalive_periodic = periodic;
+}
+
+static void isakmp_nat(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "keepalive" } };
+	uint32_t seconds;
+
+	if (!kw_next(p, table, ARRAY_SIZE(table)))
+		return;
+	if (p->negate)
+		p->cfg->isakmp.nat_keepalive = 0;
+	else if (next_number(p, "an interval in seconds", 5, 3600, &seconds) && end_of_line(p))
+		p->cfg->isakmp.nat_keepalive = seconds;
+}
+
+static void isakmp_identity(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "address", .id = IOS_IDENTITY_ADDRESS },
+		{ .word = "dn", .id = IOS_IDENTITY_DN },
+		{ .word = "hostname", .id = IOS_IDENTITY_HOSTNAME },
+	};
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->cfg->isakmp.identity = IOS_IDENTITY_ADDRESS;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		p->cfg->isakmp.identity = kw->id;
+}
+
+static void isakmp_aggressive(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "disable" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
+		p->cfg->isakmp.no_aggressive = !p->negate;
+}
+
+static void isakmp_spi_recovery(struct parser *p)
+{
+	if (end_of_line(p))
+		p->cfg->isakmp.invalid_spi_recovery = !p->negate;
+}
+
+static void isakmp_enable(struct parser *p)
+{
+	if (end_of_line(p))
+		p->cfg->isakmp.disabled = p->negate;
+}
+
+static void isakmp_profile(struct parser *p)
+{
+	unsupported(p, "ISAKMP profiles are");
+}
+
+static void isakmp_peer(struct parser *p)
+{
+	unsupported(p, "crypto isakmp peer (aggressive mode towards a peer) is");
+}
+
+static void isakmp_client(struct parser *p)
+{
+	unsupported(p, "remote access clients (EzVPN) are");
+}
+
+static void isakmp_other(struct parser *p)
+{
+	unsupported(p, "this ISAKMP setting is");
+}
+
+static const struct kw isakmp_table[] = {
+	{ .word = "aggressive-mode", .run = isakmp_aggressive },
+	{ .word = "client", .run = isakmp_client },
+	{ .word = "default", .run = isakmp_other },
+	{ .word = "diagnose", .run = isakmp_other },
+	{ .word = "disconnect-revoked-peers", .run = isakmp_other },
+	{ .word = "enable", .run = isakmp_enable },
+	{ .word = "fragmentation", .run = isakmp_other },
+	{ .word = "identity", .run = isakmp_identity },
+	{ .word = "invalid-spi-recovery", .run = isakmp_spi_recovery },
+	{ .word = "keepalive", .run = isakmp_keepalive },
+	{ .word = "key", .run = isakmp_key },
+	{ .word = "nat", .run = isakmp_nat },
+	{ .word = "peer", .run = isakmp_peer },
+	{ .word = "performance", .run = isakmp_other },
+	{ .word = "policy", .run = isakmp_policy },
+	{ .word = "profile", .run = isakmp_profile },
+	{ .word = "xauth", .run = isakmp_other },
+};
+
+void parse_isakmp(struct parser *p)
+{
+	const struct kw *kw = kw_next(p, isakmp_table, ARRAY_SIZE(isakmp_table));
+
+	if (kw)
+		kw->run(p);
+}
+
+/* ------------------------------------------------------------- crypto <anything> */
+
+static void crypto_other(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "ca", .text = "certificates (crypto ca) are" },
+		{ .word = "call", .text = "call admission control is" },
+		{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
+		{ .word = "engine", .text = "crypto engine settings are" },
+		{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
+		{ .word = "gkm", .text = "GKM (GET VPN) is" },
+		{ .word = "identity", .text = "crypto identity is" },
+		{ .word = "ikev2", .text = "IKEv2 is" },
+		{ .word = "key", .text = "RSA keys (crypto key) are" },
+		{ .word = "keyring", .text = "keyrings are" },
+		{ .word = "logging", .text = "crypto logging is" },
+		{ .word = "mib", .text = "crypto mib is" },
+		{ .word = "pki", .text = "certificates (crypto pki) are" },
+		{ .word = "ssl", .text = "SSL VPN is" },
+		{ .word = "vpn", .text = "crypto vpn is" },
+		{ .word = "wui", .text = "crypto wui is" },
+		{ .word = "xauth", .text = "extended authentication is" },
+	};
+	const struct tok *t = tok_peek(p);
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(table, ARRAY_SIZE(table), t, &ambiguous);
+	if (kw)
+		unsupported(p, kw->text);
+	else
+		p_fail(p, "unexpected '%s'; expected ipsec, isakmp or map", shown(p, t));
+}
+
+void parse_crypto(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "ipsec", .min = 2, .run = parse_ipsec },
+		{ .word = "isakmp", .min = 2, .run = parse_isakmp },
+		{ .word = "map", .min = 2, .run = parse_map },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	if (!kw) {
+		crypto_other(p);
+		return;
+	}
+	p->pos++;
+	kw->run(p);
+}

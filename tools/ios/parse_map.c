@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto map: entries and what belongs to a map as a whole.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+/* --------------------------------------------------------- commands of an entry */
+
+static void entry_description(struct parser *p)
+{
+	if (p->negate) {
+		free(p->entry->description);
+		p->entry->description = NULL;
+		return;
+	}
+	next_text(p, "a description", &p->entry->description);
+}
+
+static void entry_match(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "address" } };
+	char name[IOS_NAME_MAX + 1];
+
+	if (!kw_next(p, table, ARRAY_SIZE(table)))
+		return;
+	if (p->negate) {
+		p->entry->acl[0] = '\0';
+		return;
+	}
+	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
+		return;
+	strcpy(p->entry->acl, name);
+	p->entry->acl_line = p->line.no;
+}
+
+static void entry_no_peer(struct parser *p, struct in_addr addr)
+{
+	struct ios_entry *entry = p->entry;
+	size_t i, kept = 0;
+
+	if (entry->n_peers && entry->peers[0].v4.s_addr == addr.s_addr)
+		entry->default_peer = false;
+	for (i = 0; i < entry->n_peers; i++)
+		if (entry->peers[i].v4.s_addr != addr.s_addr)
+			entry->peers[kept++] = entry->peers[i];
+	entry->n_peers = kept;
+}
+
+/* A letter in front, as in a host name: neither an address nor a slip in one. */
+static bool looks_like_host(const struct tok *t)
+{
+	if (memchr(t->s, ':', t->len))
+		return false;
+	return (t->s[0] >= 'a' && t->s[0] <= 'z') || (t->s[0] >= 'A' && t->s[0] <= 'Z');
+}
+
+static void entry_peer(struct parser *p)
+{
+	struct ios_entry *entry = p->entry;
+	struct in_addr addr;
+	bool preferred;
+	size_t i;
+
+	if (p->negate && !tok_peek(p)) {
+		entry->n_peers = 0;
+		entry->default_peer = false;
+		return;
+	}
+	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
+		unsupported(p, "a peer by host name is");
+		return;
+	}
+	if (!next_ipv4(p, "the IPv4 address of a peer", &addr))
+		return;
+	if (p->negate) {
+		entry_no_peer(p, addr);
+		return;
+	}
+	if (skip_word(p, "dynamic", 2)) {
+		unsupported(p, "a dynamic peer is");
+		return;
+	}
+	preferred = skip_word(p, "default", 2);
+	if (!end_of_line(p))
+		return;
+	if (!addr.s_addr || (ntohl(addr.s_addr) >> 28) >= 0xe) {
+		p_fail(p, "'%s' cannot be the address of a peer",
+		       shown(p, &p->line.tok[p->pos - 1 - preferred]));
+		return;
+	}
+	for (i = 0; i < entry->n_peers; i++)
+		if (entry->peers[i].v4.s_addr == addr.s_addr)
+			break;
+	if (preferred && i) {
+		p_fail(p, "only the first peer can be the default one");
+		return;
+	}
+	if (i == entry->n_peers) {
+		if (i == IOS_PEER_MAX) {
+			p_fail(p, "an entry has at most %d peers", IOS_PEER_MAX);
+			return;
+		}
+		entry->peers[i].family = AF_INET;
+		entry->peers[i].v4 = addr;
+		entry->n_peers++;
+	}
+	if (!i)
+		entry->default_peer = preferred;
+}
+
+static void entry_tset(struct parser *p)
+{
+	char names[IOS_TSET_MAX][IOS_NAME_MAX + 1];
+	size_t n = 0;
+
+	if (p->negate) {
+		p->entry->n_tsets = 0;
+		return;
+	}
+	do {
+		if (n == IOS_TSET_MAX) {
+			p_fail(p, "an entry has at most %d transform sets", IOS_TSET_MAX);
+			return;
+		}
+		if (!next_name(p, "the name of a transform set", names[n++]))
+			return;
+	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+	if (!end_of_line(p))
+		return;
+	memcpy(p->entry->tsets, names, n * sizeof(names[0]));
+	p->entry->n_tsets = n;
+	p->entry->tset_line = p->line.no;
+}
+
+static void entry_pfs(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "group1", .id = 1 }, { .word = "group2", .id = 2 },
+		{ .word = "group5", .id = 5 }, { .word = "group14", .id = 14 },
+		{ .word = "group15", .id = 15 }, { .word = "group16", .id = 16 },
+		{ .word = "group19", .id = 19 }, { .word = "group20", .id = 20 },
+		{ .word = "group21", .id = 21 }, { .word = "group24", .id = 24 },
+	};
+	const struct kw *kw = &table[0];
+
+	if (p->negate) {
+		p->entry->pfs_group = 0;
+		return;
+	}
+	if (tok_peek(p))
+		kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		p->entry->pfs_group = kw->id;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A key in hexadecimal; it is never shown. */
+static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *len)
+{
+	const struct tok *t = tok_next(p);
+	const char *s = t ? t->s : NULL;
+	size_t n = t ? t->len : 0, i;
+	int high, low;
+
+	if (n > 2 && s[0] == '0' && (s[1] | 0x20) == 'x') {
+		s += 2;
+		n -= 2;
+	}
+	if (!n || n % 2 || n / 2 > IOS_MANUAL_KEY_MAX) {
+		p_fail(p, "%s must have an even number of hexadecimal digits, at most %d", what,
+		       2 * IOS_MANUAL_KEY_MAX);
+		return false;
+	}
+	for (i = 0; i < n / 2; i++) {
+		high = hex_digit(s[2 * i]);
+		low = hex_digit(s[2 * i + 1]);
+		if (high < 0 || low < 0) {
+			p_fail(p, "%s must be hexadecimal", what);
+			return false;
+		}
+		key[i] = high << 4 | low;
+	}
+	*len = n / 2;
+	return true;
+}
+
+/* inbound|outbound esp SPI [cipher KEY] [authenticator KEY] */
+static void entry_session_key(struct parser *p)
+{
+	static const struct kw directions[] = {
+		{ .word = "inbound", .id = 0 },
+		{ .word = "outbound", .id = 1 },
+	};
+	static const struct kw protocols[] = {
+		{ .word = "ah", .id = 0 },
+		{ .word = "esp", .id = 1 },
+	};
+	const struct kw *direction, *protocol;
+	struct ios_manual_key key = { 0 }, *into;
+	uint64_t spi;
+
+	if (p->entry->kind != IOS_KIND_MANUAL) {
+		p_fail(p, "set session-key belongs to an ipsec-manual entry");
+		return;
+	}
+	direction = kw_next(p, directions, ARRAY_SIZE(directions));
+	if (!direction)
+		return;
+	into = direction->id ? &p->entry->out : &p->entry->in;
+	if (p->negate) {
+		explicit_bzero(into, sizeof(*into));
+		return;
+	}
+	protocol = kw_next(p, protocols, ARRAY_SIZE(protocols));
+	if (!protocol)
+		return;
+	if (!protocol->id) {
+		unsupported(p, "AH is");
+		return;
+	}
+	/* the word that stands there may be a key */
+	if (!tok_number(tok_next(p), &spi) || spi < 256 || spi > UINT32_MAX) {
+		p_fail(p, "expected an SPI (256-4294967295) after esp");
+		return;
+	}
+	key.spi = spi;
+	if (skip_word(p, "cipher", 1))
+		next_hex(p, "a cipher key", key.enc, &key.enc_len);
+	if (!p->failed && skip_word(p, "authenticator", 1))
+		next_hex(p, "an authenticator key", key.auth, &key.auth_len);
+	if (!p->failed && !key.enc_len && !key.auth_len)
+		p_fail(p, "expected cipher or authenticator after the SPI");
+	/* a word that is left over may be a piece of a key */
+	if (!p->failed && tok_peek(p) && tok_peek(p)->s[0] != '!')
+		p_fail(p, "unexpected word after the session key; expected the end of the line");
+	if (!p->failed) {
+		key.line = p->line.no;
+		*into = key;
+	}
+	explicit_bzero(&key, sizeof(key));
+}
+
+static void set_isakmp_profile(struct parser *p)
+{
+	unsupported(p, "an ISAKMP profile is");
+}
+
+static void set_ikev2_profile(struct parser *p)
+{
+	unsupported(p, "IKEv2 is");
+}
+
+static void set_identity(struct parser *p)
+{
+	unsupported(p, "set identity is");
+}
+
+static void set_group(struct parser *p)
+{
+	unsupported(p, "GDOI (set group) is");
+}
+
+static void set_access_group(struct parser *p)
+{
+	unsupported(p, "filtering of decrypted packets (set ip access-group) is");
+}
+
+static void set_nat(struct parser *p)
+{
+	unsupported(p, "set nat demux is");
+}
+
+static void entry_reverse_route(struct parser *p)
+{
+	unsupported(p, "reverse-route is");
+}
+
+static void entry_qos(struct parser *p)
+{
+	unsupported(p, "pre-classification (qos, dialer) is");
+}
+
+static void entry_set(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "group", .run = set_group },
+		{ .word = "identity", .run = set_identity },
+		{ .word = "ikev2-profile", .run = set_ikev2_profile },
+		{ .word = "ip", .run = set_access_group },
+		{ .word = "isakmp-profile", .run = set_isakmp_profile },
+		{ .word = "nat", .run = set_nat },
+		{ .word = "peer", .run = entry_peer },
+		{ .word = "pfs", .run = entry_pfs },
+		{ .word = "reverse-route", .run = entry_reverse_route },
+		{ .word = "security-association", .min = 3, .run = parse_entry_sa },
+		{ .word = "session-key", .min = 3, .run = entry_session_key },
+		{ .word = "transform-set", .run = entry_tset },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (kw)
+		kw->run(p);
+}
+
+const char entry_expected[] = "description, match, reverse-route or set";
+
+bool entry_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "description", .min = 3, .run = entry_description },
+		{ .word = "dialer", .min = 3, .run = entry_qos },
+		{ .word = "match", .run = entry_match },
+		{ .word = "qos", .run = entry_qos },
+		{ .word = "reverse-route", .run = entry_reverse_route },
+		{ .word = "set", .min = 2, .run = entry_set },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
+	if (kw)
+		kw->run(p);
+	return kw;
+}
+
+/* ------------------------------------------------------------------ crypto map */
+
+/* The map of this name, made if need be; NULL when memory is exhausted. */
+static struct ios_map *map_get(struct parser *p, const char *name)
+{
+	struct ios_map *map = ios_map_get(p->cfg, name);
+
+	if (!map)
+		no_memory(p);
+	else if (!map->line)
+		map->line = p->line.no;
+	return map;
+}
+
+static void map_local_address(struct parser *p, const char *name)
+{
+	char ifname[IOS_NAME_MAX + 1];
+	struct ios_map *map;
+
+	if (p->negate) {
+		map = ios_map_find(p->cfg, name);
+		if (map)
+			map->local_if[0] = '\0';
+		return;
+	}
+	if (!next_interface(p, ifname) || !end_of_line(p))
+		return;
+	map = map_get(p, name);
+	if (!map)
+		return;
+	strcpy(map->local_if, ifname);
+	map->local_line = p->line.no;
+}
+
+/* The words after the number of an entry; -1 for an entry that is left out. */
+static int entry_kind(struct parser *p, const struct ios_entry *entry)
+{
+	static const struct kw table[] = {
+		{ .word = "gdoi", .id = -1, .text = "GDOI (GET VPN) is" },
+		{ .word = "ipsec-isakmp", .id = IOS_KIND_ISAKMP },
+		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL },
+	};
+	static const struct kw isakmp[] = {
+		{ .word = "dynamic", .text = "an entry with a dynamic crypto map is" },
+		{ .word = "profile", .text = "an entry with a profile is" },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+	int kind;
+
+	if (entry && !tok_peek(p))
+		return entry->kind;
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (!kw)
+		return -1;
+	kind = kw->id;
+	if (kind == IOS_KIND_ISAKMP && tok_peek(p)) {
+		kw = kw_match(isakmp, ARRAY_SIZE(isakmp), tok_peek(p), &ambiguous);
+		if (!kw) {
+			end_of_line(p);
+			return p->failed ? -1 : kind;
+		}
+	}
+	if (kw->text) {
+		unsupported(p, kw->text);
+		return -1;
+	}
+	return end_of_line(p) ? kind : -1;
+}
+
+static void map_entry(struct parser *p, const char *name)
+{
+	struct ios_map *map = ios_map_find(p->cfg, name);
+	struct ios_entry *entry;
+	uint32_t seq;
+	int kind;
+
+	if (!next_number(p, "a sequence number", 1, 65535, &seq))
+		return;
+	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
+	if (p->negate) {
+		if (entry)
+			ios_entry_remove(p->cfg, map, entry);
+		if (map && !map->entries && !*map->local_if)
+			ios_map_remove(p->cfg, map);
+		return;
+	}
+	kind = entry_kind(p, entry);
+	if (kind < 0)
+		return;
+	if (entry && (int)entry->kind != kind) {
+		p_fail(p, "crypto map %s %u is of the other kind in line %u", name, seq, entry->line);
+		return;
+	}
+	map = map_get(p, name);
+	if (!map)
+		return;
+	if (!entry) {
+		entry = ios_entry_get(p->cfg, map, seq);
+		if (!entry) {
+			no_memory(p);
+			return;
+		}
+		entry->line = p->line.no;
+		entry->kind = kind;
+	}
+	p->map = map;
+	p->entry = entry;
+	open_section(p, MODE_ENTRY);
+}
+
+void parse_map(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "client", .id = 1, .text = "authentication of remote access clients is" },
+		{ .word = "gdoi", .id = 1, .text = "GDOI (GET VPN) is" },
+		{ .word = "isakmp", .id = 1, .text = "authorization of remote access clients is" },
+		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
+		{ .word = "local-address", .id = 0 },
+		{ .word = "redundancy", .id = 1, .text = "redundancy is" },
+	};
+	char name[IOS_NAME_MAX + 1];
+	const struct kw *kw;
+	struct ios_map *map;
+	bool ambiguous;
+
+	if (tok_is(tok_peek(p), "ipv6") && p->pos + 1 < p->line.n) {
+		unsupported(p, "IPv6 crypto maps are");
+		return;
+	}
+	if (!next_name(p, "the name of a crypto map", name))
+		return;
+	if (!tok_peek(p)) {
+		if (p->negate) {
+			map = ios_map_find(p->cfg, name);
+			if (map)
+				ios_map_remove(p->cfg, map);
+		} else if (p->ifc) {
+			/* a flat text, and the interface section was left too early */
+			bind_map(p, name);
+		} else {
+			p_fail(p, "the line ends where a sequence number, or local-address, was expected");
+		}
+		return;
+	}
+	if (tok_digits(tok_peek(p))) {
+		map_entry(p, name);
+		return;
+	}
+	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	if (!kw) {
+		p_fail(p, "unexpected '%s'; expected a sequence number (1-65535) or local-address",
+		       shown(p, tok_peek(p)));
+		return;
+	}
+	p->pos++;
+	if (kw->id)
+		unsupported(p, kw->text);
+	else
+		map_local_address(p, name);
+}

@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The model as running-config text, in the order that IOS writes it.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+#include "print.h"
+
+/*
+ * struct text - a growing text; it may hold keys, so that what is left behind
+ * when it grows is wiped
+ */
+struct text {
+	char *buf;
+	size_t len;
+	size_t size;
+	bool nomem;
+};
+
+static bool text_room(struct text *t, size_t more)
+{
+	size_t size = t->size ? t->size : 4096;
+	char *bigger;
+
+	while (size - t->len < more)
+		size *= 2;
+	if (size == t->size)
+		return true;
+	bigger = malloc(size);
+	if (!bigger) {
+		t->nomem = true;
+		return false;
+	}
+	if (t->buf) {
+		memcpy(bigger, t->buf, t->len);
+		explicit_bzero(t->buf, t->size);
+		free(t->buf);
+	}
+	t->buf = bigger;
+	t->size = size;
+	return true;
+}
+
+static void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (t->nomem || !text_room(t, 512))
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		t->nomem = true;
+		return;
+	}
+	if ((size_t)n >= t->size - t->len) {
+		if (!text_room(t, n + 1))
+			return;
+		va_start(ap, fmt);
+		vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
+		va_end(ap);
+	}
+	t->len += n;
+}
+
+struct ip4 {
+	char s[INET_ADDRSTRLEN];
+};
+
+static struct ip4 ip4(struct in_addr addr)
+{
+	struct ip4 text;
+
+	inet_ntop(AF_INET, &addr, text.s, sizeof(text.s));
+	return text;
+}
+
+/* --------------------------------------------------------------------- phase 1 */
+
+static void print_policy(struct text *t, const struct ios_policy *policy)
+{
+	put(t, "crypto isakmp policy %u\n", policy->priority);
+	if (policy->encr == IOS_ENCR_AES && policy->key_bits != 128)
+		put(t, " encr aes %u\n", policy->key_bits);
+	else if (policy->encr != IOS_ENCR_DES)
+		put(t, " encr %s\n", ios_encr_word(policy->encr));
+	if (policy->hash != IOS_HASH_SHA)
+		put(t, " hash %s\n", ios_hash_word(policy->hash));
+	if (policy->auth != IOS_AUTH_RSA_SIG)
+		put(t, " authentication %s\n", ios_auth_word(policy->auth));
+	if (policy->group != 1)
+		put(t, " group %u\n", policy->group);
+	if (policy->lifetime != 86400)
+		put(t, " lifetime %u\n", policy->lifetime);
+}
+
+static void print_psk(struct text *t, const struct ios_psk *psk)
+{
+	char addr[INET6_ADDRSTRLEN];
+	uint32_t mask;
+
+	put(t, "crypto isakmp key ");
+	/* a key that looks like its own type */
+	if (psk->key_len == 1 && (psk->key[0] == '0' || psk->key[0] == '6'))
+		put(t, "0 ");
+	put(t, "%s ", (const char *)psk->key);
+	if (psk->addr.family == AF_INET) {
+		put(t, "address %s", ip4(psk->addr.v4).s);
+		mask = psk->prefix ? UINT32_MAX << (32 - psk->prefix) : 0;
+		if (psk->prefix < 32 || !psk->addr.v4.s_addr)
+			put(t, " %s", ip4((struct in_addr){ .s_addr = htonl(mask) }).s);
+	} else if (psk->addr.family == AF_INET6) {
+		inet_ntop(AF_INET6, &psk->addr.v6, addr, sizeof(addr));
+		put(t, "address ipv6 %s/%u", addr, psk->prefix);
+	} else {
+		put(t, "hostname %s", psk->hostname);
+	}
+	put(t, "%s\n", psk->no_xauth ? " no-xauth" : "");
+}
+
+static void print_isakmp(struct text *t, const struct ios_isakmp *isakmp)
+{
+	if (isakmp->disabled)
+		put(t, "no crypto isakmp enable\n");
+	if (isakmp->invalid_spi_recovery)
+		put(t, "crypto isakmp invalid-spi-recovery\n");
+	if (isakmp->keepalive) {
+		put(t, "crypto isakmp keepalive %u", isakmp->keepalive);
+		if (isakmp->keepalive_retry != 2)
+			put(t, " %u", isakmp->keepalive_retry);
+		put(t, "%s\n", isakmp->keepalive_periodic ? " periodic" : "");
+	}
+	if (isakmp->nat_keepalive)
+		put(t, "crypto isakmp nat keepalive %u\n", isakmp->nat_keepalive);
+	if (isakmp->identity == IOS_IDENTITY_HOSTNAME)
+		put(t, "crypto isakmp identity hostname\n");
+	else if (isakmp->identity == IOS_IDENTITY_DN)
+		put(t, "crypto isakmp identity dn\n");
+	if (isakmp->no_aggressive)
+		put(t, "crypto isakmp aggressive-mode disable\n");
+}
+
+static void print_phase1(struct text *t, const struct ios_config *cfg)
+{
+	const struct ios_policy *policy;
+	const struct ios_psk *psk;
+
+	for (policy = cfg->policies; policy; policy = policy->next)
+		print_policy(t, policy);
+	for (psk = cfg->psks; psk; psk = psk->next)
+		print_psk(t, psk);
+	print_isakmp(t, &cfg->isakmp);
+	put(t, "!\n");
+}
+
+/* --------------------------------------------------------------- transform sets */
+
+int ios_tset_text(char *buf, size_t size, const struct ios_tset *set, bool show)
+{
+	static const char *const ah[] = {
+		"", "ah-md5-hmac", "ah-sha-hmac", "ah-sha256-hmac", "ah-sha384-hmac",
+		"ah-sha512-hmac",
+	};
+	static const char *const cipher[] = {
+		"", "esp-null", "esp-aes", "esp-gcm", "esp-des", "esp-3des", "esp-gmac", "esp-seal",
+	};
+	static const char *const auth[] = {
+		"", "esp-sha-hmac", "esp-sha256-hmac", "esp-sha384-hmac", "esp-sha512-hmac",
+		"esp-md5-hmac",
+	};
+	char bits[16] = "", enc[32];
+
+	snprintf(enc, sizeof(enc), "%s", cipher[set->cipher]);
+	if (set->key_bits > 128 && show && set->cipher == IOS_ESP_CIPHER_AES)
+		snprintf(enc, sizeof(enc), "esp-%u-aes", set->key_bits);
+	else if (set->key_bits > 128)
+		snprintf(bits, sizeof(bits), " %u", set->key_bits);
+	return snprintf(buf, size, "%s%s%s%s%s%s%s%s", ah[set->ah],
+			set->ah && (*enc || set->auth) ? " " : "", enc, bits,
+			*enc && set->auth ? " " : "", auth[set->auth],
+			set->comp_lzs ? " " : "", set->comp_lzs ? "comp-lzs" : "");
+}
+
+static void print_tset(struct text *t, const struct ios_tset *set)
+{
+	char transforms[128];
+
+	ios_tset_text(transforms, sizeof(transforms), set, false);
+	put(t, "crypto ipsec transform-set %s %s \n", set->name, transforms);
+	if (set->esn)
+		put(t, " esn\n");
+	put(t, " mode %s%s\n", set->transport ? "transport" : "tunnel",
+	    set->require ? " require" : "");
+}
+
+static const char *df_word(enum ios_df df)
+{
+	return df == IOS_DF_SET ? "set" : df == IOS_DF_CLEAR ? "clear" : "copy";
+}
+
+static void print_ipsec(struct text *t, const struct ios_ipsec *ipsec)
+{
+	if (ipsec->life_kilobytes == 0)
+		put(t, "crypto ipsec security-association lifetime kilobytes disable\n");
+	else if (ipsec->life_kilobytes != 4608000)
+		put(t, "crypto ipsec security-association lifetime kilobytes %u\n",
+		    ipsec->life_kilobytes);
+	if (ipsec->life_seconds != 3600)
+		put(t, "crypto ipsec security-association lifetime seconds %u\n",
+		    ipsec->life_seconds);
+	if (!ipsec->replay)
+		put(t, "crypto ipsec security-association replay disable\n");
+	else if (ipsec->replay != 64)
+		put(t, "crypto ipsec security-association replay window-size %u\n", ipsec->replay);
+	if (ipsec->df != IOS_DF_COPY)
+		put(t, "crypto ipsec df-bit %s\n", df_word(ipsec->df));
+}
+
+/* ------------------------------------------------------------------ crypto maps */
+
+static void print_hex(struct text *t, const char *word, const uint8_t *key, size_t len)
+{
+	size_t i;
+
+	if (!len)
+		return;
+	put(t, " %s ", word);
+	for (i = 0; i < len; i++)
+		put(t, "%02x", key[i]);
+}
+
+static void print_manual_key(struct text *t, const char *direction, const struct ios_entry *entry,
+			     const struct ios_manual_key *key)
+{
+	if (!key->spi)
+		return;
+	if (entry->keys_hidden) {
+		put(t, " ! set session-key %s esp %u ... (not shown)\n", direction, key->spi);
+		return;
+	}
+	put(t, " set session-key %s esp %u", direction, key->spi);
+	print_hex(t, "cipher", key->enc, key->enc_len);
+	print_hex(t, "authenticator", key->auth, key->auth_len);
+	put(t, "\n");
+}
+
+static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
+{
+	size_t i;
+
+	put(t, "crypto map %s %u %s \n", map->name, entry->seq,
+	    entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
+	if (entry->description)
+		put(t, " description %s\n", entry->description);
+	for (i = 0; i < entry->n_peers; i++)
+		put(t, " set peer %s%s\n", ip4(entry->peers[i].v4).s,
+		    !i && entry->default_peer ? " default" : "");
+	print_manual_key(t, "inbound", entry, &entry->in);
+	print_manual_key(t, "outbound", entry, &entry->out);
+	if (entry->life_kilobytes == 0)
+		put(t, " set security-association lifetime kilobytes disable\n");
+	else if (entry->life_kilobytes != IOS_KB_UNSET)
+		put(t, " set security-association lifetime kilobytes %u\n", entry->life_kilobytes);
+	if (entry->life_seconds)
+		put(t, " set security-association lifetime seconds %u\n", entry->life_seconds);
+	if (entry->replay == 0)
+		put(t, " set security-association replay disable\n");
+	else if (entry->replay != IOS_REPLAY_UNSET)
+		put(t, " set security-association replay window-size %u\n", entry->replay);
+	if (entry->df != IOS_DF_UNSET)
+		put(t, " set security-association dfbit %s\n", df_word(entry->df));
+	if (entry->n_tsets) {
+		put(t, " set transform-set");
+		for (i = 0; i < entry->n_tsets; i++)
+			put(t, " %s", entry->tsets[i]);
+		put(t, " \n");
+	}
+	if (entry->pfs_group)
+		put(t, " set pfs group%u\n", entry->pfs_group);
+	if (*entry->acl)
+		put(t, " match address %s\n", entry->acl);
+}
+
+/* ----------------------------------------------------------------- access lists */
+
+/* Appends to a buffer of fixed size; what does not fit is counted only. */
+struct piece {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+static void add(struct piece *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct piece *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(b->len < b->size ? b->buf + b->len : NULL,
+		      b->len < b->size ? b->size - b->len : 0, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		b->len += n;
+}
+
+static void add_address(struct piece *b, struct in_addr addr, struct in_addr wild)
+{
+	if (!wild.s_addr)
+		add(b, " host %s", ip4(addr).s);
+	else if (wild.s_addr == UINT32_MAX)
+		add(b, " any");
+	else
+		add(b, " %s %s", ip4(addr).s, ip4(wild).s);
+}
+
+static void add_ports(struct piece *b, int proto, const struct ios_ports *ports)
+{
+	static const char *const op[] = { "", "eq", "neq", "lt", "gt", "range" };
+	const char *name;
+	unsigned int i;
+
+	if (ports->op == IOS_PORT_ANY)
+		return;
+	add(b, " %s", op[ports->op]);
+	for (i = 0; i < ports->n; i++) {
+		name = port_name(proto, ports->port[i]);
+		if (name)
+			add(b, " %s", name);
+		else
+			add(b, " %u", ports->port[i]);
+	}
+}
+
+static void add_icmp(struct piece *b, const struct ios_ace *ace)
+{
+	const char *name;
+
+	if (ace->icmp_type == IOS_ICMP_ANY)
+		return;
+	name = icmp_name(ace->icmp_type, ace->icmp_code);
+	if (name)
+		add(b, " %s", name);
+	else if (ace->icmp_code == IOS_ICMP_ANY)
+		add(b, " %d", ace->icmp_type);
+	else
+		add(b, " %d %d", ace->icmp_type, ace->icmp_code);
+}
+
+int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace)
+{
+	struct piece b = { .buf = buf, .size = size };
+	const char *proto = protocol_name(ace->proto);
+
+	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : "deny  ");
+	if (proto)
+		add(&b, "%s", proto);
+	else
+		add(&b, "%d", ace->proto);
+	add_address(&b, ace->src, ace->src_wild);
+	add_ports(&b, ace->proto, &ace->sport);
+	add_address(&b, ace->dst, ace->dst_wild);
+	add_ports(&b, ace->proto, &ace->dport);
+	add_icmp(&b, ace);
+	if (ace->log)
+		add(&b, " log");
+	return b.len;
+}
+
+/* Whether the entries get the same numbers when they are read back without. */
+static bool default_numbers(const struct ios_acl *acl)
+{
+	uint32_t max_seq = 0, max_ace = 0;
+	const struct ios_ace *ace;
+
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->seq != ios_next_seq(max_seq, max_ace, ace->action == IOS_REMARK))
+			return false;
+		max_seq = ace->seq;
+		if (ace->action != IOS_REMARK)
+			max_ace = ace->seq;
+	}
+	return true;
+}
+
+static void print_acl(struct text *t, const struct ios_acl *acl)
+{
+	bool numbers = !default_numbers(acl), one_line = acl->numbered && !numbers && acl->aces;
+	const struct ios_ace *ace;
+	char text[IOS_ACE_TEXT];
+
+	if (!one_line)
+		put(t, "ip access-list extended %s\n", acl->name);
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (one_line)
+			put(t, "access-list %s ", acl->name);
+		else if (numbers)
+			put(t, " %u ", ace->seq);
+		else
+			put(t, " ");
+		if (ace->action == IOS_REMARK) {
+			put(t, "remark %s\n", ace->remark);
+			continue;
+		}
+		ios_ace_text(text, sizeof(text), ace);
+		put(t, "%s\n", text);
+	}
+}
+
+static void print_phase2(struct text *t, const struct ios_config *cfg)
+{
+	const struct ios_interface *ifc;
+	const struct ios_entry *entry;
+	const struct ios_tset *set;
+	const struct ios_acl *acl;
+	const struct ios_map *map;
+
+	print_ipsec(t, &cfg->ipsec);
+	for (set = cfg->tsets; set; set = set->next)
+		print_tset(t, set);
+	put(t, "!\n");
+	for (map = cfg->maps; map; map = map->next) {
+		if (*map->local_if)
+			put(t, "crypto map %s local-address %s\n", map->name, map->local_if);
+		for (entry = map->entries; entry; entry = entry->next)
+			print_entry(t, map, entry);
+		put(t, "!\n");
+	}
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
+		put(t, "interface %s\n", ifc->name);
+		if (*ifc->netdev)
+			put(t, " netdev %s\n", ifc->netdev);
+		if (*ifc->map)
+			put(t, " crypto map %s\n", ifc->map);
+		put(t, "!\n");
+	}
+	for (acl = cfg->acls; acl; acl = acl->next)
+		print_acl(t, acl);
+	put(t, "!\n");
+}
+
+char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
+{
+	struct text t = { 0 };
+
+	put(&t, "!\n");
+	if (what & IOS_PRINT_PHASE1)
+		print_phase1(&t, cfg);
+	if (what & IOS_PRINT_PHASE2)
+		print_phase2(&t, cfg);
+	put(&t, "end\n");
+	if (t.nomem) {
+		if (t.buf)
+			explicit_bzero(t.buf, t.size);
+		free(t.buf);
+		return NULL;
+	}
+	if (len)
+		*len = t.len;
+	return t.buf;
+}
+
+void ios_text_free(char *text)
+{
+	if (!text)
+		return;
+	explicit_bzero(text, strlen(text));
+	free(text);
+}

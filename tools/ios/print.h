@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Pieces of running-config text that show commands print as well. Each writes
+ * a zero terminated text of at most @size bytes and returns its length, as
+ * snprintf() does.
+ */
+#ifndef CRYPTOMAP_IOS_PRINT_H
+#define CRYPTOMAP_IOS_PRINT_H
+
+#include "ios.h"
+
+/* IOS_ACE_TEXT - size that is enough for any entry but a remark */
+#define IOS_ACE_TEXT 512
+
+/** ios_ace_text() - "permit ip host A any", without sequence number; not for remarks */
+int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace);
+
+/**
+ * ios_tset_text() - the transforms of a set
+ * @show: as show commands spell them ("esp-256-aes"), else as in the
+ *        configuration ("esp-aes 256")
+ */
+int ios_tset_text(char *buf, size_t size, const struct ios_tset *set, bool show);
+
+#endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What every part of the grammar needs: stepping through the words of a line,
+ * matching keywords by table, and saying what is wrong.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parse.h"
+
+/* IOS has no comment at the end of a line, but people write them. */
+static bool comment(const struct tok *t)
+{
+	return t->s[0] == '!' || t->s[0] == '#' || (t->len >= 2 && !memcmp(t->s, "//", 2));
+}
+
+const struct tok *tok_peek(const struct parser *p)
+{
+	return p->pos < p->line.n ? &p->line.tok[p->pos] : NULL;
+}
+
+const struct tok *tok_next(struct parser *p)
+{
+	return p->pos < p->line.n ? &p->line.tok[p->pos++] : NULL;
+}
+
+const char *shown(struct parser *p, const struct tok *t)
+{
+	char *buf = p->shown[p->shown_next++ % ARRAY_SIZE(p->shown)];
+	size_t i, max = sizeof(p->shown[0]) - 4;
+
+	if (!t)
+		return "end of line";
+	for (i = 0; i < t->len && i < max; i++)
+		buf[i] = t->s[i] < ' ' || t->s[i] > '~' ? '?' : t->s[i];
+	strcpy(buf + i, t->len > max ? "..." : "");
+	return buf;
+}
+
+const char *rest_of_line(struct parser *p, size_t *len)
+{
+	const struct tok *t = tok_peek(p);
+
+	*len = t ? (size_t)(p->line.end - t->s) : 0;
+	p->pos = p->line.n;
+	p->line.more = false;
+	return t ? t->s : NULL;
+}
+
+void no_memory(struct parser *p)
+{
+	p->nomem = true;
+	p->failed = true;
+}
+
+void p_warn(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (ios_vdiag(p->cfg, IOS_WARNING, p->line.no, fmt, ap))
+		no_memory(p);
+	va_end(ap);
+}
+
+/* Keeps what is wrong with an access list entry for acl_problems(). */
+static int acl_fail(struct parser *p, const char *fmt, va_list ap)
+{
+	struct acl_problem *problem = calloc(1, sizeof(*problem));
+
+	if (!problem)
+		return -1;
+	if (vasprintf(&problem->text, fmt, ap) < 0) {
+		free(problem);
+		return -1;
+	}
+	snprintf(problem->acl, sizeof(problem->acl), "%s", p->in_acl->name);
+	problem->line = p->line.no;
+	problem->next = p->problems;
+	p->problems = problem;
+	return 0;
+}
+
+void p_fail(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->failed)
+		return;
+	p->failed = true;
+	va_start(ap, fmt);
+	if (p->in_acl ? acl_fail(p, fmt, ap) :
+			ios_vdiag(p->cfg, IOS_ERROR, p->line.no, fmt, ap))
+		no_memory(p);
+	va_end(ap);
+}
+
+const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t, bool *ambiguous)
+{
+	const struct kw *found = NULL;
+	size_t i;
+
+	*ambiguous = false;
+	if (!t)
+		return NULL;
+	for (i = 0; i < n; i++) {
+		if (tok_is(t, table[i].word)) {
+			*ambiguous = false;
+			return &table[i];
+		}
+		if (t->len < table[i].min || t->len > strlen(table[i].word) ||
+		    strncasecmp(t->s, table[i].word, t->len))
+			continue;
+		if (found)
+			*ambiguous = true;
+		found = &table[i];
+	}
+	return *ambiguous ? NULL : found;
+}
+
+/* "a, b or c" of a table; with @t only those that start with it */
+static void kw_list(char *buf, size_t size, const struct kw *table, size_t n, const struct tok *t)
+{
+	size_t i, at = 0, left = 0;
+
+	for (i = 0; i < n; i++)
+		left += !t || !strncasecmp(table[i].word, t->s, t->len);
+	buf[0] = '\0';
+	for (i = 0; i < n && at < size; i++) {
+		if (t && strncasecmp(table[i].word, t->s, t->len))
+			continue;
+		left--;
+		at += snprintf(buf + at, size - at, "%s%s", table[i].word,
+			       left > 1 ? ", " : left ? " or " : "");
+	}
+}
+
+const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n)
+{
+	const struct tok *t = tok_next(p);
+	const struct kw *kw;
+	char list[400];
+	bool ambiguous;
+
+	kw = kw_match(table, n, t, &ambiguous);
+	if (kw)
+		return kw;
+	kw_list(list, sizeof(list), table, n, ambiguous ? t : NULL);
+	if (!t)
+		p_fail(p, "the line ends where %s%s was expected", n > 1 ? "one of " : "", list);
+	else if (ambiguous)
+		p_fail(p, "'%s' is ambiguous: %s", shown(p, t), list);
+	else
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), list);
+	return NULL;
+}
+
+bool skip_word(struct parser *p, const char *word, unsigned int min)
+{
+	const struct kw kw = { .word = word, .min = min };
+	bool ambiguous;
+
+	if (!kw_match(&kw, 1, tok_peek(p), &ambiguous))
+		return false;
+	p->pos++;
+	return true;
+}
+
+bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max, uint32_t *value)
+{
+	const struct tok *t = tok_next(p);
+	uint64_t number;
+
+	if (!tok_number(t, &number) || number < min || number > max) {
+		p_fail(p, "unexpected '%s'; expected %s (%llu-%llu)", shown(p, t), what,
+		     (unsigned long long)min, (unsigned long long)max);
+		return false;
+	}
+	*value = number;
+	return true;
+}
+
+bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1])
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t || comment(t)) {
+		p_fail(p, "the line ends where %s was expected", what);
+		return false;
+	}
+	if (t->len > IOS_NAME_MAX) {
+		p_fail(p, "'%s' is too long: %s has at most %d characters", shown(p, t), what,
+		     IOS_NAME_MAX);
+		return false;
+	}
+	if (!tok_text(t)) {
+		p_fail(p, "'%s': %s must be UTF-8 text without control characters", shown(p, t),
+		       what);
+		return false;
+	}
+	memcpy(name, t->s, t->len);
+	name[t->len] = '\0';
+	return true;
+}
+
+bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr)
+{
+	const struct tok *t = tok_next(p);
+
+	if (tok_ipv4(t, addr))
+		return true;
+	if (t && memchr(t->s, '/', t->len))
+		p_fail(p, "unexpected '%s'; expected %s: IOS writes an address and a mask, not a prefix length",
+		     shown(p, t), what);
+	else
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+	return false;
+}
+
+/* What is not text becomes '?': a description in another character set is no error. */
+static void clean_text(char *text, size_t len)
+{
+	size_t at, n;
+
+	for (at = 0; at < len; at += n) {
+		n = utf8_length(text + at, len - at);
+		if (!n || (unsigned char)text[at] < ' ' || text[at] == 0x7f) {
+			text[at] = text[at] == '\t' ? ' ' : '?';
+			n = 1;
+		}
+	}
+}
+
+bool next_text(struct parser *p, const char *what, char **text)
+{
+	size_t len;
+	const char *s = rest_of_line(p, &len);
+	char *copy;
+
+	if (!len) {
+		p_fail(p, "the line ends where %s was expected", what);
+		return false;
+	}
+	if (len > IOS_TEXT_MAX) {
+		p_fail(p, "%s has %zu bytes; at most %d are possible", what, len, IOS_TEXT_MAX);
+		return false;
+	}
+	copy = calloc(1, len + 1);
+	if (!copy) {
+		no_memory(p);
+		return false;
+	}
+	memcpy(copy, s, len);
+	clean_text(copy, len);
+	free(*text);
+	*text = copy;
+	return true;
+}
+
+bool end_of_line(struct parser *p)
+{
+	const struct tok *t = tok_peek(p);
+
+	if (p->failed)
+		return false;
+	if (!t || comment(t))
+		return true;
+	p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
+	return false;
+}
+
+void unsupported(struct parser *p, const char *what)
+{
+	if (!p->negate)
+		p_warn(p, "%s not supported in this version and left out", what);
+	p->failed = true;
+}

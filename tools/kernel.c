@@ -1,0 +1,652 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel.h"
+
+#define CONFIG_TRIES 20
+
+static int no_memory(void)
+{
+	fputs("cryptomap: out of memory\n", stderr);
+	return -ENOMEM;
+}
+
+/* Room for one more object at the end of an array; NULL when memory is exhausted. */
+static void *grow(void **v, size_t *n, size_t size)
+{
+	void *bigger = *v;
+
+	/* at powers of two */
+	if (!(*n & (*n - 1))) {
+		bigger = realloc(*v, (*n ? *n * 2 : 1) * size);
+		if (!bigger)
+			return NULL;
+	}
+	*v = bigger;
+	memset((char *)bigger + *n * size, 0, size);
+	return (char *)bigger + (*n)++ * size;
+}
+
+/* ------------------------------------------------------------------------ flows */
+
+static void decode_selector(const struct nlattr *nest, struct selector *sel)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SELECTOR_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_SELECTOR_MAX);
+	sel->local = nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_LOCAL], 0);
+	sel->remote = nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_REMOTE], 0);
+	/* without an address any, with an address and no wildcard a host */
+	sel->local_mask.s_addr = tb[CRYPTO_MAP_A_SELECTOR_LOCAL] ?
+		~nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD], 0).s_addr : 0;
+	sel->remote_mask.s_addr = tb[CRYPTO_MAP_A_SELECTOR_REMOTE] ?
+		~nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_WILDCARD], 0).s_addr : 0;
+	sel->protocol = nl_u8(tb[CRYPTO_MAP_A_SELECTOR_PROTOCOL], 0);
+	sel->local_port = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_LOCAL_PORT], 0);
+	sel->remote_port = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_PORT], 0);
+}
+
+static void decode_counters(const struct nlattr *nest, struct flow *flow)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_COUNTERS_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_COUNTERS_MAX);
+	flow->out_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_PACKETS], 0);
+	flow->out_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_BYTES], 0);
+	flow->in_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_PACKETS], 0);
+	flow->in_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_BYTES], 0);
+	flow->send_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_SEND_ERRORS], 0);
+	flow->recv_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_RECV_ERRORS], 0);
+}
+
+static int flow_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
+	struct flows *flows = data;
+	struct flow *flow;
+
+	flow = grow((void **)&flows->v, &flows->n, sizeof(*flow));
+	if (!flow)
+		return no_memory();
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
+	flow->id = nl_u32(tb[CRYPTO_MAP_A_FLOW_ID], 0);
+	nl_string(tb[CRYPTO_MAP_A_FLOW_IFNAME], flow->ifname, sizeof(flow->ifname));
+	nl_string(tb[CRYPTO_MAP_A_FLOW_LABEL], flow->label, sizeof(flow->label));
+	if (!*flow->label)
+		strcpy(flow->label, flow->ifname);
+	nl_string(tb[CRYPTO_MAP_A_FLOW_MAP], flow->map, sizeof(flow->map));
+	nl_string(tb[CRYPTO_MAP_A_FLOW_ACL], flow->acl, sizeof(flow->acl));
+	flow->entry_seq = nl_u16(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ], 0);
+	flow->ace_seq = nl_u32(tb[CRYPTO_MAP_A_FLOW_ACE_SEQ], 0);
+	flow->kind = nl_u32(tb[CRYPTO_MAP_A_FLOW_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP);
+	flow->state = nl_u32(tb[CRYPTO_MAP_A_FLOW_STATE], CRYPTO_MAP_FLOW_STATE_IDLE);
+	decode_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], &flow->selector);
+	flow->narrow = tb[CRYPTO_MAP_A_FLOW_NARROW];
+	flow->local = nl_addr(tb[CRYPTO_MAP_A_FLOW_LOCAL]);
+	flow->remote = nl_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE]);
+	flow->remote_port = nl_u16(tb[CRYPTO_MAP_A_FLOW_REMOTE_PORT], 500);
+	flow->out_spi = nl_u32(tb[CRYPTO_MAP_A_FLOW_OUT_SPI], 0);
+	flow->mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_MTU], 0);
+	flow->plain_mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_PLAIN_MTU], 0);
+	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], flow);
+	flow->held = nl_u32(tb[CRYPTO_MAP_A_FLOW_HELD], 0);
+	return 0;
+}
+
+#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+
+static int compare_flows(const void *a, const void *b)
+{
+	const struct flow *x = a, *y = b;
+	int order = strcmp(x->ifname, y->ifname);
+
+	if (!order)
+		order = COMPARE(x->entry_seq, y->entry_seq);
+	if (!order)
+		order = COMPARE(x->ace_seq, y->ace_seq);
+	return order ? order : COMPARE(x->id, y->id);
+}
+
+int kernel_flows(struct nl *nl, struct flows *flows)
+{
+	int ret;
+
+	*flows = (struct flows){ 0 };
+	ret = nl_dump(nl, CRYPTO_MAP_CMD_FLOW_GET, flow_row, flows);
+	if (flows->n)
+		qsort(flows->v, flows->n, sizeof(*flows->v), compare_flows);
+	return ret;
+}
+
+/* -------------------------------------------------------------------------- SAs */
+
+static enum ios_esp_cipher ios_cipher(uint32_t cipher)
+{
+	switch (cipher) {
+	case CRYPTO_MAP_CIPHER_NULL:
+		return IOS_ESP_CIPHER_NULL;
+	case CRYPTO_MAP_CIPHER_AES_CBC:
+		return IOS_ESP_CIPHER_AES;
+	case CRYPTO_MAP_CIPHER_AES_GCM:
+		return IOS_ESP_CIPHER_GCM;
+	}
+	return IOS_ESP_CIPHER_NONE;
+}
+
+static enum ios_esp_auth ios_auth(uint32_t auth)
+{
+	switch (auth) {
+	case CRYPTO_MAP_AUTH_HMAC_SHA1_96:
+		return IOS_ESP_AUTH_SHA;
+	case CRYPTO_MAP_AUTH_HMAC_SHA2_256_128:
+		return IOS_ESP_AUTH_SHA256;
+	case CRYPTO_MAP_AUTH_HMAC_SHA2_384_192:
+		return IOS_ESP_AUTH_SHA384;
+	case CRYPTO_MAP_AUTH_HMAC_SHA2_512_256:
+		return IOS_ESP_AUTH_SHA512;
+	}
+	return IOS_ESP_AUTH_NONE;
+}
+
+static void decode_limits(const struct nlattr *nest, uint64_t *seconds, uint64_t *bytes,
+			  uint64_t *packets)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_LIMITS_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_LIMITS_MAX);
+	*seconds = nl_u64(tb[CRYPTO_MAP_A_LIMITS_SECONDS], 0);
+	*bytes = nl_u64(tb[CRYPTO_MAP_A_LIMITS_BYTES], 0);
+	*packets = nl_u64(tb[CRYPTO_MAP_A_LIMITS_PACKETS], 0);
+}
+
+static int sa_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	struct sas *sas = data;
+	struct sa *sa;
+
+	sa = grow((void **)&sas->v, &sas->n, sizeof(*sa));
+	if (!sa)
+		return no_memory();
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	sa->spi = nl_u32(tb[CRYPTO_MAP_A_SA_SPI], 0);
+	sa->dir = nl_u32(tb[CRYPTO_MAP_A_SA_DIR], CRYPTO_MAP_SA_DIR_IN);
+	sa->local = nl_addr(tb[CRYPTO_MAP_A_SA_LOCAL]);
+	sa->remote = nl_addr(tb[CRYPTO_MAP_A_SA_REMOTE]);
+	sa->flow_id = nl_u32(tb[CRYPTO_MAP_A_SA_FLOW_ID], 0);
+	sa->state = nl_u32(tb[CRYPTO_MAP_A_SA_STATE], CRYPTO_MAP_SA_STATE_LARVAL);
+	sa->flags = nl_u32(tb[CRYPTO_MAP_A_SA_FLAGS], 0);
+	sa->mode = nl_u32(tb[CRYPTO_MAP_A_SA_MODE], CRYPTO_MAP_MODE_TUNNEL);
+	sa->transform.cipher = ios_cipher(nl_u32(tb[CRYPTO_MAP_A_SA_CIPHER], UINT32_MAX));
+	sa->transform.key_bits = nl_u16(tb[CRYPTO_MAP_A_SA_KEY_BITS], 0);
+	sa->transform.auth = ios_auth(nl_u32(tb[CRYPTO_MAP_A_SA_AUTH], UINT32_MAX));
+	sa->encap_sport = nl_u16(tb[CRYPTO_MAP_A_SA_ENCAP_SPORT], 0);
+	sa->encap_dport = nl_u16(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT], 0);
+	sa->replay_window = nl_u32(tb[CRYPTO_MAP_A_SA_REPLAY_WINDOW], 0);
+	sa->twin_spi = nl_u32(tb[CRYPTO_MAP_A_SA_TWIN_SPI], 0);
+	decode_limits(tb[CRYPTO_MAP_A_SA_HARD], &sa->hard_seconds, &sa->hard_bytes,
+		      &sa->hard_packets);
+	decode_limits(tb[CRYPTO_MAP_A_SA_USED], &sa->used_seconds, &sa->used_bytes,
+		      &sa->used_packets);
+	sa->pfs_group = nl_u16(tb[CRYPTO_MAP_A_SA_PFS_GROUP], 0);
+	sa->id = nl_u32(tb[CRYPTO_MAP_A_SA_ID], 0);
+	return 0;
+}
+
+static int compare_sas(const void *a, const void *b)
+{
+	const struct sa *x = a, *y = b;
+	int order = COMPARE(x->flow_id, y->flow_id);
+
+	if (!order)
+		order = COMPARE(x->id, y->id);
+	return order ? order : COMPARE(x->spi, y->spi);
+}
+
+/* Only the inbound SA of a pair has a replay window; IOS tells it of both. */
+static void sas_pair_windows(struct sas *sas)
+{
+	size_t i, k, n;
+
+	for (i = 0; i < sas->n; i++) {
+		const struct sa *flow = sas_of_flow(sas, sas->v[i].flow_id, &n);
+
+		if (sas->v[i].dir != CRYPTO_MAP_SA_DIR_OUT)
+			continue;
+		for (k = 0; k < n; k++)
+			if (flow[k].dir == CRYPTO_MAP_SA_DIR_IN &&
+			    flow[k].spi == sas->v[i].twin_spi)
+				sas->v[i].replay_window = flow[k].replay_window;
+	}
+}
+
+int kernel_sas(struct nl *nl, struct sas *sas)
+{
+	int ret;
+
+	*sas = (struct sas){ 0 };
+	ret = nl_dump(nl, CRYPTO_MAP_CMD_SA_GET, sa_row, sas);
+	if (sas->n)
+		qsort(sas->v, sas->n, sizeof(*sas->v), compare_sas);
+	sas_pair_windows(sas);
+	return ret;
+}
+
+const struct sa *sas_of_flow(const struct sas *sas, uint32_t flow_id, size_t *n)
+{
+	size_t low = 0, high = sas->n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (sas->v[middle].flow_id < flow_id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*n = 0; low + *n < sas->n && sas->v[low + *n].flow_id == flow_id; ++*n)
+		;
+	return *n ? &sas->v[low] : NULL;
+}
+
+uint64_t sa_kilobytes_left(const struct sa *sa)
+{
+	return sa->hard_bytes > sa->used_bytes ? (sa->hard_bytes - sa->used_bytes) / 1000 : 0;
+}
+
+uint64_t sa_seconds_left(const struct sa *sa)
+{
+	return sa->hard_seconds > sa->used_seconds ? sa->hard_seconds - sa->used_seconds : 0;
+}
+
+/* ------------------------------------------------------------------- attachments */
+
+static int attachment_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_ATTACH_MAX + 1];
+	struct attachments *attachments = data;
+	struct attachment *a;
+
+	a = grow((void **)&attachments->v, &attachments->n, sizeof(*a));
+	if (!a)
+		return no_memory();
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_ATTACH_MAX);
+	nl_string(tb[CRYPTO_MAP_A_ATTACH_IFNAME], a->ifname, sizeof(a->ifname));
+	nl_string(tb[CRYPTO_MAP_A_ATTACH_LABEL], a->label, sizeof(a->label));
+	if (!*a->label)
+		strcpy(a->label, a->ifname);
+	nl_string(tb[CRYPTO_MAP_A_ATTACH_MAP], a->map, sizeof(a->map));
+	a->mtu = nl_u32(tb[CRYPTO_MAP_A_ATTACH_MTU], 0);
+	return 0;
+}
+
+int kernel_attachments(struct nl *nl, struct attachments *attachments)
+{
+	*attachments = (struct attachments){ 0 };
+	return nl_dump(nl, CRYPTO_MAP_CMD_ATTACH_GET, attachment_row, attachments);
+}
+
+/* ------------------------------------------------------------------------- stats */
+
+static int drop_attr(const struct nlattr *attr, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_DROP_MAX + 1];
+	struct stats *stats = data;
+	uint32_t reason;
+
+	if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_STATS_DROP)
+		return MNL_CB_OK;
+	nl_nest(attr, tb, CRYPTO_MAP_A_DROP_MAX);
+	reason = nl_u32(tb[CRYPTO_MAP_A_DROP_REASON], DROP_REASONS_MAX);
+	if (reason < DROP_REASONS_MAX)
+		stats->drop[reason] = nl_u64(tb[CRYPTO_MAP_A_DROP_PACKETS], 0);
+	return MNL_CB_OK;
+}
+
+static int stats_row(const struct nlmsghdr *nlh, void *data)
+{
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), drop_attr, data);
+	return 0;
+}
+
+int kernel_stats(struct nl *nl, struct stats *stats)
+{
+	char buf[NL_MESSAGE_MAX];
+
+	*stats = (struct stats){ 0 };
+	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_STATS_GET, 0), stats_row, stats,
+			  0);
+}
+
+/* ----------------------------------------------------------------- configuration */
+
+static int globals_row(const struct nlmsghdr *nlh, void *data)
+{
+	static const enum ios_df df[] = {
+		[CRYPTO_MAP_DF_BIT_COPY] = IOS_DF_COPY,
+		[CRYPTO_MAP_DF_BIT_SET] = IOS_DF_SET,
+		[CRYPTO_MAP_DF_BIT_CLEAR] = IOS_DF_CLEAR,
+	};
+	const struct nlattr *tb[CRYPTO_MAP_A_GLOBALS_MAX + 1];
+	struct ios_config *cfg = data;
+	uint32_t bit;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_GLOBALS_MAX);
+	cfg->ipsec.life_seconds = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS], 3600);
+	cfg->ipsec.life_kilobytes = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES], 4608000);
+	cfg->ipsec.replay = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW], 64);
+	bit = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_DF_BIT], CRYPTO_MAP_DF_BIT_COPY);
+	cfg->ipsec.df = bit <= CRYPTO_MAP_DF_BIT_CLEAR ? df[bit] : IOS_DF_COPY;
+	return 0;
+}
+
+static int generation_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_GLOBALS_MAX + 1];
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_GLOBALS_MAX);
+	*(uint32_t *)data = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_GENERATION], 0);
+	return 0;
+}
+
+/* Ports are repeated attributes, which a table of attributes does not keep. */
+static int port_attr(const struct nlattr *attr, void *data)
+{
+	struct ios_ace *ace = data;
+	struct ios_ports *ports;
+
+	switch (mnl_attr_get_type(attr)) {
+	case CRYPTO_MAP_A_ACE_SRC_PORT:
+		ports = &ace->sport;
+		break;
+	case CRYPTO_MAP_A_ACE_DST_PORT:
+		ports = &ace->dport;
+		break;
+	default:
+		return MNL_CB_OK;
+	}
+	if (ports->n < IOS_PORT_MAX)
+		ports->port[ports->n++] = nl_u16(attr, 0);
+	return MNL_CB_OK;
+}
+
+static enum ios_port_op port_op(const struct nlattr *attr)
+{
+	static const enum ios_port_op op[] = {
+		[CRYPTO_MAP_PORT_OP_ANY] = IOS_PORT_ANY,
+		[CRYPTO_MAP_PORT_OP_EQ] = IOS_PORT_EQ,
+		[CRYPTO_MAP_PORT_OP_NEQ] = IOS_PORT_NEQ,
+		[CRYPTO_MAP_PORT_OP_LT] = IOS_PORT_LT,
+		[CRYPTO_MAP_PORT_OP_GT] = IOS_PORT_GT,
+		[CRYPTO_MAP_PORT_OP_RANGE] = IOS_PORT_RANGE,
+	};
+	uint32_t value = nl_u32(attr, CRYPTO_MAP_PORT_OP_ANY);
+
+	return value <= CRYPTO_MAP_PORT_OP_RANGE ? op[value] : IOS_PORT_ANY;
+}
+
+struct acl_rows {
+	struct ios_config *cfg;
+	struct ios_acl *acl;
+};
+
+static int ace_attr(const struct nlattr *attr, void *data)
+{
+	static const enum ios_action action[] = {
+		[CRYPTO_MAP_ACE_ACTION_DENY] = IOS_DENY,
+		[CRYPTO_MAP_ACE_ACTION_PERMIT] = IOS_PERMIT,
+		[CRYPTO_MAP_ACE_ACTION_REMARK] = IOS_REMARK,
+	};
+	const struct nlattr *tb[CRYPTO_MAP_A_ACE_MAX + 1];
+	struct acl_rows *rows = data;
+	struct ios_ace *ace;
+	uint32_t value;
+	char text[IOS_TEXT_MAX + 1];
+
+	if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_ACL_ACE)
+		return MNL_CB_OK;
+	nl_nest(attr, tb, CRYPTO_MAP_A_ACE_MAX);
+	ace = ios_ace_add(rows->cfg, rows->acl, nl_u32(tb[CRYPTO_MAP_A_ACE_SEQ], 0));
+	if (!ace)
+		return MNL_CB_ERROR;
+	value = nl_u32(tb[CRYPTO_MAP_A_ACE_ACTION], CRYPTO_MAP_ACE_ACTION_DENY);
+	ace->action = value <= CRYPTO_MAP_ACE_ACTION_REMARK ? action[value] : IOS_DENY;
+	if (ace->action == IOS_REMARK) {
+		nl_string(tb[CRYPTO_MAP_A_ACE_REMARK], text, sizeof(text));
+		ace->remark = strdup(text);
+		return ace->remark ? MNL_CB_OK : MNL_CB_ERROR;
+	}
+	if (tb[CRYPTO_MAP_A_ACE_PROTOCOL])
+		ace->proto = nl_u8(tb[CRYPTO_MAP_A_ACE_PROTOCOL], 0);
+	ace->src = nl_ipv4(tb[CRYPTO_MAP_A_ACE_SRC], 0);
+	ace->src_wild = nl_ipv4(tb[CRYPTO_MAP_A_ACE_SRC_WILDCARD],
+				tb[CRYPTO_MAP_A_ACE_SRC] ? 0 : UINT32_MAX);
+	ace->dst = nl_ipv4(tb[CRYPTO_MAP_A_ACE_DST], 0);
+	ace->dst_wild = nl_ipv4(tb[CRYPTO_MAP_A_ACE_DST_WILDCARD],
+				tb[CRYPTO_MAP_A_ACE_DST] ? 0 : UINT32_MAX);
+	ace->sport.op = port_op(tb[CRYPTO_MAP_A_ACE_SRC_PORT_OP]);
+	ace->dport.op = port_op(tb[CRYPTO_MAP_A_ACE_DST_PORT_OP]);
+	mnl_attr_parse_nested(attr, port_attr, ace);
+	if (tb[CRYPTO_MAP_A_ACE_ICMP_TYPE])
+		ace->icmp_type = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_TYPE], 0);
+	if (tb[CRYPTO_MAP_A_ACE_ICMP_CODE])
+		ace->icmp_code = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_CODE], 0);
+	ace->hits = nl_u64(tb[CRYPTO_MAP_A_ACE_HITS], 0);
+	return MNL_CB_OK;
+}
+
+static int acl_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_ACL_MAX + 1];
+	struct acl_rows rows = { .cfg = data };
+	char name[IOS_NAME_MAX + 1];
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_ACL_MAX);
+	if (nl_u16(tb[CRYPTO_MAP_A_ACL_FAMILY], AF_INET) != AF_INET)
+		return 0;
+	nl_string(tb[CRYPTO_MAP_A_ACL_NAME], name, sizeof(name));
+	rows.acl = ios_acl_get(rows.cfg, name);
+	if (!rows.acl ||
+	    mnl_attr_parse(nlh, sizeof(struct genlmsghdr), ace_attr, &rows) == MNL_CB_ERROR)
+		return no_memory();
+	return 0;
+}
+
+static int tset_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_TSET_MAX + 1];
+	char name[IOS_NAME_MAX + 1];
+	struct ios_tset *set;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_TSET_MAX);
+	nl_string(tb[CRYPTO_MAP_A_TSET_NAME], name, sizeof(name));
+	set = ios_tset_get(data, name);
+	if (!set)
+		return no_memory();
+	set->cipher = ios_cipher(nl_u32(tb[CRYPTO_MAP_A_TSET_CIPHER], UINT32_MAX));
+	set->key_bits = nl_u16(tb[CRYPTO_MAP_A_TSET_KEY_BITS], 0);
+	set->auth = ios_auth(nl_u32(tb[CRYPTO_MAP_A_TSET_AUTH], UINT32_MAX));
+	set->transport = nl_u32(tb[CRYPTO_MAP_A_TSET_MODE], CRYPTO_MAP_MODE_TUNNEL) ==
+			 CRYPTO_MAP_MODE_TRANSPORT;
+	set->require = tb[CRYPTO_MAP_A_TSET_REQUIRE];
+	set->usable = true;
+	return 0;
+}
+
+static int map_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_MAP_MAX + 1];
+	char name[IOS_NAME_MAX + 1];
+	struct ios_map *map;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_MAP_MAX);
+	if (nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET) != AF_INET)
+		return 0;
+	nl_string(tb[CRYPTO_MAP_A_MAP_NAME], name, sizeof(name));
+	map = ios_map_get(data, name);
+	if (!map)
+		return no_memory();
+	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
+	return 0;
+}
+
+static int entry_attr(const struct nlattr *attr, void *data)
+{
+	struct ios_entry *entry = data;
+
+	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER && entry->n_peers < IOS_PEER_MAX)
+		entry->peers[entry->n_peers++] = nl_addr(attr);
+	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_TSET && entry->n_tsets < IOS_TSET_MAX)
+		nl_string(attr, entry->tsets[entry->n_tsets++], sizeof(entry->tsets[0]));
+	return MNL_CB_OK;
+}
+
+static void decode_manual(const struct nlattr *nest, struct ios_manual_key *key)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_MANUAL_KEY_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_MANUAL_KEY_MAX);
+	key->spi = nl_u32(tb[CRYPTO_MAP_A_MANUAL_KEY_SPI], 0);
+}
+
+static enum ios_df entry_df(const struct nlattr *attr)
+{
+	switch (nl_u32(attr, UINT32_MAX)) {
+	case CRYPTO_MAP_DF_BIT_COPY:
+		return IOS_DF_COPY;
+	case CRYPTO_MAP_DF_BIT_SET:
+		return IOS_DF_SET;
+	case CRYPTO_MAP_DF_BIT_CLEAR:
+		return IOS_DF_CLEAR;
+	}
+	return IOS_DF_UNSET;
+}
+
+static int entry_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_ENTRY_MAX + 1];
+	char name[IOS_NAME_MAX + 1], text[IOS_TEXT_MAX + 1];
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_ENTRY_MAX);
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_MAP], name, sizeof(name));
+	map = ios_map_get(data, name);
+	entry = map ? ios_entry_get(data, map, nl_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ], 0)) : NULL;
+	if (!entry)
+		return no_memory();
+	entry->kind = nl_u32(tb[CRYPTO_MAP_A_ENTRY_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP) ==
+		      CRYPTO_MAP_ENTRY_KIND_MANUAL ? IOS_KIND_MANUAL : IOS_KIND_ISAKMP;
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_ACL], entry->acl, sizeof(entry->acl));
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), entry_attr, entry);
+	entry->default_peer = tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER];
+	entry->pfs_group = nl_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP], 0);
+	entry->life_seconds = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS], 0);
+	entry->life_kilobytes = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES], IOS_KB_UNSET);
+	entry->replay = nl_u32(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW], IOS_REPLAY_UNSET);
+	entry->df = entry_df(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
+	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
+		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));
+		free(entry->description);
+		entry->description = strdup(text);
+		if (!entry->description)
+			return no_memory();
+	}
+	decode_manual(tb[CRYPTO_MAP_A_ENTRY_MANUAL_IN], &entry->in);
+	decode_manual(tb[CRYPTO_MAP_A_ENTRY_MANUAL_OUT], &entry->out);
+	entry->keys_hidden = entry->kind == IOS_KIND_MANUAL;
+	entry->complete = tb[CRYPTO_MAP_A_ENTRY_COMPLETE];
+	return 0;
+}
+
+/* The kernel knows the device of local-address; the text has its interface. */
+static void label_local_addresses(struct ios_config *cfg)
+{
+	const struct ios_interface *ifc;
+	struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		for (ifc = cfg->interfaces; *map->local_if && ifc; ifc = ifc->next) {
+			if (strcmp(ifc->netdev, map->local_if))
+				continue;
+			strcpy(map->local_if, ifc->name);
+			break;
+		}
+	}
+}
+
+static int interface_row(const struct nlmsghdr *nlh, void *data)
+{
+	struct attachments one = { 0 };
+	struct ios_interface *ifc;
+	int ret = attachment_row(nlh, &one);
+
+	if (ret)
+		return ret;
+	ifc = ios_interface_get(data, one.v->label);
+	if (ifc) {
+		strcpy(ifc->map, one.v->map);
+		if (strcmp(one.v->label, one.v->ifname))
+			strcpy(ifc->netdev, one.v->ifname);
+	}
+	free(one.v);
+	return ifc ? 0 : no_memory();
+}
+
+/* All of the configuration, if it is still of this generation when all is here. */
+static int config_once(struct nl *nl, struct ios_config *cfg)
+{
+	static const struct {
+		uint8_t cmd;
+		nl_row_fn row;
+	} dump[] = {
+		{ CRYPTO_MAP_CMD_ACL_GET, acl_row },
+		{ CRYPTO_MAP_CMD_TSET_GET, tset_row },
+		{ CRYPTO_MAP_CMD_MAP_GET, map_row },
+		{ CRYPTO_MAP_CMD_ENTRY_GET, entry_row },
+		{ CRYPTO_MAP_CMD_ATTACH_GET, interface_row },
+	};
+	uint32_t before = 0, after = 0;
+	char buf[NL_MESSAGE_MAX];
+	size_t i;
+	int ret;
+
+	ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0), generation_row,
+			 &before, 0);
+	for (i = 0; !ret && i < sizeof(dump) / sizeof(*dump); i++)
+		ret = nl_dump(nl, dump[i].cmd, dump[i].row, cfg);
+	if (!ret)
+		ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0),
+				 globals_row, cfg, 0);
+	if (!ret)
+		ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0),
+				 generation_row, &after, 0);
+	return ret ? ret : before == after ? 0 : -EAGAIN;
+}
+
+struct ios_config *kernel_config(struct nl *nl)
+{
+	struct ios_config *cfg;
+	int tries, ret;
+
+	for (tries = 0; tries < CONFIG_TRIES; tries++) {
+		cfg = ios_new("kernel");
+		if (!cfg) {
+			no_memory();
+			return NULL;
+		}
+		ret = config_once(nl, cfg);
+		if (!ret) {
+			label_local_addresses(cfg);
+			ios_finish(cfg);
+			return cfg;
+		}
+		ios_free(cfg);
+		if (ret != -EAGAIN)
+			return NULL;
+	}
+	fputs("cryptomap: the configuration changes too fast to be shown\n", stderr);
+	return NULL;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel module holds, as C structures.
+ */
+#ifndef CRYPTOMAP_KERNEL_H
+#define CRYPTOMAP_KERNEL_H
+
+#include "ios/model.h"
+#include "nl.h"
+
+/* more than there are reasons */
+#define DROP_REASONS_MAX 128
+
+/** struct selector - traffic as seen from this gateway; masks, not wildcards */
+struct selector {
+	struct in_addr local, local_mask;
+	struct in_addr remote, remote_mask;
+	uint8_t protocol;
+	uint16_t local_port;
+	uint16_t remote_port;
+};
+
+/** struct flow - what one (attachment, entry, permit ACE) protects */
+struct flow {
+	uint32_t id;
+	char ifname[16];
+	char label[IOS_NAME_MAX + 1];	/* the device's name when it has no other */
+	char map[IOS_NAME_MAX + 1];
+	char acl[IOS_NAME_MAX + 1];
+	uint16_t entry_seq;
+	uint32_t ace_seq;
+	enum crypto_map_entry_kind kind;
+	enum crypto_map_flow_state state;
+	struct selector selector;
+	bool narrow;
+	struct ios_addr local;		/* AF_UNSPEC while there is none */
+	struct ios_addr remote;
+	uint16_t remote_port;
+	uint32_t out_spi;		/* 0 for none */
+	uint32_t mtu;
+	uint32_t plain_mtu;		/* 0 without an SA */
+	uint64_t out_packets, out_bytes, in_packets, in_bytes, send_errors, recv_errors;
+	uint32_t held;
+};
+
+/** struct sa - a security association */
+struct sa {
+	uint32_t spi;
+	enum crypto_map_sa_dir dir;
+	struct ios_addr local, remote;
+	uint32_t flow_id;		/* 0 while larval */
+	enum crypto_map_sa_state state;
+	uint32_t flags;			/* CRYPTO_MAP_SA_FLAGS_* */
+	enum crypto_map_mode mode;
+	struct ios_tset transform;	/* cipher, key_bits and auth of it */
+	uint16_t encap_sport, encap_dport;	/* 0 without UDP encapsulation */
+	uint32_t replay_window;
+	uint32_t twin_spi;
+	uint64_t hard_seconds, hard_bytes, hard_packets;	/* 0 for none */
+	uint64_t used_seconds, used_bytes, used_packets;
+	uint16_t pfs_group;
+	uint32_t id;
+};
+
+/** struct flows, struct sas - what a dump gave; free @v with free() */
+struct flows {
+	struct flow *v;
+	size_t n;
+};
+
+struct sas {
+	struct sa *v;
+	size_t n;
+};
+
+/** struct attachment - a crypto map on a device */
+struct attachment {
+	char ifname[16];
+	char label[IOS_NAME_MAX + 1];
+	char map[IOS_NAME_MAX + 1];
+	uint32_t mtu;			/* 0 while the device is not there */
+};
+
+struct attachments {
+	struct attachment *v;
+	size_t n;
+};
+
+/** struct stats - drops of the namespace */
+struct stats {
+	uint64_t drop[DROP_REASONS_MAX];	/* by enum crypto_map_drop_reason */
+};
+
+/*
+ * Each returns 0, or a negative errno after saying why. Flows come by
+ * interface, entry and access list entry; SAs by flow.
+ */
+int kernel_flows(struct nl *nl, struct flows *flows);
+int kernel_sas(struct nl *nl, struct sas *sas);
+int kernel_attachments(struct nl *nl, struct attachments *attachments);
+int kernel_stats(struct nl *nl, struct stats *stats);
+
+/**
+ * kernel_config() - the configuration of the kernel module as a model
+ *
+ * All of it is of one generation. Manual keys are not in it.
+ *
+ * Return: the model, for ios_free(); NULL after saying why.
+ */
+struct ios_config *kernel_config(struct nl *nl);
+
+/** sas_of_flow() - Return: the first SA of a flow, *n of them in a row; *n is 0 for none */
+const struct sa *sas_of_flow(const struct sas *sas, uint32_t flow_id, size_t *n);
+
+/** sa_kilobytes_left() - what is left of the volume lifetime in 1000 bytes; 0 at the end */
+uint64_t sa_kilobytes_left(const struct sa *sa);
+/** sa_seconds_left() - what is left of the lifetime in seconds; 0 at the end */
+uint64_t sa_seconds_left(const struct sa *sa);
+
+#endif

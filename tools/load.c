@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * check FILE, load FILE
+ *
+ * A load is one transaction of the kernel module and one hand-over of phase 1
+ * to the daemon: both are tried before either is made, so that what is refused
+ * changes nothing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define FILE_MAX (256u << 20)
+#define LOAD_LOCK "/run/cryptomap.lock"
+
+/* room for the attributes of a message in a batch */
+#define ROOM_SMALL 1024
+#define ROOM_ENTRY 4096
+#define ROOM_ACL (60u << 10)
+/* one access list entry at most: a remark, or two port lists */
+#define ROOM_ACE 512
+
+/* ------------------------------------------------------------------------ files */
+
+/* A whole file or, for "-", standard input; *len bytes for free_text(). */
+static char *read_text(const char *name, size_t *len)
+{
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	size_t size = 64u << 10;
+	char *text = NULL, *bigger;
+	ssize_t n;
+
+	*len = 0;
+	if (fd < 0)
+		goto fail;
+	text = malloc(size);
+	while (text) {
+		n = read(fd, text + *len, size - *len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			goto fail;
+		*len += n;
+		if (!n) {
+			if (fd != STDIN_FILENO)
+				close(fd);
+			return text;
+		}
+		if (*len < size)
+			continue;
+		errno = EFBIG;
+		if (size >= FILE_MAX)
+			goto fail;
+		/* not realloc(), which would leave keys behind */
+		bigger = malloc(size * 2);
+		if (!bigger)
+			goto fail;
+		memcpy(bigger, text, size);
+		explicit_bzero(text, size);
+		free(text);
+		text = bigger;
+		size *= 2;
+	}
+fail:
+	fprintf(stderr, "cryptomap: cannot read %s: %s\n", name, strerror(errno));
+	if (text)
+		explicit_bzero(text, *len);
+	free(text);
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return NULL;
+}
+
+static void print_diags(const struct ios_config *cfg)
+{
+	const struct ios_diag *diag;
+
+	for (diag = cfg->diags; diag; diag = diag->next) {
+		fputs(cfg->file, stderr);
+		if (diag->line)
+			fprintf(stderr, ":%u", diag->line);
+		fprintf(stderr, ": %s%s\n", diag->severity == IOS_WARNING ? "warning: " : "",
+			diag->text);
+	}
+}
+
+/* The model of a file, with its diagnostics told; NULL when it cannot be read. */
+static struct ios_config *read_config(const char *name)
+{
+	struct ios_config *cfg;
+	char *text;
+	size_t len;
+
+	text = read_text(name, &len);
+	if (!text)
+		return NULL;
+	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, 0);
+	explicit_bzero(text, len);
+	free(text);
+	if (!cfg)
+		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
+	else
+		print_diags(cfg);
+	return cfg;
+}
+
+int run_check(const struct args *args)
+{
+	struct ios_config *cfg;
+	int ret;
+
+	if (args->n != 1)
+		return USAGE;
+	cfg = read_config(args->word[0]);
+	if (!cfg)
+		return REFUSED;
+	if (cfg->n_skipped)
+		fprintf(stderr, "%s: %zu section%s about other things skipped\n", cfg->file,
+			cfg->n_skipped, cfg->n_skipped == 1 ? "" : "s");
+	ret = cfg->n_errors ? REFUSED : DONE;
+	ios_free(cfg);
+	return ret;
+}
+
+/* --------------------------------------------------------------------- encoding */
+
+static void put_string(struct nlmsghdr *nlh, uint16_t type, const char *text)
+{
+	mnl_attr_put_strz(nlh, type, text);
+}
+
+static uint32_t kernel_df(enum ios_df df)
+{
+	return df == IOS_DF_SET ? CRYPTO_MAP_DF_BIT_SET :
+	       df == IOS_DF_CLEAR ? CRYPTO_MAP_DF_BIT_CLEAR : CRYPTO_MAP_DF_BIT_COPY;
+}
+
+static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
+{
+	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_GLOBALS_SET, ROOM_SMALL, 0);
+
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS, ipsec->life_seconds);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES, ipsec->life_kilobytes);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW, ipsec->replay);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_DF_BIT, kernel_df(ipsec->df));
+}
+
+static void put_network(struct nlmsghdr *nlh, uint16_t type, uint16_t wildcard_type,
+			struct in_addr addr, struct in_addr wild)
+{
+	if (wild.s_addr == UINT32_MAX)
+		return;
+	mnl_attr_put(nlh, type, sizeof(addr), &addr);
+	if (wild.s_addr)
+		mnl_attr_put(nlh, wildcard_type, sizeof(wild), &wild);
+}
+
+static void put_ports(struct nlmsghdr *nlh, uint16_t op_type, uint16_t port_type,
+		      const struct ios_ports *ports)
+{
+	static const uint32_t op[] = {
+		[IOS_PORT_ANY] = CRYPTO_MAP_PORT_OP_ANY,
+		[IOS_PORT_EQ] = CRYPTO_MAP_PORT_OP_EQ,
+		[IOS_PORT_NEQ] = CRYPTO_MAP_PORT_OP_NEQ,
+		[IOS_PORT_LT] = CRYPTO_MAP_PORT_OP_LT,
+		[IOS_PORT_GT] = CRYPTO_MAP_PORT_OP_GT,
+		[IOS_PORT_RANGE] = CRYPTO_MAP_PORT_OP_RANGE,
+	};
+	unsigned int i;
+
+	if (ports->op == IOS_PORT_ANY)
+		return;
+	mnl_attr_put_u32(nlh, op_type, op[ports->op]);
+	for (i = 0; i < ports->n; i++)
+		mnl_attr_put_u16(nlh, port_type, ports->port[i]);
+}
+
+static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
+{
+	static const uint32_t action[] = {
+		[IOS_DENY] = CRYPTO_MAP_ACE_ACTION_DENY,
+		[IOS_PERMIT] = CRYPTO_MAP_ACE_ACTION_PERMIT,
+		[IOS_REMARK] = CRYPTO_MAP_ACE_ACTION_REMARK,
+	};
+	struct nlattr *nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_ACL_ACE);
+
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_SEQ, ace->seq);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_ACTION, action[ace->action]);
+	if (ace->action == IOS_REMARK) {
+		put_string(nlh, CRYPTO_MAP_A_ACE_REMARK, ace->remark);
+		mnl_attr_nest_end(nlh, nest);
+		return;
+	}
+	if (ace->proto != IOS_PROTO_ANY)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_PROTOCOL, ace->proto);
+	put_network(nlh, CRYPTO_MAP_A_ACE_SRC, CRYPTO_MAP_A_ACE_SRC_WILDCARD, ace->src,
+		    ace->src_wild);
+	put_network(nlh, CRYPTO_MAP_A_ACE_DST, CRYPTO_MAP_A_ACE_DST_WILDCARD, ace->dst,
+		    ace->dst_wild);
+	put_ports(nlh, CRYPTO_MAP_A_ACE_SRC_PORT_OP, CRYPTO_MAP_A_ACE_SRC_PORT, &ace->sport);
+	put_ports(nlh, CRYPTO_MAP_A_ACE_DST_PORT_OP, CRYPTO_MAP_A_ACE_DST_PORT, &ace->dport);
+	if (ace->icmp_type != IOS_ICMP_ANY)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_TYPE, ace->icmp_type);
+	if (ace->icmp_code != IOS_ICMP_ANY)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_CODE, ace->icmp_code);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* A long list goes on in further messages. */
+static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
+{
+	const struct ios_ace *ace = acl->aces;
+	struct nlmsghdr *nlh;
+
+	do {
+		size_t room = ace && ace->next ? ROOM_ACL : ROOM_SMALL;
+
+		nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ACL_NEW, room,
+				       ace && ace != acl->aces ? ace->line : acl->line);
+		put_string(nlh, CRYPTO_MAP_A_ACL_NAME, acl->name);
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, AF_INET);
+		if (ace != acl->aces)
+			mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_APPEND, 0, NULL);
+		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = ace->next)
+			put_ace(nlh, ace);
+	} while (ace);
+}
+
+static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
+{
+	static const uint32_t auth[] = {
+		[IOS_ESP_AUTH_NONE] = CRYPTO_MAP_AUTH_NONE,
+		[IOS_ESP_AUTH_SHA] = CRYPTO_MAP_AUTH_HMAC_SHA1_96,
+		[IOS_ESP_AUTH_SHA256] = CRYPTO_MAP_AUTH_HMAC_SHA2_256_128,
+		[IOS_ESP_AUTH_SHA384] = CRYPTO_MAP_AUTH_HMAC_SHA2_384_192,
+		[IOS_ESP_AUTH_SHA512] = CRYPTO_MAP_AUTH_HMAC_SHA2_512_256,
+	};
+	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_TSET_NEW, ROOM_SMALL,
+						set->line);
+
+	put_string(nlh, CRYPTO_MAP_A_TSET_NAME, set->name);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_CIPHER,
+			 set->cipher == IOS_ESP_CIPHER_AES ? CRYPTO_MAP_CIPHER_AES_CBC :
+			 set->cipher == IOS_ESP_CIPHER_GCM ? CRYPTO_MAP_CIPHER_AES_GCM :
+							     CRYPTO_MAP_CIPHER_NULL);
+	if (set->key_bits)
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_TSET_KEY_BITS, set->key_bits);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_AUTH, auth[set->auth]);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_MODE,
+			 set->transport ? CRYPTO_MAP_MODE_TRANSPORT : CRYPTO_MAP_MODE_TUNNEL);
+	if (set->require)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_REQUIRE, 0, NULL);
+}
+
+static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
+		     const struct ios_map *map)
+{
+	const struct ios_interface *ifc = ios_interface_find(cfg, map->local_if);
+	const char *dev = ifc ? ios_interface_dev(ifc) : map->local_if;
+	struct nlmsghdr *nlh;
+
+	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_MAP_NEW, ROOM_SMALL, map->line);
+	put_string(nlh, CRYPTO_MAP_A_MAP_NAME, map->name);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, AF_INET);
+	if (*map->local_if)
+		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
+}
+
+static void put_manual(struct nlmsghdr *nlh, uint16_t type, const struct ios_manual_key *key)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_MANUAL_KEY_SPI, key->spi);
+	if (key->enc_len)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_MANUAL_KEY_ENC_KEY, key->enc_len, key->enc);
+	if (key->auth_len)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY, key->auth_len, key->auth);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
+		       const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_tset *set;
+	struct nlmsghdr *nlh;
+	size_t i;
+
+	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ENTRY_NEW, ROOM_ENTRY, entry->line);
+	put_string(nlh, CRYPTO_MAP_A_ENTRY_MAP, map->name);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ENTRY_SEQ, entry->seq);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_KIND,
+			 entry->kind == IOS_KIND_MANUAL ? CRYPTO_MAP_ENTRY_KIND_MANUAL :
+							  CRYPTO_MAP_ENTRY_KIND_ISAKMP);
+	if (*entry->acl)
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_ACL, entry->acl);
+	for (i = 0; i < entry->n_peers; i++)
+		nl_put_addr(nlh, CRYPTO_MAP_A_ENTRY_PEER, &entry->peers[i]);
+	if (entry->default_peer)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER, 0, NULL);
+	for (i = 0; i < entry->n_tsets; i++) {
+		set = ios_tset_find(cfg, entry->tsets[i]);
+		if (set && set->usable)
+			put_string(nlh, CRYPTO_MAP_A_ENTRY_TSET, set->name);
+	}
+	if (entry->pfs_group && entry->kind == IOS_KIND_ISAKMP)
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group);
+	if (entry->life_seconds)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_LIFE_SECONDS, entry->life_seconds);
+	if (entry->life_kilobytes != IOS_KB_UNSET)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES, entry->life_kilobytes);
+	if (entry->replay != IOS_REPLAY_UNSET)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW, entry->replay);
+	if (entry->df != IOS_DF_UNSET)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_DF_BIT, kernel_df(entry->df));
+	if (entry->description)
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_DESCRIPTION, entry->description);
+	if (entry->kind == IOS_KIND_MANUAL) {
+		put_manual(nlh, CRYPTO_MAP_A_ENTRY_MANUAL_IN, &entry->in);
+		put_manual(nlh, CRYPTO_MAP_A_ENTRY_MANUAL_OUT, &entry->out);
+	}
+}
+
+static void send_attachment(struct nl_batch *batch, const struct ios_interface *ifc)
+{
+	const char *dev = ios_interface_dev(ifc);
+	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ATTACH_NEW, ROOM_SMALL,
+						ifc->map_line);
+
+	put_string(nlh, CRYPTO_MAP_A_ATTACH_IFNAME, dev);
+	put_string(nlh, CRYPTO_MAP_A_ATTACH_MAP, ifc->map);
+	if (strcmp(dev, ifc->name))
+		put_string(nlh, CRYPTO_MAP_A_ATTACH_LABEL, ifc->name);
+}
+
+/*
+ * All objects of a model. What was warned of is left out: access lists that
+ * are not whole, transform sets that the module lacks, manual entries without
+ * what makes their SAs, and bindings to nothing.
+ */
+static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
+{
+	const struct ios_interface *ifc;
+	const struct ios_entry *entry;
+	const struct ios_tset *set;
+	const struct ios_acl *acl;
+	const struct ios_map *map;
+
+	send_globals(batch, &cfg->ipsec);
+	for (acl = cfg->acls; acl; acl = acl->next)
+		if (!acl->n_lost)
+			send_acl(batch, acl);
+	for (set = cfg->tsets; set; set = set->next)
+		if (set->usable)
+			send_tset(batch, set);
+	for (map = cfg->maps; map; map = map->next) {
+		send_map(batch, cfg, map);
+		for (entry = map->entries; entry; entry = entry->next)
+			if (entry->kind != IOS_KIND_MANUAL || entry->complete)
+				send_entry(batch, cfg, map, entry);
+	}
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		if (*ifc->map && ios_dev_valid(ios_interface_dev(ifc)) &&
+		    ios_map_find(cfg, ifc->map))
+			send_attachment(batch, ifc);
+}
+
+/* ------------------------------------------------------------------ transaction */
+
+/* struct change - what a commit does */
+struct change {
+	uint32_t generation;
+	uint32_t flows_kept, flows_added, flows_removed, sas_removed;
+};
+
+static int change_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_CONFIG_MAX + 1];
+	struct change *change = data;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_CONFIG_MAX);
+	change->generation = nl_u32(tb[CRYPTO_MAP_A_CONFIG_GENERATION], 0);
+	change->flows_kept = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_KEPT], 0);
+	change->flows_added = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_ADDED], 0);
+	change->flows_removed = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_REMOVED], 0);
+	change->sas_removed = nl_u32(tb[CRYPTO_MAP_A_CONFIG_SAS_REMOVED], 0);
+	return 0;
+}
+
+static int begin(struct nl *nl, struct change *change)
+{
+	char buf[NL_MESSAGE_MAX];
+	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_BEGIN, 0);
+
+	mnl_attr_put(nlh, CRYPTO_MAP_A_CONFIG_REPLACE, 0, NULL);
+	return nl_request(nl, nlh, change_row, change, 0);
+}
+
+static int commit(struct nl *nl, uint32_t generation, bool dry_run, struct change *change)
+{
+	char buf[NL_MESSAGE_MAX];
+	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0);
+
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
+	if (dry_run)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_CONFIG_DRY_RUN, 0, NULL);
+	return nl_request(nl, nlh, change_row, change, 0);
+}
+
+/* Stages all of a model. Return: 0 or -1 after saying why. */
+static int stage(struct nl *nl, const struct ios_config *cfg)
+{
+	struct nl_batch *batch = nl_batch_new(nl, cfg->file);
+	int ret;
+
+	if (!batch)
+		return -1;
+	send_objects(batch, cfg);
+	ret = nl_batch_end(batch);
+	nl_batch_free(batch);
+	return ret ? -1 : 0;
+}
+
+static void print_change(const struct change *change)
+{
+	printf("flows: %u kept, %u added, %u removed\nSAs: %u removed\n", change->flows_kept,
+	       change->flows_added, change->flows_removed, change->sas_removed);
+}
+
+/* Phase 1 to the daemon, then the commit; if that fails phase 1 is as before. */
+static int make(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+		uint32_t generation)
+{
+	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
+	struct change change = { 0 };
+	bool running = true;
+	int ret = -1;
+
+	if (!now)
+		fputs("cryptomap: out of memory\n", stderr);
+	if (now && before)
+		ret = ctl_config_set(now, &running);
+	if (!ret)
+		ret = commit(nl, generation, false, &change);
+	/* also when charon's answer was lost: it may have taken the new one */
+	if (ret && now && before)
+		ctl_config_set(before, &running);
+	if (!ret && !running && (cfg->policies || cfg->psks))
+		fputs(args->foreign ?
+		      "cryptomap: warning: charon is not running: ISAKMP policies and keys were not stored, since -n does not enter its /run\n" :
+		      "cryptomap: warning: charon is not running: ISAKMP policies and keys take effect when it starts\n",
+		      stderr);
+	ios_text_free(now);
+	ios_text_free(before);
+	return ret;
+}
+
+static int load(struct nl *nl, const struct ios_config *cfg, const struct args *args)
+{
+	struct change base = { 0 }, change = { 0 };
+
+	if (begin(nl, &base) || stage(nl, cfg) || commit(nl, base.generation, true, &change))
+		return REFUSED;
+	if (args->dry_run) {
+		if (args->json)
+			return json_out(json_pack("{s:I, s:I, s:I, s:I}", "flows-kept",
+						  (json_int_t)change.flows_kept, "flows-added",
+						  (json_int_t)change.flows_added, "flows-removed",
+						  (json_int_t)change.flows_removed, "sas-removed",
+						  (json_int_t)change.sas_removed));
+		print_change(&change);
+		return DONE;
+	}
+	return make(nl, cfg, args, base.generation) ? REFUSED : DONE;
+}
+
+/*
+ * One load at a time: kernel and daemon are changed one after the other. The lock
+ * goes with the process.
+ */
+static int lock_loads(void)
+{
+	int fd = open(LOAD_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && !flock(fd, LOCK_EX))
+		return 0;
+	fprintf(stderr, "cryptomap: %s: %s\n", LOAD_LOCK, strerror(errno));
+	return -1;
+}
+
+int run_load(const struct args *args)
+{
+	struct ios_config *cfg;
+	int ret = REFUSED;
+	struct nl *nl;
+
+	if (args->n != 1)
+		return USAGE;
+	cfg = read_config(args->word[0]);
+	if (!cfg)
+		return REFUSED;
+	if (cfg->n_errors) {
+		fprintf(stderr, "%s: %zu error%s, nothing was changed\n", cfg->file, cfg->n_errors,
+			cfg->n_errors == 1 ? "" : "s");
+		ios_free(cfg);
+		return REFUSED;
+	}
+	nl = nl_open();
+	if (nl && !lock_loads())
+		ret = load(nl, cfg, args);
+	nl_close(nl);
+	ios_free(cfg);
+	return ret;
+}

@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "nl.h"
+
+#define RECV_SIZE (256u << 10)
+#define BATCH_SIZE (100u << 10)
+#define BATCH_MESSAGE_MAX (66u << 10)
+#define DUMP_TRIES 20
+
+#ifndef NLM_F_DUMP_INTR
+#define NLM_F_DUMP_INTR 0x10
+#endif
+
+struct nl {
+	struct mnl_socket *sk;
+	uint32_t seq;
+	uint16_t family;
+	char recv[RECV_SIZE];
+};
+
+static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("cryptomap: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* ----------------------------------------------------------------- attributes */
+
+struct table {
+	const struct nlattr **tb;
+	unsigned int max;
+};
+
+static int table_cb(const struct nlattr *attr, void *data)
+{
+	struct table *table = data;
+	unsigned int type = mnl_attr_get_type(attr);
+
+	if (type <= table->max)
+		table->tb[type] = attr;
+	return MNL_CB_OK;
+}
+
+void nl_attrs(const struct nlmsghdr *nlh, const struct nlattr **tb, unsigned int max)
+{
+	struct table table = { tb, max };
+
+	memset(tb, 0, (max + 1) * sizeof(*tb));
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct genlmsghdr))
+		mnl_attr_parse(nlh, sizeof(struct genlmsghdr), table_cb, &table);
+}
+
+void nl_nest(const struct nlattr *nest, const struct nlattr **tb, unsigned int max)
+{
+	struct table table = { tb, max };
+
+	memset(tb, 0, (max + 1) * sizeof(*tb));
+	if (nest)
+		mnl_attr_parse_nested(nest, table_cb, &table);
+}
+
+static bool has(const struct nlattr *attr, size_t len)
+{
+	return attr && mnl_attr_get_payload_len(attr) >= len;
+}
+
+uint8_t nl_u8(const struct nlattr *attr, uint8_t absent)
+{
+	return has(attr, 1) ? mnl_attr_get_u8(attr) : absent;
+}
+
+uint16_t nl_u16(const struct nlattr *attr, uint16_t absent)
+{
+	return has(attr, 2) ? mnl_attr_get_u16(attr) : absent;
+}
+
+uint32_t nl_u32(const struct nlattr *attr, uint32_t absent)
+{
+	return has(attr, 4) ? mnl_attr_get_u32(attr) : absent;
+}
+
+uint64_t nl_u64(const struct nlattr *attr, uint64_t absent)
+{
+	return has(attr, 8) ? mnl_attr_get_u64(attr) : absent;
+}
+
+void nl_string(const struct nlattr *attr, char *buf, size_t size)
+{
+	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	if (len >= size)
+		len = size - 1;
+	if (len)
+		memcpy(buf, mnl_attr_get_payload(attr), len);
+	buf[len] = '\0';
+}
+
+struct ios_addr nl_addr(const struct nlattr *attr)
+{
+	struct ios_addr addr = { .family = AF_UNSPEC };
+	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	if (len != 4 && len != 16)
+		return addr;
+	addr.family = len == 4 ? AF_INET : AF_INET6;
+	memcpy(addr.bytes, mnl_attr_get_payload(attr), len);
+	return addr;
+}
+
+struct in_addr nl_ipv4(const struct nlattr *attr, uint32_t absent)
+{
+	struct ios_addr addr = nl_addr(attr);
+	struct in_addr none = { .s_addr = absent };
+
+	return addr.family == AF_INET ? addr.v4 : none;
+}
+
+void nl_put_addr(struct nlmsghdr *nlh, uint16_t type, const struct ios_addr *addr)
+{
+	mnl_attr_put(nlh, type, addr->family == AF_INET6 ? 16 : 4, addr->bytes);
+}
+
+/* ------------------------------------------------------------------- messages */
+
+static struct nlmsghdr *message(struct nl *nl, void *buf, uint16_t type, uint8_t cmd,
+				uint16_t flags)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nlh->nlmsg_seq = ++nl->seq;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	genl->version = 1;
+	return nlh;
+}
+
+struct nlmsghdr *nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flags)
+{
+	return message(nl, buf, nl->family, cmd, flags);
+}
+
+/* The text of the kernel about an error, or that of the errno. */
+static const char *error_text(const struct nlmsghdr *nlh, char *buf, size_t size)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { NULL };
+	struct table table = { tb, NLMSGERR_ATTR_MAX };
+	size_t skip = sizeof(*err);
+
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS) {
+		if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+			skip += err->msg.nlmsg_len - sizeof(err->msg);
+		if (skip <= mnl_nlmsg_get_payload_len(nlh))
+			mnl_attr_parse(nlh, skip, table_cb, &table);
+	}
+	nl_string(tb[NLMSGERR_ATTR_MSG], buf, size);
+	if (*buf)
+		return buf;
+	if (err->error == -EPERM)
+		return "operation not permitted (CAP_NET_ADMIN is needed)";
+	return strerror(-err->error);
+}
+
+static ssize_t receive(struct nl *nl)
+{
+	ssize_t n = mnl_socket_recvfrom(nl->sk, nl->recv, sizeof(nl->recv));
+
+	return n < 0 ? -errno : n;
+}
+
+int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+{
+	const struct nlmsgerr *err;
+	const struct nlmsghdr *got;
+	uint32_t seq = nlh->nlmsg_seq;
+	char text[512];
+	ssize_t left;
+	int len, ret = 0;
+
+	nlh->nlmsg_flags |= NLM_F_ACK;
+	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0) {
+		ret = -errno;
+		say("cannot send to the kernel: %s", strerror(-ret));
+		return ret;
+	}
+	for (;;) {
+		left = receive(nl);
+		if (left < 0) {
+			say("no answer from the kernel: %s", strerror(-left));
+			return left;
+		}
+		len = left;
+		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
+			if (got->nlmsg_seq != seq)
+				continue;
+			if (got->nlmsg_type == NLMSG_ERROR &&
+			    mnl_nlmsg_get_payload_len(got) >= sizeof(*err)) {
+				err = mnl_nlmsg_get_payload(got);
+				if (err->error && -err->error != quiet)
+					say("%s", error_text(got, text, sizeof(text)));
+				return err->error ? err->error : ret;
+			}
+			if (row && ret >= 0 && got->nlmsg_type >= NLMSG_MIN_TYPE)
+				ret = row(got, data);
+		}
+	}
+}
+
+/* ----------------------------------------------------------------------- dumps */
+
+/* struct pile - the messages of a dump, one after the other */
+struct pile {
+	char *buf;
+	size_t len;
+	size_t size;
+};
+
+static int pile_add(struct pile *pile, const struct nlmsghdr *nlh)
+{
+	size_t len = MNL_ALIGN(nlh->nlmsg_len), size = pile->size ? pile->size : RECV_SIZE;
+	char *bigger;
+
+	while (size - pile->len < len)
+		size *= 2;
+	if (size != pile->size) {
+		bigger = realloc(pile->buf, size);
+		if (!bigger)
+			return -ENOMEM;
+		pile->buf = bigger;
+		pile->size = size;
+	}
+	memcpy(pile->buf + pile->len, nlh, nlh->nlmsg_len);
+	pile->len += len;
+	return 0;
+}
+
+/* One try of a dump; -EAGAIN when it was interrupted. */
+static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
+{
+	char buf[NL_MESSAGE_MAX], text[512];
+	const struct nlmsgerr *err;
+	const struct nlmsghdr *got;
+	struct nlmsghdr *nlh;
+	bool interrupted = false;
+	ssize_t left;
+	int len, ret;
+
+	pile->len = 0;
+	nlh = nl_message(nl, buf, cmd, NLM_F_DUMP);
+	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0) {
+		ret = -errno;
+		say("cannot send to the kernel: %s", strerror(-ret));
+		return ret;
+	}
+	for (;;) {
+		left = receive(nl);
+		if (left < 0) {
+			say("no answer from the kernel: %s", strerror(-left));
+			return left;
+		}
+		len = left;
+		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
+			if (got->nlmsg_seq != nl->seq)
+				continue;
+			interrupted |= got->nlmsg_flags & NLM_F_DUMP_INTR;
+			if (got->nlmsg_type == NLMSG_DONE)
+				return interrupted ? -EAGAIN : 0;
+			if (got->nlmsg_type == NLMSG_ERROR &&
+			    mnl_nlmsg_get_payload_len(got) >= sizeof(*err)) {
+				err = mnl_nlmsg_get_payload(got);
+				say("%s", error_text(got, text, sizeof(text)));
+				return err->error ? err->error : -EIO;
+			}
+			if (got->nlmsg_type < NLMSG_MIN_TYPE)
+				continue;
+			ret = pile_add(pile, got);
+			if (ret) {
+				say("out of memory");
+				return ret;
+			}
+		}
+	}
+}
+
+int nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data)
+{
+	const struct nlmsghdr *nlh;
+	struct pile pile = { 0 };
+	int tries, len, ret;
+
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		ret = dump_once(nl, cmd, &pile);
+		if (ret != -EAGAIN)
+			break;
+	}
+	if (ret == -EAGAIN)
+		say("the configuration changes too fast to be shown");
+	nlh = (void *)pile.buf;
+	for (len = pile.len; !ret && len > 0 && mnl_nlmsg_ok(nlh, len);
+	     nlh = mnl_nlmsg_next(nlh, &len))
+		ret = row(nlh, data);
+	free(pile.buf);
+	return ret;
+}
+
+/* ---------------------------------------------------------------------- batches */
+
+/*
+ * struct nl_batch - messages that wait to be sent
+ * @first: sequence number of the first one in @buf
+ * @line:  their lines, by sequence number less @first
+ */
+struct nl_batch {
+	struct nl *nl;
+	const char *file;
+	struct nlmsghdr *last;
+	size_t len;
+	uint32_t first;
+	unsigned int refused;
+	int error;
+	unsigned int n_lines;
+	unsigned int line[BATCH_SIZE / NLMSG_HDRLEN + 1];
+	char buf[BATCH_SIZE + BATCH_MESSAGE_MAX];
+};
+
+struct nl_batch *nl_batch_new(struct nl *nl, const char *file)
+{
+	struct nl_batch *batch = calloc(1, sizeof(*batch));
+
+	if (!batch) {
+		say("out of memory");
+		return NULL;
+	}
+	batch->nl = nl;
+	batch->file = file;
+	return batch;
+}
+
+void nl_batch_free(struct nl_batch *batch)
+{
+	if (!batch)
+		return;
+	explicit_bzero(batch->buf, sizeof(batch->buf));
+	free(batch);
+}
+
+static void batch_error(struct nl_batch *batch, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	uint32_t at = nlh->nlmsg_seq - batch->first;
+	const char *text;
+	char buf[512];
+
+	if (!err->error)
+		return;
+	batch->refused++;
+	text = error_text(nlh, buf, sizeof(buf));
+	if (at < batch->n_lines && batch->line[at])
+		fprintf(stderr, "%s:%u: %s\n", batch->file, batch->line[at], text);
+	else
+		fprintf(stderr, "%s: %s\n", batch->file, text);
+}
+
+/*
+ * The kernel has worked on a message by the time that the send returns, so
+ * that what it refused waits in our socket already; nothing is there when all
+ * went well.
+ */
+static void batch_errors(struct nl_batch *batch)
+{
+	struct nl *nl = batch->nl;
+	const struct nlmsghdr *got;
+	ssize_t n;
+	int len;
+
+	for (;;) {
+		n = recv(mnl_socket_get_fd(nl->sk), nl->recv, sizeof(nl->recv), MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			if (errno == ENOBUFS)
+				batch->refused++;
+			else if (errno != EAGAIN && errno != EWOULDBLOCK)
+				batch->error = -errno;
+			return;
+		}
+		len = n;
+		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len))
+			if (got->nlmsg_type == NLMSG_ERROR &&
+			    mnl_nlmsg_get_payload_len(got) >= sizeof(struct nlmsgerr))
+				batch_error(batch, got);
+	}
+}
+
+static void batch_close(struct nl_batch *batch)
+{
+	if (batch->last)
+		batch->len += MNL_ALIGN(batch->last->nlmsg_len);
+	batch->last = NULL;
+}
+
+static void batch_send(struct nl_batch *batch)
+{
+	batch_close(batch);
+	if (!batch->len)
+		return;
+	/* after a refusal nothing more can come of the transaction */
+	if (!batch->refused && !batch->error) {
+		if (mnl_socket_sendto(batch->nl->sk, batch->buf, batch->len) < 0) {
+			batch->error = -errno;
+			say("cannot send to the kernel: %s", strerror(errno));
+		} else {
+			batch_errors(batch);
+		}
+	}
+	batch->len = 0;
+	batch->n_lines = 0;
+}
+
+struct nlmsghdr *nl_batch_message(struct nl_batch *batch, uint8_t cmd, size_t room,
+				  unsigned int line)
+{
+	batch_close(batch);
+	if (batch->len + room + NLMSG_HDRLEN + GENL_HDRLEN > BATCH_SIZE)
+		batch_send(batch);
+	batch->last = nl_message(batch->nl, batch->buf + batch->len, cmd, 0);
+	if (!batch->n_lines)
+		batch->first = batch->last->nlmsg_seq;
+	batch->line[batch->n_lines++] = line;
+	return batch->last;
+}
+
+int nl_batch_end(struct nl_batch *batch)
+{
+	batch_send(batch);
+	return batch->error ? batch->error : (int)batch->refused;
+}
+
+/* ----------------------------------------------------------------------- socket */
+
+static int family_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
+	struct nl *nl = data;
+
+	nl_attrs(nlh, tb, CTRL_ATTR_MAX);
+	nl->family = nl_u16(tb[CTRL_ATTR_FAMILY_ID], 0);
+	return 0;
+}
+
+static int family_find(struct nl *nl)
+{
+	char buf[NL_MESSAGE_MAX];
+	struct nlmsghdr *nlh = message(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	int ret;
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, CRYPTO_MAP_FAMILY_NAME);
+	ret = nl_request(nl, nlh, family_row, nl, ENOENT);
+	if (ret == -ENOENT)
+		say("the kernel module crypto_map is not loaded");
+	return ret < 0 ? ret : nl->family ? 0 : -ENOENT;
+}
+
+struct nl *nl_open(void)
+{
+	struct nl *nl = calloc(1, sizeof(*nl));
+	int on = 1;
+
+	if (!nl) {
+		say("out of memory");
+		return NULL;
+	}
+	nl->sk = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!nl->sk || mnl_socket_bind(nl->sk, 0, MNL_SOCKET_AUTOPID) < 0) {
+		say("cannot open a netlink socket: %s", strerror(errno));
+		nl_close(nl);
+		return NULL;
+	}
+	/* old kernels lack these; then messages are less precise */
+	mnl_socket_setsockopt(nl->sk, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(nl->sk, NETLINK_CAP_ACK, &on, sizeof(on));
+	nl->seq = time(NULL);
+	if (family_find(nl)) {
+		nl_close(nl);
+		return NULL;
+	}
+	return nl;
+}
+
+void nl_close(struct nl *nl)
+{
+	if (!nl)
+		return;
+	if (nl->sk)
+		mnl_socket_close(nl->sk);
+	free(nl);
+}

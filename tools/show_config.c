@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * show access-lists, show running-config
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "ios/print.h"
+
+/* ----------------------------------------------------------------- access lists */
+
+static void print_hits(FILE *f, uint64_t hits)
+{
+	if (hits)
+		fprintf(f, " (%" PRIu64 " match%s)", hits, hits == 1 ? "" : "es");
+}
+
+void print_access_lists(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_acl *acl;
+	const struct ios_ace *ace;
+	char text[IOS_ACE_TEXT];
+
+	for (acl = cfg->acls; acl; acl = acl->next) {
+		fprintf(f, "Extended IP access list %s\n", acl->name);
+		for (ace = acl->aces; ace; ace = ace->next) {
+			if (ace->action == IOS_REMARK)
+				continue;
+			ios_ace_text(text, sizeof(text), ace);
+			fprintf(f, "    %u %s", ace->seq, text);
+			print_hits(f, ace->hits);
+			fputc('\n', f);
+		}
+	}
+}
+
+static json_t *json_acl(const struct ios_acl *acl)
+{
+	json_t *list = json_array();
+	const struct ios_ace *ace;
+	char text[IOS_ACE_TEXT];
+
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK) {
+			json_array_append_new(list, json_pack("{s:I, s:s}", "seq",
+							      (json_int_t)ace->seq, "remark",
+							      ace->remark));
+			continue;
+		}
+		ios_ace_text(text, sizeof(text), ace);
+		json_array_append_new(list, json_pack("{s:I, s:s, s:I}", "seq",
+						      (json_int_t)ace->seq, "rule", text,
+						      "matches", (json_int_t)ace->hits));
+	}
+	return json_pack("{s:s, s:o}", "name", acl->name, "entries", list);
+}
+
+int run_show_access_lists(const struct args *args)
+{
+	struct nl *nl = nl_open();
+	const struct ios_acl *acl;
+	struct ios_config *cfg;
+	json_t *list;
+	int ret = DONE;
+
+	if (!nl)
+		return REFUSED;
+	cfg = kernel_config(nl);
+	nl_close(nl);
+	if (!cfg)
+		return REFUSED;
+	if (args->json) {
+		list = json_array();
+		for (acl = cfg->acls; acl; acl = acl->next)
+			json_array_append_new(list, json_acl(acl));
+		ret = json_out(list);
+	} else {
+		print_access_lists(stdout, cfg);
+	}
+	ios_free(cfg);
+	return ret;
+}
+
+/* --------------------------------------------------------------- running-config */
+
+/* The whole configuration: of the kernel module, and phase 1 of the daemon. */
+static struct ios_config *running_config(void)
+{
+	struct ios_config *cfg, *phase1;
+	struct nl *nl = nl_open();
+	char *text;
+
+	if (!nl)
+		return NULL;
+	cfg = kernel_config(nl);
+	nl_close(nl);
+	text = cfg ? ctl_config_get() : NULL;
+	if (!text) {
+		ios_free(cfg);
+		return NULL;
+	}
+	phase1 = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
+	ios_text_free(text);
+	if (!phase1) {
+		fputs("cryptomap: out of memory\n", stderr);
+		ios_free(cfg);
+		return NULL;
+	}
+	ios_take_phase1(cfg, phase1);
+	ios_free(phase1);
+	return cfg;
+}
+
+int run_show_config(const struct args *args)
+{
+	struct ios_config *cfg = running_config();
+	int ret = DONE;
+	char *text;
+
+	if (!cfg)
+		return REFUSED;
+	text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	ios_free(cfg);
+	if (!text) {
+		fputs("cryptomap: out of memory\n", stderr);
+		return REFUSED;
+	}
+	if (args->json)
+		ret = json_out(json_pack("{s:s}", "text", text));
+	else
+		fputs(text, stdout);
+	ios_text_free(text);
+	return ret;
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * show crypto ipsec sa, show crypto ipsec transform-set
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "ios/print.h"
+
+/* IOS counts connections of its software engine from 2000. */
+#define CONN_ID_BASE 2000
+
+/* ------------------------------------------------------------------------- text */
+
+/* Larval SAs have no keys yet and IOS does not show them. */
+static bool shown_sa(const struct sa *sa, enum crypto_map_sa_dir dir)
+{
+	return sa->dir == dir && sa->state != CRYPTO_MAP_SA_STATE_LARVAL;
+}
+
+static const char *sa_status(const struct sa *sa)
+{
+	return sa->state == CRYPTO_MAP_SA_STATE_STANDBY ? "STANDBY(STANDBY)" : "ACTIVE(ACTIVE)";
+}
+
+static void print_timing(FILE *f, const struct sa *sa)
+{
+	if (sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL) {
+		fputs("        no sa timing\n", f);
+		return;
+	}
+	if (sa->hard_bytes) {
+		fprintf(f, "        sa timing: remaining key lifetime (k/sec): (%" PRIu64 "/%" PRIu64 ")\n",
+			sa_kilobytes_left(sa), sa_seconds_left(sa));
+		return;
+	}
+	fprintf(f, "        sa timing: remaining key lifetime (sec): %" PRIu64 "\n",
+		sa_seconds_left(sa));
+	fputs("        Kilobyte Volume Rekey has been disabled\n", f);
+}
+
+static unsigned int iv_size(const struct sa *sa)
+{
+	switch (sa->transform.cipher) {
+	case IOS_ESP_CIPHER_AES:
+		return 16;
+	case IOS_ESP_CIPHER_GCM:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
+static void print_sa(FILE *f, const struct flow *flow, const struct sa *sa)
+{
+	char transforms[128];
+
+	ios_tset_text(transforms, sizeof(transforms), &sa->transform, true);
+	fprintf(f, "      spi: 0x%X(%u)\n", sa->spi, sa->spi);
+	fprintf(f, "        transform: %s ,\n", transforms);
+	fprintf(f, "        in use settings ={%s%s, }\n",
+		sa->mode == CRYPTO_MAP_MODE_TRANSPORT ? "Transport" : "Tunnel",
+		sa->encap_dport ? " UDP-Encaps" : "");
+	fprintf(f, "        conn id: %u, flow_id: SW:%u, sibling_flags 80000040, crypto map: %s\n",
+		CONN_ID_BASE + sa->id, sa->id, flow->map);
+	print_timing(f, sa);
+	fprintf(f, "        IV size: %u bytes\n", iv_size(sa));
+	fprintf(f, "        replay detection support: %c", sa->replay_window ? 'Y' : 'N');
+	if (sa->replay_window && sa->replay_window != 64)
+		fprintf(f, "  replay window size: %u", sa->replay_window);
+	fprintf(f, "\n        Status: %s\n", sa_status(sa));
+}
+
+static void print_direction(FILE *f, const struct flow *flow, const struct sas *sas,
+			    enum crypto_map_sa_dir dir)
+{
+	const char *word = dir == CRYPTO_MAP_SA_DIR_IN ? "inbound" : "outbound";
+	const struct sa *sa;
+	size_t n;
+
+	fprintf(f, "\n     %s esp sas:\n", word);
+	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
+		if (shown_sa(sa, dir))
+			print_sa(f, flow, sa);
+	fprintf(f, "\n     %s ah sas:\n\n     %s pcp sas:\n", word, word);
+}
+
+/* The outbound SA in use, or NULL. */
+static const struct sa *current_sa(const struct flow *flow, const struct sas *sas)
+{
+	const struct sa *sa;
+	size_t n;
+
+	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
+		if (flow->out_spi && shown_sa(sa, CRYPTO_MAP_SA_DIR_OUT) &&
+		    sa->spi == flow->out_spi)
+			return sa;
+	return NULL;
+}
+
+static uint32_t device_mtu(const struct flow *flow, const struct attachments *attachments)
+{
+	size_t i;
+
+	for (i = 0; i < attachments->n; i++)
+		if (!strcmp(attachments->v[i].ifname, flow->ifname) && attachments->v[i].mtu)
+			return attachments->v[i].mtu;
+	return flow->mtu;
+}
+
+static void print_ident(FILE *f, const char *side, struct in_addr addr, struct in_addr mask,
+			uint8_t protocol, uint16_t port)
+{
+	fprintf(f, "   %s ident (addr/mask/prot/port): (%s/%s/%u/%u)\n", side, ip4_text(addr).s,
+		ip4_text(mask).s, protocol, port);
+}
+
+static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, uint32_t ip_mtu)
+{
+	const struct selector *sel = &flow->selector;
+	const struct sa *sa = current_sa(flow, sas);
+
+	fputs("\n   protected vrf: (none)\n", f);
+	print_ident(f, "local ", sel->local, sel->local_mask, sel->protocol, sel->local_port);
+	print_ident(f, "remote", sel->remote, sel->remote_mask, sel->protocol, sel->remote_port);
+	fprintf(f, "   current_peer %s port %u\n", ip_text(&flow->remote).s, flow->remote_port);
+	fputs("     PERMIT, flags={origin_is_acl,}\n", f);
+	fprintf(f, "    #pkts encaps: %" PRIu64 ", #pkts encrypt: %" PRIu64 ", #pkts digest: %" PRIu64 "\n",
+		flow->out_packets, flow->out_packets, flow->out_packets);
+	fprintf(f, "    #pkts decaps: %" PRIu64 ", #pkts decrypt: %" PRIu64 ", #pkts verify: %" PRIu64 "\n",
+		flow->in_packets, flow->in_packets, flow->in_packets);
+	fputs("    #pkts compressed: 0, #pkts decompressed: 0\n", f);
+	fputs("    #pkts not compressed: 0, #pkts compr. failed: 0\n", f);
+	fputs("    #pkts not decompressed: 0, #pkts decompress failed: 0\n", f);
+	fprintf(f, "    #send errors %" PRIu64 ", #recv errors %" PRIu64 "\n\n", flow->send_errors,
+		flow->recv_errors);
+	fprintf(f, "     local crypto endpt.: %s, remote crypto endpt.: %s\n",
+		ip_text(&flow->local).s, ip_text(&flow->remote).s);
+	fprintf(f, "     plaintext mtu %u, path mtu %u, ip mtu %u, ip mtu idb %s\n",
+		flow->plain_mtu ? flow->plain_mtu : flow->mtu, flow->mtu, ip_mtu, flow->label);
+	fprintf(f, "     current outbound spi: 0x%X(%u)\n", flow->out_spi, flow->out_spi);
+	if (sa && sa->pfs_group)
+		fprintf(f, "     PFS (Y/N): Y, DH group: group%u\n", sa->pfs_group);
+	else
+		fputs("     PFS (Y/N): N, DH group: none\n", f);
+	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_IN);
+	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT);
+}
+
+void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
+		     const struct attachments *attachments)
+{
+	const struct flow *flow, *before;
+	size_t i;
+
+	for (i = 0; i < flows->n; i++) {
+		flow = &flows->v[i];
+		before = i ? flow - 1 : NULL;
+		if (!before || strcmp(before->ifname, flow->ifname))
+			fprintf(f, "\ninterface: %s\n    Crypto map tag: %s, local addr %s\n",
+				flow->label, flow->map, ip_text(&flow->local).s);
+		print_flow(f, flow, sas, device_mtu(flow, attachments));
+	}
+}
+
+/* ------------------------------------------------------------------------- JSON */
+
+static json_t *json_network(struct in_addr addr, struct in_addr mask)
+{
+	return json_pack("{s:s, s:s}", "address", ip4_text(addr).s, "mask", ip4_text(mask).s);
+}
+
+static json_t *json_sa(const struct sa *sa)
+{
+	static const char *const state[] = { "larval", "standby", "active", "retiring" };
+	char transforms[128];
+	json_t *value;
+
+	ios_tset_text(transforms, sizeof(transforms), &sa->transform, true);
+	value = json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:i, s:I, s:I, s:I, s:I}",
+			  "spi", (json_int_t)sa->spi, "direction",
+			  sa->dir == CRYPTO_MAP_SA_DIR_IN ? "in" : "out", "local",
+			  json_ip(&sa->local), "remote", json_ip(&sa->remote), "state",
+			  sa->state < 4 ? state[sa->state] : "unknown", "mode",
+			  sa->mode == CRYPTO_MAP_MODE_TRANSPORT ? "transport" : "tunnel",
+			  "transform", transforms, "udp-encaps", sa->encap_dport != 0, "initiator",
+			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_INITIATOR), "orphan",
+			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN), "pfs-group", sa->pfs_group,
+			  "replay-window", (json_int_t)sa->replay_window, "conn-id",
+			  (json_int_t)(CONN_ID_BASE + sa->id), "packets",
+			  (json_int_t)sa->used_packets, "bytes", (json_int_t)sa->used_bytes);
+	if (sa->hard_seconds)
+		json_object_set_new(value, "seconds-left", json_integer(sa_seconds_left(sa)));
+	if (sa->hard_bytes)
+		json_object_set_new(value, "kilobytes-left", json_integer(sa_kilobytes_left(sa)));
+	return value;
+}
+
+static json_t *json_flow(const struct flow *flow, const struct sas *sas)
+{
+	static const char *const state[] = { "idle", "acquiring", "up" };
+	const struct selector *sel = &flow->selector;
+	json_t *value, *list = json_array();
+	const struct sa *sa;
+	size_t n;
+
+	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
+		json_array_append_new(list, json_sa(sa));
+	value = json_pack("{s:I, s:b, s:s, s:s, s:s, s:i, s:s, s:I, s:s, s:o, s:o, s:i, s:i, s:i, s:o, s:o, s:i}",
+			  "flow", (json_int_t)flow->id, "narrow", flow->narrow, "interface",
+			  flow->label, "device", flow->ifname, "map", flow->map, "seq", flow->entry_seq, "acl", flow->acl,
+			  "ace", (json_int_t)flow->ace_seq, "state",
+			  flow->state < 3 ? state[flow->state] : "unknown", "local-ident",
+			  json_network(sel->local, sel->local_mask), "remote-ident",
+			  json_network(sel->remote, sel->remote_mask), "protocol", sel->protocol,
+			  "local-port", sel->local_port, "remote-port", sel->remote_port, "local",
+			  json_ip(&flow->local), "peer", json_ip(&flow->remote), "peer-port",
+			  flow->remote_port);
+	if (!value) {
+		json_decref(list);
+		return NULL;
+	}
+	json_object_update_new(value,
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "encaps",
+			  (json_int_t)flow->out_packets, "encaps-bytes",
+			  (json_int_t)flow->out_bytes, "decaps", (json_int_t)flow->in_packets,
+			  "decaps-bytes", (json_int_t)flow->in_bytes, "send-errors",
+			  (json_int_t)flow->send_errors, "recv-errors",
+			  (json_int_t)flow->recv_errors, "held", (json_int_t)flow->held, "path-mtu",
+			  (json_int_t)flow->mtu, "plaintext-mtu", (json_int_t)flow->plain_mtu,
+			  "outbound-spi", (json_int_t)flow->out_spi, "sas", list));
+	return value;
+}
+
+int run_show_ipsec_sa(const struct args *args)
+{
+	struct attachments attachments = { 0 };
+	struct flows flows = { 0 };
+	struct sas sas = { 0 };
+	int ret = REFUSED;
+	struct nl *nl;
+	json_t *list;
+	size_t i;
+
+	nl = nl_open();
+	if (!nl)
+		return REFUSED;
+	if (!kernel_flows(nl, &flows) && !kernel_sas(nl, &sas) &&
+	    !kernel_attachments(nl, &attachments)) {
+		ret = DONE;
+		if (args->json) {
+			list = json_array();
+			for (i = 0; i < flows.n; i++)
+				json_array_append_new(list, json_flow(&flows.v[i], &sas));
+			ret = json_out(list);
+		} else {
+			print_ipsec_sas(stdout, &flows, &sas, &attachments);
+		}
+	}
+	free(flows.v);
+	free(sas.v);
+	free(attachments.v);
+	nl_close(nl);
+	return ret;
+}
+
+/* --------------------------------------------------------------- transform sets */
+
+/* Without "require" the initiator may also offer tunnel mode. */
+static const char *modes(const struct ios_tset *set)
+{
+	return set->transport ? "Transport" : "Tunnel";
+}
+
+void print_tsets(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_tset *set;
+	char transforms[128];
+
+	for (set = cfg->tsets; set; set = set->next) {
+		ios_tset_text(transforms, sizeof(transforms), set, true);
+		fprintf(f, "Transform set %s: { %s  }\n", set->name, transforms);
+		fprintf(f, "   will negotiate = { %s,  },\n\n", modes(set));
+	}
+}
+
+int run_show_tset(const struct args *args)
+{
+	struct nl *nl = nl_open();
+	const struct ios_tset *set;
+	struct ios_config *cfg;
+	char transforms[128];
+	json_t *list;
+	int ret = DONE;
+
+	if (!nl)
+		return REFUSED;
+	cfg = kernel_config(nl);
+	nl_close(nl);
+	if (!cfg)
+		return REFUSED;
+	if (args->json) {
+		list = json_array();
+		for (set = cfg->tsets; set; set = set->next) {
+			ios_tset_text(transforms, sizeof(transforms), set, true);
+			json_array_append_new(list,
+				json_pack("{s:s, s:s, s:s, s:b}", "name", set->name, "transform",
+					  transforms, "mode",
+					  set->transport ? "transport" : "tunnel", "require",
+					  set->require));
+		}
+		ret = json_out(list);
+	} else {
+		print_tsets(stdout, cfg);
+	}
+	ios_free(cfg);
+	return ret;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * show crypto map
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "ios/print.h"
+
+/* ------------------------------------------------------------------------- text */
+
+static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+{
+	const struct ios_acl *acl = ios_acl_find(cfg, entry->acl);
+	const struct ios_ace *ace;
+	char text[IOS_ACE_TEXT];
+
+	if (!*entry->acl)
+		return;
+	fprintf(f, "\tExtended IP access list %s\n", entry->acl);
+	for (ace = acl ? acl->aces : NULL; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK)
+			continue;
+		ios_ace_text(text, sizeof(text), ace);
+		fprintf(f, "\t    access-list %s %s\n", acl->name, text);
+	}
+}
+
+static bool bound(const struct ios_config *cfg, const struct ios_map *map)
+{
+	const struct ios_interface *ifc;
+
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		if (!strcmp(ifc->map, map->name))
+			return true;
+	return false;
+}
+
+/* The peer in use: that of the entry's flows, else the first. */
+static struct ios_addr current_peer(const struct ios_map *map, const struct ios_entry *entry,
+				    const struct flows *flows)
+{
+	size_t i;
+
+	for (i = 0; i < flows->n; i++)
+		if (flows->v[i].entry_seq == entry->seq && !strcmp(flows->v[i].map, map->name))
+			return flows->v[i].remote;
+	return entry->peers[0];
+}
+
+static void print_lifetime(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+{
+	uint32_t kb = entry->life_kilobytes == IOS_KB_UNSET ? cfg->ipsec.life_kilobytes :
+							      entry->life_kilobytes;
+	uint32_t seconds = entry->life_seconds ? entry->life_seconds : cfg->ipsec.life_seconds;
+
+	if (kb)
+		fprintf(f, "\tSecurity association lifetime: %u kilobytes/%u seconds\n", kb, seconds);
+	else
+		fprintf(f, "\tSecurity association lifetime: Kilobyte Volume Rekey has been disabled/%u seconds\n",
+			seconds);
+}
+
+static void print_manual(FILE *f, const struct ios_entry *entry)
+{
+	fprintf(f, "\tInbound esp spi: %u,\n\t cipher key: (not shown),\n\t auth_key: (not shown),\n",
+		entry->in.spi);
+	fprintf(f, "\tOutbound esp spi: %u,\n\t cipher key: (not shown),\n\t auth_key: (not shown),\n",
+		entry->out.spi);
+}
+
+static void print_entry_tsets(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+{
+	const struct ios_tset *set;
+	char transforms[128];
+	size_t i;
+
+	fputs("\tTransform sets={ \n", f);
+	for (i = 0; i < entry->n_tsets; i++) {
+		set = ios_tset_find(cfg, entry->tsets[i]);
+		if (!set)
+			continue;
+		ios_tset_text(transforms, sizeof(transforms), set, true);
+		fprintf(f, "\t\t%s:  { %s  } , \n", set->name, transforms);
+	}
+	fputs("\t}\n", f);
+}
+
+static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
+			const struct ios_entry *entry, const struct flows *flows)
+{
+	struct ios_addr peer;
+	size_t i;
+
+	fprintf(f, "Crypto Map IPv4 \"%s\" %u %s\n", map->name, entry->seq,
+		entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
+	if (entry->description)
+		fprintf(f, "\tDescription: %s\n", entry->description);
+	if (!entry->complete)
+		fputs("\tWARNING: This crypto map is in an incomplete state!\n"
+		      "\t\t(missing peer or access-list definitions)\n", f);
+	for (i = 0; i < entry->n_peers; i++)
+		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
+			!i && entry->default_peer ? " default" : "");
+	print_acl(f, cfg, entry);
+	peer = current_peer(map, entry, flows);
+	if (entry->n_peers && bound(cfg, map))
+		fprintf(f, "\tCurrent peer: %s\n", ip_text(&peer).s);
+	if (entry->kind == IOS_KIND_MANUAL) {
+		print_manual(f, entry);
+	} else {
+		print_lifetime(f, cfg, entry);
+		fputs("\tResponder-Only (Y/N): N\n", f);
+		fprintf(f, "\tPFS (Y/N): %c\n", entry->pfs_group ? 'Y' : 'N');
+		if (entry->pfs_group)
+			fprintf(f, "\tDH group:  group%u\n", entry->pfs_group);
+		fputs("\tMixed-mode : Disabled\n", f);
+	}
+	print_entry_tsets(f, cfg, entry);
+}
+
+void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows)
+{
+	const struct ios_interface *ifc;
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			print_entry(f, cfg, map, entry, flows);
+			if (entry->next)
+				fputc('\n', f);
+		}
+		fprintf(f, "\tInterfaces using crypto map %s:\n", map->name);
+		for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+			if (!strcmp(ifc->map, map->name))
+				fprintf(f, "\t\t%s\n", ifc->name);
+		fputc('\n', f);
+	}
+}
+
+/* ------------------------------------------------------------------------- JSON */
+
+static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *entry)
+{
+	json_t *peers = json_array(), *tsets = json_array(), *value;
+	uint32_t kb = entry->life_kilobytes == IOS_KB_UNSET ? cfg->ipsec.life_kilobytes :
+							      entry->life_kilobytes;
+	size_t i;
+
+	for (i = 0; i < entry->n_peers; i++)
+		json_array_append_new(peers, json_ip(&entry->peers[i]));
+	for (i = 0; i < entry->n_tsets; i++)
+		json_array_append_new(tsets, json_string(entry->tsets[i]));
+	value = json_pack("{s:i, s:s, s:b, s:o, s:o, s:I, s:I, s:i}", "seq", entry->seq, "kind",
+			  entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp",
+			  "complete", entry->complete, "peers", peers, "transform-sets", tsets,
+			  "lifetime-seconds",
+			  (json_int_t)(entry->life_seconds ? entry->life_seconds :
+							     cfg->ipsec.life_seconds),
+			  "lifetime-kilobytes", (json_int_t)kb, "pfs-group", entry->pfs_group);
+	if (*entry->acl)
+		json_object_set_new(value, "acl", json_string(entry->acl));
+	if (entry->description)
+		json_object_set_new(value, "description", json_string(entry->description));
+	return value;
+}
+
+static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
+{
+	json_t *entries = json_array(), *interfaces = json_array();
+	const struct ios_interface *ifc;
+	const struct ios_entry *entry;
+
+	for (entry = map->entries; entry; entry = entry->next)
+		json_array_append_new(entries, json_entry(cfg, entry));
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		if (!strcmp(ifc->map, map->name))
+			json_array_append_new(interfaces,
+				json_pack("{s:s, s:s}", "name", ifc->name, "device",
+					  ios_interface_dev(ifc)));
+	return json_pack("{s:s, s:o, s:o}", "name", map->name, "entries", entries, "interfaces",
+			 interfaces);
+}
+
+int run_show_map(const struct args *args)
+{
+	struct flows flows = { 0 };
+	const struct ios_map *map;
+	struct ios_config *cfg;
+	int ret = REFUSED;
+	struct nl *nl;
+	json_t *list;
+
+	nl = nl_open();
+	if (!nl)
+		return REFUSED;
+	cfg = kernel_config(nl);
+	if (cfg && !kernel_flows(nl, &flows)) {
+		ret = DONE;
+		if (args->json) {
+			list = json_array();
+			for (map = cfg->maps; map; map = map->next)
+				json_array_append_new(list, json_map(cfg, map));
+			ret = json_out(list);
+		} else {
+			print_maps(stdout, cfg, &flows);
+		}
+	}
+	free(flows.v);
+	ios_free(cfg);
+	nl_close(nl);
+	return ret;
+}

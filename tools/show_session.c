@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * show crypto session: one block for each interface and peer.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas)
+{
+	if (isakmp_active)
+		return sas ? "UP-ACTIVE" : "UP-IDLE";
+	if (sas)
+		return "UP-NO-IKE";
+	return isakmp_inactive ? "DOWN-NEGOTIATING" : "DOWN";
+}
+
+/*
+ * Flows of one session stand together after sorting; a session is a run of
+ * flows with equal interface and peer.
+ */
+static int compare_flows(const void *a, const void *b)
+{
+	const struct flow *x = *(const struct flow *const *)a, *y = *(const struct flow *const *)b;
+	int order = strcmp(x->ifname, y->ifname);
+
+	if (!order)
+		order = memcmp(x->remote.bytes, y->remote.bytes, sizeof(x->remote.bytes));
+	if (!order)
+		order = (x->entry_seq > y->entry_seq) - (x->entry_seq < y->entry_seq);
+	if (!order)
+		order = (x->ace_seq > y->ace_seq) - (x->ace_seq < y->ace_seq);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static bool same_session(const struct flow *a, const struct flow *b)
+{
+	return !strcmp(a->ifname, b->ifname) &&
+	       !memcmp(&a->remote.bytes, &b->remote.bytes, sizeof(a->remote.bytes));
+}
+
+/* The flows in the order of sessions; NULL when memory is exhausted. */
+static const struct flow **sort_flows(const struct flows *flows)
+{
+	const struct flow **order = calloc(flows->n + 1, sizeof(*order));
+	size_t i;
+
+	if (!order)
+		return NULL;
+	for (i = 0; i < flows->n; i++)
+		order[i] = &flows->v[i];
+	qsort(order, flows->n, sizeof(*order), compare_flows);
+	return order;
+}
+
+/* Whether an ISAKMP SA, which is not deleted, is of the session of this flow. */
+static bool serves(const struct isakmp_sa *sa, const struct flow *flow)
+{
+	if (sa->deleted || strcmp(sa->remote, ip_text(&flow->remote).s))
+		return false;
+	return flow->local.family == AF_UNSPEC || !strcmp(sa->local, ip_text(&flow->local).s);
+}
+
+static bool active(const struct isakmp_sa *sa)
+{
+	return !strcmp(sa->state, "QM_IDLE");
+}
+
+static unsigned int count_sas(const struct sas *sas, const struct flow *flow)
+{
+	unsigned int count = 0;
+	const struct sa *sa;
+	size_t n;
+
+	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
+		count += sa->state != CRYPTO_MAP_SA_STATE_LARVAL;
+	return count;
+}
+
+/* struct session - a run of flows, and what it has */
+struct session {
+	const struct flow **flow;
+	size_t n;
+	bool isakmp_active;
+	bool isakmp_inactive;
+	bool has_sas;
+};
+
+static struct session session_of(const struct flow **flow, size_t left, const struct sas *sas,
+				 const struct isakmp_sas *isakmp)
+{
+	struct session session = { .flow = flow };
+	size_t i;
+
+	while (session.n < left && same_session(flow[0], flow[session.n]))
+		session.has_sas |= count_sas(sas, flow[session.n++]) > 0;
+	for (i = 0; i < isakmp->n; i++) {
+		if (!serves(&isakmp->v[i], flow[0]))
+			continue;
+		session.isakmp_active |= active(&isakmp->v[i]);
+		session.isakmp_inactive |= !active(&isakmp->v[i]);
+	}
+	return session;
+}
+
+static const char *status_of(const struct session *session)
+{
+	return session_status(session->isakmp_active, session->isakmp_inactive, session->has_sas);
+}
+
+/* ------------------------------------------------------------------------- text */
+
+static void print_network(FILE *f, struct in_addr addr, struct in_addr mask, uint16_t port)
+{
+	if (mask.s_addr == UINT32_MAX)
+		fprintf(f, " host %s", ip4_text(addr).s);
+	else
+		fprintf(f, " %s/%s", ip4_text(addr).s, ip4_text(mask).s);
+	if (port)
+		fprintf(f, " port %u", port);
+}
+
+static void print_session_flow(FILE *f, const struct flow *flow, const struct sas *sas)
+{
+	const struct selector *sel = &flow->selector;
+
+	fputs("  IPSEC FLOW: permit ", f);
+	if (sel->protocol)
+		fprintf(f, "%u", sel->protocol);
+	else
+		fputs("ip", f);
+	print_network(f, sel->local, sel->local_mask, sel->local_port);
+	print_network(f, sel->remote, sel->remote_mask, sel->remote_port);
+	fprintf(f, " \n        Active SAs: %u, origin: crypto map\n", count_sas(sas, flow));
+}
+
+static void print_session(FILE *f, const struct session *session, const struct sas *sas,
+			  const struct isakmp_sas *isakmp)
+{
+	const struct flow *flow = session->flow[0];
+	const struct isakmp_sa *sa;
+	size_t i;
+
+	fprintf(f, "\nInterface: %s\n", flow->label);
+	fprintf(f, "Session status: %-14s\n", status_of(session));
+	fprintf(f, "Peer: %s port %u \n", ip_text(&flow->remote).s, flow->remote_port);
+	for (i = 0; i < isakmp->n; i++) {
+		sa = &isakmp->v[i];
+		if (!serves(sa, flow))
+			continue;
+		fputs("  Session ID: 0  \n", f);
+		fprintf(f, "  IKEv1 SA: local %s/%u remote %s/%u %s \n", sa->local, sa->local_port,
+			sa->remote, sa->remote_port, active(sa) ? "Active" : "Inactive");
+	}
+	for (i = 0; i < session->n; i++)
+		print_session_flow(f, session->flow[i], sas);
+}
+
+void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
+		    const struct isakmp_sas *isakmp)
+{
+	const struct flow **order = sort_flows(flows);
+	struct session session;
+	size_t i;
+
+	fputs("Crypto session current status\n", f);
+	for (i = 0; order && i < flows->n; i += session.n) {
+		session = session_of(order + i, flows->n - i, sas, isakmp);
+		print_session(f, &session, sas, isakmp);
+	}
+	free(order);
+}
+
+/* ------------------------------------------------------------------------- JSON */
+
+static json_t *json_session(const struct session *session, const struct sas *sas,
+			    const struct isakmp_sas *isakmp)
+{
+	json_t *flows = json_array(), *ikes = json_array();
+	const struct flow *flow = session->flow[0];
+	size_t i;
+
+	for (i = 0; i < isakmp->n; i++)
+		if (serves(&isakmp->v[i], flow))
+			json_array_append_new(ikes,
+				json_pack("{s:I, s:s, s:i, s:s, s:i, s:b}", "conn-id",
+					  (json_int_t)isakmp->v[i].conn_id, "local",
+					  isakmp->v[i].local, "local-port", isakmp->v[i].local_port,
+					  "remote", isakmp->v[i].remote, "remote-port",
+					  isakmp->v[i].remote_port, "active",
+					  active(&isakmp->v[i])));
+	for (i = 0; i < session->n; i++) {
+		const struct selector *sel = &session->flow[i]->selector;
+
+		json_array_append_new(flows,
+			json_pack("{s:I, s:i, s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "flow",
+				  (json_int_t)session->flow[i]->id, "protocol", sel->protocol,
+				  "local", ip4_text(sel->local).s, "local-mask",
+				  ip4_text(sel->local_mask).s, "local-port", sel->local_port,
+				  "remote", ip4_text(sel->remote).s, "remote-mask",
+				  ip4_text(sel->remote_mask).s, "remote-port", sel->remote_port,
+				  "active-sas", (int)count_sas(sas, session->flow[i])));
+	}
+	return json_pack("{s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "interface", flow->label, "device",
+			 flow->ifname, "status", status_of(session), "peer",
+			 json_ip(&flow->remote), "peer-port", flow->remote_port, "isakmp-sas", ikes,
+			 "flows", flows);
+}
+
+static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
+			     const struct isakmp_sas *isakmp)
+{
+	const struct flow **order = sort_flows(flows);
+	json_t *list = json_array();
+	struct session session;
+	size_t i;
+
+	for (i = 0; order && i < flows->n; i += session.n) {
+		session = session_of(order + i, flows->n - i, sas, isakmp);
+		json_array_append_new(list, json_session(&session, sas, isakmp));
+	}
+	free(order);
+	return list;
+}
+
+int run_show_session(const struct args *args)
+{
+	struct isakmp_sas isakmp = { 0 };
+	struct flows flows = { 0 };
+	struct sas sas = { 0 };
+	int ret = REFUSED, err;
+	struct nl *nl;
+
+	nl = nl_open();
+	if (!nl)
+		return REFUSED;
+	/* without a daemon there are SAs without phase 1, which is what is shown */
+	err = ctl_isakmp_list(&isakmp, true);
+	if ((!err || err == -ENOENT) && !kernel_flows(nl, &flows) && !kernel_sas(nl, &sas)) {
+		ret = DONE;
+		if (args->json)
+			ret = json_out(json_sessions(&flows, &sas, &isakmp));
+		else
+			print_sessions(stdout, &flows, &sas, &isakmp);
+	}
+	free(flows.v);
+	free(sas.v);
+	free(isakmp.v);
+	nl_close(nl);
+	return ret;
+}
