@@ -6,11 +6,10 @@
 #   make demo               two gateways and a VPN between them, in one VM
 #   make check              every test: host unit tests, then the VM tests
 #   make check-debug        the VM tests on a debug kernel
-#   make style              checkpatch and sparse
+#   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
 #
 # KDIR=      build tree of the kernel to build the module for
-# CHECKPATCH= checkpatch.pl of a kernel tree, for make style
 #
 # The module is built in build/linux-RELEASE, so that builds for several
 # kernels do not clash; the last one built is copied to kmod/crypto_map.ko.
@@ -20,9 +19,6 @@ MAKEFLAGS += --no-print-directory
 # expanded late: on a fresh machine there is no kernel before make deps
 KDIR ?= /lib/modules/$(shell packaging/kernel.sh)/build
 DEBUG_KERNEL ?= ../shared/debug-kernel
-CHECKPATCH ?= $(firstword $(wildcard ../shared/debug-kernel/scripts/checkpatch.pl \
-	/usr/src/linux-source-*/scripts/checkpatch.pl))
-
 prefix ?= /usr
 sysconfdir ?= /etc
 unitdir ?= /lib/systemd/system
@@ -62,9 +58,9 @@ install: all
 	[ -e "$(DESTDIR)$(sysconfdir)/cryptomap/cryptomap.conf" ] || \
 		install -m 600 packaging/cryptomap.conf "$(DESTDIR)$(sysconfdir)/cryptomap"
 
-style:
-	@[ -n "$(CHECKPATCH)" ] || { echo "make style: CHECKPATCH=/path/to/checkpatch.pl" >&2; exit 1; }
-	@perl "$(CHECKPATCH)" --no-tree --strict --terse --no-summary \
+style: deps
+	@perl "$$(packaging/kernel-tree.sh)/scripts/checkpatch.pl" --no-tree --strict \
+		--terse --no-summary \
 		--ignore FILE_PATH_CHANGES,SPDX_LICENSE_TAG,LINUX_VERSION_CODE \
 		-f $(filter-out %netlink-gen.c %netlink-gen.h,$(shell git ls-files 'kmod/*.[ch]'))
 	@packaging/module.sh sparse "$(KDIR)"

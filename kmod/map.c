@@ -20,7 +20,7 @@ struct cmap_map *cmap_map_create(const char *name, u16 family)
 	return map;
 }
 
-struct cmap_map *cmap_map_copy(const struct cmap_map *map)
+struct cmap_map *cmap_map_copy(struct cmap_map *map)
 {
 	struct cmap_entry *entry;
 	struct cmap_map *copy;

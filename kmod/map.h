@@ -43,7 +43,7 @@ struct cmap_map *cmap_map_create(const char *name, u16 family);
  *
  * Return: the map or NULL.
  */
-struct cmap_map *cmap_map_copy(const struct cmap_map *map);
+struct cmap_map *cmap_map_copy(struct cmap_map *map);
 
 /**
  * cmap_map_destroy() - free a map and put its entries

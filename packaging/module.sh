@@ -5,7 +5,8 @@
 #   packaging/module.sh build KDIR              in build/linux-RELEASE, from copies
 #                                               of the sources; the result is left in
 #                                               kmod/crypto_map.ko as well
-#   packaging/module.sh sparse KDIR             fails on whatever sparse reports
+#   packaging/module.sh sparse KDIR             fails on whatever sparse, or the compiler
+#                                               with W=1, reports
 #   packaging/module.sh install KDIR [DESTDIR]  where modprobe finds it
 set -eu
 cd "$(dirname "$0")/.."
@@ -41,7 +42,7 @@ build)
 sparse)
 	dir=$dir-sparse
 	copy_sources "$dir"
-	make -s -C "$kdir" M="$dir" C=2 CF=-D__CHECK_ENDIAN__ modules >"$dir/log" 2>&1 || {
+	make -s -C "$kdir" M="$dir" W=1 KCFLAGS=-Werror C=2 CF=-D__CHECK_ENDIAN__ modules >"$dir/log" 2>&1 || {
 		cat "$dir/log" >&2
 		exit 1
 	}

@@ -45,6 +45,7 @@ debug_tree() { # FOLDER
 
 host_tests() {
 	step "generated files are what the spec says" uapi/regen.sh --check
+	step "checkpatch, sparse and the compiler have nothing to say" make style
 	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
 }
 
@@ -89,7 +90,7 @@ fi
 
 selftests/stage.sh "$tree" || exit 1
 # unpacked here, since the VM cannot write it
-uapi/ynl-tree.sh >/dev/null || exit 1
+packaging/kernel-tree.sh >/dev/null || exit 1
 
 start=$SECONDS
 {

@@ -524,5 +524,5 @@ ynl() {
 	local ns=$1
 	shift
 	on "$ns" python3 "$top/selftests/helpers/ynl.py" \
-		"$("$top/uapi/ynl-tree.sh")/tools/net/ynl" "$@"
+		"$("$top/packaging/kernel-tree.sh")/tools/net/ynl" "$@"
 }

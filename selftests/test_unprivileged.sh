@@ -15,7 +15,7 @@ operations='config-begin {}
 flow-get {"id": 1}
 sa-flush {}
 stats-get {}'
-library=$("$top/uapi/ynl-tree.sh")/tools/net/ynl
+library=$("$top/packaging/kernel-tree.sh")/tools/net/ynl
 denied() { # COMMAND...: each operation is refused with EPERM
 	local out
 	out=$("$@" python3 "$top/selftests/helpers/ynl.py" "$library" session <<<"$operations")

@@ -22,7 +22,7 @@ interface wan
  crypto map VPN
 EOT
 
-tree=$("$top/uapi/ynl-tree.sh")/tools/net/ynl
+tree=$("$top/packaging/kernel-tree.sh")/tools/net/ynl
 client=$tree/cli.py
 [ -f "$client" ] || client=$tree/pyynl/cli.py
 dump() {

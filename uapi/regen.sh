@@ -12,7 +12,7 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 check=
 if [ "${1:-}" = --check ]; then check=1; shift; fi
-tree=${1:-${YNL_TREE:-$("$top/uapi/ynl-tree.sh")}}
+tree=${1:-$("$top/packaging/kernel-tree.sh")}
 gen=$tree/tools/net/ynl/ynl-gen-c.py
 [ -f "$gen" ] || gen=$tree/tools/net/ynl/pyynl/ynl_gen_c.py
 [ -f "$gen" ] || { echo "regen.sh: no ynl generator in $tree" >&2; exit 1; }
