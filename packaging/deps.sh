@@ -133,17 +133,34 @@ install_packages() {
 	apt --no-install-recommends install $need
 }
 
+# Sources of the version from the repository in src.list: path of the archive, or
+# nothing.
+fetch_source() {
+	rm -rf "$tmp/tar" "$tmp/src"
+	mkdir "$tmp/tar"
+	(
+		cd "$tmp/tar"
+		private_apt src update
+		private_apt src source --download-only --tar-only strongswan
+	) >>"$tmp/fetch.log" 2>&1 || true
+	ls "$tmp"/tar/strongswan_"$1".orig.tar.* 2>/dev/null || true
+}
+
 unpack_headers() {
 	version=$(charon_version)
 	[ -n "$version" ] || die "strongswan-libcharon is not installed"
-	repositories | while read -r uri suite; do
-		echo "deb-src [signed-by=$(keyring)] $uri $suite main"
-	done >"$tmp/src.list"
-	private_apt src update
-	mkdir -p "$tmp/tar" "$top/build"
-	(cd "$tmp/tar" && private_apt src source --download-only --tar-only strongswan)
-	tar=$(ls "$tmp"/tar/strongswan_"$version".orig.tar.* 2>/dev/null) ||
-		die "the package sources have strongSwan $(ls "$tmp/tar"), installed is $version"
+	[ -n "$need" ] || apt update
+	repositories >"$tmp/repositories"
+	tar=
+	# each by itself: a version that several list may be missing in one of them
+	while [ -z "$tar" ] && read -r uri suite; do
+		echo "deb-src [signed-by=$(keyring)] $uri $suite main" >"$tmp/src.list"
+		tar=$(fetch_source "$version")
+	done <"$tmp/repositories"
+	[ -n "$tar" ] || {
+		cat "$tmp/fetch.log" >&2
+		die "no package source has strongSwan $version, which is installed"
+	}
 	rm -rf "$top/build/strongswan" "$top/build/strongswan.tmp"
 	mkdir "$top/build/strongswan.tmp"
 	tar -C "$top/build/strongswan.tmp" --strip-components=1 --no-same-owner -xf "$tar"
