@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_peer.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_child.h"
 
 #include <daemon.h>
@@ -418,6 +419,7 @@ METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 			.add_auth_cfg = (void*)nop,
 			.create_auth_cfg_enumerator = _create_auth_cfg_enumerator,
 			.get_cert_policy = _get_cert_policy,
+			PEER_CFG_OCSP
 			.get_unique_policy = _get_unique_policy,
 			.get_keyingtries = _get_keyingtries,
 			.get_rekey_time = _get_rekey_time,

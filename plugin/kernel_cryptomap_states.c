@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_states.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_algs.h"
 
 #include <daemon.h>
@@ -325,7 +326,7 @@ METHOD(listener_t, message_hook, bool,
 
 METHOD(listener_t, ike_keys, bool,
 	private_kernel_cryptomap_states_t *this, ike_sa_t *ike_sa,
-	key_exchange_t *dh, chunk_t dh_other, chunk_t nonce_i, chunk_t nonce_r,
+	IKE_KEYS_EXCHANGES *kes, chunk_t dh_other, chunk_t nonce_i, chunk_t nonce_r,
 	ike_sa_t *rekey, shared_key_t *shared, auth_method_t method)
 {
 	if (ike_sa->get_version(ike_sa) == IKEV1)
