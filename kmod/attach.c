@@ -9,6 +9,8 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
 
 #include "attach.h"
 #include "config.h"
@@ -55,7 +57,7 @@ void cmap_attach_clear_rules(struct cmap_attach *attach)
 	kvfree(attach->rule);
 	attach->rule = NULL;
 	attach->n_rule = 0;
-	attach->needs_ports = false;
+	attach->needs_whole = false;
 }
 
 void cmap_attach_destroy(struct cmap_attach *attach)
@@ -103,11 +105,53 @@ void cmap_attach_bind_all(struct cmap_net *cn, struct cmap_config *cfg)
 	}
 }
 
-bool cmap_local_addr(struct cmap_net *cn, const struct cmap_attach *attach,
-		     union cmap_addr *out)
+/* The primary address, which other hosts can use. */
+static bool cmap_dev_addr4(struct net_device *dev, union cmap_addr *out)
 {
-	const struct in_device *in_dev;
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
 	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev) {
+		if (ifa->ifa_flags & IFA_F_SECONDARY ||
+		    ifa->ifa_scope >= RT_SCOPE_HOST)
+			continue;
+		out->ip4 = ifa->ifa_local;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * IPv6 knows no primary address: the oldest one that others can use, which is
+ * the last of the list, rather one that somebody configured than one that comes
+ * of a router's prefix or of privacy extensions.
+ */
+static bool cmap_dev_addr6(struct net_device *dev, union cmap_addr *out)
+{
+	const u32 unfit = IFA_F_DADFAILED | IFA_F_DEPRECATED | IFA_F_TEMPORARY;
+	const struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifa;
+	bool found = false, permanent = false;
+
+	if (!idev)
+		return false;
+	list_for_each_entry_rcu(ifa, &idev->addr_list, if_list) {
+		if (ifa->flags & unfit ||
+		    ifa->scope & (IFA_LINK | IFA_HOST) ||
+		    (permanent && !(ifa->flags & IFA_F_PERMANENT)))
+			continue;
+		permanent = ifa->flags & IFA_F_PERMANENT;
+		memcpy(out, &ifa->addr, sizeof(ifa->addr));
+		found = true;
+	}
+	return found;
+}
+
+bool cmap_local_addr(struct cmap_net *cn, const struct cmap_attach *attach,
+		     u16 family, union cmap_addr *out)
+{
 	struct net_device *dev;
 	bool found = false;
 
@@ -118,19 +162,20 @@ bool cmap_local_addr(struct cmap_net *cn, const struct cmap_attach *attach,
 	else
 		dev = dev_get_by_index_rcu(cn->net,
 					   READ_ONCE(attach->ifindex));
-	in_dev = dev ? __in_dev_get_rcu(dev) : NULL;
-	if (in_dev) {
-		in_dev_for_each_ifa_rcu(ifa, in_dev) {
-			if (ifa->ifa_flags & IFA_F_SECONDARY ||
-			    ifa->ifa_scope >= RT_SCOPE_HOST)
-				continue;
-			out->ip4 = ifa->ifa_local;
-			found = true;
-			break;
-		}
-	}
+	if (dev)
+		found = family == AF_INET ? cmap_dev_addr4(dev, out) :
+					    cmap_dev_addr6(dev, out);
 	rcu_read_unlock();
 	return found;
+}
+
+bool cmap_local_addr_is(struct cmap_net *cn, const struct cmap_attach *attach,
+			u16 family, const union cmap_addr *addr)
+{
+	union cmap_addr local;
+
+	return cmap_local_addr(cn, attach, family, &local) &&
+	       !memcmp(&local, addr, sizeof(local));
 }
 
 /* Bring the bindings in line with the name of a device. */
@@ -212,12 +257,27 @@ static int cmap_attach_inetaddr_event(struct notifier_block *nb,
 	return NOTIFY_DONE;
 }
 
+static int cmap_attach_inet6addr_event(struct notifier_block *nb,
+				       unsigned long event, void *ptr)
+{
+	const struct inet6_ifaddr *ifa = ptr;
+	struct cmap_net *cn = cmap_net_of(dev_net(ifa->idev->dev));
+
+	if (cmap_attach_any(cn))
+		queue_work(cmap_wq, &cn->manual_work);
+	return NOTIFY_DONE;
+}
+
 static struct notifier_block cmap_attach_netdev_nb = {
 	.notifier_call = cmap_attach_netdev_event,
 };
 
 static struct notifier_block cmap_attach_inetaddr_nb = {
 	.notifier_call = cmap_attach_inetaddr_event,
+};
+
+static struct notifier_block cmap_attach_inet6addr_nb = {
+	.notifier_call = cmap_attach_inet6addr_event,
 };
 
 int cmap_attach_register_notifiers(void)
@@ -229,7 +289,16 @@ int cmap_attach_register_notifiers(void)
 		return err;
 	err = register_inetaddr_notifier(&cmap_attach_inetaddr_nb);
 	if (err)
-		unregister_netdevice_notifier(&cmap_attach_netdev_nb);
+		goto unregister_netdevice;
+	err = register_inet6addr_notifier(&cmap_attach_inet6addr_nb);
+	if (err)
+		goto unregister_inetaddr;
+	return 0;
+
+unregister_inetaddr:
+	unregister_inetaddr_notifier(&cmap_attach_inetaddr_nb);
+unregister_netdevice:
+	unregister_netdevice_notifier(&cmap_attach_netdev_nb);
 	return err;
 }
 
@@ -238,6 +307,7 @@ int cmap_attach_register_notifiers(void)
  */
 void cmap_attach_unregister_notifiers(void)
 {
+	unregister_inet6addr_notifier(&cmap_attach_inet6addr_nb);
 	unregister_inetaddr_notifier(&cmap_attach_inetaddr_nb);
 	unregister_netdevice_notifier(&cmap_attach_netdev_nb);
 }

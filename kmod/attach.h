@@ -32,7 +32,8 @@ struct cmap_net;
  * @bound: node in cmap_config.bound while the device exists
  * @ifindex: index of the device, 0 while it does not exist; written under
  *	cn->lock, read under RCU with READ_ONCE()
- * @needs_ports: some rule looks at ports, so fragments must be reassembled
+ * @needs_whole: some rule cannot be decided on fragments, so they must be
+ *	reassembled
  * @n_rule: rules in @rule
  * @rule: every ACE but remarks of every complete entry, in order of entry and ACE
  */
@@ -45,7 +46,7 @@ struct cmap_attach {
 	char			local_dev[IFNAMSIZ];
 	struct hlist_node	bound;
 	int			ifindex;
-	bool			needs_ports;
+	bool			needs_whole;
 	u32			n_rule;
 	struct cmap_rule	*rule;
 };
@@ -98,16 +99,29 @@ void cmap_attach_bind_all(struct cmap_net *cn, struct cmap_config *cfg);
  * cmap_local_addr() - local tunnel end point of an attachment
  * @cn: namespace
  * @attach: attachment
+ * @family: AF_INET or AF_INET6, that of the peer
  * @out: result
  *
  * The primary address of the device that the crypto map names, else of the
- * attached one.
+ * attached one; with IPv6 the oldest one that is global and not temporary.
  *
  * Context: RCU read side, or cn->lock.
  * Return: false if there is no device or it has no address.
  */
 bool cmap_local_addr(struct cmap_net *cn, const struct cmap_attach *attach,
-		     union cmap_addr *out);
+		     u16 family, union cmap_addr *out);
+
+/**
+ * cmap_local_addr_is() - whether an address is the local tunnel end point
+ * @cn: namespace
+ * @attach: attachment
+ * @family: AF_INET or AF_INET6
+ * @addr: address
+ *
+ * Context: RCU read side, or cn->lock.
+ */
+bool cmap_local_addr_is(struct cmap_net *cn, const struct cmap_attach *attach,
+			u16 family, const union cmap_addr *addr);
 
 /**
  * cmap_attach_register_notifiers() - follow devices and addresses

@@ -292,8 +292,8 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		rule->ace = ace;
 		rule->df_bit = settings.df_bit;
 		rule->next = first + acl->n_rule;
-		if (cmap_match_needs_ports(&ace->match))
-			attach->needs_ports = true;
+		if (cmap_match_needs_whole(&ace->match))
+			attach->needs_whole = true;
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT) {
 			struct cmap_flow *flow;
 

@@ -352,9 +352,15 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 	u32 before;
 	int err;
 
-	map = cmap_config_get_map(cfg, entry->map, entry->family, extack);
+	/* of the map if there is one, else that of the peers */
+	map = cmap_map_find(cfg, entry->map);
+	if (!map)
+		map = cmap_config_get_map(cfg, entry->map,
+					  entry->peer_family ?: AF_INET,
+					  extack);
 	if (IS_ERR(map))
 		return PTR_ERR(map);
+	entry->family = map->family;
 	if (cfg->n_entry >= CMAP_CONFIG_ENTRIES_MAX &&
 	    !cmap_map_entry(map, entry->seq)) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u crypto map entries in all",

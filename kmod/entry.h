@@ -79,7 +79,10 @@ enum cmap_entry_set {
  * @seq: sequence number
  * @kind: enum crypto_map_entry_kind
  * @default_peer: the first peer is the default one
- * @family: AF_INET or AF_INET6, that of the crypto map and its peers
+ * @family: AF_INET or AF_INET6, that of the crypto map: of the packets that it
+ *	protects
+ * @peer_family: AF_INET or AF_INET6, that of the peers, which may be the other
+ *	one in tunnel mode; AF_UNSPEC without peers
  * @pfs_group: Diffie-Hellman group, 0 for no PFS
  * @n_peer: peers in @peer
  * @n_tset: transform sets in @tset
@@ -103,6 +106,7 @@ struct cmap_entry {
 	u8			kind;
 	u8			default_peer;
 	u16			family;
+	u16			peer_family;
 	u16			pfs_group;
 	u8			n_peer;
 	u8			n_tset;

@@ -3,17 +3,21 @@
 
 #include <crypto/aead.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <net/dsfield.h>
 #include <net/esp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 
 #include "aead.h"
 #include "drop.h"
 #include "esp_input.h"
 #include "flow.h"
 #include "net.h"
+#include "pkt.h"
 #include "policy.h"
 #include "reinject.h"
 #include "sa.h"
@@ -82,48 +86,89 @@ static void cmap_esp_in_trailer(const struct cmap_sa *sa,
 	t->valid = true;
 }
 
+/* Header of the inner packet at skb->data, linear after this. */
+static bool cmap_esp_in_header4(struct sk_buff *skb)
+{
+	const struct iphdr *iph;
+
+	if (!pskb_may_pull(skb, sizeof(*iph)))
+		return false;
+	iph = (const struct iphdr *)skb->data;
+	return iph->version == 4 && iph->ihl >= 5 &&
+	       ntohs(iph->tot_len) >= iph->ihl * 4 &&
+	       ntohs(iph->tot_len) <= skb->len &&
+	       pskb_may_pull(skb, iph->ihl * 4);
+}
+
+static bool cmap_esp_in_header6(struct sk_buff *skb)
+{
+	const struct ipv6hdr *iph;
+
+	if (!pskb_may_pull(skb, sizeof(*iph)))
+		return false;
+	iph = (const struct ipv6hdr *)skb->data;
+	return iph->version == 6 &&
+	       ntohs(iph->payload_len) + sizeof(*iph) <= skb->len;
+}
+
 /* Return: -1, or why the packet that was in the tunnel cannot be used. */
 static int cmap_esp_in_tunnel(struct cmap_sa *sa, struct sk_buff *skb, u8 next)
 {
-	u8 outer_tos = ip_hdr(skb)->tos;
-	struct iphdr *iph;
+	u8 outer_tos, inner_tos;
+	bool ok;
 
-	if (next != IPPROTO_IPIP)
+	if (next != (sa->sel.family == AF_INET ? IPPROTO_IPIP : IPPROTO_IPV6))
 		return CRYPTO_MAP_DROP_REASON_BAD_NEXT_HEADER;
+	outer_tos = sa->family == AF_INET ? ip_hdr(skb)->tos :
+					    ipv6_get_dsfield(ipv6_hdr(skb));
 
 	__skb_pull(skb, sizeof(struct ip_esp_hdr) + sa->alg.iv);
-	if (!pskb_may_pull(skb, sizeof(*iph)))
+	ok = next == IPPROTO_IPIP ? cmap_esp_in_header4(skb) :
+				    cmap_esp_in_header6(skb);
+	if (!ok)
 		return CRYPTO_MAP_DROP_REASON_BAD_INNER;
 	skb_reset_network_header(skb);
 	skb_reset_transport_header(skb);
-	iph = ip_hdr(skb);
-	if (iph->version != 4 || iph->ihl < 5 ||
-	    ntohs(iph->tot_len) < iph->ihl * 4 ||
-	    ntohs(iph->tot_len) > skb->len ||
-	    !pskb_may_pull(skb, iph->ihl * 4))
-		return CRYPTO_MAP_DROP_REASON_BAD_INNER;
-	if (INET_ECN_decapsulate(skb, outer_tos, ip_hdr(skb)->tos) > 1)
+	if (next == IPPROTO_IPIP) {
+		skb->protocol = htons(ETH_P_IP);
+		inner_tos = ip_hdr(skb)->tos;
+	} else {
+		skb->protocol = htons(ETH_P_IPV6);
+		inner_tos = ipv6_get_dsfield(ipv6_hdr(skb));
+	}
+	if (INET_ECN_decapsulate(skb, outer_tos, inner_tos) > 1)
 		return CRYPTO_MAP_DROP_REASON_ECN;
 	return -1;
 }
 
-/* Move the outer IP header up to the payload, so that it is the inner one. */
-static int cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
-				 u8 next)
+/*
+ * Move the IP headers up to the payload, so that they are those of the inner
+ * packet.
+ */
+static void cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
+				  u8 next)
 {
-	unsigned int ip_len = ip_hdrlen(skb);
+	unsigned int ip_len = skb_network_header_len(skb);
+	unsigned int prev = IP6CB(skb)->nhoff;
 	struct iphdr *iph;
 
+	if (sa->encap_dport)
+		ip_len -= sizeof(struct udphdr);
 	__skb_pull(skb, sizeof(struct ip_esp_hdr) + sa->alg.iv);
-	memmove(skb->data - ip_len, ip_hdr(skb), ip_len);
+	memmove(skb->data - ip_len, skb_network_header(skb), ip_len);
 	skb_reset_transport_header(skb);
 	__skb_push(skb, ip_len);
 	skb_reset_network_header(skb);
-	iph = ip_hdr(skb);
-	iph->protocol = next;
-	iph->tot_len = htons(skb->len);
-	ip_send_check(iph);
-	return -1;
+	if (sa->family == AF_INET) {
+		iph = ip_hdr(skb);
+		iph->protocol = next;
+		iph->tot_len = htons(skb->len);
+		ip_send_check(iph);
+	} else {
+		skb_network_header(skb)[prev] = next;
+		ipv6_hdr(skb)->payload_len =
+			htons(skb->len - sizeof(struct ipv6hdr));
+	}
 }
 
 /* An authenticated packet. Consumes it. */
@@ -151,7 +196,7 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
 		drop = cmap_esp_in_tunnel(sa, skb, t.next);
 	else
-		drop = cmap_esp_in_transport(sa, skb, t.next);
+		cmap_esp_in_transport(sa, skb, t.next);
 	if (drop < 0)
 		drop = cmap_policy_check_inner(sa, skb);
 	if (drop >= 0)

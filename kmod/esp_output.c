@@ -3,10 +3,15 @@
 
 #include <crypto/aead.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/random.h>
 #include <linux/udp.h>
+#include <net/dsfield.h>
 #include <net/esp.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 #include <net/sock.h>
 
@@ -16,6 +21,7 @@
 #include "flow.h"
 #include "net.h"
 #include "output.h"
+#include "pkt.h"
 #include "sa.h"
 
 /**
@@ -23,13 +29,18 @@
  * @hdr: bytes before the ESP header: outer IP header and UDP header
  * @plain: bytes to be encrypted, without trailer
  * @trailer: bytes of padding, pad length and next header
+ * @prev: transport mode, offset in the IP header of the byte that tells what
+ *	follows it
  * @next: next header
+ * @family: AF_INET or AF_INET6, of the packet
  */
 struct cmap_esp_out {
 	unsigned int	hdr;
 	unsigned int	plain;
 	unsigned int	trailer;
+	unsigned int	prev;
 	u8		next;
+	u16		family;
 };
 
 static void cmap_esp_out_drop(struct cmap_sa *sa, struct sk_buff *skb,
@@ -42,18 +53,34 @@ static void cmap_esp_out_drop(struct cmap_sa *sa, struct sk_buff *skb,
 	cmap_drop(skb, reason, &info);
 }
 
-static void cmap_esp_out_shape(const struct cmap_sa *sa,
-			       const struct sk_buff *skb,
+/* IP headers before ESP in transport mode (RFC 4303 3.1.1), known to be valid. */
+static void cmap_esp_out_split(struct sk_buff *skb, struct cmap_esp_out *o)
+{
+	u8 *prev;
+
+	if (o->family == AF_INET) {
+		o->hdr = ip_hdrlen(skb);
+		prev = &ip_hdr(skb)->protocol;
+	} else {
+		o->hdr = ip6_find_1stfragopt(skb, &prev);
+	}
+	o->prev = prev - skb_network_header(skb);
+	o->next = *prev;
+}
+
+static void cmap_esp_out_shape(const struct cmap_sa *sa, struct sk_buff *skb,
 			       struct cmap_esp_out *o)
 {
+	o->family = cmap_skb_family(skb);
+	o->prev = 0;
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL) {
-		o->hdr = sizeof(struct iphdr);
+		o->hdr = sa->family == AF_INET ? sizeof(struct iphdr) :
+						 sizeof(struct ipv6hdr);
 		o->plain = skb->len;
-		o->next = IPPROTO_IPIP;
+		o->next = o->family == AF_INET ? IPPROTO_IPIP : IPPROTO_IPV6;
 	} else {
-		o->hdr = ip_hdrlen(skb);
+		cmap_esp_out_split(skb, o);
 		o->plain = skb->len - o->hdr;
-		o->next = ip_hdr(skb)->protocol;
 	}
 	if (sa->encap_dport)
 		o->hdr += sizeof(struct udphdr);
@@ -103,15 +130,30 @@ static struct sk_buff *cmap_esp_out_room(struct sk_buff *skb, unsigned int head,
 	return copy;
 }
 
-static bool cmap_esp_out_df(const struct iphdr *inner, u8 df_bit)
+/**
+ * struct cmap_inner - what the outer header takes from the inner one
+ * @tos: traffic class
+ * @df: it must not be fragmented
+ * @flow_label: of IPv6, network byte order, else 0
+ */
+struct cmap_inner {
+	u8	tos;
+	bool	df;
+	__be32	flow_label;
+};
+
+static void cmap_esp_out_inner(const struct sk_buff *skb, u16 family,
+			       struct cmap_inner *inner)
 {
-	switch (df_bit) {
-	case CRYPTO_MAP_DF_BIT_SET:
-		return true;
-	case CRYPTO_MAP_DF_BIT_CLEAR:
-		return false;
+	if (family == AF_INET) {
+		inner->tos = ip_hdr(skb)->tos;
+		inner->df = ip_hdr(skb)->frag_off & htons(IP_DF);
+		inner->flow_label = 0;
+	} else {
+		inner->tos = ipv6_get_dsfield(ipv6_hdr(skb));
+		inner->df = true;
+		inner->flow_label = ip6_flowlabel(ipv6_hdr(skb));
 	}
-	return inner->frag_off & htons(IP_DF);
 }
 
 static u8 cmap_esp_out_proto(const struct cmap_sa *sa)
@@ -119,10 +161,23 @@ static u8 cmap_esp_out_proto(const struct cmap_sa *sa)
 	return sa->encap_dport ? IPPROTO_UDP : IPPROTO_ESP;
 }
 
-/* Outer header of tunnel mode: RFC 4301 5.1.2.1; ECN copied, RFC 6040 4.1. */
-static void cmap_esp_out_tunnel(const struct cmap_sa *sa,
-				const struct rtable *rt, u8 df_bit,
-				struct sk_buff *skb, const struct iphdr *inner)
+/* IPv6 packets count as having DF set: nobody on their way fragments them. */
+static bool cmap_esp_out_df(const struct cmap_inner *inner, u8 df_bit)
+{
+	switch (df_bit) {
+	case CRYPTO_MAP_DF_BIT_SET:
+		return true;
+	case CRYPTO_MAP_DF_BIT_CLEAR:
+		return false;
+	}
+	return inner->df;
+}
+
+/* Outer header of tunnel mode: RFC 4301 5.1.2; ECN copied, RFC 6040 4.1. */
+static void cmap_esp_out_tunnel4(const struct cmap_sa *sa,
+				 struct dst_entry *dst, u8 df_bit,
+				 struct sk_buff *skb,
+				 const struct cmap_inner *inner)
 {
 	struct iphdr *iph = ip_hdr(skb);
 
@@ -130,7 +185,7 @@ static void cmap_esp_out_tunnel(const struct cmap_sa *sa,
 	iph->ihl = sizeof(*iph) / 4;
 	iph->tos = inner->tos;
 	iph->protocol = cmap_esp_out_proto(sa);	/* before the ID is chosen */
-	iph->ttl = ip4_dst_hoplimit(&rt->dst);
+	iph->ttl = ip4_dst_hoplimit(dst);
 	iph->saddr = sa->local.ip4;
 	iph->daddr = sa->remote.ip4;
 	if (cmap_esp_out_df(inner, df_bit)) {
@@ -142,21 +197,37 @@ static void cmap_esp_out_tunnel(const struct cmap_sa *sa,
 	}
 }
 
-/* Outer header of transport mode: the packet's own, but for the DF policy. */
-static void cmap_esp_out_transport(const struct cmap_sa *sa, u8 df_bit,
-				   struct iphdr *iph)
+static void cmap_esp_out_tunnel6(const struct cmap_sa *sa,
+				 struct dst_entry *dst, struct sk_buff *skb,
+				 const struct cmap_inner *inner)
 {
-	bool df = cmap_esp_out_df(iph, df_bit);
+	struct ipv6hdr *iph = ipv6_hdr(skb);
 
-	iph->protocol = cmap_esp_out_proto(sa);
-	if (df == !!(iph->frag_off & htons(IP_DF)))
+	ip6_flow_hdr(iph, inner->tos, inner->flow_label);
+	iph->nexthdr = cmap_esp_out_proto(sa);
+	iph->hop_limit = ip6_dst_hoplimit(dst);
+	memcpy(&iph->saddr, &sa->local, sizeof(iph->saddr));
+	memcpy(&iph->daddr, &sa->remote, sizeof(iph->daddr));
+}
+
+/* Outer header of transport mode: the packet's own, but for the DF policy. */
+static void cmap_esp_out_transport4(const struct cmap_sa *sa, u8 df_bit,
+				    const struct cmap_inner *inner,
+				    struct iphdr *iph)
+{
+	bool df = cmap_esp_out_df(inner, df_bit);
+
+	if (df == inner->df)
 		return;
 	iph->frag_off ^= htons(IP_DF);
 	if (!df)
 		__ip_select_ident(sa->cn->net, iph, 1);
 }
 
-/* UDP header of RFC 3948; the checksum is zero there. */
+/*
+ * UDP header of RFC 3948; the checksum is zero there, but IPv6 wants one, which
+ * takes the whole packet.
+ */
 static void cmap_esp_out_udp(const struct cmap_sa *sa, struct sk_buff *skb,
 			     unsigned int at)
 {
@@ -172,16 +243,15 @@ static void cmap_esp_out_udp(const struct cmap_sa *sa, struct sk_buff *skb,
  * Turn the packet into [outer IP header][UDP][ESP header][IV][plaintext]
  * [trailer][room for the ICV], all but sequence number and IV filled in.
  */
-static void cmap_esp_out_build(const struct cmap_sa *sa,
-			       const struct rtable *rt, u8 df_bit,
-			       const struct cmap_esp_out *o,
+static void cmap_esp_out_build(const struct cmap_sa *sa, struct dst_entry *dst,
+			       u8 df_bit, const struct cmap_esp_out *o,
 			       struct sk_buff *skb)
 {
 	unsigned int esp_len = sizeof(struct ip_esp_hdr) + sa->alg.iv;
 	unsigned int ip_len = o->hdr;
+	struct cmap_inner inner;
 	struct ip_esp_hdr *esp;
-	struct iphdr *iph;
-	u8 *tail, i;
+	u8 *tail, *iph, i;
 
 	tail = skb_put(skb, o->trailer + sa->alg.icv);
 	for (i = 0; i < o->trailer - 2; i++)
@@ -191,16 +261,23 @@ static void cmap_esp_out_build(const struct cmap_sa *sa,
 
 	if (sa->encap_dport)
 		ip_len -= sizeof(struct udphdr);
+	cmap_esp_out_inner(skb, o->family, &inner);
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL) {
-		iph = ip_hdr(skb);	/* inner: stays where it is */
 		skb_push(skb, o->hdr + esp_len);
 		skb_reset_network_header(skb);
-		cmap_esp_out_tunnel(sa, rt, df_bit, skb, iph);
+		if (sa->family == AF_INET)
+			cmap_esp_out_tunnel4(sa, dst, df_bit, skb, &inner);
+		else
+			cmap_esp_out_tunnel6(sa, dst, skb, &inner);
 	} else {
+		iph = skb_network_header(skb);
 		skb_push(skb, o->hdr - ip_len + esp_len);
-		memmove(skb->data, ip_hdr(skb), ip_len);
+		memmove(skb->data, iph, ip_len);
 		skb_reset_network_header(skb);
-		cmap_esp_out_transport(sa, df_bit, ip_hdr(skb));
+		skb_network_header(skb)[o->prev] = cmap_esp_out_proto(sa);
+		if (sa->family == AF_INET)
+			cmap_esp_out_transport4(sa, df_bit, &inner,
+						ip_hdr(skb));
 	}
 
 	skb_set_transport_header(skb, ip_len);
@@ -211,12 +288,14 @@ static void cmap_esp_out_build(const struct cmap_sa *sa,
 }
 
 /* The packet as the stack sees it: ours, and nothing left of the inner one. */
-static void cmap_esp_out_metadata(struct sk_buff *skb, struct rtable *rt)
+static void cmap_esp_out_metadata(const struct cmap_sa *sa, struct sk_buff *skb,
+				  struct dst_entry *dst)
 {
 	skb_dst_drop(skb);
-	dst_hold(&rt->dst);
-	skb_dst_set(skb, &rt->dst);
-	skb->protocol = htons(ETH_P_IP);
+	dst_hold(dst);
+	skb_dst_set(skb, dst);
+	skb->protocol = sa->family == AF_INET ? htons(ETH_P_IP) :
+						htons(ETH_P_IPV6);
 	skb->ip_summed = CHECKSUM_NONE;
 	skb->encapsulation = 0;
 	skb->inner_protocol = 0;
@@ -243,6 +322,19 @@ static void cmap_esp_out_iv(const struct cmap_sa *sa, struct cmap_req *req,
 	memcpy(req->iv, iv, sa->alg.iv);
 }
 
+/* The checksum that UDP over IPv6 has to have, once all is encrypted. */
+static void cmap_esp_out_udp6_sum(struct sk_buff *skb)
+{
+	unsigned int off = skb_transport_offset(skb), len = skb->len - off;
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
+	struct udphdr *uh = udp_hdr(skb);
+
+	uh->check = csum_ipv6_magic(&iph->saddr, &iph->daddr, len, IPPROTO_UDP,
+				    skb_checksum(skb, off, len, 0));
+	if (!uh->check)
+		uh->check = CSUM_MANGLED_0;
+}
+
 /* The end of encryption, synchronous or not. Consumes the request. */
 static void cmap_esp_out_done(struct cmap_req *req, int err)
 {
@@ -250,11 +342,14 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 	struct sk_buff *skb = req->skb;
 
 	cmap_req_free(req);
-	if (likely(!err))
-		cmap_output_xmit(sa->cn->net, skb);
-	else
+	if (likely(!err)) {
+		if (sa->family == AF_INET6 && sa->encap_dport)
+			cmap_esp_out_udp6_sum(skb);
+		cmap_output_xmit(sa->cn->net, skb, sa->family);
+	} else {
 		cmap_esp_out_drop(sa, skb,
 				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR);
+	}
 	cmap_sa_put(sa);
 }
 
@@ -279,7 +374,7 @@ static void cmap_esp_out_encrypt(struct cmap_sa *sa, struct cmap_req *req,
 		cmap_esp_out_done(req, err);
 }
 
-void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
+void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 		     struct sk_buff *skb)
 {
 	unsigned int inner_len = skb->len;
@@ -297,7 +392,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
 				  CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
 		return;
 	}
-	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(rt->dst.dev) + o.hdr +
+	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(dst->dev) + o.hdr +
 				 sizeof(*esp) + sa->alg.iv,
 				 o.trailer + sa->alg.icv);
 	drop = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
@@ -315,8 +410,8 @@ void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
 		goto put_sa;
 	req->sa = sa;
 
-	cmap_esp_out_build(sa, rt, df_bit, &o, skb);
-	cmap_esp_out_metadata(skb, rt);
+	cmap_esp_out_build(sa, dst, df_bit, &o, skb);
+	cmap_esp_out_metadata(sa, skb, dst);
 	esp = (struct ip_esp_hdr *)(skb->data + o.hdr);
 	esp->seq_no = htonl(seq);
 	cmap_esp_out_iv(sa, req, esp->enc_data, seq);

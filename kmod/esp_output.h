@@ -5,13 +5,13 @@
 #include <linux/types.h>
 
 struct cmap_sa;
-struct rtable;
+struct dst_entry;
 struct sk_buff;
 
 /**
  * cmap_esp_output() - encapsulate, encrypt and send one packet
  * @sa: outbound SA
- * @rt: route to the peer; the caller keeps its reference
+ * @dst: route to the peer; the caller keeps its reference
  * @df_bit: enum crypto_map_df_bit
  * @skb: inner packet that fits the mode of the SA, checksums complete; consumed
  *
@@ -19,7 +19,7 @@ struct sk_buff;
  *
  * Context: RCU read side, BH disabled.
  */
-void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
+void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 		     struct sk_buff *skb);
 
 #endif /* _CMAP_ESP_OUTPUT_H */

@@ -292,21 +292,23 @@ void cmap_flow_publish(struct cmap_flow *flow)
 	cn->n_flows++;
 }
 
-static bool cmap_entry_has_peer(const struct cmap_entry *entry,
+static bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
 				const union cmap_addr *peer)
 {
 	u8 i;
 
+	if (entry->peer_family != family)
+		return false;
 	for (i = 0; i < entry->n_peer; i++)
 		if (!memcmp(&entry->peer[i], peer, sizeof(*peer)))
 			return true;
 	return false;
 }
 
-bool cmap_flow_has_peer(const struct cmap_flow *flow,
+bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 			const union cmap_addr *peer)
 {
-	return cmap_entry_has_peer(cmap_flow_entry(flow), peer);
+	return cmap_entry_has_peer(cmap_flow_entry(flow), family, peer);
 }
 
 /* Remove one SA for good: nothing on standby is to take over from it. */
@@ -362,7 +364,7 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
 		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL ||
 		    entry->kind != old->kind ||
-		    !cmap_entry_has_peer(entry, &sa->remote))
+		    !cmap_entry_has_peer(entry, sa->family, &sa->remote))
 			cmap_flow_remove_sa(flow, sa);
 	cmap_entry_put(old);
 }

@@ -197,11 +197,12 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 /**
  * cmap_flow_has_peer() - whether the entry of a flow has this peer
  * @flow: flow
+ * @family: AF_INET or AF_INET6
  * @peer: address, unused bytes zero
  *
  * Context: cn->lock.
  */
-bool cmap_flow_has_peer(const struct cmap_flow *flow,
+bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 			const union cmap_addr *peer);
 
 /**

@@ -8,7 +8,9 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/route.h>
 #include <net/sock.h>
 #include <net/xfrm.h>
@@ -25,9 +27,11 @@
 
 /* Behind source NAT, before conntrack's helpers and confirmation. */
 #define CMAP_PRI_POST_ROUTING	(NF_IP_PRI_CONNTRACK_HELPER - 1)
+static_assert((int)NF_IP_PRI_CONNTRACK_HELPER ==
+	      (int)NF_IP6_PRI_CONNTRACK_HELPER);
 
-static unsigned int cmap_hook_out4(void *priv, struct sk_buff *skb,
-				   const struct nf_hook_state *state);
+static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state);
 
 /* What ip_finish_output() is, learned from a unicast packet; see below. */
 static int (*cmap_finish_output)(struct net *net, struct sock *sk,
@@ -48,13 +52,15 @@ static void cmap_hook_learn(const struct sk_buff *skb,
 
 /*
  * A multicast or broadcast packet passes POST_ROUTING twice: once as a clone
- * for local listeners, whose okfn is not ip_finish_output(). That symbol is not
- * exported, so it is learned from packets of which it is known to be the okfn.
- * Until then the clone counts as leaving, which is the safe side.
+ * for local listeners. With IPv4 its okfn is not ip_finish_output(). That symbol
+ * is not exported, so it is learned from packets of which it is known to be the
+ * okfn. Until then the clone counts as leaving, which is the safe side.
  */
 static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
+	if (state->pf == NFPROTO_IPV6)
+		return state->okfn == dev_loopback_xmit;
 	if (likely(skb_dst(skb)->output == ip_output)) {
 		cmap_hook_learn(skb, state);
 		return false;
@@ -69,11 +75,12 @@ static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
  * CAP_NET_ADMIN to set and which every IKE daemon on Linux sets, to bypass what
  * it negotiates. Forwarded IKE has no socket and is traffic like any other.
  */
-static bool cmap_hook_is_ike(const struct sk_buff *skb)
+static bool cmap_hook_is_ike(const struct sk_buff *skb,
+			     const struct cmap_tuple *tuple)
 {
 	struct sock *sk = skb->sk;
 
-	return sk && sk_fullsock(sk) && ip_hdr(skb)->protocol == IPPROTO_UDP &&
+	return sk && sk_fullsock(sk) && tuple->proto == IPPROTO_UDP &&
 	       rcu_access_pointer(sk->sk_policy[XFRM_POLICY_OUT]);
 }
 
@@ -81,6 +88,11 @@ static bool cmap_hook_is_ike(const struct sk_buff *skb)
 static bool cmap_hook_is_switched(const struct sk_buff *skb)
 {
 	return nf_bridge_info_exists(skb) && nf_bridge_get_physoutdev(skb);
+}
+
+static u16 cmap_hook_family(const struct nf_hook_state *state)
+{
+	return state->pf == NFPROTO_IPV4 ? AF_INET : AF_INET6;
 }
 
 /* Run the hooks behind ours, then cmap_output(). Consumes the packet. */
@@ -94,10 +106,12 @@ static unsigned int cmap_hook_protect(struct sk_buff *skb,
 	unsigned int i;
 
 	st.okfn = cmap_output;
-	e = rcu_dereference(st.net->nf.hooks_ipv4[NF_INET_POST_ROUTING]);
+	e = st.pf == NFPROTO_IPV4 ?
+	    rcu_dereference(st.net->nf.hooks_ipv4[NF_INET_POST_ROUTING]) :
+	    rcu_dereference(st.net->nf.hooks_ipv6[NF_INET_POST_ROUTING]);
 	ops = e ? nf_hook_entries_get_hook_ops(e) : NULL;
 	for (i = 0; e && i < e->num_hook_entries; i++)
-		if (ops[i]->hook == cmap_hook_out4)
+		if (ops[i]->hook == cmap_hook_out)
 			break;
 	/* ours is being unregistered: fail closed */
 	if (!e || i == e->num_hook_entries) {
@@ -110,31 +124,34 @@ static unsigned int cmap_hook_protect(struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-static unsigned int cmap_hook_out4(void *priv, struct sk_buff *skb,
-				   const struct nf_hook_state *state)
+static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
 {
 	struct cmap_net *cn = cmap_net_of(state->net);
 	struct cmap_drop_info info = { .cn = cn };
 	const struct cmap_config *cfg = rcu_dereference(cn->config);
+	u16 family = cmap_hook_family(state);
 	const struct cmap_attach *attach;
 	const struct cmap_rule *rule;
 	struct cmap_tuple tuple;
 
-	attach = cmap_attach_lookup_rcu(cfg, state->out->ifindex, AF_INET);
+	attach = cmap_attach_lookup_rcu(cfg, state->out->ifindex, family);
 	if (!attach || !skb_dst(skb) || cmap_hook_is_switched(skb))
 		return NF_ACCEPT;
 
 	if (cmap_hook_is_loopback_clone(skb, state) ||
-	    cmap_output_is_ours(cn, skb) || cmap_hook_is_ike(skb))
+	    cmap_output_is_ours(cn, skb, family))
 		return NF_ACCEPT;
 	/* plaintext that XFRM is about to transform */
 	if (dst_xfrm(skb_dst(skb)))
 		return NF_ACCEPT;
 
-	if (!cmap_tuple_ipv4(&tuple, skb, skb_network_offset(skb))) {
+	if (!cmap_tuple_take(&tuple, skb, skb_network_offset(skb), family)) {
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED, &info);
 		return NF_STOLEN;
 	}
+	if (cmap_hook_is_ike(skb, &tuple) || cmap_policy_is_link(&tuple, skb))
+		return NF_ACCEPT;
 	switch (cmap_classify(attach->rule, attach->n_rule, &tuple, &rule)) {
 	case CMAP_CLASS_CLEAR:
 		if (!cmap_policy_quotes_protected(attach, &tuple, skb))
@@ -162,8 +179,8 @@ static bool cmap_hook_is_switched_in(const struct sk_buff *skb,
 	       !ether_addr_equal(eth_hdr(skb)->h_dest, state->in->dev_addr);
 }
 
-static unsigned int cmap_hook_in4(void *priv, struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
 {
 	struct cmap_net *cn = cmap_net_of(state->net);
 	const struct cmap_config *cfg = rcu_dereference(cn->config);
@@ -174,24 +191,39 @@ static unsigned int cmap_hook_in4(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (cmap_hook_is_switched_in(skb, state))
 		return NF_ACCEPT;
-	attach = cmap_attach_lookup_rcu(cfg, state->in->ifindex, AF_INET);
+	attach = cmap_attach_lookup_rcu(cfg, state->in->ifindex,
+					cmap_hook_family(state));
 	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
 		return NF_ACCEPT;
 	return NF_STOLEN;
 }
 
-static const struct nf_hook_ops cmap_hook_ops_in = {
-	.hook		= cmap_hook_in4,
-	.pf		= NFPROTO_IPV4,
-	.hooknum	= NF_INET_PRE_ROUTING,
-	.priority	= CMAP_PRI_PRE_ROUTING,
+static const struct nf_hook_ops cmap_hook_ops_in[] = {
+	{
+		.hook		= cmap_hook_in,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= CMAP_PRI_PRE_ROUTING,
+	}, {
+		.hook		= cmap_hook_in,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= CMAP_PRI_PRE_ROUTING,
+	},
 };
 
-static const struct nf_hook_ops cmap_hook_ops_out = {
-	.hook		= cmap_hook_out4,
-	.pf		= NFPROTO_IPV4,
-	.hooknum	= NF_INET_POST_ROUTING,
-	.priority	= CMAP_PRI_POST_ROUTING,
+static const struct nf_hook_ops cmap_hook_ops_out[] = {
+	{
+		.hook		= cmap_hook_out,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_POST_ROUTING,
+		.priority	= CMAP_PRI_POST_ROUTING,
+	}, {
+		.hook		= cmap_hook_out,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_POST_ROUTING,
+		.priority	= CMAP_PRI_POST_ROUTING,
+	},
 };
 
 int cmap_hook_register(struct cmap_net *cn)
@@ -200,12 +232,15 @@ int cmap_hook_register(struct cmap_net *cn)
 
 	BUILD_BUG_ON(sizeof(struct cmap_skb_cb) > CMAP_SKB_CB_MAX);
 
-	err = nf_register_net_hook(cn->net, &cmap_hook_ops_in);
+	err = nf_register_net_hooks(cn->net, cmap_hook_ops_in,
+				    ARRAY_SIZE(cmap_hook_ops_in));
 	if (err)
 		return err;
-	err = nf_register_net_hook(cn->net, &cmap_hook_ops_out);
+	err = nf_register_net_hooks(cn->net, cmap_hook_ops_out,
+				    ARRAY_SIZE(cmap_hook_ops_out));
 	if (err)
-		nf_unregister_net_hook(cn->net, &cmap_hook_ops_in);
+		nf_unregister_net_hooks(cn->net, cmap_hook_ops_in,
+					ARRAY_SIZE(cmap_hook_ops_in));
 	return err;
 }
 
@@ -216,7 +251,9 @@ int cmap_hook_register(struct cmap_net *cn)
  */
 void cmap_hook_unregister(struct cmap_net *cn)
 {
-	nf_unregister_net_hook(cn->net, &cmap_hook_ops_out);
+	nf_unregister_net_hooks(cn->net, cmap_hook_ops_out,
+				ARRAY_SIZE(cmap_hook_ops_out));
 	synchronize_net();
-	nf_unregister_net_hook(cn->net, &cmap_hook_ops_in);
+	nf_unregister_net_hooks(cn->net, cmap_hook_ops_in,
+				ARRAY_SIZE(cmap_hook_ops_in));
 }

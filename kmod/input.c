@@ -2,10 +2,16 @@
 /* Inbound ESP: from the protocol handlers to the SA. */
 
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <net/esp.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
+#include <net/ndisc.h>
 #include <net/route.h>
 #include <net/xfrm.h>
 
@@ -23,14 +29,31 @@
 /**
  * struct cmap_input_cb - our part of skb->cb while ESP waits for keys
  * @h4: IP's own part, in place
+ * @h6: likewise for IPv6
  * @encap: it came in UDP
  */
 struct cmap_input_cb {
-	struct inet_skb_parm	h4;
-	bool			encap;
+	union {
+		struct inet_skb_parm	h4;
+		struct inet6_skb_parm	h6;
+	};
+	bool	encap;
 };
 
 #define CMAP_INPUT_CB(skb)	((struct cmap_input_cb *)&(skb)->cb[0])
+
+/* Addresses of the outer packet; the results are zeroed by the caller. */
+static void cmap_input_addrs(const struct sk_buff *skb, u16 family,
+			     union cmap_addr *daddr, union cmap_addr *saddr)
+{
+	if (family == AF_INET) {
+		daddr->ip4 = ip_hdr(skb)->daddr;
+		saddr->ip4 = ip_hdr(skb)->saddr;
+	} else {
+		memcpy(daddr, &ipv6_hdr(skb)->daddr, sizeof(*daddr));
+		memcpy(saddr, &ipv6_hdr(skb)->saddr, sizeof(*saddr));
+	}
+}
 
 static void cmap_input_drop(struct cmap_sa *sa, struct sk_buff *skb,
 			    enum crypto_map_drop_reason reason)
@@ -88,21 +111,37 @@ static int cmap_input_unknown(struct cmap_net *cn, struct sk_buff *skb,
 			      u32 spi)
 {
 	struct cmap_drop_info info = { .cn = cn, .spi = spi };
-	union cmap_addr local = { .ip4 = ip_hdr(skb)->daddr };
-	union cmap_addr remote = { .ip4 = ip_hdr(skb)->saddr };
+	u16 family = cmap_skb_family(skb);
+	union cmap_addr local = {}, remote = {};
 
+	cmap_input_addrs(skb, family, &local, &remote);
 	if (!READ_ONCE(cn->hooked) || READ_ONCE(cn->net->xfrm.state_num))
 		return -EINVAL;
-	cmap_nl_invalid_spi_ntf(cn, spi, AF_INET, &local, &remote);
+	cmap_nl_invalid_spi_ntf(cn, spi, family, &local, &remote);
 	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_INVALID_SPI, &info);
 	return 0;
+}
+
+/*
+ * The interface that the packet came by: IP puts the VRF in its place, and the
+ * inner packet has to pass the VRF again.
+ */
+static struct net_device *cmap_input_dev(const struct sk_buff *skb, u16 family)
+{
+	int iif = family == AF_INET ? IPCB(skb)->iif : IP6CB(skb)->iif;
+	struct net_device *dev = NULL;
+
+	if (netif_is_l3_master(skb->dev))
+		dev = dev_get_by_index_rcu(dev_net(skb->dev), iif);
+	return dev ?: skb->dev;
 }
 
 static int cmap_input(struct sk_buff *skb, bool encap)
 {
 	struct cmap_net *cn = cmap_net_of(dev_net(skb->dev));
+	union cmap_addr daddr = {}, saddr = {};
+	u16 family = cmap_skb_family(skb);
 	struct ip_esp_hdr *esp, buf;
-	union cmap_addr daddr = {};
 	struct cmap_sa *sa;
 	u32 spi;
 
@@ -110,13 +149,14 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 	if (!esp)
 		return -EINVAL;
 	spi = ntohl(esp->spi);
-	daddr.ip4 = ip_hdr(skb)->daddr;
+	cmap_input_addrs(skb, family, &daddr, &saddr);
 
 	/* again, when keys came between look-up and queue */
 	do {
-		sa = cmap_sa_lookup_in(cn, spi, AF_INET, &daddr);
+		sa = cmap_sa_lookup_in(cn, spi, family, &daddr);
 		if (!sa)
 			return cmap_input_unknown(cn, skb, spi);
+		skb->dev = cmap_input_dev(skb, family);
 		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {
 			cmap_input_sa(sa, skb, encap);
 			return 0;
@@ -148,7 +188,7 @@ static int cmap_input_cb_none(struct sk_buff *skb, int err)
  *
  * Return: 0 if the SPI is ours.
  */
-static int cmap_input_icmp(struct sk_buff *skb, u32 info)
+static int cmap_input_icmp4(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	const struct ip_esp_hdr *esp = (void *)skb->data + iph->ihl * 4;
@@ -167,20 +207,62 @@ static int cmap_input_icmp(struct sk_buff *skb, u32 info)
 	return 0;
 }
 
+/* Likewise ICMPv6; the ESP header lies at an offset, perhaps not linear. */
+static int cmap_input_icmp6(struct sk_buff *skb, struct inet6_skb_parm *opt,
+			    u8 type, u8 code, int offset, __be32 info)
+{
+	const struct ipv6hdr *iph = (const struct ipv6hdr *)skb->data;
+	struct net *net = dev_net(skb->dev);
+	struct ip_esp_hdr *esp, buf;
+	union cmap_addr daddr;
+
+	esp = skb_header_pointer(skb, offset, sizeof(buf), &buf);
+	if (!esp)
+		return -ENOENT;
+	memcpy(&daddr, &iph->daddr, sizeof(daddr));
+	if (!cmap_sa_lookup_out(cmap_net_of(net), ntohl(esp->spi), AF_INET6,
+				&daddr))
+		return -ENOENT;
+
+	if (type == ICMPV6_PKT_TOOBIG)
+		ip6_update_pmtu(skb, net, info, 0, 0, sock_net_uid(net, NULL));
+	else if (type == NDISC_REDIRECT)
+		ip6_redirect(skb, net, skb->dev->ifindex, 0,
+			     sock_net_uid(net, NULL));
+	return 0;
+}
+
 static struct xfrm4_protocol cmap_esp4 = {
 	.handler	= cmap_input_native,
 	.input_handler	= cmap_input_encap,
 	.cb_handler	= cmap_input_cb_none,
-	.err_handler	= cmap_input_icmp,
+	.err_handler	= cmap_input_icmp4,
+	.priority	= CMAP_PRI_ESP,
+};
+
+static struct xfrm6_protocol cmap_esp6 = {
+	.handler	= cmap_input_native,
+	.input_handler	= cmap_input_encap,
+	.cb_handler	= cmap_input_cb_none,
+	.err_handler	= cmap_input_icmp6,
 	.priority	= CMAP_PRI_ESP,
 };
 
 int cmap_input_register(void)
 {
-	return xfrm4_protocol_register(&cmap_esp4, IPPROTO_ESP);
+	int err;
+
+	err = xfrm4_protocol_register(&cmap_esp4, IPPROTO_ESP);
+	if (err)
+		return err;
+	err = xfrm6_protocol_register(&cmap_esp6, IPPROTO_ESP);
+	if (err)
+		xfrm4_protocol_deregister(&cmap_esp4, IPPROTO_ESP);
+	return err;
 }
 
 void cmap_input_unregister(void)
 {
+	xfrm6_protocol_deregister(&cmap_esp6, IPPROTO_ESP);
 	xfrm4_protocol_deregister(&cmap_esp4, IPPROTO_ESP);
 }

@@ -30,11 +30,9 @@ static u8 cmap_manual_mode(const struct cmap_flow *flow,
 			   const struct cmap_tset *tset,
 			   const union cmap_addr *local)
 {
-	const struct cmap_match *m = &flow->ace->match;
-
 	if (tset->mode == CRYPTO_MAP_MODE_TRANSPORT &&
-	    m->src_mask.ip4 == htonl(~0) && m->dst_mask.ip4 == htonl(~0) &&
-	    m->src.ip4 == local->ip4 && m->dst.ip4 == entry->peer[0].ip4)
+	    cmap_match_is_hosts(&flow->ace->match, entry->peer_family, local,
+				&entry->peer[0]))
 		return CRYPTO_MAP_MODE_TRANSPORT;
 	return CRYPTO_MAP_MODE_TUNNEL;
 }
@@ -51,7 +49,7 @@ static int cmap_manual_create(struct cmap_net *cn, struct cmap_flow *flow,
 		.spi		= key->spi,
 		.dir		= dir,
 		.mode		= cmap_manual_mode(flow, entry, tset, local),
-		.family		= flow->family,
+		.family		= entry->peer_family,
 		.flags		= CRYPTO_MAP_SA_FLAGS_MANUAL,
 		.local		= *local,
 		.remote		= entry->peer[0],
@@ -90,7 +88,8 @@ static void cmap_manual_sync_flow(struct cmap_net *cn,
 	union cmap_addr local;
 	int err = 0;
 
-	if (!attach->ifindex || !cmap_local_addr(cn, attach, &local)) {
+	if (!attach->ifindex ||
+	    !cmap_local_addr(cn, attach, entry->peer_family, &local)) {
 		cmap_manual_remove(flow);
 		return;
 	}

@@ -3,6 +3,7 @@
 
 #include <linux/percpu.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "config.h"
 #include "drop.h"
@@ -14,33 +15,60 @@
 
 unsigned int cmap_net_id __read_mostly;
 
-static bool cmap_needs_defrag(const struct cmap_config *config)
+static bool cmap_needs_defrag(const struct cmap_config *config, u16 family)
 {
 	const struct cmap_attach *attach;
 
 	list_for_each_entry(attach, &config->attaches, list)
-		if (attach->needs_ports)
+		if (attach->family == family && attach->needs_whole)
 			return true;
 	return false;
 }
 
 /*
  * Fragments are reassembled before classification where access lists look at
- * ports, as RFC 4301 section 7 has it; by the kernel's own nf_defrag, which
- * counts its users.
+ * what they do not show, as RFC 4301 section 7 has it; by the kernel's own
+ * nf_defrag, which counts its users.
  */
+static int cmap_defrag_on(struct cmap_net *cn, const struct cmap_config *config)
+{
+	int err;
+
+	if (!cn->defrag4 && cmap_needs_defrag(config, AF_INET)) {
+		err = nf_defrag_ipv4_enable(cn->net);
+		if (err)
+			return err;
+		cn->defrag4 = true;
+	}
+	if (!cn->defrag6 && cmap_needs_defrag(config, AF_INET6)) {
+		err = nf_defrag_ipv6_enable(cn->net);
+		if (err)
+			return err;
+		cn->defrag6 = true;
+	}
+	return 0;
+}
+
+static void cmap_defrag_off(struct cmap_net *cn, u16 family)
+{
+	bool *on = family == AF_INET ? &cn->defrag4 : &cn->defrag6;
+
+	if (*on && family == AF_INET)
+		nf_defrag_ipv4_disable(cn->net);
+	else if (*on)
+		nf_defrag_ipv6_disable(cn->net);
+	*on = false;
+}
+
 int cmap_hooks_prepare(struct cmap_net *cn, const struct cmap_config *config)
 {
 	int err;
 
 	lockdep_assert_held(&cn->lock);
 
-	if (!cn->defrag && cmap_needs_defrag(config)) {
-		err = nf_defrag_ipv4_enable(cn->net);
-		if (err)
-			return err;
-		cn->defrag = true;
-	}
+	err = cmap_defrag_on(cn, config);
+	if (err)
+		return err;
 	if (!cn->hooked && !list_empty(&config->attaches)) {
 		err = cmap_hook_register(cn);
 		if (err)
@@ -57,21 +85,16 @@ static void cmap_hooks_off(struct cmap_net *cn)
 	WRITE_ONCE(cn->hooked, false);
 }
 
-static void cmap_defrag_off(struct cmap_net *cn)
-{
-	if (cn->defrag)
-		nf_defrag_ipv4_disable(cn->net);
-	cn->defrag = false;
-}
-
 void cmap_hooks_settle(struct cmap_net *cn, const struct cmap_config *config)
 {
 	lockdep_assert_held(&cn->lock);
 
 	if (list_empty(&config->attaches))
 		cmap_hooks_off(cn);
-	if (!cmap_needs_defrag(config))
-		cmap_defrag_off(cn);
+	if (!cmap_needs_defrag(config, AF_INET))
+		cmap_defrag_off(cn, AF_INET);
+	if (!cmap_needs_defrag(config, AF_INET6))
+		cmap_defrag_off(cn, AF_INET6);
 }
 
 static int __net_init cmap_net_init(struct net *net)
@@ -117,7 +140,8 @@ static void __net_exit cmap_net_pre_exit(struct net *net)
 
 	mutex_lock(&cn->lock);
 	cmap_hooks_off(cn);
-	cmap_defrag_off(cn);
+	cmap_defrag_off(cn, AF_INET);
+	cmap_defrag_off(cn, AF_INET6);
 	mutex_unlock(&cn->lock);
 }
 

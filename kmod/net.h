@@ -35,7 +35,8 @@ struct hlist_head;
  *	under RCU
  * @stages: transactions by netlink port; under @lock
  * @hooked: netfilter hooks are registered; written under @lock
- * @defrag: fragments are reassembled on our behalf; under @lock
+ * @defrag4: IPv4 fragments are reassembled on our behalf; under @lock
+ * @defrag6: IPv6 fragments likewise
  * @flows: flows by id; written under @lock, read under RCU
  * @next_flow_id: where the search for a free id goes on; under @lock
  * @flow_hash: flows by identity; under @lock
@@ -58,7 +59,8 @@ struct cmap_net {
 	struct cmap_config __rcu	*config;
 	struct list_head		stages;
 	bool				hooked;
-	bool				defrag;
+	bool				defrag4;
+	bool				defrag6;
 
 	struct xarray			flows;
 	u32				next_flow_id;

@@ -117,7 +117,7 @@ static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 	    (nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_IFINDEX, ifindex) ||
 	     nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_MTU, READ_ONCE(dev->mtu))))
 		return -EMSGSIZE;
-	if (cmap_local_addr(cn, attach, &local) &&
+	if (cmap_local_addr(cn, attach, attach->family, &local) &&
 	    cmap_nl_put_addr(skb, CRYPTO_MAP_A_ATTACH_LOCAL, attach->family,
 			     &local))
 		return -EMSGSIZE;

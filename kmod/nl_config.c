@@ -62,11 +62,8 @@ int cmap_nl_check_family(u16 family, const struct nlattr *attr,
 {
 	switch (family) {
 	case AF_INET:
-		return 0;
 	case AF_INET6:
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "IPv6 crypto maps are not supported");
-		return -EAFNOSUPPORT;
+		return 0;
 	default:
 		NL_SET_ERR_MSG_ATTR(extack, attr, "unknown address family");
 		return -EINVAL;

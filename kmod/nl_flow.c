@@ -80,6 +80,7 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 static int cmap_nl_put_flow_ends(struct sk_buff *skb,
 				 const struct cmap_nl_flow *f)
 {
+	u16 family = f->entry->peer_family ?: f->entry->family;
 	const struct cmap_sa *out = f->out;
 	union cmap_addr local;
 	bool has_local;
@@ -89,19 +90,19 @@ static int cmap_nl_put_flow_ends(struct sk_buff *skb,
 	port = out && out->encap_dport ? ntohs(out->encap_dport) :
 					 CMAP_IKE_PORT;
 	if (out) {
+		family = out->family;
 		local = out->local;
 		has_local = true;
 	} else {
 		has_local = f->attach &&
-			    cmap_local_addr(f->cn, f->attach, &local);
+			    cmap_local_addr(f->cn, f->attach, family, &local);
 	}
 	err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_REMOTE_PORT, port);
 	if (!err && has_local)
 		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_LOCAL,
-				       f->entry->family, &local);
+				       family, &local);
 	if (!err && (out || f->entry->n_peer))
-		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_REMOTE,
-				       f->entry->family,
+		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_REMOTE, family,
 				       out ? &out->remote : &f->entry->peer[0]);
 	return err;
 }
@@ -346,7 +347,7 @@ static bool cmap_nl_find_matches(struct cmap_net *cn,
 	entry = rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&cn->lock));
 	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP ||
-	    entry->family != f->family)
+	    entry->peer_family != f->family)
 		return false;
 	for (i = 0; i < entry->n_peer; i++)
 		if (cmap_sa_addr_equal(f->family, &entry->peer[i], &f->remote))
@@ -365,7 +366,7 @@ static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 
 	list_for_each_entry(attach, &cfg->attaches, list) {
 		if (f->has_local &&
-		    (!cmap_local_addr(cn, attach, &local) ||
+		    (!cmap_local_addr(cn, attach, f->family, &local) ||
 		     !cmap_sa_addr_equal(f->family, &local, &f->local)))
 			continue;
 		for (i = 0; i < attach->n_rule; i++)
@@ -397,7 +398,7 @@ int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err && tb[CRYPTO_MAP_A_FLOW_SELECTOR]) {
 		f.has_sel = true;
 		err = cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR],
-					   f.family, &f.sel, extack);
+					   AF_UNSPEC, &f.sel, extack);
 	}
 	if (err)
 		return err;

@@ -180,15 +180,13 @@ static unsigned int cmap_nl_count(struct genl_info *info, int type)
 	return n;
 }
 
-/* The first peer tells the address family of the entry. */
+/* All of one address family. */
 static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry *entry)
 {
 	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER);
 	const struct nlattr *attr;
-	u16 family = AF_UNSPEC;
 	int err, rem;
 
-	entry->family = AF_INET;
 	if (!n)
 		return 0;
 	if (n > CRYPTO_MAP_ENTRY_PEER_MAX) {
@@ -204,16 +202,13 @@ static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry *entry)
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_PEER)
 			continue;
-		err = cmap_nl_get_addr(attr, &family,
+		err = cmap_nl_get_addr(attr, &entry->peer_family,
 				       &entry->peer[entry->n_peer],
 				       info->extack);
-		if (!err)
-			err = cmap_nl_check_family(family, attr, info->extack);
 		if (err)
 			return err;
 		entry->n_peer++;
 	}
-	entry->family = family;
 	return 0;
 }
 
@@ -493,7 +488,7 @@ static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry
 
 	for (i = 0; i < entry->n_peer; i++)
 		if (cmap_nl_put_addr(skb, CRYPTO_MAP_A_ENTRY_PEER,
-				     entry->family, &entry->peer[i]))
+				     entry->peer_family, &entry->peer[i]))
 			return -EMSGSIZE;
 	for (i = 0; i < entry->n_tset; i++)
 		if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_TSET,

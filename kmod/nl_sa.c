@@ -44,11 +44,6 @@ static int cmap_nl_get_sa_key(struct genl_info *info,
 	if (!err)
 		err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_SA_REMOTE], &key->family,
 				       &key->remote, info->extack);
-	if (!err && key->family != AF_INET) {
-		NL_SET_ERR_MSG(info->extack,
-			       "IPv6 end points are not supported in this version");
-		err = -EAFNOSUPPORT;
-	}
 	return err;
 }
 
@@ -189,10 +184,15 @@ static int cmap_nl_check_sa_flow(struct genl_info *info,
 	const struct nlattr *sel = info->attrs[CRYPTO_MAP_A_SA_SELECTOR];
 	int err;
 
-	if (!cmap_flow_has_peer(flow, &p->remote)) {
+	if (!cmap_flow_has_peer(flow, p->family, &p->remote)) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "remote is no peer of the entry of flow %u",
 				   flow->id);
+		return -EINVAL;
+	}
+	if (p->mode == CRYPTO_MAP_MODE_TRANSPORT && p->family != flow->family) {
+		NL_SET_ERR_MSG(info->extack,
+			       "transport mode between end points of the other address family");
 		return -EINVAL;
 	}
 	if (!sel)

@@ -46,6 +46,7 @@ int cmap_nl_get_selector(const struct nlattr *attr, u16 family,
 			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[CRYPTO_MAP_A_SELECTOR_MAX + 1];
+	const struct nlattr *said;
 	u8 proto;
 	int err;
 
@@ -53,6 +54,15 @@ int cmap_nl_get_selector(const struct nlattr *attr, u16 family,
 			       crypto_map_selector_nl_policy, extack);
 	if (err)
 		return err;
+
+	said = tb[CRYPTO_MAP_A_SELECTOR_FAMILY];
+	if (said && family == AF_UNSPEC)
+		family = nla_get_u16(said);
+	if (family != AF_INET && family != AF_INET6) {
+		NL_SET_ERR_MSG_ATTR(extack, said ?: attr,
+				    "selector of an unknown address family");
+		return -EINVAL;
+	}
 
 	memset(match, 0, sizeof(*match));
 	match->family = family;

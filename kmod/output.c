@@ -2,7 +2,9 @@
 /* Outbound: find the SA, fit the packet to the path, hand it to ESP. */
 
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/udp.h>
@@ -11,6 +13,9 @@
 #include <net/gso.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "drop.h"
@@ -25,21 +30,28 @@
  * struct cmap_out - a packet on its way out
  * @flow: its flow
  * @sa: SA in use
- * @rt: route to the peer
- * @mtu: largest inner packet that fits the path
+ * @dst: route to the peer
+ * @family: AF_INET or AF_INET6, of the packet
+ * @mtu: largest inner packet whose outer one fits the path
+ * @limit: largest inner packet that goes out in one piece: @mtu, but not less
+ *	than the 1280 bytes that every IPv6 link carries; beyond @mtu the outer
+ *	packet is fragmented
  * @df_bit: enum crypto_map_df_bit
  */
 struct cmap_out {
 	struct cmap_flow	*flow;
 	struct cmap_sa		*sa;
-	struct rtable		*rt;
+	struct dst_entry	*dst;
+	u16			family;
 	u32			mtu;
+	u32			limit;
 	u8			df_bit;
 };
 
 /*
- * ip_do_fragment() hands its fragments to a callback without an argument. It
- * calls it on this CPU before it returns, with BH disabled all the time.
+ * ip_do_fragment() and its IPv6 sister hand their fragments to a callback
+ * without an argument. They call it on this CPU before they return, with BH
+ * disabled all the time.
  */
 static DEFINE_PER_CPU(const struct cmap_out *, cmap_out_fragmented);
 
@@ -54,28 +66,57 @@ static void cmap_out_drop(const struct cmap_out *out, struct sk_buff *skb,
 	cmap_drop(skb, reason, &info);
 }
 
-bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb)
+/* Offset of the ESP header of a packet that may be ours, or -1. */
+static int cmap_out_esp_offset(const struct sk_buff *skb, u16 family)
 {
-	const struct iphdr *iph = ip_hdr(skb);
-	union cmap_addr daddr = { .ip4 = iph->daddr };
-	struct ip_esp_hdr *esp, buf;
-	int off = skb_network_offset(skb) + iph->ihl * 4;
+	int off = skb_network_offset(skb);
+	__be16 frag;
+	u8 proto;
 
-	if (!(IPCB(skb)->flags & IPSKB_XFRM_TRANSFORMED))
-		return false;
-	if (iph->protocol == IPPROTO_UDP)
-		off += sizeof(struct udphdr);
-	else if (iph->protocol != IPPROTO_ESP)
-		return false;
-	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), AF_INET, &daddr);
+	if (family == AF_INET) {
+		if (!(IPCB(skb)->flags & IPSKB_XFRM_TRANSFORMED))
+			return -1;
+		proto = ip_hdr(skb)->protocol;
+		off += ip_hdrlen(skb);
+	} else {
+		if (!(IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED))
+			return -1;
+		proto = ipv6_hdr(skb)->nexthdr;
+		off = ipv6_skip_exthdr(skb, off + sizeof(struct ipv6hdr),
+				       &proto, &frag);
+	}
+	if (off < 0 || proto == IPPROTO_ESP)
+		return off;
+	return proto == IPPROTO_UDP ? off + (int)sizeof(struct udphdr) : -1;
 }
 
-/*
- * The outer route does not depend on mark or TOS of the packet, so one cached
- * route serves the SA. XFRM policies do not apply to it.
- */
-static struct rtable *cmap_out_route(struct cmap_sa *sa)
+bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb,
+			 u16 family)
+{
+	int off = cmap_out_esp_offset(skb, family);
+	struct ip_esp_hdr *esp, buf;
+	union cmap_addr daddr = {};
+
+	if (off < 0)
+		return false;
+	if (family == AF_INET)
+		daddr.ip4 = ip_hdr(skb)->daddr;
+	else
+		memcpy(&daddr, &ipv6_hdr(skb)->daddr, sizeof(daddr));
+	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, &daddr);
+}
+
+/* The VRF of the interface that the map is on, or 0. */
+static int cmap_out_vrf(const struct cmap_sa *sa)
+{
+	struct net_device *dev = dev_get_by_name_rcu(sa->cn->net,
+						     sa->flow->ifname);
+
+	return dev ? l3mdev_master_ifindex_rcu(dev) : 0;
+}
+
+static struct dst_entry *cmap_out_route4(struct cmap_sa *sa)
 {
 	struct flowi4 fl4 = {
 		.daddr		= sa->remote.ip4,
@@ -87,15 +128,56 @@ static struct rtable *cmap_out_route(struct cmap_sa *sa)
 
 	rt = dst_cache_get_ip4(&sa->route, &saddr);
 	if (rt)
-		return rt;
+		return &rt->dst;
+	fl4.flowi4_oif = cmap_out_vrf(sa);
 	rt = __ip_route_output_key(sa->cn->net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
 	dst_cache_set_ip4(&sa->route, &rt->dst, fl4.saddr);
-	return rt;
+	return &rt->dst;
 }
 
-/* Largest inner packet with an IP header of this length that fits. */
+static struct dst_entry *cmap_out_route6(struct cmap_sa *sa)
+{
+	struct flowi6 fl6 = { .flowi6_proto = IPPROTO_ESP };
+	struct dst_entry *dst;
+	struct in6_addr saddr;
+
+	dst = dst_cache_get_ip6(&sa->route, &saddr);
+	if (dst)
+		return dst;
+	memcpy(&fl6.daddr, &sa->remote, sizeof(fl6.daddr));
+	memcpy(&fl6.saddr, &sa->local, sizeof(fl6.saddr));
+	fl6.flowi6_oif = cmap_out_vrf(sa);
+	dst = ip6_route_output(sa->cn->net, NULL, &fl6);
+	if (dst->error) {
+		dst_release(dst);
+		return NULL;
+	}
+	dst_cache_set_ip6(&sa->route, dst, &fl6.saddr);
+	return dst;
+}
+
+/*
+ * The outer route does not depend on mark or TOS of the packet, so one cached
+ * route serves the SA. XFRM policies do not apply to it. Returns a reference.
+ */
+static struct dst_entry *cmap_out_route(struct cmap_sa *sa)
+{
+	return sa->family == AF_INET ? cmap_out_route4(sa) :
+				       cmap_out_route6(sa);
+}
+
+static u32 cmap_out_ip_len(u16 family)
+{
+	return family == AF_INET ? sizeof(struct iphdr) :
+				   sizeof(struct ipv6hdr);
+}
+
+/*
+ * Largest inner packet that fits; in transport mode one with IP headers of this
+ * length before ESP.
+ */
 static u32 cmap_out_plain_mtu(const struct cmap_sa *sa, u32 path, u32 ip_len)
 {
 	u32 udp = sa->encap_dport ? sizeof(struct udphdr) : 0;
@@ -103,56 +185,93 @@ static u32 cmap_out_plain_mtu(const struct cmap_sa *sa, u32 path, u32 ip_len)
 	if (sa->mode == CRYPTO_MAP_MODE_TRANSPORT)
 		return cmap_alg_plain_mtu(&sa->alg, path, udp + ip_len) +
 		       ip_len;
-	return cmap_alg_plain_mtu(&sa->alg, path, udp + sizeof(struct iphdr));
+	return cmap_alg_plain_mtu(&sa->alg, path,
+				  udp + cmap_out_ip_len(sa->family));
 }
 
 u32 cmap_output_plain_mtu(const struct cmap_sa *sa, u32 path)
 {
-	return cmap_out_plain_mtu(sa, path, sizeof(struct iphdr));
+	return cmap_out_plain_mtu(sa, path, cmap_out_ip_len(sa->family));
 }
 
 u32 cmap_output_path_mtu(struct cmap_sa *sa)
 {
-	struct rtable *rt;
+	struct dst_entry *dst;
 	u32 mtu = 0;
 
 	local_bh_disable();
 	rcu_read_lock();
-	rt = cmap_out_route(sa);
-	if (rt) {
-		mtu = dst_mtu(&rt->dst);
-		ip_rt_put(rt);
+	dst = cmap_out_route(sa);
+	if (dst) {
+		mtu = dst_mtu(dst);
+		dst_release(dst);
 	}
 	rcu_read_unlock();
 	local_bh_enable();
 	return mtu;
 }
 
-/* Transport mode is for whole packets between the two end points of the SA. */
-static bool cmap_out_mode_fits(const struct cmap_sa *sa,
-			       const struct sk_buff *skb)
+static bool cmap_out_is_fragment6(const struct sk_buff *skb)
 {
-	const struct iphdr *iph = ip_hdr(skb);
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+	__be16 frag = 0;
 
+	return ipv6_skip_exthdr(skb, skb_network_offset(skb) +
+				sizeof(struct ipv6hdr), &nexthdr, &frag) < 0 ||
+	       frag;
+}
+
+/* Transport mode is for whole packets between the two end points of the SA. */
+static bool cmap_out_mode_fits(const struct cmap_sa *sa, struct sk_buff *skb,
+			       u16 family)
+{
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
 		return true;
-	return iph->saddr == sa->local.ip4 && iph->daddr == sa->remote.ip4 &&
-	       !ip_is_fragment(iph);
+	if (family != sa->family)
+		return false;
+	if (family == AF_INET)
+		return ip_hdr(skb)->saddr == sa->local.ip4 &&
+		       ip_hdr(skb)->daddr == sa->remote.ip4 &&
+		       !ip_is_fragment(ip_hdr(skb));
+	return !memcmp(&ipv6_hdr(skb)->saddr, &sa->local, sizeof(sa->local)) &&
+	       !memcmp(&ipv6_hdr(skb)->daddr, &sa->remote, sizeof(sa->remote)) &&
+	       !cmap_out_is_fragment6(skb);
+}
+
+/* Length of the IP headers that stay before ESP in transport mode, or < 0. */
+static int cmap_out_headers(const struct cmap_sa *sa, struct sk_buff *skb,
+			    u16 family)
+{
+	u8 *prevhdr;
+
+	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
+		return 0;
+	return family == AF_INET ? (int)ip_hdrlen(skb) :
+				   ip6_find_1stfragopt(skb, &prevhdr);
 }
 
 /* Whether an SA with selectors narrower than its flow may carry a packet. */
 static bool cmap_out_selected(const struct cmap_sa *sa,
-			      const struct sk_buff *skb)
+			      const struct sk_buff *skb, u16 family)
 {
 	struct cmap_tuple tuple;
 
-	return cmap_tuple_ipv4(&tuple, skb, skb_network_offset(skb)) &&
+	return cmap_tuple_take(&tuple, skb, skb_network_offset(skb), family) &&
 	       cmap_match_tuple(&sa->sel, &tuple) == CMAP_MATCH_YES;
 }
 
+static bool cmap_out_fits(const struct sk_buff *skb, u32 mtu)
+{
+	if (skb_is_gso(skb))
+		return skb_gso_validate_network_len(skb, mtu);
+	return skb->len <= mtu;
+}
+
+/* An outer packet that does not fit the path is fragmented on the way. */
 static void cmap_out_esp(const struct cmap_out *out, struct sk_buff *skb)
 {
-	cmap_esp_output(out->sa, out->rt, out->df_bit, skb);
+	cmap_esp_output(out->sa, out->dst, cmap_out_fits(skb, out->mtu) ?
+			out->df_bit : CRYPTO_MAP_DF_BIT_CLEAR, skb);
 }
 
 static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
@@ -160,13 +279,6 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 {
 	cmap_out_esp(this_cpu_read(cmap_out_fragmented), skb);
 	return 0;
-}
-
-static bool cmap_out_fits(const struct cmap_out *out, const struct sk_buff *skb)
-{
-	if (skb_is_gso(skb))
-		return skb_gso_validate_network_len(skb, out->mtu);
-	return skb->len <= out->mtu;
 }
 
 /*
@@ -182,36 +294,58 @@ static bool cmap_out_fragments_inner(const struct cmap_out *out)
 	       !cmap_match_needs_ports(&out->sa->sel);
 }
 
+static int cmap_out_fragment4(const struct cmap_out *out, struct sk_buff *skb)
+{
+	u16 received = IPCB(skb)->frag_max_size;
+
+	IPCB(skb)->frag_max_size = received ? min_t(u32, received, out->limit) :
+					      out->limit;
+	return ip_do_fragment(out->flow->cn->net, skb->sk, skb,
+			      cmap_out_fragment_esp);
+}
+
+/* Here the size has to suit the packet's own route as well. */
+static int cmap_out_fragment6(const struct cmap_out *out, struct sk_buff *skb)
+{
+	u32 size = min(out->limit, dst_mtu(skb_dst(skb)));
+	u16 received = IP6CB(skb)->frag_max_size;
+
+	IP6CB(skb)->frag_max_size = received ? min_t(u32, received, size) :
+					       size;
+	return cmap_ip6_fragment(out->flow->cn->net, skb->sk, skb,
+				 cmap_out_fragment_esp);
+}
+
 static void cmap_out_fragment(const struct cmap_out *out, struct sk_buff *skb)
 {
 	const struct cmap_out *outer = this_cpu_read(cmap_out_fragmented);
-	u16 limit = IPCB(skb)->frag_max_size;
+	int err;
 
 	/* a fragment may come back here, through a tunnel device on the way */
 	this_cpu_write(cmap_out_fragmented, out);
-	IPCB(skb)->frag_max_size = limit ? min_t(u32, limit, out->mtu) :
-					   out->mtu;
-	if (ip_do_fragment(out->flow->cn->net, skb->sk, skb,
-			   cmap_out_fragment_esp))
+	err = out->family == AF_INET ? cmap_out_fragment4(out, skb) :
+				       cmap_out_fragment6(out, skb);
+	if (err)
 		cmap_out_drop(out, NULL, CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
 	this_cpu_write(cmap_out_fragmented, outer);
+}
+
+static bool cmap_out_may_fragment(const struct cmap_out *out,
+				  const struct sk_buff *skb)
+{
+	if (skb->ignore_df)
+		return true;
+	return out->family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF));
 }
 
 /* One packet, not a super-packet, that may be fragmented if it is too large. */
 static void cmap_out_packet(const struct cmap_out *out, struct sk_buff *skb)
 {
-	struct cmap_out whole = *out;
-
-	if (cmap_out_fits(out, skb)) {
-		cmap_out_esp(out, skb);
-	} else if (cmap_out_fragments_inner(out) &&
-		   (!(ip_hdr(skb)->frag_off & htons(IP_DF)) ||
-		    skb->ignore_df)) {
+	if (!cmap_out_fits(skb, out->limit) && cmap_out_fragments_inner(out) &&
+	    cmap_out_may_fragment(out, skb))
 		cmap_out_fragment(out, skb);
-	} else {
-		whole.df_bit = CRYPTO_MAP_DF_BIT_CLEAR;
-		cmap_out_esp(&whole, skb);
-	}
+	else
+		cmap_out_esp(out, skb);
 }
 
 /* A super-packet: cut it as its sender would have, with all checksums. */
@@ -235,28 +369,52 @@ static void cmap_out_segments(const struct cmap_out *out, struct sk_buff *skb)
  * Whether a packet insists on DF, by the rules of IP itself: local sockets that
  * only set DF to learn, and datagrams that arrived in fragments, may still be
  * fragmented; fragments that came with DF must not become larger than they were.
+ * IPv6 always insists but for these.
  */
 static bool cmap_out_insists(const struct cmap_out *out,
 			     const struct sk_buff *skb)
 {
-	if (skb->ignore_df)
-		return IPCB(skb)->frag_max_size > out->mtu;
-	return ip_hdr(skb)->frag_off & htons(IP_DF);
+	if (out->family == AF_INET && !skb->ignore_df)
+		return ip_hdr(skb)->frag_off & htons(IP_DF);
+	if (out->family == AF_INET)
+		return IPCB(skb)->frag_max_size > out->limit;
+	return !skb->ignore_df || IP6CB(skb)->frag_max_size > out->limit;
 }
 
 /* Tell the sender what fits, if it insists. Return: whether it was told. */
 static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 {
-	if (cmap_out_fits(out, skb) || out->df_bit == CRYPTO_MAP_DF_BIT_CLEAR ||
+	if (cmap_out_fits(skb, out->limit) ||
+	    out->df_bit == CRYPTO_MAP_DF_BIT_CLEAR ||
 	    !cmap_out_insists(out, skb))
 		return false;
 
 	if (!skb->dev)	/* it waited for the SA */
 		skb->dev = skb_dst(skb)->dev;
-	icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
-		      htonl(out->mtu));
+	if (out->family == AF_INET)
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(out->limit));
+	else
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, out->limit);
 	cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG);
 	return true;
+}
+
+/* With route and sizes known: fit the packet and protect it. */
+static void cmap_out_fit(const struct cmap_out *out, struct sk_buff *skb)
+{
+	if (cmap_out_too_big(out, skb))
+		return;
+	/* told about sizes with them attached, sent on without */
+	nf_reset_ct(skb);
+	skb_ext_reset(skb);
+	if (skb_is_gso(skb))
+		cmap_out_segments(out, skb);
+	else if (skb->ip_summed == CHECKSUM_PARTIAL &&
+		 skb_csum_hwoffload_help(skb, 0))
+		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
+	else
+		cmap_out_packet(out, skb);
 }
 
 /* Context: RCU read side, BH disabled. */
@@ -264,45 +422,41 @@ static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 {
 	struct cmap_out out = {
 		.flow = flow,
+		.family = flow->family,
 		.df_bit = CMAP_SKB_CB(skb)->df_bit,
 	};
+	int headers;
 
 	out.sa = rcu_dereference(flow->out);
 	if (!out.sa) {
 		cmap_flow_hold(flow, skb);
 		return;
 	}
-	if (!cmap_out_mode_fits(out.sa, skb)) {
+	headers = cmap_out_headers(out.sa, skb, out.family);
+	if (headers < 0) {
+		cmap_out_drop(&out, skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED);
+		return;
+	}
+	if (!cmap_out_mode_fits(out.sa, skb, out.family)) {
 		cmap_out_drop(&out, skb,
 			      CRYPTO_MAP_DROP_REASON_TRANSPORT_MISMATCH);
 		return;
 	}
-	if (out.sa->narrow && !cmap_out_selected(out.sa, skb)) {
+	if (out.sa->narrow && !cmap_out_selected(out.sa, skb, out.family)) {
 		cmap_out_drop(&out, skb,
 			      CRYPTO_MAP_DROP_REASON_OUT_SELECTOR);
 		return;
 	}
-	out.rt = cmap_out_route(out.sa);
-	if (!out.rt) {
+	out.dst = cmap_out_route(out.sa);
+	if (!out.dst) {
 		cmap_out_drop(&out, skb, CRYPTO_MAP_DROP_REASON_NO_ROUTE);
 		return;
 	}
-	out.mtu = cmap_out_plain_mtu(out.sa, dst_mtu(&out.rt->dst),
-				     ip_hdrlen(skb));
-
-	if (cmap_out_too_big(&out, skb))
-		goto put;
-	/* told about sizes with them attached, sent on without */
-	nf_reset_ct(skb);
-	skb_ext_reset(skb);
-	if (skb_is_gso(skb))
-		cmap_out_segments(&out, skb);
-	else if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
-		cmap_out_drop(&out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
-	else
-		cmap_out_packet(&out, skb);
-put:
-	ip_rt_put(out.rt);
+	out.mtu = cmap_out_plain_mtu(out.sa, dst_mtu(out.dst), headers);
+	out.limit = out.family == AF_INET ? out.mtu :
+					    max_t(u32, out.mtu, IPV6_MIN_MTU);
+	cmap_out_fit(&out, skb);
+	dst_release(out.dst);
 }
 
 int cmap_output(struct net *net, struct sock *sk, struct sk_buff *skb)
@@ -328,12 +482,20 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)
 	cmap_out_flow(flow, skb);
 }
 
-void cmap_output_xmit(struct net *net, struct sk_buff *skb)
+void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 {
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	/* keeps NAT and VRF from routing it anew through XFRM; and see
+	/* the flag keeps NAT and VRF from routing it anew through XFRM; and see
 	 * cmap_output_is_ours()
 	 */
-	IPCB(skb)->flags |= IPSKB_XFRM_TRANSFORMED;
-	ip_local_out(net, NULL, skb);
+	if (family == AF_INET) {
+		memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+		IPCB(skb)->flags |= IPSKB_XFRM_TRANSFORMED;
+		ip_local_out(net, NULL, skb);
+	} else {
+		memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+		IP6CB(skb)->flags |= IP6SKB_XFRM_TRANSFORMED;
+		/* this host is its source, so it may fragment it */
+		skb->ignore_df = 1;
+		ip6_local_out(net, NULL, skb);
+	}
 }

@@ -13,7 +13,6 @@ struct cmap_flow;
 struct cmap_net;
 struct cmap_sa;
 struct net;
-struct rtable;
 struct sk_buff;
 struct sock;
 
@@ -41,12 +40,14 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb);
  * cmap_output_is_ours() - whether a packet is ESP that we just made
  * @cn: namespace
  * @skb: packet at POST_ROUTING
+ * @family: AF_INET or AF_INET6, of its IP header
  *
  * By the flag that we set and the SPI, since XFRM sets the flag too.
  *
  * Context: RCU read side.
  */
-bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb);
+bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb,
+			 u16 family);
 
 /**
  * cmap_output_path_mtu() - MTU of the path to the peer of an outbound SA
@@ -67,11 +68,12 @@ u32 cmap_output_plain_mtu(const struct cmap_sa *sa, u32 path);
  * cmap_output_xmit() - send a finished outer packet
  * @net: namespace
  * @skb: packet with outer IP header and route; consumed
+ * @family: AF_INET or AF_INET6, of the outer header
  *
  * Goes through LOCAL_OUT, so the host's own firewall sees it.
  *
  * Context: BH disabled.
  */
-void cmap_output_xmit(struct net *net, struct sk_buff *skb);
+void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family);
 
 #endif /* _CMAP_OUTPUT_H */

@@ -2,9 +2,12 @@
 /* Tuples of packets. */
 
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/string.h>
+#include <net/ipv6.h>
 
 #include "pkt.h"
 
@@ -19,6 +22,11 @@ static bool cmap_proto_has_ports(u8 proto)
 		return true;
 	}
 	return false;
+}
+
+static u8 cmap_proto_icmp(u8 family)
+{
+	return family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
 }
 
 static void cmap_tuple_transport(struct cmap_tuple *t,
@@ -39,7 +47,7 @@ static void cmap_tuple_transport(struct cmap_tuple *t,
 		t->flags = CMAP_TUPLE_PORTS;
 		t->sport = ntohs(ports->src);
 		t->dport = ntohs(ports->dst);
-	} else if (t->proto == IPPROTO_ICMP) {
+	} else if (t->proto == cmap_proto_icmp(t->family)) {
 		icmp = shown ? skb_header_pointer(skb, thoff, sizeof(icmp_buf),
 						  &icmp_buf) : NULL;
 		if (!icmp) {
@@ -52,7 +60,91 @@ static void cmap_tuple_transport(struct cmap_tuple *t,
 	}
 }
 
-bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff)
+/* Extension headers of a packet; more than any real one has. */
+#define CMAP_EXT_HEADERS_MAX	16
+
+/**
+ * struct cmap_ipv6_chain - end of the extension headers of an IPv6 packet
+ * @proto: protocol behind them, if @known
+ * @thoff: offset of its header from skb->data
+ * @known: the chain was read to its end
+ * @shown: the packet holds that header: it is no fragment but the first
+ */
+struct cmap_ipv6_chain {
+	u8	proto;
+	int	thoff;
+	bool	known;
+	bool	shown;
+};
+
+/* ESP and AH are protocols here, not extension headers: access lists name them. */
+static void cmap_ipv6_chain(const struct sk_buff *skb, int nhoff, u8 nexthdr,
+			    struct cmap_ipv6_chain *c)
+{
+	struct frag_hdr *fh, fh_buf;
+	struct ipv6_opt_hdr *oh, oh_buf;
+	int i;
+
+	c->proto = nexthdr;
+	c->thoff = nhoff + sizeof(struct ipv6hdr);
+	c->shown = true;
+	c->known = false;
+	for (i = 0; i < CMAP_EXT_HEADERS_MAX; i++) {
+		switch (c->proto) {
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+			oh = c->shown ? skb_header_pointer(skb, c->thoff,
+							   sizeof(oh_buf),
+							   &oh_buf) : NULL;
+			if (!oh)
+				return;
+			c->proto = oh->nexthdr;
+			c->thoff += ipv6_optlen(oh);
+			break;
+		case NEXTHDR_FRAGMENT:
+			fh = c->shown ? skb_header_pointer(skb, c->thoff,
+							   sizeof(fh_buf),
+							   &fh_buf) : NULL;
+			if (!fh)
+				return;
+			c->proto = fh->nexthdr;
+			c->thoff += sizeof(*fh);
+			c->shown = !(fh->frag_off & htons(IP6_OFFSET));
+			break;
+		default:
+			c->known = true;
+			return;
+		}
+	}
+}
+
+static bool cmap_tuple_ipv6(struct cmap_tuple *t, const struct sk_buff *skb,
+			    int nhoff)
+{
+	struct cmap_ipv6_chain chain;
+	const struct ipv6hdr *iph;
+	struct ipv6hdr buf;
+
+	iph = skb_header_pointer(skb, nhoff, sizeof(buf), &buf);
+	if (!iph || iph->version != 6)
+		return false;
+
+	memset(t, 0, sizeof(*t));
+	t->family = AF_INET6;
+	memcpy(&t->src, &iph->saddr, sizeof(t->src));
+	memcpy(&t->dst, &iph->daddr, sizeof(t->dst));
+	cmap_ipv6_chain(skb, nhoff, iph->nexthdr, &chain);
+	t->proto = chain.proto;
+	if (chain.known)
+		cmap_tuple_transport(t, skb, chain.thoff, chain.shown);
+	else
+		t->flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_NO_PROTO;
+	return true;
+}
+
+static bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
+			    int nhoff)
 {
 	struct iphdr buf;
 	const struct iphdr *iph;
@@ -69,4 +161,11 @@ bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff)
 	cmap_tuple_transport(t, skb, nhoff + iph->ihl * 4,
 			     !(iph->frag_off & htons(IP_OFFSET)));
 	return true;
+}
+
+bool cmap_tuple_take(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff,
+		     u16 family)
+{
+	return family == AF_INET ? cmap_tuple_ipv4(t, skb, nhoff) :
+				   cmap_tuple_ipv6(t, skb, nhoff);
 }

@@ -35,14 +35,24 @@ struct cmap_skb_cb {
 #define CMAP_SKB_CB(skb)	((struct cmap_skb_cb *)&(skb)->cb[0])
 
 /**
- * cmap_tuple_ipv4() - take the tuple of an IPv4 packet
+ * cmap_tuple_take() - take the tuple of a packet
  * @t: result, source and destination as in the packet
  * @skb: packet
  * @nhoff: offset of the IP header from skb->data
+ * @family: AF_INET or AF_INET6, what the IP header must be
  *
  * Return: false if the IP header is truncated or malformed.
  */
-bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
-		     int nhoff);
+bool cmap_tuple_take(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff,
+		     u16 family);
+
+/**
+ * cmap_skb_family() - address family of a packet
+ * @skb: packet inside IP, with a network header
+ */
+static inline u16 cmap_skb_family(const struct sk_buff *skb)
+{
+	return ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
+}
 
 #endif /* _CMAP_PKT_H */

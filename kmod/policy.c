@@ -2,9 +2,13 @@
 /* Inbound policy: clear text and decrypted packets against the crypto maps. */
 
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/udp.h>
+#include <net/ipv6.h>
+#include <net/ndisc.h>
 
 #include "classify.h"
 #include "config.h"
@@ -29,32 +33,57 @@ static bool cmap_is_ike_port(u16 port)
 	return port == 500 || port == 4500;
 }
 
-/* The tuple that an ICMP error quotes. */
-static bool cmap_policy_quoted(const struct sk_buff *skb, int thoff,
-			       struct cmap_tuple *quoted)
+static bool cmap_icmp_is_error(u8 type)
 {
-	struct icmphdr *ih, buf;
-
-	ih = skb_header_pointer(skb, thoff, sizeof(buf), &buf);
-	if (!ih)
-		return false;
-	switch (ih->type) {
+	switch (type) {
 	case ICMP_DEST_UNREACH:
 	case ICMP_SOURCE_QUENCH:
 	case ICMP_REDIRECT:
 	case ICMP_TIME_EXCEEDED:
 	case ICMP_PARAMETERPROB:
-		return cmap_tuple_ipv4(quoted, skb, thoff + sizeof(*ih));
+		return true;
 	}
 	return false;
 }
 
+/* Both headers have 8 bytes before what they quote. */
+static_assert(sizeof(struct icmphdr) == sizeof(struct icmp6hdr));
+
+/* The tuple that an ICMP error quotes. */
+static bool cmap_policy_quoted(const struct sk_buff *skb,
+			       const struct cmap_tuple *t,
+			       struct cmap_tuple *quoted)
+{
+	int thoff = skb_network_offset(skb);
+	u8 nexthdr;
+	__be16 frag;
+
+	if (!(t->flags & CMAP_TUPLE_ICMP))
+		return false;
+	if (t->family == AF_INET) {
+		if (!cmap_icmp_is_error(t->icmp_type))
+			return false;
+		thoff += ip_hdrlen(skb);
+	} else {
+		if (t->icmp_type & ICMPV6_INFOMSG_MASK)
+			return false;
+		nexthdr = ipv6_hdr(skb)->nexthdr;
+		thoff = ipv6_skip_exthdr(skb, thoff + sizeof(struct ipv6hdr),
+					 &nexthdr, &frag);
+		if (thoff < 0)
+			return false;
+	}
+	return cmap_tuple_take(quoted, skb, thoff + sizeof(struct icmphdr),
+			       t->family);
+}
+
 /* An ICMP error that quotes one of our ESP packets, plain or in UDP. */
-static bool cmap_policy_quotes_esp(const struct sk_buff *skb, int thoff)
+static bool cmap_policy_quotes_esp(const struct sk_buff *skb,
+				   const struct cmap_tuple *tuple)
 {
 	struct cmap_tuple quoted;
 
-	if (!cmap_policy_quoted(skb, thoff, &quoted))
+	if (!cmap_policy_quoted(skb, tuple, &quoted))
 		return false;
 	return quoted.proto == IPPROTO_ESP || quoted.proto == IPPROTO_AH ||
 	       (quoted.proto == IPPROTO_UDP && cmap_is_ike_port(quoted.sport));
@@ -67,13 +96,34 @@ bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
 	struct cmap_tuple quoted, mirrored;
 	const struct cmap_rule *rule;
 
-	if (tuple->proto != IPPROTO_ICMP ||
-	    !cmap_policy_quoted(skb, skb_network_offset(skb) + ip_hdrlen(skb),
-				&quoted))
+	if (!cmap_policy_quoted(skb, tuple, &quoted))
 		return false;
 	cmap_tuple_mirror(&mirrored, &quoted);
 	return cmap_classify(attach->rule, attach->n_rule, &mirrored, &rule) !=
 	       CMAP_CLASS_CLEAR;
+}
+
+bool cmap_policy_is_link(const struct cmap_tuple *t, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
+
+	if (t->family != AF_INET6 || !(t->flags & CMAP_TUPLE_ICMP))
+		return false;
+	switch (t->icmp_type) {
+	case NDISC_ROUTER_SOLICITATION:
+	case NDISC_ROUTER_ADVERTISEMENT:
+	case NDISC_NEIGHBOUR_SOLICITATION:
+	case NDISC_NEIGHBOUR_ADVERTISEMENT:
+	case NDISC_REDIRECT:
+		return iph->hop_limit == 255;
+	case ICMPV6_MGM_QUERY:
+	case ICMPV6_MGM_REPORT:
+	case ICMPV6_MGM_REDUCTION:
+	case ICMPV6_MLD2_REPORT:
+		return iph->hop_limit == 1 &&
+		       ipv6_addr_is_multicast(&iph->daddr);
+	}
+	return false;
 }
 
 /*
@@ -85,8 +135,6 @@ static bool cmap_policy_exempt(struct cmap_net *cn,
 			       const struct cmap_attach *attach,
 			       const struct cmap_tuple *t, struct sk_buff *skb)
 {
-	int nhoff = skb_network_offset(skb);
-	union cmap_addr local;
 	bool exempt = false;
 
 	switch (t->proto) {
@@ -100,11 +148,13 @@ static bool cmap_policy_exempt(struct cmap_net *cn,
 			 cmap_is_ike_port(t->dport);
 		break;
 	case IPPROTO_ICMP:
-		exempt = cmap_policy_quotes_esp(skb, nhoff + ip_hdrlen(skb));
+	case IPPROTO_ICMPV6:
+		if (cmap_policy_is_link(t, skb))
+			return true;
+		exempt = cmap_policy_quotes_esp(skb, t);
 		break;
 	}
-	return exempt && cmap_local_addr(cn, attach, &local) &&
-	       local.ip4 == t->dst.ip4;
+	return exempt && cmap_local_addr_is(cn, attach, t->family, &t->dst);
 }
 
 bool cmap_policy_refuse_clear(struct cmap_net *cn,
@@ -116,7 +166,8 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 	struct cmap_tuple wire, mirrored;
 	const struct cmap_rule *rule;
 
-	if (!cmap_tuple_ipv4(&wire, skb, skb_network_offset(skb)))
+	if (!cmap_tuple_take(&wire, skb, skb_network_offset(skb),
+			     attach->family))
 		return false;	/* IP has checked it: cannot happen */
 	if (cmap_policy_exempt(cn, attach, &wire, skb))
 		return false;
@@ -141,7 +192,8 @@ int cmap_policy_check_inner(const struct cmap_sa *sa, struct sk_buff *skb)
 {
 	struct cmap_tuple inner, mirrored;
 
-	if (!cmap_tuple_ipv4(&inner, skb, skb_network_offset(skb)))
+	if (!cmap_tuple_take(&inner, skb, skb_network_offset(skb),
+			     cmap_skb_family(skb)))
 		return CRYPTO_MAP_DROP_REASON_BAD_INNER;
 	cmap_tuple_mirror(&mirrored, &inner);
 

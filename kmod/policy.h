@@ -37,6 +37,16 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 			      struct sk_buff *skb);
 
 /**
+ * cmap_policy_is_link() - whether a packet keeps a link working
+ * @t: its tuple
+ * @skb: packet
+ *
+ * IPv6 neighbour discovery and multicast listener discovery never leave the
+ * link and are never protected: without them there is no path to the peer.
+ */
+bool cmap_policy_is_link(const struct cmap_tuple *t, const struct sk_buff *skb);
+
+/**
  * cmap_policy_quotes_protected() - whether an outbound ICMP error tells secrets
  * @attach: attachment of the interface it leaves by
  * @tuple: its tuple

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Decrypted packets back into the stack. */
 
+#include <linux/if_arp.h>
 #include <linux/if_ether.h>
+#include <linux/ip.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
@@ -35,7 +37,8 @@ bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
 	skb->encapsulation = 0;
 	skb->ip_summed = checksum_void ? CHECKSUM_UNNECESSARY : CHECKSUM_NONE;
 	skb->csum_level = 0;
-	skb->protocol = htons(ETH_P_IP);
+	skb->protocol = ip_hdr(skb)->version == 4 ? htons(ETH_P_IP) :
+						    htons(ETH_P_IPV6);
 	skb_mac_header_rebuild(skb);
 	if (skb->mac_len >= ETH_HLEN && skb->dev->type == ARPHRD_ETHER)
 		eth_hdr(skb)->h_proto = skb->protocol;

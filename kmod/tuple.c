@@ -72,6 +72,26 @@ bool cmap_match_needs_ports(const struct cmap_match *m)
 	       m->icmp_type != CMAP_ICMP_ANY;
 }
 
+bool cmap_match_needs_whole(const struct cmap_match *m)
+{
+	return cmap_match_needs_ports(m) ||
+	       (m->family == AF_INET6 && m->proto != CMAP_PROTO_ANY);
+}
+
+bool cmap_match_is_hosts(const struct cmap_match *m, u16 family,
+			 const union cmap_addr *src, const union cmap_addr *dst)
+{
+	int i, words = family == AF_INET ? 1 : 4;
+
+	if (m->family != family)
+		return false;
+	for (i = 0; i < words; i++)
+		if (~(m->src_mask.ip6[i] & m->dst_mask.ip6[i]) ||
+		    m->src.ip6[i] ^ src->ip6[i] || m->dst.ip6[i] ^ dst->ip6[i])
+			return false;
+	return true;
+}
+
 static bool cmap_net_contains(const union cmap_addr *addr,
 			      const union cmap_addr *mask,
 			      const union cmap_addr *in_addr,
@@ -126,8 +146,12 @@ enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 	    !cmap_addr_match(&t->dst, &m->dst, &m->dst_mask, m->family) ||
 	    !cmap_addr_match(&t->src, &m->src, &m->src_mask, m->family))
 		return CMAP_MATCH_NO;
-	if (m->proto != CMAP_PROTO_ANY && m->proto != t->proto)
-		return CMAP_MATCH_NO;
+	if (m->proto != CMAP_PROTO_ANY) {
+		if (t->flags & CMAP_TUPLE_NO_PROTO)
+			return CMAP_MATCH_UNKNOWN;
+		if (m->proto != t->proto)
+			return CMAP_MATCH_NO;
+	}
 	if (!cmap_match_needs_ports(m))
 		return CMAP_MATCH_YES;
 

@@ -25,11 +25,15 @@ union cmap_addr {
  * @CMAP_TUPLE_ICMP: icmp_type and icmp_code are valid
  * @CMAP_TUPLE_OPAQUE: the protocol has ports or types, but this packet does not
  *	show them (a fragment other than the first, or a truncated header)
+ * @CMAP_TUPLE_NO_PROTO: IPv6, the packet does not show its protocol (a fragment
+ *	other than the first with more extension headers behind, or a chain of
+ *	them that is cut off or endless); with CMAP_TUPLE_OPAQUE
  */
 enum cmap_tuple_flags {
 	CMAP_TUPLE_PORTS	= 1 << 0,
 	CMAP_TUPLE_ICMP		= 1 << 1,
 	CMAP_TUPLE_OPAQUE	= 1 << 2,
+	CMAP_TUPLE_NO_PROTO	= 1 << 3,
 };
 
 /**
@@ -110,8 +114,8 @@ struct cmap_match {
  * enum cmap_match_result - outcome of comparing a packet with a condition
  * @CMAP_MATCH_NO: it does not match
  * @CMAP_MATCH_YES: it matches
- * @CMAP_MATCH_UNKNOWN: addresses and protocol match, but the condition looks at
- *	ports or ICMP types that this packet does not show
+ * @CMAP_MATCH_UNKNOWN: what the packet shows matches, but the condition looks at
+ *	a protocol, ports or ICMP types that it does not show
  */
 enum cmap_match_result {
 	CMAP_MATCH_NO,
@@ -148,12 +152,33 @@ bool cmap_match_contains(const struct cmap_match *outer,
 			 const struct cmap_match *inner);
 
 /**
+ * cmap_match_is_hosts() - whether a condition is about two hosts only
+ * @m: condition
+ * @family: AF_INET or AF_INET6, of the addresses
+ * @src: one host
+ * @dst: the other
+ *
+ * Return: true if source and destination are exactly these.
+ */
+bool cmap_match_is_hosts(const struct cmap_match *m, u16 family,
+			 const union cmap_addr *src, const union cmap_addr *dst);
+
+/**
  * cmap_match_needs_ports() - whether a condition looks behind the IP header
  * @m: condition
  *
- * Return: true if it compares ports or ICMP types, so that fragments have to be
- * reassembled before they can be classified.
+ * Return: true if it compares ports or ICMP types, which fragments do not show.
  */
 bool cmap_match_needs_ports(const struct cmap_match *m);
+
+/**
+ * cmap_match_needs_whole() - whether fragments must be reassembled for a condition
+ * @m: condition
+ *
+ * IPv6 fragments may hide even their protocol.
+ *
+ * Return: true if fragments may leave it undecided.
+ */
+bool cmap_match_needs_whole(const struct cmap_match *m);
 
 #endif /* _CMAP_TUPLE_H */

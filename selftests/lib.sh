@@ -225,6 +225,36 @@ two_sites() {
 	forward "$gw_a" "$net" "$gw_b"
 }
 
+# two_sites_ipv6: adds IPv6 to two_sites, with the same shape
+#
+#   host_a --- lan gw_a wan -- to_a net to_b -- wan gw_b lan --- host_b
+#   fd01::2  fd01::1  2001:db8:a::1     2001:db8:b::2  fd02::1  fd02::2
+two_sites_ipv6() {
+	local ns
+	for ns in "$host_a" "$gw_a" "$net" "$gw_b" "$host_b"; do
+		nsenter --net="/run/netns/$ns" sh -c '
+			echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+			echo 0 >/proc/sys/net/ipv6/conf/all/accept_dad
+			for dev in /proc/sys/net/ipv6/conf/*; do
+				echo 0 >$dev/disable_ipv6
+				echo 0 >$dev/accept_dad
+			done
+			echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	done
+	ip -n "$host_a" address add fd01::2/64 dev eth0 nodad
+	ip -n "$gw_a" address add fd01::1/64 dev lan nodad
+	ip -n "$gw_a" address add 2001:db8:a::1/64 dev wan nodad
+	ip -n "$net" address add 2001:db8:a::ff/64 dev to_a nodad
+	ip -n "$net" address add 2001:db8:b::ff/64 dev to_b nodad
+	ip -n "$gw_b" address add 2001:db8:b::2/64 dev wan nodad
+	ip -n "$gw_b" address add fd02::1/64 dev lan nodad
+	ip -n "$host_b" address add fd02::2/64 dev eth0 nodad
+	ip -n "$host_a" route add default via fd01::1
+	ip -n "$host_b" route add default via fd02::1
+	ip -n "$gw_a" route add default via 2001:db8:a::ff
+	ip -n "$gw_b" route add default via 2001:db8:b::ff
+}
+
 # third_site: adds, after two_sites,
 #
 #   net to_c -- wan gw_c lan --- host_c
@@ -318,15 +348,19 @@ wire_ended() { [ "$(tcpdump -n -r "$wire" ether proto 0x88b5 2>/dev/null | wc -l
 # wire_count FILTER...: packets of the capture that match
 wire_count() { tcpdump -n -r "$wire" "$@" 2>/dev/null | wc -l; }
 
-# only_esp WHAT: the capture has ESP, and nothing but ESP, IKE, ARP, ICMP errors
-# that quote ESP, and IGMP of the gateways (charon's forecast plugin)
+# only_esp WHAT: the capture has ESP, and nothing but ESP (whole or in fragments),
+# IKE, ICMP errors that quote ESP, IGMP of the gateways (charon's forecast plugin),
+# and what a link needs: ARP, neighbour and multicast listener discovery
 only_esp() {
-	local esp clear
+	local esp clear nd='icmp6 and ip6[40] >= 133 and ip6[40] <= 137'
 	[ ! -d "/proc/$wire_pid" ] || wire_stop
 	esp=$(wire_count esp or udp port 4500)
 	clear=$(tcpdump -n -r "$wire" not esp and not arp and not igmp and not udp port 500 \
 		and not udp port 4500 and not ether proto 0x88b5 \
-		and not '(icmp[0] = 3 and icmp[17] = 50)' 2>/dev/null)
+		and not '(icmp[0] = 3 and icmp[17] = 50)' \
+		and not '(ip6[6] = 44 and ip6[40] = 50)' \
+		and not "($nd)" and not '(ip6[6] = 0 and ip6[40] = 58)' \
+		and not '(icmp6 and ip6[40] = 2 and ip6[54] = 50)' 2>/dev/null)
 	if [ "$esp" -gt 0 ] && [ -z "$clear" ]; then
 		pass "$1"
 	else
@@ -513,6 +547,15 @@ xfrm_peer() {
 				"tmpl src $there dst $here proto esp mode $mode"
 		done
 	} | ip -n "$ns" -batch -
+}
+
+# manual_map NAMESPACE ARGUMENT...: the map of helpers/manual_map.py becomes the
+# configuration there
+manual_map() {
+	local ns=$1 out
+	shift
+	out=$(python3 "$top/selftests/helpers/manual_map.py" "$@" | ynl "$ns" session)
+	! printf '%s\n' "$out" | grep -E ': errno' && [ -n "$out" ]
 }
 
 #

@@ -13,12 +13,12 @@ key=$(random_key 20)
 
 # maps MODE ACE-OF-GW-A ACE-OF-GW-B
 maps() {
-	manual_map "$1" "$2" 198.51.100.2 4097 4098 | load "$gw_a"
-	manual_map "$1" "$3" 192.0.2.1 4098 4097 | load "$gw_b"
+	one_map "$1" "$2" 198.51.100.2 4097 4098 | load "$gw_a"
+	one_map "$1" "$3" 192.0.2.1 4098 4097 | load "$gw_b"
 }
 
-# manual_map MODE ACE PEER SPI-IN SPI-OUT
-manual_map() {
+# one_map MODE ACE PEER SPI-IN SPI-OUT
+one_map() {
 	cat <<-EOT
 	crypto ipsec transform-set TS esp-gcm 128
 	 mode $1

@@ -13,23 +13,27 @@ import os
 import socket
 import sys
 
-IP_MTU_DISCOVER = 10  # linux/in.h; the socket module has no names for them
-IP_PMTUDISC_DONT = 0
+# linux/in.h and linux/in6.h; the socket module has no names for them
+IP_MTU_DISCOVER = 10
+IPV6_MTU_DISCOVER = 23
+PMTUDISC_DONT = 0
 PORT = 7
 TRIES = 3
 PATIENCE = 3.0  # seconds to wait for an answer
 
 
-def udp_socket():
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def udp_socket(family):
+    sock = socket.socket(family, socket.SOCK_DGRAM)
     # no DF: what does not fit is fragmented, not refused
-    sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT)
+    sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_DONT)
+    if family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT)
     return sock
 
 
 def serve():
-    sock = udp_socket()
-    sock.bind(("", PORT))
+    sock = udp_socket(socket.AF_INET6)
+    sock.bind(("::", PORT))  # IPv4 as well
     while True:
         data, peer = sock.recvfrom(65536)
         sock.sendto(data, peer)
@@ -54,7 +58,7 @@ def answered(sock, data):
 
 
 def ask(address, text):
-    sock = udp_socket()
+    sock = udp_socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     sock.settimeout(PATIENCE)
     sock.connect((address, PORT))
     for size in sizes(text):

@@ -269,6 +269,50 @@ static void test_opaque(void)
 	       "fragment of another protocol: no");
 }
 
+/* An IPv6 fragment with more extension headers behind: not even a protocol. */
+static void test_no_protocol(void)
+{
+	struct cmap_match match = any(AF_INET6);
+	struct cmap_tuple tuple = {
+		.family = AF_INET6, .proto = 60,
+		.flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_NO_PROTO,
+	};
+
+	tuple.src = ip6("2001:db8::1");
+	tap_ok(!cmap_match_needs_whole(&match),
+	       "a condition on addresses is decided on fragments");
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "no protocol shown, none asked for");
+	match.proto = IPPROTO_TCP;
+	tap_ok(cmap_match_needs_whole(&match),
+	       "IPv6: a protocol may be hidden in a fragment");
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_UNKNOWN,
+	       "no protocol shown, TCP asked for: unknown");
+	match.src = ip6("2001:db8::2");
+	memset(&match.src_mask, 0xff, sizeof(match.src_mask));
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "no protocol shown, but another address: no");
+}
+
+static void test_is_hosts(void)
+{
+	struct cmap_match match = any(AF_INET);
+	union cmap_addr a = ip4("192.0.2.1"), b = ip4("192.0.2.2");
+
+	match.src = a;
+	match.dst = b;
+	match.src_mask.ip4 = 0xffffffff;
+	match.dst_mask.ip4 = 0xffffffff;
+	tap_ok(cmap_match_is_hosts(&match, AF_INET, &a, &b), "two hosts");
+	tap_ok(!cmap_match_is_hosts(&match, AF_INET, &b, &a),
+	       "two hosts, not the other way round");
+	tap_ok(!cmap_match_is_hosts(&match, AF_INET6, &a, &b),
+	       "two hosts of the other family");
+	match.dst_mask.ip4 = htonl(0xfffffffe);
+	tap_ok(!cmap_match_is_hosts(&match, AF_INET, &a, &b),
+	       "a host and a network");
+}
+
 static void test_mirror(void)
 {
 	struct cmap_tuple tuple = tcp("10.0.0.1", 1000, "192.0.2.7", 80);
@@ -383,6 +427,8 @@ int main(void)
 	test_ports();
 	test_icmp();
 	test_opaque();
+	test_no_protocol();
+	test_is_hosts();
 	test_mirror();
 	test_contains();
 	return tap_done();
