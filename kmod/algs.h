@@ -18,7 +18,9 @@ struct netlink_ext_ack;
  * @block: plaintext is padded to a multiple of this, at least 4 (RFC 4303 2.4)
  * @icv: bytes of integrity check value
  * @auth_key: bytes of authenticator key
+ * @combined: a combined mode, which authenticates by itself
  * @random_iv: the IV must be unpredictable (CBC), not only unique
+ * @weak: for peers that have nothing better
  * @name: name of the AEAD for the crypto API
  */
 struct cmap_alg {
@@ -30,7 +32,9 @@ struct cmap_alg {
 	u8	block;
 	u8	icv;
 	u8	auth_key;
+	bool	combined;
 	bool	random_iv;
+	bool	weak;
 	char	name[64];
 };
 
@@ -63,8 +67,6 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
 		  u8 enc_len, u8 auth_len, struct netlink_ext_ack *extack);
 
-int cmap_algs_check(u8 cipher, u16 key_bits, u8 icv_bytes, u8 auth,
-		    struct netlink_ext_ack *extack);
 int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,
 			 u8 auth_len, struct netlink_ext_ack *extack);
 

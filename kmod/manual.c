@@ -96,6 +96,7 @@ static void cmap_manual_sync_flow(struct cmap_net *cn,
 	}
 	if (in && out && !memcmp(&in->local, &local, sizeof(local)) &&
 	    in->alg.cipher == tset->cipher && in->alg.auth == tset->auth &&
+	    (!tset->icv_bytes || in->alg.icv == tset->icv_bytes) &&
 	    in->mode == cmap_manual_mode(flow, entry, tset, &local))
 		return;
 
