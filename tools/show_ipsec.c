@@ -47,6 +47,10 @@ static unsigned int iv_size(const struct sa *sa)
 	case IOS_ESP_CIPHER_AES:
 		return 16;
 	case IOS_ESP_CIPHER_GCM:
+	case IOS_ESP_CIPHER_GMAC:
+	case IOS_ESP_CIPHER_3DES:
+	case IOS_ESP_CIPHER_CTR:
+	case IOS_ESP_CIPHER_CHACHA:
 		return 8;
 	default:
 		return 0;
@@ -306,10 +310,10 @@ int run_show_tset(const struct args *args)
 		for (set = cfg->tsets; set; set = set->next) {
 			ios_tset_text(transforms, sizeof(transforms), set, true);
 			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:b}", "name", set->name, "transform",
-					  transforms, "mode",
+				json_pack("{s:s, s:s, s:s, s:b, s:b}", "name", set->name,
+					  "transform", transforms, "mode",
 					  set->transport ? "transport" : "tunnel", "require",
-					  set->require));
+					  set->require, "weak", ios_tset_weak(set) != NULL));
 		}
 		ret = json_out(list);
 	} else {

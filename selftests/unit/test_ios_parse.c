@@ -218,8 +218,24 @@ static void test_tsets(void)
 		     "unexpected 'esp-aes-256'");
 	expect_error("key length", "!\ncrypto ipsec transform-set X esp-aes 100\n", 2,
 		     "unexpected '100'");
-	expect_warning("3DES is not supported", "crypto ipsec transform-set A esp-3des esp-sha-hmac\n",
-		       1, "esp-3des is not supported");
+	expect_warning("3DES is weak", "!\ncrypto ipsec transform-set A esp-3des esp-sha-hmac\n", 2,
+		       "transform set A: esp-3des is weak");
+	expect_warning("MD5 is weak", "crypto ipsec transform-set A esp-aes esp-md5-hmac\n", 1,
+		       "transform set A: esp-md5-hmac is weak");
+	expect_warning("both are weak", "crypto ipsec transform-set A esp-3des esp-md5-hmac\n", 1,
+		       "transform set A: esp-3des and esp-md5-hmac are weak");
+	cfg = parse("crypto ipsec transform-set A esp-3des esp-md5-hmac\n");
+	set = ios_tset_find(cfg, "A");
+	tap_ok(set && set->usable && !cfg->n_errors, "what is weak can be used");
+	ios_free(cfg);
+	cfg = clean("GMAC", "crypto ipsec transform-set A esp-gmac 256\n");
+	set = ios_tset_find(cfg, "A");
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GMAC && set->key_bits == 256 && set->usable &&
+	       !ios_tset_weak(set), "GMAC: values");
+	ios_free(cfg);
+	expect_error("GMAC with an authenticator",
+		     "crypto ipsec transform-set A esp-gmac esp-sha-hmac\n", 1,
+		     "authenticate by themselves");
 	expect_warning("AH is not supported", "crypto ipsec transform-set A ah-sha-hmac\n", 1,
 		       "AH is not supported");
 }

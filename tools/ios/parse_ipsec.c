@@ -152,20 +152,28 @@ const char *ios_tset_lacks(const struct ios_tset *set)
 		return "ESP without a cipher keyword (write esp-null) is";
 	case IOS_ESP_CIPHER_DES:
 		return "esp-des is";
-	case IOS_ESP_CIPHER_3DES:
-		return "esp-3des is";
-	case IOS_ESP_CIPHER_GMAC:
-		return "esp-gmac is";
 	case IOS_ESP_CIPHER_SEAL:
 		return "esp-seal is";
 	case IOS_ESP_CIPHER_NULL:
 	case IOS_ESP_CIPHER_AES:
+	case IOS_ESP_CIPHER_3DES:
+	case IOS_ESP_CIPHER_CTR:
 		if (set->auth == IOS_ESP_AUTH_NONE)
 			return "encryption without an esp-...-hmac is";
 		break;
 	case IOS_ESP_CIPHER_GCM:
+	case IOS_ESP_CIPHER_GMAC:
+	case IOS_ESP_CIPHER_CHACHA:
 		break;
 	}
+	return NULL;
+}
+
+const char *ios_tset_weak(const struct ios_tset *set)
+{
+	if (set->cipher == IOS_ESP_CIPHER_3DES)
+		return set->auth == IOS_ESP_AUTH_MD5 ? "esp-3des and esp-md5-hmac are" :
+						       "esp-3des is";
 	return set->auth == IOS_ESP_AUTH_MD5 ? "esp-md5-hmac is" : NULL;
 }
 
