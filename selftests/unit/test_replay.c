@@ -103,6 +103,89 @@ static void test_edges(void)
 	free(r);
 }
 
+/*
+ * Numbers in order but displaced at random, many of them several times: each
+ * is accepted at most once, and exactly once if it was displaced by less than
+ * the window.
+ */
+static bool never_twice(u32 window)
+{
+	struct cmap_replay *r = window_new(window);
+	unsigned int i, accepted = 0, wanted = 0;
+	bool good = true;
+	u32 at, seq;
+
+	for (at = 1; at < SPAN; at++)
+		for (i = 0; i < 3; i++) {
+			seq = tap_random(4) ? at : at + tap_random(window / 2);
+			if (!tap_random(3))
+				seq -= tap_random(2 * window);
+			if (!seq || seq >= SPAN)	/* below zero, too */
+				continue;
+			wanted += !model_seen[seq] &&
+				  (seq > model_top || model_top - seq < window);
+			if (cmap_replay_advance(r, seq) != CMAP_REPLAY_OK)
+				continue;
+			good = good && !model_seen[seq];
+			model_seen[seq] = true;
+			accepted++;
+			if (seq > model_top)
+				model_top = seq;
+		}
+	free(r);
+	return good && accepted == wanted && accepted > SPAN / 2;
+}
+
+/* The ends of the window, wherever its top lies in a word of the ring. */
+static bool ends_right(u32 window, u32 first)
+{
+	struct cmap_replay *r = window_new(window);
+	u32 top = first + window - 1, seq;
+	bool good;
+
+	good = cmap_replay_advance(r, top) == CMAP_REPLAY_OK &&
+	       cmap_replay_check(r, first - 1) != CMAP_REPLAY_OK &&
+	       cmap_replay_advance(r, first - 1) != CMAP_REPLAY_OK;
+	for (seq = first; seq < top && good; seq++)
+		good = cmap_replay_advance(r, seq) == CMAP_REPLAY_OK;
+	for (seq = first; seq <= top && good; seq++)
+		good = cmap_replay_advance(r, seq) == CMAP_REPLAY_SEEN;
+	/* one on: the first falls out, nothing of the old round is left */
+	good = good && cmap_replay_advance(r, top + 1) == CMAP_REPLAY_OK &&
+	       cmap_replay_advance(r, first) == CMAP_REPLAY_OLD &&
+	       (window == 1 ||
+		cmap_replay_advance(r, first + 1) == CMAP_REPLAY_SEEN);
+	/* a whole window on: all is new but the first */
+	good = good &&
+	       cmap_replay_advance(r, top + 1 + window) == CMAP_REPLAY_OK;
+	for (seq = top + 2; seq < top + 1 + window && good; seq++)
+		good = cmap_replay_advance(r, seq) == CMAP_REPLAY_OK;
+	good = good && cmap_replay_advance(r, top + 1) == CMAP_REPLAY_OLD;
+	free(r);
+	return good;
+}
+
+static void test_sizes(void)
+{
+	static const u32 sizes[] = { 1, 32, 63, 64, 65, 128, 256, 512, 1024,
+				     2048, 4095, CMAP_REPLAY_MAX };
+	unsigned int i;
+	u32 first;
+	bool good;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		good = true;
+		for (first = 1; first <= 130 && good; first++)
+			good = ends_right(sizes[i], first);
+		tap_ok(good, "window of %u: its ends, at every place in a word",
+		       sizes[i]);
+		if (sizes[i] >= 2)
+			tap_ok(never_twice(sizes[i]),
+			       "window of %u: random order, never twice",
+			       sizes[i]);
+	}
+}
+
 static void test_off(void)
 {
 	struct cmap_replay *r = window_new(0);
@@ -120,6 +203,7 @@ int main(void)
 	tap_random_init();
 	test_model();
 	test_edges();
+	test_sizes();
 	test_off();
 	return tap_done();
 }
