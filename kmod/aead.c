@@ -100,6 +100,7 @@ struct cmap_req *cmap_req_alloc(struct crypto_aead *tfm, unsigned int nents)
 	req = mem;
 	req->aead = mem + aead_at;
 	req->sg = mem + sg_at;
+	req->esn = NULL;
 	aead_request_set_tfm(req->aead, tfm);
 	return req;
 }

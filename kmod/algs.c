@@ -10,7 +10,6 @@
 
 #include "algs.h"
 
-#define CMAP_ESP_HDR	8
 #define CMAP_ESP_TAIL	2
 
 /**
@@ -179,6 +178,16 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 		snprintf(alg->name, sizeof(alg->name), "authenc(%s,%s)",
 			 a->api, c->api);
 	return 0;
+}
+
+void cmap_alg_set_esn(struct cmap_alg *alg)
+{
+	alg->esn = true;
+	/* combined modes take the high half as part of the associated data */
+	if (!alg->combined)
+		snprintf(alg->name, sizeof(alg->name), "authencesn(%s,%s)",
+			 cmap_auths[alg->auth].api,
+			 cmap_ciphers[alg->cipher].api);
 }
 
 int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,

@@ -230,7 +230,7 @@ static void cmap_esp_out_metadata(struct sk_buff *skb, struct rtable *rt)
  * one manual key apart.
  */
 static void cmap_esp_out_iv(const struct cmap_sa *sa, struct cmap_req *req,
-			    u8 *iv, u32 seq)
+			    u8 *iv, u64 seq)
 {
 	u64 word;
 	u8 i;
@@ -249,6 +249,7 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 	struct cmap_sa *sa = req->sa;
 	struct sk_buff *skb = req->skb;
 
+	cmap_req_remove_seqhi(req);
 	cmap_req_free(req);
 	if (likely(!err))
 		cmap_output_xmit(sa->cn->net, skb);
@@ -264,15 +265,14 @@ static void cmap_esp_out_encrypt(struct cmap_sa *sa, struct cmap_req *req,
 				 const struct cmap_esp_out *o,
 				 struct sk_buff *skb)
 {
-	unsigned int ad = sizeof(struct ip_esp_hdr) + sa->alg.iv;
-	unsigned int crypt = o->plain + o->trailer;
+	unsigned int spare = cmap_alg_spare(&sa->alg);
 	int err;
 
 	req->skb = skb;
-	sg_init_one(req->sg, skb->data + o->hdr, ad + crypt + sa->alg.icv);
+	sg_init_one(req->sg, skb->data + o->hdr - spare,
+		    skb->len - o->hdr + spare);
 	aead_request_set_callback(req->aead, 0, cmap_esp_out_complete, req);
-	aead_request_set_crypt(req->aead, req->sg, req->sg, crypt, req->iv);
-	aead_request_set_ad(req->aead, ad);
+	cmap_req_set_crypt(req, &sa->alg, o->plain + o->trailer);
 
 	err = crypto_aead_encrypt(req->aead);
 	if (err != -EINPROGRESS)
@@ -288,7 +288,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
 	struct sk_buff *room;
 	struct cmap_req *req;
 	int drop;
-	u32 seq;
+	u64 seq;
 
 	cmap_esp_out_shape(sa, skb, &o);
 	req = cmap_req_alloc(sa->tfm, 1);
@@ -318,8 +318,10 @@ void cmap_esp_output(struct cmap_sa *sa, struct rtable *rt, u8 df_bit,
 	cmap_esp_out_build(sa, rt, df_bit, &o, skb);
 	cmap_esp_out_metadata(skb, rt);
 	esp = (struct ip_esp_hdr *)(skb->data + o.hdr);
-	esp->seq_no = htonl(seq);
+	esp->seq_no = htonl((u32)seq);
 	cmap_esp_out_iv(sa, req, esp->enc_data, seq);
+	if (sa->alg.esn)
+		cmap_req_insert_seqhi(req, esp, seq >> 32);
 	cmap_esp_out_encrypt(sa, req, &o, skb);
 	return;
 

@@ -38,6 +38,7 @@ static int cmap_nl_parse_tset(struct cmap_tset *tset, struct genl_info *info)
 	if (tb[CRYPTO_MAP_A_TSET_MODE])
 		tset->mode = nla_get_u32(tb[CRYPTO_MAP_A_TSET_MODE]);
 	tset->require = nla_get_flag(tb[CRYPTO_MAP_A_TSET_REQUIRE]);
+	tset->esn = nla_get_flag(tb[CRYPTO_MAP_A_TSET_ESN]);
 
 	err = cmap_alg_resolve(&alg, tset->cipher, tset->key_bits, icv_bytes,
 			       tset->auth, info->extack);
@@ -117,6 +118,8 @@ int cmap_nl_put_tset(struct sk_buff *skb, const struct cmap_tset *tset)
 	if (tset->require && nla_put_flag(skb, CRYPTO_MAP_A_TSET_REQUIRE))
 		return -EMSGSIZE;
 	if (tset->weak && nla_put_flag(skb, CRYPTO_MAP_A_TSET_WEAK))
+		return -EMSGSIZE;
+	if (tset->esn && nla_put_flag(skb, CRYPTO_MAP_A_TSET_ESN))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -23,6 +23,7 @@
  * @auth: enum crypto_map_auth
  * @mode: enum crypto_map_mode
  * @require: refuse any other mode
+ * @esn: extended sequence numbers
  * @weak: for peers that have nothing better; follows from the algorithms
  */
 struct cmap_tset {
@@ -34,6 +35,7 @@ struct cmap_tset {
 	u8		auth;
 	u8		mode;
 	bool		require;
+	bool		esn;
 	bool		weak;
 };
 

@@ -129,6 +129,27 @@ static void test_ciphers(void)
 	       "which of these take an authenticator");
 }
 
+static void test_esn(void)
+{
+	struct cmap_alg alg, plain;
+
+	cmap_alg_resolve(&plain, CBC, 256, 0, SHA256, &extack);
+	alg = plain;
+	cmap_alg_set_esn(&alg);
+	tap_ok(alg.esn && !plain.esn &&
+	       !strcmp(alg.name, "authencesn(hmac(sha256),cbc(aes))") &&
+	       alg.iv == plain.iv && alg.icv == plain.icv,
+	       "extended sequence numbers with an authenticator");
+	cmap_alg_resolve(&alg, GCM, 256, 0, 0, &extack);
+	cmap_alg_set_esn(&alg);
+	tap_ok(alg.esn && !strcmp(alg.name, "rfc4106(gcm(aes))"),
+	       "and with a combined mode");
+	cmap_alg_resolve(&alg, CTR, 256, 0, SHA512, &extack);
+	cmap_alg_set_esn(&alg);
+	tap_ok(!strcmp(alg.name, "authencesn(hmac(sha512),rfc3686(ctr(aes)))"),
+	       "the longest name");
+}
+
 static void test_keys(void)
 {
 	struct cmap_alg alg;
@@ -195,6 +216,7 @@ int main(void)
 {
 	test_combinations();
 	test_ciphers();
+	test_esn();
 	test_keys();
 	test_plain_mtu();
 	return tap_done();

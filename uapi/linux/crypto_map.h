@@ -160,12 +160,15 @@ enum crypto_map_sa_state {
  * @CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED: the soft lifetime has passed and a
  *   successor was asked for
  * @CRYPTO_MAP_SA_FLAGS_MANUAL: made from the keys of an ipsec-manual entry
+ * @CRYPTO_MAP_SA_FLAGS_ESN: extended sequence numbers, of 64 bits (RFC 4303
+ *   2.2.1)
  */
 enum crypto_map_sa_flags {
 	CRYPTO_MAP_SA_FLAGS_INITIATOR = 1,
 	CRYPTO_MAP_SA_FLAGS_ORPHAN = 2,
 	CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED = 4,
 	CRYPTO_MAP_SA_FLAGS_MANUAL = 8,
+	CRYPTO_MAP_SA_FLAGS_ESN = 16,
 };
 
 /**
@@ -354,6 +357,7 @@ enum {
 	CRYPTO_MAP_A_TSET_MODE,
 	CRYPTO_MAP_A_TSET_REQUIRE,
 	CRYPTO_MAP_A_TSET_WEAK,
+	CRYPTO_MAP_A_TSET_ESN,
 
 	__CRYPTO_MAP_A_TSET_MAX,
 	CRYPTO_MAP_A_TSET_MAX = (__CRYPTO_MAP_A_TSET_MAX - 1)
@@ -547,6 +551,7 @@ enum {
 	CRYPTO_MAP_A_SA_MAP,
 	CRYPTO_MAP_A_SA_COUNT,
 	CRYPTO_MAP_A_SA_PAD,
+	CRYPTO_MAP_A_SA_SEQ,
 
 	__CRYPTO_MAP_A_SA_MAX,
 	CRYPTO_MAP_A_SA_MAX = (__CRYPTO_MAP_A_SA_MAX - 1)
