@@ -489,6 +489,7 @@ static int tset_row(const struct nlmsghdr *nlh, void *data)
 	set->transport = nl_u32(tb[CRYPTO_MAP_A_TSET_MODE], CRYPTO_MAP_MODE_TUNNEL) ==
 			 CRYPTO_MAP_MODE_TRANSPORT;
 	set->require = tb[CRYPTO_MAP_A_TSET_REQUIRE];
+	set->esn = tb[CRYPTO_MAP_A_TSET_ESN];
 	set->usable = true;
 	return 0;
 }

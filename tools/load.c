@@ -265,6 +265,8 @@ static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
 			 set->transport ? CRYPTO_MAP_MODE_TRANSPORT : CRYPTO_MAP_MODE_TUNNEL);
 	if (set->require)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_REQUIRE, 0, NULL);
+	if (set->esn)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_ESN, 0, NULL);
 }
 
 static void send_map(struct nl_batch *batch, const struct ios_config *cfg,

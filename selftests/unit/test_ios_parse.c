@@ -198,7 +198,11 @@ static void test_tsets(void)
 		" mode transport require\n"
 		"crypto ipsec transform-set B/>x.y:z esp-gcm\n"
 		"crypto ipsec transform-set C esp-null esp-sha512-hmac\n"
-		" mode tunnel   ! as ever\n");
+		" mode tunnel   ! as ever\n"
+		" esn\n"
+		"crypto ipsec transform-set D esp-gcm\n"
+		" esn\n"
+		" no esn\n");
 	const struct ios_tset *set = ios_tset_find(cfg, "A");
 
 	tap_ok(set && set->cipher == IOS_ESP_CIPHER_AES && set->key_bits == 256 &&
@@ -207,6 +211,8 @@ static void test_tsets(void)
 	set = ios_tset_find(cfg, "B/>x.y:z");
 	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GCM && set->key_bits == 128 && !set->transport,
 	       "128 bits when no length is given");
+	tap_ok(ios_tset_find(cfg, "C")->esn && ios_tset_find(cfg, "C")->usable &&
+	       !ios_tset_find(cfg, "D")->esn && !set->esn, "esn, and no esn");
 	tap_ok(!ios_tset_find(cfg, "a"), "names have a case");
 	ios_free(cfg);
 

@@ -145,8 +145,6 @@ const char *ios_tset_lacks(const struct ios_tset *set)
 		return "AH is";
 	if (set->comp_lzs)
 		return "comp-lzs is";
-	if (set->esn)
-		return "esn is";
 	switch (set->cipher) {
 	case IOS_ESP_CIPHER_NONE:
 		return "ESP without a cipher keyword (write esp-null) is";
@@ -202,15 +200,11 @@ static void tset_mode(struct parser *p)
 
 static void tset_esn(struct parser *p)
 {
-	if (p->negate || !end_of_line(p))
-		return;
-	p->tset->esn = true;
-	p->tset->usable = false;
-	p_warn(p, "transform set '%s' cannot be used: esn is not supported in this version",
-	       p->tset->name);
+	if (end_of_line(p))
+		p->tset->esn = !p->negate;
 }
 
-const char tset_expected[] = "mode";
+const char tset_expected[] = "esn or mode";
 
 bool tset_line(struct parser *p)
 {
