@@ -114,7 +114,7 @@ proposal_t *kernel_cryptomap_esp_proposal(kernel_cryptomap_tset_t *tset,
 		proposal->add_algorithm(proposal, KEY_EXCHANGE_METHOD, group, 0);
 	}
 	proposal->add_algorithm(proposal, EXTENDED_SEQUENCE_NUMBERS,
-							NO_EXT_SEQ_NUMBERS, 0);
+							tset->esn ? EXT_SEQ_NUMBERS : NO_EXT_SEQ_NUMBERS, 0);
 	return proposal;
 }
 
