@@ -66,6 +66,16 @@ counted "off: all of them, twice" 600 0
 request sa-get "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
 like "the highest number is known all the same" "$answer" '"replay-top": 300\b'
 request sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
+
+turn=$((1 << 32))
+new_sa 64 ", \"flags\": [\"esn\"], \"seq\": $((turn - 30))"
+send -e "~$((turn - 40))-$((turn + 20))"
+counted "extended numbers over 2^32: each once, none of those before the start" 50 11
+send -e "~$((turn - 20))-$((turn + 20))"
+counted "extended numbers over 2^32: none of them again" 50 $((11 + 41))
+send -e $((turn + 500)) $((turn + 437)) "~$((turn + 437))-$((turn + 500))"
+counted "extended numbers: after a loss of more than the window" $((50 + 64)) $((11 + 41 + 2))
+request sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
 request sa-new "{\"spi\": 4097, \"dir\": \"in\", $end_points, \"flow-id\": $flow, \"mode\": \"tunnel\",
 	\"cipher\": \"null\", \"auth\": \"hmac-sha2-256-128\", \"auth-key\": \"$key\", \"replay-window\": 4097}"
 like "a window of 4097 is refused" "$answer" 'errno 34'
