@@ -25,7 +25,7 @@ static int cmap_aead_setkey_authenc(struct crypto_aead *tfm,
 				    const struct cmap_alg *alg, const u8 *enc,
 				    const u8 *auth)
 {
-	unsigned int enc_len = alg->key_bits / 8;
+	unsigned int enc_len = alg->key_bits / 8 + alg->salt;
 	struct crypto_authenc_key_param *param;
 	unsigned int len;
 	struct rtattr *rta;
@@ -100,6 +100,7 @@ struct cmap_req *cmap_req_alloc(struct crypto_aead *tfm, unsigned int nents)
 	req = mem;
 	req->aead = mem + aead_at;
 	req->sg = mem + sg_at;
+	req->esn = NULL;
 	aead_request_set_tfm(req->aead, tfm);
 	return req;
 }

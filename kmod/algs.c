@@ -10,7 +10,6 @@
 
 #include "algs.h"
 
-#define CMAP_ESP_HDR	8
 #define CMAP_ESP_TAIL	2
 
 /**
@@ -22,8 +21,10 @@
  * @salt: bytes of salt after the key
  * @iv: bytes of IV
  * @block: block size in bytes
- * @icv: ICV of a combined mode, else 0
+ * @min_icv: shortest ICV of a combined mode; longer ones go in steps of 4 bytes
+ * @icv: longest ICV of a combined mode, the default; else 0
  * @random_iv: the IV must be unpredictable
+ * @weak: for peers that have nothing better
  */
 struct cmap_cipher {
 	const char	*name;
@@ -33,8 +34,10 @@ struct cmap_cipher {
 	u8		salt;
 	u8		iv;
 	u8		block;
+	u8		min_icv;
 	u8		icv;
 	bool		random_iv;
+	bool		weak;
 };
 
 static const struct cmap_cipher cmap_ciphers[] = {
@@ -49,7 +52,28 @@ static const struct cmap_cipher cmap_ciphers[] = {
 	[CRYPTO_MAP_CIPHER_AES_GCM] = {
 		.name = "aes-gcm", .api = "rfc4106(gcm(aes))",
 		.min_bits = 128, .max_bits = 256, .salt = 4, .iv = 8,
-		.block = 4, .icv = 16,
+		.block = 4, .min_icv = 8, .icv = 16,
+	},
+	[CRYPTO_MAP_CIPHER_AES_CTR] = {
+		.name = "aes-ctr", .api = "rfc3686(ctr(aes))",
+		.min_bits = 128, .max_bits = 256, .salt = 4, .iv = 8,
+		.block = 4,
+	},
+	[CRYPTO_MAP_CIPHER_AES_GMAC] = {
+		.name = "aes-gmac", .api = "rfc4543(gcm(aes))",
+		.min_bits = 128, .max_bits = 256, .salt = 4, .iv = 8,
+		.block = 4, .min_icv = 16, .icv = 16,
+	},
+	[CRYPTO_MAP_CIPHER_CHACHA20_POLY1305] = {
+		.name = "chacha20-poly1305",
+		.api = "rfc7539esp(chacha20,poly1305)",
+		.min_bits = 256, .max_bits = 256, .salt = 4, .iv = 8,
+		.block = 4, .min_icv = 16, .icv = 16,
+	},
+	[CRYPTO_MAP_CIPHER_3DES_CBC] = {
+		.name = "3des-cbc", .api = "cbc(des3_ede)",
+		.min_bits = 192, .max_bits = 192, .iv = 8, .block = 8,
+		.random_iv = true, .weak = true,
 	},
 };
 
@@ -59,12 +83,14 @@ static const struct cmap_cipher cmap_ciphers[] = {
  * @api: name for the crypto API
  * @key: bytes of key
  * @icv: bytes of ICV after truncation
+ * @weak: for peers that have nothing better
  */
 struct cmap_auth {
 	const char	*name;
 	const char	*api;
 	u8		key;
 	u8		icv;
+	bool		weak;
 };
 
 static const struct cmap_auth cmap_auths[] = {
@@ -77,6 +103,8 @@ static const struct cmap_auth cmap_auths[] = {
 						    "hmac(sha384)", 48, 24 },
 	[CRYPTO_MAP_AUTH_HMAC_SHA2_512_256]	= { "hmac-sha2-512-256",
 						    "hmac(sha512)", 64, 32 },
+	[CRYPTO_MAP_AUTH_HMAC_MD5_96]		= { "hmac-md5-96",
+						    "hmac(md5)", 16, 12, true },
 };
 
 static bool cmap_key_bits_valid(const struct cmap_cipher *c, u16 bits)
@@ -84,6 +112,17 @@ static bool cmap_key_bits_valid(const struct cmap_cipher *c, u16 bits)
 	if (!c->max_bits)
 		return !bits;
 	return bits >= c->min_bits && bits <= c->max_bits && !(bits % 64);
+}
+
+/* Whether an ICV goes with a cipher and an authenticator; 0 is the default. */
+static bool cmap_icv_valid(const struct cmap_cipher *c,
+			   const struct cmap_auth *a, u8 bytes)
+{
+	if (!bytes)
+		return true;
+	if (!c->icv)
+		return bytes == a->icv;
+	return bytes >= c->min_icv && bytes <= c->icv && !(bytes % 4);
 }
 
 int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
@@ -115,7 +154,7 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 				   c->name);
 		return -EINVAL;
 	}
-	if (icv_bytes && icv_bytes != (c->icv ? c->icv : a->icv)) {
+	if (!cmap_icv_valid(c, a, icv_bytes)) {
 		NL_SET_ERR_MSG_FMT(extack, "%s has no ICV of %u bytes",
 				   c->icv ? c->name : a->name, icv_bytes);
 		return -EINVAL;
@@ -128,15 +167,27 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 	alg->salt = c->salt;
 	alg->iv = c->iv;
 	alg->block = c->block;
-	alg->icv = c->icv ? c->icv : a->icv;
+	alg->icv = icv_bytes ?: c->icv ?: a->icv;
 	alg->auth_key = a->key;
+	alg->combined = c->icv;
 	alg->random_iv = c->random_iv;
-	if (c->icv)
+	alg->weak = c->weak || a->weak;
+	if (alg->combined)
 		strscpy(alg->name, c->api, sizeof(alg->name));
 	else
 		snprintf(alg->name, sizeof(alg->name), "authenc(%s,%s)",
 			 a->api, c->api);
 	return 0;
+}
+
+void cmap_alg_set_esn(struct cmap_alg *alg)
+{
+	alg->esn = true;
+	/* combined modes take the high half as part of the associated data */
+	if (!alg->combined)
+		snprintf(alg->name, sizeof(alg->name), "authencesn(%s,%s)",
+			 cmap_auths[alg->auth].api,
+			 cmap_ciphers[alg->cipher].api);
 }
 
 int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
@@ -162,15 +213,6 @@ int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
 		return -EINVAL;
 	}
 	return 0;
-}
-
-int cmap_algs_check(u8 cipher, u16 key_bits, u8 icv_bytes, u8 auth,
-		    struct netlink_ext_ack *extack)
-{
-	struct cmap_alg alg;
-
-	return cmap_alg_resolve(&alg, cipher, key_bits, icv_bytes, auth,
-				extack);
 }
 
 int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,

@@ -8,6 +8,8 @@
 
 struct netlink_ext_ack;
 
+#define CMAP_ESP_HDR	8	/* bytes of SPI and sequence number */
+
 /**
  * struct cmap_alg - an ESP cipher and authenticator together
  * @cipher: enum crypto_map_cipher
@@ -18,7 +20,10 @@ struct netlink_ext_ack;
  * @block: plaintext is padded to a multiple of this, at least 4 (RFC 4303 2.4)
  * @icv: bytes of integrity check value
  * @auth_key: bytes of authenticator key
+ * @esn: extended sequence numbers, see cmap_alg_set_esn()
+ * @combined: a combined mode, which authenticates by itself
  * @random_iv: the IV must be unpredictable (CBC), not only unique
+ * @weak: for peers that have nothing better
  * @name: name of the AEAD for the crypto API
  */
 struct cmap_alg {
@@ -30,7 +35,10 @@ struct cmap_alg {
 	u8	block;
 	u8	icv;
 	u8	auth_key;
+	bool	esn;
+	bool	combined;
 	bool	random_iv;
+	bool	weak;
 	char	name[64];
 };
 
@@ -63,8 +71,14 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
 		  u8 enc_len, u8 auth_len, struct netlink_ext_ack *extack);
 
-int cmap_algs_check(u8 cipher, u16 key_bits, u8 icv_bytes, u8 auth,
-		    struct netlink_ext_ack *extack);
+/**
+ * cmap_alg_set_esn() - use extended sequence numbers
+ * @alg: algorithms
+ *
+ * The high half of the number is authenticated and not sent (RFC 4303 2.2.1).
+ */
+void cmap_alg_set_esn(struct cmap_alg *alg);
+
 int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,
 			 u8 auth_len, struct netlink_ext_ack *extack);
 

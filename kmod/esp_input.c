@@ -173,7 +173,7 @@ static void cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
 
 /* An authenticated packet. Consumes it. */
 static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
-				u32 seq)
+				u64 seq)
 {
 	struct cmap_esp_trailer t;
 	bool natted;
@@ -218,10 +218,11 @@ static void cmap_esp_in_done(struct cmap_req *req, int err)
 	struct net_device *dev = req->dev;
 	struct sk_buff *skb = req->skb;
 	struct cmap_sa *sa = req->sa;
-	u32 seq;
+	u64 seq = req->seq;
 
+	cmap_req_remove_seqhi(req);
 	cmap_req_free(req);
-	seq = ntohl(((struct ip_esp_hdr *)skb->data)->seq_no);
+	__skb_pull(skb, cmap_alg_spare(&sa->alg));
 	if (likely(!err))
 		cmap_esp_in_deliver(sa, skb, seq);
 	else if (err == -EBADMSG)
@@ -260,9 +261,10 @@ void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
 	enum crypto_map_drop_reason reason;
 	enum cmap_replay_result replay;
 	struct ip_esp_hdr *esp;
+	unsigned int spare = cmap_alg_spare(&sa->alg);
 	struct cmap_req *req;
 	int nents, err;
-	u32 seq = 0;
+	u64 seq = 0;
 
 	reason = CRYPTO_MAP_DROP_REASON_BAD_LENGTH;
 	if (!cmap_esp_in_length_ok(sa, skb) || !pskb_may_pull(skb, ad))
@@ -270,6 +272,8 @@ void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
 
 	esp = (struct ip_esp_hdr *)skb->data;
 	seq = ntohl(esp->seq_no);
+	if (sa->alg.esn)
+		seq = cmap_replay_extend(sa->replay, seq);
 	replay = cmap_replay_check(sa->replay, seq);
 	if (replay != CMAP_REPLAY_OK) {
 		reason = replay == CMAP_REPLAY_ZERO ?
@@ -286,13 +290,16 @@ void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
 	if (!req)
 		goto drop;
 	sg_init_table(req->sg, nents);
+	__skb_push(skb, spare);		/* into the IP or UDP header */
 	if (skb_to_sgvec(skb, req->sg, 0, skb->len) < 0) {
+		__skb_pull(skb, spare);
 		cmap_req_free(req);
 		goto drop;
 	}
 
 	/* found under RCU: it may have been removed since */
 	if (!cmap_sa_get_rcu(sa)) {
+		__skb_pull(skb, spare);
 		cmap_req_free(req);
 		reason = CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED;
 		goto drop;
@@ -301,11 +308,12 @@ void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
 	req->skb = skb;
 	dev_hold(skb->dev);
 	req->dev = skb->dev;
-	memcpy(req->iv, skb->data + sizeof(*esp), sa->alg.iv);
+	req->seq = seq;
+	memcpy(req->iv, skb->data + spare + sizeof(*esp), sa->alg.iv);
+	if (spare)
+		cmap_req_insert_seqhi(req, skb->data + spare, seq >> 32);
 	aead_request_set_callback(req->aead, 0, cmap_esp_in_complete, req);
-	aead_request_set_crypt(req->aead, req->sg, req->sg, skb->len - ad,
-			       req->iv);
-	aead_request_set_ad(req->aead, ad);
+	cmap_req_set_crypt(req, &sa->alg, skb->len - spare - ad);
 
 	err = crypto_aead_decrypt(req->aead);
 	if (err != -EINPROGRESS)

@@ -309,7 +309,7 @@ static void cmap_esp_out_metadata(const struct cmap_sa *sa, struct sk_buff *skb,
  * one manual key apart.
  */
 static void cmap_esp_out_iv(const struct cmap_sa *sa, struct cmap_req *req,
-			    u8 *iv, u32 seq)
+			    u8 *iv, u64 seq)
 {
 	u64 word;
 	u8 i;
@@ -341,6 +341,7 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 	struct cmap_sa *sa = req->sa;
 	struct sk_buff *skb = req->skb;
 
+	cmap_req_remove_seqhi(req);
 	cmap_req_free(req);
 	if (likely(!err)) {
 		if (sa->family == AF_INET6 && sa->encap_dport)
@@ -359,15 +360,14 @@ static void cmap_esp_out_encrypt(struct cmap_sa *sa, struct cmap_req *req,
 				 const struct cmap_esp_out *o,
 				 struct sk_buff *skb)
 {
-	unsigned int ad = sizeof(struct ip_esp_hdr) + sa->alg.iv;
-	unsigned int crypt = o->plain + o->trailer;
+	unsigned int spare = cmap_alg_spare(&sa->alg);
 	int err;
 
 	req->skb = skb;
-	sg_init_one(req->sg, skb->data + o->hdr, ad + crypt + sa->alg.icv);
+	sg_init_one(req->sg, skb->data + o->hdr - spare,
+		    skb->len - o->hdr + spare);
 	aead_request_set_callback(req->aead, 0, cmap_esp_out_complete, req);
-	aead_request_set_crypt(req->aead, req->sg, req->sg, crypt, req->iv);
-	aead_request_set_ad(req->aead, ad);
+	cmap_req_set_crypt(req, &sa->alg, o->plain + o->trailer);
 
 	err = crypto_aead_encrypt(req->aead);
 	if (err != -EINPROGRESS)
@@ -383,7 +383,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	struct sk_buff *room;
 	struct cmap_req *req;
 	int drop;
-	u32 seq;
+	u64 seq;
 
 	cmap_esp_out_shape(sa, skb, &o);
 	req = cmap_req_alloc(sa->tfm, 1);
@@ -413,8 +413,10 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	cmap_esp_out_build(sa, dst, df_bit, &o, skb);
 	cmap_esp_out_metadata(sa, skb, dst);
 	esp = (struct ip_esp_hdr *)(skb->data + o.hdr);
-	esp->seq_no = htonl(seq);
+	esp->seq_no = htonl((u32)seq);
 	cmap_esp_out_iv(sa, req, esp->enc_data, seq);
+	if (sa->alg.esn)
+		cmap_req_insert_seqhi(req, esp, seq >> 32);
 	cmap_esp_out_encrypt(sa, req, &o, skb);
 	return;
 

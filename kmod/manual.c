@@ -64,6 +64,10 @@ static int cmap_manual_create(struct cmap_net *cn, struct cmap_flow *flow,
 			    key->enc_len, key->auth_len, NULL);
 	if (err)
 		return err;
+	if (tset->esn) {
+		p.flags |= CRYPTO_MAP_SA_FLAGS_ESN;
+		cmap_alg_set_esn(&p.alg);
+	}
 	sa = cmap_sa_create(cn, flow, &p, NULL);
 	return PTR_ERR_OR_ZERO(sa);
 }
@@ -95,6 +99,8 @@ static void cmap_manual_sync_flow(struct cmap_net *cn,
 	}
 	if (in && out && !memcmp(&in->local, &local, sizeof(local)) &&
 	    in->alg.cipher == tset->cipher && in->alg.auth == tset->auth &&
+	    (!tset->icv_bytes || in->alg.icv == tset->icv_bytes) &&
+	    in->alg.esn == tset->esn &&
 	    in->mode == cmap_manual_mode(flow, entry, tset, &local))
 		return;
 

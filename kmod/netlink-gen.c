@@ -97,14 +97,15 @@ const struct nla_policy crypto_map_acl_get_nl_policy[CRYPTO_MAP_A_ACL_FAMILY + 1
 };
 
 /* CRYPTO_MAP_CMD_TSET_NEW - do */
-const struct nla_policy crypto_map_tset_new_nl_policy[CRYPTO_MAP_A_TSET_REQUIRE + 1] = {
+const struct nla_policy crypto_map_tset_new_nl_policy[CRYPTO_MAP_A_TSET_ESN + 1] = {
 	[CRYPTO_MAP_A_TSET_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
-	[CRYPTO_MAP_A_TSET_CIPHER] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_TSET_CIPHER] = NLA_POLICY_MAX(NLA_U32, 6),
 	[CRYPTO_MAP_A_TSET_KEY_BITS] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_TSET_ICV_BYTES] = { .type = NLA_U8, },
-	[CRYPTO_MAP_A_TSET_AUTH] = NLA_POLICY_MAX(NLA_U32, 4),
+	[CRYPTO_MAP_A_TSET_AUTH] = NLA_POLICY_MAX(NLA_U32, 5),
 	[CRYPTO_MAP_A_TSET_MODE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[CRYPTO_MAP_A_TSET_REQUIRE] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_TSET_ESN] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_TSET_DEL - do */
@@ -217,17 +218,17 @@ const struct nla_policy crypto_map_spi_alloc_nl_policy[CRYPTO_MAP_A_SA_SPI_MAX +
 };
 
 /* CRYPTO_MAP_CMD_SA_NEW - do */
-const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_PFS_GROUP + 1] = {
+const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_SEQ + 1] = {
 	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
 	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
 	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SA_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[CRYPTO_MAP_A_SA_MODE] = NLA_POLICY_MAX(NLA_U32, 1),
-	[CRYPTO_MAP_A_SA_CIPHER] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_SA_CIPHER] = NLA_POLICY_MAX(NLA_U32, 6),
 	[CRYPTO_MAP_A_SA_ICV_BYTES] = { .type = NLA_U8, },
-	[CRYPTO_MAP_A_SA_AUTH] = NLA_POLICY_MAX(NLA_U32, 4),
+	[CRYPTO_MAP_A_SA_AUTH] = NLA_POLICY_MAX(NLA_U32, 5),
 	[CRYPTO_MAP_A_SA_ENC_KEY] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SA_AUTH_KEY] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SA_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
@@ -239,6 +240,7 @@ const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_PFS_GROUP + 
 	[CRYPTO_MAP_A_SA_SOFT] = NLA_POLICY_NESTED(crypto_map_limits_nl_policy),
 	[CRYPTO_MAP_A_SA_HARD] = NLA_POLICY_NESTED(crypto_map_limits_nl_policy),
 	[CRYPTO_MAP_A_SA_PFS_GROUP] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_SA_SEQ] = { .type = NLA_U64, },
 };
 
 /* CRYPTO_MAP_CMD_SA_SET - do */
@@ -247,7 +249,7 @@ const struct nla_policy crypto_map_sa_set_nl_policy[CRYPTO_MAP_A_SA_ENCAP_DPORT 
 	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
 	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SA_REMOTE] = { .type = NLA_BINARY, },
-	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[CRYPTO_MAP_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[CRYPTO_MAP_A_SA_ENCAP_SPORT] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_SA_ENCAP_DPORT] = { .type = NLA_U16, },
 };
@@ -337,7 +339,7 @@ const struct genl_ops crypto_map_nl_ops[30] = {
 		.cmd		= CRYPTO_MAP_CMD_TSET_NEW,
 		.doit		= crypto_map_nl_tset_new_doit,
 		.policy		= crypto_map_tset_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_TSET_REQUIRE,
+		.maxattr	= CRYPTO_MAP_A_TSET_ESN,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -461,7 +463,7 @@ const struct genl_ops crypto_map_nl_ops[30] = {
 		.cmd		= CRYPTO_MAP_CMD_SA_NEW,
 		.doit		= crypto_map_nl_sa_new_doit,
 		.policy		= crypto_map_sa_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_SA_PFS_GROUP,
+		.maxattr	= CRYPTO_MAP_A_SA_SEQ,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -31,7 +31,7 @@ extern const struct nla_policy crypto_map_acl_del_nl_policy[CRYPTO_MAP_A_ACL_FAM
 
 extern const struct nla_policy crypto_map_acl_get_nl_policy[CRYPTO_MAP_A_ACL_FAMILY + 1];
 
-extern const struct nla_policy crypto_map_tset_new_nl_policy[CRYPTO_MAP_A_TSET_REQUIRE + 1];
+extern const struct nla_policy crypto_map_tset_new_nl_policy[CRYPTO_MAP_A_TSET_ESN + 1];
 
 extern const struct nla_policy crypto_map_tset_del_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1];
 
@@ -65,7 +65,7 @@ extern const struct nla_policy crypto_map_counters_clear_nl_policy[CRYPTO_MAP_A_
 
 extern const struct nla_policy crypto_map_spi_alloc_nl_policy[CRYPTO_MAP_A_SA_SPI_MAX + 1];
 
-extern const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_PFS_GROUP + 1];
+extern const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_SEQ + 1];
 
 extern const struct nla_policy crypto_map_sa_set_nl_policy[CRYPTO_MAP_A_SA_ENCAP_DPORT + 1];
 

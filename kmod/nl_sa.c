@@ -121,6 +121,24 @@ static int cmap_nl_get_sa_algs(struct genl_info *info,
 			     info->extack);
 }
 
+/* Extended sequence numbers or not, and where to start; after the algorithms. */
+static int cmap_nl_get_sa_seq(struct genl_info *info, struct cmap_sa_params *p)
+{
+	const struct nlattr *seq = info->attrs[CRYPTO_MAP_A_SA_SEQ];
+
+	if (p->flags & CRYPTO_MAP_SA_FLAGS_ESN)
+		cmap_alg_set_esn(&p->alg);
+	if (!seq)
+		return 0;
+	p->seq = nla_get_u64(seq);
+	if (p->seq > U32_MAX && !p->alg.esn) {
+		NL_SET_ERR_MSG_ATTR(info->extack, seq,
+				    "a number above 32 bits takes extended sequence numbers");
+		return -ERANGE;
+	}
+	return 0;
+}
+
 /* UDP ports come in pairs. */
 static int cmap_nl_get_encap(struct genl_info *info, u16 *sport, u16 *dport)
 {
@@ -160,7 +178,8 @@ static int cmap_nl_get_sa_params(struct genl_info *info,
 	p->mode = nla_get_u32(tb[CRYPTO_MAP_A_SA_MODE]);
 	if (tb[CRYPTO_MAP_A_SA_FLAGS])
 		p->flags = nla_get_u32(tb[CRYPTO_MAP_A_SA_FLAGS]) &
-			   CRYPTO_MAP_SA_FLAGS_INITIATOR;
+			   (CRYPTO_MAP_SA_FLAGS_INITIATOR |
+			    CRYPTO_MAP_SA_FLAGS_ESN);
 	p->standby = tb[CRYPTO_MAP_A_SA_STANDBY];
 	if (tb[CRYPTO_MAP_A_SA_TWIN_SPI])
 		p->twin_spi = nla_get_u32(tb[CRYPTO_MAP_A_SA_TWIN_SPI]);
@@ -173,7 +192,8 @@ static int cmap_nl_get_sa_params(struct genl_info *info,
 	return cmap_nl_get_encap(info, &p->encap_sport, &p->encap_dport) ?:
 	       cmap_nl_get_limits(tb[CRYPTO_MAP_A_SA_SOFT], &p->soft, extack) ?:
 	       cmap_nl_get_limits(tb[CRYPTO_MAP_A_SA_HARD], &p->hard, extack) ?:
-	       cmap_nl_get_sa_algs(info, p);
+	       cmap_nl_get_sa_algs(info, p) ?:
+	       cmap_nl_get_sa_seq(info, p);
 }
 
 /* What can only be judged against the flow; cn->lock held. */
@@ -400,13 +420,20 @@ static int cmap_nl_put_sa_use(struct sk_buff *skb, struct cmap_sa *sa)
 
 static int cmap_nl_put_sa_dir(struct sk_buff *skb, const struct cmap_sa *sa)
 {
-	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT)
-		return nla_put_u32(skb, CRYPTO_MAP_A_SA_OUT_SEQ,
-				   READ_ONCE(sa->oseq));
+	u64 seq;
+
+	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
+		seq = READ_ONCE(sa->oseq);
+		return nla_put_u32(skb, CRYPTO_MAP_A_SA_OUT_SEQ, seq) ?:
+		       nla_put_u64_64bit(skb, CRYPTO_MAP_A_SA_SEQ, seq,
+					 CRYPTO_MAP_A_SA_PAD);
+	}
+	seq = READ_ONCE(sa->replay->top);
 	return nla_put_u32(skb, CRYPTO_MAP_A_SA_REPLAY_WINDOW,
 			   sa->replay->window) ?:
-	       nla_put_u32(skb, CRYPTO_MAP_A_SA_REPLAY_TOP,
-			   READ_ONCE(sa->replay->top));
+	       nla_put_u32(skb, CRYPTO_MAP_A_SA_REPLAY_TOP, seq) ?:
+	       nla_put_u64_64bit(skb, CRYPTO_MAP_A_SA_SEQ, seq,
+				 CRYPTO_MAP_A_SA_PAD);
 }
 
 static int cmap_nl_put_sa_drops(struct sk_buff *skb, const struct cmap_sa *sa)

@@ -16,11 +16,11 @@
 #include "nl_tset.h"
 #include "stage.h"
 
-#define CMAP_ICV_BYTES_DEFAULT	16
-
 static int cmap_nl_parse_tset(struct cmap_tset *tset, struct genl_info *info)
 {
 	struct nlattr **tb = info->attrs;
+	struct cmap_alg alg;
+	u8 icv_bytes = 0;
 	int err;
 
 	err = cmap_nl_check_name(tb[CRYPTO_MAP_A_TSET_NAME], info->extack);
@@ -32,17 +32,21 @@ static int cmap_nl_parse_tset(struct cmap_tset *tset, struct genl_info *info)
 	if (tb[CRYPTO_MAP_A_TSET_KEY_BITS])
 		tset->key_bits = nla_get_u16(tb[CRYPTO_MAP_A_TSET_KEY_BITS]);
 	if (tb[CRYPTO_MAP_A_TSET_ICV_BYTES])
-		tset->icv_bytes = nla_get_u8(tb[CRYPTO_MAP_A_TSET_ICV_BYTES]);
-	else if (tset->cipher == CRYPTO_MAP_CIPHER_AES_GCM)
-		tset->icv_bytes = CMAP_ICV_BYTES_DEFAULT;
+		icv_bytes = nla_get_u8(tb[CRYPTO_MAP_A_TSET_ICV_BYTES]);
 	if (tb[CRYPTO_MAP_A_TSET_AUTH])
 		tset->auth = nla_get_u32(tb[CRYPTO_MAP_A_TSET_AUTH]);
 	if (tb[CRYPTO_MAP_A_TSET_MODE])
 		tset->mode = nla_get_u32(tb[CRYPTO_MAP_A_TSET_MODE]);
 	tset->require = nla_get_flag(tb[CRYPTO_MAP_A_TSET_REQUIRE]);
+	tset->esn = nla_get_flag(tb[CRYPTO_MAP_A_TSET_ESN]);
 
-	return cmap_algs_check(tset->cipher, tset->key_bits, tset->icv_bytes,
+	err = cmap_alg_resolve(&alg, tset->cipher, tset->key_bits, icv_bytes,
 			       tset->auth, info->extack);
+	if (err)
+		return err;
+	tset->icv_bytes = alg.combined ? alg.icv : 0;
+	tset->weak = alg.weak;
+	return 0;
 }
 
 int crypto_map_nl_tset_new_doit(struct sk_buff *skb, struct genl_info *info)
@@ -112,6 +116,10 @@ int cmap_nl_put_tset(struct sk_buff *skb, const struct cmap_tset *tset)
 	    nla_put_u8(skb, CRYPTO_MAP_A_TSET_ICV_BYTES, tset->icv_bytes))
 		return -EMSGSIZE;
 	if (tset->require && nla_put_flag(skb, CRYPTO_MAP_A_TSET_REQUIRE))
+		return -EMSGSIZE;
+	if (tset->weak && nla_put_flag(skb, CRYPTO_MAP_A_TSET_WEAK))
+		return -EMSGSIZE;
+	if (tset->esn && nla_put_flag(skb, CRYPTO_MAP_A_TSET_ESN))
 		return -EMSGSIZE;
 	return 0;
 }

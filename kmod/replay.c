@@ -23,17 +23,52 @@ void cmap_replay_init(struct cmap_replay *r, u32 window)
 	memset(r->ring, 0, r->words * sizeof(r->ring[0]));
 }
 
-static unsigned long *cmap_replay_word(struct cmap_replay *r, u32 seq)
+void cmap_replay_start(struct cmap_replay *r, u64 top)
+{
+	u64 word = top / BITS_PER_LONG;
+	u32 i;
+
+	r->top = top;
+	for (i = 0; i < r->words; i++)
+		r->ring[i] = ~0UL;
+	/* those right of the top are still to come */
+	r->ring[word & (r->words - 1)] = ~0UL >> (BITS_PER_LONG - 1 -
+						  top % BITS_PER_LONG);
+}
+
+static unsigned long *cmap_replay_word(struct cmap_replay *r, u64 seq)
 {
 	return &r->ring[(seq / BITS_PER_LONG) & (r->words - 1)];
 }
 
-enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u32 seq)
+u64 cmap_replay_extend(const struct cmap_replay *r, u32 low)
+{
+	/* READ_ONCE pairs with WRITE_ONCE in cmap_replay_advance(). Whatever is
+	 * read, a wrong guess only makes the packet fail authentication.
+	 */
+	u64 top = READ_ONCE(r->top);
+	/* not checked: the number nearest to the top is the best guess */
+	u32 window = r->window ?: 1u << 31;
+	u32 bottom = (u32)top - window + 1;	/* modulo 2^32 */
+	u32 high = top >> 32;
+
+	if ((u32)top >= window - 1) {
+		/* the window lies within one span of 2^32 numbers */
+		if (low < bottom)
+			high++;
+	} else if (low >= bottom && high) {
+		/* it begins in the span before; there is none before the first */
+		high--;
+	}
+	return (u64)high << 32 | low;
+}
+
+enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u64 seq)
 {
 	/* READ_ONCE pairs with WRITE_ONCE in cmap_replay_advance(): an early
 	 * check that sees an old window is repeated under the lock
 	 */
-	u32 top = READ_ONCE(r->top);
+	u64 top = READ_ONCE(r->top);
 	unsigned long word;
 
 	if (!r->window)
@@ -50,10 +85,10 @@ enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u32 seq)
 						 CMAP_REPLAY_OK;
 }
 
-enum cmap_replay_result cmap_replay_advance(struct cmap_replay *r, u32 seq)
+enum cmap_replay_result cmap_replay_advance(struct cmap_replay *r, u64 seq)
 {
 	enum cmap_replay_result res = cmap_replay_check(r, seq);
-	u32 i, from, steps;
+	u64 i, from, steps;
 
 	if (res != CMAP_REPLAY_OK)
 		return res;
@@ -66,7 +101,7 @@ enum cmap_replay_result cmap_replay_advance(struct cmap_replay *r, u32 seq)
 	if (seq > r->top) {
 		/* words that the window enters anew still hold old bits */
 		from = r->top / BITS_PER_LONG;
-		steps = min(seq / BITS_PER_LONG - from, r->words);
+		steps = min(seq / BITS_PER_LONG - from, (u64)r->words);
 		for (i = 1; i <= steps; i++)
 			WRITE_ONCE(r->ring[(from + i) & (r->words - 1)], 0);
 		WRITE_ONCE(r->top, seq);

@@ -10,6 +10,9 @@
  * cmap_replay_check() may run without the lock, as a cheap first test;
  * cmap_replay_advance() decides and runs under the lock of the SA, after the
  * packet was authenticated.
+ *
+ * Numbers have 64 bits. Those of a packet are the low 32; the high ones are zero,
+ * or with extended numbers (RFC 4303 2.2.1) what cmap_replay_extend() says.
  */
 
 #include <linux/types.h>
@@ -38,7 +41,7 @@ enum cmap_replay_result {
  * @ring: one bit for each of the last @words * BITS_PER_LONG numbers
  */
 struct cmap_replay {
-	u32		top;
+	u64		top;
 	u32		window;
 	u32		words;
 	unsigned long	ring[];
@@ -59,7 +62,27 @@ u32 cmap_replay_words(u32 window);
  */
 void cmap_replay_init(struct cmap_replay *r, u32 window);
 
-enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u32 seq);
+/**
+ * cmap_replay_start() - go on from a number, as if all up to it had been seen
+ * @r: window, after cmap_replay_init()
+ * @top: highest sequence number seen
+ */
+void cmap_replay_start(struct cmap_replay *r, u64 top);
+
+/**
+ * cmap_replay_extend() - the extended sequence number of a packet
+ * @r: window
+ * @low: what the packet says, the low 32 bits
+ *
+ * RFC 4303 appendix A2: the one that lies in the window or, when none does, the
+ * next one right of it. Without a window the one nearest to the top.
+ *
+ * Context: any.
+ * Return: number, for the check of integrity to confirm.
+ */
+u64 cmap_replay_extend(const struct cmap_replay *r, u32 low);
+
+enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u64 seq);
 
 /**
  * cmap_replay_advance() - accept a sequence number
@@ -69,6 +92,6 @@ enum cmap_replay_result cmap_replay_check(const struct cmap_replay *r, u32 seq);
  * Context: the lock of the SA.
  * Return: CMAP_REPLAY_OK when it was new and is remembered now, else why not.
  */
-enum cmap_replay_result cmap_replay_advance(struct cmap_replay *r, u32 seq);
+enum cmap_replay_result cmap_replay_advance(struct cmap_replay *r, u64 seq);
 
 #endif /* _CMAP_REPLAY_H */

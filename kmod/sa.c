@@ -458,6 +458,10 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->flags = p->flags;
 	sa->twin_spi = p->twin_spi;
 	sa->pfs_group = p->pfs_group;
+	if (p->dir == CRYPTO_MAP_SA_DIR_OUT)
+		sa->oseq = p->seq;
+	else if (p->seq)
+		cmap_replay_start(sa->replay, p->seq);
 	cmap_flow_get(flow);
 	sa->flow = flow;
 }
@@ -647,7 +651,7 @@ static int cmap_replay_drop(enum cmap_replay_result res)
 					 CRYPTO_MAP_DROP_REASON_REPLAY;
 }
 
-int cmap_sa_account_in(struct cmap_sa *sa, u32 seq, unsigned int len)
+int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len)
 {
 	enum cmap_replay_result res;
 	int drop = -1;
@@ -671,8 +675,10 @@ int cmap_sa_account_in(struct cmap_sa *sa, u32 seq, unsigned int len)
 	return drop;
 }
 
-int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u32 *seq)
+int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u64 *seq)
 {
+	/* RFC 4303 3.3.3: neither number wraps */
+	u64 last = sa->alg.esn ? U64_MAX : U32_MAX;
 	int drop = -1;
 
 	spin_lock_bh(&sa->lock);
@@ -681,12 +687,12 @@ int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u32 *seq)
 	} else if (cmap_limit_reached(&sa->hard, sa)) {
 		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
 		drop = CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED;
-	} else if (sa->oseq == U32_MAX) {
+	} else if (sa->oseq == last) {
 		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
 		drop = CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED;
 	} else {
 		*seq = ++sa->oseq;
-		if (sa->oseq >= CMAP_SEQ_SOFT)
+		if (sa->oseq >= last - CMAP_SEQ_SPARE)
 			cmap_sa_event(sa, CMAP_SA_EVENT_SOFT);
 		cmap_sa_count(sa, len);
 	}

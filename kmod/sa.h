@@ -71,6 +71,7 @@ struct cmap_limits {
  * @twin_spi: SPI of the other direction, 0 if unknown
  * @replay_window: packets, 0 for no check
  * @pfs_group: for display
+ * @seq: number to go on from: last sent, or highest received
  * @has_sel: @sel is valid; otherwise the condition of the flow's ACE is used
  * @sel: source is the protected side
  * @soft: soft limits
@@ -93,6 +94,7 @@ struct cmap_sa_params {
 	u32			twin_spi;
 	u32			replay_window;
 	u16			pfs_group;
+	u64			seq;
 	bool			has_sel;
 	struct cmap_match	sel;
 	struct cmap_limits	soft;
@@ -177,7 +179,7 @@ struct cmap_sa {
 
 	spinlock_t		lock ____cacheline_aligned_in_smp;
 	bool			dead;
-	u32			oseq;
+	u64			oseq;
 	u64			bytes;
 	u64			packets;
 	unsigned long		last_used;
@@ -210,8 +212,8 @@ struct cmap_sa {
 #define CMAP_LARVAL_SECONDS	120
 /* ESP packets that wait for the keys of a larval SA. */
 #define CMAP_LARVAL_PENDING	16
-/* Soft limit of the 32 bit sequence number: ask for a successor. */
-#define CMAP_SEQ_SOFT		0xf0000000u
+/* So many sequence numbers before the last one ask for a successor. */
+#define CMAP_SEQ_SPARE		0x0fffffffu
 
 /**
  * cmap_sa_addr_equal() - compare addresses
@@ -337,7 +339,7 @@ void cmap_sa_release_port(struct cmap_net *cn, u32 portid);
  *
  * Return: -1 to accept the packet, or an enum crypto_map_drop_reason.
  */
-int cmap_sa_account_in(struct cmap_sa *sa, u32 seq, unsigned int len);
+int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len);
 
 /**
  * cmap_sa_account_out() - take a sequence number for an outbound packet
@@ -347,7 +349,7 @@ int cmap_sa_account_in(struct cmap_sa *sa, u32 seq, unsigned int len);
  *
  * Return: -1, or an enum crypto_map_drop_reason.
  */
-int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u32 *seq);
+int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u64 *seq);
 
 /**
  * cmap_sa_used() - what an SA has used of its lifetime

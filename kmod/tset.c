@@ -16,7 +16,7 @@ bool cmap_tset_equal(const struct cmap_tset *a, const struct cmap_tset *b)
 	return !strcmp(a->name, b->name) && a->cipher == b->cipher &&
 	       a->key_bits == b->key_bits && a->icv_bytes == b->icv_bytes &&
 	       a->auth == b->auth && a->mode == b->mode &&
-	       a->require == b->require;
+	       a->require == b->require && a->esn == b->esn;
 }
 
 /**

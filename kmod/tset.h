@@ -19,10 +19,12 @@
  * @name: name, constant
  * @cipher: enum crypto_map_cipher
  * @key_bits: key length without salt, 0 for the null cipher
- * @icv_bytes: length of the integrity check value
+ * @icv_bytes: length of the integrity check value of a combined mode, else 0
  * @auth: enum crypto_map_auth
  * @mode: enum crypto_map_mode
  * @require: refuse any other mode
+ * @esn: extended sequence numbers
+ * @weak: for peers that have nothing better; follows from the algorithms
  */
 struct cmap_tset {
 	refcount_t	refs;
@@ -33,6 +35,8 @@ struct cmap_tset {
 	u8		auth;
 	u8		mode;
 	bool		require;
+	bool		esn;
+	bool		weak;
 };
 
 bool cmap_tset_equal(const struct cmap_tset *a, const struct cmap_tset *b);

@@ -2,18 +2,23 @@
 #include "kernel_cryptomap_algs.h"
 
 /**
- * ESP ciphers.
+ * ESP ciphers, those of combined modes with their ICV. IKEv1 has no number for
+ * ChaCha20-Poly1305; key_bits says whether it tells the length of the key.
  */
 static const struct {
 	encryption_algorithm_t ike;
 	uint32_t kernel;
 	uint8_t icv_bytes;
+	bool key_bits;
 } ciphers[] = {
-	{ ENCR_NULL,			CRYPTO_MAP_CIPHER_NULL,		0	},
-	{ ENCR_AES_CBC,			CRYPTO_MAP_CIPHER_AES_CBC,	0	},
-	{ ENCR_AES_GCM_ICV16,	CRYPTO_MAP_CIPHER_AES_GCM,	16	},
-	{ ENCR_AES_GCM_ICV12,	CRYPTO_MAP_CIPHER_AES_GCM,	12	},
-	{ ENCR_AES_GCM_ICV8,	CRYPTO_MAP_CIPHER_AES_GCM,	8	},
+	{ ENCR_NULL,				CRYPTO_MAP_CIPHER_NULL,		0,	FALSE	},
+	{ ENCR_AES_CBC,				CRYPTO_MAP_CIPHER_AES_CBC,	0,	TRUE	},
+	{ ENCR_AES_CTR,				CRYPTO_MAP_CIPHER_AES_CTR,	0,	TRUE	},
+	{ ENCR_3DES,				CRYPTO_MAP_CIPHER_3DES_CBC,	0,	FALSE	},
+	{ ENCR_AES_GCM_ICV16,		CRYPTO_MAP_CIPHER_AES_GCM,	16,	TRUE	},
+	{ ENCR_AES_GCM_ICV12,		CRYPTO_MAP_CIPHER_AES_GCM,	12,	TRUE	},
+	{ ENCR_AES_GCM_ICV8,		CRYPTO_MAP_CIPHER_AES_GCM,	8,	TRUE	},
+	{ ENCR_NULL_AUTH_AES_GMAC,	CRYPTO_MAP_CIPHER_AES_GMAC,	16,	TRUE	},
 };
 
 /**
@@ -28,6 +33,7 @@ static const struct {
 	{ AUTH_HMAC_SHA2_256_128,	CRYPTO_MAP_AUTH_HMAC_SHA2_256_128	},
 	{ AUTH_HMAC_SHA2_384_192,	CRYPTO_MAP_AUTH_HMAC_SHA2_384_192	},
 	{ AUTH_HMAC_SHA2_512_256,	CRYPTO_MAP_AUTH_HMAC_SHA2_512_256	},
+	{ AUTH_HMAC_MD5_96,			CRYPTO_MAP_AUTH_HMAC_MD5_96			},
 };
 
 /**
@@ -69,17 +75,19 @@ proposal_t *kernel_cryptomap_esp_proposal(kernel_cryptomap_tset_t *tset,
 {
 	encryption_algorithm_t cipher = ENCR_UNDEFINED;
 	integrity_algorithm_t auth = AUTH_UNDEFINED;
+	bool combined = FALSE, key_bits = FALSE;
 	proposal_t *proposal;
-	bool combined;
 	u_int i;
 
-	combined = tset->cipher == CRYPTO_MAP_CIPHER_AES_GCM;
 	for (i = 0; i < countof(ciphers); i++)
 	{
 		if (ciphers[i].kernel == tset->cipher &&
-			(!combined || ciphers[i].icv_bytes == tset->icv_bytes))
+			(!ciphers[i].icv_bytes ||
+			 ciphers[i].icv_bytes == tset->icv_bytes))
 		{
 			cipher = ciphers[i].ike;
+			combined = ciphers[i].icv_bytes;
+			key_bits = ciphers[i].key_bits;
 		}
 	}
 	for (i = 0; i < countof(auths); i++)
@@ -96,7 +104,7 @@ proposal_t *kernel_cryptomap_esp_proposal(kernel_cryptomap_tset_t *tset,
 
 	proposal = proposal_create(PROTO_ESP, number);
 	proposal->add_algorithm(proposal, ENCRYPTION_ALGORITHM, cipher,
-							cipher == ENCR_NULL ? 0 : tset->key_bits);
+							key_bits ? tset->key_bits : 0);
 	if (!combined)
 	{
 		proposal->add_algorithm(proposal, INTEGRITY_ALGORITHM, auth, 0);
@@ -106,7 +114,7 @@ proposal_t *kernel_cryptomap_esp_proposal(kernel_cryptomap_tset_t *tset,
 		proposal->add_algorithm(proposal, KEY_EXCHANGE_METHOD, group, 0);
 	}
 	proposal->add_algorithm(proposal, EXTENDED_SEQUENCE_NUMBERS,
-							NO_EXT_SEQ_NUMBERS, 0);
+							tset->esn ? EXT_SEQ_NUMBERS : NO_EXT_SEQ_NUMBERS, 0);
 	return proposal;
 }
 

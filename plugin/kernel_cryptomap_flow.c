@@ -127,6 +127,7 @@ static void parse_tset(kernel_cryptomap_flow_t *flow,
 	tset->transport = kernel_cryptomap_num(tb[CRYPTO_MAP_A_TSET_MODE]) ==
 														CRYPTO_MAP_MODE_TRANSPORT;
 	tset->require = tb[CRYPTO_MAP_A_TSET_REQUIRE] != NULL;
+	tset->esn = tb[CRYPTO_MAP_A_TSET_ESN] != NULL;
 }
 
 /**

@@ -28,6 +28,8 @@ struct kernel_cryptomap_tset_t {
 	bool transport;
 	/** no other mode will do */
 	bool require;
+	/** extended sequence numbers */
+	bool esn;
 };
 
 /**

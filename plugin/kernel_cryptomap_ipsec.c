@@ -275,18 +275,18 @@ static bool put_sa(struct nlmsghdr *nlh, child_t *child,
 	uint32_t twin = data->inbound ? child->spi_out : child->spi_in;
 	lifetime_cfg_t *lifetime = data->lifetime;
 
-	if (id->proto != IPPROTO_ESP || data->ipcomp != IPCOMP_NONE || data->esn ||
+	if (id->proto != IPPROTO_ESP || data->ipcomp != IPCOMP_NONE ||
 		(data->mode != MODE_TUNNEL && data->mode != MODE_TRANSPORT))
 	{
 		DBG1(DBG_KNL, "SA %.8x: crypto maps only do ESP in tunnel or transport "
-			 "mode, without IPComp and extended sequence numbers",
-			 ntohl(id->spi));
+			 "mode, without IPComp", ntohl(id->spi));
 		return FALSE;
 	}
 	put_sa_id(nlh, id->spi, id->src, id->dst, data->inbound);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLOW_ID, data->reqid);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLAGS,
-					 data->initiator ? CRYPTO_MAP_SA_FLAGS_INITIATOR : 0);
+					 (data->initiator ? CRYPTO_MAP_SA_FLAGS_INITIATOR : 0) |
+					 (data->esn ? CRYPTO_MAP_SA_FLAGS_ESN : 0));
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_MODE,
 					 data->mode == MODE_TRANSPORT ? CRYPTO_MAP_MODE_TRANSPORT
 												  : CRYPTO_MAP_MODE_TUNNEL);

@@ -132,6 +132,14 @@ static enum ios_esp_cipher ios_cipher(uint32_t cipher)
 		return IOS_ESP_CIPHER_AES;
 	case CRYPTO_MAP_CIPHER_AES_GCM:
 		return IOS_ESP_CIPHER_GCM;
+	case CRYPTO_MAP_CIPHER_AES_CTR:
+		return IOS_ESP_CIPHER_CTR;
+	case CRYPTO_MAP_CIPHER_AES_GMAC:
+		return IOS_ESP_CIPHER_GMAC;
+	case CRYPTO_MAP_CIPHER_CHACHA20_POLY1305:
+		return IOS_ESP_CIPHER_CHACHA;
+	case CRYPTO_MAP_CIPHER_3DES_CBC:
+		return IOS_ESP_CIPHER_3DES;
 	}
 	return IOS_ESP_CIPHER_NONE;
 }
@@ -147,8 +155,20 @@ static enum ios_esp_auth ios_auth(uint32_t auth)
 		return IOS_ESP_AUTH_SHA384;
 	case CRYPTO_MAP_AUTH_HMAC_SHA2_512_256:
 		return IOS_ESP_AUTH_SHA512;
+	case CRYPTO_MAP_AUTH_HMAC_MD5_96:
+		return IOS_ESP_AUTH_MD5;
 	}
 	return IOS_ESP_AUTH_NONE;
+}
+
+static void decode_algs(struct ios_tset *set, const struct nlattr *cipher,
+			const struct nlattr *key_bits, const struct nlattr *auth)
+{
+	set->cipher = ios_cipher(nl_u32(cipher, UINT32_MAX));
+	set->auth = ios_auth(nl_u32(auth, UINT32_MAX));
+	/* where there is one length only, it is not told */
+	if (set->cipher != IOS_ESP_CIPHER_3DES && set->cipher != IOS_ESP_CIPHER_CHACHA)
+		set->key_bits = nl_u16(key_bits, 0);
 }
 
 static void decode_limits(const struct nlattr *nest, uint64_t *seconds, uint64_t *bytes,
@@ -180,9 +200,8 @@ static int sa_row(const struct nlmsghdr *nlh, void *data)
 	sa->state = nl_u32(tb[CRYPTO_MAP_A_SA_STATE], CRYPTO_MAP_SA_STATE_LARVAL);
 	sa->flags = nl_u32(tb[CRYPTO_MAP_A_SA_FLAGS], 0);
 	sa->mode = nl_u32(tb[CRYPTO_MAP_A_SA_MODE], CRYPTO_MAP_MODE_TUNNEL);
-	sa->transform.cipher = ios_cipher(nl_u32(tb[CRYPTO_MAP_A_SA_CIPHER], UINT32_MAX));
-	sa->transform.key_bits = nl_u16(tb[CRYPTO_MAP_A_SA_KEY_BITS], 0);
-	sa->transform.auth = ios_auth(nl_u32(tb[CRYPTO_MAP_A_SA_AUTH], UINT32_MAX));
+	decode_algs(&sa->transform, tb[CRYPTO_MAP_A_SA_CIPHER], tb[CRYPTO_MAP_A_SA_KEY_BITS],
+		    tb[CRYPTO_MAP_A_SA_AUTH]);
 	sa->encap_sport = nl_u16(tb[CRYPTO_MAP_A_SA_ENCAP_SPORT], 0);
 	sa->encap_dport = nl_u16(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT], 0);
 	sa->replay_window = nl_u32(tb[CRYPTO_MAP_A_SA_REPLAY_WINDOW], 0);
@@ -465,12 +484,12 @@ static int tset_row(const struct nlmsghdr *nlh, void *data)
 	set = ios_tset_get(data, name);
 	if (!set)
 		return no_memory();
-	set->cipher = ios_cipher(nl_u32(tb[CRYPTO_MAP_A_TSET_CIPHER], UINT32_MAX));
-	set->key_bits = nl_u16(tb[CRYPTO_MAP_A_TSET_KEY_BITS], 0);
-	set->auth = ios_auth(nl_u32(tb[CRYPTO_MAP_A_TSET_AUTH], UINT32_MAX));
+	decode_algs(set, tb[CRYPTO_MAP_A_TSET_CIPHER], tb[CRYPTO_MAP_A_TSET_KEY_BITS],
+		    tb[CRYPTO_MAP_A_TSET_AUTH]);
 	set->transport = nl_u32(tb[CRYPTO_MAP_A_TSET_MODE], CRYPTO_MAP_MODE_TUNNEL) ==
 			 CRYPTO_MAP_MODE_TRANSPORT;
 	set->require = tb[CRYPTO_MAP_A_TSET_REQUIRE];
+	set->esn = tb[CRYPTO_MAP_A_TSET_ESN];
 	set->usable = true;
 	return 0;
 }

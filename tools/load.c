@@ -235,28 +235,38 @@ static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 
 static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
 {
+	/* of sets that can be used */
+	static const uint32_t cipher[] = {
+		[IOS_ESP_CIPHER_NULL] = CRYPTO_MAP_CIPHER_NULL,
+		[IOS_ESP_CIPHER_AES] = CRYPTO_MAP_CIPHER_AES_CBC,
+		[IOS_ESP_CIPHER_GCM] = CRYPTO_MAP_CIPHER_AES_GCM,
+		[IOS_ESP_CIPHER_GMAC] = CRYPTO_MAP_CIPHER_AES_GMAC,
+		[IOS_ESP_CIPHER_3DES] = CRYPTO_MAP_CIPHER_3DES_CBC,
+	};
 	static const uint32_t auth[] = {
 		[IOS_ESP_AUTH_NONE] = CRYPTO_MAP_AUTH_NONE,
 		[IOS_ESP_AUTH_SHA] = CRYPTO_MAP_AUTH_HMAC_SHA1_96,
 		[IOS_ESP_AUTH_SHA256] = CRYPTO_MAP_AUTH_HMAC_SHA2_256_128,
 		[IOS_ESP_AUTH_SHA384] = CRYPTO_MAP_AUTH_HMAC_SHA2_384_192,
 		[IOS_ESP_AUTH_SHA512] = CRYPTO_MAP_AUTH_HMAC_SHA2_512_256,
+		[IOS_ESP_AUTH_MD5] = CRYPTO_MAP_AUTH_HMAC_MD5_96,
 	};
 	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_TSET_NEW, ROOM_SMALL,
 						set->line);
 
 	put_string(nlh, CRYPTO_MAP_A_TSET_NAME, set->name);
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_CIPHER,
-			 set->cipher == IOS_ESP_CIPHER_AES ? CRYPTO_MAP_CIPHER_AES_CBC :
-			 set->cipher == IOS_ESP_CIPHER_GCM ? CRYPTO_MAP_CIPHER_AES_GCM :
-							     CRYPTO_MAP_CIPHER_NULL);
-	if (set->key_bits)
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_CIPHER, cipher[set->cipher]);
+	if (set->cipher == IOS_ESP_CIPHER_3DES)
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_TSET_KEY_BITS, 192);
+	else if (set->key_bits)
 		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_TSET_KEY_BITS, set->key_bits);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_AUTH, auth[set->auth]);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_TSET_MODE,
 			 set->transport ? CRYPTO_MAP_MODE_TRANSPORT : CRYPTO_MAP_MODE_TUNNEL);
 	if (set->require)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_REQUIRE, 0, NULL);
+	if (set->esn)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_ESN, 0, NULL);
 }
 
 static void send_map(struct nl_batch *batch, const struct ios_config *cfg,

@@ -47,6 +47,10 @@ static unsigned int iv_size(const struct sa *sa)
 	case IOS_ESP_CIPHER_AES:
 		return 16;
 	case IOS_ESP_CIPHER_GCM:
+	case IOS_ESP_CIPHER_GMAC:
+	case IOS_ESP_CIPHER_3DES:
+	case IOS_ESP_CIPHER_CTR:
+	case IOS_ESP_CIPHER_CHACHA:
 		return 8;
 	default:
 		return 0;
@@ -179,7 +183,7 @@ static json_t *json_sa(const struct sa *sa)
 	json_t *value;
 
 	ios_tset_text(transforms, sizeof(transforms), &sa->transform, true);
-	value = json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:i, s:I, s:I, s:I, s:I}",
+	value = json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:i, s:I, s:I, s:I, s:I}",
 			  "spi", (json_int_t)sa->spi, "direction",
 			  sa->dir == CRYPTO_MAP_SA_DIR_IN ? "in" : "out", "local",
 			  json_ip(&sa->local), "remote", json_ip(&sa->remote), "state",
@@ -187,7 +191,8 @@ static json_t *json_sa(const struct sa *sa)
 			  sa->mode == CRYPTO_MAP_MODE_TRANSPORT ? "transport" : "tunnel",
 			  "transform", transforms, "udp-encaps", sa->encap_dport != 0, "initiator",
 			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_INITIATOR), "orphan",
-			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN), "pfs-group", sa->pfs_group,
+			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN), "esn",
+			  !!(sa->flags & CRYPTO_MAP_SA_FLAGS_ESN), "pfs-group", sa->pfs_group,
 			  "replay-window", (json_int_t)sa->replay_window, "conn-id",
 			  (json_int_t)(CONN_ID_BASE + sa->id), "packets",
 			  (json_int_t)sa->used_packets, "bytes", (json_int_t)sa->used_bytes);
@@ -306,10 +311,10 @@ int run_show_tset(const struct args *args)
 		for (set = cfg->tsets; set; set = set->next) {
 			ios_tset_text(transforms, sizeof(transforms), set, true);
 			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:b}", "name", set->name, "transform",
-					  transforms, "mode",
+				json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", set->name,
+					  "transform", transforms, "mode",
 					  set->transport ? "transport" : "tunnel", "require",
-					  set->require));
+					  set->require, "esn", set->esn, "weak", ios_tset_weak(set) != NULL));
 		}
 		ret = json_out(list);
 	} else {

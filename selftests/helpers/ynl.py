@@ -38,10 +38,11 @@ def session(ynl, error):
     for line in sys.stdin:
         operation, _, arguments = line.strip().partition(" ")
         try:
-            print(f"{operation}: {text(ynl.do(operation, json.loads(arguments or '{}')))}")
+            print(f"{operation}: {text(ynl.do(operation, json.loads(arguments or '{}')))}",
+                  flush=True)
         except error as refused:
             said = refused.nl_msg.extack or {}
-            print(f"{operation}: errno {refused.error}: {said.get('msg', '')}")
+            print(f"{operation}: errno {refused.error}: {said.get('msg', '')}", flush=True)
 
 
 def main():

@@ -198,7 +198,11 @@ static void test_tsets(void)
 		" mode transport require\n"
 		"crypto ipsec transform-set B/>x.y:z esp-gcm\n"
 		"crypto ipsec transform-set C esp-null esp-sha512-hmac\n"
-		" mode tunnel   ! as ever\n");
+		" mode tunnel   ! as ever\n"
+		" esn\n"
+		"crypto ipsec transform-set D esp-gcm\n"
+		" esn\n"
+		" no esn\n");
 	const struct ios_tset *set = ios_tset_find(cfg, "A");
 
 	tap_ok(set && set->cipher == IOS_ESP_CIPHER_AES && set->key_bits == 256 &&
@@ -207,6 +211,8 @@ static void test_tsets(void)
 	set = ios_tset_find(cfg, "B/>x.y:z");
 	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GCM && set->key_bits == 128 && !set->transport,
 	       "128 bits when no length is given");
+	tap_ok(ios_tset_find(cfg, "C")->esn && ios_tset_find(cfg, "C")->usable &&
+	       !ios_tset_find(cfg, "D")->esn && !set->esn, "esn, and no esn");
 	tap_ok(!ios_tset_find(cfg, "a"), "names have a case");
 	ios_free(cfg);
 
@@ -218,8 +224,24 @@ static void test_tsets(void)
 		     "unexpected 'esp-aes-256'");
 	expect_error("key length", "!\ncrypto ipsec transform-set X esp-aes 100\n", 2,
 		     "unexpected '100'");
-	expect_warning("3DES is not supported", "crypto ipsec transform-set A esp-3des esp-sha-hmac\n",
-		       1, "esp-3des is not supported");
+	expect_warning("3DES is weak", "!\ncrypto ipsec transform-set A esp-3des esp-sha-hmac\n", 2,
+		       "transform set A: esp-3des is weak");
+	expect_warning("MD5 is weak", "crypto ipsec transform-set A esp-aes esp-md5-hmac\n", 1,
+		       "transform set A: esp-md5-hmac is weak");
+	expect_warning("both are weak", "crypto ipsec transform-set A esp-3des esp-md5-hmac\n", 1,
+		       "transform set A: esp-3des and esp-md5-hmac are weak");
+	cfg = parse("crypto ipsec transform-set A esp-3des esp-md5-hmac\n");
+	set = ios_tset_find(cfg, "A");
+	tap_ok(set && set->usable && !cfg->n_errors, "what is weak can be used");
+	ios_free(cfg);
+	cfg = clean("GMAC", "crypto ipsec transform-set A esp-gmac 256\n");
+	set = ios_tset_find(cfg, "A");
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GMAC && set->key_bits == 256 && set->usable &&
+	       !ios_tset_weak(set), "GMAC: values");
+	ios_free(cfg);
+	expect_error("GMAC with an authenticator",
+		     "crypto ipsec transform-set A esp-gmac esp-sha-hmac\n", 1,
+		     "authenticate by themselves");
 	expect_warning("AH is not supported", "crypto ipsec transform-set A ah-sha-hmac\n", 1,
 		       "AH is not supported");
 }

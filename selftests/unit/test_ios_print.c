@@ -72,6 +72,7 @@ static const char canonical[] =
 	"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac \n"
 	" mode tunnel\n"
 	"crypto ipsec transform-set TS2 esp-gcm \n"
+	" esn\n"
 	" mode transport require\n"
 	"crypto ipsec transform-set OLD ah-sha-hmac esp-3des \n"
 	" mode tunnel\n"

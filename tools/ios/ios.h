@@ -158,6 +158,8 @@ enum ios_esp_cipher {
 	IOS_ESP_CIPHER_3DES,
 	IOS_ESP_CIPHER_GMAC,
 	IOS_ESP_CIPHER_SEAL,
+	IOS_ESP_CIPHER_CTR,	/* these two are shown only: IOS has no words for them */
+	IOS_ESP_CIPHER_CHACHA,
 };
 
 /** enum ios_esp_auth - ESP authenticator of a transform set; SHA is SHA-1 */
@@ -186,7 +188,7 @@ enum ios_ah_auth {
  * @line:      line of the definition
  * @name:      its name
  * @cipher:    ESP cipher
- * @key_bits:  128, 192 or 256 with AES, GCM and GMAC, 0 otherwise
+ * @key_bits:  128, 192 or 256 with AES in any mode, 0 otherwise
  * @auth:      ESP authenticator
  * @ah:        AH authenticator
  * @comp_lzs:  IP compression
@@ -569,6 +571,9 @@ const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name);
 /** ios_tset_find() - Return: the transform set of this name, or NULL. */
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
+
+/** ios_tset_weak() - Return: what of a set is weak ("esp-3des is"), or NULL. */
+const char *ios_tset_weak(const struct ios_tset *set);
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */
 struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
 /** ios_interface_find() - Return: the interface of this name (as written), or NULL. */

@@ -77,6 +77,17 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 			lint_permit(l, map, entry, ace);
 }
 
+/* ----------------------------------------------------------------- transform sets */
+
+static void lint_tset(struct lint *l, const struct ios_tset *set)
+{
+	const char *weak = ios_tset_weak(set);
+
+	if (set->usable && weak)
+		SAY(l, IOS_WARNING, set->line,
+		    "transform set %s: %s weak, for peers that have nothing better", set->name, weak);
+}
+
 /* -------------------------------------------------------------------- crypto maps */
 
 /*
@@ -129,14 +140,14 @@ static size_t auth_key_length(enum ios_esp_auth auth)
 static void lint_manual_key(struct lint *l, const struct ios_tset *set,
 			    const struct ios_manual_key *key)
 {
-	size_t enc = set->key_bits / 8 + (set->cipher == IOS_ESP_CIPHER_GCM ? 4 : 0);
+	bool salt = set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC;
+	size_t enc = set->cipher == IOS_ESP_CIPHER_3DES ? 24 : set->key_bits / 8 + (salt ? 4 : 0);
 	size_t auth = auth_key_length(set->auth);
 
 	if (key->enc_len != enc)
 		SAY(l, IOS_ERROR, key->line,
 		    "transform set %s needs a cipher key of %zu bytes%s; this one has %zu", set->name,
-		    enc, set->cipher == IOS_ESP_CIPHER_GCM ? " (the last 4 are the salt)" : "",
-		    key->enc_len);
+		    enc, salt ? " (the last 4 are the salt)" : "", key->enc_len);
 	if (key->auth_len != auth)
 		SAY(l, IOS_ERROR, key->line,
 		    "transform set %s needs an authenticator key of %zu bytes; this one has %zu",
@@ -301,8 +312,11 @@ int ios_lint(struct ios_config *cfg)
 	struct lint l = { .cfg = cfg };
 	struct ios_interface *ifc;
 	struct ios_entry *entry;
+	struct ios_tset *set;
 	struct ios_map *map;
 
+	for (set = cfg->tsets; set; set = set->next)
+		lint_tset(&l, set);
 	for (map = cfg->maps; map; map = map->next) {
 		lint_local_address(&l, map);
 		for (entry = map->entries; entry; entry = entry->next)

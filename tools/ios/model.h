@@ -89,7 +89,7 @@ const struct ios_interface *ios_device_add(struct ios_config *cfg,
 /** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
 int ios_lint(struct ios_config *cfg);
 
-/** ios_tset_lacks() - what of a set the kernel module lacks ("esp-3des is"), or NULL */
+/** ios_tset_lacks() - what of a set the kernel module lacks ("esp-des is"), or NULL */
 const char *ios_tset_lacks(const struct ios_tset *tset);
 
 /** ios_mask_prefix() - length of a contiguous mask (network byte order), or -1 */

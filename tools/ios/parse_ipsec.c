@@ -145,27 +145,33 @@ const char *ios_tset_lacks(const struct ios_tset *set)
 		return "AH is";
 	if (set->comp_lzs)
 		return "comp-lzs is";
-	if (set->esn)
-		return "esn is";
 	switch (set->cipher) {
 	case IOS_ESP_CIPHER_NONE:
 		return "ESP without a cipher keyword (write esp-null) is";
 	case IOS_ESP_CIPHER_DES:
 		return "esp-des is";
-	case IOS_ESP_CIPHER_3DES:
-		return "esp-3des is";
-	case IOS_ESP_CIPHER_GMAC:
-		return "esp-gmac is";
 	case IOS_ESP_CIPHER_SEAL:
 		return "esp-seal is";
 	case IOS_ESP_CIPHER_NULL:
 	case IOS_ESP_CIPHER_AES:
+	case IOS_ESP_CIPHER_3DES:
+	case IOS_ESP_CIPHER_CTR:
 		if (set->auth == IOS_ESP_AUTH_NONE)
 			return "encryption without an esp-...-hmac is";
 		break;
 	case IOS_ESP_CIPHER_GCM:
+	case IOS_ESP_CIPHER_GMAC:
+	case IOS_ESP_CIPHER_CHACHA:
 		break;
 	}
+	return NULL;
+}
+
+const char *ios_tset_weak(const struct ios_tset *set)
+{
+	if (set->cipher == IOS_ESP_CIPHER_3DES)
+		return set->auth == IOS_ESP_AUTH_MD5 ? "esp-3des and esp-md5-hmac are" :
+						       "esp-3des is";
 	return set->auth == IOS_ESP_AUTH_MD5 ? "esp-md5-hmac is" : NULL;
 }
 
@@ -194,15 +200,11 @@ static void tset_mode(struct parser *p)
 
 static void tset_esn(struct parser *p)
 {
-	if (p->negate || !end_of_line(p))
-		return;
-	p->tset->esn = true;
-	p->tset->usable = false;
-	p_warn(p, "transform set '%s' cannot be used: esn is not supported in this version",
-	       p->tset->name);
+	if (end_of_line(p))
+		p->tset->esn = !p->negate;
 }
 
-const char tset_expected[] = "mode";
+const char tset_expected[] = "esn or mode";
 
 bool tset_line(struct parser *p)
 {

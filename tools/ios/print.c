@@ -171,6 +171,7 @@ int ios_tset_text(char *buf, size_t size, const struct ios_tset *set, bool show)
 	};
 	static const char *const cipher[] = {
 		"", "esp-null", "esp-aes", "esp-gcm", "esp-des", "esp-3des", "esp-gmac", "esp-seal",
+		"esp-ctr", "esp-chacha20-poly1305",
 	};
 	static const char *const auth[] = {
 		"", "esp-sha-hmac", "esp-sha256-hmac", "esp-sha384-hmac", "esp-sha512-hmac",

@@ -52,13 +52,25 @@ enum crypto_map_port_op {
  * enum crypto_map_cipher - ESP ciphers
  * @CRYPTO_MAP_CIPHER_NULL: no encryption (RFC 2410)
  * @CRYPTO_MAP_CIPHER_AES_CBC: AES-CBC with 128, 192 or 256 bit keys (RFC 3602)
- * @CRYPTO_MAP_CIPHER_AES_GCM: AES-GCM (RFC 4106); the key is followed by 4
- *   bytes of salt
+ * @CRYPTO_MAP_CIPHER_AES_GCM: AES-GCM with an ICV of 8, 12 or 16 bytes (RFC
+ *   4106); the key is followed by 4 bytes of salt
+ * @CRYPTO_MAP_CIPHER_AES_CTR: AES-CTR (RFC 3686); the key is followed by 4
+ *   bytes of nonce
+ * @CRYPTO_MAP_CIPHER_AES_GMAC: AES-GMAC, integrity without encryption (RFC
+ *   4543); the key is followed by 4 bytes of salt
+ * @CRYPTO_MAP_CIPHER_CHACHA20_POLY1305: ChaCha20-Poly1305, 256 bit key (RFC
+ *   7634), followed by 4 bytes of salt
+ * @CRYPTO_MAP_CIPHER_3DES_CBC: 3DES-CBC, 192 bit key with parity bits (RFC
+ *   2451); weak
  */
 enum crypto_map_cipher {
 	CRYPTO_MAP_CIPHER_NULL,
 	CRYPTO_MAP_CIPHER_AES_CBC,
 	CRYPTO_MAP_CIPHER_AES_GCM,
+	CRYPTO_MAP_CIPHER_AES_CTR,
+	CRYPTO_MAP_CIPHER_AES_GMAC,
+	CRYPTO_MAP_CIPHER_CHACHA20_POLY1305,
+	CRYPTO_MAP_CIPHER_3DES_CBC,
 };
 
 /**
@@ -68,6 +80,7 @@ enum crypto_map_cipher {
  * @CRYPTO_MAP_AUTH_HMAC_SHA2_256_128: RFC 4868, 32 byte key
  * @CRYPTO_MAP_AUTH_HMAC_SHA2_384_192: RFC 4868, 48 byte key
  * @CRYPTO_MAP_AUTH_HMAC_SHA2_512_256: RFC 4868, 64 byte key
+ * @CRYPTO_MAP_AUTH_HMAC_MD5_96: RFC 2403, 16 byte key; weak
  */
 enum crypto_map_auth {
 	CRYPTO_MAP_AUTH_NONE,
@@ -75,6 +88,7 @@ enum crypto_map_auth {
 	CRYPTO_MAP_AUTH_HMAC_SHA2_256_128,
 	CRYPTO_MAP_AUTH_HMAC_SHA2_384_192,
 	CRYPTO_MAP_AUTH_HMAC_SHA2_512_256,
+	CRYPTO_MAP_AUTH_HMAC_MD5_96,
 };
 
 /**
@@ -146,12 +160,15 @@ enum crypto_map_sa_state {
  * @CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED: the soft lifetime has passed and a
  *   successor was asked for
  * @CRYPTO_MAP_SA_FLAGS_MANUAL: made from the keys of an ipsec-manual entry
+ * @CRYPTO_MAP_SA_FLAGS_ESN: extended sequence numbers, of 64 bits (RFC 4303
+ *   2.2.1)
  */
 enum crypto_map_sa_flags {
 	CRYPTO_MAP_SA_FLAGS_INITIATOR = 1,
 	CRYPTO_MAP_SA_FLAGS_ORPHAN = 2,
 	CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED = 4,
 	CRYPTO_MAP_SA_FLAGS_MANUAL = 8,
+	CRYPTO_MAP_SA_FLAGS_ESN = 16,
 };
 
 /**
@@ -339,6 +356,8 @@ enum {
 	CRYPTO_MAP_A_TSET_AUTH,
 	CRYPTO_MAP_A_TSET_MODE,
 	CRYPTO_MAP_A_TSET_REQUIRE,
+	CRYPTO_MAP_A_TSET_WEAK,
+	CRYPTO_MAP_A_TSET_ESN,
 
 	__CRYPTO_MAP_A_TSET_MAX,
 	CRYPTO_MAP_A_TSET_MAX = (__CRYPTO_MAP_A_TSET_MAX - 1)
@@ -532,6 +551,7 @@ enum {
 	CRYPTO_MAP_A_SA_MAP,
 	CRYPTO_MAP_A_SA_COUNT,
 	CRYPTO_MAP_A_SA_PAD,
+	CRYPTO_MAP_A_SA_SEQ,
 
 	__CRYPTO_MAP_A_SA_MAX,
 	CRYPTO_MAP_A_SA_MAX = (__CRYPTO_MAP_A_SA_MAX - 1)
