@@ -268,8 +268,9 @@ static void initiate(private_kernel_cryptomap_acquire_t *this,
 	this->pairs->assign(this->pairs, flow->id, ike_sa->get_unique_id(ike_sa));
 
 	child = kernel_cryptomap_child_create(this->socket, flow, mode);
-	DBG1(DBG_CFG, "negotiating %s: %R === %R with %H", child->get_name(child),
-		 flow->local_ts, flow->remote_ts, flow->remote);
+	DBG1(DBG_CFG, "negotiating %s (access list entry %u): %R === %R with %H",
+		 child->get_name(child), flow->ace_seq, flow->local_ts,
+		 flow->remote_ts, flow->remote);
 	if (ike_sa->initiate(ike_sa, child, NULL) == DESTROY_ME)
 	{
 		manager->checkin_and_destroy(manager, ike_sa);

@@ -25,7 +25,9 @@ struct private_child_t {
 	refcount_t ref;
 
 	/**
-	 * Name: crypto map, entry, access list entry and flow.
+	 * Name: crypto map, entry and flow. charon takes CHILD_SAs of one name for
+	 * those of one configuration, so nothing is in it that can change while a
+	 * flow lives, such as the number of the access list entry.
 	 */
 	char *name;
 
@@ -415,8 +417,8 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 		.mode = mode,
 	);
-	if (asprintf(&this->name, "%s/%u/%u{%u}", flow->map, flow->entry_seq,
-				 flow->ace_seq, flow->id) < 0)
+	if (asprintf(&this->name, "%s/%u/flow-%u", flow->map, flow->entry_seq,
+				 flow->id) < 0)
 	{
 		this->name = strdup(flow->map);
 	}
