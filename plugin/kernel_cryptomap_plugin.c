@@ -226,7 +226,7 @@ METHOD(plugin_t, destroy, void,
 
 /**
  * Whether this libcharon is the one that the plugin was built for. Structures
- * differ between series and with the option for mediation, and nothing else
+ * differ between releases and with the option for mediation, and nothing else
  * notices.
  */
 static bool check_libcharon()
@@ -243,10 +243,11 @@ static bool check_libcharon()
 			 "need: install or build one with --enable-ikev1");
 		return FALSE;
 	}
-	if (!dlsym(RTLD_DEFAULT, LIBCHARON_SERIES_SYMBOL))
+	if (!dlsym(RTLD_DEFAULT, SYMBOL_OF_THIS) ||
+		dlsym(RTLD_DEFAULT, SYMBOL_OF_LATER))
 	{
 		DBG1(DBG_LIB, "kernel-cryptomap was built for strongSwan "
-			 LIBCHARON_SERIES ", this is another one: build it again");
+			 STRONGSWAN_RELEASE ", this is another release: build it again");
 		return FALSE;
 	}
 	if (mediation != (dlsym(RTLD_DEFAULT, "connect_manager_create") != NULL))
