@@ -429,13 +429,31 @@ METHOD(kernel_cryptomap_acquire_t, send_delete, void,
 }
 
 /**
- * Drop the quick modes of an IKE_SA that is on its way out. charon would set
- * up another one for them by itself; the kernel asks again for flows that are
- * still wanted. They fail when the IKE_SA is destroyed.
+ * Destroy tasks.
  */
-static void drop_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
+CALLBACK(destroy_tasks, void,
+	array_t *tasks)
+{
+	array_destroy_offset(tasks, offsetof(task_t, destroy));
+}
+
+/**
+ * What is left to do about tasks is to destroy them.
+ */
+CALLBACK(tasks_job, job_requeue_t,
+	array_t *tasks)
+{
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Take the quick modes off a queue of tasks. A job destroys them: one that is
+ * under way has an SPI, which is given back to the kernel.
+ */
+static void take_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 {
 	enumerator_t *enumerator;
+	array_t *tasks = NULL;
 	task_t *task;
 
 	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
@@ -444,10 +462,26 @@ static void drop_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 		if (task->get_type(task) == TASK_QUICK_MODE)
 		{
 			ike_sa->remove_task(ike_sa, enumerator);
-			task->destroy(task);
+			array_insert_create(&tasks, ARRAY_TAIL, task);
 		}
 	}
 	enumerator->destroy(enumerator);
+	if (tasks)
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(tasks_job, tasks, destroy_tasks, NULL));
+	}
+}
+
+/**
+ * Drop the quick modes of an IKE_SA that is on its way out. charon would set
+ * up another one for them by itself; the kernel asks again for flows that are
+ * still wanted. They fail when the IKE_SA is destroyed.
+ */
+static void drop_quick_modes(ike_sa_t *ike_sa)
+{
+	take_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
+	take_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
 }
 
 METHOD(listener_t, ike_state_change, bool,
@@ -468,8 +502,7 @@ METHOD(listener_t, ike_state_change, bool,
 									 ike_sa->get_id(ike_sa), unique);
 			break;
 		case IKE_DELETING:
-			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
-			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			drop_quick_modes(ike_sa);
 			this->pairs->unusable(this->pairs, unique);
 			break;
 		case IKE_REKEYING:
@@ -585,8 +618,7 @@ METHOD(listener_t, alert, bool,
 	{
 		case ALERT_RETRANSMIT_SEND_TIMEOUT:
 			reason = "the peer does not answer";
-			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
-			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			drop_quick_modes(ike_sa);
 			break;
 		case ALERT_PARSE_ERROR_BODY:
 			reason = "a message can't be decrypted, the pre-shared keys may "
