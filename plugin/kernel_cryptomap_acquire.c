@@ -47,6 +47,11 @@ struct private_kernel_cryptomap_acquire_t {
 	 * Flows under negotiation and their IKE_SAs.
 	 */
 	kernel_cryptomap_pairs_t *pairs;
+
+	/**
+	 * A job to ask the kernel for flows is queued.
+	 */
+	bool resyncing;
 };
 
 /**
@@ -381,6 +386,8 @@ CALLBACK(resync_job, job_requeue_t,
 	uint32_t id;
 	int tries = DUMP_TRIES;
 
+	/* what comes up from now on may need another job */
+	cas_bool(&this->resyncing, TRUE, FALSE);
 	ids = array_create(sizeof(id), 0);
 	while (!kernel_cryptomap_flow_dump(this->socket, TRUE, collect_id, ids) &&
 		   --tries)
@@ -398,8 +405,17 @@ CALLBACK(resync_job, job_requeue_t,
 METHOD(kernel_cryptomap_acquire_t, resync, void,
 	private_kernel_cryptomap_acquire_t *this)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(resync_job, this, NULL, NULL));
+	}
+}
+
+METHOD(kernel_cryptomap_acquire_t, reset, void,
+	private_kernel_cryptomap_acquire_t *this)
+{
+	this->pairs->clear(this->pairs);
 }
 
 METHOD(kernel_cryptomap_acquire_t, send_delete, void,
@@ -668,6 +684,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 			},
 			.acquire = _acquire,
 			.resync = _resync,
+			.reset = _reset,
 			.send_delete = _send_delete,
 			.destroy = _destroy,
 		},

@@ -65,6 +65,11 @@ struct private_kernel_cryptomap_ipsec_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that it left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
 	 * child_t of the CHILD_SA that a thread installs or destroys.
 	 */
 	thread_value_t *child;
@@ -343,6 +348,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	fresh = !this->sas->get(this->sas, id->dst, id->spi, NULL);
 	if (fresh)
 	{	/* before the kernel shows it, else it could be taken for an orphan */
+		sa.larval = TRUE;
 		this->sas->add(this->sas, id->dst, id->spi, &sa);
 	}
 	if (this->socket->call(this->socket, &msg, NULL, NULL))
@@ -358,6 +364,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	}
 	DBG2(DBG_KNL, "added %s SA %.8x for flow %u",
 		 data->inbound ? "inbound" : "outbound", ntohl(id->spi), data->reqid);
+	sa.larval = FALSE;
 	this->sas->add(this->sas, id->dst, id->spi, &sa);
 	return SUCCESS;
 }
@@ -501,6 +508,10 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 		DBG1(DBG_KNL, "%s SA %.8x failed: %s",
 			 orphan ? "leaving" : "deleting", ntohl(id->spi), msg.error);
 		return FAILED;
+	}
+	if (orphan && !error)
+	{
+		this->left->add(this->left, id->dst, id->spi, &sa);
 	}
 	DBG2(DBG_KNL, "%s %s SA %.8x", orphan ? "left" : "deleted",
 		 sa.inbound ? "inbound" : "outbound", ntohl(id->spi));
@@ -751,7 +762,8 @@ METHOD(kernel_ipsec_t, destroy, void,
  */
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_sas_t *sas)
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left)
 {
 	private_kernel_cryptomap_ipsec_t *this;
 
@@ -784,6 +796,7 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 		},
 		.socket = socket,
 		.sas = sas,
+		.left = left,
 		.child = thread_value_create(free),
 	);
 	this->listener.ipsec = this;

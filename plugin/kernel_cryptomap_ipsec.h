@@ -35,9 +35,11 @@ struct kernel_cryptomap_ipsec_t {
  *
  * @param socket		client of the kernel module
  * @param sas			table to keep of the SAs that charon knows
+ * @param left			table to keep of the SAs that it left to the kernel
  */
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_sas_t *sas);
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left);
 
 #endif /** KERNEL_CRYPTOMAP_IPSEC_H_ */

@@ -9,8 +9,10 @@
 
 #include <errno.h>
 
-/** How often a dump that was disturbed is repeated */
+/** How often a dump that was disturbed is repeated... */
 #define DUMP_TRIES 5
+/** ...and then again after this many seconds */
+#define DUMP_RETRY 10
 
 typedef struct private_kernel_cryptomap_orphans_t private_kernel_cryptomap_orphans_t;
 
@@ -32,9 +34,19 @@ struct private_kernel_cryptomap_orphans_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that it left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
 	 * Negotiator.
 	 */
 	kernel_cryptomap_acquire_t *acquire;
+
+	/**
+	 * A job to compare charon with the kernel is queued.
+	 */
+	bool resyncing;
 };
 
 /**
@@ -148,6 +160,14 @@ CALLBACK(tell_job, job_requeue_t,
 METHOD(kernel_cryptomap_orphans_t, expire, void,
 	private_kernel_cryptomap_orphans_t *this, kernel_cryptomap_expire_t *expire)
 {
+	kernel_cryptomap_sa_t sa;
+
+	if (expire->kind != CRYPTO_MAP_EXPIRE_KIND_SOFT)
+	{
+		this->left->remove(this->left, expire->inbound ? expire->local
+													   : expire->remote,
+						   expire->spi, &sa);
+	}
 	switch (expire->kind)
 	{
 		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
@@ -273,9 +293,66 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 }
 
 /**
+ * Destroy an array of SAs of a dump.
+ */
+static void destroy_dump(array_t *sas)
+{
+	dump_sa_t sa;
+
+	while (array_remove(sas, ARRAY_TAIL, &sa))
+	{
+		sa.local->destroy(sa.local);
+		sa.remote->destroy(sa.remote);
+	}
+	array_destroy(sas);
+}
+
+/**
+ * Get all SAs of the kernel.
+ *
+ * @param complete		set if nothing changed while they were read
+ * @return				array of dump_sa_t
+ */
+static array_t *dump_sas(private_kernel_cryptomap_orphans_t *this,
+						 bool *complete)
+{
+	kernel_cryptomap_socket_t *socket = this->socket;
+	kernel_cryptomap_msg_t msg;
+	array_t *sas = NULL;
+	int error, tries = DUMP_TRIES;
+
+	do
+	{
+		if (sas)
+		{
+			destroy_dump(sas);
+		}
+		sas = array_create(sizeof(dump_sa_t), 0);
+		socket->init(socket, &msg, CRYPTO_MAP_CMD_SA_GET, TRUE);
+		error = socket->call(socket, &msg, on_dump, sas);
+	}
+	while (error == EINTR && --tries);
+
+	if (error && error != EINTR)
+	{
+		DBG1(DBG_KNL, "reading SAs failed: %s", msg.error);
+	}
+	*complete = !error;
+	return sas;
+}
+
+/**
+ * Destination of an SA of a dump.
+ */
+static host_t *get_dst(dump_sa_t *sa)
+{
+	return sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->local : sa->remote;
+}
+
+/**
  * Make an SA an orphan: the kernel negotiates its successor in time.
  */
-static void leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+static bool leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
 {
 	kernel_cryptomap_msg_t msg;
 	sa_job_t job = {
@@ -287,73 +364,167 @@ static void leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
 	init_request(&job, &msg, CRYPTO_MAP_CMD_SA_SET, sa->spi, sa->dir);
 	mnl_attr_put_u32(msg.nlh, CRYPTO_MAP_A_SA_FLAGS,
 					 CRYPTO_MAP_SA_FLAGS_ORPHAN);
-	if (!this->socket->call(this->socket, &msg, NULL, NULL))
+	if (this->socket->call(this->socket, &msg, NULL, NULL))
 	{
-		DBG1(DBG_KNL, "left SA %.8x with %H of an earlier daemon",
-			 ntohl(sa->spi), sa->remote);
+		return FALSE;
 	}
+	DBG1(DBG_KNL, "left SA %.8x with %H of an earlier daemon", ntohl(sa->spi),
+		 sa->remote);
+	return TRUE;
 }
 
 /**
- * Look after an SA of a dump.
+ * Look after an SA of the kernel.
  */
-static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa,
+					  u_int known, u_int left)
 {
-	host_t *dst = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->local : sa->remote;
+	kernel_cryptomap_sa_t entry = {
+		.inbound = sa->dir == CRYPTO_MAP_SA_DIR_IN,
+	};
+	host_t *dst = get_dst(sa);
 
-	if (this->sas->get(this->sas, dst, sa->spi, NULL))
+	if (this->sas->found(this->sas, dst, sa->spi, known))
 	{
 		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
 		{
 			charon->kernel->expire(charon->kernel, IPPROTO_ESP, sa->spi, dst,
 								   FALSE);
 		}
+		return;
 	}
-	else if (!(sa->flags & (CRYPTO_MAP_SA_FLAGS_MANUAL |
-							CRYPTO_MAP_SA_FLAGS_ORPHAN)))
+	if (!(sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL) &&
+		!this->left->found(this->left, dst, sa->spi, left) &&
+		(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN || leave_sa(this, sa)))
 	{
-		leave_sa(this, sa);
+		this->left->add(this->left, dst, sa->spi, &entry);
 	}
 }
 
 /**
- * Look after all SAs of the kernel.
+ * Close the CHILD_SAs of which the kernel lost an SA, and tell the peer.
+ */
+static void close_missing(private_kernel_cryptomap_orphans_t *this,
+						  u_int number)
+{
+	kernel_cryptomap_sa_name_t name;
+	array_t *missing;
+	job_t *job;
+
+	missing = this->sas->get_missing(this->sas, number);
+	while (array_remove(missing, ARRAY_HEAD, &name))
+	{
+		if (this->sas->get(this->sas, name.dst, name.spi, NULL))
+		{	/* it did not go with its twin */
+			DBG1(DBG_KNL, "SA %.8x is gone from the kernel",
+				 ntohl(name.spi));
+			job = (job_t*)delete_child_sa_job_create(PROTO_ESP, name.spi,
+													 name.dst, FALSE);
+			job->execute(job);
+			job->destroy(job);
+		}
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(missing);
+}
+
+/**
+ * Forget the orphans that the kernel has no longer.
+ */
+static void forget_missing(private_kernel_cryptomap_orphans_t *this,
+						   u_int number)
+{
+	kernel_cryptomap_sa_name_t name;
+	kernel_cryptomap_sa_t sa;
+	array_t *missing;
+
+	missing = this->left->get_missing(this->left, number);
+	while (array_remove(missing, ARRAY_HEAD, &name))
+	{
+		this->left->remove(this->left, name.dst, name.spi, &sa);
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(missing);
+}
+
+/**
+ * Compare charon's SAs with those of the kernel.
  */
 CALLBACK(resync_job, job_requeue_t,
 	private_kernel_cryptomap_orphans_t *this)
 {
-	kernel_cryptomap_socket_t *socket = this->socket;
-	kernel_cryptomap_msg_t msg;
+	u_int known, left;
 	array_t *sas;
 	dump_sa_t sa;
-	int error, tries = DUMP_TRIES;
+	bool complete;
+	int i;
 
-	sas = array_create(sizeof(sa), 0);
-	do
-	{	/* what was got of a dump that was disturbed does no harm */
-		socket->init(socket, &msg, CRYPTO_MAP_CMD_SA_GET, TRUE);
-		error = socket->call(socket, &msg, on_dump, sas);
-	}
-	while (error == EINTR && --tries);
-	if (error && error != EINTR)
+	/* what comes up from now on may need another job */
+	cas_bool(&this->resyncing, TRUE, FALSE);
+	known = this->sas->compare(this->sas);
+	left = this->left->compare(this->left);
+	sas = dump_sas(this, &complete);
+	for (i = 0; i < array_count(sas); i++)
 	{
-		DBG1(DBG_KNL, "reading SAs failed: %s", msg.error);
+		array_get(sas, i, &sa);
+		resync_sa(this, &sa, known, left);
 	}
-	while (array_remove(sas, ARRAY_HEAD, &sa))
+	destroy_dump(sas);
+	if (complete)
 	{
-		resync_sa(this, &sa);
-		sa.local->destroy(sa.local);
-		sa.remote->destroy(sa.remote);
+		close_missing(this, known);
+		forget_missing(this, left);
+		return JOB_REQUEUE_NONE;
 	}
-	array_destroy(sas);
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		return JOB_RESCHEDULE(DUMP_RETRY);
+	}
 	return JOB_REQUEUE_NONE;
 }
 
 METHOD(kernel_cryptomap_orphans_t, resync, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(resync_job, this, NULL, NULL));
+	}
+}
+
+/**
+ * Data of a job about SAs that the kernel lost.
+ */
+typedef struct {
+	private_kernel_cryptomap_orphans_t *this;
+	/** numbers of the comparisons that none of them was in */
+	u_int known, left;
+} reset_job_t;
+
+/**
+ * No SA of before is there any more.
+ */
+CALLBACK(reset_job, job_requeue_t,
+	reset_job_t *job)
+{
+	close_missing(job->this, job->known);
+	forget_missing(job->this, job->left);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, reset, void,
+	private_kernel_cryptomap_orphans_t *this)
+{
+	reset_job_t *job;
+
+	INIT(job,
+		.this = this,
+		.known = this->sas->compare(this->sas),
+		.left = this->left->compare(this->left),
+	);
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(reset_job, job, free, NULL));
 }
 
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
@@ -368,6 +539,7 @@ METHOD(kernel_cryptomap_orphans_t, destroy, void,
 kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
 										kernel_cryptomap_acquire_t *acquire)
 {
 	private_kernel_cryptomap_orphans_t *this;
@@ -379,10 +551,12 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 			},
 			.expire = _expire,
 			.resync = _resync,
+			.reset = _reset,
 			.destroy = _destroy,
 		},
 		.socket = socket,
 		.sas = sas,
+		.left = left,
 		.acquire = acquire,
 	);
 	return &this->public;

@@ -165,13 +165,21 @@ static void destroy_pair(pair_t *pair)
 }
 
 /**
+ * Whether something refers to a pair of addresses. Mutex held.
+ */
+static bool is_used(pair_t *pair)
+{
+	return pair->ikes || pair->creating ||
+		   pair->active->get_count(pair->active) ||
+		   pair->waiting->get_count(pair->waiting);
+}
+
+/**
  * Forget a pair of addresses that nothing refers to. Mutex held.
  */
 static void put_pair(private_kernel_cryptomap_pairs_t *this, pair_t *pair)
 {
-	if (!pair->ikes && !pair->creating &&
-		!pair->active->get_count(pair->active) &&
-		!pair->waiting->get_count(pair->waiting))
+	if (!is_used(pair))
 	{
 		this->pairs->remove(this->pairs, pair);
 		destroy_pair(pair);
@@ -537,6 +545,49 @@ METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 }
 
 /**
+ * Empty a list of flows.
+ */
+static void clear_list(linked_list_t *list)
+{
+	flow_t *flow;
+
+	while (list->remove_first(list, (void**)&flow) == SUCCESS)
+	{
+		/* the table of flows owns it */
+	}
+}
+
+METHOD(kernel_cryptomap_pairs_t, clear, void,
+	private_kernel_cryptomap_pairs_t *this)
+{
+	enumerator_t *enumerator;
+	flow_t *flow;
+	pair_t *pair;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->pairs->create_enumerator(this->pairs);
+	while (enumerator->enumerate(enumerator, NULL, &pair))
+	{
+		clear_list(pair->active);
+		clear_list(pair->waiting);
+		if (!is_used(pair))
+		{
+			this->pairs->remove_at(this->pairs, enumerator);
+			destroy_pair(pair);
+		}
+	}
+	enumerator->destroy(enumerator);
+	enumerator = this->flows->create_enumerator(this->flows);
+	while (enumerator->enumerate(enumerator, NULL, &flow))
+	{
+		this->flows->remove_at(this->flows, enumerator);
+		free(flow);
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+}
+
+/**
  * Destroy a table and what is in it.
  */
 static void destroy_table(hashtable_t *table, void (*destroy_item)(void*))
@@ -586,6 +637,7 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.lost = _lost,
 			.destroyed = _destroyed,
 			.set_reason = _set_reason,
+			.clear = _clear,
 			.destroy = _destroy,
 		},
 		.cb = cb,

@@ -150,6 +150,11 @@ struct kernel_cryptomap_pairs_t {
 					   const char *reason);
 
 	/**
+	 * Forget all flows; the callback is told nothing.
+	 */
+	void (*clear)(kernel_cryptomap_pairs_t *this);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_pairs_t *this);

@@ -47,6 +47,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that charon left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
 	 * Backend for SAs, owned by charon's kernel interface; NULL while it is
 	 * not registered.
 	 */
@@ -110,7 +115,7 @@ METHOD(plugin_t, get_name, char*,
 static kernel_ipsec_t *create_ipsec()
 {
 	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket,
-												   plugin->sas);
+												  plugin->sas, plugin->left);
 	return &plugin->ipsec->interface;
 }
 
@@ -218,6 +223,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->config);
+	DESTROY_IF(this->left);
 	DESTROY_IF(this->sas);
 	DESTROY_IF(this->socket);
 	free(this);
@@ -289,6 +295,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		},
 		.socket = kernel_cryptomap_socket_create(),
 		.sas = kernel_cryptomap_sas_create(),
+		.left = kernel_cryptomap_sas_create(),
 		.config = kernel_cryptomap_config_create(CONFIG_PATH),
 	);
 	if (!this->socket || !this->config)
@@ -301,7 +308,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 												this->config, this->peers);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
-													this->acquire);
+													this->left, this->acquire);
 	this->states = kernel_cryptomap_states_create(this->config);
 	plugin = this;
 	return &this->public.plugin;

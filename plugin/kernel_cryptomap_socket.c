@@ -46,6 +46,11 @@ struct private_kernel_cryptomap_socket_t {
 	uint16_t family;
 
 	/**
+	 * Id of the family that there was last; the kernel gives each a new one.
+	 */
+	uint16_t last;
+
+	/**
 	 * Where replies are received.
 	 */
 	char reply[REPLY_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -281,7 +286,7 @@ static void on_family(void *user, const struct nlmsghdr *nlh)
 }
 
 METHOD(kernel_cryptomap_socket_t, connect_, int,
-	private_kernel_cryptomap_socket_t *this, uint32_t *group)
+	private_kernel_cryptomap_socket_t *this, uint32_t *group, bool *reloaded)
 {
 	kernel_cryptomap_msg_t msg;
 	family_t family = {};
@@ -297,6 +302,11 @@ METHOD(kernel_cryptomap_socket_t, connect_, int,
 		error = EPROTONOSUPPORT;
 	}
 	this->family = error ? 0 : family.family;
+	*reloaded = this->family && this->last && this->family != this->last;
+	if (this->family)
+	{
+		this->last = this->family;
+	}
 	this->mutex->unlock(this->mutex);
 
 	*group = family.group;
