@@ -474,6 +474,27 @@ static bool is_orphan(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
 		   spi == (sa->inbound ? child->spi_in : child->spi_out);
 }
 
+/**
+ * Note that an SA was deleted or left.
+ */
+static void note_deleted(private_kernel_cryptomap_ipsec_t *this,
+						 kernel_ipsec_sa_id_t *id, kernel_cryptomap_sa_t *sa,
+						 bool orphan)
+{
+	child_t *child = get_child(this);
+	kernel_cryptomap_sa_t out;
+
+	if (orphan || (!sa->inbound && id->spi != child->spi_out))
+	{	/* in the second case its CHILD_SA was rekeyed and stays; the kernel may
+		 * go on with the outbound SA until the peer has the new one */
+		this->left->add(this->left, id->dst, id->spi, sa);
+	}
+	else if (sa->inbound && id->spi == child->spi_in)
+	{
+		this->left->remove(this->left, id->src, child->spi_out, &out);
+	}
+}
+
 METHOD(kernel_ipsec_t, del_sa, status_t,
 	private_kernel_cryptomap_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	kernel_ipsec_del_sa_t *data)
@@ -509,9 +530,9 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 			 orphan ? "leaving" : "deleting", ntohl(id->spi), msg.error);
 		return FAILED;
 	}
-	if (orphan && !error)
+	if (!error)
 	{
-		this->left->add(this->left, id->dst, id->spi, &sa);
+		note_deleted(this, id, &sa, orphan);
 	}
 	DBG2(DBG_KNL, "%s %s SA %.8x", orphan ? "left" : "deleted",
 		 sa.inbound ? "inbound" : "outbound", ntohl(id->spi));

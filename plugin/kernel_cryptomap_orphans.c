@@ -13,6 +13,8 @@
 #define DUMP_TRIES 5
 /** ...and then again after this many seconds */
 #define DUMP_RETRY 10
+/** SPIs of a DELETE message that are looked after */
+#define DELETES_MAX 1024
 
 typedef struct private_kernel_cryptomap_orphans_t private_kernel_cryptomap_orphans_t;
 
@@ -104,43 +106,132 @@ static void init_request(sa_job_t *job, kernel_cryptomap_msg_t *msg,
 }
 
 /**
- * Take the SPI of the twin of a reply.
+ * What the kernel says about an SA.
  */
-static void on_twin(void *user, const struct nlmsghdr *nlh)
+typedef struct {
+	/** SPI of its twin, network order */
+	uint32_t twin;
+	/** CRYPTO_MAP_SA_STATE_* */
+	uint32_t state;
+	/** CRYPTO_MAP_SA_FLAGS_* */
+	uint32_t flags;
+} sa_info_t;
+
+/**
+ * Take what a reply says about an SA.
+ */
+static void on_info(void *user, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
-	uint32_t *twin = user;
+	sa_info_t *info = user;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
-	*twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
+	info->twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
+	info->state = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]);
+	info->flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]);
 }
 
 /**
- * The peer deleted an SA that charon does not know: remove it and its twin.
+ * Remove an SA from the kernel and from the table of those left to it.
  */
-CALLBACK(delete_job, job_requeue_t,
-	sa_job_t *job)
+static void remove_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_sas_t *left = job->this->left;
+	kernel_cryptomap_msg_t msg;
+	kernel_cryptomap_sa_t sa;
+
+	left->remove(left, dir == CRYPTO_MAP_SA_DIR_IN ? job->local : job->remote,
+				 spi, &sa);
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, spi, dir);
+	socket->call(socket, &msg, NULL, NULL);
+}
+
+/**
+ * The peer deleted an outbound SA that charon left to the kernel: remove it,
+ * and its twin, unless that is charon's.
+ */
+static void delete_left(sa_job_t *job)
 {
 	kernel_cryptomap_socket_t *socket = job->this->socket;
 	kernel_cryptomap_msg_t msg;
-	uint32_t twin = 0;
+	sa_info_t info = {};
 
 	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, job->spi,
 				 CRYPTO_MAP_SA_DIR_OUT);
-	if (socket->call(socket, &msg, on_twin, &twin))
+	if (socket->call(socket, &msg, on_info, &info) ||
+		info.flags & CRYPTO_MAP_SA_FLAGS_MANUAL)
 	{
-		return JOB_REQUEUE_NONE;
+		return;
 	}
-	DBG1(DBG_KNL, "%H deleted the orphaned SA %.8x", job->remote,
+	DBG1(DBG_KNL, "%H deleted the %s SA %.8x", job->remote,
+		 info.state == CRYPTO_MAP_SA_STATE_RETIRING ? "retiring" : "orphaned",
 		 ntohl(job->spi));
-	init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, job->spi,
-				 CRYPTO_MAP_SA_DIR_OUT);
-	socket->call(socket, &msg, NULL, NULL);
-	if (twin)
+	remove_sa(job, job->spi, CRYPTO_MAP_SA_DIR_OUT);
+	if (info.twin && info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN)
 	{
-		init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, twin,
-					 CRYPTO_MAP_SA_DIR_IN);
-		socket->call(socket, &msg, NULL, NULL);
+		remove_sa(job, info.twin, CRYPTO_MAP_SA_DIR_IN);
+	}
+}
+
+/**
+ * Data of a job about a DELETE.
+ */
+typedef struct {
+	private_kernel_cryptomap_orphans_t *this;
+	/** tunnel end points */
+	host_t *local, *remote;
+	/** SPIs that are known, uint32_t in network order */
+	array_t *spis;
+} delete_job_t;
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_delete_job, void,
+	delete_job_t *job)
+{
+	job->local->destroy(job->local);
+	job->remote->destroy(job->remote);
+	array_destroy(job->spis);
+	free(job);
+}
+
+/**
+ * Delete a CHILD_SA of charon.
+ */
+static void delete_child(host_t *dst, uint32_t spi, bool expired)
+{
+	job_t *job;
+
+	job = (job_t*)delete_child_sa_job_create(PROTO_ESP, spi, dst, expired);
+	job->execute(job);
+	job->destroy(job);
+}
+
+/**
+ * The peer deleted SAs that are not of the IKE_SA it told it with.
+ */
+CALLBACK(delete_job, job_requeue_t,
+	delete_job_t *job)
+{
+	kernel_cryptomap_sas_t *sas = job->this->sas;
+	sa_job_t sa = {
+		.this = job->this,
+		.local = job->local,
+		.remote = job->remote,
+	};
+
+	while (array_remove(job->spis, ARRAY_HEAD, &sa.spi))
+	{
+		if (sas->get(sas, job->remote, sa.spi, NULL))
+		{	/* it belongs to another IKE_SA with this peer */
+			delete_child(job->remote, sa.spi, TRUE);
+		}
+		else
+		{
+			delete_left(&sa);
+		}
 	}
 	return JOB_REQUEUE_NONE;
 }
@@ -187,64 +278,89 @@ METHOD(kernel_cryptomap_orphans_t, expire, void,
 }
 
 /**
- * The peer deleted an outbound SA.
+ * Whether a DELETE is about an SA that is there and that charon's own task does
+ * not delete.
  */
-static void on_delete(private_kernel_cryptomap_orphans_t *this,
-					  ike_sa_t *ike_sa, uint32_t spi)
+static bool is_ours(private_kernel_cryptomap_orphans_t *this,
+					ike_sa_t *ike_sa, uint32_t spi)
 {
 	host_t *remote = ike_sa->get_other_host(ike_sa);
 
-	if (ike_sa->get_child_sa(ike_sa, PROTO_ESP, spi, FALSE))
-	{	/* charon's own task deletes it */
-		return;
-	}
 	if (this->sas->get(this->sas, remote, spi, NULL))
-	{	/* it belongs to another IKE_SA with this peer */
-		lib->processor->queue_job(lib->processor, (job_t*)
-				delete_child_sa_job_create(PROTO_ESP, spi, remote, TRUE));
-		return;
+	{
+		return !ike_sa->get_child_sa(ike_sa, PROTO_ESP, spi, FALSE);
 	}
-	lib->processor->queue_job(lib->processor, (job_t*)
-			callback_job_create(delete_job,
-				create_job(this, ike_sa->get_my_host(ike_sa), remote, spi),
-				destroy_job, NULL));
+	return this->left->get(this->left, remote, spi, NULL);
+}
+
+/**
+ * Collect the SPIs of a DELETE that are to be looked after.
+ */
+static void collect_spis(private_kernel_cryptomap_orphans_t *this,
+						 ike_sa_t *ike_sa, delete_payload_t *delete,
+						 array_t *spis)
+{
+	enumerator_t *enumerator;
+	uint32_t spi;
+
+	enumerator = delete->create_spi_enumerator(delete);
+	while (array_count(spis) < DELETES_MAX &&
+		   enumerator->enumerate(enumerator, &spi))
+	{
+		if (is_ours(this, ike_sa, spi))
+		{
+			array_insert(spis, ARRAY_TAIL, &spi);
+		}
+	}
+	enumerator->destroy(enumerator);
 }
 
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_orphans_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
 {
-	enumerator_t *payloads, *spis;
+	ike_sa_state_t state = ike_sa->get_state(ike_sa);
+	enumerator_t *payloads;
 	delete_payload_t *delete;
+	delete_job_t *job;
 	payload_t *payload;
-	uint32_t spi;
+	array_t *spis;
 
+	/* an IKE_SA under reauthentication has no CHILD_SAs, but a peer that does
+	 * not know yet uses it */
 	if (!incoming || !plain ||
 		message->get_exchange_type(message) != INFORMATIONAL_V1 ||
-		ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+		(state != IKE_ESTABLISHED && state != IKE_REKEYING))
 	{
 		return TRUE;
 	}
+	spis = array_create(sizeof(uint32_t), 0);
 	payloads = message->create_payload_enumerator(message);
 	while (payloads->enumerate(payloads, &payload))
 	{
-		if (payload->get_type(payload) != PLV1_DELETE)
-		{
-			continue;
-		}
 		delete = (delete_payload_t*)payload;
-		if (delete->get_protocol_id(delete) != PROTO_ESP)
+		if (payload->get_type(payload) == PLV1_DELETE &&
+			delete->get_protocol_id(delete) == PROTO_ESP)
 		{
-			continue;
+			collect_spis(this, ike_sa, delete, spis);
 		}
-		spis = delete->create_spi_enumerator(delete);
-		while (spis->enumerate(spis, &spi))
-		{
-			on_delete(this, ike_sa, spi);
-		}
-		spis->destroy(spis);
 	}
 	payloads->destroy(payloads);
+	if (!array_count(spis))
+	{
+		array_destroy(spis);
+		return TRUE;
+	}
+	INIT(job,
+		.this = this,
+		.local = ike_sa->get_my_host(ike_sa),
+		.remote = ike_sa->get_other_host(ike_sa),
+		.spis = spis,
+	);
+	job->local = job->local->clone(job->local);
+	job->remote = job->remote->clone(job->remote);
+	lib->processor->queue_job(lib->processor, (job_t*)
+			callback_job_create(delete_job, job, destroy_delete_job, NULL));
 	return TRUE;
 }
 
@@ -409,7 +525,6 @@ static void close_missing(private_kernel_cryptomap_orphans_t *this,
 {
 	kernel_cryptomap_sa_name_t name;
 	array_t *missing;
-	job_t *job;
 
 	missing = this->sas->get_missing(this->sas, number);
 	while (array_remove(missing, ARRAY_HEAD, &name))
@@ -418,10 +533,7 @@ static void close_missing(private_kernel_cryptomap_orphans_t *this,
 		{	/* it did not go with its twin */
 			DBG1(DBG_KNL, "SA %.8x is gone from the kernel",
 				 ntohl(name.spi));
-			job = (job_t*)delete_child_sa_job_create(PROTO_ESP, name.spi,
-													 name.dst, FALSE);
-			job->execute(job);
-			job->destroy(job);
+			delete_child(name.dst, name.spi, FALSE);
 		}
 		name.dst->destroy(name.dst);
 	}
