@@ -70,6 +70,11 @@ struct private_kernel_cryptomap_ipsec_t {
 	kernel_cryptomap_sas_t *left;
 
 	/**
+	 * Peers that have none of the SAs of before.
+	 */
+	kernel_cryptomap_contacts_t *contacts;
+
+	/**
 	 * child_t of the CHILD_SA that a thread installs or destroys.
 	 */
 	thread_value_t *child;
@@ -733,6 +738,7 @@ METHOD(listener_t, child_state_change, bool,
 	private_listener_t *this, ike_sa_t *ike_sa,
 	child_sa_t *child_sa, child_sa_state_t state)
 {
+	kernel_cryptomap_contacts_t *contacts = this->ipsec->contacts;
 	child_t *child;
 
 	if (state != CHILD_DESTROYING)
@@ -750,7 +756,8 @@ METHOD(listener_t, child_state_change, bool,
 		case CHILD_REKEYING:
 		case CHILD_REKEYED:
 			/* no DELETE was sent or received: the IKE_SA goes */
-			child->orphan = TRUE;
+			child->orphan = !ike_sa ||
+					!contacts->is_forgotten(contacts, ike_sa);
 			break;
 		default:
 			break;
@@ -784,7 +791,8 @@ METHOD(kernel_ipsec_t, destroy, void,
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
-										kernel_cryptomap_sas_t *left)
+										kernel_cryptomap_sas_t *left,
+										kernel_cryptomap_contacts_t *contacts)
 {
 	private_kernel_cryptomap_ipsec_t *this;
 
@@ -818,6 +826,7 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 		.socket = socket,
 		.sas = sas,
 		.left = left,
+		.contacts = contacts,
 		.child = thread_value_create(free),
 	);
 	this->listener.ipsec = this;

@@ -639,6 +639,43 @@ METHOD(kernel_cryptomap_orphans_t, reset, void,
 				callback_job_create(reset_job, job, free, NULL));
 }
 
+/**
+ * A peer has none of the SAs of before: remove the orphans.
+ */
+CALLBACK(forget_job, job_requeue_t,
+	sa_job_t *job)
+{
+	private_kernel_cryptomap_orphans_t *this = job->this;
+	dump_sa_t sa;
+	array_t *sas;
+	bool complete;
+	int i;
+
+	sas = dump_sas(this, &complete);
+	for (i = 0; i < array_count(sas); i++)
+	{
+		array_get(sas, i, &sa);
+		if (sa.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+			sa.local->ip_equals(sa.local, job->local) &&
+			sa.remote->ip_equals(sa.remote, job->remote))
+		{
+			DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H",
+				 ntohl(sa.spi), sa.remote);
+			remove_sa(job, sa.spi, sa.dir);
+		}
+	}
+	destroy_dump(sas);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, forget, void,
+	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+			callback_job_create(forget_job, create_job(this, local, remote, 0),
+								destroy_job, NULL));
+}
+
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
@@ -664,6 +701,7 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 			.expire = _expire,
 			.resync = _resync,
 			.reset = _reset,
+			.forget = _forget,
 			.destroy = _destroy,
 		},
 		.socket = socket,

@@ -62,6 +62,15 @@ struct kernel_cryptomap_orphans_t {
 	void (*reset)(kernel_cryptomap_orphans_t *this);
 
 	/**
+	 * A peer has none of the SAs of before: remove the orphans.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 */
+	void (*forget)(kernel_cryptomap_orphans_t *this, host_t *local,
+				   host_t *remote);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_orphans_t *this);

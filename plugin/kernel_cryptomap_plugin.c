@@ -4,6 +4,7 @@
 #include "compat.h"
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_contacts.h"
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_events.h"
@@ -83,6 +84,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Peers that have none of the SAs of before.
+	 */
+	kernel_cryptomap_contacts_t *contacts;
+
+	/**
 	 * Table of ISAKMP SAs.
 	 */
 	kernel_cryptomap_states_t *states;
@@ -114,8 +120,8 @@ METHOD(plugin_t, get_name, char*,
  */
 static kernel_ipsec_t *create_ipsec()
 {
-	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket,
-												  plugin->sas, plugin->left);
+	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket, plugin->sas,
+											plugin->left, plugin->contacts);
 	return &plugin->ipsec->interface;
 }
 
@@ -131,6 +137,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
+	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 }
 
 /**
@@ -138,6 +145,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
+	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
@@ -218,6 +226,7 @@ METHOD(plugin_t, destroy, void,
 {
 	json_set_alloc_funcs(malloc, free);
 	DESTROY_IF(this->states);
+	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->peers);
@@ -309,6 +318,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 												this->config, this->peers);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
 	this->states = kernel_cryptomap_states_create(this->config);
 	plugin = this;
 	return &this->public.plugin;
