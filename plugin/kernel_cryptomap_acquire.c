@@ -231,30 +231,6 @@ static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
- * The mode to propose for a flow: that of its first usable transform set.
- *
- * @return				FALSE if none can be used
- */
-static bool get_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t *mode)
-{
-	u_int i;
-
-	for (i = 0; i < flow->tset_count; i++)
-	{
-		*mode = flow->tset[i].transport && flow->peer_to_peer ? MODE_TRANSPORT
-															  : MODE_TUNNEL;
-		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
-		{
-			return TRUE;
-		}
-		DBG1(DBG_CFG, "crypto map %s %u: a transform set requires transport "
-			 "mode, but access list entry %u is not between the peers",
-			 flow->map, flow->entry_seq, flow->ace_seq);
-	}
-	return FALSE;
-}
-
-/**
  * Hand a flow to charon.
  */
 static void initiate(private_kernel_cryptomap_acquire_t *this,
@@ -316,9 +292,10 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 	{
 		return "IKEv1 has no words for its access list entry";
 	}
-	if (!get_mode(flow, mode))
+	if (!kernel_cryptomap_flow_mode(flow, mode))
 	{
-		return "none of its transform sets can be used";
+		return "all its transform sets require transport mode, but its access "
+			   "list entry is not between the peers";
 	}
 	return this->config->refuses(this->config, flow->remote);
 }
@@ -522,7 +499,10 @@ METHOD(listener_t, ike_state_change, bool,
 			this->pairs->unusable(this->pairs, unique);
 			break;
 		case IKE_REKEYING:
+			/* of what is queued charon starts nothing any more */
+			take_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
 			this->pairs->unusable(this->pairs, unique);
+			this->pairs->redecide(this->pairs, unique);
 			break;
 		case IKE_DESTROYING:
 			this->pairs->destroyed(this->pairs, unique);
@@ -533,9 +513,23 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+METHOD(listener_t, children_migrate, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	ike_sa_id_t *new, uint32_t unique)
+{
+	if (new && ike_sa && ike_sa->get_version(ike_sa) == IKEV1)
+	{
+		this->pairs->migrated(this->pairs, ike_sa->get_my_host(ike_sa),
+							  ike_sa->get_other_host(ike_sa),
+							  ike_sa->get_unique_id(ike_sa), new, unique);
+	}
+	return TRUE;
+}
+
 /**
- * A CHILD_SA that the peer negotiated is about to be installed: what comes in
- * through it may be answered before there is a way out.
+ * A quick mode starts, or a CHILD_SA that the peer negotiated is about to be
+ * installed: what comes in through that may be answered before there is a way
+ * out.
  */
 METHOD(listener_t, narrow, bool,
 	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
@@ -546,10 +540,15 @@ METHOD(listener_t, narrow, bool,
 	bool full;
 
 	id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
-	if (id && ike_sa && type == NARROW_RESPONDER_POST &&
-		this->pairs->begin(this->pairs, id, &full))
+	if (!id || !ike_sa)
 	{
-		this->pairs->assign(this->pairs, id, ike_sa->get_unique_id(ike_sa));
+		return TRUE;
+	}
+	if (type == NARROW_INITIATOR_PRE_AUTH ||
+		(type == NARROW_RESPONDER_POST &&
+		 this->pairs->begin(this->pairs, id, &full)))
+	{
+		this->pairs->started(this->pairs, id, ike_sa->get_unique_id(ike_sa));
 	}
 	return TRUE;
 }
@@ -565,7 +564,8 @@ METHOD(listener_t, child_state_change, bool,
 	{
 		return TRUE;
 	}
-	if (state == CHILD_INSTALLED)
+	if (state == CHILD_INSTALLED &&
+		child_sa->get_state(child_sa) == CHILD_INSTALLING)
 	{
 		this->pairs->end(this->pairs, id);
 	}
@@ -677,6 +677,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
+				.children_migrate = _children_migrate,
 				.narrow = _narrow,
 				.child_state_change = _child_state_change,
 				.message = _message_hook,

@@ -99,6 +99,8 @@ typedef struct {
 	pair_t *pair;
 	/** unique id of its IKE_SA, 0 while there is none */
 	uint32_t unique;
+	/** its quick mode is under way */
+	bool started;
 	/** it has a place */
 	bool active;
 	/** it is being decided about, place() is expected */
@@ -327,8 +329,11 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 	return active;
 }
 
-METHOD(kernel_cryptomap_pairs_t, assign, void,
-	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+/**
+ * Note the IKE_SA of a flow.
+ */
+static void set_ike(private_kernel_cryptomap_pairs_t *this, uint32_t id,
+					uint32_t unique, bool started)
 {
 	flow_t *flow;
 
@@ -337,8 +342,21 @@ METHOD(kernel_cryptomap_pairs_t, assign, void,
 	if (flow)
 	{
 		flow->unique = unique;
+		flow->started = started;
 	}
 	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, assign, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	set_ike(this, id, unique, FALSE);
+}
+
+METHOD(kernel_cryptomap_pairs_t, started, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	set_ike(this, id, unique, TRUE);
 }
 
 METHOD(kernel_cryptomap_pairs_t, end, void,
@@ -435,6 +453,59 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 	ike->established = TRUE;
 	ike->reason[0] = '\0';
 	set_current(ike->pair, id, unique);
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, migrated, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	uint32_t old, ike_sa_id_t *id, uint32_t unique)
+{
+	enumerator_t *enumerator;
+	flow_t *flow;
+	pair_t *pair;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	pair = get_pair(this, local, remote, TRUE);
+	ike = add_ike(this, pair, unique);
+	set_current(ike->pair, id, unique);
+	enumerator = pair->active->create_enumerator(pair->active);
+	while (ike->established && enumerator->enumerate(enumerator, &flow))
+	{
+		if (flow->unique == old && !flow->started)
+		{
+			flow->unique = unique;
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, redecide, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+{
+	enumerator_t *enumerator;
+	linked_list_t *active;
+	flow_t *flow;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike)
+	{
+		active = ike->pair->active;
+		enumerator = active->create_enumerator(active);
+		while (enumerator->enumerate(enumerator, &flow))
+		{
+			if (flow->unique == unique && !flow->started)
+			{
+				flow->unique = 0;
+				flow->undecided = TRUE;
+				this->cb(this->user, flow->id, NULL);
+			}
+		}
+		enumerator->destroy(enumerator);
+	}
 	this->mutex->unlock(this->mutex);
 }
 
@@ -628,11 +699,14 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.begin = _begin,
 			.place = _place,
 			.assign = _assign,
+			.started = _started,
 			.end = _end,
 			.fail = _fail,
 			.get_ike = _get_ike,
 			.created = _created,
 			.established = _established,
+			.migrated = _migrated,
+			.redecide = _redecide,
 			.unusable = _unusable,
 			.lost = _lost,
 			.destroyed = _destroyed,
