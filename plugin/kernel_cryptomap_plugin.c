@@ -11,6 +11,7 @@
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_states.h"
@@ -89,6 +90,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_contacts_t *contacts;
 
 	/**
+	 * Repeats failed rekeyings.
+	 */
+	kernel_cryptomap_rekeys_t *rekeys;
+
+	/**
 	 * Table of ISAKMP SAs.
 	 */
 	kernel_cryptomap_states_t *states;
@@ -138,6 +144,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
+	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 }
 
 /**
@@ -145,6 +152,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
+	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
@@ -226,6 +234,7 @@ METHOD(plugin_t, destroy, void,
 {
 	json_set_alloc_funcs(malloc, free);
 	DESTROY_IF(this->states);
+	DESTROY_IF(this->rekeys);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
@@ -318,6 +327,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 												this->config, this->peers);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->rekeys = kernel_cryptomap_rekeys_create();
 	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
 	this->states = kernel_cryptomap_states_create(this->config);
 	plugin = this;
