@@ -10,9 +10,14 @@
 #include <encoding/payloads/notify_payload.h>
 #include <processing/jobs/callback_job.h>
 #include <sa/ikev1/tasks/quick_delete.h>
+#include <threading/mutex.h>
 
 /** How often a dump that was disturbed is repeated */
 #define DUMP_TRIES 5
+/** So many flows that are refused are logged... */
+#define LOG_LINES 10
+/** ...in so many seconds */
+#define LOG_TIME 10
 
 typedef struct private_kernel_cryptomap_acquire_t private_kernel_cryptomap_acquire_t;
 
@@ -52,6 +57,21 @@ struct private_kernel_cryptomap_acquire_t {
 	 * A job to ask the kernel for flows is queued.
 	 */
 	bool resyncing;
+
+	/**
+	 * When the first of the refused flows that are counted was logged.
+	 */
+	time_t log_start;
+
+	/**
+	 * Flows refused since.
+	 */
+	u_int refused;
+
+	/**
+	 * Protects log_start and refused.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -135,13 +155,42 @@ CALLBACK(on_flow, void,
 }
 
 /**
+ * Log why a flow is refused, unless many are.
+ */
+static void log_refusal(private_kernel_cryptomap_acquire_t *this, uint32_t id,
+						const char *reason)
+{
+	time_t now = time_monotonic(NULL);
+	u_int refused, before = 0;
+
+	this->mutex->lock(this->mutex);
+	if (now - this->log_start >= LOG_TIME)
+	{
+		before = this->refused;
+		this->log_start = now;
+		this->refused = 0;
+	}
+	refused = ++this->refused;
+	this->mutex->unlock(this->mutex);
+
+	if (before > LOG_LINES)
+	{
+		DBG1(DBG_CFG, "%u more flows were refused", before - LOG_LINES);
+	}
+	if (refused <= LOG_LINES)
+	{
+		DBG1(DBG_CFG, "can't negotiate an SA for flow %u: %s", id, reason);
+	}
+}
+
+/**
  * End the negotiation of a flow that can't be.
  */
 static void refuse(private_kernel_cryptomap_acquire_t *this, uint32_t id,
 				   const char *reason)
 {
 	this->pairs->end(this->pairs, id);
-	DBG1(DBG_CFG, "can't negotiate an SA for flow %u: %s", id, reason);
+	log_refusal(this, id, reason);
 	kernel_cryptomap_flow_fail(this->socket, id, reason);
 }
 
@@ -340,7 +389,7 @@ METHOD(kernel_cryptomap_acquire_t, acquire, void,
 	}
 	else if (full)
 	{
-		DBG1(DBG_CFG, "too many negotiations, flow %u is refused", id);
+		log_refusal(this, id, "too many negotiations");
 		queue_fail(this, id, "too many negotiations");
 	}
 }
@@ -659,6 +708,7 @@ METHOD(kernel_cryptomap_acquire_t, destroy, void,
 	private_kernel_cryptomap_acquire_t *this)
 {
 	this->pairs->destroy(this->pairs);
+	this->mutex->destroy(this->mutex);
 	free(this);
 }
 
@@ -693,6 +743,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.sas = sas,
 		.config = config,
 		.peers = peers,
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->pairs = kernel_cryptomap_pairs_create(on_flow, this);
 	return &this->public;

@@ -9,7 +9,10 @@
 
 /** Active flows of a pair: quick modes that charon may have queued */
 #define ACTIVE_MAX 16
-/** Flows in all */
+/** Flows of a pair that wait, so that a peer which does not answer leaves room for
+ * those of others... */
+#define WAITING_MAX 1024
+/** ...and flows in all */
 #define FLOWS_MAX 8192
 
 typedef struct private_kernel_cryptomap_pairs_t private_kernel_cryptomap_pairs_t;
@@ -319,11 +322,20 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 		{	/* the addresses changed while it waited */
 			leave_pair(this, flow);
 		}
-		if (!flow->pair)
+		if (!flow->pair &&
+			pair->waiting->get_count(pair->waiting) >= WAITING_MAX)
 		{
-			enter_pair(flow, pair);
+			this->cb(this->user, id, "too many negotiations with this peer");
+			end_flow(this, flow);
 		}
-		active = flow->active;
+		else
+		{
+			if (!flow->pair)
+			{
+				enter_pair(flow, pair);
+			}
+			active = flow->active;
+		}
 	}
 	this->mutex->unlock(this->mutex);
 	return active;

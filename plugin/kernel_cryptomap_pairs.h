@@ -43,7 +43,8 @@ struct kernel_cryptomap_pairs_t {
 
 	/**
 	 * Give a flow a place, or let it wait until its turn has come. One whose
-	 * turn has come has a place and keeps it, unless the addresses changed.
+	 * turn has come has a place and keeps it, unless the addresses changed. If
+	 * too many wait already it ends, and the callback is told.
 	 *
 	 * @param flow		id of the flow
 	 * @param local		our address
