@@ -72,7 +72,8 @@ none_kept() { [ -z "$(kept "$1")" ]; }
 
 # reboot: what a peer looks like that lost power
 reboot() {
-	stop_charon "$gw_b" KILL
+	# the shell would report the signal
+	{ stop_charon "$gw_b" KILL && wait "$(charon_pid "$gw_b")"; } 2>/dev/null
 	on "$gw_b" sh -c 'rm -f /run/charon.*'
 	ip -n "$gw_b" xfrm state flush
 	ip -n "$gw_b" xfrm policy flush
