@@ -74,6 +74,16 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 	skb_queue_splice_tail_init(&flow->held, released);
 }
 
+/* Ask for nothing for a while; flow->lock held. */
+static void cmap_flow_back_off(struct cmap_flow *flow)
+{
+	lockdep_assert_held(&flow->lock);
+
+	flow->retry_wait = clamp_t(unsigned long, flow->retry_wait * 2,
+				   CMAP_RETRY_MIN, CMAP_RETRY_MAX);
+	flow->retry_at = jiffies + flow->retry_wait;
+}
+
 void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 {
 	struct cmap_drop_info info = { .cn = flow->cn, .flow = flow };
@@ -81,6 +91,9 @@ void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 
 	__skb_queue_head_init(&dropped);
 	spin_lock_bh(&flow->lock);
+	if (flow->acquiring && (reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED ||
+				reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT))
+		cmap_flow_back_off(flow);
 	cmap_flow_end_acquire(flow, &dropped);
 	spin_unlock_bh(&flow->lock);
 	cmap_drop_queue(&dropped, reason, &info);
@@ -185,6 +198,9 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
 	} else if (rcu_access_pointer(flow->out)) {
 		up = true;
+	} else if (!flow->acquiring && flow->retry_wait &&
+		   time_before(jiffies, flow->retry_at)) {
+		drop = CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED;
 	} else {
 		news = cmap_flow_start_acquire(flow);
 		if (skb_queue_len(&flow->held) >= CMAP_FLOW_HELD_MAX)
@@ -215,6 +231,7 @@ void cmap_flow_up(struct cmap_flow *flow)
 
 	__skb_queue_head_init(&released);
 	spin_lock_bh(&flow->lock);
+	flow->retry_wait = 0;
 	cmap_flow_end_acquire(flow, &released);
 	spin_unlock_bh(&flow->lock);
 
@@ -355,6 +372,10 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 		cmap_acl_put(acl);
 	}
 	WRITE_ONCE(flow->ace, ace);
+	/* even if nothing changed here: keys of the daemon may have */
+	spin_lock_bh(&flow->lock);
+	flow->retry_wait = 0;
+	spin_unlock_bh(&flow->lock);
 	if (old == entry)
 		return;
 

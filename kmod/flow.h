@@ -73,6 +73,9 @@ struct cmap_flow_counts {
  * @acquiring: an acquire is outstanding
  * @acquire_until: jiffies when it is given up
  * @acquire_timer: repeats the acquire
+ * @retry_wait: how long nothing is asked for after the last acquire failed, 0 if
+ *	it did not
+ * @retry_at: jiffies when something may be asked for again, with @retry_wait
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
@@ -100,6 +103,8 @@ struct cmap_flow {
 	bool				acquiring;
 	unsigned long			acquire_until;
 	struct timer_list		acquire_timer;
+	unsigned long			retry_wait;
+	unsigned long			retry_at;
 	struct sk_buff_head		held;
 	struct cmap_flow_counts		past;
 	atomic64_t			*drops;
@@ -111,6 +116,9 @@ struct cmap_flow {
 /* An acquire is repeated, and given up. */
 #define CMAP_ACQUIRE_REPEAT	(5 * HZ)
 #define CMAP_ACQUIRE_TIMEOUT	(60 * HZ)
+/* Packets ask for nothing after a failure: at first, and at most. */
+#define CMAP_RETRY_MIN		HZ
+#define CMAP_RETRY_MAX		(10 * HZ)
 
 int cmap_flow_net_init(struct cmap_net *cn);
 void cmap_flow_net_exit(struct cmap_net *cn);
@@ -164,7 +172,8 @@ void cmap_flow_publish(struct cmap_flow *flow);
  * @acl: access list of @ace
  * @ace: ACE with an equal condition
  *
- * SAs with peers that the entry no longer has are removed. Cannot fail.
+ * SAs with peers that the entry no longer has are removed. What failed before
+ * is asked for again with the next packet. Cannot fail.
  * Context: cn->lock.
  */
 void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
@@ -228,7 +237,9 @@ struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id);
  * @skb: packet after the rest of the POST_ROUTING hooks, consumed
  *
  * One acquire is outstanding at a time; it is repeated until an SA comes, the
- * daemon says that it failed, or nobody answered in time.
+ * daemon says that it failed, or nobody answered in time. After a failure packets
+ * are dropped for a while, longer with each one in a row, until an SA comes or
+ * the configuration changes.
  *
  * Context: RCU read side, BH disabled.
  */

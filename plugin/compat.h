@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Differences between strongSwan series. STRONGSWAN_VERSION is the version of
+ * Differences between strongSwan releases. STRONGSWAN_VERSION is the version of
  * the headers as major * 10000 + minor * 100 + patch, set by the Makefile.
  */
 #ifndef COMPAT_H_
@@ -11,32 +11,39 @@
 #include <config/peer_cfg.h>
 #include <plugins/plugin.h>
 
-#if STRONGSWAN_VERSION < 50908 || STRONGSWAN_VERSION >= 60100
-# error "this plugin is written for strongSwan 5.9.8 and later, up to 6.0"
+/*
+ * Between releases methods come and go in the middle of structures, which the
+ * compiler does not notice: only those that were looked at are allowed.
+ */
+#if STRONGSWAN_VERSION != 50908 && STRONGSWAN_VERSION != 60001
+# error "this plugin is written for strongSwan 5.9.8 and 6.0.1"
 #endif
 
 /**
- * A symbol that libcharon of the series exports and of the other one does not:
- * there is no other check of versions between charon and its plugins before
- * 6.0.3.
+ * Symbols that libraries of this release export, and that those of others don't:
+ * there is no check of versions between charon and its plugins before 6.0.3.
+ * 5.9.9 exports what 5.9.8 does, and 6.0.0 what 6.0.1 does; their structures
+ * are the same, too.
  */
-#if STRONGSWAN_VERSION < 60000
-# define LIBCHARON_SERIES_SYMBOL "task_manager_total_retransmit_timeout"
-# define LIBCHARON_SERIES "5.9"
+#if STRONGSWAN_VERSION == 50908
+# define STRONGSWAN_RELEASE "5.9.8"
+# define SYMBOL_OF_THIS "ike_establish_create"	/* from 5.9.8 on */
+# define SYMBOL_OF_LATER "enum_add_enum_names"	/* from 5.9.10 on */
 #else
-# define LIBCHARON_SERIES_SYMBOL "retransmission_timeout_total"
-# define LIBCHARON_SERIES "6.0"
+# define STRONGSWAN_RELEASE "6.0.1"
+# define SYMBOL_OF_THIS "key_exchange_concat_secrets"	/* from 6.0.0 on */
+# define SYMBOL_OF_LATER "child_cfg_select_ts"	/* from 6.0.2 on */
 #endif
 
 /** What the ike_keys() hook is told of the key exchanges; 6.0 has several */
-#if STRONGSWAN_VERSION < 60000
+#if STRONGSWAN_VERSION == 50908
 # define IKE_KEYS_EXCHANGES key_exchange_t
 #else
 # define IKE_KEYS_EXCHANGES array_t
 #endif
 
 /** A method of peer_cfg_t that 6.0 added, for IKEv2 only */
-#if STRONGSWAN_VERSION < 60000
+#if STRONGSWAN_VERSION == 50908
 # define PEER_CFG_OCSP
 #else
 static inline ocsp_policy_t peer_cfg_no_ocsp(peer_cfg_t *this)

@@ -10,9 +10,14 @@
 #include <encoding/payloads/notify_payload.h>
 #include <processing/jobs/callback_job.h>
 #include <sa/ikev1/tasks/quick_delete.h>
+#include <threading/mutex.h>
 
 /** How often a dump that was disturbed is repeated */
 #define DUMP_TRIES 5
+/** So many flows that are refused are logged... */
+#define LOG_LINES 10
+/** ...in so many seconds */
+#define LOG_TIME 10
 
 typedef struct private_kernel_cryptomap_acquire_t private_kernel_cryptomap_acquire_t;
 
@@ -47,6 +52,26 @@ struct private_kernel_cryptomap_acquire_t {
 	 * Flows under negotiation and their IKE_SAs.
 	 */
 	kernel_cryptomap_pairs_t *pairs;
+
+	/**
+	 * A job to ask the kernel for flows is queued.
+	 */
+	bool resyncing;
+
+	/**
+	 * When the first of the refused flows that are counted was logged.
+	 */
+	time_t log_start;
+
+	/**
+	 * Flows refused since.
+	 */
+	u_int refused;
+
+	/**
+	 * Protects log_start and refused.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -130,13 +155,42 @@ CALLBACK(on_flow, void,
 }
 
 /**
+ * Log why a flow is refused, unless many are.
+ */
+static void log_refusal(private_kernel_cryptomap_acquire_t *this, uint32_t id,
+						const char *reason)
+{
+	time_t now = time_monotonic(NULL);
+	u_int refused, before = 0;
+
+	this->mutex->lock(this->mutex);
+	if (now - this->log_start >= LOG_TIME)
+	{
+		before = this->refused;
+		this->log_start = now;
+		this->refused = 0;
+	}
+	refused = ++this->refused;
+	this->mutex->unlock(this->mutex);
+
+	if (before > LOG_LINES)
+	{
+		DBG1(DBG_CFG, "%u more flows were refused", before - LOG_LINES);
+	}
+	if (refused <= LOG_LINES)
+	{
+		DBG1(DBG_CFG, "can't negotiate an SA for flow %u: %s", id, reason);
+	}
+}
+
+/**
  * End the negotiation of a flow that can't be.
  */
 static void refuse(private_kernel_cryptomap_acquire_t *this, uint32_t id,
 				   const char *reason)
 {
 	this->pairs->end(this->pairs, id);
-	DBG1(DBG_CFG, "can't negotiate an SA for flow %u: %s", id, reason);
+	log_refusal(this, id, reason);
 	kernel_cryptomap_flow_fail(this->socket, id, reason);
 }
 
@@ -226,30 +280,6 @@ static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
- * The mode to propose for a flow: that of its first usable transform set.
- *
- * @return				FALSE if none can be used
- */
-static bool get_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t *mode)
-{
-	u_int i;
-
-	for (i = 0; i < flow->tset_count; i++)
-	{
-		*mode = flow->tset[i].transport && flow->peer_to_peer ? MODE_TRANSPORT
-															  : MODE_TUNNEL;
-		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
-		{
-			return TRUE;
-		}
-		DBG1(DBG_CFG, "crypto map %s %u: a transform set requires transport "
-			 "mode, but access list entry %u is not between the peers",
-			 flow->map, flow->entry_seq, flow->ace_seq);
-	}
-	return FALSE;
-}
-
-/**
  * Hand a flow to charon.
  */
 static void initiate(private_kernel_cryptomap_acquire_t *this,
@@ -268,8 +298,9 @@ static void initiate(private_kernel_cryptomap_acquire_t *this,
 	this->pairs->assign(this->pairs, flow->id, ike_sa->get_unique_id(ike_sa));
 
 	child = kernel_cryptomap_child_create(this->socket, flow, mode);
-	DBG1(DBG_CFG, "negotiating %s: %R === %R with %H", child->get_name(child),
-		 flow->local_ts, flow->remote_ts, flow->remote);
+	DBG1(DBG_CFG, "negotiating %s (access list entry %u): %R === %R with %H",
+		 child->get_name(child), flow->ace_seq, flow->local_ts,
+		 flow->remote_ts, flow->remote);
 	if (ike_sa->initiate(ike_sa, child, NULL) == DESTROY_ME)
 	{
 		manager->checkin_and_destroy(manager, ike_sa);
@@ -310,9 +341,10 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 	{
 		return "IKEv1 has no words for its access list entry";
 	}
-	if (!get_mode(flow, mode))
+	if (!kernel_cryptomap_flow_mode(flow, mode))
 	{
-		return "none of its transform sets can be used";
+		return "all its transform sets require transport mode, but its access "
+			   "list entry is not between the peers";
 	}
 	return this->config->refuses(this->config, flow->remote);
 }
@@ -357,7 +389,7 @@ METHOD(kernel_cryptomap_acquire_t, acquire, void,
 	}
 	else if (full)
 	{
-		DBG1(DBG_CFG, "too many negotiations, flow %u is refused", id);
+		log_refusal(this, id, "too many negotiations");
 		queue_fail(this, id, "too many negotiations");
 	}
 }
@@ -380,6 +412,8 @@ CALLBACK(resync_job, job_requeue_t,
 	uint32_t id;
 	int tries = DUMP_TRIES;
 
+	/* what comes up from now on may need another job */
+	cas_bool(&this->resyncing, TRUE, FALSE);
 	ids = array_create(sizeof(id), 0);
 	while (!kernel_cryptomap_flow_dump(this->socket, TRUE, collect_id, ids) &&
 		   --tries)
@@ -397,8 +431,17 @@ CALLBACK(resync_job, job_requeue_t,
 METHOD(kernel_cryptomap_acquire_t, resync, void,
 	private_kernel_cryptomap_acquire_t *this)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(resync_job, this, NULL, NULL));
+	}
+}
+
+METHOD(kernel_cryptomap_acquire_t, reset, void,
+	private_kernel_cryptomap_acquire_t *this)
+{
+	this->pairs->clear(this->pairs);
 }
 
 METHOD(kernel_cryptomap_acquire_t, send_delete, void,
@@ -428,13 +471,31 @@ METHOD(kernel_cryptomap_acquire_t, send_delete, void,
 }
 
 /**
- * Drop the quick modes of an IKE_SA that is on its way out. charon would set
- * up another one for them by itself; the kernel asks again for flows that are
- * still wanted. They fail when the IKE_SA is destroyed.
+ * Destroy tasks.
  */
-static void drop_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
+CALLBACK(destroy_tasks, void,
+	array_t *tasks)
+{
+	array_destroy_offset(tasks, offsetof(task_t, destroy));
+}
+
+/**
+ * What is left to do about tasks is to destroy them.
+ */
+CALLBACK(tasks_job, job_requeue_t,
+	array_t *tasks)
+{
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Take the quick modes off a queue of tasks. A job destroys them: one that is
+ * under way has an SPI, which is given back to the kernel.
+ */
+static void take_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 {
 	enumerator_t *enumerator;
+	array_t *tasks = NULL;
 	task_t *task;
 
 	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
@@ -443,10 +504,26 @@ static void drop_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 		if (task->get_type(task) == TASK_QUICK_MODE)
 		{
 			ike_sa->remove_task(ike_sa, enumerator);
-			task->destroy(task);
+			array_insert_create(&tasks, ARRAY_TAIL, task);
 		}
 	}
 	enumerator->destroy(enumerator);
+	if (tasks)
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(tasks_job, tasks, destroy_tasks, NULL));
+	}
+}
+
+/**
+ * Drop the quick modes of an IKE_SA that is on its way out. charon would set
+ * up another one for them by itself; the kernel asks again for flows that are
+ * still wanted. They fail when the IKE_SA is destroyed.
+ */
+static void drop_quick_modes(ike_sa_t *ike_sa)
+{
+	take_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
+	take_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
 }
 
 METHOD(listener_t, ike_state_change, bool,
@@ -467,12 +544,14 @@ METHOD(listener_t, ike_state_change, bool,
 									 ike_sa->get_id(ike_sa), unique);
 			break;
 		case IKE_DELETING:
-			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
-			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			drop_quick_modes(ike_sa);
 			this->pairs->unusable(this->pairs, unique);
 			break;
 		case IKE_REKEYING:
+			/* of what is queued charon starts nothing any more */
+			take_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
 			this->pairs->unusable(this->pairs, unique);
+			this->pairs->redecide(this->pairs, unique);
 			break;
 		case IKE_DESTROYING:
 			this->pairs->destroyed(this->pairs, unique);
@@ -483,9 +562,23 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+METHOD(listener_t, children_migrate, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
+	ike_sa_id_t *new, uint32_t unique)
+{
+	if (new && ike_sa && ike_sa->get_version(ike_sa) == IKEV1)
+	{
+		this->pairs->migrated(this->pairs, ike_sa->get_my_host(ike_sa),
+							  ike_sa->get_other_host(ike_sa),
+							  ike_sa->get_unique_id(ike_sa), new, unique);
+	}
+	return TRUE;
+}
+
 /**
- * A CHILD_SA that the peer negotiated is about to be installed: what comes in
- * through it may be answered before there is a way out.
+ * A quick mode starts, or a CHILD_SA that the peer negotiated is about to be
+ * installed: what comes in through that may be answered before there is a way
+ * out.
  */
 METHOD(listener_t, narrow, bool,
 	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
@@ -496,10 +589,15 @@ METHOD(listener_t, narrow, bool,
 	bool full;
 
 	id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
-	if (id && ike_sa && type == NARROW_RESPONDER_POST &&
-		this->pairs->begin(this->pairs, id, &full))
+	if (!id || !ike_sa)
 	{
-		this->pairs->assign(this->pairs, id, ike_sa->get_unique_id(ike_sa));
+		return TRUE;
+	}
+	if (type == NARROW_INITIATOR_PRE_AUTH ||
+		(type == NARROW_RESPONDER_POST &&
+		 this->pairs->begin(this->pairs, id, &full)))
+	{
+		this->pairs->started(this->pairs, id, ike_sa->get_unique_id(ike_sa));
 	}
 	return TRUE;
 }
@@ -515,7 +613,8 @@ METHOD(listener_t, child_state_change, bool,
 	{
 		return TRUE;
 	}
-	if (state == CHILD_INSTALLED)
+	if (state == CHILD_INSTALLED &&
+		child_sa->get_state(child_sa) == CHILD_INSTALLING)
 	{
 		this->pairs->end(this->pairs, id);
 	}
@@ -584,8 +683,7 @@ METHOD(listener_t, alert, bool,
 	{
 		case ALERT_RETRANSMIT_SEND_TIMEOUT:
 			reason = "the peer does not answer";
-			drop_quick_modes(ike_sa, TASK_QUEUE_ACTIVE);
-			drop_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+			drop_quick_modes(ike_sa);
 			break;
 		case ALERT_PARSE_ERROR_BODY:
 			reason = "a message can't be decrypted, the pre-shared keys may "
@@ -610,6 +708,7 @@ METHOD(kernel_cryptomap_acquire_t, destroy, void,
 	private_kernel_cryptomap_acquire_t *this)
 {
 	this->pairs->destroy(this->pairs);
+	this->mutex->destroy(this->mutex);
 	free(this);
 }
 
@@ -628,6 +727,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
+				.children_migrate = _children_migrate,
 				.narrow = _narrow,
 				.child_state_change = _child_state_change,
 				.message = _message_hook,
@@ -635,6 +735,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 			},
 			.acquire = _acquire,
 			.resync = _resync,
+			.reset = _reset,
 			.send_delete = _send_delete,
 			.destroy = _destroy,
 		},
@@ -642,6 +743,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.sas = sas,
 		.config = config,
 		.peers = peers,
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->pairs = kernel_cryptomap_pairs_create(on_flow, this);
 	return &this->public;

@@ -40,6 +40,11 @@ struct kernel_cryptomap_acquire_t {
 	void (*resync)(kernel_cryptomap_acquire_t *this);
 
 	/**
+	 * The kernel's flows are gone, and with them what they asked for.
+	 */
+	void (*reset)(kernel_cryptomap_acquire_t *this);
+
+	/**
 	 * Tell a peer that an SA is gone which charon does not know, if there is
 	 * an IKE_SA to tell it with.
 	 *

@@ -25,7 +25,9 @@ struct private_child_t {
 	refcount_t ref;
 
 	/**
-	 * Name: crypto map, entry, access list entry and flow.
+	 * Name: crypto map, entry and flow. charon takes CHILD_SAs of one name for
+	 * those of one configuration, so nothing is in it that can change while a
+	 * flow lives, such as the number of the access list entry.
 	 */
 	char *name;
 
@@ -45,14 +47,25 @@ struct private_child_t {
 	kernel_cryptomap_flow_t *flow;
 
 	/**
-	 * Protects flow.
-	 */
-	mutex_t *mutex;
-
-	/**
-	 * Encapsulation mode.
+	 * Encapsulation mode to negotiate.
 	 */
 	ipsec_mode_t mode;
+
+	/**
+	 * What the flow's transform sets prefer. mode may be another, the peer's
+	 * choice, but follows when this changes.
+	 */
+	ipsec_mode_t preferred;
+
+	/**
+	 * Rekeyings that failed in a row.
+	 */
+	u_int failures;
+
+	/**
+	 * Protects what can change.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -235,10 +248,27 @@ METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	return lifetime;
 }
 
+/**
+ * charon asks for the mode when it starts a quick mode: only then it may be
+ * another one than before.
+ */
 METHOD(child_cfg_t, get_mode, ipsec_mode_t,
 	private_child_t *this)
 {
-	return this->mode;
+	kernel_cryptomap_flow_t *flow;
+	ipsec_mode_t mode;
+
+	flow = get_flow(this);
+	this->mutex->lock(this->mutex);
+	if (kernel_cryptomap_flow_mode(flow, &mode) && mode != this->preferred)
+	{
+		this->preferred = mode;
+		this->mode = mode;
+	}
+	mode = this->mode;
+	this->mutex->unlock(this->mutex);
+	kernel_cryptomap_flow_put(flow);
+	return mode;
 }
 
 METHOD(child_cfg_t, get_action, action_t,
@@ -341,8 +371,7 @@ METHOD(child_cfg_t, has_option, bool,
 METHOD(child_cfg_t, equals, bool,
 	private_child_t *this, child_cfg_t *other)
 {
-	return kernel_cryptomap_child_flow(other) == this->id &&
-		   other->get_mode(other) == this->mode;
+	return kernel_cryptomap_child_flow(other) == this->id;
 }
 
 METHOD(child_cfg_t, get_ref, child_cfg_t*,
@@ -414,9 +443,11 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
 		.flow = kernel_cryptomap_flow_get_ref(flow),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 		.mode = mode,
+		.preferred = mode,
 	);
-	if (asprintf(&this->name, "%s/%u/%u{%u}", flow->map, flow->entry_seq,
-				 flow->ace_seq, flow->id) < 0)
+	kernel_cryptomap_flow_mode(flow, &this->preferred);
+	if (asprintf(&this->name, "%s/%u/flow-%u", flow->map, flow->entry_seq,
+				 flow->id) < 0)
 	{
 		this->name = strdup(flow->map);
 	}
@@ -429,4 +460,19 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
 uint32_t kernel_cryptomap_child_flow(child_cfg_t *child)
 {
 	return child->destroy == _destroy ? child->get_reqid(child) : 0;
+}
+
+/**
+ * See header.
+ */
+u_int kernel_cryptomap_child_rekeyed(child_cfg_t *child, bool success)
+{
+	private_child_t *this = (private_child_t*)child;
+	u_int failures;
+
+	this->mutex->lock(this->mutex);
+	this->failures = success ? 0 : this->failures + 1;
+	failures = this->failures;
+	this->mutex->unlock(this->mutex);
+	return failures;
 }

@@ -10,13 +10,13 @@
  * Create the child_cfg_t of a flow.
  *
  * Its reqid is the id of the flow and its traffic selectors are exactly those
- * of the access list entry. Transform sets, PFS and lifetimes are read from
+ * of the access list entry. Transform sets, mode, PFS and lifetimes are read from
  * the kernel each time they are asked for, so that a rekeying follows a new
  * configuration. No policies are installed.
  *
  * @param socket		client of the kernel module
  * @param flow			flow with known selectors, reference is taken
- * @param mode			MODE_TUNNEL or MODE_TRANSPORT
+ * @param mode			MODE_TUNNEL or MODE_TRANSPORT to start with
  * @return				child_cfg_t
  */
 child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
@@ -30,5 +30,14 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
  * @return				id of the flow, 0 if this plugin did not create it
  */
 uint32_t kernel_cryptomap_child_flow(child_cfg_t *child);
+
+/**
+ * Count failed rekeyings.
+ *
+ * @param child			child_cfg_t of a flow, nothing else
+ * @param success		a CHILD_SA came up, or else its rekeying failed
+ * @return				failures since one came up
+ */
+u_int kernel_cryptomap_child_rekeyed(child_cfg_t *child, bool success);
 
 #endif /** KERNEL_CRYPTOMAP_CHILD_H_ */

@@ -70,6 +70,16 @@ struct private_kernel_cryptomap_events_t {
 };
 
 /**
+ * What the module knew is gone: flows, so that negotiations for them are about
+ * nothing, and SAs.
+ */
+static void reset(private_kernel_cryptomap_events_t *this)
+{
+	this->acquire->reset(this->acquire);
+	this->orphans->reset(this->orphans);
+}
+
+/**
  * Find the module and ask it what waits. Mutex held.
  */
 static void do_connect(private_kernel_cryptomap_events_t *this)
@@ -77,10 +87,11 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 	struct itimerspec retry = {
 		.it_value.tv_sec = RETRY_TIME,
 	};
+	bool reloaded;
 	uint32_t group;
 	int error;
 
-	error = this->socket->connect(this->socket, &group);
+	error = this->socket->connect(this->socket, &group, &reloaded);
 	if (!error &&
 		mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &group,
 							  sizeof(group)) < 0)
@@ -92,6 +103,10 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 	if (this->connected)
 	{
 		DBG1(DBG_KNL, "connected to the kernel module crypto_map");
+		if (reloaded)
+		{
+			reset(this);
+		}
 		this->acquire->resync(this->acquire);
 		this->orphans->resync(this->orphans);
 	}
@@ -134,6 +149,7 @@ static void disconnect_module(private_kernel_cryptomap_events_t *this)
 		this->connected = FALSE;
 		this->socket->disconnect(this->socket);
 		DBG1(DBG_KNL, "kernel module crypto_map was unloaded, waiting for it");
+		reset(this);
 	}
 	this->mutex->unlock(this->mutex);
 }

@@ -427,3 +427,23 @@ bool kernel_cryptomap_flow_allows(kernel_cryptomap_flow_t *flow,
 			return FALSE;
 	}
 }
+
+/**
+ * See header.
+ */
+bool kernel_cryptomap_flow_mode(kernel_cryptomap_flow_t *flow,
+								ipsec_mode_t *mode)
+{
+	u_int i;
+
+	for (i = 0; i < flow->tset_count; i++)
+	{
+		*mode = flow->tset[i].transport && flow->peer_to_peer ? MODE_TRANSPORT
+															  : MODE_TUNNEL;
+		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}

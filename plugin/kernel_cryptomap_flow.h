@@ -168,4 +168,14 @@ bool kernel_cryptomap_flow_allows(kernel_cryptomap_flow_t *flow,
 								  kernel_cryptomap_tset_t *tset,
 								  ipsec_mode_t mode);
 
+/**
+ * The mode to propose for a flow: that of its first usable transform set.
+ *
+ * @param flow			the flow
+ * @param mode			set to MODE_TUNNEL or MODE_TRANSPORT
+ * @return				FALSE if no transform set can be used
+ */
+bool kernel_cryptomap_flow_mode(kernel_cryptomap_flow_t *flow,
+								ipsec_mode_t *mode);
+
 #endif /** KERNEL_CRYPTOMAP_FLOW_H_ */

@@ -65,6 +65,16 @@ struct private_kernel_cryptomap_ipsec_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that it left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
+	 * Peers that have none of the SAs of before.
+	 */
+	kernel_cryptomap_contacts_t *contacts;
+
+	/**
 	 * child_t of the CHILD_SA that a thread installs or destroys.
 	 */
 	thread_value_t *child;
@@ -343,6 +353,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	fresh = !this->sas->get(this->sas, id->dst, id->spi, NULL);
 	if (fresh)
 	{	/* before the kernel shows it, else it could be taken for an orphan */
+		sa.larval = TRUE;
 		this->sas->add(this->sas, id->dst, id->spi, &sa);
 	}
 	if (this->socket->call(this->socket, &msg, NULL, NULL))
@@ -358,6 +369,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	}
 	DBG2(DBG_KNL, "added %s SA %.8x for flow %u",
 		 data->inbound ? "inbound" : "outbound", ntohl(id->spi), data->reqid);
+	sa.larval = FALSE;
 	this->sas->add(this->sas, id->dst, id->spi, &sa);
 	return SUCCESS;
 }
@@ -467,6 +479,27 @@ static bool is_orphan(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
 		   spi == (sa->inbound ? child->spi_in : child->spi_out);
 }
 
+/**
+ * Note that an SA was deleted or left.
+ */
+static void note_deleted(private_kernel_cryptomap_ipsec_t *this,
+						 kernel_ipsec_sa_id_t *id, kernel_cryptomap_sa_t *sa,
+						 bool orphan)
+{
+	child_t *child = get_child(this);
+	kernel_cryptomap_sa_t out;
+
+	if (orphan || (!sa->inbound && id->spi != child->spi_out))
+	{	/* in the second case its CHILD_SA was rekeyed and stays; the kernel may
+		 * go on with the outbound SA until the peer has the new one */
+		this->left->add(this->left, id->dst, id->spi, sa);
+	}
+	else if (sa->inbound && id->spi == child->spi_in)
+	{
+		this->left->remove(this->left, id->src, child->spi_out, &out);
+	}
+}
+
 METHOD(kernel_ipsec_t, del_sa, status_t,
 	private_kernel_cryptomap_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	kernel_ipsec_del_sa_t *data)
@@ -501,6 +534,10 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 		DBG1(DBG_KNL, "%s SA %.8x failed: %s",
 			 orphan ? "leaving" : "deleting", ntohl(id->spi), msg.error);
 		return FAILED;
+	}
+	if (!error)
+	{
+		note_deleted(this, id, &sa, orphan);
 	}
 	DBG2(DBG_KNL, "%s %s SA %.8x", orphan ? "left" : "deleted",
 		 sa.inbound ? "inbound" : "outbound", ntohl(id->spi));
@@ -701,6 +738,7 @@ METHOD(listener_t, child_state_change, bool,
 	private_listener_t *this, ike_sa_t *ike_sa,
 	child_sa_t *child_sa, child_sa_state_t state)
 {
+	kernel_cryptomap_contacts_t *contacts = this->ipsec->contacts;
 	child_t *child;
 
 	if (state != CHILD_DESTROYING)
@@ -718,7 +756,8 @@ METHOD(listener_t, child_state_change, bool,
 		case CHILD_REKEYING:
 		case CHILD_REKEYED:
 			/* no DELETE was sent or received: the IKE_SA goes */
-			child->orphan = TRUE;
+			child->orphan = !ike_sa ||
+					!contacts->is_forgotten(contacts, ike_sa);
 			break;
 		default:
 			break;
@@ -751,7 +790,9 @@ METHOD(kernel_ipsec_t, destroy, void,
  */
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_sas_t *sas)
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
+										kernel_cryptomap_contacts_t *contacts)
 {
 	private_kernel_cryptomap_ipsec_t *this;
 
@@ -784,6 +825,8 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 		},
 		.socket = socket,
 		.sas = sas,
+		.left = left,
+		.contacts = contacts,
 		.child = thread_value_create(free),
 	);
 	this->listener.ipsec = this;

@@ -2,6 +2,7 @@
 #ifndef KERNEL_CRYPTOMAP_IPSEC_H_
 #define KERNEL_CRYPTOMAP_IPSEC_H_
 
+#include "kernel_cryptomap_contacts.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 
@@ -35,9 +36,13 @@ struct kernel_cryptomap_ipsec_t {
  *
  * @param socket		client of the kernel module
  * @param sas			table to keep of the SAs that charon knows
+ * @param left			table to keep of the SAs that it left to the kernel
+ * @param contacts		peers that have none of the SAs of before
  */
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_sas_t *sas);
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
+										kernel_cryptomap_contacts_t *contacts);
 
 #endif /** KERNEL_CRYPTOMAP_IPSEC_H_ */

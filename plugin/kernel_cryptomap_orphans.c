@@ -9,8 +9,12 @@
 
 #include <errno.h>
 
-/** How often a dump that was disturbed is repeated */
+/** How often a dump that was disturbed is repeated... */
 #define DUMP_TRIES 5
+/** ...and then again after this many seconds */
+#define DUMP_RETRY 10
+/** SPIs of a DELETE message that are looked after */
+#define DELETES_MAX 1024
 
 typedef struct private_kernel_cryptomap_orphans_t private_kernel_cryptomap_orphans_t;
 
@@ -32,9 +36,19 @@ struct private_kernel_cryptomap_orphans_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that it left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
 	 * Negotiator.
 	 */
 	kernel_cryptomap_acquire_t *acquire;
+
+	/**
+	 * A job to compare charon with the kernel is queued.
+	 */
+	bool resyncing;
 };
 
 /**
@@ -92,43 +106,132 @@ static void init_request(sa_job_t *job, kernel_cryptomap_msg_t *msg,
 }
 
 /**
- * Take the SPI of the twin of a reply.
+ * What the kernel says about an SA.
  */
-static void on_twin(void *user, const struct nlmsghdr *nlh)
+typedef struct {
+	/** SPI of its twin, network order */
+	uint32_t twin;
+	/** CRYPTO_MAP_SA_STATE_* */
+	uint32_t state;
+	/** CRYPTO_MAP_SA_FLAGS_* */
+	uint32_t flags;
+} sa_info_t;
+
+/**
+ * Take what a reply says about an SA.
+ */
+static void on_info(void *user, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
-	uint32_t *twin = user;
+	sa_info_t *info = user;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
-	*twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
+	info->twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
+	info->state = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]);
+	info->flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]);
 }
 
 /**
- * The peer deleted an SA that charon does not know: remove it and its twin.
+ * Remove an SA from the kernel and from the table of those left to it.
  */
-CALLBACK(delete_job, job_requeue_t,
-	sa_job_t *job)
+static void remove_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_sas_t *left = job->this->left;
+	kernel_cryptomap_msg_t msg;
+	kernel_cryptomap_sa_t sa;
+
+	left->remove(left, dir == CRYPTO_MAP_SA_DIR_IN ? job->local : job->remote,
+				 spi, &sa);
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, spi, dir);
+	socket->call(socket, &msg, NULL, NULL);
+}
+
+/**
+ * The peer deleted an outbound SA that charon left to the kernel: remove it,
+ * and its twin, unless that is charon's.
+ */
+static void delete_left(sa_job_t *job)
 {
 	kernel_cryptomap_socket_t *socket = job->this->socket;
 	kernel_cryptomap_msg_t msg;
-	uint32_t twin = 0;
+	sa_info_t info = {};
 
 	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, job->spi,
 				 CRYPTO_MAP_SA_DIR_OUT);
-	if (socket->call(socket, &msg, on_twin, &twin))
+	if (socket->call(socket, &msg, on_info, &info) ||
+		info.flags & CRYPTO_MAP_SA_FLAGS_MANUAL)
 	{
-		return JOB_REQUEUE_NONE;
+		return;
 	}
-	DBG1(DBG_KNL, "%H deleted the orphaned SA %.8x", job->remote,
+	DBG1(DBG_KNL, "%H deleted the %s SA %.8x", job->remote,
+		 info.state == CRYPTO_MAP_SA_STATE_RETIRING ? "retiring" : "orphaned",
 		 ntohl(job->spi));
-	init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, job->spi,
-				 CRYPTO_MAP_SA_DIR_OUT);
-	socket->call(socket, &msg, NULL, NULL);
-	if (twin)
+	remove_sa(job, job->spi, CRYPTO_MAP_SA_DIR_OUT);
+	if (info.twin && info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN)
 	{
-		init_request(job, &msg, CRYPTO_MAP_CMD_SA_DEL, twin,
-					 CRYPTO_MAP_SA_DIR_IN);
-		socket->call(socket, &msg, NULL, NULL);
+		remove_sa(job, info.twin, CRYPTO_MAP_SA_DIR_IN);
+	}
+}
+
+/**
+ * Data of a job about a DELETE.
+ */
+typedef struct {
+	private_kernel_cryptomap_orphans_t *this;
+	/** tunnel end points */
+	host_t *local, *remote;
+	/** SPIs that are known, uint32_t in network order */
+	array_t *spis;
+} delete_job_t;
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_delete_job, void,
+	delete_job_t *job)
+{
+	job->local->destroy(job->local);
+	job->remote->destroy(job->remote);
+	array_destroy(job->spis);
+	free(job);
+}
+
+/**
+ * Delete a CHILD_SA of charon.
+ */
+static void delete_child(host_t *dst, uint32_t spi, bool expired)
+{
+	job_t *job;
+
+	job = (job_t*)delete_child_sa_job_create(PROTO_ESP, spi, dst, expired);
+	job->execute(job);
+	job->destroy(job);
+}
+
+/**
+ * The peer deleted SAs that are not of the IKE_SA it told it with.
+ */
+CALLBACK(delete_job, job_requeue_t,
+	delete_job_t *job)
+{
+	kernel_cryptomap_sas_t *sas = job->this->sas;
+	sa_job_t sa = {
+		.this = job->this,
+		.local = job->local,
+		.remote = job->remote,
+	};
+
+	while (array_remove(job->spis, ARRAY_HEAD, &sa.spi))
+	{
+		if (sas->get(sas, job->remote, sa.spi, NULL))
+		{	/* it belongs to another IKE_SA with this peer */
+			delete_child(job->remote, sa.spi, TRUE);
+		}
+		else
+		{
+			delete_left(&sa);
+		}
 	}
 	return JOB_REQUEUE_NONE;
 }
@@ -148,6 +251,14 @@ CALLBACK(tell_job, job_requeue_t,
 METHOD(kernel_cryptomap_orphans_t, expire, void,
 	private_kernel_cryptomap_orphans_t *this, kernel_cryptomap_expire_t *expire)
 {
+	kernel_cryptomap_sa_t sa;
+
+	if (expire->kind != CRYPTO_MAP_EXPIRE_KIND_SOFT)
+	{
+		this->left->remove(this->left, expire->inbound ? expire->local
+													   : expire->remote,
+						   expire->spi, &sa);
+	}
 	switch (expire->kind)
 	{
 		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
@@ -167,64 +278,89 @@ METHOD(kernel_cryptomap_orphans_t, expire, void,
 }
 
 /**
- * The peer deleted an outbound SA.
+ * Whether a DELETE is about an SA that is there and that charon's own task does
+ * not delete.
  */
-static void on_delete(private_kernel_cryptomap_orphans_t *this,
-					  ike_sa_t *ike_sa, uint32_t spi)
+static bool is_ours(private_kernel_cryptomap_orphans_t *this,
+					ike_sa_t *ike_sa, uint32_t spi)
 {
 	host_t *remote = ike_sa->get_other_host(ike_sa);
 
-	if (ike_sa->get_child_sa(ike_sa, PROTO_ESP, spi, FALSE))
-	{	/* charon's own task deletes it */
-		return;
-	}
 	if (this->sas->get(this->sas, remote, spi, NULL))
-	{	/* it belongs to another IKE_SA with this peer */
-		lib->processor->queue_job(lib->processor, (job_t*)
-				delete_child_sa_job_create(PROTO_ESP, spi, remote, TRUE));
-		return;
+	{
+		return !ike_sa->get_child_sa(ike_sa, PROTO_ESP, spi, FALSE);
 	}
-	lib->processor->queue_job(lib->processor, (job_t*)
-			callback_job_create(delete_job,
-				create_job(this, ike_sa->get_my_host(ike_sa), remote, spi),
-				destroy_job, NULL));
+	return this->left->get(this->left, remote, spi, NULL);
+}
+
+/**
+ * Collect the SPIs of a DELETE that are to be looked after.
+ */
+static void collect_spis(private_kernel_cryptomap_orphans_t *this,
+						 ike_sa_t *ike_sa, delete_payload_t *delete,
+						 array_t *spis)
+{
+	enumerator_t *enumerator;
+	uint32_t spi;
+
+	enumerator = delete->create_spi_enumerator(delete);
+	while (array_count(spis) < DELETES_MAX &&
+		   enumerator->enumerate(enumerator, &spi))
+	{
+		if (is_ours(this, ike_sa, spi))
+		{
+			array_insert(spis, ARRAY_TAIL, &spi);
+		}
+	}
+	enumerator->destroy(enumerator);
 }
 
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_orphans_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
 {
-	enumerator_t *payloads, *spis;
+	ike_sa_state_t state = ike_sa->get_state(ike_sa);
+	enumerator_t *payloads;
 	delete_payload_t *delete;
+	delete_job_t *job;
 	payload_t *payload;
-	uint32_t spi;
+	array_t *spis;
 
+	/* an IKE_SA under reauthentication has no CHILD_SAs, but a peer that does
+	 * not know yet uses it */
 	if (!incoming || !plain ||
 		message->get_exchange_type(message) != INFORMATIONAL_V1 ||
-		ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+		(state != IKE_ESTABLISHED && state != IKE_REKEYING))
 	{
 		return TRUE;
 	}
+	spis = array_create(sizeof(uint32_t), 0);
 	payloads = message->create_payload_enumerator(message);
 	while (payloads->enumerate(payloads, &payload))
 	{
-		if (payload->get_type(payload) != PLV1_DELETE)
-		{
-			continue;
-		}
 		delete = (delete_payload_t*)payload;
-		if (delete->get_protocol_id(delete) != PROTO_ESP)
+		if (payload->get_type(payload) == PLV1_DELETE &&
+			delete->get_protocol_id(delete) == PROTO_ESP)
 		{
-			continue;
+			collect_spis(this, ike_sa, delete, spis);
 		}
-		spis = delete->create_spi_enumerator(delete);
-		while (spis->enumerate(spis, &spi))
-		{
-			on_delete(this, ike_sa, spi);
-		}
-		spis->destroy(spis);
 	}
 	payloads->destroy(payloads);
+	if (!array_count(spis))
+	{
+		array_destroy(spis);
+		return TRUE;
+	}
+	INIT(job,
+		.this = this,
+		.local = ike_sa->get_my_host(ike_sa),
+		.remote = ike_sa->get_other_host(ike_sa),
+		.spis = spis,
+	);
+	job->local = job->local->clone(job->local);
+	job->remote = job->remote->clone(job->remote);
+	lib->processor->queue_job(lib->processor, (job_t*)
+			callback_job_create(delete_job, job, destroy_delete_job, NULL));
 	return TRUE;
 }
 
@@ -273,9 +409,66 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 }
 
 /**
+ * Destroy an array of SAs of a dump.
+ */
+static void destroy_dump(array_t *sas)
+{
+	dump_sa_t sa;
+
+	while (array_remove(sas, ARRAY_TAIL, &sa))
+	{
+		sa.local->destroy(sa.local);
+		sa.remote->destroy(sa.remote);
+	}
+	array_destroy(sas);
+}
+
+/**
+ * Get all SAs of the kernel.
+ *
+ * @param complete		set if nothing changed while they were read
+ * @return				array of dump_sa_t
+ */
+static array_t *dump_sas(private_kernel_cryptomap_orphans_t *this,
+						 bool *complete)
+{
+	kernel_cryptomap_socket_t *socket = this->socket;
+	kernel_cryptomap_msg_t msg;
+	array_t *sas = NULL;
+	int error, tries = DUMP_TRIES;
+
+	do
+	{
+		if (sas)
+		{
+			destroy_dump(sas);
+		}
+		sas = array_create(sizeof(dump_sa_t), 0);
+		socket->init(socket, &msg, CRYPTO_MAP_CMD_SA_GET, TRUE);
+		error = socket->call(socket, &msg, on_dump, sas);
+	}
+	while (error == EINTR && --tries);
+
+	if (error && error != EINTR)
+	{
+		DBG1(DBG_KNL, "reading SAs failed: %s", msg.error);
+	}
+	*complete = !error;
+	return sas;
+}
+
+/**
+ * Destination of an SA of a dump.
+ */
+static host_t *get_dst(dump_sa_t *sa)
+{
+	return sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->local : sa->remote;
+}
+
+/**
  * Make an SA an orphan: the kernel negotiates its successor in time.
  */
-static void leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+static bool leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
 {
 	kernel_cryptomap_msg_t msg;
 	sa_job_t job = {
@@ -287,73 +480,200 @@ static void leave_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
 	init_request(&job, &msg, CRYPTO_MAP_CMD_SA_SET, sa->spi, sa->dir);
 	mnl_attr_put_u32(msg.nlh, CRYPTO_MAP_A_SA_FLAGS,
 					 CRYPTO_MAP_SA_FLAGS_ORPHAN);
-	if (!this->socket->call(this->socket, &msg, NULL, NULL))
+	if (this->socket->call(this->socket, &msg, NULL, NULL))
 	{
-		DBG1(DBG_KNL, "left SA %.8x with %H of an earlier daemon",
-			 ntohl(sa->spi), sa->remote);
+		return FALSE;
 	}
+	DBG1(DBG_KNL, "left SA %.8x with %H of an earlier daemon", ntohl(sa->spi),
+		 sa->remote);
+	return TRUE;
 }
 
 /**
- * Look after an SA of a dump.
+ * Look after an SA of the kernel.
  */
-static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa)
+static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa,
+					  u_int known, u_int left)
 {
-	host_t *dst = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->local : sa->remote;
+	kernel_cryptomap_sa_t entry = {
+		.inbound = sa->dir == CRYPTO_MAP_SA_DIR_IN,
+	};
+	host_t *dst = get_dst(sa);
 
-	if (this->sas->get(this->sas, dst, sa->spi, NULL))
+	if (this->sas->found(this->sas, dst, sa->spi, known))
 	{
 		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
 		{
 			charon->kernel->expire(charon->kernel, IPPROTO_ESP, sa->spi, dst,
 								   FALSE);
 		}
+		return;
 	}
-	else if (!(sa->flags & (CRYPTO_MAP_SA_FLAGS_MANUAL |
-							CRYPTO_MAP_SA_FLAGS_ORPHAN)))
+	if (!(sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL) &&
+		!this->left->found(this->left, dst, sa->spi, left) &&
+		(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN || leave_sa(this, sa)))
 	{
-		leave_sa(this, sa);
+		this->left->add(this->left, dst, sa->spi, &entry);
 	}
 }
 
 /**
- * Look after all SAs of the kernel.
+ * Close the CHILD_SAs of which the kernel lost an SA, and tell the peer.
+ */
+static void close_missing(private_kernel_cryptomap_orphans_t *this,
+						  u_int number)
+{
+	kernel_cryptomap_sa_name_t name;
+	array_t *missing;
+
+	missing = this->sas->get_missing(this->sas, number);
+	while (array_remove(missing, ARRAY_HEAD, &name))
+	{
+		if (this->sas->get(this->sas, name.dst, name.spi, NULL))
+		{	/* it did not go with its twin */
+			DBG1(DBG_KNL, "SA %.8x is gone from the kernel",
+				 ntohl(name.spi));
+			delete_child(name.dst, name.spi, FALSE);
+		}
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(missing);
+}
+
+/**
+ * Forget the orphans that the kernel has no longer.
+ */
+static void forget_missing(private_kernel_cryptomap_orphans_t *this,
+						   u_int number)
+{
+	kernel_cryptomap_sa_name_t name;
+	kernel_cryptomap_sa_t sa;
+	array_t *missing;
+
+	missing = this->left->get_missing(this->left, number);
+	while (array_remove(missing, ARRAY_HEAD, &name))
+	{
+		this->left->remove(this->left, name.dst, name.spi, &sa);
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(missing);
+}
+
+/**
+ * Compare charon's SAs with those of the kernel.
  */
 CALLBACK(resync_job, job_requeue_t,
 	private_kernel_cryptomap_orphans_t *this)
 {
-	kernel_cryptomap_socket_t *socket = this->socket;
-	kernel_cryptomap_msg_t msg;
+	u_int known, left;
 	array_t *sas;
 	dump_sa_t sa;
-	int error, tries = DUMP_TRIES;
+	bool complete;
+	int i;
 
-	sas = array_create(sizeof(sa), 0);
-	do
-	{	/* what was got of a dump that was disturbed does no harm */
-		socket->init(socket, &msg, CRYPTO_MAP_CMD_SA_GET, TRUE);
-		error = socket->call(socket, &msg, on_dump, sas);
-	}
-	while (error == EINTR && --tries);
-	if (error && error != EINTR)
+	/* what comes up from now on may need another job */
+	cas_bool(&this->resyncing, TRUE, FALSE);
+	known = this->sas->compare(this->sas);
+	left = this->left->compare(this->left);
+	sas = dump_sas(this, &complete);
+	for (i = 0; i < array_count(sas); i++)
 	{
-		DBG1(DBG_KNL, "reading SAs failed: %s", msg.error);
+		array_get(sas, i, &sa);
+		resync_sa(this, &sa, known, left);
 	}
-	while (array_remove(sas, ARRAY_HEAD, &sa))
+	destroy_dump(sas);
+	if (complete)
 	{
-		resync_sa(this, &sa);
-		sa.local->destroy(sa.local);
-		sa.remote->destroy(sa.remote);
+		close_missing(this, known);
+		forget_missing(this, left);
+		return JOB_REQUEUE_NONE;
 	}
-	array_destroy(sas);
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		return JOB_RESCHEDULE(DUMP_RETRY);
+	}
 	return JOB_REQUEUE_NONE;
 }
 
 METHOD(kernel_cryptomap_orphans_t, resync, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
+	if (cas_bool(&this->resyncing, FALSE, TRUE))
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(resync_job, this, NULL, NULL));
+	}
+}
+
+/**
+ * Data of a job about SAs that the kernel lost.
+ */
+typedef struct {
+	private_kernel_cryptomap_orphans_t *this;
+	/** numbers of the comparisons that none of them was in */
+	u_int known, left;
+} reset_job_t;
+
+/**
+ * No SA of before is there any more.
+ */
+CALLBACK(reset_job, job_requeue_t,
+	reset_job_t *job)
+{
+	close_missing(job->this, job->known);
+	forget_missing(job->this, job->left);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, reset, void,
+	private_kernel_cryptomap_orphans_t *this)
+{
+	reset_job_t *job;
+
+	INIT(job,
+		.this = this,
+		.known = this->sas->compare(this->sas),
+		.left = this->left->compare(this->left),
+	);
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(reset_job, job, free, NULL));
+}
+
+/**
+ * A peer has none of the SAs of before: remove the orphans.
+ */
+CALLBACK(forget_job, job_requeue_t,
+	sa_job_t *job)
+{
+	private_kernel_cryptomap_orphans_t *this = job->this;
+	dump_sa_t sa;
+	array_t *sas;
+	bool complete;
+	int i;
+
+	sas = dump_sas(this, &complete);
+	for (i = 0; i < array_count(sas); i++)
+	{
+		array_get(sas, i, &sa);
+		if (sa.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+			sa.local->ip_equals(sa.local, job->local) &&
+			sa.remote->ip_equals(sa.remote, job->remote))
+		{
+			DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H",
+				 ntohl(sa.spi), sa.remote);
+			remove_sa(job, sa.spi, sa.dir);
+		}
+	}
+	destroy_dump(sas);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_orphans_t, forget, void,
+	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+			callback_job_create(forget_job, create_job(this, local, remote, 0),
+								destroy_job, NULL));
 }
 
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
@@ -368,6 +688,7 @@ METHOD(kernel_cryptomap_orphans_t, destroy, void,
 kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
 										kernel_cryptomap_acquire_t *acquire)
 {
 	private_kernel_cryptomap_orphans_t *this;
@@ -379,10 +700,13 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 			},
 			.expire = _expire,
 			.resync = _resync,
+			.reset = _reset,
+			.forget = _forget,
 			.destroy = _destroy,
 		},
 		.socket = socket,
 		.sas = sas,
+		.left = left,
 		.acquire = acquire,
 	);
 	return &this->public;

@@ -50,10 +50,25 @@ struct kernel_cryptomap_orphans_t {
 				   kernel_cryptomap_expire_t *expire);
 
 	/**
-	 * Ask the kernel for its SAs: those that charon does not know become
-	 * orphans, for those it knows a soft expiry that it missed is repeated.
+	 * Compare charon's SAs with those of the kernel: those that charon does not
+	 * know become orphans, for those it knows a soft expiry that it missed is
+	 * repeated, and those that the kernel has no longer are closed.
 	 */
 	void (*resync)(kernel_cryptomap_orphans_t *this);
+
+	/**
+	 * The kernel has none of the SAs any more that there are now: close them.
+	 */
+	void (*reset)(kernel_cryptomap_orphans_t *this);
+
+	/**
+	 * A peer has none of the SAs of before: remove the orphans.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 */
+	void (*forget)(kernel_cryptomap_orphans_t *this, host_t *local,
+				   host_t *remote);
 
 	/**
 	 * Destroy.
@@ -66,11 +81,13 @@ struct kernel_cryptomap_orphans_t {
  *
  * @param socket		client of the kernel module
  * @param sas			SAs that charon knows
+ * @param left			SAs that it left to the kernel
  * @param acquire		negotiator
  */
 kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
 										kernel_cryptomap_acquire_t *acquire);
 
 #endif /** KERNEL_CRYPTOMAP_ORPHANS_H_ */

@@ -9,7 +9,10 @@
 
 /** Active flows of a pair: quick modes that charon may have queued */
 #define ACTIVE_MAX 16
-/** Flows in all */
+/** Flows of a pair that wait, so that a peer which does not answer leaves room for
+ * those of others... */
+#define WAITING_MAX 1024
+/** ...and flows in all */
 #define FLOWS_MAX 8192
 
 typedef struct private_kernel_cryptomap_pairs_t private_kernel_cryptomap_pairs_t;
@@ -99,6 +102,8 @@ typedef struct {
 	pair_t *pair;
 	/** unique id of its IKE_SA, 0 while there is none */
 	uint32_t unique;
+	/** its quick mode is under way */
+	bool started;
 	/** it has a place */
 	bool active;
 	/** it is being decided about, place() is expected */
@@ -165,13 +170,21 @@ static void destroy_pair(pair_t *pair)
 }
 
 /**
+ * Whether something refers to a pair of addresses. Mutex held.
+ */
+static bool is_used(pair_t *pair)
+{
+	return pair->ikes || pair->creating ||
+		   pair->active->get_count(pair->active) ||
+		   pair->waiting->get_count(pair->waiting);
+}
+
+/**
  * Forget a pair of addresses that nothing refers to. Mutex held.
  */
 static void put_pair(private_kernel_cryptomap_pairs_t *this, pair_t *pair)
 {
-	if (!pair->ikes && !pair->creating &&
-		!pair->active->get_count(pair->active) &&
-		!pair->waiting->get_count(pair->waiting))
+	if (!is_used(pair))
 	{
 		this->pairs->remove(this->pairs, pair);
 		destroy_pair(pair);
@@ -309,18 +322,30 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 		{	/* the addresses changed while it waited */
 			leave_pair(this, flow);
 		}
-		if (!flow->pair)
+		if (!flow->pair &&
+			pair->waiting->get_count(pair->waiting) >= WAITING_MAX)
 		{
-			enter_pair(flow, pair);
+			this->cb(this->user, id, "too many negotiations with this peer");
+			end_flow(this, flow);
 		}
-		active = flow->active;
+		else
+		{
+			if (!flow->pair)
+			{
+				enter_pair(flow, pair);
+			}
+			active = flow->active;
+		}
 	}
 	this->mutex->unlock(this->mutex);
 	return active;
 }
 
-METHOD(kernel_cryptomap_pairs_t, assign, void,
-	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+/**
+ * Note the IKE_SA of a flow.
+ */
+static void set_ike(private_kernel_cryptomap_pairs_t *this, uint32_t id,
+					uint32_t unique, bool started)
 {
 	flow_t *flow;
 
@@ -329,8 +354,21 @@ METHOD(kernel_cryptomap_pairs_t, assign, void,
 	if (flow)
 	{
 		flow->unique = unique;
+		flow->started = started;
 	}
 	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, assign, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	set_ike(this, id, unique, FALSE);
+}
+
+METHOD(kernel_cryptomap_pairs_t, started, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+{
+	set_ike(this, id, unique, TRUE);
 }
 
 METHOD(kernel_cryptomap_pairs_t, end, void,
@@ -427,6 +465,59 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 	ike->established = TRUE;
 	ike->reason[0] = '\0';
 	set_current(ike->pair, id, unique);
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, migrated, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	uint32_t old, ike_sa_id_t *id, uint32_t unique)
+{
+	enumerator_t *enumerator;
+	flow_t *flow;
+	pair_t *pair;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	pair = get_pair(this, local, remote, TRUE);
+	ike = add_ike(this, pair, unique);
+	set_current(ike->pair, id, unique);
+	enumerator = pair->active->create_enumerator(pair->active);
+	while (ike->established && enumerator->enumerate(enumerator, &flow))
+	{
+		if (flow->unique == old && !flow->started)
+		{
+			flow->unique = unique;
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_pairs_t, redecide, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+{
+	enumerator_t *enumerator;
+	linked_list_t *active;
+	flow_t *flow;
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike)
+	{
+		active = ike->pair->active;
+		enumerator = active->create_enumerator(active);
+		while (enumerator->enumerate(enumerator, &flow))
+		{
+			if (flow->unique == unique && !flow->started)
+			{
+				flow->unique = 0;
+				flow->undecided = TRUE;
+				this->cb(this->user, flow->id, NULL);
+			}
+		}
+		enumerator->destroy(enumerator);
+	}
 	this->mutex->unlock(this->mutex);
 }
 
@@ -537,6 +628,49 @@ METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 }
 
 /**
+ * Empty a list of flows.
+ */
+static void clear_list(linked_list_t *list)
+{
+	flow_t *flow;
+
+	while (list->remove_first(list, (void**)&flow) == SUCCESS)
+	{
+		/* the table of flows owns it */
+	}
+}
+
+METHOD(kernel_cryptomap_pairs_t, clear, void,
+	private_kernel_cryptomap_pairs_t *this)
+{
+	enumerator_t *enumerator;
+	flow_t *flow;
+	pair_t *pair;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->pairs->create_enumerator(this->pairs);
+	while (enumerator->enumerate(enumerator, NULL, &pair))
+	{
+		clear_list(pair->active);
+		clear_list(pair->waiting);
+		if (!is_used(pair))
+		{
+			this->pairs->remove_at(this->pairs, enumerator);
+			destroy_pair(pair);
+		}
+	}
+	enumerator->destroy(enumerator);
+	enumerator = this->flows->create_enumerator(this->flows);
+	while (enumerator->enumerate(enumerator, NULL, &flow))
+	{
+		this->flows->remove_at(this->flows, enumerator);
+		free(flow);
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+}
+
+/**
  * Destroy a table and what is in it.
  */
 static void destroy_table(hashtable_t *table, void (*destroy_item)(void*))
@@ -577,15 +711,19 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.begin = _begin,
 			.place = _place,
 			.assign = _assign,
+			.started = _started,
 			.end = _end,
 			.fail = _fail,
 			.get_ike = _get_ike,
 			.created = _created,
 			.established = _established,
+			.migrated = _migrated,
+			.redecide = _redecide,
 			.unusable = _unusable,
 			.lost = _lost,
 			.destroyed = _destroyed,
 			.set_reason = _set_reason,
+			.clear = _clear,
 			.destroy = _destroy,
 		},
 		.cb = cb,

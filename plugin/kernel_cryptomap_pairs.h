@@ -43,7 +43,8 @@ struct kernel_cryptomap_pairs_t {
 
 	/**
 	 * Give a flow a place, or let it wait until its turn has come. One whose
-	 * turn has come has a place and keeps it, unless the addresses changed.
+	 * turn has come has a place and keeps it, unless the addresses changed. If
+	 * too many wait already it ends, and the callback is told.
 	 *
 	 * @param flow		id of the flow
 	 * @param local		our address
@@ -61,6 +62,16 @@ struct kernel_cryptomap_pairs_t {
 	 */
 	void (*assign)(kernel_cryptomap_pairs_t *this, uint32_t flow,
 				   uint32_t unique);
+
+	/**
+	 * The quick mode of a flow starts, in an IKE_SA that may be another one than
+	 * that of assign().
+	 *
+	 * @param flow		id of the flow
+	 * @param unique	unique id of the IKE_SA
+	 */
+	void (*started)(kernel_cryptomap_pairs_t *this, uint32_t flow,
+					uint32_t unique);
 
 	/**
 	 * A flow is up, or will not be tried.
@@ -115,6 +126,28 @@ struct kernel_cryptomap_pairs_t {
 						host_t *remote, ike_sa_id_t *id, uint32_t unique);
 
 	/**
+	 * An IKE_SA is succeeded by another one, which new quick modes go to. If it
+	 * is established charon moves the quick modes there.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param old		unique id of the IKE_SA that is succeeded
+	 * @param id		id of the successor
+	 * @param unique	its unique id
+	 */
+	void (*migrated)(kernel_cryptomap_pairs_t *this, host_t *local,
+					 host_t *remote, uint32_t old, ike_sa_id_t *id,
+					 uint32_t unique);
+
+	/**
+	 * The quick modes of an IKE_SA that did not start never will: the callback
+	 * is told that the turn of their flows has come, again.
+	 *
+	 * @param unique	unique id of the IKE_SA
+	 */
+	void (*redecide)(kernel_cryptomap_pairs_t *this, uint32_t unique);
+
+	/**
 	 * An IKE_SA can't be used for new quick modes.
 	 *
 	 * @param unique	its unique id
@@ -148,6 +181,11 @@ struct kernel_cryptomap_pairs_t {
 	 */
 	void (*set_reason)(kernel_cryptomap_pairs_t *this, uint32_t unique,
 					   const char *reason);
+
+	/**
+	 * Forget all flows; the callback is told nothing.
+	 */
+	void (*clear)(kernel_cryptomap_pairs_t *this);
 
 	/**
 	 * Destroy.

@@ -3,14 +3,17 @@
 
 #include "compat.h"
 #include "kernel_cryptomap_child.h"
+#include "kernel_cryptomap_strangers.h"
 
 #include <daemon.h>
 #include <encoding/payloads/sa_payload.h>
 #include <threading/mutex.h>
 #include <threading/thread_value.h>
 
-/** Flows to tell of when a proposal fits none */
+/** Flows to tell of when a proposal fits none... */
 #define FLOWS_TOLD 4
+/** ...which means to read them all: at most once in so many seconds */
+#define TELL_TIME 10
 
 /** Part of the lifetime of an ISAKMP SA that reauthentication gets... */
 #define REAUTH_PART 10
@@ -56,6 +59,21 @@ struct private_kernel_cryptomap_peers_t {
 	 * ipsec_mode_t of the proposal that this thread is working on.
 	 */
 	thread_value_t *offered;
+
+	/**
+	 * Who is no peer.
+	 */
+	kernel_cryptomap_strangers_t *strangers;
+
+	/**
+	 * When flows were last told of.
+	 */
+	time_t told;
+
+	/**
+	 * Protects told.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -194,6 +212,24 @@ static void tell_flow(void *user, kernel_cryptomap_flow_t *flow)
 }
 
 /**
+ * Whether it is time to tell of flows again.
+ */
+static bool may_tell(private_kernel_cryptomap_peers_t *this)
+{
+	time_t now = time_monotonic(NULL);
+	bool may;
+
+	this->mutex->lock(this->mutex);
+	may = !this->told || now - this->told >= TELL_TIME;
+	if (may)
+	{
+		this->told = now;
+	}
+	this->mutex->unlock(this->mutex);
+	return may;
+}
+
+/**
  * Log why a proposal is refused.
  */
 static void tell_refusal(private_peer_t *this, traffic_selector_t *local_ts,
@@ -205,6 +241,10 @@ static void tell_refusal(private_peer_t *this, traffic_selector_t *local_ts,
 
 	DBG1(DBG_CFG, "peer %H proposes: %R === %R, which is exactly no access "
 		 "list entry of its crypto maps", this->remote, local_ts, remote_ts);
+	if (!may_tell(this->peers))
+	{
+		return;
+	}
 	kernel_cryptomap_flow_dump(this->peers->socket, FALSE, tell_flow, &tell);
 	if (tell.more)
 	{
@@ -468,9 +508,14 @@ static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
 	kernel_cryptomap_flow_t *flow;
 	const char *reason;
 
+	if (this->strangers->has(this->strangers, local, remote))
+	{
+		return FALSE;
+	}
 	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL);
 	if (!flow)
 	{
+		this->strangers->add(this->strangers, local, remote);
 		DBG1(DBG_CFG, "no crypto map entry has the peer %H for %H", remote,
 			 local);
 		return FALSE;
@@ -564,7 +609,9 @@ METHOD(listener_t, message_hook, bool,
 METHOD(kernel_cryptomap_peers_t, destroy, void,
 	private_kernel_cryptomap_peers_t *this)
 {
+	this->strangers->destroy(this->strangers);
 	this->offered->destroy(this->offered);
+	this->mutex->destroy(this->mutex);
 	free(this);
 }
 
@@ -595,6 +642,8 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.socket = socket,
 		.config = config,
 		.offered = thread_value_create(NULL),
+		.strangers = kernel_cryptomap_strangers_create(),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->listener.peers = this;
 	this->public.listener = &this->listener.public;

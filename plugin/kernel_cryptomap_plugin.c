@@ -4,12 +4,14 @@
 #include "compat.h"
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_contacts.h"
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_states.h"
@@ -47,6 +49,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_sas_t *sas;
 
 	/**
+	 * SAs that charon left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *left;
+
+	/**
 	 * Backend for SAs, owned by charon's kernel interface; NULL while it is
 	 * not registered.
 	 */
@@ -76,6 +83,16 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Peers that have none of the SAs of before.
+	 */
+	kernel_cryptomap_contacts_t *contacts;
+
+	/**
+	 * Repeats failed rekeyings.
+	 */
+	kernel_cryptomap_rekeys_t *rekeys;
 
 	/**
 	 * Table of ISAKMP SAs.
@@ -109,8 +126,8 @@ METHOD(plugin_t, get_name, char*,
  */
 static kernel_ipsec_t *create_ipsec()
 {
-	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket,
-												   plugin->sas);
+	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket, plugin->sas,
+											plugin->left, plugin->contacts);
 	return &plugin->ipsec->interface;
 }
 
@@ -126,6 +143,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
+	charon->bus->add_listener(charon->bus, &this->contacts->listener);
+	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 }
 
 /**
@@ -133,6 +152,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
+	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
+	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
@@ -213,11 +234,14 @@ METHOD(plugin_t, destroy, void,
 {
 	json_set_alloc_funcs(malloc, free);
 	DESTROY_IF(this->states);
+	DESTROY_IF(this->rekeys);
+	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->config);
+	DESTROY_IF(this->left);
 	DESTROY_IF(this->sas);
 	DESTROY_IF(this->socket);
 	free(this);
@@ -226,7 +250,7 @@ METHOD(plugin_t, destroy, void,
 
 /**
  * Whether this libcharon is the one that the plugin was built for. Structures
- * differ between series and with the option for mediation, and nothing else
+ * differ between releases and with the option for mediation, and nothing else
  * notices.
  */
 static bool check_libcharon()
@@ -243,10 +267,11 @@ static bool check_libcharon()
 			 "need: install or build one with --enable-ikev1");
 		return FALSE;
 	}
-	if (!dlsym(RTLD_DEFAULT, LIBCHARON_SERIES_SYMBOL))
+	if (!dlsym(RTLD_DEFAULT, SYMBOL_OF_THIS) ||
+		dlsym(RTLD_DEFAULT, SYMBOL_OF_LATER))
 	{
 		DBG1(DBG_LIB, "kernel-cryptomap was built for strongSwan "
-			 LIBCHARON_SERIES ", this is another one: build it again");
+			 STRONGSWAN_RELEASE ", this is another release: build it again");
 		return FALSE;
 	}
 	if (mediation != (dlsym(RTLD_DEFAULT, "connect_manager_create") != NULL))
@@ -288,6 +313,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		},
 		.socket = kernel_cryptomap_socket_create(),
 		.sas = kernel_cryptomap_sas_create(),
+		.left = kernel_cryptomap_sas_create(),
 		.config = kernel_cryptomap_config_create(CONFIG_PATH),
 	);
 	if (!this->socket || !this->config)
@@ -300,7 +326,9 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 												this->config, this->peers);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
-													this->acquire);
+													this->left, this->acquire);
+	this->rekeys = kernel_cryptomap_rekeys_create();
+	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
 	this->states = kernel_cryptomap_states_create(this->config);
 	plugin = this;
 	return &this->public.plugin;

@@ -19,7 +19,12 @@ struct private_kernel_cryptomap_sas_t {
 	hashtable_t *table;
 
 	/**
-	 * Protects table.
+	 * Number of the last comparison with the kernel.
+	 */
+	u_int compared;
+
+	/**
+	 * Protects table and compared.
 	 */
 	mutex_t *mutex;
 };
@@ -34,6 +39,8 @@ typedef struct {
 	uint32_t spi;
 	/** what is known about it */
 	kernel_cryptomap_sa_t sa;
+	/** last comparison with the kernel that it was in */
+	u_int seen;
 } entry_t;
 
 /**
@@ -77,6 +84,7 @@ METHOD(kernel_cryptomap_sas_t, add, void,
 		.sa = *sa,
 	);
 	this->mutex->lock(this->mutex);
+	entry->seen = this->compared;
 	old = this->table->put(this->table, entry, entry);
 	this->mutex->unlock(this->mutex);
 	if (old)
@@ -119,6 +127,58 @@ METHOD(kernel_cryptomap_sas_t, remove_, bool,
 	return TRUE;
 }
 
+METHOD(kernel_cryptomap_sas_t, compare, u_int,
+	private_kernel_cryptomap_sas_t *this)
+{
+	u_int number;
+
+	this->mutex->lock(this->mutex);
+	number = ++this->compared;
+	this->mutex->unlock(this->mutex);
+	return number;
+}
+
+METHOD(kernel_cryptomap_sas_t, found, bool,
+	private_kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
+	u_int number)
+{
+	entry_t key = { .dst = dst, .spi = spi }, *entry;
+
+	this->mutex->lock(this->mutex);
+	entry = this->table->get(this->table, &key);
+	if (entry)
+	{
+		entry->seen = max(entry->seen, number);
+	}
+	this->mutex->unlock(this->mutex);
+	return entry != NULL;
+}
+
+METHOD(kernel_cryptomap_sas_t, get_missing, array_t*,
+	private_kernel_cryptomap_sas_t *this, u_int number)
+{
+	kernel_cryptomap_sa_name_t name;
+	enumerator_t *enumerator;
+	entry_t *entry;
+	array_t *missing;
+
+	missing = array_create(sizeof(name), 0);
+	this->mutex->lock(this->mutex);
+	enumerator = this->table->create_enumerator(this->table);
+	while (enumerator->enumerate(enumerator, NULL, &entry))
+	{
+		if (!entry->sa.larval && entry->seen < number)
+		{
+			name.dst = entry->dst->clone(entry->dst);
+			name.spi = entry->spi;
+			array_insert(missing, ARRAY_TAIL, &name);
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+	return missing;
+}
+
 METHOD(kernel_cryptomap_sas_t, destroy, void,
 	private_kernel_cryptomap_sas_t *this)
 {
@@ -148,6 +208,9 @@ kernel_cryptomap_sas_t *kernel_cryptomap_sas_create()
 			.add = _add,
 			.get = _get,
 			.remove = _remove_,
+			.compare = _compare,
+			.found = _found,
+			.get_missing = _get_missing,
 			.destroy = _destroy,
 		},
 		.table = hashtable_create(hash, equals, 32),

@@ -3,10 +3,12 @@
 #define KERNEL_CRYPTOMAP_SAS_H_
 
 #include <library.h>
+#include <collections/array.h>
 #include <networking/host.h>
 
 typedef struct kernel_cryptomap_sas_t kernel_cryptomap_sas_t;
 typedef struct kernel_cryptomap_sa_t kernel_cryptomap_sa_t;
+typedef struct kernel_cryptomap_sa_name_t kernel_cryptomap_sa_name_t;
 
 /**
  * What is known about an SA in the kernel.
@@ -14,15 +16,30 @@ typedef struct kernel_cryptomap_sa_t kernel_cryptomap_sa_t;
 struct kernel_cryptomap_sa_t {
 	/** inbound, else outbound */
 	bool inbound;
-	/** only the SPI is reserved so far */
+	/** only the SPI is reserved so far, or the kernel is just being told */
 	bool larval;
 	/** this side initiated the negotiation */
 	bool initiator;
 };
 
 /**
- * Table of the SAs and reserved SPIs that charon knows. The kernel may have
- * others: orphans, and those of a daemon that was killed. Thread-safe.
+ * What names an SA.
+ */
+struct kernel_cryptomap_sa_name_t {
+	/** destination */
+	host_t *dst;
+	/** SPI, network order */
+	uint32_t spi;
+};
+
+/**
+ * Table of SAs. There is one of the SAs and reserved SPIs that charon knows,
+ * and one of those that it left to the kernel. The kernel may have others: of
+ * a daemon that was killed. Thread-safe.
+ *
+ * Tables and kernel are compared from time to time, as notifications get lost:
+ * compare(), then found() for each SA that the kernel tells of, then, if it
+ * told of all, get_missing(). SAs added after compare() are not missing.
  */
 struct kernel_cryptomap_sas_t {
 
@@ -42,7 +59,7 @@ struct kernel_cryptomap_sas_t {
 	 * @param dst		destination of the SA
 	 * @param spi		SPI, network order
 	 * @param sa		set to what is known about it, or NULL
-	 * @return			FALSE if charon does not know it
+	 * @return			FALSE if it is not in the table
 	 */
 	bool (*get)(kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
 				kernel_cryptomap_sa_t *sa);
@@ -52,6 +69,34 @@ struct kernel_cryptomap_sas_t {
 	 */
 	bool (*remove)(kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
 				   kernel_cryptomap_sa_t *sa);
+
+	/**
+	 * Start a comparison, before the kernel is asked.
+	 *
+	 * @return			number of the comparison
+	 */
+	u_int (*compare)(kernel_cryptomap_sas_t *this);
+
+	/**
+	 * The kernel has an SA.
+	 *
+	 * @param dst		destination of the SA
+	 * @param spi		SPI, network order
+	 * @param number	number of the comparison
+	 * @return			FALSE if it is not in the table
+	 */
+	bool (*found)(kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
+				  u_int number);
+
+	/**
+	 * Get the SAs that the kernel did not tell of, those added after the
+	 * comparison began and reserved SPIs excepted.
+	 *
+	 * @param number	number of the comparison
+	 * @return			array of kernel_cryptomap_sa_name_t; it and the hosts
+	 *					belong to the caller
+	 */
+	array_t *(*get_missing)(kernel_cryptomap_sas_t *this, u_int number);
 
 	/**
 	 * Destroy.

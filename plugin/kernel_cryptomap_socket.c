@@ -7,11 +7,16 @@
 #include <linux/netlink.h>
 
 #include <errno.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 typedef struct private_kernel_cryptomap_socket_t private_kernel_cryptomap_socket_t;
 
 /** Replies of a dump come in chunks of at most this size */
 #define REPLY_SIZE 32768
+/** Seconds to wait for a reply: the kernel answers while it takes a request,
+ * none at all means that it had no memory for one */
+#define REPLY_TIME 10
 
 struct private_kernel_cryptomap_socket_t {
 
@@ -41,6 +46,11 @@ struct private_kernel_cryptomap_socket_t {
 	uint16_t family;
 
 	/**
+	 * Id of the family that there was last; the kernel gives each a new one.
+	 */
+	uint16_t last;
+
+	/**
 	 * Where replies are received.
 	 */
 	char reply[REPLY_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -53,6 +63,9 @@ typedef struct {
 	kernel_cryptomap_msg_t *msg;
 	kernel_cryptomap_reply_t cb;
 	void *user;
+	/** what the kernel says, apart from errno: libmnl has its own use for
+	 * some numbers */
+	int error;
 } call_t;
 
 /**
@@ -115,8 +128,8 @@ static int on_error(const struct nlmsghdr *nlh, void *data)
 		offset += err->msg.nlmsg_len - sizeof(err->msg);
 	}
 	get_extack(call->msg, nlh, offset);
-	errno = err->error < 0 ? -err->error : err->error;
-	return MNL_CB_ERROR;
+	call->error = abs(err->error);
+	return MNL_CB_STOP;
 }
 
 /**
@@ -130,8 +143,7 @@ static int on_done(const struct nlmsghdr *nlh, void *data)
 	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(*error) && *error < 0)
 	{
 		get_extack(call->msg, nlh, sizeof(*error));
-		errno = -*error;
-		return MNL_CB_ERROR;
+		call->error = -*error;
 	}
 	return MNL_CB_STOP;
 }
@@ -186,14 +198,14 @@ static int transact(private_kernel_cryptomap_socket_t *this,
 		len = mnl_socket_recvfrom(this->nl, this->reply, sizeof(this->reply));
 		if (len < 0)
 		{
-			return errno;
+			return errno == EAGAIN ? ETIMEDOUT : errno;
 		}
 		interrupted |= take_interrupted(this->reply, len);
 		ret = mnl_cb_run2(this->reply, len, this->seq,
 						  mnl_socket_get_portid(this->nl), on_data, &call,
 						  ctl, countof(ctl));
 		if (ret < 0 && (errno == ESRCH || errno == EPROTO))
-		{	/* the rest of an earlier request that failed half way */
+		{	/* libmnl: the rest of an earlier request that failed half way */
 			ret = MNL_CB_OK;
 		}
 	}
@@ -201,7 +213,7 @@ static int transact(private_kernel_cryptomap_socket_t *this,
 	{
 		return errno;
 	}
-	return interrupted ? EINTR : 0;
+	return call.error ?: interrupted ? EINTR : 0;
 }
 
 /**
@@ -274,7 +286,7 @@ static void on_family(void *user, const struct nlmsghdr *nlh)
 }
 
 METHOD(kernel_cryptomap_socket_t, connect_, int,
-	private_kernel_cryptomap_socket_t *this, uint32_t *group)
+	private_kernel_cryptomap_socket_t *this, uint32_t *group, bool *reloaded)
 {
 	kernel_cryptomap_msg_t msg;
 	family_t family = {};
@@ -290,6 +302,11 @@ METHOD(kernel_cryptomap_socket_t, connect_, int,
 		error = EPROTONOSUPPORT;
 	}
 	this->family = error ? 0 : family.family;
+	*reloaded = this->family && this->last && this->family != this->last;
+	if (this->family)
+	{
+		this->last = this->family;
+	}
 	this->mutex->unlock(this->mutex);
 
 	*group = family.group;
@@ -352,6 +369,9 @@ METHOD(kernel_cryptomap_socket_t, destroy, void,
 kernel_cryptomap_socket_t *kernel_cryptomap_socket_create()
 {
 	private_kernel_cryptomap_socket_t *this;
+	struct timeval timeout = {
+		.tv_sec = REPLY_TIME,
+	};
 	int on = 1;
 
 	INIT(this,
@@ -375,6 +395,9 @@ kernel_cryptomap_socket_t *kernel_cryptomap_socket_create()
 	/* texts of errors, and no copy of requests (they may hold keys) */
 	mnl_socket_setsockopt(this->nl, NETLINK_EXT_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(this->nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	/* a lost reply must not hold up all threads for ever */
+	setsockopt(mnl_socket_get_fd(this->nl), SOL_SOCKET, SO_RCVTIMEO, &timeout,
+			   sizeof(timeout));
 	return &this->public;
 }
 

@@ -46,10 +46,13 @@ struct kernel_cryptomap_socket_t {
 	 * Look the family up; the kernel loads the module if it may.
 	 *
 	 * @param group		set to the id of the multicast group for IKE daemons
+	 * @param reloaded	set if the module was unloaded since the last time and
+	 *					knows nothing of what the one before was told
 	 * @return			0, or ENOENT if there is no such family, or another
 	 *					error
 	 */
-	int (*connect)(kernel_cryptomap_socket_t *this, uint32_t *group);
+	int (*connect)(kernel_cryptomap_socket_t *this, uint32_t *group,
+				   bool *reloaded);
 
 	/**
 	 * The family is gone.

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_CONTACTS_H_
+#define KERNEL_CRYPTOMAP_CONTACTS_H_
+
+#include "kernel_cryptomap_orphans.h"
+
+#include <bus/listeners/listener.h>
+#include <sa/ike_sa.h>
+
+typedef struct kernel_cryptomap_contacts_t kernel_cryptomap_contacts_t;
+
+/**
+ * Knows which peers said INITIAL-CONTACT: they have none of the SAs of before.
+ *
+ * charon destroys the older IKE_SAs with such a peer as it would one that
+ * expired, without a DELETE: this tells the difference. Orphans that were left
+ * earlier are removed at once.
+ */
+struct kernel_cryptomap_contacts_t {
+
+	/**
+	 * Sees what peers say.
+	 */
+	listener_t listener;
+
+	/**
+	 * Whether the peer of an IKE_SA said that it has forgotten it.
+	 *
+	 * @param ike_sa	IKE_SA that is being destroyed
+	 * @return			TRUE if its CHILD_SAs are of no use
+	 */
+	bool (*is_forgotten)(kernel_cryptomap_contacts_t *this, ike_sa_t *ike_sa);
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_contacts_t *this);
+};
+
+/**
+ * Create an empty table.
+ *
+ * @param orphans		keeper of SAs that charon does not know
+ */
+kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
+										kernel_cryptomap_orphans_t *orphans);
+
+#endif /** KERNEL_CRYPTOMAP_CONTACTS_H_ */
