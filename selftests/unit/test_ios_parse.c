@@ -524,6 +524,45 @@ static void test_sections(void)
 	ios_free(cfg);
 }
 
+/* A comment may stand behind every command; free text and keys may look like one. */
+static void test_comments(void)
+{
+	struct ios_config *cfg = clean("comments at the end of lines",
+		"crypto isakmp policy 1 ! one\n authentication pre-share # two\n encr aes // three\n"
+		"crypto isakmp key !k address 0.0.0.0 # four\n"
+		"crypto isakmp keepalive 10 // five\n"
+		"crypto ipsec transform-set T2 esp-gcm # 256\n"
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac // 256\n mode transport # require\n"
+		"access-list 101 permit tcp any any eq 1 # 2\n"
+		"ip access-list extended 101 // six\n remark ! not # a comment\n permit tcp any any // eq 2\n"
+		"crypto map M 10 ipsec-isakmp # seven\n description # text\n set peer 1.1.1.1 # default\n"
+		" set transform-set TS // TS2\n set pfs ! group2\n match address 101 # eight\n"
+		"crypto map M local-address lo // nine\n");
+	const struct ios_entry *e = cfg->maps->entries;
+	const struct ios_ace *ace;
+
+	tap_ok(cfg->policies->key_bits == 128 && !strcmp((char *)cfg->psks->key, "!k") &&
+	       cfg->isakmp.keepalive == 10 && cfg->tsets->key_bits == 128 &&
+	       cfg->tsets->next->transport && !cfg->tsets->next->require,
+	       "what is behind has no effect: phase 1, transform sets");
+	tap_ok(e->complete && !e->default_peer && e->n_tsets == 1 && e->pfs_group == 1 &&
+	       !strcmp(e->description, "# text") && !strcmp(cfg->maps->local_if, "lo"),
+	       "what is behind has no effect: crypto map");
+	ace = ios_acl_find(cfg, "101")->aces;
+	tap_ok(ace->dport.n == 1 && !strcmp(ace->next->remark, "! not # a comment") &&
+	       ace->next->next->dport.op == IOS_PORT_ANY,
+	       "what is behind has no effect: access list");
+	ios_free(cfg);
+	cfg = clean("lines that are comments",
+		    "crypto map M 10 ipsec-isakmp\n# text\n set peer 1.1.1.1\n// text\n"
+		    " set transform-set TS\n!text\n  #text\n match address 101\n" KEYS TSET
+		    "access-list 101 permit ip any any\n");
+	tap_ok(cfg->maps->entries->complete && !cfg->n_skipped, "they do not end a section");
+	ios_free(cfg);
+	expect_error("a comment in place of a value", "crypto isakmp policy 1\n lifetime # 60\n", 2,
+		     "unexpected 'end of line'");
+}
+
 /* Damage a text that has everything, again and again: no crash, no leak, no overrun. */
 static void test_damage(void)
 {
@@ -614,6 +653,7 @@ int main(void)
 	test_selectors();
 	test_manual();
 	test_sections();
+	test_comments();
 	test_damage();
 	test_size();
 	return tap_done();

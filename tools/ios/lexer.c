@@ -31,8 +31,6 @@ const char *line_split(struct line *line, const char *text, size_t len)
 	line->end = end;
 	line->n = 0;
 	line->more = false;
-	if (s < end && *s == '!')
-		return after;
 	while (s < end) {
 		const char *word = s;
 
@@ -47,7 +45,15 @@ const char *line_split(struct line *line, const char *text, size_t len)
 		while (s < end && blank(*s))
 			s++;
 	}
+	if (line->n && tok_comment(&line->tok[0]))
+		line->n = 0;
 	return after;
+}
+
+/* IOS knows "!" at the start of a line only, but people write all of these anywhere. */
+bool tok_comment(const struct tok *t)
+{
+	return t->s[0] == '!' || t->s[0] == '#' || (t->len >= 2 && !memcmp(t->s, "//", 2));
 }
 
 bool tok_is(const struct tok *t, const char *word)
@@ -59,6 +65,8 @@ bool tok_digits(const struct tok *t)
 {
 	size_t i;
 
+	if (!t)
+		return false;
 	for (i = 0; i < t->len; i++)
 		if (t->s[i] < '0' || t->s[i] > '9')
 			return false;
@@ -69,7 +77,7 @@ bool tok_number(const struct tok *t, uint64_t *value)
 {
 	size_t i;
 
-	if (!t || !tok_digits(t) || t->len > 18)
+	if (!tok_digits(t) || t->len > 18)
 		return false;
 	*value = 0;
 	for (i = 0; i < t->len; i++)

@@ -128,6 +128,7 @@ bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
 bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */
 bool tok_ipv4(const struct tok *t, struct in_addr *addr);
 bool tok_digits(const struct tok *t);
+bool tok_comment(const struct tok *t);			/* what begins with "!", "#" or "//" */
 bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
 
 /* Bytes of the UTF-8 character that @s starts with; 0 when it is none. */
@@ -135,8 +136,10 @@ size_t utf8_length(const char *s, size_t len);
 
 /* ---- words.c ---- */
 
-const struct tok *tok_peek(const struct parser *p);		/* next word; NULL at the end */
+/* The next word; NULL at the end, which a comment ("! text", "# text", "// text") is too. */
+const struct tok *tok_peek(const struct parser *p);
 const struct tok *tok_next(struct parser *p);		/* the same, and step over it */
+const struct tok *tok_raw(const struct parser *p);	/* next word, where "!" may begin a text or key */
 const char *shown(struct parser *p, const struct tok *t);	/* a word, fit to be printed */
 const char *rest_of_line(struct parser *p, size_t *len);	/* text from the next word on */
 

@@ -211,6 +211,7 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		.dst_wild.s_addr = UINT32_MAX,
 	};
 	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
+	const struct tok *proto;
 
 	if (!kw)
 		return;
@@ -220,10 +221,11 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		ace_keep(p, acl, seq, &ace);
 		return;
 	}
-	ace.proto = protocol_number(tok_next(p));
+	proto = tok_next(p);
+	ace.proto = protocol_number(proto);
 	if (ace.proto < IOS_PROTO_ANY)
 		p_fail(p, "unexpected '%s'; expected a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
-		       shown(p, p->pos > 1 ? &p->line.tok[p->pos - 1] : NULL));
+		       shown(p, proto));
 	ace_address(p, "a source: any, host or an address and a wildcard", &ace.src, &ace.src_wild);
 	ace_ports(p, ace.proto, &ace.sport);
 	ace_address(p, "a destination: any, host or an address and a wildcard", &ace.dst,

@@ -87,7 +87,7 @@ static void read_transforms(struct parser *p, struct ios_tset *set)
 			set->key_bits = 256;
 		else
 			skip_word(p, "128", 3);
-	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+	} while (tok_peek(p));
 
 	if ((set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC) &&
 	    set->auth != IOS_ESP_AUTH_NONE)

@@ -265,16 +265,18 @@ static void isakmp_key(struct parser *p)
 		{ .word = "address", .min = 2, .run = NULL, .id = 0 },
 		{ .word = "hostname", .min = 2, .run = NULL, .id = 1 },
 	};
-	const struct tok *t = tok_next(p), *type = NULL;
+	const struct tok *t = tok_raw(p), *type = NULL;
 	struct ios_psk *psk, *same;
 	const struct kw *kw;
 	bool ambiguous;
 
+	p->pos++;
 	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
 	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') && p->pos + 1 < p->line.n &&
-	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_peek(p), &ambiguous)) {
+	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_raw(p), &ambiguous)) {
 		type = t;
-		t = tok_next(p);
+		t = tok_raw(p);
+		p->pos++;
 	}
 	if (!t) {
 		p_fail(p, "the line ends where a pre-shared key was expected");

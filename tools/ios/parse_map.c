@@ -127,7 +127,7 @@ static void entry_tset(struct parser *p)
 		}
 		if (!next_name(p, "the name of a transform set", names[n++]))
 			return;
-	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+	} while (tok_peek(p));
 	if (!end_of_line(p))
 		return;
 	memcpy(p->entry->tsets, names, n * sizeof(names[0]));
@@ -241,7 +241,7 @@ static void entry_session_key(struct parser *p)
 	if (!p->failed && !key.enc_len && !key.auth_len)
 		p_fail(p, "expected cipher or authenticator after the SPI");
 	/* a word that is left over may be a piece of a key */
-	if (!p->failed && tok_peek(p) && tok_peek(p)->s[0] != '!')
+	if (!p->failed && tok_peek(p))
 		p_fail(p, "unexpected word after the session key; expected the end of the line");
 	if (!p->failed) {
 		key.line = p->line.no;
@@ -459,7 +459,7 @@ void parse_map(struct parser *p)
 	struct ios_map *map;
 	bool ambiguous;
 
-	if (tok_is(tok_peek(p), "ipv6") && p->pos + 1 < p->line.n) {
+	if (skip_word(p, "ipv6", 4)) {
 		unsupported(p, "IPv6 crypto maps are");
 		return;
 	}
