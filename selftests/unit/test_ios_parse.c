@@ -524,6 +524,84 @@ static void test_sections(void)
 	ios_free(cfg);
 }
 
+/* The map of interface eth0 is @wanted (empty for none), with this many errors. */
+static void bound_is(const char *what, const char *text, const char *wanted, size_t errors)
+{
+	struct ios_config *cfg = parse(text);
+	const struct ios_interface *ifc = ios_interface_find(cfg, "eth0");
+
+	if (!tap_ok(cfg->n_errors == errors && !strcmp(ifc ? ifc->map : "", wanted), "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+/* "crypto map" and "crypto ipsec" are words of an interface and of the top level. */
+static void test_interface_or_top(void)
+{
+#define MAP "crypto map M 1 ipsec-isakmp\n"
+#define ETH0 "interface eth0\n ip address 1.1.1.1 255.0.0.0\n crypto map M\n"
+#define FLAT "interface eth0\nip address 1.1.1.1 255.0.0.0\ncrypto map M\n"
+	static const struct {
+		const char *what, *text, *map;
+		size_t errors;
+	} cases[] = {
+		{ "unbound", MAP ETH0 " no crypto map\n", "", 0 },
+		{ "unbound by name", MAP ETH0 " no crypto map M\n", "", 0 },
+		{ "unbound by name, tab", MAP ETH0 "\tno crypto map M\n", "", 0 },
+		{ "unbound, flat", MAP FLAT "no crypto map M\n", "", 0 },
+		{ "no map OLD at the top", "crypto map OLD 1 ipsec-isakmp\n" MAP ETH0 "no crypto map OLD\n",
+		  "M", 0 },
+		{ "no map OLD after !", MAP ETH0 "!\nno crypto map OLD\n", "M", 0 },
+		{ "no map OLD, flat", MAP FLAT "no crypto map OLD\n", "M", 0 },
+		{ "no map OLD, indented", MAP ETH0 " no crypto map OLD\n", "M", 0 },
+		{ "no map M at the top: it is in use", MAP ETH0 "no crypto map M\n", "M", 1 },
+		{ "no map M after !: it is in use", MAP FLAT "!\nno crypto map M\n", "M", 1 },
+		{ "no map M of less indentation", MAP
+		  "interface eth0\n   ip address 1.1.1.1 255.0.0.0\n   crypto map M\n no crypto map M\n",
+		  "M", 1 },
+		{ "no map without a name at the top", MAP ETH0 "no crypto map\n", "M", 1 },
+		{ "no map M 1 at the top", MAP ETH0 "no crypto map M 1\n", "M", 0 },
+		{ "bound with less indentation", MAP
+		  "interface eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
+		{ "bound with redundancy", MAP "interface eth0\n crypto map M redundancy HA stateful\n",
+		  "M", 0 },
+		{ "redundancy of the map as a whole", MAP ETH0
+		  "crypto map N redundancy replay-interval inbound 10 outbound 1000\n", "M", 0 },
+		{ "the same inside, where it is no binding", MAP ETH0
+		  " crypto map N redundancy replay-interval inbound 10 outbound 1000\n", "M", 0 },
+		{ "redundancy without an interface", MAP ETH0 "exit\ncrypto map N redundancy HA\n", "M", 1 },
+		{ "bound to nothing: after exit", ETH0 "exit\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after end", ETH0 "end\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after a command of the top", ETH0
+		  "access-list 101 permit ip any any\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after another section", ETH0 "router ospf 1\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after another section, flat", FLAT "line vty 0 4\ncrypto map N\n",
+		  "M", 1 },
+		{ "bound to nothing: after an interface that was refused", ETH0
+		  "interface range e0/0 - 1\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: no interface at all", "crypto map N\n", "", 1 },
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		bound_is(cases[i].what, cases[i].text, cases[i].map, cases[i].errors);
+
+	cfg = parse("crypto map OLD 1 ipsec-isakmp\n" MAP ETH0 "no crypto map OLD\n");
+	tap_ok(!ios_map_find(cfg, "OLD"), "no map OLD removes that map");
+	ios_free(cfg);
+	cfg = parse(ETH0 "crypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit at the top, after an interface");
+	ios_free(cfg);
+	cfg = parse(FLAT "!\ncrypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit after !, flat");
+	ios_free(cfg);
+	cfg = parse(ETH0 " crypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_COPY && has_diag(cfg, IOS_WARNING, 4, "of one interface"),
+	       "df-bit of an interface");
+	ios_free(cfg);
+}
+
 /* A comment may stand behind every command; free text and keys may look like one. */
 static void test_comments(void)
 {
@@ -653,6 +731,7 @@ int main(void)
 	test_selectors();
 	test_manual();
 	test_sections();
+	test_interface_or_top();
 	test_comments();
 	test_damage();
 	test_size();

@@ -14,6 +14,16 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
+/* Width of white space, with a tab stop every 8 columns. */
+static size_t columns(const char *s, const char *end)
+{
+	size_t n = 0;
+
+	for (; s < end; s++)
+		n = *s == '\t' ? (n / 8 + 1) * 8 : n + 1;
+	return n;
+}
+
 const char *line_split(struct line *line, const char *text, size_t len)
 {
 	const char *end = memchr(text, '\n', len);
@@ -27,7 +37,7 @@ const char *line_split(struct line *line, const char *text, size_t len)
 	while (s < end && blank(*s))
 		s++;
 
-	line->indent = s - text;
+	line->indent = columns(text, s);
 	line->end = end;
 	line->n = 0;
 	line->more = false;
@@ -45,7 +55,8 @@ const char *line_split(struct line *line, const char *text, size_t len)
 		while (s < end && blank(*s))
 			s++;
 	}
-	if (line->n && tok_comment(&line->tok[0]))
+	line->comment = line->n && tok_comment(&line->tok[0]);
+	if (line->comment)
 		line->n = 0;
 	return after;
 }

@@ -4,7 +4,8 @@
  *
  * Indentation is a hint only. A line is first read as a command of the open
  * section; one that is not may be a top level command, which closes the
- * section. What neither knows is an error where the indentation says that it
+ * section. Commands that are both, on an interface and at the top, are told
+ * apart by it. What neither knows is an error where the indentation says that it
  * belongs to the section, else it opens a section about something else.
  */
 #include <errno.h>
@@ -20,7 +21,14 @@ void open_section(struct parser *p, enum mode mode)
 {
 	p->mode = mode;
 	p->indent = p->line.indent;
+	p->own = 0;
 	p->flat = false;
+	p->parted = false;
+}
+
+bool outside_section(const struct parser *p)
+{
+	return p->line.indent < p->indent || p->line.indent < p->own;
 }
 
 static void parse_ipv6(struct parser *p)
@@ -110,6 +118,23 @@ static const char *section_expected(enum mode mode)
 	}
 }
 
+/* Words that no interface has: in a text without indentation they end its section. */
+static bool global(const struct tok *t)
+{
+	static const char *const words[] = {
+		"aaa", "archive", "boot-end-marker", "boot-start-marker", "class-map",
+		"control-plane", "enable", "gatekeeper", "hostname", "license", "line",
+		"policy-map", "route-map", "router", "scheduler", "snmp-server", "username",
+		"version",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	return false;
+}
+
 /* A line that neither the open section nor the top level knows. */
 static void unknown_line(struct parser *p)
 {
@@ -117,7 +142,7 @@ static void unknown_line(struct parser *p)
 	const struct tok *t = tok_peek(p);
 
 	/* most of what is configured on an interface is not ours */
-	if (p->mode == MODE_INTERFACE) {
+	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
 		p->cfg->n_skipped += p->line.indent <= p->indent && !p->flat;
 		return;
 	}
@@ -140,6 +165,7 @@ static void parse_line(struct parser *p)
 	p->negate = false;
 	if (!p->line.n) {
 		p->flat = false;
+		p->parted |= p->line.comment;
 		return;
 	}
 	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
@@ -153,6 +179,8 @@ static void parse_line(struct parser *p)
 		p->pos = 1;
 	}
 
+	if (!p->own && p->line.indent > p->indent)
+		p->own = p->line.indent;
 	start = p->pos;
 	if (section_line(p)) {
 		p->flat = p->line.indent <= p->indent;

@@ -23,16 +23,18 @@ struct tok {
 
 /*
  * struct line - a line of text
- * @no:     number, from 1
- * @indent: bytes of white space before the first word
- * @end:    first byte after the line, trailing white space taken off
- * @tok:    its words
- * @n:      how many; 0 for an empty line or a comment
- * @more:   there were more words than @tok holds
+ * @no:      number, from 1
+ * @indent:  columns of white space before the first word
+ * @comment: it is nothing but a comment
+ * @end:     first byte after the line, trailing white space taken off
+ * @tok:     its words
+ * @n:       how many; 0 for an empty line or a comment
+ * @more:    there were more words than @tok holds
  */
 struct line {
 	unsigned int no;
 	size_t indent;
+	bool comment;
 	const char *end;
 	struct tok tok[LINE_WORDS];
 	size_t n;
@@ -72,7 +74,11 @@ struct acl_problem {
  * @nomem:    memory is exhausted, the parse ends
  * @mode:     section that the line is in
  * @indent:   indentation of the line that opened the section
+ * @own:      indentation of the first line of the section that has more than
+ *            its head; 0 as long as there is none
  * @flat:     the last line of the section was not indented more than its head
+ * @parted:   a comment, such as the "!" that ends a section of a
+ *            running-config, stood after the head of the section
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
@@ -88,7 +94,9 @@ struct parser {
 	bool nomem;
 	enum mode mode;
 	size_t indent;
+	size_t own;
 	bool flat;
+	bool parted;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -171,6 +179,8 @@ void unsupported(struct parser *p, const char *what);
 /* ---- the parts of the grammar ---- */
 
 void open_section(struct parser *p, enum mode mode);		/* the line opens a section */
+/* Whether the indentation of the line says that the open section has ended before it. */
+bool outside_section(const struct parser *p);
 
 void parse_access_list(struct parser *p);		/* access-list N ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
@@ -181,7 +191,6 @@ void parse_map(struct parser *p);			/* crypto map ... */
 void parse_entry_sa(struct parser *p);			/* set security-association ... */
 void parse_interface(struct parser *p);			/* interface ... */
 bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name of one */
-void bind_map(struct parser *p, const char *map);	/* crypto map M of the open interface */
 
 /* A line inside a section; false when it is no command of the section. */
 bool policy_line(struct parser *p);

@@ -444,6 +444,23 @@ static void map_entry(struct parser *p, const char *name)
 	open_section(p, MODE_ENTRY);
 }
 
+/* no crypto map M; IOS refuses it as long as the map is on an interface. */
+static void map_remove(struct parser *p, const char *name)
+{
+	struct ios_map *map = ios_map_find(p->cfg, name);
+	const struct ios_interface *ifc;
+
+	for (ifc = p->cfg->interfaces; ifc; ifc = ifc->next) {
+		if (strcmp(ifc->map, name))
+			continue;
+		p_fail(p, "crypto map %s is on interface %s (line %u): take it off there first",
+		       name, ifc->name, ifc->map_line);
+		return;
+	}
+	if (map)
+		ios_map_remove(p->cfg, map);
+}
+
 void parse_map(struct parser *p)
 {
 	static const struct kw table[] = {
@@ -452,11 +469,10 @@ void parse_map(struct parser *p)
 		{ .word = "isakmp", .id = 1, .text = "authorization of remote access clients is" },
 		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
 		{ .word = "local-address", .id = 0 },
-		{ .word = "redundancy", .id = 1, .text = "redundancy is" },
+		{ .word = "redundancy", .id = 2, .text = "redundancy is" },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
-	struct ios_map *map;
 	bool ambiguous;
 
 	if (skip_word(p, "ipv6", 4)) {
@@ -466,16 +482,11 @@ void parse_map(struct parser *p)
 	if (!next_name(p, "the name of a crypto map", name))
 		return;
 	if (!tok_peek(p)) {
-		if (p->negate) {
-			map = ios_map_find(p->cfg, name);
-			if (map)
-				ios_map_remove(p->cfg, map);
-		} else if (p->ifc) {
-			/* a flat text, and the interface section was left too early */
-			bind_map(p, name);
-		} else {
-			p_fail(p, "the line ends where a sequence number, or local-address, was expected");
-		}
+		if (p->negate)
+			map_remove(p, name);
+		else
+			p_fail(p, "incomplete command: crypto map %s needs a sequence number or local-address here, since no interface section is open",
+			       name);
 		return;
 	}
 	if (tok_digits(tok_peek(p))) {
@@ -489,7 +500,10 @@ void parse_map(struct parser *p)
 		return;
 	}
 	p->pos++;
-	if (kw->id)
+	if (kw->id == 2 && !skip_word(p, "replay-interval", 2))
+		p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
+		       name);
+	else if (kw->id)
 		unsupported(p, kw->text);
 	else
 		map_local_address(p, name);
