@@ -602,6 +602,123 @@ static void test_interface_or_top(void)
 	ios_free(cfg);
 }
 
+/* What may stand between the lines of a section without ending it, and what may not. */
+static void test_cut_sections(void)
+{
+#define CUT(x) KEYS TSET "access-list 101 permit ip any any\ncrypto map M 10 ipsec-isakmp\n" \
+	" set peer 1.1.1.1\n" x "\n set transform-set TS\n match address 101\n"
+	static const char *const harmless[] = {
+		CUT("*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by console"),
+		CUT("Nov 24 21:58:14: %LINK-3-UPDOWN: Interface e0, changed state to up"),
+		CUT("                            ^"), CUT("% Invalid input detected at '^' marker."),
+		CUT("# comment"), CUT("// comment"),
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
+		cfg = parse(harmless[i]);
+		tap_ok(!cfg->n_errors && cfg->maps->entries->complete && !cfg->n_skipped,
+		       "a line that ends no section: %zu", i);
+		ios_free(cfg);
+	}
+	bound_is("a log line in an interface", ETH0 "*Mar  1 00:01:02: %SYS-5-CONFIG_I: x\n"
+		 " crypto map N\n", "N", 0);
+
+	expect_error("a section that is cut off: entry", CUT("hostname R1"), 9, "'set' is lost");
+	expect_error("a section that is cut off: access list",
+		     "ip access-list extended X\n permit ip any any\nhostname R1\n 20 deny ip any any\n", 4,
+		     "'20' is lost");
+	expect_error("a section that is cut off: policy",
+		     "crypto isakmp policy 1\n authentication pre-share\nhostname R1\n group 14\n", 4,
+		     "'group' is lost");
+	ios_free(clean("sections that look like ours",
+		"ip access-list extended X\n permit ip any any\nmac access-list extended Y\n permit any any\n"
+		"!\n" TSET KEYS "crypto isakmp policy 1\nkey chain K\n key 1\n"
+		"access-list 101 permit ip any any\n"
+		"crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+		"route-map R permit 10\n match ip address 101\n set ip next-hop 1.1.1.1\n"));
+
+	cfg = clean("all but the first line indented", "hostname R1\n"
+		    "  crypto isakmp policy 1\n    authentication pre-share\n  crypto isakmp key k address 0.0.0.0\n"
+		    "  router ospf 1\n    network 10.0.0.0 0.0.0.255 area 0\n"
+		    "  crypto ipsec transform-set TS esp-gcm\n  access-list 101 permit ip any any\n"
+		    "  crypto map M 1 ipsec-isakmp\n    set peer 1.1.1.1\n    set transform-set TS\n"
+		    "    match address 101\n  interface eth0\n    crypto map M\n  ip route 0.0.0.0 0.0.0.0 1.1.1.1\n");
+	tap_ok(cfg->policies && cfg->psks && cfg->maps && cfg->maps->entries->complete &&
+	       cfg->interfaces && *cfg->interfaces->map, "everything is found");
+	ios_free(cfg);
+	expect_error("a binding in a section that was refused", "interface range e0/0 - 1\n crypto map M\n",
+		     2, "incomplete command");
+	expect_error("a binding in a section about something else", "controller E1 0\n crypto map M\n",
+		     2, "incomplete command");
+	cfg = parse("crypto map M 1 ipsec-isakmp\ninterface range e0/0 - 1\n no crypto map M\n");
+	tap_ok(cfg->maps && !cfg->n_errors, "unbound in a section that was refused");
+	ios_free(cfg);
+}
+
+/* First words of commands of IOS: none of them is taken for a slip in one of ours. */
+static void test_near_misses(void)
+{
+	static const char *const words[] = {
+		"aaa", "access-class", "access-expression", "access-group", "access-session", "alias",
+		"alternate", "appfw", "archive", "arp", "async", "authentication", "auto", "banner",
+		"bba-group", "boot", "bridge", "bridge-domain", "buffers", "call", "card", "cdp",
+		"chassis", "class-map", "clock", "cns", "configuration", "control-plane", "controller",
+		"cpd", "crypto-engine", "cryptochecksum", "cts", "default", "define", "device-sensor",
+		"diagnostic", "dialer", "dialer-list", "dial-peer", "domain", "dot11", "dot1x", "enable",
+		"encryption", "errdisable", "ethernet", "event", "exception", "facility-alarm", "file",
+		"flow", "frame-relay", "gatekeeper", "gateway", "hostname", "hw-module", "identity",
+		"interworking", "inherit", "internal", "isdn", "key", "l2tp-class", "l2vpn", "license",
+		"line", "lldp", "logging", "login", "mac", "macro", "map-class", "memory-size", "menu",
+		"mls", "monitor", "mpls", "multilink", "netconf", "netconf-yang", "network", "network-clock",
+		"netbios", "ntp", "object-group", "parameter-map", "parser", "platform", "policy-map",
+		"power", "priority-list", "privilege", "process", "queue-list", "redundancy", "regexp",
+		"rmon", "route-map", "router", "scheduler", "script", "security", "service", "sip-ua",
+		"snmp-server", "spanning-tree", "standby", "subscriber", "switch", "tacacs-server",
+		"template", "terminal", "tftp-server", "time-range", "track", "transceiver", "tunnel",
+		"udld", "upgrade", "username", "vendor", "virtual-profile", "vlan", "voice", "voice-card",
+		"voice-port", "vpdn", "vpdn-group", "vrf", "vtp", "x25", "xconnect", "zone", "zone-pair",
+		"ip access-group", "ip accounting-list", "ip as-path", "ip address", "ip arp", "ip cef",
+		"ip classless", "ip community-list", "ip dhcp", "ip domain", "ip explicit-path", "ip flow-export",
+		"ip forward-protocol", "ip http", "ip inspect", "ip local", "ip multicast", "ip nat", "ip nbar",
+		"ip prefix-list", "ip radius", "ip route", "ip routing", "ip scp", "ip sla", "ip ssh",
+		"ip subnet-zero", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
+	};
+	static const struct {
+		const char *text, *part;
+		unsigned int line;
+	} slips[] = {
+		{ "interfce eth0\n", "'interfce'; is interface meant?", 1 },
+		{ "crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 1 },
+		{ "no Cripto map M\n", "'Cripto'; is crypto meant?", 1 },
+		{ "acess-list 101 permit ip any any\n", "is access-list meant?", 1 },
+		{ "ip acess-list extended X\n", "'acess-list'; is access-list meant?", 1 },
+		{ "interface eth0\n cypto map M\n", "is crypto meant?", 2 },
+		{ "interface eth0\n ntedev eth1\n", "is netdev meant?", 2 },
+		{ "router ospf 1\n crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 2 },
+		{ "crypto mpa M 1 ipsec-isakmp\n", "unexpected 'mpa'", 1 },
+		{ "interface eth0\n crypto mpa M\n", "unexpected 'mpa'", 2 },
+	};
+	static const char *const before[] = { "", "no ", "interface eth0\n ", "router x\n  " };
+	struct ios_config *cfg;
+	size_t i, j, wrong = 0;
+	char text[128];
+
+	for (i = 0; i < sizeof(slips) / sizeof(*slips); i++)
+		expect_error(slips[i].part, slips[i].text, slips[i].line, slips[i].part);
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		for (j = 0; j < sizeof(before) / sizeof(*before); j++) {
+			snprintf(text, sizeof(text), "%s%s x y\n", before[j], words[i]);
+			cfg = parse(text);
+			show_diags(cfg);
+			wrong += cfg->n_errors;
+			ios_free(cfg);
+		}
+	}
+	tap_ok(!wrong, "no word of IOS is taken for a slip");
+}
+
 /* A comment may stand behind every command; free text and keys may look like one. */
 static void test_comments(void)
 {
@@ -732,6 +849,8 @@ int main(void)
 	test_manual();
 	test_sections();
 	test_interface_or_top();
+	test_cut_sections();
+	test_near_misses();
 	test_comments();
 	test_damage();
 	test_size();

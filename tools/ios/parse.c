@@ -24,6 +24,7 @@ void open_section(struct parser *p, enum mode mode)
 	p->own = 0;
 	p->flat = false;
 	p->parted = false;
+	p->broken = MODE_TOP;
 }
 
 bool outside_section(const struct parser *p)
@@ -135,11 +136,15 @@ static bool global(const struct tok *t)
 	return false;
 }
 
-/* A line that neither the open section nor the top level knows. */
+/*
+ * A line that neither the open section nor the top level knows: it belongs to
+ * something else, or opens it.
+ */
 static void unknown_line(struct parser *p)
 {
 	const char *expected = section_expected(p->mode);
 	const struct tok *t = tok_peek(p);
+	enum mode broken = MODE_TOP;
 
 	/* most of what is configured on an interface is not ours */
 	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
@@ -152,8 +157,45 @@ static void unknown_line(struct parser *p)
 	}
 	if (expected && p->flat)
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
+	/* another product's or protocol's access list looks like ours */
+	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
+		broken = p->mode;
 	p->cfg->n_skipped++;
 	open_section(p, MODE_SKIP);
+	p->broken = broken;
+}
+
+/* Whether a line that is deeper in a section about something else is a command of ours. */
+static bool ours(struct parser *p)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(top, ARRAY_SIZE(top), tok_peek(p), &ambiguous);
+	if (!kw || foreign(p) || p->pos + 1 >= p->line.n)
+		return false;
+	return kw->run != parse_crypto || crypto_word(&p->line.tok[p->pos + 1]);
+}
+
+/*
+ * A line of a section about something else. It is no place for commands of
+ * ours: if there is one, the text was taken wrong, and is not deeper in it but
+ * on its own.
+ */
+static void skipped_line(struct parser *p)
+{
+	/* "no crypto map [M]" of an interface that was refused; at the top it would remove the map */
+	if (p->negate && p->line.n <= 4 && tok_is(tok_peek(p), "crypto"))
+		return;
+	if (ours(p)) {
+		top_line(p);
+		return;
+	}
+	if (near_miss(p) || p->broken == MODE_TOP || !resembles(p, p->broken))
+		return;
+	p_fail(p, "'%s' is lost: the line at the head of this section ended the section that it belongs to",
+	       shown(p, tok_peek(p)));
+	p->broken = MODE_TOP;
 }
 
 static void parse_line(struct parser *p)
@@ -172,11 +214,13 @@ static void parse_line(struct parser *p)
 		p->mode = MODE_TOP;
 		return;
 	}
-	if (p->mode == MODE_SKIP && p->line.indent > p->indent)
-		return;
 	if (p->line.n > 1 && tok_is(&p->line.tok[0], "no")) {
 		p->negate = true;
 		p->pos = 1;
+	}
+	if (p->mode == MODE_SKIP && p->line.indent > p->indent) {
+		skipped_line(p);
+		return;
 	}
 
 	if (!p->own && p->line.indent > p->indent)
@@ -187,8 +231,13 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	p->pos = start;
-	if (top_line(p))
+	if (top_line(p) || near_miss(p))
 		return;
+	if (stray_line(p)) {
+		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
+		return;
+	}
 	p->pos = 0;
 	unknown_line(p);
 }

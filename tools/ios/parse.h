@@ -79,6 +79,8 @@ struct acl_problem {
  * @flat:     the last line of the section was not indented more than its head
  * @parted:   a comment, such as the "!" that ends a section of a
  *            running-config, stood after the head of the section
+ * @broken:   section of ours that the present one, which is skipped, cut off;
+ *            MODE_TOP for none
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
@@ -97,6 +99,7 @@ struct parser {
 	size_t own;
 	bool flat;
 	bool parted;
+	enum mode broken;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -185,6 +188,7 @@ bool outside_section(const struct parser *p);
 void parse_access_list(struct parser *p);		/* access-list N ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
+bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it */
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
@@ -204,6 +208,15 @@ extern const char policy_expected[], tset_expected[], entry_expected[], acl_expe
 
 /* Turns the problems of access lists into diagnostics. */
 void acl_problems(struct parser *p);
+
+/* ---- stray.c: lines that are no commands where they stand ---- */
+
+/* Reports a line that begins with a word of ours, but for a slip or two; false when none does. */
+bool near_miss(struct parser *p);
+/* Whether it is no command of anything: a log line, a line of an output. */
+bool stray_line(const struct parser *p);
+/* Whether the line looks like a command of such a section, and of few others. */
+bool resembles(struct parser *p, enum mode mode);
 
 /* ---- names.c: protocols, ports, ICMP ---- */
 

@@ -466,32 +466,47 @@ void parse_isakmp(struct parser *p)
 
 /* ------------------------------------------------------------- crypto <anything> */
 
+static const struct kw crypto_table[] = {
+	{ .word = "ipsec", .min = 2, .run = parse_ipsec },
+	{ .word = "isakmp", .min = 2, .run = parse_isakmp },
+	{ .word = "map", .min = 2, .run = parse_map },
+};
+
+static const struct kw crypto_others[] = {
+	{ .word = "ca", .text = "certificates (crypto ca) are" },
+	{ .word = "call", .text = "call admission control is" },
+	{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
+	{ .word = "engine", .text = "crypto engine settings are" },
+	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
+	{ .word = "gkm", .text = "GKM (GET VPN) is" },
+	{ .word = "identity", .text = "crypto identity is" },
+	{ .word = "ikev2", .text = "IKEv2 is" },
+	{ .word = "key", .text = "RSA keys (crypto key) are" },
+	{ .word = "keyring", .text = "keyrings are" },
+	{ .word = "logging", .text = "crypto logging is" },
+	{ .word = "mib", .text = "crypto mib is" },
+	{ .word = "pki", .text = "certificates (crypto pki) are" },
+	{ .word = "ssl", .text = "SSL VPN is" },
+	{ .word = "vpn", .text = "crypto vpn is" },
+	{ .word = "wui", .text = "crypto wui is" },
+	{ .word = "xauth", .text = "extended authentication is" },
+};
+
+bool crypto_word(const struct tok *t)
+{
+	bool ambiguous;
+
+	return kw_match(crypto_table, ARRAY_SIZE(crypto_table), t, &ambiguous) ||
+	       kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
+}
+
 static void crypto_other(struct parser *p)
 {
-	static const struct kw table[] = {
-		{ .word = "ca", .text = "certificates (crypto ca) are" },
-		{ .word = "call", .text = "call admission control is" },
-		{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
-		{ .word = "engine", .text = "crypto engine settings are" },
-		{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
-		{ .word = "gkm", .text = "GKM (GET VPN) is" },
-		{ .word = "identity", .text = "crypto identity is" },
-		{ .word = "ikev2", .text = "IKEv2 is" },
-		{ .word = "key", .text = "RSA keys (crypto key) are" },
-		{ .word = "keyring", .text = "keyrings are" },
-		{ .word = "logging", .text = "crypto logging is" },
-		{ .word = "mib", .text = "crypto mib is" },
-		{ .word = "pki", .text = "certificates (crypto pki) are" },
-		{ .word = "ssl", .text = "SSL VPN is" },
-		{ .word = "vpn", .text = "crypto vpn is" },
-		{ .word = "wui", .text = "crypto wui is" },
-		{ .word = "xauth", .text = "extended authentication is" },
-	};
 	const struct tok *t = tok_peek(p);
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), t, &ambiguous);
+	kw = kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
 	if (kw)
 		unsupported(p, kw->text);
 	else
@@ -500,15 +515,10 @@ static void crypto_other(struct parser *p)
 
 void parse_crypto(struct parser *p)
 {
-	static const struct kw table[] = {
-		{ .word = "ipsec", .min = 2, .run = parse_ipsec },
-		{ .word = "isakmp", .min = 2, .run = parse_isakmp },
-		{ .word = "map", .min = 2, .run = parse_map },
-	};
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	kw = kw_match(crypto_table, ARRAY_SIZE(crypto_table), tok_peek(p), &ambiguous);
 	if (!kw) {
 		crypto_other(p);
 		return;
