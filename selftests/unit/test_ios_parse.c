@@ -719,6 +719,35 @@ static void test_near_misses(void)
 	tap_ok(!wrong, "no word of IOS is taken for a slip");
 }
 
+static void test_prompts(void)
+{
+	struct ios_config *cfg = clean("a session that was copied from a terminal",
+		"R1>enable\nR1#\nR1#conf t\nR1(config)#\nR1(config)#crypto isakmp policy 1\n"
+		"R1(config-isakmp)#authentication pre-share\nR1(config-isakmp)# encr aes\n"
+		"R1(config-isakmp)#exit\nR1(config)# crypto isakmp key k> address 0.0.0.0\n"
+		"R1(config)#crypto ipsec transform-set TS esp-aes esp-sha-hmac\nR1(cfg-crypto-trans)#mode transport\n"
+		"R1(cfg-crypto-trans)#access-list 101 permit ip any any\n"
+		"gw-1.lab(config)#crypto map M 1 ipsec-isakmp\ngw-1.lab(config-crypto-map)#set peer 1.1.1.1\n"
+		"gw-1.lab(config-crypto-map)#set transform-set TS\ngw-1.lab(config-crypto-map)#match address 101\n"
+		"R1(config-crypto-map)#interface eth0\nR1(config-if)#ip address 1.1.1.1 255.0.0.0\n"
+		"R1(config-if)#crypto map M\nR1(config-if)#exit\nR1(config)#interface eth1\n"
+		"R1(config-if)#crypto map M\nR1(config)#no crypto map OLD\nR1(config)#^Z\nR1#show run\nR1#\n");
+
+	tap_ok(cfg->policies->key_bits == 128 && !strcmp((char *)cfg->psks->key, "k>") &&
+	       cfg->tsets->transport && cfg->maps->entries->complete && cfg->interfaces &&
+	       *cfg->interfaces->map && *cfg->interfaces->next->map, "prompts are no part of a line");
+	ios_free(cfg);
+	expect_error("no word of a section at the top", "R1(config)#crypto map M 1 ipsec-isakmp\n"
+		     "R1(config-crypto-map)#set pear 1.1.1.1\n", 2, "unexpected 'pear'");
+
+	cfg = parse("hostname R1\ncrypto keyring K\n");
+	tap_ok(ios_config_empty(cfg) && cfg->n_skipped == 1, "a text that has nothing for us");
+	ios_free(cfg);
+	cfg = parse("interface eth0\n netdev eth0\n");
+	tap_ok(!ios_config_empty(cfg), "a text that has something");
+	ios_free(cfg);
+}
+
 /* A comment may stand behind every command; free text and keys may look like one. */
 static void test_comments(void)
 {
@@ -851,6 +880,7 @@ int main(void)
 	test_interface_or_top();
 	test_cut_sections();
 	test_near_misses();
+	test_prompts();
 	test_comments();
 	test_damage();
 	test_size();

@@ -567,6 +567,14 @@ const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char
 
 /** ios_acl_find() - Return: the access list of this name, or NULL. */
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name);
+/**
+ * ios_config_empty() - whether a model has nothing in it
+ * @cfg: the model
+ *
+ * Return: true when it has no object, whatever its settings are.
+ */
+bool ios_config_empty(const struct ios_config *cfg);
+
 /** ios_tset_find() - Return: the transform set of this name, or NULL. */
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */

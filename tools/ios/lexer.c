@@ -4,6 +4,7 @@
  * pieces of it, so that no second copy of a key is made here.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,6 +25,39 @@ static size_t columns(const char *s, const char *end)
 	return n;
 }
 
+/*
+ * The prompt in front of a line that was copied from a terminal: "R1#",
+ * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two is no
+ * configuration; the others say whether the line is in a section, which goes
+ * to the indentation that the terminal did not show.
+ *
+ * Return: the first byte of the command; @end when there is none.
+ */
+static const char *skip_prompt(const char *s, const char *end, size_t *indent)
+{
+	const char *mode = NULL, *at = s;
+
+	while (at < end && (isalnum((unsigned char)*at) || (*at && strchr("-_./:@", *at))))
+		at++;
+	if (at == s || at == end)
+		return s;
+	if (*at == '(') {
+		mode = ++at;
+		while (at < end && (isalnum((unsigned char)*at) || *at == '-'))
+			at++;
+		if (end - at < 2 || at[0] != ')' || at[1] != '#')
+			return s;
+		*indent = at - mode != 6 || memcmp(mode, "config", 6);
+		at++;
+	} else if (*at != '#' && *at != '>') {
+		return s;
+	}
+	at++;
+	while (at < end && blank(*at))
+		at++;
+	return mode ? at : end;
+}
+
 const char *line_split(struct line *line, const char *text, size_t len)
 {
 	const char *end = memchr(text, '\n', len);
@@ -38,6 +72,8 @@ const char *line_split(struct line *line, const char *text, size_t len)
 		s++;
 
 	line->indent = columns(text, s);
+	if (!line->indent)
+		s = skip_prompt(s, end, &line->indent);
 	line->end = end;
 	line->n = 0;
 	line->more = false;

@@ -332,6 +332,12 @@ fail:
 	return NULL;
 }
 
+bool ios_config_empty(const struct ios_config *cfg)
+{
+	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->acls && !cfg->maps &&
+	       !cfg->interfaces;
+}
+
 static void psk_free(struct ios_psk *psk)
 {
 	explicit_bzero(psk, sizeof(*psk));
