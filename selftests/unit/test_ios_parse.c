@@ -25,6 +25,16 @@ static bool has_diag(const struct ios_config *cfg, enum ios_severity severity, u
 	return false;
 }
 
+static bool any_diag(const struct ios_config *cfg, enum ios_severity severity, const char *part)
+{
+	const struct ios_diag *diag;
+
+	for (diag = cfg->diags; diag; diag = diag->next)
+		if (diag->severity == severity && strstr(diag->text, part))
+			return true;
+	return false;
+}
+
 static void show_diags(const struct ios_config *cfg)
 {
 	const struct ios_diag *diag;
@@ -288,8 +298,15 @@ static void test_acls(void)
 		       "'established' is not supported");
 	expect_error("the same in a list that a map uses",
 		     "access-list 101 permit tcp any any established\n"
-		     "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
+		     "crypto map M 1 ipsec-isakmp\n match address 101\ninterface eth0\n crypto map M\n", 1,
 		     "'established' is not supported");
+	expect_warning("in a list of a map that is on no interface",
+		       "access-list 101 permit tcp any any established\n"
+		       "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
+		       "left out of access list 101");
+	ios_free(clean("in a list that is gone",
+		       "access-list 101 permit tcp any any established\nno access-list 101\n"
+		       "access-list 101 permit tcp any any\n"));
 	expect_warning("prefix length", "access-list 101 permit ip 10.0.0.0/8 any\n", 1,
 		       "not a prefix length");
 	expect_warning("sequence number twice",
@@ -379,9 +396,9 @@ static void test_maps(void)
 		     "crypto map M local-address lo\n"
 		     "interface a\n netdev x\n crypto map M\ninterface b\n netdev x\n crypto map M\n",
 		     4, "device x has a crypto map by interface b (line 7)");
-	expect_warning("interface name that Linux cannot have",
-		       "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
-		       "no Linux device can be called e0/0");
+	expect_error("interface name that Linux cannot have",
+		     "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
+		     "no Linux device can be called e0/0");
 	expect_error("local-address of a device that cannot be",
 		     "crypto map M local-address GigabitEthernet0/1\n", 1,
 		     "interface GigabitEthernet0/1 needs a netdev line");
@@ -397,6 +414,63 @@ static void test_maps(void)
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
 		     "unexpected 'isakamp'; expected ipsec, isakmp or map");
+}
+
+/*
+ * What is not supported and would leave traffic in clear is an error where the
+ * map is on an interface, and left out elsewhere.
+ */
+static void test_open_ended(void)
+{
+#define HEAD KEYS TSET "access-list 101 permit ip any any\n"
+#define M10 "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+#define MAN "crypto map M 20 ipsec-manual\n"
+#define BIND "interface eth0\n crypto map M\n"
+	static const struct {
+		const char *text, *undo, *part;
+	} cases[] = {
+		{ HEAD M10 " set peer gw.example.org\n", " no set peer gw.example.org\n", "a peer by host name" },
+		{ HEAD M10 " set peer gw.example.org\n", " no set peer\n set peer 1.1.1.1\n",
+		  "a peer by host name" },
+		{ HEAD M10 " set peer gw\n", "no crypto map M 10\n" M10, "a peer by host name" },
+		{ HEAD M10 " set ip access-group X in\n", " no set ip access-group X in\n",
+		  "filtering of decrypted packets" },
+		{ HEAD M10 MAN " set session-key inbound ah 256 00\n", " no set session-key inbound ah\n",
+		  "AH is not supported" },
+		{ HEAD M10 MAN " set session-key outbound ah 256 00\n", " no set session-key outbound\n",
+		  "AH is not supported" },
+		{ HEAD M10 "crypto map M 30 gdoi\n set group G\n", "no crypto map M 30\n", "GDOI" },
+		{ HEAD M10 "crypto ipsec ipv4-deny drop\n", "no crypto ipsec ipv4-deny\n", "ipv4-deny drop" },
+		{ HEAD M10 "crypto ipsec ipv4-deny clear\n", "crypto ipsec ipv4-deny jump\n",
+		  "ipv4-deny clear" },
+	};
+	struct ios_config *cfg;
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		snprintf(text, sizeof(text), "%s%s", cases[i].text, BIND);
+		cfg = parse(text);
+		if (!tap_ok(cfg->n_errors == 1 && any_diag(cfg, IOS_ERROR, cases[i].part),
+			    "on an interface: %s", cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+		cfg = parse(cases[i].text);
+		if (!tap_ok(!cfg->n_errors && any_diag(cfg, IOS_WARNING, cases[i].part), "on none: %s",
+			    cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+		snprintf(text, sizeof(text), "%s%s%s", cases[i].text, cases[i].undo, BIND);
+		cfg = parse(text);
+		if (!tap_ok(!cfg->n_errors, "taken back: %s", cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+	}
+	expect_error("another peer taken back", HEAD M10 " set peer abc\n no set peer ab\n" BIND, 10,
+		     "a peer by host name is not supported");
+	ios_free(clean("an address needs no dynamic resolution", HEAD M10 " set peer 2.2.2.2 dynamic\n" BIND));
+	expect_error("an IPv6 map on an interface", "interface eth0\n ipv6 crypto map M\n", 2,
+		     "IPv6 packets in clear");
 }
 
 /* What IKEv1 cannot say is refused where it would be needed, and only there. */
@@ -874,6 +948,7 @@ int main(void)
 	test_ipsec_globals();
 	test_acls();
 	test_maps();
+	test_open_ended();
 	test_selectors();
 	test_manual();
 	test_sections();

@@ -297,9 +297,9 @@ struct ios_ace {
  * @name:     name or number
  * @numbered: a number 100-199 or 2000-2699
  * @aces:     its entries; one that could not be understood is missing, with
- *            an error if a crypto map uses the list, else with a warning
+ *            an error if the list is in use, else with a warning
  * @n_aces:   how many
- * @used:     an entry of a crypto map names it
+ * @used:     an entry of a crypto map that is on an interface names it
  * @checked:  private to the checks
  * @n_lost:   entries that are missing
  * @max_seq:  highest sequence number, 0 for none
@@ -400,6 +400,7 @@ struct ios_entry {
  * @local_line: line of it
  * @entries:    its entries
  * @n_entries:  how many
+ * @bound:      an interface has it
  */
 struct ios_map {
 	struct ios_map *next;
@@ -409,6 +410,7 @@ struct ios_map {
 	unsigned int local_line;
 	struct ios_entry *entries;
 	size_t n_entries;
+	bool bound;
 };
 
 /**

@@ -243,9 +243,9 @@ static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 	if (*ifc->netdev)
 		return;
 	if (!ios_dev_valid(ifc->name))
-		SAY(l, IOS_WARNING, ifc->map_line,
-		    "no Linux device can be called %s: crypto map %s is not bound until a netdev line names the device",
-		    ifc->name, ifc->map);
+		SAY(l, IOS_ERROR, ifc->map_line,
+		    "no Linux device can be called %s: interface %s, which has crypto map %s, needs a netdev line",
+		    ifc->name, ifc->name, ifc->map);
 	else if (ifc->name[0] >= 'A' && ifc->name[0] <= 'Z')
 		SAY(l, IOS_WARNING, ifc->map_line,
 		    "interface %s has no netdev line: the Linux device is taken to have the same name",

@@ -278,7 +278,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	p.line.no = 0;
 
 	prune_interfaces(p.cfg);
-	acl_problems(&p);
+	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
 		p.nomem = true;
 	if (p.nomem) {

@@ -51,15 +51,27 @@ enum mode {
 	MODE_INTERFACE,
 };
 
+enum problem_of {
+	PROBLEM_ACL,		/* an access list entry that could not be understood */
+	PROBLEM_ENTRY,		/* something that an entry of a crypto map needs */
+	PROBLEM_MAPS,		/* something that all crypto maps need */
+};
+
 /*
- * struct acl_problem - an access list entry that could not be understood
- *
- * Whether it is an error is known only at the end: access lists that no crypto
- * map uses may hold what this program need not know.
+ * struct problem - a problem whose weight is known only at the end
+ * @of:    kind of it
+ * @name:  access list or crypto map
+ * @seq:   sequence number of the entry
+ * @topic: words of the command that brought it, and that "no" takes back
+ * @line:  line of it
+ * @text:  what is wrong
  */
-struct acl_problem {
-	struct acl_problem *next;
-	char acl[IOS_NAME_MAX + 1];
+struct problem {
+	struct problem *next;
+	enum problem_of of;
+	char name[IOS_NAME_MAX + 1];
+	uint32_t seq;
+	char topic[IOS_NAME_MAX + 1];
 	unsigned int line;
 	char *text;
 };
@@ -84,7 +96,7 @@ struct acl_problem {
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
- * @problems: what is wrong with access lists, the last one first
+ * @problems: what is to be weighed at the end, the last one first
  * @shown:    buffers of shown()
  */
 struct parser {
@@ -107,7 +119,7 @@ struct parser {
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
 	const struct ios_acl *in_acl;
-	struct acl_problem *problems;
+	struct problem *problems;
 	char shown[4][64];
 	unsigned int shown_next;
 };
@@ -206,8 +218,21 @@ bool interface_line(struct parser *p);
 /* "expected ..." of a section, for a line that is no command of it */
 extern const char policy_expected[], tset_expected[], entry_expected[], acl_expected[];
 
-/* Turns the problems of access lists into diagnostics. */
-void acl_problems(struct parser *p);
+/* ---- problems.c ---- */
+
+/* Keeps what is wrong with an entry of an access list. Return: 0 or -1 (no memory) */
+int problem_acl(struct parser *p, const char *acl, const char *fmt, va_list ap);
+/*
+ * Keeps "X is", which is not supported, for an entry of this map, or for all
+ * maps (""), and leaves the rest of the line.
+ */
+void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
+		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Forgets those with this name, number (0 for any) and start of the topic. */
+void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
+		  const char *topic);
+/* Turns them into diagnostics. */
+void problems_report(struct parser *p);
 
 /* ---- stray.c: lines that are no commands where they stand ---- */
 

@@ -255,6 +255,15 @@ static struct ios_acl *acl_get(struct parser *p, const char *name)
 	return acl;
 }
 
+static void acl_remove(struct parser *p, const char *name)
+{
+	struct ios_acl *acl = ios_acl_find(p->cfg, name);
+
+	if (acl)
+		ios_acl_remove(p->cfg, acl);
+	problem_undo(p, PROBLEM_ACL, name, 0, "");
+}
+
 static bool extended(uint64_t number)
 {
 	return (number >= 100 && number <= 199) || (number >= 2000 && number <= 2699);
@@ -282,9 +291,7 @@ void parse_access_list(struct parser *p)
 	p->pos++;
 	snprintf(name, sizeof(name), "%u", (unsigned int)number);
 	if (p->negate) {
-		acl = ios_acl_find(p->cfg, name);
-		if (acl)
-			ios_acl_remove(p->cfg, acl);
+		acl_remove(p, name);
 		return;
 	}
 	acl = acl_get(p, name);
@@ -324,9 +331,7 @@ void parse_ip(struct parser *p)
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
 	if (p->negate) {
-		acl = ios_acl_find(p->cfg, name);
-		if (acl)
-			ios_acl_remove(p->cfg, acl);
+		acl_remove(p, name);
 		return;
 	}
 	acl = acl_get(p, name);
@@ -362,56 +367,4 @@ bool acl_line(struct parser *p)
 	else
 		ace_line(p, p->acl, seq);
 	return true;
-}
-
-/* --------------------------------------------------------------------- problems */
-
-static void mark_used(struct ios_config *cfg)
-{
-	struct ios_entry *entry;
-	struct ios_map *map;
-	struct ios_acl *acl;
-
-	for (map = cfg->maps; map; map = map->next) {
-		for (entry = map->entries; entry; entry = entry->next) {
-			acl = ios_acl_find(cfg, entry->acl);
-			if (acl)
-				acl->used = true;
-		}
-	}
-}
-
-static void acl_problem(struct parser *p, const struct acl_problem *problem)
-{
-	struct ios_acl *acl = ios_acl_find(p->cfg, problem->acl);
-	int ret = 0;
-
-	if (!acl)
-		return;
-	if (acl->used)
-		ret = ios_diag(p->cfg, IOS_ERROR, problem->line, "%s", problem->text);
-	else if (!acl->n_lost++)
-		ret = ios_diag(p->cfg, IOS_WARNING, problem->line,
-			       "%s; entries like this are left out of access list %s, which no crypto map uses",
-			       problem->text, acl->name);
-	if (ret)
-		no_memory(p);
-}
-
-void acl_problems(struct parser *p)
-{
-	struct acl_problem *problem, *ordered = NULL;
-
-	mark_used(p->cfg);
-	while ((problem = p->problems)) {
-		p->problems = problem->next;
-		problem->next = ordered;
-		ordered = problem;
-	}
-	while ((problem = ordered)) {
-		ordered = problem->next;
-		acl_problem(p, problem);
-		free(problem->text);
-		free(problem);
-	}
 }

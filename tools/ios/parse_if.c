@@ -134,7 +134,8 @@ bool interface_line(struct parser *p)
 		return true;
 	}
 	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2)) {
-		unsupported(p, "an IPv6 crypto map is");
+		if (!p->negate)
+			p_fail(p, "an IPv6 crypto map is not supported in this version: the interface would send IPv6 packets in clear");
 		return true;
 	}
 	return false;

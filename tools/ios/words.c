@@ -69,24 +69,6 @@ void p_warn(struct parser *p, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Keeps what is wrong with an access list entry for acl_problems(). */
-static int acl_fail(struct parser *p, const char *fmt, va_list ap)
-{
-	struct acl_problem *problem = calloc(1, sizeof(*problem));
-
-	if (!problem)
-		return -1;
-	if (vasprintf(&problem->text, fmt, ap) < 0) {
-		free(problem);
-		return -1;
-	}
-	snprintf(problem->acl, sizeof(problem->acl), "%s", p->in_acl->name);
-	problem->line = p->line.no;
-	problem->next = p->problems;
-	p->problems = problem;
-	return 0;
-}
-
 void p_fail(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
@@ -95,7 +77,7 @@ void p_fail(struct parser *p, const char *fmt, ...)
 		return;
 	p->failed = true;
 	va_start(ap, fmt);
-	if (p->in_acl ? acl_fail(p, fmt, ap) :
+	if (p->in_acl ? problem_acl(p, p->in_acl->name, fmt, ap) :
 			ios_vdiag(p->cfg, IOS_ERROR, p->line.no, fmt, ap))
 		no_memory(p);
 	va_end(ap);
