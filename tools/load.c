@@ -288,7 +288,8 @@ static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_MAP_NEW, ROOM_SMALL, map->line);
 	put_string(nlh, CRYPTO_MAP_A_MAP_NAME, map->name);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, AF_INET);
-	if (*map->local_if)
+	/* a map that is on no interface may name one that Linux cannot have */
+	if (ios_dev_valid(dev))
 		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
 }
 
@@ -361,7 +362,8 @@ static void send_attachment(struct nl_batch *batch, const struct ios_interface *
 /*
  * All objects of a model. What was warned of is left out: access lists that
  * are not whole, transform sets that the module lacks, manual entries without
- * what makes their SAs, and bindings to nothing.
+ * what makes their SAs, and bindings to nothing. Other entries that are not
+ * complete are sent: the module keeps them, inert.
  */
 static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 {

@@ -378,7 +378,18 @@ static void test_maps(void)
 		     KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
 		     "access-list 101 permit ip any any\n"
 		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
-		     " match address 101\n", 8, "esp-des is not supported");
+		     " match address 101\ninterface eth0\n crypto map M\n", 8,
+		     "esp-des is not supported");
+	expect_warning("no transform set that works, on no interface",
+		       KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
+		       "access-list 101 permit ip any any\n"
+		       "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
+		       " match address 101\n", 8, "esp-des is not supported");
+	expect_warning("no transform set that works, incomplete anyway",
+		       KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
+		       "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
+		       " match address 101\ninterface eth0\n crypto map M\n", 7,
+		       "esp-des is not supported");
 	expect_error("seven transform sets",
 		     "crypto map M 1 ipsec-isakmp\n set transform-set a b c d e f g\n", 2, "at most 6");
 	expect_error("word of an entry", "crypto map M 1 ipsec-isakmp\n set pear 1.1.1.1\n", 2,
@@ -400,8 +411,11 @@ static void test_maps(void)
 		     "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
 		     "no Linux device can be called e0/0");
 	expect_error("local-address of a device that cannot be",
-		     "crypto map M local-address GigabitEthernet0/1\n", 1,
+		     "crypto map M local-address GigabitEthernet0/1\ninterface eth0\n crypto map M\n", 1,
 		     "interface GigabitEthernet0/1 needs a netdev line");
+	expect_warning("the same of a map that is on no interface",
+		       "crypto map M local-address GigabitEthernet0/1\n", 1,
+		       "interface GigabitEthernet0/1 needs a netdev line");
 	ios_free(clean("local-address of an interface with a device",
 		       "crypto map M local-address GigabitEthernet 0/1\n"
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
@@ -492,8 +506,16 @@ static void test_selectors(void)
 		snprintf(text, sizeof(text), KEYS TSET "ip access-list extended X\n %s\n"
 			 "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 			 " match address X\n", refused[i].ace);
+		expect_warning(refused[i].ace, text, 6, refused[i].part);
+		strcat(text, "interface eth0\n crypto map M\n");
 		expect_error(refused[i].ace, text, 6, refused[i].part);
 	}
+	/* the entry with the lower number is incomplete, and looked at first or last */
+	expect_error("a list that is shared", KEYS TSET "access-list 101 permit icmp any any echo\n"
+		     "crypto map M 1 ipsec-isakmp\n match address 101\n"
+		     "crypto map M 2 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address 101\ncrypto map M 3 ipsec-isakmp\n match address 101\n"
+		     "interface eth0\n crypto map M\n", 5, "ICMP type");
 	ios_free(clean("a deny of the same is fine", KEYS TSET
 		"ip access-list extended X\n deny tcp any any range 1 2\n permit ip any any\n"
 		"crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
@@ -518,8 +540,20 @@ static void test_manual(void)
 	ios_free(cfg);
 
 	expect_error("manual key of a wrong length", ENTRY
-		     " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n", 7,
+		     " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n"
+		     " set session-key outbound esp 256 cipher " CIPHER " authenticator " AUTH "\n"
+		     "interface eth0\n crypto map M\n", 7,
 		     "needs a cipher key of 16 bytes; this one has 2");
+	cfg = parse(ENTRY " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n"
+		    " set session-key outbound esp 256 cipher " CIPHER " authenticator " AUTH "\n");
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 7, "16 bytes") &&
+	       !cfg->maps->entries->complete, "the same on no interface: not complete, not sent");
+	ios_free(cfg);
+	cfg = parse(ENTRY " set peer 2.2.2.2\n set session-key inbound esp 256 cipher " CIPHER
+		    " authenticator " AUTH "\n set session-key outbound esp 256 cipher " CIPHER
+		    " authenticator " AUTH "\n");
+	tap_ok(!cfg->n_errors && !cfg->maps->entries->complete, "two peers of manual keys, likewise");
+	ios_free(cfg);
 	expect_error("manual key that is not hexadecimal", ENTRY
 		     " set session-key inbound esp 256 cipher 00zz authenticator " AUTH "\n", 7,
 		     "must be hexadecimal");

@@ -362,8 +362,9 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
- * @complete:       has what it needs to protect traffic (set by the check at
- *                  the end of ios_parse(), which warned if it has not)
+ * @complete:       has what it needs to protect traffic, of what is supported
+ *                  (set by the check at the end of ios_parse(), which told if
+ *                  it has not)
  * @keys_hidden:    print a comment in place of the manual keys, which the
  *                  kernel never returns; the parser leaves it false
  */
