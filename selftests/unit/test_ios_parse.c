@@ -160,9 +160,21 @@ static void test_keys(void)
 
 	cfg = parse("crypto isakmp key one address 1.1.1.1\ncrypto isakmp key two address 1.1.1.1\n");
 	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
-	tap_ok(psk && !strcmp((char *)psk->key, "two") && !cfg->psks->next &&
-	       has_diag(cfg, IOS_WARNING, 2, "line 1"), "the later key replaces the earlier");
+	tap_ok(psk && !strcmp((char *)psk->key, "one") && !cfg->psks->next &&
+	       has_diag(cfg, IOS_WARNING, 2, "in line 1 already") &&
+	       !any_diag(cfg, IOS_WARNING, "two"), "the first key stays");
 	ios_free(cfg);
+	cfg = clean("the same key again, and another after no",
+		    "crypto isakmp key one address 1.1.1.1\ncrypto isakmp key one address 1.1.1.1\n"
+		    "crypto isakmp key a hostname gw\nno crypto isakmp key a hostname GW\n"
+		    "crypto isakmp key b hostname gw\nno crypto isakmp key one address 1.1.1.1\n"
+		    "crypto isakmp key two address 1.1.1.1\n");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "two") &&
+	       !strcmp((char *)ios_psk_find_host(cfg, "gw")->key, "b"), "a key taken back and set anew");
+	ios_free(cfg);
+	expect_warning("two keys for a host name", "crypto isakmp key a hostname gw\n"
+		       "crypto isakmp key b hostname GW\n", 2, "in line 1 already");
 
 	cfg = parse("crypto isakmp key SECRET word address 1.1.1.1\n"
 		    "crypto isakmp key 0 SECRET adress 1.1.1.1\n");

@@ -100,7 +100,7 @@ struct ios_policy {
 
 /**
  * struct ios_psk - crypto isakmp key
- * @next:     next key, in the order of the text
+ * @next:     next key, in the order of the text; no two for the same peer
  * @line:     line of the definition
  * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
  *            Bits outside the mask are zero.
@@ -552,8 +552,8 @@ void ios_text_free(char *text);
  * @family: AF_INET or AF_INET6
  * @addr:   4 or 16 bytes, network byte order
  *
- * The longest mask wins; among equals the later line, as on IOS, where it
- * replaces the earlier.
+ * The longest mask wins. There are no two keys with the same mask: as on IOS
+ * the parser keeps the first that a peer is given.
  *
  * Return: the key, owned by the model, or NULL.
  */

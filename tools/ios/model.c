@@ -521,19 +521,19 @@ const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, con
 	}
 	for (psk = cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == family && prefix_match(psk->addr.bytes, addr, psk->prefix) &&
-		    (!best || psk->prefix >= best->prefix))
+		    (!best || psk->prefix > best->prefix))
 			best = psk;
 	return best;
 }
 
 const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name)
 {
-	const struct ios_psk *psk, *best = NULL;
+	const struct ios_psk *psk;
 
 	for (psk = cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == AF_UNSPEC && !strcasecmp(psk->hostname, name))
-			best = psk;
-	return best;
+			return psk;
+	return NULL;
 }
 
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name)

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 
@@ -249,7 +250,7 @@ static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
 		if (other != psk && other->addr.family == psk->addr.family &&
 		    other->prefix == psk->prefix &&
 		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
-		    !strcmp(other->hostname, psk->hostname))
+		    !strcasecmp(other->hostname, psk->hostname))
 			return other;
 	return NULL;
 }
@@ -318,12 +319,17 @@ static void isakmp_key(struct parser *p)
 	}
 
 	same = key_same(p, psk);
-	if (same) {
-		if (!p->negate)
-			p_warn(p, "replaces the key for the same peer in line %u", same->line);
+	if (p->negate && same)
 		ios_psk_remove(p->cfg, same);
-	}
 	if (p->negate) {
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+	/* IOS says that the key already exists, and keeps it */
+	if (same) {
+		if (same->key_len != psk->key_len || memcmp(same->key, psk->key, psk->key_len))
+			p_warn(p, "a pre-shared key for this peer is in line %u already and stays; take that one back with \"no\" first",
+			       same->line);
 		ios_psk_remove(p->cfg, psk);
 		return;
 	}
