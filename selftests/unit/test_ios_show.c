@@ -315,8 +315,15 @@ static void test_session(void)
 	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp);
 	fclose(f);
-	tap_ok(strstr(got, "Session status: UP-NO-IKE") && !strstr(got, "IKEv1 SA"),
+	tap_ok(strstr(got, "Session status: UP-NO-IKE\n") && !strstr(got, "IKEv1 SA"),
 	       "SAs without a daemon");
+	free(got);
+
+	sas.n = 0;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
 	free(got);
 }
 
