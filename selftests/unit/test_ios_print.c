@@ -156,9 +156,9 @@ static void test_pieces(void)
 	tap_ok(same(text, "esp-gcm 256"), "show spelling: GCM");
 	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "C"), true);
 	tap_ok(same(text, "esp-aes esp-sha512-hmac"), "show spelling: 128 bits");
-	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces);
+	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces, true);
 	tap_ok(same(text, "permit udp any eq domain any eq non500-isakmp"), "ports by name");
-	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces) ==
+	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces, true) ==
 	       (int)strlen(text) && !strcmp(small, "permit "), "a buffer that is too small");
 	ios_free(cfg);
 }
