@@ -231,6 +231,11 @@ static void test_tsets(void)
 	       "128 bits when no length is given");
 	tap_ok(!ios_tset_find(cfg, "a"), "names have a case");
 	ios_free(cfg);
+	cfg = parse("crypto ipsec transform-set A esp-gcm\n esn\ncrypto ipsec transform-set B esp-gcm\n"
+		    " esn\n no esn\ncrypto ipsec transform-set C esp-3des esp-sha-hmac\n no esn\n");
+	tap_ok(!ios_tset_find(cfg, "A")->usable && ios_tset_find(cfg, "B")->usable &&
+	       !ios_tset_find(cfg, "B")->esn && !ios_tset_find(cfg, "C")->usable, "no esn undoes esn");
+	ios_free(cfg);
 
 	expect_error("two ciphers", "crypto ipsec transform-set A esp-aes esp-null esp-sha-hmac\n", 1,
 		     "second transform of its kind");

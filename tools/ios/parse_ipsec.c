@@ -194,12 +194,13 @@ static void tset_mode(struct parser *p)
 
 static void tset_esn(struct parser *p)
 {
-	if (p->negate || !end_of_line(p))
+	if (!end_of_line(p))
 		return;
-	p->tset->esn = true;
-	p->tset->usable = false;
-	p_warn(p, "transform set '%s' cannot be used: esn is not supported in this version",
-	       p->tset->name);
+	p->tset->esn = !p->negate;
+	p->tset->usable = !ios_tset_lacks(p->tset);
+	if (p->tset->esn)
+		p_warn(p, "transform set '%s' cannot be used: esn is not supported in this version",
+		       p->tset->name);
 }
 
 const char tset_expected[] = "mode";
