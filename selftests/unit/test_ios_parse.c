@@ -391,6 +391,14 @@ static void test_maps(void)
 	expect_warning("access list that is not defined",
 		       KEYS TSET "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
 		       " set transform-set TS\n match address NONE\n", 5, "its access list missing");
+	expect_error("number of a standard list", KEYS TSET "access-list 10 permit any\n"
+		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address 10\ninterface eth0\n crypto map M\n", 9, "10 is a standard access list");
+	expect_error("name of a standard list", KEYS TSET "ip access-list standard S\n permit any\n"
+		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address S\ninterface eth0\n crypto map M\n", 10, "S is a standard access list");
+	expect_warning("standard list, on no interface", "crypto map M 1 ipsec-isakmp\n match address 1300\n",
+		       2, "1300 is a standard access list");
 	expect_error("no transform set that works",
 		     KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
 		     "access-list 101 permit ip any any\n"

@@ -76,6 +76,12 @@ struct problem {
 	char *text;
 };
 
+/* struct standard - a standard access list, of which the name is all that counts */
+struct standard {
+	struct standard *next;
+	char name[IOS_NAME_MAX + 1];
+};
+
 /*
  * struct parser - state of a parse
  * @cfg:      the model
@@ -96,6 +102,7 @@ struct problem {
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
+ * @standards: standard access lists that have a name
  * @problems: what is to be weighed at the end, the last one first
  * @shown:    buffers of shown()
  */
@@ -119,6 +126,7 @@ struct parser {
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
 	const struct ios_acl *in_acl;
+	struct standard *standards;
 	struct problem *problems;
 	char shown[4][64];
 	unsigned int shown_next;
@@ -197,6 +205,7 @@ void open_section(struct parser *p, enum mode mode);		/* the line opens a sectio
 /* Whether the indentation of the line says that the open section has ended before it. */
 bool outside_section(const struct parser *p);
 
+bool acl_extended(uint64_t number);			/* of an extended access list? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */

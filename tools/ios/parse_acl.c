@@ -264,7 +264,7 @@ static void acl_remove(struct parser *p, const char *name)
 	problem_undo(p, PROBLEM_ACL, name, 0, "");
 }
 
-static bool extended(uint64_t number)
+bool acl_extended(uint64_t number)
 {
 	return (number >= 100 && number <= 199) || (number >= 2000 && number <= 2699);
 }
@@ -284,7 +284,7 @@ void parse_access_list(struct parser *p)
 	uint64_t number;
 
 	/* standard lists, lists of other protocols, "access-list compiled", ... */
-	if (!tok_number(tok_peek(p), &number) || !extended(number)) {
+	if (!tok_number(tok_peek(p), &number) || !acl_extended(number)) {
 		skip(p);
 		return;
 	}
@@ -299,6 +299,23 @@ void parse_access_list(struct parser *p)
 		ace_line(p, acl, 0);
 }
 
+/* Notes the name of a standard list, for who takes it for an extended one. */
+static void keep_standard(struct parser *p)
+{
+	struct standard *standard = calloc(1, sizeof(*standard));
+
+	if (!standard) {
+		no_memory(p);
+		return;
+	}
+	if (!next_name(p, "the name of an access list", standard->name)) {
+		free(standard);
+		return;
+	}
+	standard->next = p->standards;
+	p->standards = standard;
+}
+
 void parse_ip(struct parser *p)
 {
 	static const struct kw kinds[] = {
@@ -308,7 +325,7 @@ void parse_ip(struct parser *p)
 		{ .word = "persistent", .id = 0 },
 		{ .word = "resequence", .id = 0 },
 		{ .word = "role-based", .id = 0 },
-		{ .word = "standard", .id = 0 },
+		{ .word = "standard", .id = 2 },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
@@ -319,11 +336,13 @@ void parse_ip(struct parser *p)
 	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
 	if (!kw)
 		return;
-	if (!kw->id) {
+	if (kw->id == 2 && !p->negate)
+		keep_standard(p);
+	if (kw->id != 1) {
 		skip(p);
 		return;
 	}
-	if (tok_number(tok_peek(p), &number) && !extended(number)) {
+	if (tok_number(tok_peek(p), &number) && !acl_extended(number)) {
 		p_fail(p, "%s is not the number of an extended access list (100-199, 2000-2699)",
 		       shown(p, tok_peek(p)));
 		return;

@@ -151,10 +151,45 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 	return 0;
 }
 
+static bool is_standard(const struct parser *p, const char *acl)
+{
+	const struct standard *standard;
+
+	if (!acl[strspn(acl, "0123456789")])
+		return !acl_extended(strtoull(acl, NULL, 10));
+	for (standard = p->standards; standard; standard = standard->next)
+		if (!strcmp(standard->name, acl))
+			return true;
+	return false;
+}
+
+/* An entry that names a standard access list, which has no destination to match. */
+static void report_standard(struct parser *p)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			if (*entry->acl && !ios_acl_find(p->cfg, entry->acl) &&
+			    is_standard(p, entry->acl) &&
+			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
+				     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+				     entry->acl, map->name, entry->seq))
+				no_memory(p);
+}
+
 void problems_report(struct parser *p)
 {
 	struct problem *problem, *ordered = NULL;
 	bool any_bound = mark_used(p->cfg);
+	struct standard *standard;
+
+	report_standard(p);
+	while ((standard = p->standards)) {
+		p->standards = standard->next;
+		free(standard);
+	}
 
 	while ((problem = p->problems)) {
 		p->problems = problem->next;
