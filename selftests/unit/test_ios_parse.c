@@ -286,8 +286,14 @@ static void test_acls(void)
 		" deny ip any any\n"
 		" no 10\n"
 		"access-list 10 permit any\n");
+	static const char *const foreign[] = {
+		"evaluate BACK", "20 evaluate BACK", "dynamic D timeout 5 permit ip any any",
+		"permit tcp any any reflect BACK", "permit tcp any any reflect BACK timeout 5",
+	};
 	const struct ios_acl *acl = ios_acl_find(cfg, "101");
 	const struct ios_ace *ace = acl->aces;
+	char text[256];
+	size_t i;
 
 	tap_ok(acl->numbered && acl->n_aces == 4 && ace->action == IOS_REMARK && ace->seq == 1 &&
 	       !strcmp(ace->remark, "first"), "remark");
@@ -324,6 +330,12 @@ static void test_acls(void)
 	ios_free(clean("in a list that is gone",
 		       "access-list 101 permit tcp any any established\nno access-list 101\n"
 		       "access-list 101 permit tcp any any\n"));
+	for (i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
+		snprintf(text, sizeof(text), "ip access-list extended X\n %s\n", foreign[i]);
+		expect_warning(foreign[i], text, 2, "is not supported in this version; entries like this");
+		strcat(text, "crypto map M 1 ipsec-isakmp\n match address X\ninterface eth0\n crypto map M\n");
+		expect_error(foreign[i], text, 2, "is not supported in this version");
+	}
 	expect_warning("prefix length", "access-list 101 permit ip 10.0.0.0/8 any\n", 1,
 		       "not a prefix length");
 	expect_warning("sequence number twice",

@@ -195,11 +195,16 @@ drop:
 	free(parsed->remark);
 }
 
+/* an entry that stands for others, which come and go */
+#define ACE_FOREIGN (-1)
+
 /* permit|deny PROTO SRC [SPORT] DST [DPORT] [options], or remark TEXT */
 static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
 	static const struct kw actions[] = {
 		{ .word = "deny", .id = IOS_DENY },
+		{ .word = "dynamic", .id = ACE_FOREIGN },
+		{ .word = "evaluate", .id = ACE_FOREIGN },
 		{ .word = "permit", .id = IOS_PERMIT },
 		{ .word = "remark", .id = IOS_REMARK },
 	};
@@ -215,6 +220,10 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 
 	if (!kw)
 		return;
+	if (kw->id == ACE_FOREIGN) {
+		p_fail(p, "'%s' is not supported in this version", kw->word);
+		return;
+	}
 	ace.action = kw->id;
 	if (ace.action == IOS_REMARK) {
 		next_text(p, "a remark", &ace.remark);
@@ -364,6 +373,8 @@ bool acl_line(struct parser *p)
 {
 	static const struct kw actions[] = {
 		{ .word = "deny", .min = 2 },
+		{ .word = "dynamic", .min = 2 },
+		{ .word = "evaluate", .min = 2 },
 		{ .word = "permit", .min = 2 },
 		{ .word = "remark", .min = 3 },
 	};
