@@ -330,6 +330,18 @@ static void test_acls(void)
 	ios_free(clean("in a list that is gone",
 		       "access-list 101 permit tcp any any established\nno access-list 101\n"
 		       "access-list 101 permit tcp any any\n"));
+	cfg = clean("entries removed by what they say",
+		    "ip access-list extended X\n remark a\n permit tcp any host 1.1.1.1 eq 22 80\n"
+		    " permit tcp any host 1.1.1.1 eq 22\n deny ip 10.0.0.9 0.0.0.255 any\n permit icmp any any 8\n"
+		    " remark b\n no remark a\n no permit tcp any 1.1.1.1 0.0.0.0 eq 22\n"
+		    " no deny ip 10.0.0.0 0.0.0.255 any\n no permit icmp any any echo\n");
+	acl = ios_acl_find(cfg, "X");
+	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
+	       "these entries, and no others");
+	ios_free(cfg);
+	expect_warning("no entry that says this",
+		       "ip access-list extended X\n permit tcp any any\n no permit udp any any\n", 3,
+		       "access list X has no such entry");
 	for (i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
 		snprintf(text, sizeof(text), "ip access-list extended X\n %s\n", foreign[i]);
 		expect_warning(foreign[i], text, 2, "is not supported in this version; entries like this");

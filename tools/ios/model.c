@@ -612,6 +612,24 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 	return ace;
 }
 
+static bool ports_same(const struct ios_ports *a, const struct ios_ports *b)
+{
+	return a->op == b->op && a->n == b->n && !memcmp(a->port, b->port, a->n * sizeof(*a->port));
+}
+
+bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
+{
+	if (a->action != b->action)
+		return false;
+	if (a->action == IOS_REMARK)
+		return a->remark && b->remark && !strcmp(a->remark, b->remark);
+	return a->proto == b->proto && a->src.s_addr == b->src.s_addr &&
+	       a->src_wild.s_addr == b->src_wild.s_addr && a->dst.s_addr == b->dst.s_addr &&
+	       a->dst_wild.s_addr == b->dst_wild.s_addr && ports_same(&a->sport, &b->sport) &&
+	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
+	       a->icmp_code == b->icmp_code;
+}
+
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
 {
 	uint64_t seq = remark ? (uint64_t)max_seq + 1 : (uint64_t)max_ace + 10;

@@ -36,6 +36,9 @@ struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl 
  */
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq);
 
+/** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
+bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
+
 /**
  * ios_next_seq() - the sequence number of an entry that is written without one
  * @max_seq: highest number of the list, 0 for none

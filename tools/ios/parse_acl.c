@@ -163,7 +163,7 @@ static void ace_options(struct parser *p, struct ios_ace *ace)
 /* --------------------------------------------------------------------- entries */
 
 /* Takes over what was parsed, unless it failed. */
-static void ace_keep(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
+static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
 	struct ios_ace *ace;
 
@@ -193,6 +193,28 @@ static void ace_keep(struct parser *p, struct ios_acl *acl, uint32_t seq, struct
 
 drop:
 	free(parsed->remark);
+}
+
+/* Takes out the entry that says the same. */
+static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *parsed)
+{
+	struct ios_ace *ace = acl->aces;
+
+	while (ace && !ios_ace_same(ace, parsed))
+		ace = ace->next;
+	if (ace && !p->failed)
+		ios_ace_remove(p->cfg, acl, ace);
+	else if (!p->failed)
+		p_warn(p, "access list %s has no such entry", acl->name);
+	free(parsed->remark);
+}
+
+static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
+{
+	if (p->negate)
+		ace_drop(p, acl, parsed);
+	else
+		ace_add(p, acl, seq, parsed);
 }
 
 /* an entry that stands for others, which come and go */
@@ -227,7 +249,7 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	ace.action = kw->id;
 	if (ace.action == IOS_REMARK) {
 		next_text(p, "a remark", &ace.remark);
-		ace_keep(p, acl, seq, &ace);
+		ace_done(p, acl, seq, &ace);
 		return;
 	}
 	proto = tok_next(p);
@@ -242,7 +264,7 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	ace_ports(p, ace.proto, &ace.dport);
 	ace_icmp(p, &ace);
 	ace_options(p, &ace);
-	ace_keep(p, acl, seq, &ace);
+	ace_done(p, acl, seq, &ace);
 }
 
 /* An entry; what is wrong with it is kept until the end of the text. */
@@ -392,9 +414,6 @@ bool acl_line(struct parser *p)
 	}
 	if (!seq && !kw_match(actions, ARRAY_SIZE(actions), tok_peek(p), &ambiguous))
 		return false;
-	if (p->negate)
-		p_fail(p, "an entry is removed by its sequence number");
-	else
-		ace_line(p, p->acl, seq);
+	ace_line(p, p->acl, seq);
 	return true;
 }
