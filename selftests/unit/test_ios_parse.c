@@ -342,6 +342,27 @@ static void test_acls(void)
 	expect_warning("no entry that says this",
 		       "ip access-list extended X\n permit tcp any any\n no permit udp any any\n", 3,
 		       "access list X has no such entry");
+	cfg = clean("resequence",
+		    "ip access-list extended X\n 3 permit tcp any any\n 1 permit udp any any\n remark r\n"
+		    " 7 permit icmp any any\nip access-list resequence X 100 5\n"
+		    "ip access-list extended X\n permit gre any any\n no 105\n"
+		    "access-list 101 remark a\naccess-list 101 permit ip any any\naccess-list 101 remark b\n"
+		    "ip access-list resequence 101 1 1\n");
+	acl = ios_acl_find(cfg, "X");
+	ace = acl->aces;
+	tap_ok(acl->n_aces == 4 && ace->seq == 100 && ace->proto == 17 && ace->next->seq == 106 &&
+	       ace->next->action == IOS_REMARK && ace->next->next->seq == 110 &&
+	       ace->next->next->next->seq == 120, "start and step; remarks in between");
+	ace = ios_acl_find(cfg, "101")->aces;
+	tap_ok(ace->seq == 1 && ace->next->seq == 2 && ace->next->next->seq == 3,
+	       "no room between the entries: remarks count as well");
+	ios_free(cfg);
+	expect_error("resequence: too many", "access-list 101 permit tcp any any\n"
+		     "access-list 101 permit udp any any\nip access-list resequence 101 2 2147483647\n", 3,
+		     "too many entries");
+	expect_error("resequence: no number", "ip access-list resequence 101 0 1\n", 1,
+		     "expected the first sequence number");
+	expect_warning("resequence: no list", "ip access-list resequence 101 10 10\n", 1, "not defined");
 	for (i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
 		snprintf(text, sizeof(text), "ip access-list extended X\n %s\n", foreign[i]);
 		expect_warning(foreign[i], text, 2, "is not supported in this version; entries like this");

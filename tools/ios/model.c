@@ -639,6 +639,54 @@ uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
 	return seq <= INT32_MAX ? seq : 0;
 }
 
+/* Whether every run of remarks fits between the numbers of the entries around it. */
+static bool remarks_fit(const struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint32_t run = 0, room = start - 1;
+	const struct ios_ace *ace;
+
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK) {
+			if (++run > room)
+				return false;
+			continue;
+		}
+		run = 0;
+		room = step - 1;
+	}
+	return true;
+}
+
+int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint64_t next = start, last = 0;
+	struct ios_ace *ace;
+	bool fit;
+
+	list_sort(&acl->aces, compare_ace);
+	if (acl->n_aces && start + (uint64_t)(acl->n_aces - 1) * step > INT32_MAX)
+		return 1;
+	fit = remarks_fit(acl, start, step);
+	for (ace = acl->aces; ace; ace = ace->next)
+		index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
+	acl->max_ace = 0;
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK && fit) {
+			last++;
+		} else {
+			last = next;
+			next += step;
+		}
+		ace->seq = last;
+		if (ace->action != IOS_REMARK)
+			acl->max_ace = last;
+		acl->max_seq = last;
+		if (index_add(cfg, INDEX_ACE, acl, ace->seq, NULL, ace))
+			return -1;
+	}
+	return 0;
+}
+
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);

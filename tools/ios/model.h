@@ -52,6 +52,18 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
  */
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
 
+/**
+ * ios_acl_resequence() - number the entries of an access list anew
+ * @start: number of the first entry
+ * @step:  from one to the next
+ *
+ * Remarks get numbers in between, as far as there are any.
+ *
+ * Return: 0; 1 when the numbers do not suffice, and nothing was changed; -1
+ * when memory is exhausted.
+ */
+int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step);
+
 /** ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index() */
 struct ios_psk *ios_psk_add(struct ios_config *cfg);
 /** ios_psk_index() - make a key known to ios_psk_find(); 0 or -1 (no memory) */

@@ -347,6 +347,31 @@ static void keep_standard(struct parser *p)
 	p->standards = standard;
 }
 
+/* NAME START STEP */
+static void resequence(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_acl *acl;
+	uint32_t start, step;
+	int ret;
+
+	if (!next_name(p, "the name of an access list", name) ||
+	    !next_number(p, "the first sequence number", 1, SEQ_MAX, &start) ||
+	    !next_number(p, "the step between sequence numbers", 1, SEQ_MAX, &step) ||
+	    !end_of_line(p))
+		return;
+	acl = ios_acl_find(p->cfg, name);
+	if (!acl) {
+		p_warn(p, "access list %s is not defined; nothing is renumbered", name);
+		return;
+	}
+	ret = ios_acl_resequence(p->cfg, acl, start, step);
+	if (ret < 0)
+		no_memory(p);
+	else if (ret)
+		p_fail(p, "access list %s has too many entries to be numbered like this", name);
+}
+
 void parse_ip(struct parser *p)
 {
 	static const struct kw kinds[] = {
@@ -354,7 +379,7 @@ void parse_ip(struct parser *p)
 		{ .word = "log-update", .id = 0 },
 		{ .word = "logging", .id = 0 },
 		{ .word = "persistent", .id = 0 },
-		{ .word = "resequence", .id = 0 },
+		{ .word = "resequence", .id = 3 },
 		{ .word = "role-based", .id = 0 },
 		{ .word = "standard", .id = 2 },
 	};
@@ -367,6 +392,10 @@ void parse_ip(struct parser *p)
 	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
 	if (!kw)
 		return;
+	if (kw->id == 3) {
+		resequence(p);
+		return;
+	}
 	if (kw->id == 2 && !p->negate)
 		keep_standard(p);
 	if (kw->id != 1) {
