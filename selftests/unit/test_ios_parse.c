@@ -926,6 +926,45 @@ static void test_prompts(void)
 	ios_free(cfg);
 }
 
+static void test_interface_names(void)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} pairs[] = {
+		{ "GigabitEthernet0/1", "Gi0/1", true }, { "gigabitethernet0/1", "GI 0/1", true },
+		{ "FastEthernet0/0", "f0/0", true }, { "Ethernet0/0.10", "e0/0.10", true },
+		{ "Loopback0", "Lo0", true }, { "loopback0", "Loopback 0", true },
+		{ "Serial1/0:15", "s 1/0:15", true }, { "Tunnel1", "Tu1", true },
+		{ "Virtual-Template1", "Virtual-te1", true }, { "Vlan10", "vlan10", true },
+		{ "GigabitEthernet0/1", "Gi0/10", false }, { "TenGigabitEthernet0/1", "T0/1", false },
+		{ "FortyGigabitEthernet0/1", "f0/1", false },
+		{ "eth0", "Ethernet0", false }, { "eth0", "Eth0", false }, { "lo0", "Loopback0", false },
+		{ "lo", "Loopback0", false }, { "e0", "E0", false }, { "br0", "BRI0", false },
+		{ "Ethernet", "e", false }, { "enp0s3", "Ethernet0", false }, { "Gi0/1x", "Gi0/1", false },
+	};
+	const struct ios_interface *ifc;
+	struct ios_config *cfg;
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		snprintf(text, sizeof(text), "interface %s\n netdev x\ninterface %s\n netdev y\n", pairs[i].a,
+			 pairs[i].b);
+		cfg = parse(text);
+		tap_ok(cfg->interfaces && !cfg->interfaces->next == pairs[i].same, "%s is %s%s", pairs[i].a,
+		       pairs[i].same ? "" : "not ", pairs[i].b);
+		ios_free(cfg);
+	}
+	cfg = clean("local-address by a short name", "crypto map M local-address Lo0\n"
+		    "interface Lo 0\n netdev dummy0\ninterface loopback0\n ip address 1.1.1.1 255.0.0.0\n"
+		    "interface Loopback0\n ip address 1.1.1.1 255.0.0.0\n");
+	ifc = ios_interface_find(cfg, "LOOPBACK0");
+	tap_ok(ifc && !strcmp(ifc->name, "loopback0") && !strcmp(ifc->netdev, "dummy0") &&
+	       !strcmp(cfg->maps->local_if, "loopback0"), "the first name in full is shown");
+	ios_free(cfg);
+}
+
 /* A comment may stand behind every command; free text and keys may look like one. */
 static void test_comments(void)
 {
@@ -1060,6 +1099,7 @@ int main(void)
 	test_cut_sections();
 	test_near_misses();
 	test_prompts();
+	test_interface_names();
 	test_comments();
 	test_damage();
 	test_size();

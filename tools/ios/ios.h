@@ -397,7 +397,7 @@ struct ios_entry {
  * @next:       next map, by name
  * @line:       line of its first mention
  * @name:       its name
- * @local_if:   interface of local-address as written, empty for none
+ * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
  * @entries:    its entries
  * @n_entries:  how many
@@ -418,7 +418,8 @@ struct ios_map {
  * struct ios_interface - an interface section
  * @next:     next interface, in the order of the text
  * @line:     line of the section
- * @name:     as written, without blanks
+ * @name:     as first written in full, or as written, without blanks
+ * @key:      private to the look-up
  * @netdev:   Linux device of the netdev line, empty without one
  * @map:      crypto map bound to it, empty for none
  * @map_line: line of the binding
@@ -427,6 +428,7 @@ struct ios_interface {
 	struct ios_interface *next;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
+	char key[IOS_NAME_MAX + 1];
 	char netdev[16];
 	char map[IOS_NAME_MAX + 1];
 	unsigned int map_line;
@@ -582,7 +584,13 @@ bool ios_config_empty(const struct ios_config *cfg);
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */
 struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
-/** ios_interface_find() - Return: the interface of this name (as written), or NULL. */
+/**
+ * ios_interface_find() - look up an interface
+ * @cfg:  the model
+ * @name: its name; a type of IOS may be abbreviated and in any case
+ *
+ * Return: the interface, or NULL.
+ */
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
 
 /**

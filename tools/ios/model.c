@@ -756,7 +756,10 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name)
 {
-	return index_find(cfg, INDEX_INTERFACE, NULL, 0, name);
+	char key[IOS_NAME_MAX + 1];
+
+	ios_interface_key(name, key);
+	return index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
 }
 
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name)
@@ -769,12 +772,13 @@ struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name
 	if (!ifc)
 		return NULL;
 	name_copy(ifc->name, name);
-	return object_add(cfg, &cfg->interfaces, INDEX_INTERFACE, NULL, 0, ifc->name, ifc);
+	ios_interface_key(name, ifc->key);
+	return object_add(cfg, &cfg->interfaces, INDEX_INTERFACE, NULL, 0, ifc->key, ifc);
 }
 
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc)
 {
-	index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->name);
+	index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->key);
 	list_unlink(&cfg->interfaces, ifc);
 	free(ifc);
 }

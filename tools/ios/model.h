@@ -101,6 +101,11 @@ int ios_vdiag(struct ios_config *cfg, enum ios_severity severity, unsigned int l
 const struct ios_interface *ios_device_add(struct ios_config *cfg,
 					   const struct ios_interface *ifc);
 
+/** ios_interface_key() - the name that all names of an interface have in common */
+void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1]);
+/** ios_interface_full() - Return: whether a name is not abbreviated. */
+bool ios_interface_full(const char *name);
+
 /** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
 int ios_lint(struct ios_config *cfg);
 

@@ -242,6 +242,19 @@ static void parse_line(struct parser *p)
 	unknown_line(p);
 }
 
+/* local-address by the name that the interface's section has */
+static void name_local_interfaces(struct ios_config *cfg)
+{
+	const struct ios_interface *ifc;
+	struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		ifc = ios_interface_find(cfg, map->local_if);
+		if (ifc)
+			strcpy(map->local_if, ifc->name);
+	}
+}
+
 /* Interfaces that say nothing about crypto maps are not kept. */
 static void prune_interfaces(struct ios_config *cfg)
 {
@@ -277,6 +290,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	}
 	p.line.no = 0;
 
+	name_local_interfaces(p.cfg);
 	prune_interfaces(p.cfg);
 	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))

@@ -162,6 +162,8 @@ void parse_interface(struct parser *p)
 	}
 	if (!ifc->line)
 		ifc->line = p->line.no;
+	if (!ios_interface_full(ifc->name) && ios_interface_full(name))
+		strcpy(ifc->name, name);
 	p->ifc = ifc;
 	open_section(p, MODE_INTERFACE);
 }
