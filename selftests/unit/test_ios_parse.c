@@ -213,6 +213,9 @@ static void test_isakmp_globals(void)
 
 /* ------------------------------------------------------------------------ phase 2 */
 
+#define TSET "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+#define KEYS "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 0.0.0.0\n"
+
 static void test_tsets(void)
 {
 	struct ios_config *cfg = clean("transform sets",
@@ -237,6 +240,22 @@ static void test_tsets(void)
 	       !ios_tset_find(cfg, "B")->esn && !ios_tset_find(cfg, "C")->usable, "no esn undoes esn");
 	ios_free(cfg);
 
+	cfg = clean("the built-in transform set", KEYS "access-list 101 permit ip any any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set default\n match address 101\n");
+	set = ios_tset_find(cfg, "default");
+	tap_ok(set && set->usable && set->cipher == IOS_ESP_CIPHER_AES && set->key_bits == 128 &&
+	       set->auth == IOS_ESP_AUTH_SHA && set->transport && cfg->maps->entries->complete,
+	       "esp-aes esp-sha-hmac, transport mode");
+	ios_free(cfg);
+	cfg = parse("crypto ipsec transform-set default esp-gcm\n"
+		    "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
+	set = ios_tset_find(cfg, "default");
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GCM && !set->transport && !cfg->tsets->next,
+	       "unless it is defined");
+	ios_free(cfg);
+	cfg = parse("crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n");
+	tap_ok(!cfg->tsets, "and named");
+	ios_free(cfg);
 	expect_error("two ciphers", "crypto ipsec transform-set A esp-aes esp-null esp-sha-hmac\n", 1,
 		     "second transform of its kind");
 	expect_error("GCM with an authenticator", "crypto ipsec transform-set A esp-gcm esp-sha-hmac\n",
@@ -375,9 +394,6 @@ static void test_acls(void)
 		       "ip access-list extended X\n 10 permit ip any any\n 10 deny ip any any\n", 3,
 		       "entry 10 in line 2");
 }
-
-#define TSET "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
-#define KEYS "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 0.0.0.0\n"
 
 static void test_maps(void)
 {

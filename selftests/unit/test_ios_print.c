@@ -204,6 +204,7 @@ int main(void)
 				   "access-list 101 remark 10\naccess-list 101 remark 11\n"
 				   "access-list 101 remark 12\naccess-list 101 remark 13\n"
 				   "access-list 101 permit tcp any any\n");
+	round_trip("the built-in transform set", "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
 	test_folder(EXAMPLES);
 	if (getenv("IOS_EXAMPLES"))
 		test_folder(getenv("IOS_EXAMPLES"));

@@ -183,7 +183,7 @@ enum ios_ah_auth {
 /**
  * struct ios_tset - crypto ipsec transform-set
  * @next:      next set, in the order of the text
- * @line:      line of the definition
+ * @line:      line of the definition; 0 for the built-in set "default"
  * @name:      its name
  * @cipher:    ESP cipher
  * @key_bits:  128, 192 or 256 with AES, GCM and GMAC, 0 otherwise

@@ -255,6 +255,37 @@ static void name_local_interfaces(struct ios_config *cfg)
 	}
 }
 
+/*
+ * The transform set that IOS has without a definition. It is made only when an
+ * entry names it: an entry that names none has none here.
+ */
+static void builtin_tset(struct parser *p)
+{
+	static const char name[] = "default";
+	struct ios_entry *entry;
+	struct ios_tset *set;
+	struct ios_map *map;
+	bool named = false;
+	size_t i;
+
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			for (i = 0; i < entry->n_tsets; i++)
+				named |= !strcmp(entry->tsets[i], name);
+	if (!named || ios_tset_find(p->cfg, name))
+		return;
+	set = ios_tset_get(p->cfg, name);
+	if (!set) {
+		no_memory(p);
+		return;
+	}
+	set->cipher = IOS_ESP_CIPHER_AES;
+	set->key_bits = 128;
+	set->auth = IOS_ESP_AUTH_SHA;
+	set->transport = true;
+	set->usable = true;
+}
+
 /* Interfaces that say nothing about crypto maps are not kept. */
 static void prune_interfaces(struct ios_config *cfg)
 {
@@ -291,6 +322,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	p.line.no = 0;
 
 	name_local_interfaces(p.cfg);
+	builtin_tset(&p);
 	prune_interfaces(p.cfg);
 	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
