@@ -856,7 +856,7 @@ static void test_near_misses(void)
 {
 	static const char *const words[] = {
 		"aaa", "access-class", "access-expression", "access-group", "access-session", "alias",
-		"alternate", "appfw", "archive", "arp", "async", "authentication", "auto", "banner",
+		"alternate", "appfw", "archive", "arp", "async", "authentication", "auto",
 		"bba-group", "boot", "bridge", "bridge-domain", "buffers", "call", "card", "cdp",
 		"chassis", "class-map", "clock", "cns", "configuration", "control-plane", "controller",
 		"cpd", "crypto-engine", "cryptochecksum", "cts", "default", "define", "device-sensor",
@@ -979,6 +979,32 @@ static void test_interface_names(void)
 	tap_ok(ifc && !strcmp(ifc->name, "loopback0") && !strcmp(ifc->netdev, "dummy0") &&
 	       !strcmp(cfg->maps->local_if, "loopback0"), "the first name in full is shown");
 	ios_free(cfg);
+}
+
+/* The text of a banner is no configuration, whatever it looks like. */
+static void test_banners(void)
+{
+#define TEXT "\n crytpo\ninterface eth0\n crypto map X\nno crypto isakmp policy 1\n"
+#define TAIL "\ncrypto isakmp policy 1\n authentication pre-share\n"
+	static const char *const banners[] = {
+		"banner motd ^C" TEXT "^C" TAIL, "banner motd ^CC" TEXT "end^C" TAIL,
+		"banner login #" TEXT "#" TAIL, "banner exec \x03" TEXT "\x03" TAIL,
+		"banner ^" TEXT "^" TAIL, "banner motd z" TEXT "z" TAIL,
+		"aaa authentication banner ^C" TEXT "^C" TAIL, "banner motd ^CCHIS IS ONE LINE ^C" TAIL,
+		"banner motd THIS IS ONE LINE" TAIL,
+		"crypto isakmp policy 1\nbanner motd !" TEXT "! x" TAIL,
+		"interface eth1\n banner motd %" TEXT "%" TAIL,
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(banners) / sizeof(*banners); i++) {
+		cfg = clean("banner", banners[i]);
+		tap_ok(cfg->policies && cfg->policies->auth == IOS_AUTH_PRE_SHARE && !cfg->interfaces,
+		       "banner %zu is skipped, and no more", i);
+		ios_free(cfg);
+	}
+	expect_error("a banner without an end", "hostname x\nbanner motd #" TEXT, 2, "has no end");
 }
 
 /* A comment may stand behind every command; free text and keys may look like one. */
@@ -1116,6 +1142,7 @@ int main(void)
 	test_near_misses();
 	test_prompts();
 	test_interface_names();
+	test_banners();
 	test_comments();
 	test_damage();
 	test_size();

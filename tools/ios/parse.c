@@ -210,6 +210,7 @@ static void parse_line(struct parser *p)
 		p->parted |= p->line.comment;
 		return;
 	}
+	open_banner(p);
 	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
 		p->mode = MODE_TOP;
 		return;
@@ -317,8 +318,15 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
 		next = line_split(&p.line, text, end - text);
-		parse_line(&p);
+		if (p.delim_len)
+			banner_line(&p, text, next);
+		else
+			parse_line(&p);
 	}
+	p.failed = false;
+	p.line.no = p.delim_line;
+	if (p.delim_len)
+		p_fail(&p, "the banner that begins here has no end");
 	p.line.no = 0;
 
 	name_local_interfaces(p.cfg);

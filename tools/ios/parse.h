@@ -99,6 +99,8 @@ struct standard {
  *            running-config, stood after the head of the section
  * @broken:   section of ours that the present one, which is skipped, cut off;
  *            MODE_TOP for none
+ * @delim:    end of the banner that is being skipped, @delim_len bytes of it
+ *            (0 for no banner), which began in line @delim_line
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
@@ -119,6 +121,9 @@ struct parser {
 	bool flat;
 	bool parted;
 	enum mode broken;
+	char delim[2];
+	size_t delim_len;
+	unsigned int delim_line;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -249,6 +254,10 @@ void problems_report(struct parser *p);
 bool near_miss(struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
+/* Notes the delimiter of a banner whose text goes on in the next line. */
+void open_banner(struct parser *p);
+/* A line of such a text. */
+void banner_line(struct parser *p, const char *text, const char *end);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode);
 

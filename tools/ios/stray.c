@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Lines that are no commands where they stand: words of ours that are
- * misspelled, log lines in the middle of a text that was pasted, and commands
- * that a section about something else would swallow.
+ * misspelled, log lines in the middle of a text that was pasted, the text of
+ * banners, and commands that a section about something else would swallow.
  *
  * A line that is skipped in silence may be the one that protects.
  */
@@ -152,4 +152,54 @@ bool resembles(struct parser *p, enum mode mode)
 	}
 	p->pos = start;
 	return found;
+}
+
+/* --------------------------------------------------------------------- banners */
+
+/* Steps over "banner TYPE" or "aaa authentication banner"; false when it is neither. */
+static bool banner_words(struct parser *p)
+{
+	static const char *const types[] = {
+		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp", NULL,
+	};
+	static const char *const messages[] = { "banner", "fail-message", NULL };
+
+	if (skip_word(p, "aaa", 3))
+		return skip_word(p, "authentication", 6) && skip_one(p, messages, 4);
+	if (!skip_word(p, "banner", 3))
+		return false;
+	skip_one(p, types, 3);
+	return true;
+}
+
+void open_banner(struct parser *p)
+{
+	size_t start = p->pos, len, n = 1;
+	const struct tok *first = NULL;
+	const char *text;
+
+	if (banner_words(p))
+		first = tok_raw(p);
+	p->pos = start;
+	if (!first)
+		return;
+	text = first->s;
+	len = p->line.end - text;
+	/* a running-config shows the control character as two */
+	if (len > 1 && text[0] == '^' && text[1] == 'C')
+		n = 2;
+	/* a letter is more likely of the text, its delimiter having been lost on the way */
+	else if (isalnum((unsigned char)text[0]) && first->len > 1)
+		return;
+	if (memmem(text + n, len - n, text, n))
+		return;
+	memcpy(p->delim, text, n);
+	p->delim_len = n;
+	p->delim_line = p->line.no;
+}
+
+void banner_line(struct parser *p, const char *text, const char *end)
+{
+	if (memmem(text, end - text, p->delim, p->delim_len))
+		p->delim_len = 0;
 }
