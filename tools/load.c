@@ -111,6 +111,28 @@ static struct ios_config *read_config(const char *name)
 	return cfg;
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* Tells what was skipped, and how many errors there are; DONE when it can be loaded. */
+static int verdict(const struct ios_config *cfg)
+{
+	if (cfg->n_skipped)
+		fprintf(stderr, "%s: %zu section%s about other things skipped\n", cfg->file,
+			cfg->n_skipped, plural(cfg->n_skipped));
+	/* most likely another file was meant; an empty one says that nothing is wanted */
+	if (ios_config_empty(cfg) && (cfg->n_skipped || cfg->n_warnings)) {
+		fprintf(stderr, "%s: nothing in it is of use here\n", cfg->file);
+		return REFUSED;
+	}
+	if (!cfg->n_errors)
+		return DONE;
+	fprintf(stderr, "%s: %zu error%s\n", cfg->file, cfg->n_errors, plural(cfg->n_errors));
+	return REFUSED;
+}
+
 int run_check(const struct args *args)
 {
 	struct ios_config *cfg;
@@ -121,10 +143,7 @@ int run_check(const struct args *args)
 	cfg = read_config(args->word[0]);
 	if (!cfg)
 		return REFUSED;
-	if (cfg->n_skipped)
-		fprintf(stderr, "%s: %zu section%s about other things skipped\n", cfg->file,
-			cfg->n_skipped, cfg->n_skipped == 1 ? "" : "s");
-	ret = cfg->n_errors ? REFUSED : DONE;
+	ret = verdict(cfg);
 	ios_free(cfg);
 	return ret;
 }
@@ -279,7 +298,8 @@ static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_MAP_NEW, ROOM_SMALL, map->line);
 	put_string(nlh, CRYPTO_MAP_A_MAP_NAME, map->name);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, AF_INET);
-	if (*map->local_if)
+	/* a map that is on no interface may name one that Linux cannot have */
+	if (ios_dev_valid(dev))
 		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
 }
 
@@ -352,7 +372,8 @@ static void send_attachment(struct nl_batch *batch, const struct ios_interface *
 /*
  * All objects of a model. What was warned of is left out: access lists that
  * are not whole, transform sets that the module lacks, manual entries without
- * what makes their SAs, and bindings to nothing.
+ * what makes their SAs, and bindings to nothing. Other entries that are not
+ * complete are sent: the module keeps them, inert.
  */
 static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 {
@@ -515,9 +536,8 @@ int run_load(const struct args *args)
 	cfg = read_config(args->word[0]);
 	if (!cfg)
 		return REFUSED;
-	if (cfg->n_errors) {
-		fprintf(stderr, "%s: %zu error%s, nothing was changed\n", cfg->file, cfg->n_errors,
-			cfg->n_errors == 1 ? "" : "s");
+	if (verdict(cfg) != DONE) {
+		fprintf(stderr, "%s: nothing was changed\n", cfg->file);
 		ios_free(cfg);
 		return REFUSED;
 	}

@@ -28,7 +28,7 @@ void print_access_lists(FILE *f, const struct ios_config *cfg)
 		for (ace = acl->aces; ace; ace = ace->next) {
 			if (ace->action == IOS_REMARK)
 				continue;
-			ios_ace_text(text, sizeof(text), ace);
+			ios_ace_text(text, sizeof(text), ace, true);
 			fprintf(f, "    %u %s", ace->seq, text);
 			print_hits(f, ace->hits);
 			fputc('\n', f);
@@ -49,7 +49,7 @@ static json_t *json_acl(const struct ios_acl *acl)
 							      ace->remark));
 			continue;
 		}
-		ios_ace_text(text, sizeof(text), ace);
+		ios_ace_text(text, sizeof(text), ace, true);
 		json_array_append_new(list, json_pack("{s:I, s:s, s:I}", "seq",
 						      (json_int_t)ace->seq, "rule", text,
 						      "matches", (json_int_t)ace->hits));

@@ -22,7 +22,7 @@ static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_en
 	for (ace = acl ? acl->aces : NULL; ace; ace = ace->next) {
 		if (ace->action == IOS_REMARK)
 			continue;
-		ios_ace_text(text, sizeof(text), ace);
+		ios_ace_text(text, sizeof(text), ace, true);
 		fprintf(f, "\t    access-list %s %s\n", acl->name, text);
 	}
 }

@@ -141,11 +141,13 @@ static void print_session(FILE *f, const struct session *session, const struct s
 			  const struct isakmp_sas *isakmp)
 {
 	const struct flow *flow = session->flow[0];
+	const char *status = status_of(session);
 	const struct isakmp_sa *sa;
 	size_t i;
 
 	fprintf(f, "\nInterface: %s\n", flow->label);
-	fprintf(f, "Session status: %-14s\n", status_of(session));
+	/* the blanks behind UP-ACTIVE, and no other word, are IOS's */
+	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
 	fprintf(f, "Peer: %s port %u \n", ip_text(&flow->remote).s, flow->remote_port);
 	for (i = 0; i < isakmp->n; i++) {
 		sa = &isakmp->v[i];

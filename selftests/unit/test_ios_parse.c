@@ -25,6 +25,16 @@ static bool has_diag(const struct ios_config *cfg, enum ios_severity severity, u
 	return false;
 }
 
+static bool any_diag(const struct ios_config *cfg, enum ios_severity severity, const char *part)
+{
+	const struct ios_diag *diag;
+
+	for (diag = cfg->diags; diag; diag = diag->next)
+		if (diag->severity == severity && strstr(diag->text, part))
+			return true;
+	return false;
+}
+
 static void show_diags(const struct ios_config *cfg)
 {
 	const struct ios_diag *diag;
@@ -150,9 +160,21 @@ static void test_keys(void)
 
 	cfg = parse("crypto isakmp key one address 1.1.1.1\ncrypto isakmp key two address 1.1.1.1\n");
 	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
-	tap_ok(psk && !strcmp((char *)psk->key, "two") && !cfg->psks->next &&
-	       has_diag(cfg, IOS_WARNING, 2, "line 1"), "the later key replaces the earlier");
+	tap_ok(psk && !strcmp((char *)psk->key, "one") && !cfg->psks->next &&
+	       has_diag(cfg, IOS_WARNING, 2, "in line 1 already") &&
+	       !any_diag(cfg, IOS_WARNING, "two"), "the first key stays");
 	ios_free(cfg);
+	cfg = clean("the same key again, and another after no",
+		    "crypto isakmp key one address 1.1.1.1\ncrypto isakmp key one address 1.1.1.1\n"
+		    "crypto isakmp key a hostname gw\nno crypto isakmp key a hostname GW\n"
+		    "crypto isakmp key b hostname gw\nno crypto isakmp key one address 1.1.1.1\n"
+		    "crypto isakmp key two address 1.1.1.1\n");
+	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
+	tap_ok(psk && !strcmp((char *)psk->key, "two") &&
+	       !strcmp((char *)ios_psk_find_host(cfg, "gw")->key, "b"), "a key taken back and set anew");
+	ios_free(cfg);
+	expect_warning("two keys for a host name", "crypto isakmp key a hostname gw\n"
+		       "crypto isakmp key b hostname GW\n", 2, "in line 1 already");
 
 	cfg = parse("crypto isakmp key SECRET word address 1.1.1.1\n"
 		    "crypto isakmp key 0 SECRET adress 1.1.1.1\n");
@@ -191,6 +213,9 @@ static void test_isakmp_globals(void)
 
 /* ------------------------------------------------------------------------ phase 2 */
 
+#define TSET "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+#define KEYS "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 0.0.0.0\n"
+
 static void test_tsets(void)
 {
 	struct ios_config *cfg = clean("transform sets",
@@ -216,6 +241,22 @@ static void test_tsets(void)
 	tap_ok(!ios_tset_find(cfg, "a"), "names have a case");
 	ios_free(cfg);
 
+	cfg = clean("the built-in transform set", KEYS "access-list 101 permit ip any any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set default\n match address 101\n");
+	set = ios_tset_find(cfg, "default");
+	tap_ok(set && set->usable && set->cipher == IOS_ESP_CIPHER_AES && set->key_bits == 128 &&
+	       set->auth == IOS_ESP_AUTH_SHA && set->transport && cfg->maps->entries->complete,
+	       "esp-aes esp-sha-hmac, transport mode");
+	ios_free(cfg);
+	cfg = parse("crypto ipsec transform-set default esp-gcm\n"
+		    "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
+	set = ios_tset_find(cfg, "default");
+	tap_ok(set && set->cipher == IOS_ESP_CIPHER_GCM && !set->transport && !cfg->tsets->next,
+	       "unless it is defined");
+	ios_free(cfg);
+	cfg = parse("crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n");
+	tap_ok(!cfg->tsets, "and named");
+	ios_free(cfg);
 	expect_error("two ciphers", "crypto ipsec transform-set A esp-aes esp-null esp-sha-hmac\n", 1,
 		     "second transform of its kind");
 	expect_error("GCM with an authenticator", "crypto ipsec transform-set A esp-gcm esp-sha-hmac\n",
@@ -281,8 +322,14 @@ static void test_acls(void)
 		" deny ip any any\n"
 		" no 10\n"
 		"access-list 10 permit any\n");
+	static const char *const foreign[] = {
+		"evaluate BACK", "20 evaluate BACK", "dynamic D timeout 5 permit ip any any",
+		"permit tcp any any reflect BACK", "permit tcp any any reflect BACK timeout 5",
+	};
 	const struct ios_acl *acl = ios_acl_find(cfg, "101");
 	const struct ios_ace *ace = acl->aces;
+	char text[256];
+	size_t i;
 
 	tap_ok(acl->numbered && acl->n_aces == 4 && ace->action == IOS_REMARK && ace->seq == 1 &&
 	       !strcmp(ace->remark, "first"), "remark");
@@ -310,17 +357,60 @@ static void test_acls(void)
 		       "'established' is not supported");
 	expect_error("the same in a list that a map uses",
 		     "access-list 101 permit tcp any any established\n"
-		     "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
+		     "crypto map M 1 ipsec-isakmp\n match address 101\ninterface eth0\n crypto map M\n", 1,
 		     "'established' is not supported");
+	expect_warning("in a list of a map that is on no interface",
+		       "access-list 101 permit tcp any any established\n"
+		       "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
+		       "left out of access list 101");
+	ios_free(clean("in a list that is gone",
+		       "access-list 101 permit tcp any any established\nno access-list 101\n"
+		       "access-list 101 permit tcp any any\n"));
+	cfg = clean("entries removed by what they say",
+		    "ip access-list extended X\n remark a\n permit tcp any host 1.1.1.1 eq 22 80\n"
+		    " permit tcp any host 1.1.1.1 eq 22\n deny ip 10.0.0.9 0.0.0.255 any\n permit icmp any any 8\n"
+		    " remark b\n no remark a\n no permit tcp any 1.1.1.1 0.0.0.0 eq 22\n"
+		    " no deny ip 10.0.0.0 0.0.0.255 any\n no permit icmp any any echo\n");
+	acl = ios_acl_find(cfg, "X");
+	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
+	       "these entries, and no others");
+	ios_free(cfg);
+	expect_warning("no entry that says this",
+		       "ip access-list extended X\n permit tcp any any\n no permit udp any any\n", 3,
+		       "access list X has no such entry");
+	cfg = clean("resequence",
+		    "ip access-list extended X\n 3 permit tcp any any\n 1 permit udp any any\n remark r\n"
+		    " 7 permit icmp any any\nip access-list resequence X 100 5\n"
+		    "ip access-list extended X\n permit gre any any\n no 105\n"
+		    "access-list 101 remark a\naccess-list 101 permit ip any any\naccess-list 101 remark b\n"
+		    "ip access-list resequence 101 1 1\n");
+	acl = ios_acl_find(cfg, "X");
+	ace = acl->aces;
+	tap_ok(acl->n_aces == 4 && ace->seq == 100 && ace->proto == 17 && ace->next->seq == 106 &&
+	       ace->next->action == IOS_REMARK && ace->next->next->seq == 110 &&
+	       ace->next->next->next->seq == 120, "start and step; remarks in between");
+	ace = ios_acl_find(cfg, "101")->aces;
+	tap_ok(ace->seq == 1 && ace->next->seq == 2 && ace->next->next->seq == 3,
+	       "no room between the entries: remarks count as well");
+	ios_free(cfg);
+	expect_error("resequence: too many", "access-list 101 permit tcp any any\n"
+		     "access-list 101 permit udp any any\nip access-list resequence 101 2 2147483647\n", 3,
+		     "too many entries");
+	expect_error("resequence: no number", "ip access-list resequence 101 0 1\n", 1,
+		     "expected the first sequence number");
+	expect_warning("resequence: no list", "ip access-list resequence 101 10 10\n", 1, "not defined");
+	for (i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
+		snprintf(text, sizeof(text), "ip access-list extended X\n %s\n", foreign[i]);
+		expect_warning(foreign[i], text, 2, "is not supported in this version; entries like this");
+		strcat(text, "crypto map M 1 ipsec-isakmp\n match address X\ninterface eth0\n crypto map M\n");
+		expect_error(foreign[i], text, 2, "is not supported in this version");
+	}
 	expect_warning("prefix length", "access-list 101 permit ip 10.0.0.0/8 any\n", 1,
 		       "not a prefix length");
 	expect_warning("sequence number twice",
 		       "ip access-list extended X\n 10 permit ip any any\n 10 deny ip any any\n", 3,
 		       "entry 10 in line 2");
 }
-
-#define TSET "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
-#define KEYS "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 0.0.0.0\n"
 
 static void test_maps(void)
 {
@@ -379,11 +469,30 @@ static void test_maps(void)
 	expect_warning("access list that is not defined",
 		       KEYS TSET "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
 		       " set transform-set TS\n match address NONE\n", 5, "its access list missing");
+	expect_error("number of a standard list", KEYS TSET "access-list 10 permit any\n"
+		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address 10\ninterface eth0\n crypto map M\n", 9, "10 is a standard access list");
+	expect_error("name of a standard list", KEYS TSET "ip access-list standard S\n permit any\n"
+		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address S\ninterface eth0\n crypto map M\n", 10, "S is a standard access list");
+	expect_warning("standard list, on no interface", "crypto map M 1 ipsec-isakmp\n match address 1300\n",
+		       2, "1300 is a standard access list");
 	expect_error("no transform set that works",
 		     KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
 		     "access-list 101 permit ip any any\n"
 		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
-		     " match address 101\n", 8, "esp-des is not supported");
+		     " match address 101\ninterface eth0\n crypto map M\n", 8,
+		     "esp-des is not supported");
+	expect_warning("no transform set that works, on no interface",
+		       KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
+		       "access-list 101 permit ip any any\n"
+		       "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
+		       " match address 101\n", 8, "esp-des is not supported");
+	expect_warning("no transform set that works, incomplete anyway",
+		       KEYS "crypto ipsec transform-set D esp-des esp-md5-hmac\n"
+		       "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set D\n"
+		       " match address 101\ninterface eth0\n crypto map M\n", 7,
+		       "esp-des is not supported");
 	expect_error("seven transform sets",
 		     "crypto map M 1 ipsec-isakmp\n set transform-set a b c d e f g\n", 2, "at most 6");
 	expect_error("word of an entry", "crypto map M 1 ipsec-isakmp\n set pear 1.1.1.1\n", 2,
@@ -401,12 +510,15 @@ static void test_maps(void)
 		     "crypto map M local-address lo\n"
 		     "interface a\n netdev x\n crypto map M\ninterface b\n netdev x\n crypto map M\n",
 		     4, "device x has a crypto map by interface b (line 7)");
-	expect_warning("interface name that Linux cannot have",
-		       "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
-		       "no Linux device can be called e0/0");
+	expect_error("interface name that Linux cannot have",
+		     "crypto map M local-address lo\ninterface e0/0\n crypto map M\n", 3,
+		     "no Linux device can be called e0/0");
 	expect_error("local-address of a device that cannot be",
-		     "crypto map M local-address GigabitEthernet0/1\n", 1,
+		     "crypto map M local-address GigabitEthernet0/1\ninterface eth0\n crypto map M\n", 1,
 		     "interface GigabitEthernet0/1 needs a netdev line");
+	expect_warning("the same of a map that is on no interface",
+		       "crypto map M local-address GigabitEthernet0/1\n", 1,
+		       "interface GigabitEthernet0/1 needs a netdev line");
 	ios_free(clean("local-address of an interface with a device",
 		       "crypto map M local-address GigabitEthernet 0/1\n"
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
@@ -419,6 +531,63 @@ static void test_maps(void)
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
 		     "unexpected 'isakamp'; expected ipsec, isakmp or map");
+}
+
+/*
+ * What is not supported and would leave traffic in clear is an error where the
+ * map is on an interface, and left out elsewhere.
+ */
+static void test_open_ended(void)
+{
+#define HEAD KEYS TSET "access-list 101 permit ip any any\n"
+#define M10 "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+#define MAN "crypto map M 20 ipsec-manual\n"
+#define BIND "interface eth0\n crypto map M\n"
+	static const struct {
+		const char *text, *undo, *part;
+	} cases[] = {
+		{ HEAD M10 " set peer gw.example.org\n", " no set peer gw.example.org\n", "a peer by host name" },
+		{ HEAD M10 " set peer gw.example.org\n", " no set peer\n set peer 1.1.1.1\n",
+		  "a peer by host name" },
+		{ HEAD M10 " set peer gw\n", "no crypto map M 10\n" M10, "a peer by host name" },
+		{ HEAD M10 " set ip access-group X in\n", " no set ip access-group X in\n",
+		  "filtering of decrypted packets" },
+		{ HEAD M10 MAN " set session-key inbound ah 256 00\n", " no set session-key inbound ah\n",
+		  "AH is not supported" },
+		{ HEAD M10 MAN " set session-key outbound ah 256 00\n", " no set session-key outbound\n",
+		  "AH is not supported" },
+		{ HEAD M10 "crypto map M 30 gdoi\n set group G\n", "no crypto map M 30\n", "GDOI" },
+		{ HEAD M10 "crypto ipsec ipv4-deny drop\n", "no crypto ipsec ipv4-deny\n", "ipv4-deny drop" },
+		{ HEAD M10 "crypto ipsec ipv4-deny clear\n", "crypto ipsec ipv4-deny jump\n",
+		  "ipv4-deny clear" },
+	};
+	struct ios_config *cfg;
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		snprintf(text, sizeof(text), "%s%s", cases[i].text, BIND);
+		cfg = parse(text);
+		if (!tap_ok(cfg->n_errors == 1 && any_diag(cfg, IOS_ERROR, cases[i].part),
+			    "on an interface: %s", cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+		cfg = parse(cases[i].text);
+		if (!tap_ok(!cfg->n_errors && any_diag(cfg, IOS_WARNING, cases[i].part), "on none: %s",
+			    cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+		snprintf(text, sizeof(text), "%s%s%s", cases[i].text, cases[i].undo, BIND);
+		cfg = parse(text);
+		if (!tap_ok(!cfg->n_errors, "taken back: %s", cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+	}
+	expect_error("another peer taken back", HEAD M10 " set peer abc\n no set peer ab\n" BIND, 10,
+		     "a peer by host name is not supported");
+	ios_free(clean("an address needs no dynamic resolution", HEAD M10 " set peer 2.2.2.2 dynamic\n" BIND));
+	expect_error("an IPv6 map on an interface", "interface eth0\n ipv6 crypto map M\n", 2,
+		     "IPv6 packets in clear");
 }
 
 /* What IKEv1 cannot say is refused where it would be needed, and only there. */
@@ -440,8 +609,16 @@ static void test_selectors(void)
 		snprintf(text, sizeof(text), KEYS TSET "ip access-list extended X\n %s\n"
 			 "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 			 " match address X\n", refused[i].ace);
+		expect_warning(refused[i].ace, text, 6, refused[i].part);
+		strcat(text, "interface eth0\n crypto map M\n");
 		expect_error(refused[i].ace, text, 6, refused[i].part);
 	}
+	/* the entry with the lower number is incomplete, and looked at first or last */
+	expect_error("a list that is shared", KEYS TSET "access-list 101 permit icmp any any echo\n"
+		     "crypto map M 1 ipsec-isakmp\n match address 101\n"
+		     "crypto map M 2 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
+		     " match address 101\ncrypto map M 3 ipsec-isakmp\n match address 101\n"
+		     "interface eth0\n crypto map M\n", 5, "ICMP type");
 	ios_free(clean("a deny of the same is fine", KEYS TSET
 		"ip access-list extended X\n deny tcp any any range 1 2\n permit ip any any\n"
 		"crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
@@ -466,8 +643,20 @@ static void test_manual(void)
 	ios_free(cfg);
 
 	expect_error("manual key of a wrong length", ENTRY
-		     " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n", 7,
+		     " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n"
+		     " set session-key outbound esp 256 cipher " CIPHER " authenticator " AUTH "\n"
+		     "interface eth0\n crypto map M\n", 7,
 		     "needs a cipher key of 16 bytes; this one has 2");
+	cfg = parse(ENTRY " set session-key inbound esp 256 cipher 0011 authenticator " AUTH "\n"
+		    " set session-key outbound esp 256 cipher " CIPHER " authenticator " AUTH "\n");
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 7, "16 bytes") &&
+	       !cfg->maps->entries->complete, "the same on no interface: not complete, not sent");
+	ios_free(cfg);
+	cfg = parse(ENTRY " set peer 2.2.2.2\n set session-key inbound esp 256 cipher " CIPHER
+		    " authenticator " AUTH "\n set session-key outbound esp 256 cipher " CIPHER
+		    " authenticator " AUTH "\n");
+	tap_ok(!cfg->n_errors && !cfg->maps->entries->complete, "two peers of manual keys, likewise");
+	ios_free(cfg);
 	expect_error("manual key that is not hexadecimal", ENTRY
 		     " set session-key inbound esp 256 cipher 00zz authenticator " AUTH "\n", 7,
 		     "must be hexadecimal");
@@ -544,6 +733,334 @@ static void test_sections(void)
 	cfg = ios_parse("x", "crypto isakmp policy 1\n authentication pre-share\n", 49, IOS_PHASE1_ONLY);
 	tap_ok(cfg && !cfg->diags && cfg->policies, "phase 1 alone");
 	ios_free(cfg);
+}
+
+/* The map of interface eth0 is @wanted (empty for none), with this many errors. */
+static void bound_is(const char *what, const char *text, const char *wanted, size_t errors)
+{
+	struct ios_config *cfg = parse(text);
+	const struct ios_interface *ifc = ios_interface_find(cfg, "eth0");
+
+	if (!tap_ok(cfg->n_errors == errors && !strcmp(ifc ? ifc->map : "", wanted), "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+/* "crypto map" and "crypto ipsec" are words of an interface and of the top level. */
+static void test_interface_or_top(void)
+{
+#define MAP "crypto map M 1 ipsec-isakmp\n"
+#define ETH0 "interface eth0\n ip address 1.1.1.1 255.0.0.0\n crypto map M\n"
+#define FLAT "interface eth0\nip address 1.1.1.1 255.0.0.0\ncrypto map M\n"
+	static const struct {
+		const char *what, *text, *map;
+		size_t errors;
+	} cases[] = {
+		{ "unbound", MAP ETH0 " no crypto map\n", "", 0 },
+		{ "unbound by name", MAP ETH0 " no crypto map M\n", "", 0 },
+		{ "unbound by name, tab", MAP ETH0 "\tno crypto map M\n", "", 0 },
+		{ "unbound, flat", MAP FLAT "no crypto map M\n", "", 0 },
+		{ "no map OLD at the top", "crypto map OLD 1 ipsec-isakmp\n" MAP ETH0 "no crypto map OLD\n",
+		  "M", 0 },
+		{ "no map OLD after !", MAP ETH0 "!\nno crypto map OLD\n", "M", 0 },
+		{ "no map OLD, flat", MAP FLAT "no crypto map OLD\n", "M", 0 },
+		{ "no map OLD, indented", MAP ETH0 " no crypto map OLD\n", "M", 0 },
+		{ "no map M at the top: it is in use", MAP ETH0 "no crypto map M\n", "M", 1 },
+		{ "no map M after !: it is in use", MAP FLAT "!\nno crypto map M\n", "M", 1 },
+		{ "no map M of less indentation", MAP
+		  "interface eth0\n   ip address 1.1.1.1 255.0.0.0\n   crypto map M\n no crypto map M\n",
+		  "M", 1 },
+		{ "no map without a name at the top", MAP ETH0 "no crypto map\n", "M", 1 },
+		{ "no map M 1 at the top", MAP ETH0 "no crypto map M 1\n", "M", 0 },
+		{ "bound with less indentation", MAP
+		  "interface eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
+		{ "bound with redundancy", MAP "interface eth0\n crypto map M redundancy HA stateful\n",
+		  "M", 0 },
+		{ "redundancy of the map as a whole", MAP ETH0
+		  "crypto map N redundancy replay-interval inbound 10 outbound 1000\n", "M", 0 },
+		{ "the same inside, where it is no binding", MAP ETH0
+		  " crypto map N redundancy replay-interval inbound 10 outbound 1000\n", "M", 0 },
+		{ "redundancy without an interface", MAP ETH0 "exit\ncrypto map N redundancy HA\n", "M", 1 },
+		{ "bound to nothing: after exit", ETH0 "exit\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after end", ETH0 "end\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after a command of the top", ETH0
+		  "access-list 101 permit ip any any\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after another section", ETH0 "router ospf 1\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: after another section, flat", FLAT "line vty 0 4\ncrypto map N\n",
+		  "M", 1 },
+		{ "bound to nothing: after an interface that was refused", ETH0
+		  "interface range e0/0 - 1\ncrypto map N\n", "M", 1 },
+		{ "bound to nothing: no interface at all", "crypto map N\n", "", 1 },
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		bound_is(cases[i].what, cases[i].text, cases[i].map, cases[i].errors);
+
+	cfg = parse("crypto map OLD 1 ipsec-isakmp\n" MAP ETH0 "no crypto map OLD\n");
+	tap_ok(!ios_map_find(cfg, "OLD"), "no map OLD removes that map");
+	ios_free(cfg);
+	cfg = parse(ETH0 "crypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit at the top, after an interface");
+	ios_free(cfg);
+	cfg = parse(FLAT "!\ncrypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit after !, flat");
+	ios_free(cfg);
+	cfg = parse(ETH0 " crypto ipsec df-bit clear\n");
+	tap_ok(cfg->ipsec.df == IOS_DF_COPY && has_diag(cfg, IOS_WARNING, 4, "of one interface"),
+	       "df-bit of an interface");
+	ios_free(cfg);
+}
+
+/* What may stand between the lines of a section without ending it, and what may not. */
+static void test_cut_sections(void)
+{
+#define CUT(x) KEYS TSET "access-list 101 permit ip any any\ncrypto map M 10 ipsec-isakmp\n" \
+	" set peer 1.1.1.1\n" x "\n set transform-set TS\n match address 101\n"
+	static const char *const harmless[] = {
+		CUT("*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by console"),
+		CUT("Nov 24 21:58:14: %LINK-3-UPDOWN: Interface e0, changed state to up"),
+		CUT("                            ^"), CUT("% Invalid input detected at '^' marker."),
+		CUT("# comment"), CUT("// comment"),
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
+		cfg = parse(harmless[i]);
+		tap_ok(!cfg->n_errors && cfg->maps->entries->complete && !cfg->n_skipped,
+		       "a line that ends no section: %zu", i);
+		ios_free(cfg);
+	}
+	bound_is("a log line in an interface", ETH0 "*Mar  1 00:01:02: %SYS-5-CONFIG_I: x\n"
+		 " crypto map N\n", "N", 0);
+
+	expect_error("a section that is cut off: entry", CUT("hostname R1"), 9, "'set' is lost");
+	expect_error("a section that is cut off: access list",
+		     "ip access-list extended X\n permit ip any any\nhostname R1\n 20 deny ip any any\n", 4,
+		     "'20' is lost");
+	expect_error("a section that is cut off: policy",
+		     "crypto isakmp policy 1\n authentication pre-share\nhostname R1\n group 14\n", 4,
+		     "'group' is lost");
+	ios_free(clean("sections that look like ours",
+		"ip access-list extended X\n permit ip any any\nmac access-list extended Y\n permit any any\n"
+		"!\n" TSET KEYS "crypto isakmp policy 1\nkey chain K\n key 1\n"
+		"access-list 101 permit ip any any\n"
+		"crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+		"route-map R permit 10\n match ip address 101\n set ip next-hop 1.1.1.1\n"));
+
+	cfg = clean("all but the first line indented", "hostname R1\n"
+		    "  crypto isakmp policy 1\n    authentication pre-share\n  crypto isakmp key k address 0.0.0.0\n"
+		    "  router ospf 1\n    network 10.0.0.0 0.0.0.255 area 0\n"
+		    "  crypto ipsec transform-set TS esp-gcm\n  access-list 101 permit ip any any\n"
+		    "  crypto map M 1 ipsec-isakmp\n    set peer 1.1.1.1\n    set transform-set TS\n"
+		    "    match address 101\n  interface eth0\n    crypto map M\n  ip route 0.0.0.0 0.0.0.0 1.1.1.1\n");
+	tap_ok(cfg->policies && cfg->psks && cfg->maps && cfg->maps->entries->complete &&
+	       cfg->interfaces && *cfg->interfaces->map, "everything is found");
+	ios_free(cfg);
+	expect_error("a binding in a section that was refused", "interface range e0/0 - 1\n crypto map M\n",
+		     2, "incomplete command");
+	expect_error("a binding in a section about something else", "controller E1 0\n crypto map M\n",
+		     2, "incomplete command");
+	cfg = parse("crypto map M 1 ipsec-isakmp\ninterface range e0/0 - 1\n no crypto map M\n");
+	tap_ok(cfg->maps && !cfg->n_errors, "unbound in a section that was refused");
+	ios_free(cfg);
+}
+
+/* First words of commands of IOS: none of them is taken for a slip in one of ours. */
+static void test_near_misses(void)
+{
+	static const char *const words[] = {
+		"aaa", "access-class", "access-expression", "access-group", "access-session", "alias",
+		"alternate", "appfw", "archive", "arp", "async", "authentication", "auto",
+		"bba-group", "boot", "bridge", "bridge-domain", "buffers", "call", "card", "cdp",
+		"chassis", "class-map", "clock", "cns", "configuration", "control-plane", "controller",
+		"cpd", "crypto-engine", "cryptochecksum", "cts", "default", "define", "device-sensor",
+		"diagnostic", "dialer", "dialer-list", "dial-peer", "domain", "dot11", "dot1x", "enable",
+		"encryption", "errdisable", "ethernet", "event", "exception", "facility-alarm", "file",
+		"flow", "frame-relay", "gatekeeper", "gateway", "hostname", "hw-module", "identity",
+		"interworking", "inherit", "internal", "isdn", "key", "l2tp-class", "l2vpn", "license",
+		"line", "lldp", "logging", "login", "mac", "macro", "map-class", "memory-size", "menu",
+		"mls", "monitor", "mpls", "multilink", "netconf", "netconf-yang", "network", "network-clock",
+		"netbios", "ntp", "object-group", "parameter-map", "parser", "platform", "policy-map",
+		"power", "priority-list", "privilege", "process", "queue-list", "redundancy", "regexp",
+		"rmon", "route-map", "router", "scheduler", "script", "security", "service", "sip-ua",
+		"snmp-server", "spanning-tree", "standby", "subscriber", "switch", "tacacs-server",
+		"template", "terminal", "tftp-server", "time-range", "track", "transceiver", "tunnel",
+		"udld", "upgrade", "username", "vendor", "virtual-profile", "vlan", "voice", "voice-card",
+		"voice-port", "vpdn", "vpdn-group", "vrf", "vtp", "x25", "xconnect", "zone", "zone-pair",
+		"ip access-group", "ip accounting-list", "ip as-path", "ip address", "ip arp", "ip cef",
+		"ip classless", "ip community-list", "ip dhcp", "ip domain", "ip explicit-path", "ip flow-export",
+		"ip forward-protocol", "ip http", "ip inspect", "ip local", "ip multicast", "ip nat", "ip nbar",
+		"ip prefix-list", "ip radius", "ip route", "ip routing", "ip scp", "ip sla", "ip ssh",
+		"ip subnet-zero", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
+	};
+	static const struct {
+		const char *text, *part;
+		unsigned int line;
+	} slips[] = {
+		{ "interfce eth0\n", "'interfce'; is interface meant?", 1 },
+		{ "crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 1 },
+		{ "no Cripto map M\n", "'Cripto'; is crypto meant?", 1 },
+		{ "acess-list 101 permit ip any any\n", "is access-list meant?", 1 },
+		{ "ip acess-list extended X\n", "'acess-list'; is access-list meant?", 1 },
+		{ "interface eth0\n cypto map M\n", "is crypto meant?", 2 },
+		{ "interface eth0\n ntedev eth1\n", "is netdev meant?", 2 },
+		{ "router ospf 1\n crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 2 },
+		{ "crypto mpa M 1 ipsec-isakmp\n", "unexpected 'mpa'", 1 },
+		{ "interface eth0\n crypto mpa M\n", "unexpected 'mpa'", 2 },
+	};
+	static const char *const before[] = { "", "no ", "interface eth0\n ", "router x\n  " };
+	struct ios_config *cfg;
+	size_t i, j, wrong = 0;
+	char text[128];
+
+	for (i = 0; i < sizeof(slips) / sizeof(*slips); i++)
+		expect_error(slips[i].part, slips[i].text, slips[i].line, slips[i].part);
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		for (j = 0; j < sizeof(before) / sizeof(*before); j++) {
+			snprintf(text, sizeof(text), "%s%s x y\n", before[j], words[i]);
+			cfg = parse(text);
+			show_diags(cfg);
+			wrong += cfg->n_errors;
+			ios_free(cfg);
+		}
+	}
+	tap_ok(!wrong, "no word of IOS is taken for a slip");
+}
+
+static void test_prompts(void)
+{
+	struct ios_config *cfg = clean("a session that was copied from a terminal",
+		"R1>enable\nR1#\nR1#conf t\nR1(config)#\nR1(config)#crypto isakmp policy 1\n"
+		"R1(config-isakmp)#authentication pre-share\nR1(config-isakmp)# encr aes\n"
+		"R1(config-isakmp)#exit\nR1(config)# crypto isakmp key k> address 0.0.0.0\n"
+		"R1(config)#crypto ipsec transform-set TS esp-aes esp-sha-hmac\nR1(cfg-crypto-trans)#mode transport\n"
+		"R1(cfg-crypto-trans)#access-list 101 permit ip any any\n"
+		"gw-1.lab(config)#crypto map M 1 ipsec-isakmp\ngw-1.lab(config-crypto-map)#set peer 1.1.1.1\n"
+		"gw-1.lab(config-crypto-map)#set transform-set TS\ngw-1.lab(config-crypto-map)#match address 101\n"
+		"R1(config-crypto-map)#interface eth0\nR1(config-if)#ip address 1.1.1.1 255.0.0.0\n"
+		"R1(config-if)#crypto map M\nR1(config-if)#exit\nR1(config)#interface eth1\n"
+		"R1(config-if)#crypto map M\nR1(config)#no crypto map OLD\nR1(config)#^Z\nR1#show run\nR1#\n");
+
+	tap_ok(cfg->policies->key_bits == 128 && !strcmp((char *)cfg->psks->key, "k>") &&
+	       cfg->tsets->transport && cfg->maps->entries->complete && cfg->interfaces &&
+	       *cfg->interfaces->map && *cfg->interfaces->next->map, "prompts are no part of a line");
+	ios_free(cfg);
+	expect_error("no word of a section at the top", "R1(config)#crypto map M 1 ipsec-isakmp\n"
+		     "R1(config-crypto-map)#set pear 1.1.1.1\n", 2, "unexpected 'pear'");
+
+	cfg = parse("hostname R1\ncrypto keyring K\n");
+	tap_ok(ios_config_empty(cfg) && cfg->n_skipped == 1, "a text that has nothing for us");
+	ios_free(cfg);
+	cfg = parse("interface eth0\n netdev eth0\n");
+	tap_ok(!ios_config_empty(cfg), "a text that has something");
+	ios_free(cfg);
+}
+
+static void test_interface_names(void)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} pairs[] = {
+		{ "GigabitEthernet0/1", "Gi0/1", true }, { "gigabitethernet0/1", "GI 0/1", true },
+		{ "FastEthernet0/0", "f0/0", true }, { "Ethernet0/0.10", "e0/0.10", true },
+		{ "Loopback0", "Lo0", true }, { "loopback0", "Loopback 0", true },
+		{ "Serial1/0:15", "s 1/0:15", true }, { "Tunnel1", "Tu1", true },
+		{ "Virtual-Template1", "Virtual-te1", true }, { "Vlan10", "vlan10", true },
+		{ "GigabitEthernet0/1", "Gi0/10", false }, { "TenGigabitEthernet0/1", "T0/1", false },
+		{ "FortyGigabitEthernet0/1", "f0/1", false },
+		{ "eth0", "Ethernet0", false }, { "eth0", "Eth0", false }, { "lo0", "Loopback0", false },
+		{ "lo", "Loopback0", false }, { "e0", "E0", false }, { "br0", "BRI0", false },
+		{ "Ethernet", "e", false }, { "enp0s3", "Ethernet0", false }, { "Gi0/1x", "Gi0/1", false },
+	};
+	const struct ios_interface *ifc;
+	struct ios_config *cfg;
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		snprintf(text, sizeof(text), "interface %s\n netdev x\ninterface %s\n netdev y\n", pairs[i].a,
+			 pairs[i].b);
+		cfg = parse(text);
+		tap_ok(cfg->interfaces && !cfg->interfaces->next == pairs[i].same, "%s is %s%s", pairs[i].a,
+		       pairs[i].same ? "" : "not ", pairs[i].b);
+		ios_free(cfg);
+	}
+	cfg = clean("local-address by a short name", "crypto map M local-address Lo0\n"
+		    "interface Lo 0\n netdev dummy0\ninterface loopback0\n ip address 1.1.1.1 255.0.0.0\n"
+		    "interface Loopback0\n ip address 1.1.1.1 255.0.0.0\n");
+	ifc = ios_interface_find(cfg, "LOOPBACK0");
+	tap_ok(ifc && !strcmp(ifc->name, "loopback0") && !strcmp(ifc->netdev, "dummy0") &&
+	       !strcmp(cfg->maps->local_if, "loopback0"), "the first name in full is shown");
+	ios_free(cfg);
+}
+
+/* The text of a banner is no configuration, whatever it looks like. */
+static void test_banners(void)
+{
+#define TEXT "\n crytpo\ninterface eth0\n crypto map X\nno crypto isakmp policy 1\n"
+#define TAIL "\ncrypto isakmp policy 1\n authentication pre-share\n"
+	static const char *const banners[] = {
+		"banner motd ^C" TEXT "^C" TAIL, "banner motd ^CC" TEXT "end^C" TAIL,
+		"banner login #" TEXT "#" TAIL, "banner exec \x03" TEXT "\x03" TAIL,
+		"banner ^" TEXT "^" TAIL, "banner motd z" TEXT "z" TAIL,
+		"aaa authentication banner ^C" TEXT "^C" TAIL, "banner motd ^CCHIS IS ONE LINE ^C" TAIL,
+		"banner motd THIS IS ONE LINE" TAIL,
+		"crypto isakmp policy 1\nbanner motd !" TEXT "! x" TAIL,
+		"interface eth1\n banner motd %" TEXT "%" TAIL,
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(banners) / sizeof(*banners); i++) {
+		cfg = clean("banner", banners[i]);
+		tap_ok(cfg->policies && cfg->policies->auth == IOS_AUTH_PRE_SHARE && !cfg->interfaces,
+		       "banner %zu is skipped, and no more", i);
+		ios_free(cfg);
+	}
+	expect_error("a banner without an end", "hostname x\nbanner motd #" TEXT, 2, "has no end");
+}
+
+/* A comment may stand behind every command; free text and keys may look like one. */
+static void test_comments(void)
+{
+	struct ios_config *cfg = clean("comments at the end of lines",
+		"crypto isakmp policy 1 ! one\n authentication pre-share # two\n encr aes // three\n"
+		"crypto isakmp key !k address 0.0.0.0 # four\n"
+		"crypto isakmp keepalive 10 // five\n"
+		"crypto ipsec transform-set T2 esp-gcm # 256\n"
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac // 256\n mode transport # require\n"
+		"access-list 101 permit tcp any any eq 1 # 2\n"
+		"ip access-list extended 101 // six\n remark ! not # a comment\n permit tcp any any // eq 2\n"
+		"crypto map M 10 ipsec-isakmp # seven\n description # text\n set peer 1.1.1.1 # default\n"
+		" set transform-set TS // TS2\n set pfs ! group2\n match address 101 # eight\n"
+		"crypto map M local-address lo // nine\n");
+	const struct ios_entry *e = cfg->maps->entries;
+	const struct ios_ace *ace;
+
+	tap_ok(cfg->policies->key_bits == 128 && !strcmp((char *)cfg->psks->key, "!k") &&
+	       cfg->isakmp.keepalive == 10 && cfg->tsets->key_bits == 128 &&
+	       cfg->tsets->next->transport && !cfg->tsets->next->require,
+	       "what is behind has no effect: phase 1, transform sets");
+	tap_ok(e->complete && !e->default_peer && e->n_tsets == 1 && e->pfs_group == 1 &&
+	       !strcmp(e->description, "# text") && !strcmp(cfg->maps->local_if, "lo"),
+	       "what is behind has no effect: crypto map");
+	ace = ios_acl_find(cfg, "101")->aces;
+	tap_ok(ace->dport.n == 1 && !strcmp(ace->next->remark, "! not # a comment") &&
+	       ace->next->next->dport.op == IOS_PORT_ANY,
+	       "what is behind has no effect: access list");
+	ios_free(cfg);
+	cfg = clean("lines that are comments",
+		    "crypto map M 10 ipsec-isakmp\n# text\n set peer 1.1.1.1\n// text\n"
+		    " set transform-set TS\n!text\n  #text\n match address 101\n" KEYS TSET
+		    "access-list 101 permit ip any any\n");
+	tap_ok(cfg->maps->entries->complete && !cfg->n_skipped, "they do not end a section");
+	ios_free(cfg);
+	expect_error("a comment in place of a value", "crypto isakmp policy 1\n lifetime # 60\n", 2,
+		     "unexpected 'end of line'");
 }
 
 /* Damage a text that has everything, again and again: no crash, no leak, no overrun. */
@@ -633,9 +1150,17 @@ int main(void)
 	test_ipsec_globals();
 	test_acls();
 	test_maps();
+	test_open_ended();
 	test_selectors();
 	test_manual();
 	test_sections();
+	test_interface_or_top();
+	test_cut_sections();
+	test_near_misses();
+	test_prompts();
+	test_interface_names();
+	test_banners();
+	test_comments();
 	test_damage();
 	test_size();
 	return tap_done();

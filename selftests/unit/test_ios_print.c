@@ -157,9 +157,9 @@ static void test_pieces(void)
 	tap_ok(same(text, "esp-gcm 256"), "show spelling: GCM");
 	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "C"), true);
 	tap_ok(same(text, "esp-aes esp-sha512-hmac"), "show spelling: 128 bits");
-	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces);
+	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces, true);
 	tap_ok(same(text, "permit udp any eq domain any eq non500-isakmp"), "ports by name");
-	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces) ==
+	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces, true) ==
 	       (int)strlen(text) && !strcmp(small, "permit "), "a buffer that is too small");
 	ios_free(cfg);
 }
@@ -205,6 +205,7 @@ int main(void)
 				   "access-list 101 remark 10\naccess-list 101 remark 11\n"
 				   "access-list 101 remark 12\naccess-list 101 remark 13\n"
 				   "access-list 101 permit tcp any any\n");
+	round_trip("the built-in transform set", "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
 	test_folder(EXAMPLES);
 	if (getenv("IOS_EXAMPLES"))
 		test_folder(getenv("IOS_EXAMPLES"));

@@ -315,8 +315,15 @@ static void test_session(void)
 	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp);
 	fclose(f);
-	tap_ok(strstr(got, "Session status: UP-NO-IKE") && !strstr(got, "IKEv1 SA"),
+	tap_ok(strstr(got, "Session status: UP-NO-IKE\n") && !strstr(got, "IKEv1 SA"),
 	       "SAs without a daemon");
+	free(got);
+
+	sas.n = 0;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
 	free(got);
 }
 
@@ -326,7 +333,7 @@ static void test_map(void)
 		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
 		"access-list 101 remark not shown\n"
 		"access-list 101 permit ip host 1.1.1.1 any\naccess-list 101 deny udp any eq 500 any\n"
-		"ip access-list extended TO-BRANCH\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+		"ip access-list extended TO-BRANCH\n 5 deny ip any host 10.9.4.1\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
 		"crypto map BRANCH 10 ipsec-isakmp\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
 		" set transform-set TS1\n match address TO-BRANCH\n"
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
@@ -345,6 +352,7 @@ static void test_map(void)
 	   "\tPeer = 192.0.2.9\n"
 	   "\tPeer = 192.0.2.20\n"
 	   "\tExtended IP access list TO-BRANCH\n"
+	   "\t    access-list TO-BRANCH deny ip any host 10.9.4.1\n"
 	   "\t    access-list TO-BRANCH permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
 	   "\tCurrent peer: 192.0.2.9\n"
 	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
@@ -386,9 +394,10 @@ static void test_map(void)
 	is("show access-lists", f, &got,
 	   "Extended IP access list 101\n"
 	   "    10 permit ip host 1.1.1.1 any (1 match)\n"
-	   "    20 deny   udp any eq isakmp any (164 matches)\n"
+	   "    20 deny udp any eq isakmp any (164 matches)\n"
 	   "Extended IP access list TO-BRANCH\n"
-	   "    10 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
+	   "    5 deny ip any host 10.9.4.1\n"
+	   "    15 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
 	ios_free(cfg);
 }
 

@@ -100,7 +100,7 @@ struct ios_policy {
 
 /**
  * struct ios_psk - crypto isakmp key
- * @next:     next key, in the order of the text
+ * @next:     next key, in the order of the text; no two for the same peer
  * @line:     line of the definition
  * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
  *            Bits outside the mask are zero.
@@ -185,7 +185,7 @@ enum ios_ah_auth {
 /**
  * struct ios_tset - crypto ipsec transform-set
  * @next:      next set, in the order of the text
- * @line:      line of the definition
+ * @line:      line of the definition; 0 for the built-in set "default"
  * @name:      its name
  * @cipher:    ESP cipher
  * @key_bits:  128, 192 or 256 with AES in any mode, 0 otherwise
@@ -299,9 +299,9 @@ struct ios_ace {
  * @name:     name or number
  * @numbered: a number 100-199 or 2000-2699
  * @aces:     its entries; one that could not be understood is missing, with
- *            an error if a crypto map uses the list, else with a warning
+ *            an error if the list is in use, else with a warning
  * @n_aces:   how many
- * @used:     an entry of a crypto map names it
+ * @used:     an entry of a crypto map that is on an interface names it
  * @checked:  private to the checks
  * @n_lost:   entries that are missing
  * @max_seq:  highest sequence number, 0 for none
@@ -364,8 +364,9 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
- * @complete:       has what it needs to protect traffic (set by the check at
- *                  the end of ios_parse(), which warned if it has not)
+ * @complete:       has what it needs to protect traffic, of what is supported
+ *                  (set by the check at the end of ios_parse(), which told if
+ *                  it has not)
  * @keys_hidden:    print a comment in place of the manual keys, which the
  *                  kernel never returns; the parser leaves it false
  */
@@ -398,10 +399,11 @@ struct ios_entry {
  * @next:       next map, by name
  * @line:       line of its first mention
  * @name:       its name
- * @local_if:   interface of local-address as written, empty for none
+ * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
  * @entries:    its entries
  * @n_entries:  how many
+ * @bound:      an interface has it
  */
 struct ios_map {
 	struct ios_map *next;
@@ -411,13 +413,15 @@ struct ios_map {
 	unsigned int local_line;
 	struct ios_entry *entries;
 	size_t n_entries;
+	bool bound;
 };
 
 /**
  * struct ios_interface - an interface section
  * @next:     next interface, in the order of the text
  * @line:     line of the section
- * @name:     as written, without blanks
+ * @name:     as first written in full, or as written, without blanks
+ * @key:      private to the look-up
  * @netdev:   Linux device of the netdev line, empty without one
  * @map:      crypto map bound to it, empty for none
  * @map_line: line of the binding
@@ -426,6 +430,7 @@ struct ios_interface {
 	struct ios_interface *next;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
+	char key[IOS_NAME_MAX + 1];
 	char netdev[16];
 	char map[IOS_NAME_MAX + 1];
 	unsigned int map_line;
@@ -551,8 +556,8 @@ void ios_text_free(char *text);
  * @family: AF_INET or AF_INET6
  * @addr:   4 or 16 bytes, network byte order
  *
- * The longest mask wins; among equals the later line, as on IOS, where it
- * replaces the earlier.
+ * The longest mask wins. There are no two keys with the same mask: as on IOS
+ * the parser keeps the first that a peer is given.
  *
  * Return: the key, owned by the model, or NULL.
  */
@@ -569,6 +574,14 @@ const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char
 
 /** ios_acl_find() - Return: the access list of this name, or NULL. */
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name);
+/**
+ * ios_config_empty() - whether a model has nothing in it
+ * @cfg: the model
+ *
+ * Return: true when it has no object, whatever its settings are.
+ */
+bool ios_config_empty(const struct ios_config *cfg);
+
 /** ios_tset_find() - Return: the transform set of this name, or NULL. */
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 
@@ -576,7 +589,13 @@ struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 const char *ios_tset_weak(const struct ios_tset *set);
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */
 struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
-/** ios_interface_find() - Return: the interface of this name (as written), or NULL. */
+/**
+ * ios_interface_find() - look up an interface
+ * @cfg:  the model
+ * @name: its name; a type of IOS may be abbreviated and in any case
+ *
+ * Return: the interface, or NULL.
+ */
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
 
 /**

@@ -4,6 +4,7 @@
  * pieces of it, so that no second copy of a key is made here.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -12,6 +13,49 @@
 static bool blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* Width of white space, with a tab stop every 8 columns. */
+static size_t columns(const char *s, const char *end)
+{
+	size_t n = 0;
+
+	for (; s < end; s++)
+		n = *s == '\t' ? (n / 8 + 1) * 8 : n + 1;
+	return n;
+}
+
+/*
+ * The prompt in front of a line that was copied from a terminal: "R1#",
+ * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two is no
+ * configuration; the others say whether the line is in a section, which goes
+ * to the indentation that the terminal did not show.
+ *
+ * Return: the first byte of the command; @end when there is none.
+ */
+static const char *skip_prompt(const char *s, const char *end, size_t *indent)
+{
+	const char *mode = NULL, *at = s;
+
+	while (at < end && (isalnum((unsigned char)*at) || (*at && strchr("-_./:@", *at))))
+		at++;
+	if (at == s || at == end)
+		return s;
+	if (*at == '(') {
+		mode = ++at;
+		while (at < end && (isalnum((unsigned char)*at) || *at == '-'))
+			at++;
+		if (end - at < 2 || at[0] != ')' || at[1] != '#')
+			return s;
+		*indent = at - mode != 6 || memcmp(mode, "config", 6);
+		at++;
+	} else if (*at != '#' && *at != '>') {
+		return s;
+	}
+	at++;
+	while (at < end && blank(*at))
+		at++;
+	return mode ? at : end;
 }
 
 const char *line_split(struct line *line, const char *text, size_t len)
@@ -27,12 +71,12 @@ const char *line_split(struct line *line, const char *text, size_t len)
 	while (s < end && blank(*s))
 		s++;
 
-	line->indent = s - text;
+	line->indent = columns(text, s);
+	if (!line->indent)
+		s = skip_prompt(s, end, &line->indent);
 	line->end = end;
 	line->n = 0;
 	line->more = false;
-	if (s < end && *s == '!')
-		return after;
 	while (s < end) {
 		const char *word = s;
 
@@ -47,7 +91,16 @@ const char *line_split(struct line *line, const char *text, size_t len)
 		while (s < end && blank(*s))
 			s++;
 	}
+	line->comment = line->n && tok_comment(&line->tok[0]);
+	if (line->comment)
+		line->n = 0;
 	return after;
+}
+
+/* IOS knows "!" at the start of a line only, but people write all of these anywhere. */
+bool tok_comment(const struct tok *t)
+{
+	return t->s[0] == '!' || t->s[0] == '#' || (t->len >= 2 && !memcmp(t->s, "//", 2));
 }
 
 bool tok_is(const struct tok *t, const char *word)
@@ -59,6 +112,8 @@ bool tok_digits(const struct tok *t)
 {
 	size_t i;
 
+	if (!t)
+		return false;
 	for (i = 0; i < t->len; i++)
 		if (t->s[i] < '0' || t->s[i] > '9')
 			return false;
@@ -69,7 +124,7 @@ bool tok_number(const struct tok *t, uint64_t *value)
 {
 	size_t i;
 
-	if (!t || !tok_digits(t) || t->len > 18)
+	if (!tok_digits(t) || t->len > 18)
 		return false;
 	*value = 0;
 	for (i = 0; i < t->len; i++)

@@ -4,7 +4,8 @@
  *
  * A fault that would let traffic pass in clear although the text says that it
  * is to be protected is an error, unless IOS itself takes such an entry
- * (incomplete entries), which is a warning.
+ * (incomplete entries), which is a warning. So is every fault of a map that is
+ * on no interface: it protects nothing anyway.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -24,6 +25,12 @@ struct lint {
 			(l)->nomem = true;					\
 	} while (0)
 
+/* How much a fault of an entry weighs. */
+static enum ios_severity weight(const struct ios_map *map, const struct ios_entry *entry)
+{
+	return map->bound && entry->complete ? IOS_ERROR : IOS_WARNING;
+}
+
 /* ------------------------------------------------------------ access list entries */
 
 static bool contiguous(struct in_addr wild)
@@ -42,18 +49,17 @@ static bool one_port(const struct ios_ports *ports)
 static void lint_permit(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
 			const struct ios_ace *ace)
 {
+	const char *why;
+
 	if (!one_port(&ace->sport) || !one_port(&ace->dport))
-		SAY(l, IOS_ERROR, ace->line,
-		    "IKE can name one port, not a list or range: write one permit for each port (crypto map %s %u)",
-		    map->name, entry->seq);
+		why = "IKE can name one port, not a list or range: write one permit for each port";
 	else if (!contiguous(ace->src_wild) || !contiguous(ace->dst_wild))
-		SAY(l, IOS_ERROR, ace->line,
-		    "IKE can name a network, not a wildcard with holes: write one permit for each network (crypto map %s %u)",
-		    map->name, entry->seq);
+		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
-		SAY(l, IOS_ERROR, ace->line,
-		    "IKE cannot name an ICMP type: permit icmp as a whole (crypto map %s %u)",
-		    map->name, entry->seq);
+		why = "IKE cannot name an ICMP type: permit icmp as a whole";
+	else
+		return;
+	SAY(l, weight(map, entry), ace->line, "%s (crypto map %s %u)", why, map->name, entry->seq);
 }
 
 static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
@@ -62,6 +68,8 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 	const struct ios_ace *ace;
 	bool permits = false;
 
+	if (!acl)
+		return;
 	for (ace = acl->aces; ace && !permits; ace = ace->next)
 		permits = ace->action == IOS_PERMIT;
 	if (!permits)
@@ -91,14 +99,16 @@ static void lint_tset(struct lint *l, const struct ios_tset *set)
 /* -------------------------------------------------------------------- crypto maps */
 
 /*
- * Whether the entry has a transform set. One that has only sets that cannot be
- * used is an error: IOS would protect its traffic.
+ * How many transform sets of the entry can be used; *refused is one that is
+ * defined and cannot.
  */
-static bool lint_tsets(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+static size_t lint_tsets(struct lint *l, const struct ios_entry *entry,
+			 const struct ios_tset **refused)
 {
-	const struct ios_tset *set, *refused = NULL;
+	const struct ios_tset *set;
 	size_t i, usable = 0;
 
+	*refused = NULL;
 	for (i = 0; i < entry->n_tsets; i++) {
 		set = ios_tset_find(l->cfg, entry->tsets[i]);
 		if (!set) {
@@ -109,13 +119,9 @@ static bool lint_tsets(struct lint *l, const struct ios_map *map, const struct i
 		if (set->usable)
 			usable++;
 		else
-			refused = set;
+			*refused = set;
 	}
-	if (!usable && refused)
-		SAY(l, IOS_ERROR, entry->tset_line,
-		    "crypto map %s %u has no transform set that can be used: %s not supported in this version (%s)",
-		    map->name, entry->seq, ios_tset_lacks(refused), refused->name);
-	return usable || refused;
+	return usable;
 }
 
 static size_t auth_key_length(enum ios_esp_auth auth)
@@ -137,44 +143,49 @@ static size_t auth_key_length(enum ios_esp_auth auth)
 	return 0;
 }
 
-static void lint_manual_key(struct lint *l, const struct ios_tset *set,
+/* Whether a manual key fits the transform set; says why it does not. */
+static bool lint_manual_key(struct lint *l, enum ios_severity severity, const struct ios_tset *set,
 			    const struct ios_manual_key *key)
 {
 	bool salt = set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC;
 	size_t enc = set->cipher == IOS_ESP_CIPHER_3DES ? 24 : set->key_bits / 8 + (salt ? 4 : 0);
 	size_t auth = auth_key_length(set->auth);
 
-	if (key->enc_len != enc)
-		SAY(l, IOS_ERROR, key->line,
+	if (key->line && key->enc_len != enc)
+		SAY(l, severity, key->line,
 		    "transform set %s needs a cipher key of %zu bytes%s; this one has %zu", set->name,
 		    enc, salt ? " (the last 4 are the salt)" : "", key->enc_len);
-	if (key->auth_len != auth)
-		SAY(l, IOS_ERROR, key->line,
+	if (key->line && key->auth_len != auth)
+		SAY(l, severity, key->line,
 		    "transform set %s needs an authenticator key of %zu bytes; this one has %zu",
 		    set->name, auth, key->auth_len);
+	return !key->line || (key->enc_len == enc && key->auth_len == auth);
 }
 
-static void lint_manual(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+/* What the kernel would refuse of manual keys; an entry with such a fault is not complete. */
+static void lint_manual(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
 {
+	enum ios_severity severity = weight(map, entry);
 	const struct ios_tset *set;
 
-	if (entry->n_peers > 1)
-		SAY(l, IOS_ERROR, entry->line, "crypto map %s %u: an ipsec-manual entry has one peer",
-		    map->name, entry->seq);
-	if (entry->n_tsets > 1)
-		SAY(l, IOS_ERROR, entry->tset_line,
-		    "crypto map %s %u: an ipsec-manual entry has one transform set", map->name,
-		    entry->seq);
 	if (entry->pfs_group)
 		SAY(l, IOS_WARNING, entry->line, "crypto map %s %u: set pfs has no effect on manual keys",
 		    map->name, entry->seq);
+	if (entry->n_peers > 1)
+		SAY(l, severity, entry->line, "crypto map %s %u: an ipsec-manual entry has one peer",
+		    map->name, entry->seq);
+	if (entry->n_tsets > 1)
+		SAY(l, severity, entry->tset_line,
+		    "crypto map %s %u: an ipsec-manual entry has one transform set", map->name,
+		    entry->seq);
+	if (entry->n_peers > 1 || entry->n_tsets > 1)
+		entry->complete = false;
 	set = entry->n_tsets == 1 ? ios_tset_find(l->cfg, entry->tsets[0]) : NULL;
 	if (!set || !set->usable)
 		return;
-	if (entry->in.line)
-		lint_manual_key(l, set, &entry->in);
-	if (entry->out.line)
-		lint_manual_key(l, set, &entry->out);
+	if (!lint_manual_key(l, severity, set, &entry->in) ||
+	    !lint_manual_key(l, severity, set, &entry->out))
+		entry->complete = false;
 }
 
 /* "a, b and c" of what an entry lacks; empty when it is complete */
@@ -214,19 +225,24 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 
 static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
 {
-	struct ios_acl *acl = ios_acl_find(l->cfg, entry->acl);
+	const struct ios_tset *refused;
 	char missing[160];
-	bool tset;
+	size_t usable;
 
-	tset = lint_tsets(l, map, entry);
-	missing_parts(l, entry, tset, missing, sizeof(missing));
+	usable = lint_tsets(l, entry, &refused);
+	missing_parts(l, entry, usable || refused, missing, sizeof(missing));
 	entry->complete = !*missing;
 	if (*missing)
 		SAY(l, IOS_WARNING, entry->line,
 		    "crypto map %s %u is incomplete and protects nothing: %s missing", map->name,
 		    entry->seq, missing);
-	if (acl)
-		lint_acl(l, map, entry, acl);
+	/* IOS would protect its traffic */
+	if (!usable && refused) {
+		SAY(l, weight(map, entry), entry->tset_line,
+		    "crypto map %s %u has no transform set that can be used: %s not supported in this version (%s)",
+		    map->name, entry->seq, ios_tset_lacks(refused), refused->name);
+		entry->complete = false;
+	}
 	if (entry->kind == IOS_KIND_MANUAL)
 		lint_manual(l, map, entry);
 	else if (entry->complete)
@@ -238,9 +254,21 @@ static void lint_local_address(struct lint *l, const struct ios_map *map)
 	const struct ios_interface *ifc = ios_interface_find(l->cfg, map->local_if);
 
 	if (*map->local_if && !ios_dev_valid(ifc ? ios_interface_dev(ifc) : map->local_if))
-		SAY(l, IOS_ERROR, map->local_line,
+		SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, map->local_line,
 		    "no Linux device can be called %s: interface %s needs a netdev line",
 		    map->local_if, map->local_if);
+}
+
+/* Entries of this weight, whose list may be shared: the heavy ones come first. */
+static void lint_acls(struct lint *l, enum ios_severity severity)
+{
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	for (map = l->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			if (weight(map, entry) == severity)
+				lint_acl(l, map, entry, ios_acl_find(l->cfg, entry->acl));
 }
 
 /* --------------------------------------------------------------------- interfaces */
@@ -254,9 +282,9 @@ static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 	if (*ifc->netdev)
 		return;
 	if (!ios_dev_valid(ifc->name))
-		SAY(l, IOS_WARNING, ifc->map_line,
-		    "no Linux device can be called %s: crypto map %s is not bound until a netdev line names the device",
-		    ifc->name, ifc->map);
+		SAY(l, IOS_ERROR, ifc->map_line,
+		    "no Linux device can be called %s: interface %s, which has crypto map %s, needs a netdev line",
+		    ifc->name, ifc->name, ifc->map);
 	else if (ifc->name[0] >= 'A' && ifc->name[0] <= 'Z')
 		SAY(l, IOS_WARNING, ifc->map_line,
 		    "interface %s has no netdev line: the Linux device is taken to have the same name",
@@ -322,6 +350,8 @@ int ios_lint(struct ios_config *cfg)
 		for (entry = map->entries; entry; entry = entry->next)
 			lint_entry(&l, map, entry);
 	}
+	lint_acls(&l, IOS_ERROR);
+	lint_acls(&l, IOS_WARNING);
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		lint_interface(&l, ifc);
 	lint_devices(&l);

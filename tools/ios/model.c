@@ -332,6 +332,12 @@ fail:
 	return NULL;
 }
 
+bool ios_config_empty(const struct ios_config *cfg)
+{
+	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->acls && !cfg->maps &&
+	       !cfg->interfaces;
+}
+
 static void psk_free(struct ios_psk *psk)
 {
 	explicit_bzero(psk, sizeof(*psk));
@@ -515,19 +521,19 @@ const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, con
 	}
 	for (psk = cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == family && prefix_match(psk->addr.bytes, addr, psk->prefix) &&
-		    (!best || psk->prefix >= best->prefix))
+		    (!best || psk->prefix > best->prefix))
 			best = psk;
 	return best;
 }
 
 const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name)
 {
-	const struct ios_psk *psk, *best = NULL;
+	const struct ios_psk *psk;
 
 	for (psk = cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == AF_UNSPEC && !strcasecmp(psk->hostname, name))
-			best = psk;
-	return best;
+			return psk;
+	return NULL;
 }
 
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name)
@@ -606,6 +612,24 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 	return ace;
 }
 
+static bool ports_same(const struct ios_ports *a, const struct ios_ports *b)
+{
+	return a->op == b->op && a->n == b->n && !memcmp(a->port, b->port, a->n * sizeof(*a->port));
+}
+
+bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
+{
+	if (a->action != b->action)
+		return false;
+	if (a->action == IOS_REMARK)
+		return a->remark && b->remark && !strcmp(a->remark, b->remark);
+	return a->proto == b->proto && a->src.s_addr == b->src.s_addr &&
+	       a->src_wild.s_addr == b->src_wild.s_addr && a->dst.s_addr == b->dst.s_addr &&
+	       a->dst_wild.s_addr == b->dst_wild.s_addr && ports_same(&a->sport, &b->sport) &&
+	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
+	       a->icmp_code == b->icmp_code;
+}
+
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
 {
 	uint64_t seq = remark ? (uint64_t)max_seq + 1 : (uint64_t)max_ace + 10;
@@ -613,6 +637,54 @@ uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
 	if (seq <= max_seq)
 		seq = ((uint64_t)max_seq / 10 + 1) * 10;
 	return seq <= INT32_MAX ? seq : 0;
+}
+
+/* Whether every run of remarks fits between the numbers of the entries around it. */
+static bool remarks_fit(const struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint32_t run = 0, room = start - 1;
+	const struct ios_ace *ace;
+
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK) {
+			if (++run > room)
+				return false;
+			continue;
+		}
+		run = 0;
+		room = step - 1;
+	}
+	return true;
+}
+
+int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint64_t next = start, last = 0;
+	struct ios_ace *ace;
+	bool fit;
+
+	list_sort(&acl->aces, compare_ace);
+	if (acl->n_aces && start + (uint64_t)(acl->n_aces - 1) * step > INT32_MAX)
+		return 1;
+	fit = remarks_fit(acl, start, step);
+	for (ace = acl->aces; ace; ace = ace->next)
+		index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
+	acl->max_ace = 0;
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK && fit) {
+			last++;
+		} else {
+			last = next;
+			next += step;
+		}
+		ace->seq = last;
+		if (ace->action != IOS_REMARK)
+			acl->max_ace = last;
+		acl->max_seq = last;
+		if (index_add(cfg, INDEX_ACE, acl, ace->seq, NULL, ace))
+			return -1;
+	}
+	return 0;
 }
 
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
@@ -684,7 +756,10 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name)
 {
-	return index_find(cfg, INDEX_INTERFACE, NULL, 0, name);
+	char key[IOS_NAME_MAX + 1];
+
+	ios_interface_key(name, key);
+	return index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
 }
 
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name)
@@ -697,12 +772,13 @@ struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name
 	if (!ifc)
 		return NULL;
 	name_copy(ifc->name, name);
-	return object_add(cfg, &cfg->interfaces, INDEX_INTERFACE, NULL, 0, ifc->name, ifc);
+	ios_interface_key(name, ifc->key);
+	return object_add(cfg, &cfg->interfaces, INDEX_INTERFACE, NULL, 0, ifc->key, ifc);
 }
 
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc)
 {
-	index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->name);
+	index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->key);
 	list_unlink(&cfg->interfaces, ifc);
 	free(ifc);
 }

@@ -36,6 +36,9 @@ struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl 
  */
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq);
 
+/** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
+bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
+
 /**
  * ios_next_seq() - the sequence number of an entry that is written without one
  * @max_seq: highest number of the list, 0 for none
@@ -48,6 +51,18 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
  * Return: the number, or 0 when none is left.
  */
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
+
+/**
+ * ios_acl_resequence() - number the entries of an access list anew
+ * @start: number of the first entry
+ * @step:  from one to the next
+ *
+ * Remarks get numbers in between, as far as there are any.
+ *
+ * Return: 0; 1 when the numbers do not suffice, and nothing was changed; -1
+ * when memory is exhausted.
+ */
+int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step);
 
 /** ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index() */
 struct ios_psk *ios_psk_add(struct ios_config *cfg);
@@ -85,6 +100,11 @@ int ios_vdiag(struct ios_config *cfg, enum ios_severity severity, unsigned int l
  */
 const struct ios_interface *ios_device_add(struct ios_config *cfg,
 					   const struct ios_interface *ifc);
+
+/** ios_interface_key() - the name that all names of an interface have in common */
+void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1]);
+/** ios_interface_full() - Return: whether a name is not abbreviated. */
+bool ios_interface_full(const char *name);
 
 /** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
 int ios_lint(struct ios_config *cfg);

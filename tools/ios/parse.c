@@ -4,7 +4,8 @@
  *
  * Indentation is a hint only. A line is first read as a command of the open
  * section; one that is not may be a top level command, which closes the
- * section. What neither knows is an error where the indentation says that it
+ * section. Commands that are both, on an interface and at the top, are told
+ * apart by it. What neither knows is an error where the indentation says that it
  * belongs to the section, else it opens a section about something else.
  */
 #include <errno.h>
@@ -20,7 +21,15 @@ void open_section(struct parser *p, enum mode mode)
 {
 	p->mode = mode;
 	p->indent = p->line.indent;
+	p->own = 0;
 	p->flat = false;
+	p->parted = false;
+	p->broken = MODE_TOP;
+}
+
+bool outside_section(const struct parser *p)
+{
+	return p->line.indent < p->indent || p->line.indent < p->own;
 }
 
 static void parse_ipv6(struct parser *p)
@@ -110,14 +119,35 @@ static const char *section_expected(enum mode mode)
 	}
 }
 
-/* A line that neither the open section nor the top level knows. */
+/* Words that no interface has: in a text without indentation they end its section. */
+static bool global(const struct tok *t)
+{
+	static const char *const words[] = {
+		"aaa", "archive", "boot-end-marker", "boot-start-marker", "class-map",
+		"control-plane", "enable", "gatekeeper", "hostname", "license", "line",
+		"policy-map", "route-map", "router", "scheduler", "snmp-server", "username",
+		"version",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A line that neither the open section nor the top level knows: it belongs to
+ * something else, or opens it.
+ */
 static void unknown_line(struct parser *p)
 {
 	const char *expected = section_expected(p->mode);
 	const struct tok *t = tok_peek(p);
+	enum mode broken = MODE_TOP;
 
 	/* most of what is configured on an interface is not ours */
-	if (p->mode == MODE_INTERFACE) {
+	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
 		p->cfg->n_skipped += p->line.indent <= p->indent && !p->flat;
 		return;
 	}
@@ -127,8 +157,45 @@ static void unknown_line(struct parser *p)
 	}
 	if (expected && p->flat)
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
+	/* another product's or protocol's access list looks like ours */
+	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
+		broken = p->mode;
 	p->cfg->n_skipped++;
 	open_section(p, MODE_SKIP);
+	p->broken = broken;
+}
+
+/* Whether a line that is deeper in a section about something else is a command of ours. */
+static bool ours(struct parser *p)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(top, ARRAY_SIZE(top), tok_peek(p), &ambiguous);
+	if (!kw || foreign(p) || p->pos + 1 >= p->line.n)
+		return false;
+	return kw->run != parse_crypto || crypto_word(&p->line.tok[p->pos + 1]);
+}
+
+/*
+ * A line of a section about something else. It is no place for commands of
+ * ours: if there is one, the text was taken wrong, and is not deeper in it but
+ * on its own.
+ */
+static void skipped_line(struct parser *p)
+{
+	/* "no crypto map [M]" of an interface that was refused; at the top it would remove the map */
+	if (p->negate && p->line.n <= 4 && tok_is(tok_peek(p), "crypto"))
+		return;
+	if (ours(p)) {
+		top_line(p);
+		return;
+	}
+	if (near_miss(p) || p->broken == MODE_TOP || !resembles(p, p->broken))
+		return;
+	p_fail(p, "'%s' is lost: the line at the head of this section ended the section that it belongs to",
+	       shown(p, tok_peek(p)));
+	p->broken = MODE_TOP;
 }
 
 static void parse_line(struct parser *p)
@@ -140,29 +207,84 @@ static void parse_line(struct parser *p)
 	p->negate = false;
 	if (!p->line.n) {
 		p->flat = false;
+		p->parted |= p->line.comment;
 		return;
 	}
+	open_banner(p);
 	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
 		p->mode = MODE_TOP;
 		return;
 	}
-	if (p->mode == MODE_SKIP && p->line.indent > p->indent)
-		return;
 	if (p->line.n > 1 && tok_is(&p->line.tok[0], "no")) {
 		p->negate = true;
 		p->pos = 1;
 	}
+	if (p->mode == MODE_SKIP && p->line.indent > p->indent) {
+		skipped_line(p);
+		return;
+	}
 
+	if (!p->own && p->line.indent > p->indent)
+		p->own = p->line.indent;
 	start = p->pos;
 	if (section_line(p)) {
 		p->flat = p->line.indent <= p->indent;
 		return;
 	}
 	p->pos = start;
-	if (top_line(p))
+	if (top_line(p) || near_miss(p))
 		return;
+	if (stray_line(p)) {
+		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
+		return;
+	}
 	p->pos = 0;
 	unknown_line(p);
+}
+
+/* local-address by the name that the interface's section has */
+static void name_local_interfaces(struct ios_config *cfg)
+{
+	const struct ios_interface *ifc;
+	struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		ifc = ios_interface_find(cfg, map->local_if);
+		if (ifc)
+			strcpy(map->local_if, ifc->name);
+	}
+}
+
+/*
+ * The transform set that IOS has without a definition. It is made only when an
+ * entry names it: an entry that names none has none here.
+ */
+static void builtin_tset(struct parser *p)
+{
+	static const char name[] = "default";
+	struct ios_entry *entry;
+	struct ios_tset *set;
+	struct ios_map *map;
+	bool named = false;
+	size_t i;
+
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			for (i = 0; i < entry->n_tsets; i++)
+				named |= !strcmp(entry->tsets[i], name);
+	if (!named || ios_tset_find(p->cfg, name))
+		return;
+	set = ios_tset_get(p->cfg, name);
+	if (!set) {
+		no_memory(p);
+		return;
+	}
+	set->cipher = IOS_ESP_CIPHER_AES;
+	set->key_bits = 128;
+	set->auth = IOS_ESP_AUTH_SHA;
+	set->transport = true;
+	set->usable = true;
 }
 
 /* Interfaces that say nothing about crypto maps are not kept. */
@@ -196,12 +318,21 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
 		next = line_split(&p.line, text, end - text);
-		parse_line(&p);
+		if (p.delim_len)
+			banner_line(&p, text, next);
+		else
+			parse_line(&p);
 	}
+	p.failed = false;
+	p.line.no = p.delim_line;
+	if (p.delim_len)
+		p_fail(&p, "the banner that begins here has no end");
 	p.line.no = 0;
 
+	name_local_interfaces(p.cfg);
+	builtin_tset(&p);
 	prune_interfaces(p.cfg);
-	acl_problems(&p);
+	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
 		p.nomem = true;
 	if (p.nomem) {

@@ -23,16 +23,18 @@ struct tok {
 
 /*
  * struct line - a line of text
- * @no:     number, from 1
- * @indent: bytes of white space before the first word
- * @end:    first byte after the line, trailing white space taken off
- * @tok:    its words
- * @n:      how many; 0 for an empty line or a comment
- * @more:   there were more words than @tok holds
+ * @no:      number, from 1
+ * @indent:  columns of white space before the first word
+ * @comment: it is nothing but a comment
+ * @end:     first byte after the line, trailing white space taken off
+ * @tok:     its words
+ * @n:       how many; 0 for an empty line or a comment
+ * @more:    there were more words than @tok holds
  */
 struct line {
 	unsigned int no;
 	size_t indent;
+	bool comment;
 	const char *end;
 	struct tok tok[LINE_WORDS];
 	size_t n;
@@ -49,17 +51,35 @@ enum mode {
 	MODE_INTERFACE,
 };
 
+enum problem_of {
+	PROBLEM_ACL,		/* an access list entry that could not be understood */
+	PROBLEM_ENTRY,		/* something that an entry of a crypto map needs */
+	PROBLEM_MAPS,		/* something that all crypto maps need */
+};
+
 /*
- * struct acl_problem - an access list entry that could not be understood
- *
- * Whether it is an error is known only at the end: access lists that no crypto
- * map uses may hold what this program need not know.
+ * struct problem - a problem whose weight is known only at the end
+ * @of:    kind of it
+ * @name:  access list or crypto map
+ * @seq:   sequence number of the entry
+ * @topic: words of the command that brought it, and that "no" takes back
+ * @line:  line of it
+ * @text:  what is wrong
  */
-struct acl_problem {
-	struct acl_problem *next;
-	char acl[IOS_NAME_MAX + 1];
+struct problem {
+	struct problem *next;
+	enum problem_of of;
+	char name[IOS_NAME_MAX + 1];
+	uint32_t seq;
+	char topic[IOS_NAME_MAX + 1];
 	unsigned int line;
 	char *text;
+};
+
+/* struct standard - a standard access list, of which the name is all that counts */
+struct standard {
+	struct standard *next;
+	char name[IOS_NAME_MAX + 1];
 };
 
 /*
@@ -72,11 +92,20 @@ struct acl_problem {
  * @nomem:    memory is exhausted, the parse ends
  * @mode:     section that the line is in
  * @indent:   indentation of the line that opened the section
+ * @own:      indentation of the first line of the section that has more than
+ *            its head; 0 as long as there is none
  * @flat:     the last line of the section was not indented more than its head
+ * @parted:   a comment, such as the "!" that ends a section of a
+ *            running-config, stood after the head of the section
+ * @broken:   section of ours that the present one, which is skipped, cut off;
+ *            MODE_TOP for none
+ * @delim:    end of the banner that is being skipped, @delim_len bytes of it
+ *            (0 for no banner), which began in line @delim_line
  * @policy, @tset, @entry, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
- * @problems: what is wrong with access lists, the last one first
+ * @standards: standard access lists that have a name
+ * @problems: what is to be weighed at the end, the last one first
  * @shown:    buffers of shown()
  */
 struct parser {
@@ -88,7 +117,13 @@ struct parser {
 	bool nomem;
 	enum mode mode;
 	size_t indent;
+	size_t own;
 	bool flat;
+	bool parted;
+	enum mode broken;
+	char delim[2];
+	size_t delim_len;
+	unsigned int delim_line;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -96,7 +131,8 @@ struct parser {
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
 	const struct ios_acl *in_acl;
-	struct acl_problem *problems;
+	struct standard *standards;
+	struct problem *problems;
 	char shown[4][64];
 	unsigned int shown_next;
 };
@@ -128,6 +164,7 @@ bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
 bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */
 bool tok_ipv4(const struct tok *t, struct in_addr *addr);
 bool tok_digits(const struct tok *t);
+bool tok_comment(const struct tok *t);			/* what begins with "!", "#" or "//" */
 bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
 
 /* Bytes of the UTF-8 character that @s starts with; 0 when it is none. */
@@ -135,8 +172,10 @@ size_t utf8_length(const char *s, size_t len);
 
 /* ---- words.c ---- */
 
-const struct tok *tok_peek(const struct parser *p);		/* next word; NULL at the end */
+/* The next word; NULL at the end, which a comment ("! text", "# text", "// text") is too. */
+const struct tok *tok_peek(const struct parser *p);
 const struct tok *tok_next(struct parser *p);		/* the same, and step over it */
+const struct tok *tok_raw(const struct parser *p);	/* next word, where "!" may begin a text or key */
 const char *shown(struct parser *p, const struct tok *t);	/* a word, fit to be printed */
 const char *rest_of_line(struct parser *p, size_t *len);	/* text from the next word on */
 
@@ -168,17 +207,20 @@ void unsupported(struct parser *p, const char *what);
 /* ---- the parts of the grammar ---- */
 
 void open_section(struct parser *p, enum mode mode);		/* the line opens a section */
+/* Whether the indentation of the line says that the open section has ended before it. */
+bool outside_section(const struct parser *p);
 
+bool acl_extended(uint64_t number);			/* of an extended access list? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
+bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it */
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
 void parse_entry_sa(struct parser *p);			/* set security-association ... */
 void parse_interface(struct parser *p);			/* interface ... */
 bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name of one */
-void bind_map(struct parser *p, const char *map);	/* crypto map M of the open interface */
 
 /* A line inside a section; false when it is no command of the section. */
 bool policy_line(struct parser *p);
@@ -190,8 +232,34 @@ bool interface_line(struct parser *p);
 /* "expected ..." of a section, for a line that is no command of it */
 extern const char policy_expected[], tset_expected[], entry_expected[], acl_expected[];
 
-/* Turns the problems of access lists into diagnostics. */
-void acl_problems(struct parser *p);
+/* ---- problems.c ---- */
+
+/* Keeps what is wrong with an entry of an access list. Return: 0 or -1 (no memory) */
+int problem_acl(struct parser *p, const char *acl, const char *fmt, va_list ap);
+/*
+ * Keeps "X is", which is not supported, for an entry of this map, or for all
+ * maps (""), and leaves the rest of the line.
+ */
+void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
+		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Forgets those with this name, number (0 for any) and start of the topic. */
+void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
+		  const char *topic);
+/* Turns them into diagnostics. */
+void problems_report(struct parser *p);
+
+/* ---- stray.c: lines that are no commands where they stand ---- */
+
+/* Reports a line that begins with a word of ours, but for a slip or two; false when none does. */
+bool near_miss(struct parser *p);
+/* Whether it is no command of anything: a log line, a line of an output. */
+bool stray_line(const struct parser *p);
+/* Notes the delimiter of a banner whose text goes on in the next line. */
+void open_banner(struct parser *p);
+/* A line of such a text. */
+void banner_line(struct parser *p, const char *text, const char *end);
+/* Whether the line looks like a command of such a section, and of few others. */
+bool resembles(struct parser *p, enum mode mode);
 
 /* ---- names.c: protocols, ports, ICMP ---- */
 

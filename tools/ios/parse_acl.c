@@ -163,7 +163,7 @@ static void ace_options(struct parser *p, struct ios_ace *ace)
 /* --------------------------------------------------------------------- entries */
 
 /* Takes over what was parsed, unless it failed. */
-static void ace_keep(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
+static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
 	struct ios_ace *ace;
 
@@ -195,11 +195,38 @@ drop:
 	free(parsed->remark);
 }
 
+/* Takes out the entry that says the same. */
+static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *parsed)
+{
+	struct ios_ace *ace = acl->aces;
+
+	while (ace && !ios_ace_same(ace, parsed))
+		ace = ace->next;
+	if (ace && !p->failed)
+		ios_ace_remove(p->cfg, acl, ace);
+	else if (!p->failed)
+		p_warn(p, "access list %s has no such entry", acl->name);
+	free(parsed->remark);
+}
+
+static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
+{
+	if (p->negate)
+		ace_drop(p, acl, parsed);
+	else
+		ace_add(p, acl, seq, parsed);
+}
+
+/* an entry that stands for others, which come and go */
+#define ACE_FOREIGN (-1)
+
 /* permit|deny PROTO SRC [SPORT] DST [DPORT] [options], or remark TEXT */
 static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
 	static const struct kw actions[] = {
 		{ .word = "deny", .id = IOS_DENY },
+		{ .word = "dynamic", .id = ACE_FOREIGN },
+		{ .word = "evaluate", .id = ACE_FOREIGN },
 		{ .word = "permit", .id = IOS_PERMIT },
 		{ .word = "remark", .id = IOS_REMARK },
 	};
@@ -211,19 +238,25 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		.dst_wild.s_addr = UINT32_MAX,
 	};
 	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
+	const struct tok *proto;
 
 	if (!kw)
 		return;
+	if (kw->id == ACE_FOREIGN) {
+		p_fail(p, "'%s' is not supported in this version", kw->word);
+		return;
+	}
 	ace.action = kw->id;
 	if (ace.action == IOS_REMARK) {
 		next_text(p, "a remark", &ace.remark);
-		ace_keep(p, acl, seq, &ace);
+		ace_done(p, acl, seq, &ace);
 		return;
 	}
-	ace.proto = protocol_number(tok_next(p));
+	proto = tok_next(p);
+	ace.proto = protocol_number(proto);
 	if (ace.proto < IOS_PROTO_ANY)
 		p_fail(p, "unexpected '%s'; expected a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
-		       shown(p, p->pos > 1 ? &p->line.tok[p->pos - 1] : NULL));
+		       shown(p, proto));
 	ace_address(p, "a source: any, host or an address and a wildcard", &ace.src, &ace.src_wild);
 	ace_ports(p, ace.proto, &ace.sport);
 	ace_address(p, "a destination: any, host or an address and a wildcard", &ace.dst,
@@ -231,7 +264,7 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	ace_ports(p, ace.proto, &ace.dport);
 	ace_icmp(p, &ace);
 	ace_options(p, &ace);
-	ace_keep(p, acl, seq, &ace);
+	ace_done(p, acl, seq, &ace);
 }
 
 /* An entry; what is wrong with it is kept until the end of the text. */
@@ -253,7 +286,16 @@ static struct ios_acl *acl_get(struct parser *p, const char *name)
 	return acl;
 }
 
-static bool extended(uint64_t number)
+static void acl_remove(struct parser *p, const char *name)
+{
+	struct ios_acl *acl = ios_acl_find(p->cfg, name);
+
+	if (acl)
+		ios_acl_remove(p->cfg, acl);
+	problem_undo(p, PROBLEM_ACL, name, 0, "");
+}
+
+bool acl_extended(uint64_t number)
 {
 	return (number >= 100 && number <= 199) || (number >= 2000 && number <= 2699);
 }
@@ -273,21 +315,61 @@ void parse_access_list(struct parser *p)
 	uint64_t number;
 
 	/* standard lists, lists of other protocols, "access-list compiled", ... */
-	if (!tok_number(tok_peek(p), &number) || !extended(number)) {
+	if (!tok_number(tok_peek(p), &number) || !acl_extended(number)) {
 		skip(p);
 		return;
 	}
 	p->pos++;
 	snprintf(name, sizeof(name), "%u", (unsigned int)number);
 	if (p->negate) {
-		acl = ios_acl_find(p->cfg, name);
-		if (acl)
-			ios_acl_remove(p->cfg, acl);
+		acl_remove(p, name);
 		return;
 	}
 	acl = acl_get(p, name);
 	if (acl)
 		ace_line(p, acl, 0);
+}
+
+/* Notes the name of a standard list, for who takes it for an extended one. */
+static void keep_standard(struct parser *p)
+{
+	struct standard *standard = calloc(1, sizeof(*standard));
+
+	if (!standard) {
+		no_memory(p);
+		return;
+	}
+	if (!next_name(p, "the name of an access list", standard->name)) {
+		free(standard);
+		return;
+	}
+	standard->next = p->standards;
+	p->standards = standard;
+}
+
+/* NAME START STEP */
+static void resequence(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_acl *acl;
+	uint32_t start, step;
+	int ret;
+
+	if (!next_name(p, "the name of an access list", name) ||
+	    !next_number(p, "the first sequence number", 1, SEQ_MAX, &start) ||
+	    !next_number(p, "the step between sequence numbers", 1, SEQ_MAX, &step) ||
+	    !end_of_line(p))
+		return;
+	acl = ios_acl_find(p->cfg, name);
+	if (!acl) {
+		p_warn(p, "access list %s is not defined; nothing is renumbered", name);
+		return;
+	}
+	ret = ios_acl_resequence(p->cfg, acl, start, step);
+	if (ret < 0)
+		no_memory(p);
+	else if (ret)
+		p_fail(p, "access list %s has too many entries to be numbered like this", name);
 }
 
 void parse_ip(struct parser *p)
@@ -297,9 +379,9 @@ void parse_ip(struct parser *p)
 		{ .word = "log-update", .id = 0 },
 		{ .word = "logging", .id = 0 },
 		{ .word = "persistent", .id = 0 },
-		{ .word = "resequence", .id = 0 },
+		{ .word = "resequence", .id = 3 },
 		{ .word = "role-based", .id = 0 },
-		{ .word = "standard", .id = 0 },
+		{ .word = "standard", .id = 2 },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
@@ -310,11 +392,17 @@ void parse_ip(struct parser *p)
 	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
 	if (!kw)
 		return;
-	if (!kw->id) {
+	if (kw->id == 3) {
+		resequence(p);
+		return;
+	}
+	if (kw->id == 2 && !p->negate)
+		keep_standard(p);
+	if (kw->id != 1) {
 		skip(p);
 		return;
 	}
-	if (tok_number(tok_peek(p), &number) && !extended(number)) {
+	if (tok_number(tok_peek(p), &number) && !acl_extended(number)) {
 		p_fail(p, "%s is not the number of an extended access list (100-199, 2000-2699)",
 		       shown(p, tok_peek(p)));
 		return;
@@ -322,9 +410,7 @@ void parse_ip(struct parser *p)
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
 	if (p->negate) {
-		acl = ios_acl_find(p->cfg, name);
-		if (acl)
-			ios_acl_remove(p->cfg, acl);
+		acl_remove(p, name);
 		return;
 	}
 	acl = acl_get(p, name);
@@ -338,6 +424,8 @@ bool acl_line(struct parser *p)
 {
 	static const struct kw actions[] = {
 		{ .word = "deny", .min = 2 },
+		{ .word = "dynamic", .min = 2 },
+		{ .word = "evaluate", .min = 2 },
 		{ .word = "permit", .min = 2 },
 		{ .word = "remark", .min = 3 },
 	};
@@ -355,61 +443,6 @@ bool acl_line(struct parser *p)
 	}
 	if (!seq && !kw_match(actions, ARRAY_SIZE(actions), tok_peek(p), &ambiguous))
 		return false;
-	if (p->negate)
-		p_fail(p, "an entry is removed by its sequence number");
-	else
-		ace_line(p, p->acl, seq);
+	ace_line(p, p->acl, seq);
 	return true;
-}
-
-/* --------------------------------------------------------------------- problems */
-
-static void mark_used(struct ios_config *cfg)
-{
-	struct ios_entry *entry;
-	struct ios_map *map;
-	struct ios_acl *acl;
-
-	for (map = cfg->maps; map; map = map->next) {
-		for (entry = map->entries; entry; entry = entry->next) {
-			acl = ios_acl_find(cfg, entry->acl);
-			if (acl)
-				acl->used = true;
-		}
-	}
-}
-
-static void acl_problem(struct parser *p, const struct acl_problem *problem)
-{
-	struct ios_acl *acl = ios_acl_find(p->cfg, problem->acl);
-	int ret = 0;
-
-	if (!acl)
-		return;
-	if (acl->used)
-		ret = ios_diag(p->cfg, IOS_ERROR, problem->line, "%s", problem->text);
-	else if (!acl->n_lost++)
-		ret = ios_diag(p->cfg, IOS_WARNING, problem->line,
-			       "%s; entries like this are left out of access list %s, which no crypto map uses",
-			       problem->text, acl->name);
-	if (ret)
-		no_memory(p);
-}
-
-void acl_problems(struct parser *p)
-{
-	struct acl_problem *problem, *ordered = NULL;
-
-	mark_used(p->cfg);
-	while ((problem = p->problems)) {
-		p->problems = problem->next;
-		problem->next = ordered;
-		ordered = problem;
-	}
-	while ((problem = ordered)) {
-		ordered = problem->next;
-		acl_problem(p, problem);
-		free(problem->text);
-		free(problem);
-	}
 }

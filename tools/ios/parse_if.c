@@ -40,43 +40,72 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1])
 	return true;
 }
 
-void bind_map(struct parser *p, const char *map)
-{
-	snprintf(p->ifc->map, sizeof(p->ifc->map), "%s", map);
-	p->ifc->map_line = p->line.no;
-}
-
-/* crypto map M; false when the line is the top level command of these words. */
-static bool interface_crypto(struct parser *p)
+/*
+ * no crypto map [M]. What might be meant for the map as a whole is left to the
+ * top level: to take a map off an interface opens it to clear text.
+ */
+static bool interface_no_map(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1];
 
-	if (skip_word(p, "ipsec", 2)) {
-		if (!skip_word(p, "df-bit", 1) && !skip_word(p, "fragmentation", 1))
+	if (outside_section(p))
+		return false;
+	if (tok_peek(p)) {
+		if (p->parted && p->line.indent <= p->indent)
 			return false;
-		unsupported(p, "df-bit or fragmentation of one interface is");
-		return true;
+		if (!next_name(p, "the name of a crypto map", name))
+			return true;
+		if (tok_peek(p))
+			return false;
+		if (strcmp(name, p->ifc->map)) {
+			if (ios_map_find(p->cfg, name))
+				p_warn(p, "crypto map %s is not on interface %s: this removes the map as a whole",
+				       name, p->ifc->name);
+			return false;
+		}
 	}
-	if (!skip_word(p, "map", 2))
-		return false;
-	if (p->negate && p->line.n > p->pos + 1)
-		return false;
-	if (p->negate) {
-		p->ifc->map[0] = '\0';
-		return true;
-	}
-	if (p->line.n > p->pos + 1 && p->line.tok[p->pos + 1].s[0] != '!' &&
-	    !tok_is(&p->line.tok[p->pos + 1], "redundancy"))
-		return false;
+	p->ifc->map[0] = '\0';
+	return true;
+}
+
+/* crypto map M; false when the line is a top level command of these words. */
+static bool interface_map(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+
+	if (p->negate)
+		return interface_no_map(p);
 	if (!next_name(p, "the name of a crypto map", name))
 		return true;
 	if (skip_word(p, "redundancy", 3)) {
+		if (skip_word(p, "replay-interval", 2))
+			return false;
 		p_warn(p, "redundancy is not supported in this version; the map is bound without it");
 		p->pos = p->line.n;
 	}
-	if (end_of_line(p))
-		bind_map(p, name);
+	if (tok_peek(p))
+		return false;
+	snprintf(p->ifc->map, sizeof(p->ifc->map), "%s", name);
+	p->ifc->map_line = p->line.no;
 	return true;
+}
+
+/* crypto ipsec df-bit|fragmentation ..., which the top level has as well */
+static bool interface_ipsec(struct parser *p)
+{
+	if (outside_section(p) || (p->parted && p->line.indent <= p->indent))
+		return false;
+	if (!skip_word(p, "df-bit", 1) && !skip_word(p, "fragmentation", 1))
+		return false;
+	unsupported(p, "df-bit or fragmentation of one interface is");
+	return true;
+}
+
+static bool interface_crypto(struct parser *p)
+{
+	if (skip_word(p, "ipsec", 2))
+		return interface_ipsec(p);
+	return skip_word(p, "map", 2) && interface_map(p);
 }
 
 static void interface_netdev(struct parser *p)
@@ -105,7 +134,8 @@ bool interface_line(struct parser *p)
 		return true;
 	}
 	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2)) {
-		unsupported(p, "an IPv6 crypto map is");
+		if (!p->negate)
+			p_fail(p, "an IPv6 crypto map is not supported in this version: the interface would send IPv6 packets in clear");
 		return true;
 	}
 	return false;
@@ -132,6 +162,8 @@ void parse_interface(struct parser *p)
 	}
 	if (!ifc->line)
 		ifc->line = p->line.no;
+	if (!ios_interface_full(ifc->name) && ios_interface_full(name))
+		strcpy(ifc->name, name);
 	p->ifc = ifc;
 	open_section(p, MODE_INTERFACE);
 }

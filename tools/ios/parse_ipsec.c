@@ -87,7 +87,7 @@ static void read_transforms(struct parser *p, struct ios_tset *set)
 			set->key_bits = 256;
 		else
 			skip_word(p, "128", 3);
-	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+	} while (tok_peek(p));
 
 	if ((set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC) &&
 	    set->auth != IOS_ESP_AUTH_NONE)
@@ -376,8 +376,18 @@ static void ipsec_nat(struct parser *p)
 
 static void ipsec_deny(struct parser *p)
 {
-	if (!skip_word(p, "jump", 1))
-		unsupported(p, "a deny that does not jump to the next entry is");
+	static const struct kw table[] = {
+		{ .word = "clear", .id = 1 },
+		{ .word = "drop", .id = 1 },
+		{ .word = "jump", .id = 0 },
+	};
+	const struct kw *kw = p->negate ? NULL : kw_next(p, table, ARRAY_SIZE(table));
+
+	if (p->negate || (kw && end_of_line(p)))
+		problem_undo(p, PROBLEM_MAPS, "", 0, "ipv4-deny");
+	if (!p->failed && kw && kw->id)
+		problem_map(p, "", 0, "ipv4-deny",
+			    "a deny that does not go on with the next entry (ipv4-deny %s) is", kw->word);
 }
 
 static void ipsec_optional(struct parser *p)

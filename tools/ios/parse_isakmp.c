@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 
@@ -249,7 +250,7 @@ static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
 		if (other != psk && other->addr.family == psk->addr.family &&
 		    other->prefix == psk->prefix &&
 		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
-		    !strcmp(other->hostname, psk->hostname))
+		    !strcasecmp(other->hostname, psk->hostname))
 			return other;
 	return NULL;
 }
@@ -265,16 +266,18 @@ static void isakmp_key(struct parser *p)
 		{ .word = "address", .min = 2, .run = NULL, .id = 0 },
 		{ .word = "hostname", .min = 2, .run = NULL, .id = 1 },
 	};
-	const struct tok *t = tok_next(p), *type = NULL;
+	const struct tok *t = tok_raw(p), *type = NULL;
 	struct ios_psk *psk, *same;
 	const struct kw *kw;
 	bool ambiguous;
 
+	p->pos++;
 	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
 	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') && p->pos + 1 < p->line.n &&
-	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_peek(p), &ambiguous)) {
+	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_raw(p), &ambiguous)) {
 		type = t;
-		t = tok_next(p);
+		t = tok_raw(p);
+		p->pos++;
 	}
 	if (!t) {
 		p_fail(p, "the line ends where a pre-shared key was expected");
@@ -316,12 +319,17 @@ static void isakmp_key(struct parser *p)
 	}
 
 	same = key_same(p, psk);
-	if (same) {
-		if (!p->negate)
-			p_warn(p, "replaces the key for the same peer in line %u", same->line);
+	if (p->negate && same)
 		ios_psk_remove(p->cfg, same);
-	}
 	if (p->negate) {
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+	/* IOS says that the key already exists, and keeps it */
+	if (same) {
+		if (same->key_len != psk->key_len || memcmp(same->key, psk->key, psk->key_len))
+			p_warn(p, "a pre-shared key for this peer is in line %u already and stays; take that one back with \"no\" first",
+			       same->line);
 		ios_psk_remove(p->cfg, psk);
 		return;
 	}
@@ -464,32 +472,47 @@ void parse_isakmp(struct parser *p)
 
 /* ------------------------------------------------------------- crypto <anything> */
 
+static const struct kw crypto_table[] = {
+	{ .word = "ipsec", .min = 2, .run = parse_ipsec },
+	{ .word = "isakmp", .min = 2, .run = parse_isakmp },
+	{ .word = "map", .min = 2, .run = parse_map },
+};
+
+static const struct kw crypto_others[] = {
+	{ .word = "ca", .text = "certificates (crypto ca) are" },
+	{ .word = "call", .text = "call admission control is" },
+	{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
+	{ .word = "engine", .text = "crypto engine settings are" },
+	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
+	{ .word = "gkm", .text = "GKM (GET VPN) is" },
+	{ .word = "identity", .text = "crypto identity is" },
+	{ .word = "ikev2", .text = "IKEv2 is" },
+	{ .word = "key", .text = "RSA keys (crypto key) are" },
+	{ .word = "keyring", .text = "keyrings are" },
+	{ .word = "logging", .text = "crypto logging is" },
+	{ .word = "mib", .text = "crypto mib is" },
+	{ .word = "pki", .text = "certificates (crypto pki) are" },
+	{ .word = "ssl", .text = "SSL VPN is" },
+	{ .word = "vpn", .text = "crypto vpn is" },
+	{ .word = "wui", .text = "crypto wui is" },
+	{ .word = "xauth", .text = "extended authentication is" },
+};
+
+bool crypto_word(const struct tok *t)
+{
+	bool ambiguous;
+
+	return kw_match(crypto_table, ARRAY_SIZE(crypto_table), t, &ambiguous) ||
+	       kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
+}
+
 static void crypto_other(struct parser *p)
 {
-	static const struct kw table[] = {
-		{ .word = "ca", .text = "certificates (crypto ca) are" },
-		{ .word = "call", .text = "call admission control is" },
-		{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
-		{ .word = "engine", .text = "crypto engine settings are" },
-		{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
-		{ .word = "gkm", .text = "GKM (GET VPN) is" },
-		{ .word = "identity", .text = "crypto identity is" },
-		{ .word = "ikev2", .text = "IKEv2 is" },
-		{ .word = "key", .text = "RSA keys (crypto key) are" },
-		{ .word = "keyring", .text = "keyrings are" },
-		{ .word = "logging", .text = "crypto logging is" },
-		{ .word = "mib", .text = "crypto mib is" },
-		{ .word = "pki", .text = "certificates (crypto pki) are" },
-		{ .word = "ssl", .text = "SSL VPN is" },
-		{ .word = "vpn", .text = "crypto vpn is" },
-		{ .word = "wui", .text = "crypto wui is" },
-		{ .word = "xauth", .text = "extended authentication is" },
-	};
 	const struct tok *t = tok_peek(p);
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), t, &ambiguous);
+	kw = kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
 	if (kw)
 		unsupported(p, kw->text);
 	else
@@ -498,15 +521,10 @@ static void crypto_other(struct parser *p)
 
 void parse_crypto(struct parser *p)
 {
-	static const struct kw table[] = {
-		{ .word = "ipsec", .min = 2, .run = parse_ipsec },
-		{ .word = "isakmp", .min = 2, .run = parse_isakmp },
-		{ .word = "map", .min = 2, .run = parse_map },
-	};
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	kw = kw_match(crypto_table, ARRAY_SIZE(crypto_table), tok_peek(p), &ambiguous);
 	if (!kw) {
 		crypto_other(p);
 		return;

@@ -2,6 +2,7 @@
 /*
  * crypto map: entries and what belongs to a map as a whole.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,33 @@ static void entry_match(struct parser *p)
 	p->entry->acl_line = p->line.no;
 }
 
+/* The words that a problem of the entry is known by: @word and the next one. */
+static const char *topic(struct parser *p, const char *word, char buf[IOS_NAME_MAX + 1])
+{
+	const struct tok *t = tok_peek(p);
+
+	snprintf(buf, IOS_NAME_MAX + 1, "%s%s%s", word, t ? " " : "", t ? shown(p, t) : "");
+	return buf;
+}
+
+static void entry_undo(struct parser *p, const char *word)
+{
+	char buf[IOS_NAME_MAX + 1];
+
+	problem_undo(p, PROBLEM_ENTRY, p->map->name, p->entry->seq, topic(p, word, buf));
+}
+
+/* Something without which the entry protects less than it says. */
+static void entry_lacks(struct parser *p, const char *word, const char *what)
+{
+	char buf[IOS_NAME_MAX + 1];
+
+	if (p->negate)
+		entry_undo(p, word);
+	else
+		problem_map(p, p->map->name, p->entry->seq, topic(p, word, buf), "%s", what);
+}
+
 static void entry_no_peer(struct parser *p, struct in_addr addr)
 {
 	struct ios_entry *entry = p->entry;
@@ -61,16 +89,19 @@ static void entry_peer(struct parser *p)
 {
 	struct ios_entry *entry = p->entry;
 	struct in_addr addr;
+	const struct tok *t;
 	bool preferred;
 	size_t i;
 
 	if (p->negate && !tok_peek(p)) {
 		entry->n_peers = 0;
 		entry->default_peer = false;
+		entry_undo(p, "peer");
 		return;
 	}
-	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
-		unsupported(p, "a peer by host name is");
+	t = tok_peek(p);
+	if (t && looks_like_host(t)) {
+		entry_lacks(p, "peer", "a peer by host name is");
 		return;
 	}
 	if (!next_ipv4(p, "the IPv4 address of a peer", &addr))
@@ -79,16 +110,13 @@ static void entry_peer(struct parser *p)
 		entry_no_peer(p, addr);
 		return;
 	}
-	if (skip_word(p, "dynamic", 2)) {
-		unsupported(p, "a dynamic peer is");
-		return;
-	}
+	/* says when a name is resolved, of which an address has no need */
+	skip_word(p, "dynamic", 2);
 	preferred = skip_word(p, "default", 2);
 	if (!end_of_line(p))
 		return;
 	if (!addr.s_addr || (ntohl(addr.s_addr) >> 28) >= 0xe) {
-		p_fail(p, "'%s' cannot be the address of a peer",
-		       shown(p, &p->line.tok[p->pos - 1 - preferred]));
+		p_fail(p, "'%s' cannot be the address of a peer", shown(p, t));
 		return;
 	}
 	for (i = 0; i < entry->n_peers; i++)
@@ -127,7 +155,7 @@ static void entry_tset(struct parser *p)
 		}
 		if (!next_name(p, "the name of a transform set", names[n++]))
 			return;
-	} while (tok_peek(p) && tok_peek(p)->s[0] != '!');
+	} while (tok_peek(p));
 	if (!end_of_line(p))
 		return;
 	memcpy(p->entry->tsets, names, n * sizeof(names[0]));
@@ -217,15 +245,21 @@ static void entry_session_key(struct parser *p)
 	if (!direction)
 		return;
 	into = direction->id ? &p->entry->out : &p->entry->in;
-	if (p->negate) {
+	if (p->negate && !tok_peek(p)) {
 		explicit_bzero(into, sizeof(*into));
+		entry_undo(p, direction->word);
 		return;
 	}
 	protocol = kw_next(p, protocols, ARRAY_SIZE(protocols));
 	if (!protocol)
 		return;
 	if (!protocol->id) {
-		unsupported(p, "AH is");
+		p->pos = p->line.n;
+		entry_lacks(p, direction->word, "AH is");
+		return;
+	}
+	if (p->negate) {
+		explicit_bzero(into, sizeof(*into));
 		return;
 	}
 	/* the word that stands there may be a key */
@@ -241,7 +275,7 @@ static void entry_session_key(struct parser *p)
 	if (!p->failed && !key.enc_len && !key.auth_len)
 		p_fail(p, "expected cipher or authenticator after the SPI");
 	/* a word that is left over may be a piece of a key */
-	if (!p->failed && tok_peek(p) && tok_peek(p)->s[0] != '!')
+	if (!p->failed && tok_peek(p))
 		p_fail(p, "unexpected word after the session key; expected the end of the line");
 	if (!p->failed) {
 		key.line = p->line.no;
@@ -272,7 +306,10 @@ static void set_group(struct parser *p)
 
 static void set_access_group(struct parser *p)
 {
-	unsupported(p, "filtering of decrypted packets (set ip access-group) is");
+	static const struct kw table[] = { { .word = "access-group" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)))
+		entry_lacks(p, "access-group", "filtering of decrypted packets (set ip access-group) is");
 }
 
 static void set_nat(struct parser *p)
@@ -367,11 +404,14 @@ static void map_local_address(struct parser *p, const char *name)
 	map->local_line = p->line.no;
 }
 
-/* The words after the number of an entry; -1 for an entry that is left out. */
+/* An entry of GDOI says on its own what it protects, unlike others that are left out. */
+#define KIND_GDOI (-2)
+
+/* The words after the number of an entry; negative for an entry that is left out. */
 static int entry_kind(struct parser *p, const struct ios_entry *entry)
 {
 	static const struct kw table[] = {
-		{ .word = "gdoi", .id = -1, .text = "GDOI (GET VPN) is" },
+		{ .word = "gdoi", .id = KIND_GDOI },
 		{ .word = "ipsec-isakmp", .id = IOS_KIND_ISAKMP },
 		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL },
 	};
@@ -400,7 +440,9 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry)
 		unsupported(p, kw->text);
 		return -1;
 	}
-	return end_of_line(p) ? kind : -1;
+	if (!end_of_line(p))
+		return -1;
+	return kind;
 }
 
 static void map_entry(struct parser *p, const char *name)
@@ -414,6 +456,7 @@ static void map_entry(struct parser *p, const char *name)
 		return;
 	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
 	if (p->negate) {
+		problem_undo(p, PROBLEM_ENTRY, name, seq, "");
 		if (entry)
 			ios_entry_remove(p->cfg, map, entry);
 		if (map && !map->entries && !*map->local_if)
@@ -421,6 +464,8 @@ static void map_entry(struct parser *p, const char *name)
 		return;
 	}
 	kind = entry_kind(p, entry);
+	if (kind == KIND_GDOI)
+		problem_map(p, name, seq, "", "an entry of GDOI (GET VPN) is");
 	if (kind < 0)
 		return;
 	if (entry && (int)entry->kind != kind) {
@@ -444,6 +489,24 @@ static void map_entry(struct parser *p, const char *name)
 	open_section(p, MODE_ENTRY);
 }
 
+/* no crypto map M; IOS refuses it as long as the map is on an interface. */
+static void map_remove(struct parser *p, const char *name)
+{
+	struct ios_map *map = ios_map_find(p->cfg, name);
+	const struct ios_interface *ifc;
+
+	for (ifc = p->cfg->interfaces; ifc; ifc = ifc->next) {
+		if (strcmp(ifc->map, name))
+			continue;
+		p_fail(p, "crypto map %s is on interface %s (line %u): take it off there first",
+		       name, ifc->name, ifc->map_line);
+		return;
+	}
+	problem_undo(p, PROBLEM_ENTRY, name, 0, "");
+	if (map)
+		ios_map_remove(p->cfg, map);
+}
+
 void parse_map(struct parser *p)
 {
 	static const struct kw table[] = {
@@ -452,30 +515,24 @@ void parse_map(struct parser *p)
 		{ .word = "isakmp", .id = 1, .text = "authorization of remote access clients is" },
 		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
 		{ .word = "local-address", .id = 0 },
-		{ .word = "redundancy", .id = 1, .text = "redundancy is" },
+		{ .word = "redundancy", .id = 2, .text = "redundancy is" },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
-	struct ios_map *map;
 	bool ambiguous;
 
-	if (tok_is(tok_peek(p), "ipv6") && p->pos + 1 < p->line.n) {
+	if (skip_word(p, "ipv6", 4)) {
 		unsupported(p, "IPv6 crypto maps are");
 		return;
 	}
 	if (!next_name(p, "the name of a crypto map", name))
 		return;
 	if (!tok_peek(p)) {
-		if (p->negate) {
-			map = ios_map_find(p->cfg, name);
-			if (map)
-				ios_map_remove(p->cfg, map);
-		} else if (p->ifc) {
-			/* a flat text, and the interface section was left too early */
-			bind_map(p, name);
-		} else {
-			p_fail(p, "the line ends where a sequence number, or local-address, was expected");
-		}
+		if (p->negate)
+			map_remove(p, name);
+		else
+			p_fail(p, "incomplete command: crypto map %s needs a sequence number or local-address here, since no interface section is open",
+			       name);
 		return;
 	}
 	if (tok_digits(tok_peek(p))) {
@@ -489,7 +546,10 @@ void parse_map(struct parser *p)
 		return;
 	}
 	p->pos++;
-	if (kw->id)
+	if (kw->id == 2 && !skip_word(p, "replay-interval", 2))
+		p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
+		       name);
+	else if (kw->id)
 		unsupported(p, kw->text);
 	else
 		map_local_address(p, name);

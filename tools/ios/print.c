@@ -357,12 +357,12 @@ static void add_icmp(struct piece *b, const struct ios_ace *ace)
 		add(b, " %d %d", ace->icmp_type, ace->icmp_code);
 }
 
-int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace)
+int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
 	const char *proto = protocol_name(ace->proto);
 
-	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : "deny  ");
+	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : show ? "deny" : "deny  ");
 	if (proto)
 		add(&b, "%s", proto);
 	else
@@ -412,7 +412,7 @@ static void print_acl(struct text *t, const struct ios_acl *acl)
 			put(t, "remark %s\n", ace->remark);
 			continue;
 		}
-		ios_ace_text(text, sizeof(text), ace);
+		ios_ace_text(text, sizeof(text), ace, false);
 		put(t, "%s\n", text);
 	}
 }

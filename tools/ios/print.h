@@ -12,8 +12,12 @@
 /* IOS_ACE_TEXT - size that is enough for any entry but a remark */
 #define IOS_ACE_TEXT 512
 
-/** ios_ace_text() - "permit ip host A any", without sequence number; not for remarks */
-int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace);
+/**
+ * ios_ace_text() - "permit ip host A any", without sequence number; not for remarks
+ * @show: as show commands write it, else as the configuration, where "deny"
+ *        is padded to the width of "permit"
+ */
+int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show);
 
 /**
  * ios_tset_text() - the transforms of a set

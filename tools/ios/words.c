@@ -10,20 +10,24 @@
 
 #include "parse.h"
 
-/* IOS has no comment at the end of a line, but people write them. */
-static bool comment(const struct tok *t)
-{
-	return t->s[0] == '!' || t->s[0] == '#' || (t->len >= 2 && !memcmp(t->s, "//", 2));
-}
-
-const struct tok *tok_peek(const struct parser *p)
+const struct tok *tok_raw(const struct parser *p)
 {
 	return p->pos < p->line.n ? &p->line.tok[p->pos] : NULL;
 }
 
+const struct tok *tok_peek(const struct parser *p)
+{
+	const struct tok *t = tok_raw(p);
+
+	return t && !tok_comment(t) ? t : NULL;
+}
+
 const struct tok *tok_next(struct parser *p)
 {
-	return p->pos < p->line.n ? &p->line.tok[p->pos++] : NULL;
+	const struct tok *t = tok_peek(p);
+
+	p->pos += t ? 1 : 0;
+	return t;
 }
 
 const char *shown(struct parser *p, const struct tok *t)
@@ -41,7 +45,7 @@ const char *shown(struct parser *p, const struct tok *t)
 
 const char *rest_of_line(struct parser *p, size_t *len)
 {
-	const struct tok *t = tok_peek(p);
+	const struct tok *t = tok_raw(p);
 
 	*len = t ? (size_t)(p->line.end - t->s) : 0;
 	p->pos = p->line.n;
@@ -65,24 +69,6 @@ void p_warn(struct parser *p, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Keeps what is wrong with an access list entry for acl_problems(). */
-static int acl_fail(struct parser *p, const char *fmt, va_list ap)
-{
-	struct acl_problem *problem = calloc(1, sizeof(*problem));
-
-	if (!problem)
-		return -1;
-	if (vasprintf(&problem->text, fmt, ap) < 0) {
-		free(problem);
-		return -1;
-	}
-	snprintf(problem->acl, sizeof(problem->acl), "%s", p->in_acl->name);
-	problem->line = p->line.no;
-	problem->next = p->problems;
-	p->problems = problem;
-	return 0;
-}
-
 void p_fail(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
@@ -91,7 +77,7 @@ void p_fail(struct parser *p, const char *fmt, ...)
 		return;
 	p->failed = true;
 	va_start(ap, fmt);
-	if (p->in_acl ? acl_fail(p, fmt, ap) :
+	if (p->in_acl ? problem_acl(p, p->in_acl->name, fmt, ap) :
 			ios_vdiag(p->cfg, IOS_ERROR, p->line.no, fmt, ap))
 		no_memory(p);
 	va_end(ap);
@@ -186,7 +172,7 @@ bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1])
 {
 	const struct tok *t = tok_next(p);
 
-	if (!t || comment(t)) {
+	if (!t) {
 		p_fail(p, "the line ends where %s was expected", what);
 		return false;
 	}
@@ -265,7 +251,7 @@ bool end_of_line(struct parser *p)
 
 	if (p->failed)
 		return false;
-	if (!t || comment(t))
+	if (!t)
 		return true;
 	p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
 	return false;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Names of interfaces: which ones mean the same. IOS takes an interface's type
+ * in any case and abbreviated; the name of a Linux device is what it is.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parse.h"
+
+/* The shortest forms are those that no other type of the table claims. */
+static const struct kw types[] = {
+	{ .word = "Async", .min = 2 },
+	{ .word = "ATM", .min = 2 },
+	{ .word = "BDI", .min = 2 },
+	{ .word = "BRI", .min = 2 },
+	{ .word = "BVI", .min = 2 },
+	{ .word = "Cellular", .min = 2 },
+	{ .word = "Dialer", .min = 2 },
+	{ .word = "Ethernet", .min = 1 },
+	{ .word = "FastEthernet", .min = 1 },
+	{ .word = "FortyGigabitEthernet", .min = 2 },
+	{ .word = "GigabitEthernet", .min = 1 },
+	{ .word = "Group-Async", .min = 2 },
+	{ .word = "HundredGigE", .min = 2 },
+	{ .word = "Loopback", .min = 2 },
+	{ .word = "Multilink", .min = 2 },
+	{ .word = "Null", .min = 2 },
+	{ .word = "Port-channel", .min = 2 },
+	{ .word = "POS", .min = 3 },
+	{ .word = "Serial", .min = 1 },
+	{ .word = "TenGigabitEthernet", .min = 2 },
+	{ .word = "Tunnel", .min = 2 },
+	{ .word = "TwentyFiveGigE", .min = 4 },
+	{ .word = "Virtual-Access", .min = 9 },
+	{ .word = "Virtual-PPP", .min = 9 },
+	{ .word = "Virtual-Template", .min = 9 },
+	{ .word = "Vlan", .min = 2 },
+};
+
+/* The type that a name begins with; NULL for a name that is not IOS's. */
+static const struct kw *type_of(const char *name, struct tok *t)
+{
+	const struct kw *type;
+	bool ambiguous;
+
+	t->s = name;
+	t->len = strcspn(name, "0123456789");
+	if (!name[t->len] || name[strspn(name + t->len, "0123456789/.:") + t->len])
+		return NULL;
+	type = kw_match(types, ARRAY_SIZE(types), t, &ambiguous);
+	/* eth0, lo1 and the like are devices of Linux */
+	if (type && !tok_is(t, type->word) && islower((unsigned char)name[0]) && ios_dev_valid(name))
+		return NULL;
+	return type;
+}
+
+void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1])
+{
+	struct tok t;
+	const struct kw *type = type_of(name, &t);
+
+	if (type && strlen(type->word) + strlen(name + t.len) <= IOS_NAME_MAX)
+		strcpy(stpcpy(key, type->word), name + t.len);
+	else
+		snprintf(key, IOS_NAME_MAX + 1, "%s", name);
+}
+
+bool ios_interface_full(const char *name)
+{
+	struct tok t;
+	const struct kw *type = type_of(name, &t);
+
+	return !type || tok_is(&t, type->word);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Problems whose weight is known only at the end of the text: what would leave
+ * traffic unprotected is an error where a crypto map that is on an interface
+ * has it, and something that is left out, with a warning, elsewhere.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+static int problem_add(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
+		       const char *topic, const char *fmt, va_list ap)
+{
+	struct problem *problem = calloc(1, sizeof(*problem));
+
+	if (!problem)
+		return -1;
+	if (vasprintf(&problem->text, fmt, ap) < 0) {
+		free(problem);
+		return -1;
+	}
+	problem->of = of;
+	snprintf(problem->name, sizeof(problem->name), "%s", name);
+	snprintf(problem->topic, sizeof(problem->topic), "%s", topic);
+	problem->seq = seq;
+	problem->line = p->line.no;
+	problem->next = p->problems;
+	p->problems = problem;
+	return 0;
+}
+
+int problem_acl(struct parser *p, const char *acl, const char *fmt, va_list ap)
+{
+	return problem_add(p, PROBLEM_ACL, acl, 0, "", fmt, ap);
+}
+
+void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
+		 const char *fmt, ...)
+{
+	va_list ap;
+
+	p->failed = true;
+	va_start(ap, fmt);
+	if (problem_add(p, *map ? PROBLEM_ENTRY : PROBLEM_MAPS, map, seq, topic, fmt, ap))
+		no_memory(p);
+	va_end(ap);
+}
+
+/* Whether these are the first words of a text. */
+static bool begins_with(const char *text, const char *words)
+{
+	size_t len = strlen(words);
+
+	return !strncmp(text, words, len) && (!len || !text[len] || text[len] == ' ');
+}
+
+void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
+		  const char *topic)
+{
+	struct problem **at = &p->problems, *problem;
+
+	while ((problem = *at)) {
+		if (problem->of != of || strcmp(problem->name, name) ||
+		    (seq && problem->seq != seq) || !begins_with(problem->topic, topic)) {
+			at = &problem->next;
+			continue;
+		}
+		*at = problem->next;
+		free(problem->text);
+		free(problem);
+	}
+}
+
+/* ------------------------------------------------------------------ at the end */
+
+/* What is on an interface, and what that uses. Return: whether any map is. */
+static bool mark_used(struct ios_config *cfg)
+{
+	struct ios_interface *ifc;
+	struct ios_entry *entry;
+	bool any = false;
+	struct ios_map *map;
+	struct ios_acl *acl;
+
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
+		map = *ifc->map ? ios_map_find(cfg, ifc->map) : NULL;
+		if (map)
+			map->bound = true;
+		any |= *ifc->map;
+	}
+	for (map = cfg->maps; map; map = map->next) {
+		for (entry = map->entries; map->bound && entry; entry = entry->next) {
+			acl = ios_acl_find(cfg, entry->acl);
+			if (acl)
+				acl->used = true;
+		}
+	}
+	return any;
+}
+
+static bool name_bound(const struct ios_config *cfg, const char *map)
+{
+	const struct ios_interface *ifc;
+
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		if (!strcmp(ifc->map, map))
+			return true;
+	return false;
+}
+
+static int report_acl(struct ios_config *cfg, const struct problem *problem)
+{
+	struct ios_acl *acl = ios_acl_find(cfg, problem->name);
+
+	if (!acl)
+		return 0;
+	if (acl->used)
+		return ios_diag(cfg, IOS_ERROR, problem->line, "%s", problem->text);
+	if (acl->n_lost++)
+		return 0;
+	return ios_diag(cfg, IOS_WARNING, problem->line,
+			"%s; entries like this are left out of access list %s, which no crypto map on an interface uses",
+			problem->text, acl->name);
+}
+
+static int report_map(struct ios_config *cfg, const struct problem *problem, bool bound)
+{
+	if (!bound)
+		return ios_diag(cfg, IOS_WARNING, problem->line,
+				"%s not supported in this version and left out", problem->text);
+	if (problem->of == PROBLEM_MAPS)
+		return ios_diag(cfg, IOS_ERROR, problem->line,
+				"%s not supported in this version", problem->text);
+	return ios_diag(cfg, IOS_ERROR, problem->line,
+			"%s not supported in this version, and crypto map %s is on an interface",
+			problem->text, problem->name);
+}
+
+static int report(struct ios_config *cfg, const struct problem *problem, bool any_bound)
+{
+	switch (problem->of) {
+	case PROBLEM_ACL:
+		return report_acl(cfg, problem);
+	case PROBLEM_ENTRY:
+		return report_map(cfg, problem, name_bound(cfg, problem->name));
+	case PROBLEM_MAPS:
+		return report_map(cfg, problem, any_bound);
+	}
+	return 0;
+}
+
+static bool is_standard(const struct parser *p, const char *acl)
+{
+	const struct standard *standard;
+
+	if (!acl[strspn(acl, "0123456789")])
+		return !acl_extended(strtoull(acl, NULL, 10));
+	for (standard = p->standards; standard; standard = standard->next)
+		if (!strcmp(standard->name, acl))
+			return true;
+	return false;
+}
+
+/* An entry that names a standard access list, which has no destination to match. */
+static void report_standard(struct parser *p)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			if (*entry->acl && !ios_acl_find(p->cfg, entry->acl) &&
+			    is_standard(p, entry->acl) &&
+			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
+				     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+				     entry->acl, map->name, entry->seq))
+				no_memory(p);
+}
+
+void problems_report(struct parser *p)
+{
+	struct problem *problem, *ordered = NULL;
+	bool any_bound = mark_used(p->cfg);
+	struct standard *standard;
+
+	report_standard(p);
+	while ((standard = p->standards)) {
+		p->standards = standard->next;
+		free(standard);
+	}
+
+	while ((problem = p->problems)) {
+		p->problems = problem->next;
+		problem->next = ordered;
+		ordered = problem;
+	}
+	while ((problem = ordered)) {
+		ordered = problem->next;
+		if (report(p->cfg, problem, any_bound))
+			no_memory(p);
+		free(problem->text);
+		free(problem);
+	}
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lines that are no commands where they stand: words of ours that are
+ * misspelled, log lines in the middle of a text that was pasted, the text of
+ * banners, and commands that a section about something else would swallow.
+ *
+ * A line that is skipped in silence may be the one that protects.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define WORD_MAX 16
+
+/*
+ * How many letters of two words differ; two that changed places count once
+ * (optimal string alignment).
+ */
+static unsigned int distance(const struct tok *t, const char *word)
+{
+	unsigned int d[WORD_MAX + 3][WORD_MAX + 1], change;
+	size_t n = strlen(word), i, j;
+
+	if (t->len > n + 2 || n > WORD_MAX)
+		return WORD_MAX;
+	for (i = 0; i <= t->len; i++)
+		d[i][0] = i;
+	for (j = 0; j <= n; j++)
+		d[0][j] = j;
+	for (i = 1; i <= t->len; i++) {
+		for (j = 1; j <= n; j++) {
+			char a = tolower((unsigned char)t->s[i - 1]), b = word[j - 1];
+
+			change = d[i - 1][j - 1] + (a != b);
+			if (d[i - 1][j] + 1 < change)
+				change = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < change)
+				change = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a == word[j - 2] &&
+			    tolower((unsigned char)t->s[i - 2]) == b && d[i - 2][j - 2] + 1 < change)
+				change = d[i - 2][j - 2] + 1;
+			d[i][j] = change;
+		}
+	}
+	return d[t->len][n];
+}
+
+/* Reports a word that is nearly this one. */
+static bool misspelled(struct parser *p, const struct tok *t, const char *word)
+{
+	unsigned int d;
+
+	if (!t || t->len < 5)
+		return false;
+	d = distance(t, word);
+	if (!d || d > 2)
+		return false;
+	p_fail(p, "unknown word '%s'; is %s meant?", shown(p, t), word);
+	return true;
+}
+
+bool near_miss(struct parser *p)
+{
+	const struct tok *t = tok_peek(p), *second;
+
+	p->pos++;
+	second = tok_peek(p);
+	p->pos--;
+	if (tok_is(t, "ip") || tok_is(t, "ipv6"))
+		return misspelled(p, second, "access-list");
+	if (p->mode == MODE_INTERFACE && misspelled(p, t, "netdev"))
+		return true;
+	return misspelled(p, t, "access-list") || misspelled(p, t, "crypto") ||
+	       misspelled(p, t, "interface");
+}
+
+/* %FACILITY-SEVERITY-MNEMONIC, as in every log line of IOS */
+static bool log_word(const struct tok *t)
+{
+	const char *end = t->s + t->len, *s = t->s + 1;
+
+	if (t->s[0] != '%')
+		return false;
+	while (s < end && (isupper((unsigned char)*s) || isdigit((unsigned char)*s) || *s == '_'))
+		s++;
+	return end - s > 3 && s[0] == '-' && isdigit((unsigned char)s[1]) && s[2] == '-';
+}
+
+bool stray_line(const struct parser *p)
+{
+	size_t i;
+
+	if (!isalnum((unsigned char)p->line.tok[0].s[0]))
+		return true;
+	for (i = 0; i < p->line.n; i++)
+		if (log_word(&p->line.tok[i]))
+			return true;
+	return false;
+}
+
+/* Steps over the next word if it is (an abbreviation of) one of these. */
+static bool skip_one(struct parser *p, const char *const *words, unsigned int min)
+{
+	for (; *words; words++)
+		if (skip_word(p, *words, min))
+			return true;
+	return false;
+}
+
+static bool resembles_entry(struct parser *p)
+{
+	static const char *const settings[] = {
+		"isakmp-profile", "peer", "pfs", "security-association", "session-key",
+		"transform-set", NULL,
+	};
+
+	if (skip_word(p, "match", 3))
+		return skip_word(p, "address", 3);
+	return skip_word(p, "set", 3) && skip_one(p, settings, 3);
+}
+
+bool resembles(struct parser *p, enum mode mode)
+{
+	static const char *const actions[] = { "deny", "permit", "remark", NULL };
+	static const char *const policy[] = {
+		"authentication", "encryption", "group", "hash", "lifetime", NULL,
+	};
+	static const char *const modes[] = { "transport", "tunnel", NULL };
+	size_t start = p->pos;
+	bool found = false;
+
+	switch (mode) {
+	case MODE_ENTRY:
+		found = resembles_entry(p);
+		break;
+	case MODE_ACL:
+		if (tok_digits(tok_peek(p)))
+			p->pos++;
+		found = skip_one(p, actions, 3);
+		break;
+	case MODE_POLICY:
+		found = skip_one(p, policy, 3);
+		break;
+	case MODE_TSET:
+		found = skip_word(p, "mode", 3) && skip_one(p, modes, 3);
+		break;
+	case MODE_TOP:
+	case MODE_SKIP:
+	case MODE_INTERFACE:
+		break;
+	}
+	p->pos = start;
+	return found;
+}
+
+/* --------------------------------------------------------------------- banners */
+
+/* Steps over "banner TYPE" or "aaa authentication banner"; false when it is neither. */
+static bool banner_words(struct parser *p)
+{
+	static const char *const types[] = {
+		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp", NULL,
+	};
+	static const char *const messages[] = { "banner", "fail-message", NULL };
+
+	if (skip_word(p, "aaa", 3))
+		return skip_word(p, "authentication", 6) && skip_one(p, messages, 4);
+	if (!skip_word(p, "banner", 3))
+		return false;
+	skip_one(p, types, 3);
+	return true;
+}
+
+void open_banner(struct parser *p)
+{
+	size_t start = p->pos, len, n = 1;
+	const struct tok *first = NULL;
+	const char *text;
+
+	if (banner_words(p))
+		first = tok_raw(p);
+	p->pos = start;
+	if (!first)
+		return;
+	text = first->s;
+	len = p->line.end - text;
+	/* a running-config shows the control character as two */
+	if (len > 1 && text[0] == '^' && text[1] == 'C')
+		n = 2;
+	/* a letter is more likely of the text, its delimiter having been lost on the way */
+	else if (isalnum((unsigned char)text[0]) && first->len > 1)
+		return;
+	if (memmem(text + n, len - n, text, n))
+		return;
+	memcpy(p->delim, text, n);
+	p->delim_len = n;
+	p->delim_line = p->line.no;
+}
+
+void banner_line(struct parser *p, const char *text, const char *end)
+{
+	if (memmem(text, end - text, p->delim, p->delim_len))
+		p->delim_len = 0;
+}
