@@ -298,6 +298,14 @@ static void test_ipsec_globals(void)
 	tap_ok(!cfg->ipsec.life_kilobytes && cfg->ipsec.life_seconds == 300 &&
 	       cfg->ipsec.replay == 1024 && cfg->ipsec.df == IOS_DF_CLEAR, "IPsec globals: values");
 	ios_free(cfg);
+	cfg = clean("the longest volume lifetime",
+		    KEYS "crypto ipsec security-association lifetime kilobytes 4294967295\n"
+		    "crypto map M 1 ipsec-isakmp\n set security-association lifetime kilobytes 4294967295\n"
+		    "no crypto map M 1\n");
+	tap_ok(cfg->ipsec.life_kilobytes == UINT32_MAX, "4294967295 kilobytes");
+	ios_free(cfg);
+	expect_error("volume lifetime that is too short",
+		     "crypto ipsec security-association lifetime kilobytes 2559\n", 1, "2560-4294967295");
 	cfg = clean("IPsec globals: defaults", "");
 	tap_ok(cfg->ipsec.life_kilobytes == 4608000 && cfg->ipsec.life_seconds == 3600 &&
 	       cfg->ipsec.replay == 64 && cfg->ipsec.df == IOS_DF_COPY, "IPsec globals: IOS's");
@@ -464,6 +472,10 @@ static void test_maps(void)
 	tap_ok(ifc && !strcmp(ios_interface_dev(ifc), "eth2") && !ifc->next, "plain Linux name");
 	ios_free(cfg);
 
+	cfg = parse("crypto map M 1 ipsec-isakmp\n set security-association lifetime kilobytes 4294967295\n");
+	tap_ok(!cfg->n_errors && cfg->maps->entries->life_kilobytes == UINT32_MAX,
+	       "the longest volume lifetime of an entry");
+	ios_free(cfg);
 	expect_warning("incomplete entry", KEYS "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n", 4,
 		       "incomplete and protects nothing: match address and a transform set missing");
 	expect_warning("access list that is not defined",

@@ -216,15 +216,15 @@ struct ios_tset {
 /** enum ios_df - don't-fragment bit of the outer header; UNSET inherits */
 enum ios_df { IOS_DF_UNSET, IOS_DF_COPY, IOS_DF_SET, IOS_DF_CLEAR };
 
-/** IOS_KB_UNSET - volume lifetime: inherit */
-#define IOS_KB_UNSET UINT32_MAX
+/** IOS_KB_UNSET - volume lifetime: inherit; too small to be set */
+#define IOS_KB_UNSET 1u
 /** IOS_REPLAY_UNSET - replay window: inherit */
 #define IOS_REPLAY_UNSET UINT32_MAX
 
 /**
  * struct ios_ipsec - crypto ipsec globals
  * @life_seconds:   120-86400, default 3600
- * @life_kilobytes: 2560-4294967294, default 4608000; 0 is "disable"
+ * @life_kilobytes: 2560-4294967295, default 4608000; 0 is "disable"
  * @replay:         window 64, 128, 256, 512 or 1024 packets, default 64; 0 is "disable"
  * @df:             default copy; never UNSET
  */

@@ -249,7 +249,7 @@ static void life_kilobytes(struct parser *p)
 	if (!p->negate && skip_word(p, "disable", 1))
 		kilobytes = 0;
 	else if (!p->negate &&
-		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX - 1,
+		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX,
 			      &kilobytes))
 		return;
 	if (p->negate || end_of_line(p))
@@ -440,7 +440,7 @@ static void entry_life_kilobytes(struct parser *p)
 	if (!p->negate && skip_word(p, "disable", 1))
 		kilobytes = 0;
 	else if (!p->negate &&
-		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX - 1,
+		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX,
 			      &kilobytes))
 		return;
 	if (p->negate || end_of_line(p))
