@@ -383,6 +383,28 @@ static void test_acls(void)
 	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
 	       "these entries, and no others");
 	ios_free(cfg);
+	cfg = clean("access lists: short words, and log with a word",
+		    "ip acce ext A\n perm tcp any any log cookie\n permit icmp any any echo-rep log-input\n"
+		    " permit icmp any any packet\nacce 101 permit ip any any\n");
+	ace = ios_acl_find(cfg, "A")->aces;
+	tap_ok(ace->log && ace->next->log && ace->next->icmp_type == 0 &&
+	       ace->next->next->icmp_type == 3 && ace->next->next->icmp_code == 4 &&
+	       ios_acl_find(cfg, "101"), "access lists: short words, values");
+	ios_free(cfg);
+	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl eq 5\n",
+		       1, "'ttl' is not supported");
+	expect_warning("an option behind log", "access-list 101 permit tcp any any log established\n", 1,
+		       "'established' is not supported");
+	expect_warning("object-group in place of a protocol",
+		       "access-list 101 permit object-group S any any\n", 1, "object-group is not supported yet");
+	expect_warning("object-group in place of an address",
+		       "access-list 101 permit ip object-group S any\n", 1, "object-group is not supported yet");
+	expect_warning("a mask in place of a wildcard",
+		       "access-list 101 permit ip 10.0.0.0 255.255.255.0 any\n", 1,
+		       "'255.255.255.0' looks like a network mask");
+	ios_free(clean("wildcards that look like none",
+		       "access-list 101 permit ip 10.0.0.0 0.0.0.255 0.0.0.0 255.255.255.255\n"
+		       "access-list 101 permit ip 10.0.0.0 0.255.0.255 1.1.1.1 0.0.0.0\n"));
 	expect_warning("no entry that says this",
 		       "ip access-list extended X\n permit tcp any any\n no permit udp any any\n", 3,
 		       "access list X has no such entry");
@@ -511,6 +533,13 @@ static void test_maps(void)
 		     "unexpected 'pear'; expected group");
 	expect_error("line of an entry", "crypto map M 1 ipsec-isakmp\n mach address 101\n", 2,
 		     "unexpected 'mach'; expected description, match");
+	expect_error("no and a word that is none", "crypto map M 1 ipsec-isakmp\n no math address 101\n", 2,
+		     "unexpected 'math'; expected description, match");
+	cfg = parse("crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\ndo show crypto map\n do show run\n"
+		    " set pfs group14\n");
+	tap_ok(!cfg->n_errors && !cfg->n_skipped && cfg->maps->entries->pfs_group == 14,
+	       "do and a command changes nothing");
+	ios_free(cfg);
 	expect_error("sequence number", "crypto map M 65536 ipsec-isakmp\n set peer 1.1.1.1\n", 1,
 		     "(1-65535)");
 	expect_error("kind of an entry", "crypto map M 1 ipsec\n", 1,

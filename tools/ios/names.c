@@ -148,7 +148,7 @@ static bool lone_code(const struct name *name)
 
 bool icmp_number(const struct tok *t, int *type, int *code)
 {
-	const struct name *name = by_word(icmp_types, ARRAY_SIZE(icmp_types), t, false);
+	const struct name *name = by_word(icmp_types, ARRAY_SIZE(icmp_types), t, true);
 
 	if (!name)
 		return false;

@@ -46,7 +46,7 @@ static void parse_ipv6(struct parser *p)
  * are not known here.
  */
 static const struct kw top[] = {
-	{ .word = "access-list", .min = 6, .run = parse_access_list },
+	{ .word = "access-list", .min = 4, .run = parse_access_list },
 	{ .word = "crypto", .min = 2, .run = parse_crypto },
 	{ .word = "interface", .min = 3, .run = parse_interface },
 	{ .word = "ip", .min = 2, .run = parse_ip },
@@ -56,7 +56,7 @@ static const struct kw top[] = {
 /* "ip route", "no ip http server", ...: begins like a command of ours, but is none. */
 static bool foreign(struct parser *p)
 {
-	static const struct kw list = { .word = "access-list", .min = 6 };
+	static const struct kw list = { .word = "access-list", .min = 4 };
 	bool ambiguous;
 
 	return (tok_is(&p->line.tok[p->pos], "ip") || tok_is(&p->line.tok[p->pos], "ipv6")) &&
@@ -210,6 +210,9 @@ static void parse_line(struct parser *p)
 		p->parted |= p->line.comment;
 		return;
 	}
+	/* a command of the other kind, which changes nothing */
+	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1)
+		return;
 	open_banner(p);
 	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
 		p->mode = MODE_TOP;
@@ -239,7 +242,6 @@ static void parse_line(struct parser *p)
 			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
 		return;
 	}
-	p->pos = 0;
 	unknown_line(p);
 }
 

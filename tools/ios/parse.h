@@ -263,7 +263,7 @@ bool resembles(struct parser *p, enum mode mode);
 
 /* ---- names.c: protocols, ports, ICMP ---- */
 
-/* Number of a protocol (-2 if it is none), port (-1), ICMP type (false). */
+/* Number of a protocol (-2 if it is none), port (-1), ICMP type (false); names may be abbreviated. */
 int protocol_number(const struct tok *t);
 int port_number(int proto, const struct tok *t, bool abbreviated);
 bool icmp_number(const struct tok *t, int *type, int *code);

@@ -14,6 +14,16 @@ const char acl_expected[] = "a sequence number, deny, permit or remark";
 
 /* ------------------------------------------------------------------- addresses */
 
+/* A network mask in place of a wildcard matches other networks than were meant. */
+static void wildcard_check(struct parser *p, struct in_addr wild)
+{
+	int prefix = ios_mask_prefix(wild);
+
+	if (prefix >= 8 && prefix < 32)
+		p_warn(p, "'%s' looks like a network mask; a wildcard has ones where an address may differ",
+		       shown(p, &p->line.tok[p->pos - 1]));
+}
+
 /* any | host A | A WILDCARD */
 static void ace_address(struct parser *p, const char *what, struct in_addr *addr,
 			struct in_addr *wild)
@@ -30,8 +40,10 @@ static void ace_address(struct parser *p, const char *what, struct in_addr *addr
 		return;
 	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
 	if (!kw) {
-		if (next_ipv4(p, what, addr) && next_ipv4(p, "a wildcard mask", wild))
+		if (next_ipv4(p, what, addr) && next_ipv4(p, "a wildcard mask", wild)) {
+			wildcard_check(p, *wild);
 			addr->s_addr &= ~wild->s_addr;
+		}
 		return;
 	}
 	p->pos++;
@@ -45,7 +57,7 @@ static void ace_address(struct parser *p, const char *what, struct in_addr *addr
 		next_ipv4(p, "an address after host", addr);
 		break;
 	case 2:
-		p_fail(p, "object-group is not supported in this version");
+		p_fail(p, "object-group is not supported yet");
 		break;
 	}
 }
@@ -113,13 +125,26 @@ static void ace_ports(struct parser *p, int proto, struct ios_ports *ports)
 	}
 }
 
+/* What an entry may end with and is not supported. */
+static const struct kw options[] = {
+	{ .word = "ack" }, { .word = "dscp" }, { .word = "established" }, { .word = "evaluate" },
+	{ .word = "fin" }, { .word = "fragments" }, { .word = "match-all" },
+	{ .word = "match-any" }, { .word = "option" }, { .word = "precedence" },
+	{ .word = "psh" }, { .word = "reflect" }, { .word = "rst" }, { .word = "syn" },
+	{ .word = "time-range" }, { .word = "tos" }, { .word = "ttl" }, { .word = "urg" },
+};
+
 /* a name, or TYPE [CODE] */
 static void ace_icmp(struct parser *p, struct ios_ace *ace)
 {
 	const struct tok *t = tok_peek(p);
 	uint32_t number;
+	bool ambiguous;
 
 	if (p->failed || ace->proto != IPPROTO_ICMP || !t)
+		return;
+	/* "ttl" is no ttl-exceeded */
+	if (kw_match(options, ARRAY_SIZE(options), t, &ambiguous) || ambiguous)
 		return;
 	if (icmp_number(t, &ace->icmp_type, &ace->icmp_code)) {
 		p->pos++;
@@ -135,14 +160,6 @@ static void ace_icmp(struct parser *p, struct ios_ace *ace)
 
 static void ace_options(struct parser *p, struct ios_ace *ace)
 {
-	static const struct kw others[] = {
-		{ .word = "ack" }, { .word = "dscp" }, { .word = "established" },
-		{ .word = "evaluate" }, { .word = "fin" }, { .word = "fragments" },
-		{ .word = "match-all" }, { .word = "match-any" }, { .word = "option" },
-		{ .word = "precedence" }, { .word = "psh" }, { .word = "reflect" },
-		{ .word = "rst" }, { .word = "syn" }, { .word = "time-range" },
-		{ .word = "tos" }, { .word = "ttl" }, { .word = "urg" },
-	};
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -150,10 +167,11 @@ static void ace_options(struct parser *p, struct ios_ace *ace)
 		return;
 	if (skip_word(p, "log-input", 3)) {
 		ace->log = true;
-		end_of_line(p);
-		return;
+		/* a word that the log shows with each match may follow */
+		if (!kw_match(options, ARRAY_SIZE(options), tok_peek(p), &ambiguous))
+			tok_next(p);
 	}
-	kw = kw_match(others, ARRAY_SIZE(others), tok_peek(p), &ambiguous);
+	kw = kw_match(options, ARRAY_SIZE(options), tok_peek(p), &ambiguous);
 	if (kw)
 		p_fail(p, "'%s' is not supported in this version", kw->word);
 	else
@@ -254,6 +272,8 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	}
 	proto = tok_next(p);
 	ace.proto = protocol_number(proto);
+	if (ace.proto < IOS_PROTO_ANY && tok_is(proto, "object-group"))
+		p_fail(p, "object-group is not supported yet");
 	if (ace.proto < IOS_PROTO_ANY)
 		p_fail(p, "unexpected '%s'; expected a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
 		       shown(p, proto));
