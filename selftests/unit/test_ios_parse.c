@@ -383,6 +383,16 @@ static void test_acls(void)
 	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
 	       "these entries, and no others");
 	ios_free(cfg);
+	cfg = parse("ip access-list extended X\n permit tcp any any eq 1 2\n permit tcp any any eq 1 3\n"
+		    " 30 permit tcp any any eq 1 2 log\n 10 permit tcp any any eq 1 2\n deny tcp any any eq 1 2\n"
+		    " no 10\n permit tcp any any eq 1 2\nip access-list extended Y\n permit tcp any any eq 1 3\n"
+		    " remark r\n remark r\n");
+	acl = ios_acl_find(cfg, "X");
+	tap_ok(!cfg->n_errors && cfg->n_warnings == 2 && acl->n_aces == 3 &&
+	       has_diag(cfg, IOS_WARNING, 4, "same entry in line 2") &&
+	       has_diag(cfg, IOS_WARNING, 5, "same entry in line 2") &&
+	       ios_acl_find(cfg, "Y")->n_aces == 3, "an entry that is there already is left out");
+	ios_free(cfg);
 	cfg = clean("access lists: short words, and log with a word",
 		    "ip acce ext A\n perm tcp any any log cookie\n permit icmp any any echo-rep log-input\n"
 		    " permit icmp any any packet\nacce 101 permit ip any any\n");

@@ -20,6 +20,7 @@ enum index_kind {
 	INDEX_TSET,
 	INDEX_ACL,
 	INDEX_ACE,
+	INDEX_RULE,		/* an access list entry by the hash of what it says */
 	INDEX_MAP,
 	INDEX_ENTRY,
 	INDEX_INTERFACE,
@@ -630,6 +631,42 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 	       a->icmp_code == b->icmp_code;
 }
 
+static uint32_t rule_hash(const struct ios_ace *ace)
+{
+	const uint32_t words[] = {
+		ace->action, ace->proto, ace->src.s_addr, ace->src_wild.s_addr, ace->dst.s_addr,
+		ace->dst_wild.s_addr, ace->sport.op, ace->dport.op, ace->icmp_type, ace->icmp_code,
+	};
+	uint64_t h = 0xcbf29ce484222325u;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		h = (h ^ words[i]) * 0x100000001b3u;
+	for (i = 0; i < ace->sport.n; i++)
+		h = (h ^ ace->sport.port[i]) * 0x100000001b3u;
+	for (i = 0; i < ace->dport.n; i++)
+		h = (h ^ ace->dport.port[i]) * 0x100000001b3u;
+	return h ^ h >> 32;
+}
+
+const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
+				   const struct ios_ace *ace)
+{
+	const struct ios_ace *other = index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
+
+	return other && ios_ace_same(other, ace) ? other : NULL;
+}
+
+int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace)
+{
+	uint32_t rule = rule_hash(ace);
+
+	/* of two with one hash, the first: the other has no twin that would be found */
+	if (index_find(cfg, INDEX_RULE, acl, rule, NULL))
+		return 0;
+	return index_add(cfg, INDEX_RULE, acl, rule, NULL, ace);
+}
+
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
 {
 	uint64_t seq = remark ? (uint64_t)max_seq + 1 : (uint64_t)max_ace + 10;
@@ -690,6 +727,8 @@ int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t sta
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
+	if (index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL) == ace)
+		index_del(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
 	list_unlink(&acl->aces, ace);
 	acl->n_aces--;
 	ace_free(ace);

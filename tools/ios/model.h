@@ -39,6 +39,12 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 /** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
 bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
 
+/** ios_ace_twin() - Return: an entry of a list that says the same, or NULL; none for remarks. */
+const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
+				   const struct ios_ace *ace);
+/** ios_ace_index() - make an entry known to ios_ace_twin(); 0 or -1 (no memory) */
+int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace);
+
 /**
  * ios_next_seq() - the sequence number of an entry that is written without one
  * @max_seq: highest number of the list, 0 for none

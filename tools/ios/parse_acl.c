@@ -183,8 +183,17 @@ static void ace_options(struct parser *p, struct ios_ace *ace)
 /* Takes over what was parsed, unless it failed. */
 static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
+	const struct ios_ace *twin;
 	struct ios_ace *ace;
 
+	twin = p->failed || parsed->action == IOS_REMARK ? NULL :
+	       ios_ace_twin(p->cfg, acl, parsed);
+	if (twin) {
+		/* as on IOS; it could never match */
+		p_warn(p, "access list %s has the same entry in line %u; this one is left out",
+		       acl->name, twin->line);
+		return;
+	}
 	if (!seq)
 		seq = ios_next_seq(acl->max_seq, acl->max_ace, parsed->action == IOS_REMARK);
 	if (!seq)
@@ -203,6 +212,8 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 	parsed->seq = seq;
 	parsed->line = p->line.no;
 	*ace = *parsed;
+	if (ace->action != IOS_REMARK && ios_ace_index(p->cfg, acl, ace))
+		no_memory(p);
 	if (seq > acl->max_seq)
 		acl->max_seq = seq;
 	if (ace->action != IOS_REMARK && seq > acl->max_ace)
