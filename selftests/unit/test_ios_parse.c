@@ -888,6 +888,8 @@ static void test_cut_sections(void)
 		 " crypto map N\n", "N", 0);
 
 	expect_error("a section that is cut off: entry", CUT("hostname R1"), 9, "'set' is lost");
+	expect_error("a section that is cut off: flat", TSET "crypto map M 10 ipsec-isakmp\nset peer 1.1.1.1\n"
+		     "mach address 101\nset transform-set TS\n", 5, "'set' is lost");
 	expect_error("a section that is cut off: access list",
 		     "ip access-list extended X\n permit ip any any\nhostname R1\n 20 deny ip any any\n", 4,
 		     "'20' is lost");

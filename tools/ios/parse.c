@@ -136,6 +136,17 @@ static bool global(const struct tok *t)
 	return false;
 }
 
+/* Reports a line that belongs to the section that was cut off; false when it does not. */
+static bool lost_line(struct parser *p)
+{
+	if (p->mode != MODE_SKIP || p->broken == MODE_TOP || !resembles(p, p->broken))
+		return false;
+	p_fail(p, "'%s' is lost: the line at the head of this section ended the section that it belongs to",
+	       shown(p, tok_peek(p)));
+	p->broken = MODE_TOP;
+	return true;
+}
+
 /*
  * A line that neither the open section nor the top level knows: it belongs to
  * something else, or opens it.
@@ -191,11 +202,8 @@ static void skipped_line(struct parser *p)
 		top_line(p);
 		return;
 	}
-	if (near_miss(p) || p->broken == MODE_TOP || !resembles(p, p->broken))
-		return;
-	p_fail(p, "'%s' is lost: the line at the head of this section ended the section that it belongs to",
-	       shown(p, tok_peek(p)));
-	p->broken = MODE_TOP;
+	if (!near_miss(p))
+		lost_line(p);
 }
 
 static void parse_line(struct parser *p)
@@ -235,7 +243,7 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	p->pos = start;
-	if (top_line(p) || near_miss(p))
+	if (top_line(p) || near_miss(p) || lost_line(p))
 		return;
 	if (stray_line(p)) {
 		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
