@@ -1001,6 +1001,14 @@ static void test_prompts(void)
 	       cfg->tsets->transport && cfg->maps->entries->complete && cfg->interfaces &&
 	       *cfg->interfaces->map && *cfg->interfaces->next->map, "prompts are no part of a line");
 	ios_free(cfg);
+	cfg = clean("what a command prints", "R1(config)#ip access-list extended X\n"
+		    "R1(config-ext-nacl)#permit tcp any any\nR1(config-ext-nacl)#end\nR1#show access-lists\n"
+		    "Extended IP access list X\n    10 permit tcp any any (3 matches)\nR1#\n");
+	tap_ok(ios_acl_find(cfg, "X")->n_aces == 1, "what a command prints is no configuration");
+	ios_free(cfg);
+	cfg = parse("R1#crypto map M 1 ipsec-isakmp\n> crypto map M 1 ipsec-isakmp\n");
+	tap_ok(ios_config_empty(cfg) && cfg->n_skipped, "a text of which nothing is taken");
+	ios_free(cfg);
 	expect_error("no word of a section at the top", "R1(config)#crypto map M 1 ipsec-isakmp\n"
 		     "R1(config-crypto-map)#set pear 1.1.1.1\n", 2, "unexpected 'pear'");
 

@@ -31,9 +31,9 @@ static size_t columns(const char *s, const char *end)
  * configuration; the others say whether the line is in a section, which goes
  * to the indentation that the terminal did not show.
  *
- * Return: the first byte of the command; @end when there is none.
+ * Return: the first byte of the command.
  */
-static const char *skip_prompt(const char *s, const char *end, size_t *indent)
+static const char *skip_prompt(struct line *line, const char *s, const char *end)
 {
 	const char *mode = NULL, *at = s;
 
@@ -47,7 +47,7 @@ static const char *skip_prompt(const char *s, const char *end, size_t *indent)
 			at++;
 		if (end - at < 2 || at[0] != ')' || at[1] != '#')
 			return s;
-		*indent = at - mode != 6 || memcmp(mode, "config", 6);
+		line->indent = at - mode != 6 || memcmp(mode, "config", 6);
 		at++;
 	} else if (*at != '#' && *at != '>') {
 		return s;
@@ -55,7 +55,8 @@ static const char *skip_prompt(const char *s, const char *end, size_t *indent)
 	at++;
 	while (at < end && blank(*at))
 		at++;
-	return mode ? at : end;
+	line->exec = !mode;
+	return at;
 }
 
 const char *line_split(struct line *line, const char *text, size_t len)
@@ -72,8 +73,9 @@ const char *line_split(struct line *line, const char *text, size_t len)
 		s++;
 
 	line->indent = columns(text, s);
+	line->exec = false;
 	if (!line->indent)
-		s = skip_prompt(s, end, &line->indent);
+		s = skip_prompt(line, s, end);
 	line->end = end;
 	line->n = 0;
 	line->more = false;

@@ -213,6 +213,12 @@ static void parse_line(struct parser *p)
 	p->pos = 0;
 	p->failed = false;
 	p->negate = false;
+	if (p->line.exec) {
+		/* what a command prints is no part of the section it came after */
+		p->cfg->n_skipped += p->line.n > 0;
+		open_section(p, MODE_SKIP);
+		return;
+	}
 	if (!p->line.n) {
 		p->flat = false;
 		p->parted |= p->line.comment;
@@ -248,6 +254,7 @@ static void parse_line(struct parser *p)
 	if (stray_line(p)) {
 		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
 			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
+		p->cfg->n_skipped += p->mode == MODE_TOP;
 		return;
 	}
 	unknown_line(p);

@@ -26,6 +26,7 @@ struct tok {
  * @no:      number, from 1
  * @indent:  columns of white space before the first word
  * @comment: it is nothing but a comment
+ * @exec:    it was typed outside of the configuration
  * @end:     first byte after the line, trailing white space taken off
  * @tok:     its words
  * @n:       how many; 0 for an empty line or a comment
@@ -35,6 +36,7 @@ struct line {
 	unsigned int no;
 	size_t indent;
 	bool comment;
+	bool exec;
 	const char *end;
 	struct tok tok[LINE_WORDS];
 	size_t n;
