@@ -16,6 +16,7 @@
 #include "config.h"
 #include "flow.h"
 #include "net.h"
+#include "offload.h"
 
 static u32 cmap_attach_bucket(int ifindex)
 {
@@ -190,10 +191,12 @@ static void cmap_attach_dev_named(struct cmap_net *cn, struct net_device *dev)
 		bool bound = attach->ifindex == dev->ifindex;
 		bool wanted = !strcmp(attach->ifname, dev->name);
 
-		if (bound && !wanted)
+		if (bound && !wanted) {
 			cmap_attach_unbind(cn, attach);
-		else if (wanted && !attach->ifindex)
+		} else if (wanted && !attach->ifindex) {
 			cmap_attach_bind(cfg, attach, dev->ifindex);
+			cmap_offload_end(cn);
+		}
 	}
 }
 

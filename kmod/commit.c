@@ -19,6 +19,7 @@
 #include "manual.h"
 #include "net.h"
 #include "nl_event.h"
+#include "offload.h"
 #include "stage.h"
 
 /**
@@ -453,6 +454,23 @@ static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx)
 	}
 }
 
+/* Whether an interface gets a map that had none of this family. */
+static bool cmap_commit_attaches_more(const struct cmap_commit_ctx *ctx)
+{
+	const struct cmap_attach *attach, *was;
+	bool found;
+
+	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
+		found = false;
+		list_for_each_entry(was, &ctx->old->attaches, list)
+			found = found || (was->family == attach->family &&
+					  !strcmp(was->ifname, attach->ifname));
+		if (!found)
+			return true;
+	}
+	return false;
+}
+
 /* The point of no return: nothing here can fail. */
 static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 {
@@ -466,6 +484,8 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 	cmap_commit_inherit_hits(ctx);
 	cmap_attach_bind_all(cn, cfg);
 	rcu_assign_pointer(cn->config, cfg);
+	if (cmap_commit_attaches_more(ctx))
+		cmap_offload_end(cn);
 
 	list_for_each_entry(attach, &cfg->attaches, list)
 		cmap_commit_update_flows(ctx, attach);

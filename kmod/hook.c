@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/limits.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_bridge.h>
@@ -21,6 +22,7 @@
 #include "flow.h"
 #include "hook.h"
 #include "net.h"
+#include "offload.h"
 #include "output.h"
 #include "pkt.h"
 #include "policy.h"
@@ -168,15 +170,20 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	atomic_long_inc(&rule->ace->hits);
 	CMAP_SKB_CB(skb)->flow_id = rule->flow->id;
 	CMAP_SKB_CB(skb)->df_bit = rule->df_bit;
+	CMAP_SKB_CB(skb)->natted = false;
 	return cmap_hook_protect(skb, state);
 }
 
-/* Likewise inbound: the bridge has not taken the frame for itself. */
+/*
+ * Likewise inbound: a frame that br_netfilter shows, not to the address of the
+ * bridge itself. The bridge may still take it, as a broadcast or for the address
+ * of a port; then cmap_hook_bridge_in() sees it.
+ */
 static bool cmap_hook_is_switched_in(const struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+				     const struct net_device *bridge)
 {
 	return nf_bridge_info_exists(skb) &&
-	       !ether_addr_equal(eth_hdr(skb)->h_dest, state->in->dev_addr);
+	       !ether_addr_equal(eth_hdr(skb)->h_dest, bridge->dev_addr);
 }
 
 static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
@@ -187,9 +194,10 @@ static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
 	const struct cmap_attach *attach;
 
 	/* decrypted by us, or our own multicast looped back */
-	if (cmap_policy_is_decrypted(skb) || skb->pkt_type == PACKET_LOOPBACK)
+	if (cmap_policy_is_decrypted(skb, state->in) ||
+	    skb->pkt_type == PACKET_LOOPBACK)
 		return NF_ACCEPT;
-	if (cmap_hook_is_switched_in(skb, state))
+	if (cmap_hook_is_switched_in(skb, state->in))
 		return NF_ACCEPT;
 	attach = cmap_attach_lookup_rcu(cfg, state->in->ifindex,
 					cmap_hook_family(state));
@@ -198,7 +206,44 @@ static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+/*
+ * What a bridge keeps of the frames that br_netfilter has shown as switched:
+ * IP does not see them at PRE_ROUTING again.
+ */
+static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	struct cmap_net *cn = cmap_net_of(state->net);
+	const struct cmap_config *cfg = rcu_dereference(cn->config);
+	const struct cmap_attach *attach;
+	u16 family;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		family = AF_INET;
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		family = AF_INET6;
+	else
+		return NF_ACCEPT;
+	/* skb->dev is the bridge here, the port is state->in */
+	if (!cmap_hook_is_switched_in(skb, skb->dev))
+		return NF_ACCEPT;
+	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, family);
+	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
+		return NF_ACCEPT;
+	return NF_STOLEN;
+}
+#endif
+
 static const struct nf_hook_ops cmap_hook_ops_in[] = {
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	{
+		.hook		= cmap_hook_bridge_in,
+		.pf		= NFPROTO_BRIDGE,
+		.hooknum	= NF_BR_LOCAL_IN,
+		.priority	= INT_MIN,
+	},
+#endif
 	{
 		.hook		= cmap_hook_in,
 		.pf		= NFPROTO_IPV4,
@@ -239,8 +284,18 @@ int cmap_hook_register(struct cmap_net *cn)
 	err = nf_register_net_hooks(cn->net, cmap_hook_ops_out,
 				    ARRAY_SIZE(cmap_hook_ops_out));
 	if (err)
-		nf_unregister_net_hooks(cn->net, cmap_hook_ops_in,
-					ARRAY_SIZE(cmap_hook_ops_in));
+		goto unregister_in;
+	err = cmap_offload_register(cn);
+	if (err)
+		goto unregister_out;
+	return 0;
+
+unregister_out:
+	nf_unregister_net_hooks(cn->net, cmap_hook_ops_out,
+				ARRAY_SIZE(cmap_hook_ops_out));
+unregister_in:
+	nf_unregister_net_hooks(cn->net, cmap_hook_ops_in,
+				ARRAY_SIZE(cmap_hook_ops_in));
 	return err;
 }
 
@@ -251,6 +306,7 @@ int cmap_hook_register(struct cmap_net *cn)
  */
 void cmap_hook_unregister(struct cmap_net *cn)
 {
+	cmap_offload_unregister(cn);
 	nf_unregister_net_hooks(cn->net, cmap_hook_ops_out,
 				ARRAY_SIZE(cmap_hook_ops_out));
 	synchronize_net();

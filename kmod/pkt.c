@@ -7,6 +7,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/string.h>
+#include <net/ip.h>
 #include <net/ipv6.h>
 
 #include "pkt.h"
@@ -41,20 +42,20 @@ static void cmap_tuple_transport(struct cmap_tuple *t,
 						   sizeof(ports_buf),
 						   &ports_buf) : NULL;
 		if (!ports) {
-			t->flags = CMAP_TUPLE_OPAQUE;
+			t->flags |= CMAP_TUPLE_OPAQUE;
 			return;
 		}
-		t->flags = CMAP_TUPLE_PORTS;
+		t->flags |= CMAP_TUPLE_PORTS;
 		t->sport = ntohs(ports->src);
 		t->dport = ntohs(ports->dst);
 	} else if (t->proto == cmap_proto_icmp(t->family)) {
 		icmp = shown ? skb_header_pointer(skb, thoff, sizeof(icmp_buf),
 						  &icmp_buf) : NULL;
 		if (!icmp) {
-			t->flags = CMAP_TUPLE_OPAQUE;
+			t->flags |= CMAP_TUPLE_OPAQUE;
 			return;
 		}
-		t->flags = CMAP_TUPLE_ICMP;
+		t->flags |= CMAP_TUPLE_ICMP;
 		t->icmp_type = icmp->type;
 		t->icmp_code = icmp->code;
 	}
@@ -69,12 +70,14 @@ static void cmap_tuple_transport(struct cmap_tuple *t,
  * @thoff: offset of its header from skb->data
  * @known: the chain was read to its end
  * @shown: the packet holds that header: it is no fragment but the first
+ * @fragment: it is a fragment
  */
 struct cmap_ipv6_chain {
 	u8	proto;
 	int	thoff;
 	bool	known;
 	bool	shown;
+	bool	fragment;
 };
 
 /* ESP and AH are protocols here, not extension headers: access lists name them. */
@@ -89,6 +92,7 @@ static void cmap_ipv6_chain(const struct sk_buff *skb, int nhoff, u8 nexthdr,
 	c->thoff = nhoff + sizeof(struct ipv6hdr);
 	c->shown = true;
 	c->known = false;
+	c->fragment = false;
 	for (i = 0; i < CMAP_EXT_HEADERS_MAX; i++) {
 		switch (c->proto) {
 		case NEXTHDR_HOP:
@@ -111,6 +115,7 @@ static void cmap_ipv6_chain(const struct sk_buff *skb, int nhoff, u8 nexthdr,
 			c->proto = fh->nexthdr;
 			c->thoff += sizeof(*fh);
 			c->shown = !(fh->frag_off & htons(IP6_OFFSET));
+			c->fragment = fh->frag_off & htons(IP6_OFFSET | IP6_MF);
 			break;
 		default:
 			c->known = true;
@@ -136,10 +141,12 @@ static bool cmap_tuple_ipv6(struct cmap_tuple *t, const struct sk_buff *skb,
 	memcpy(&t->dst, &iph->daddr, sizeof(t->dst));
 	cmap_ipv6_chain(skb, nhoff, iph->nexthdr, &chain);
 	t->proto = chain.proto;
+	if (chain.fragment)
+		t->flags |= CMAP_TUPLE_FRAGMENT;
 	if (chain.known)
 		cmap_tuple_transport(t, skb, chain.thoff, chain.shown);
 	else
-		t->flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_NO_PROTO;
+		t->flags |= CMAP_TUPLE_OPAQUE | CMAP_TUPLE_NO_PROTO;
 	return true;
 }
 
@@ -156,6 +163,8 @@ static bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
 	memset(t, 0, sizeof(*t));
 	t->family = AF_INET;
 	t->proto = iph->protocol;
+	if (ip_is_fragment(iph))
+		t->flags |= CMAP_TUPLE_FRAGMENT;
 	t->src.ip4 = iph->saddr;
 	t->dst.ip4 = iph->daddr;
 	cmap_tuple_transport(t, skb, nhoff + iph->ihl * 4,

@@ -16,6 +16,8 @@
  * @h6: likewise for IPv6
  * @flow_id: flow that protects the packet
  * @df_bit: enum crypto_map_df_bit of the entry
+ * @natted: it waited for an SA, and conntrack, which has gone, had changed its
+ *	addresses
  *
  * Ids, not pointers: a netfilter queue may keep the packet for long, and drop
  * it without telling us.
@@ -27,6 +29,7 @@ struct cmap_skb_cb {
 	};
 	u32	flow_id;
 	u8	df_bit;
+	bool	natted;
 };
 
 /* Segmentation keeps what lies before its own part of skb->cb. */
@@ -53,6 +56,28 @@ bool cmap_tuple_take(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff,
 static inline u16 cmap_skb_family(const struct sk_buff *skb)
 {
 	return ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
+}
+
+/**
+ * cmap_skb_addrs() - addresses of a packet
+ * @skb: packet with a network header, complete
+ * @family: AF_INET or AF_INET6, of that header
+ * @saddr: set to the source
+ * @daddr: set to the destination
+ */
+static inline void cmap_skb_addrs(const struct sk_buff *skb, u16 family,
+				  union cmap_addr *saddr,
+				  union cmap_addr *daddr)
+{
+	if (family == AF_INET) {
+		memset(saddr, 0, sizeof(*saddr));
+		memset(daddr, 0, sizeof(*daddr));
+		saddr->ip4 = ip_hdr(skb)->saddr;
+		daddr->ip4 = ip_hdr(skb)->daddr;
+	} else {
+		memcpy(saddr, &ipv6_hdr(skb)->saddr, sizeof(*saddr));
+		memcpy(daddr, &ipv6_hdr(skb)->daddr, sizeof(*daddr));
+	}
 }
 
 #endif /* _CMAP_PKT_H */

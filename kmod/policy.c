@@ -7,8 +7,10 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/udp.h>
+#include <net/addrconf.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
+#include <net/route.h>
 
 #include "classify.h"
 #include "config.h"
@@ -19,11 +21,12 @@
 #include "reinject.h"
 #include "sa.h"
 
-bool cmap_policy_is_decrypted(struct sk_buff *skb)
+bool cmap_policy_is_decrypted(struct sk_buff *skb, const struct net_device *in)
 {
 	if (!cmap_reinject_marked(skb))
 		return false;
-	skb_dst_drop(skb);
+	if (!netif_is_l3_slave(in))
+		skb_dst_drop(skb);
 	return true;
 }
 
@@ -126,10 +129,18 @@ bool cmap_policy_is_link(const struct cmap_tuple *t, const struct sk_buff *skb)
 	return false;
 }
 
+static bool cmap_addr_is_ours(struct cmap_net *cn, const struct cmap_tuple *t)
+{
+	if (t->family == AF_INET)
+		return inet_addr_type(cn->net, t->dst.ip4) == RTN_LOCAL;
+	return ipv6_chk_addr(cn->net, (const struct in6_addr *)&t->dst, NULL,
+			     0);
+}
+
 /*
- * The outer packets of IPsec, addressed to our end point, are clear by nature.
- * Only there: a fragment to a protected address of this host could be joined
- * with decrypted ones.
+ * The outer packets of IPsec, addressed to this host, are clear by nature. Their
+ * fragments only to our end point: to a protected address of this host they
+ * could be joined with decrypted ones.
  */
 static bool cmap_policy_exempt(struct cmap_net *cn,
 			       const struct cmap_attach *attach,
@@ -154,7 +165,10 @@ static bool cmap_policy_exempt(struct cmap_net *cn,
 		exempt = cmap_policy_quotes_esp(skb, t);
 		break;
 	}
-	return exempt && cmap_local_addr_is(cn, attach, t->family, &t->dst);
+	if (!exempt)
+		return false;
+	return cmap_local_addr_is(cn, attach, t->family, &t->dst) ||
+	       (!(t->flags & CMAP_TUPLE_FRAGMENT) && cmap_addr_is_ours(cn, t));
 }
 
 bool cmap_policy_refuse_clear(struct cmap_net *cn,

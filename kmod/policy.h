@@ -10,6 +10,7 @@ struct cmap_attach;
 struct cmap_net;
 struct cmap_sa;
 struct cmap_tuple;
+struct net_device;
 struct sk_buff;
 
 /* Before defragmentation (-400), destination NAT and conntrack. */
@@ -18,8 +19,10 @@ struct sk_buff;
 /**
  * cmap_policy_is_decrypted() - whether a packet was decrypted by us
  * @skb: packet at PRE_ROUTING; its mark is taken off
+ * @in: the device it comes by; after one of a VRF comes the VRF, which has to
+ *	see the mark, too
  */
-bool cmap_policy_is_decrypted(struct sk_buff *skb);
+bool cmap_policy_is_decrypted(struct sk_buff *skb, const struct net_device *in);
 
 /**
  * cmap_policy_refuse_clear() - drop clear text that should have been protected

@@ -25,6 +25,7 @@ union cmap_addr {
  * @CMAP_TUPLE_ICMP: icmp_type and icmp_code are valid
  * @CMAP_TUPLE_OPAQUE: the protocol has ports or types, but this packet does not
  *	show them (a fragment other than the first, or a truncated header)
+ * @CMAP_TUPLE_FRAGMENT: a fragment, the first included
  * @CMAP_TUPLE_NO_PROTO: IPv6, the packet does not show its protocol (a fragment
  *	other than the first with more extension headers behind, or a chain of
  *	them that is cut off or endless); with CMAP_TUPLE_OPAQUE
@@ -34,6 +35,7 @@ enum cmap_tuple_flags {
 	CMAP_TUPLE_ICMP		= 1 << 1,
 	CMAP_TUPLE_OPAQUE	= 1 << 2,
 	CMAP_TUPLE_NO_PROTO	= 1 << 3,
+	CMAP_TUPLE_FRAGMENT	= 1 << 4,
 };
 
 /**

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A map on a bridge, with br_netfilter on: what the bridge sends and receives as
+# IP is protected, what it only switches is none of the map's business, and clear
+# text to the address of a port, which the bridge takes as well, is refused.
+#
+#   host_a --- lan gw_a (ours) wan=br0 [port1, port2] --- net, other --- gw_b (XFRM)
+. "$(dirname "$0")/lib.sh"
+two_sites
+route_in_clear
+key=$(random_key 20)
+make_ns other
+link "$gw_a" port2 0.0.0.0 "$other" eth0 192.0.2.99/24
+modprobe -q br_netfilter
+ip -n "$gw_a" -batch - <<EOT || bail "bridge"
+link set wan down
+link set wan name port1
+address flush dev port1
+link add wan type bridge
+link set port1 master wan
+link set port2 master wan
+link set port1 up
+link set wan up
+address add 192.0.2.1/24 dev wan
+route add default via 192.0.2.254
+EOT
+on "$gw_a" sysctl -q net.bridge.bridge-nf-call-iptables=1
+check "the bridge switches" pings "$other" 192.0.2.254
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+check "a map on the bridge" manual_map "$gw_a" wan 198.51.100.2 10.1.0.0/24 10.2.0.0/24 \
+	tunnel 4097 4098 "$key"
+watch_wire "$net" to_b
+check "pings" pings "$host_a" 10.2.0.2
+check "pings from the far end" pings "$host_b" 10.1.0.2
+only_esp "nothing but ESP on the wire"
+check "the bridge switches on" pings "$other" 192.0.2.254
+
+# spoof MAC: clear text that the map wants protected, to this address
+spoof() {
+	on "$other" /usr/bin/python3 - "$1" <<-'EOT'
+	import sys
+	from scapy.all import ICMP, IP, Ether, conf, sendp
+	conf.verb = 0
+	sendp(Ether(dst=sys.argv[1]) / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0",
+	      count=3)
+	EOT
+}
+mac() { on "$gw_a" cat "/sys/class/net/$1/address"; }
+counted() { [ "$(drops "$gw_a" clear-text)" = "$1" ]; }
+background "$host_a" arrived tcpdump -n -l -i eth0 icmp
+wait_for 20 grep -q 'listening on' "$tmp/arrived.log" || bail "tcpdump"
+n=0
+for port in wan port2 port1; do
+	spoof "$(mac $port)"
+	n=$((n + 3))
+	check "clear text to the address of $port is refused" wait_for 10 counted $n
+done
+spoof ff:ff:ff:ff:ff:ff
+n=$((n + 3))
+check "clear text to all is refused" wait_for 10 counted $n
+is "none of it arrived" "$(grep -c ICMP "$tmp/arrived.log")" 0
+finish

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A flowtable forwards established connections past all hooks. Over an interface
+# with a map it gets none: neither new connections, nor those that it had before
+# the map came. Others it keeps.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+route_in_clear
+key=$(random_key 20)
+on "$gw_a" nft -f - <<EOT || bail "nftables with a flowtable"
+table inet f {
+	flowtable ft { hook ingress priority 0; devices = { lan, wan }; }
+	chain forward {
+		type filter hook forward priority 0; policy accept;
+		ct state established flow add @ft
+	}
+}
+EOT
+offloaded() { on "$gw_a" grep -c OFFLOAD /proc/net/nf_conntrack; }
+on "$host_b" sh -c 'nohup iperf3 -s -D >/dev/null'
+wait_for 20 on "$host_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+
+background "$host_a" before iperf3 -c 10.2.0.2 -t 300 -b 2M
+before_pid=$background_pid
+some_offloaded() { [ "$(offloaded)" -gt 0 ]; }
+check "without a map the flowtable takes the connection" wait_for 20 some_offloaded
+
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+check "the map comes" manual_map "$gw_a" wan 198.51.100.2 10.1.0.0/24 10.2.0.0/24 tunnel \
+	4097 4098 "$key"
+watch_wire "$net" to_b
+encrypted() { [ "$(ynl "$gw_a" dump flow-get | sed -n 's/.*"out-packets": \([0-9]*\).*/\1/p')" -gt 50 ]; }
+check "the connection of before goes on, encrypted" wait_for 30 encrypted
+only_esp "nothing but ESP on the wire"
+kill "$before_pid"
+wait "$before_pid" 2>/dev/null
+watch_wire "$net" to_b
+check "a new connection" on "$host_a" iperf3 -c 10.2.0.2 -n 300K
+only_esp "nothing but ESP on the wire"
+is "the flowtable has none of them" "$(offloaded)" 0
+finish

@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A gateway whose interfaces are in a VRF: the route to the peer is the VRF's,
+# decrypted packets come in by the interface that has the map, and clear text is
+# refused there. Path MTUs are learned in the VRF.
+#
+#   host_a --- lan [vrf gw_a] wan --- net --- gw_b (XFRM) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+route_in_clear
+modprobe -q vrf
+key=$(random_key 20)
+ip -n "$gw_a" route flush table main
+ip -n "$gw_a" -batch - <<EOT || bail "VRF"
+link add red type vrf table 100
+link set red up
+link set lan master red
+link set wan master red
+route add default via 192.0.2.254 table 100
+EOT
+check "without a map the VRF forwards" pings "$host_a" 10.2.0.2
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+check "a map on the interface" manual_map "$gw_a" wan 198.51.100.2 10.1.0.0/24 10.2.0.0/24 \
+	tunnel 4097 4098 "$key"
+watch_wire "$net" to_b
+check "pings" pings "$host_a" 10.2.0.2
+check "pings from the far end" pings "$host_b" 10.1.0.2
+only_esp "nothing but ESP on the wire"
+
+ip -n "$net" link set to_b mtu 1400
+ip -n "$gw_b" link set wan mtu 1400
+on "$host_a" ping -n -q -c 1 -W 1 -M do -s 1418 10.2.0.2 >/dev/null
+like "a path MTU is learned" "$(ynl "$gw_a" dump flow-get)" '"mtu": 1400'
+
+on "$gw_b" ip xfrm policy flush
+on "$gw_b" ip xfrm state flush
+check "clear text gets no answer" no_ping "$host_b" 10.1.0.2
+is "and is counted" "$(drops "$gw_a" clear-text)" 3
+finish
