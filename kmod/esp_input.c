@@ -143,14 +143,21 @@ static int cmap_esp_in_tunnel(struct cmap_sa *sa, struct sk_buff *skb, u8 next)
 
 /*
  * Move the IP headers up to the payload, so that they are those of the inner
- * packet.
+ * packet. ESP does not authenticate them: the source has to be the peer.
+ *
+ * Return: -1, or why the packet cannot be used.
  */
-static void cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
-				  u8 next)
+static int cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
+				 u8 next)
 {
+	union cmap_addr saddr, daddr;
 	unsigned int ip_len = skb_network_header_len(skb);
 	unsigned int prev = IP6CB(skb)->nhoff;
 	struct iphdr *iph;
+
+	cmap_skb_addrs(skb, sa->family, &saddr, &daddr);
+	if (!cmap_sa_addr_equal(sa->family, &saddr, &sa->remote))
+		return CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH;
 
 	if (sa->encap_dport)
 		ip_len -= sizeof(struct udphdr);
@@ -169,6 +176,7 @@ static void cmap_esp_in_transport(struct cmap_sa *sa, struct sk_buff *skb,
 		ipv6_hdr(skb)->payload_len =
 			htons(skb->len - sizeof(struct ipv6hdr));
 	}
+	return -1;
 }
 
 /* An authenticated packet. Consumes it. */
@@ -196,7 +204,7 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
 		drop = cmap_esp_in_tunnel(sa, skb, t.next);
 	else
-		cmap_esp_in_transport(sa, skb, t.next);
+		drop = cmap_esp_in_transport(sa, skb, t.next);
 	if (drop < 0)
 		drop = cmap_policy_check_inner(sa, skb);
 	if (drop >= 0)
@@ -229,7 +237,8 @@ static void cmap_esp_in_done(struct cmap_req *req, int err)
 		cmap_esp_in_drop(sa, skb, CRYPTO_MAP_DROP_REASON_AUTH_FAILED,
 				 seq);
 	else
-		cmap_esp_in_drop(sa, skb,
+		cmap_esp_in_drop(sa, skb, err == -ENOSPC ?
+				 CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY :
 				 CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, seq);
 	dev_put(dev);
 	cmap_sa_put(sa);

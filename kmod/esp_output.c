@@ -87,6 +87,19 @@ static void cmap_esp_out_shape(const struct cmap_sa *sa, struct sk_buff *skb,
 	o->trailer = ALIGN(o->plain + 2, sa->alg.block) - o->plain;
 }
 
+/* Whether the length fields of IP can tell how long the outer packet is. */
+static bool cmap_esp_out_countable(const struct cmap_sa *sa,
+				   const struct cmap_esp_out *o)
+{
+	unsigned int len = o->hdr + sizeof(struct ip_esp_hdr) + sa->alg.iv +
+			   o->plain + o->trailer + sa->alg.icv;
+
+	/* in IPv6 the header itself does not count */
+	if (sa->family == AF_INET6)
+		len -= sizeof(struct ipv6hdr);
+	return len <= U16_MAX;
+}
+
 /*
  * Let a copy take the place of a packet in its socket's send buffer, so that
  * the socket goes on seeing how much of its data is queued below.
@@ -348,7 +361,8 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 			cmap_esp_out_udp6_sum(skb);
 		cmap_output_xmit(sa->cn->net, skb, sa->family);
 	} else {
-		cmap_esp_out_drop(sa, skb,
+		cmap_esp_out_drop(sa, skb, err == -ENOSPC ?
+				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY :
 				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR);
 	}
 	cmap_sa_put(sa);
@@ -386,6 +400,10 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	u64 seq;
 
 	cmap_esp_out_shape(sa, skb, &o);
+	if (!cmap_esp_out_countable(sa, &o)) {
+		cmap_esp_out_drop(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG);
+		return;
+	}
 	req = cmap_req_alloc(sa->tfm, 1);
 	if (!req) {
 		cmap_esp_out_drop(sa, skb,

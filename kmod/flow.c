@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <net/dst.h>
+#include <net/netfilter/nf_conntrack.h>
 
 #include "config.h"
 #include "drop.h"
@@ -12,6 +13,7 @@
 #include "net.h"
 #include "nl_event.h"
 #include "output.h"
+#include "pkt.h"
 #include "sa.h"
 
 static u32 cmap_flow_hash(const char *ifname, const char *map, u16 seq,
@@ -168,12 +170,18 @@ static int cmap_flow_hopeless(struct cmap_flow *flow)
 
 /*
  * Make a packet fit to wait: no reference to conntrack (a held one blocks the
- * exit of the namespace), a counted reference to its route, no claim on its
- * socket's send buffer.
+ * exit of the namespace) or to what other extensions hold, a counted reference
+ * to its route, no claim on its socket's send buffer. Its device is that of the
+ * route when it goes on.
  */
 static bool cmap_flow_prepare_held(struct sk_buff *skb)
 {
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	CMAP_SKB_CB(skb)->natted = ct && ct->status & IPS_NAT_MASK;
 	nf_reset_ct(skb);
+	skb_ext_reset(skb);
 	skb_orphan(skb);
 	skb->dev = NULL;
 	return skb_dst_force(skb);
@@ -194,7 +202,7 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 
 	spin_lock(&flow->lock);
 	/* under the lock: cmap_flow_up() takes it after setting flow->out */
-	if (flow->removed) {
+	if (flow->removed || READ_ONCE(flow->cn->closing)) {
 		drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
 	} else if (rcu_access_pointer(flow->out)) {
 		up = true;
@@ -328,7 +336,10 @@ bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 	return cmap_entry_has_peer(cmap_flow_entry(flow), family, peer);
 }
 
-/* Remove one SA for good: nothing on standby is to take over from it. */
+/*
+ * Remove one SA for good: nothing on standby is to take over from it. In the
+ * end cmap_sa_elect() looks for another one.
+ */
 static void cmap_flow_remove_sa(struct cmap_flow *flow, struct cmap_sa *sa)
 {
 	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_REMOVED);
@@ -353,6 +364,7 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 		cmap_flow_remove_sa(flow, sa);
 		n++;
 	}
+	cmap_sa_elect(flow);
 	return n;
 }
 
@@ -387,6 +399,7 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 		    entry->kind != old->kind ||
 		    !cmap_entry_has_peer(entry, sa->family, &sa->remote))
 			cmap_flow_remove_sa(flow, sa);
+	cmap_sa_elect(flow);
 	cmap_entry_put(old);
 }
 
@@ -500,6 +513,17 @@ int cmap_flow_net_init(struct cmap_net *cn)
 	cn->flow_hash = kvcalloc(1 << CMAP_FLOW_HASH_BITS,
 				 sizeof(*cn->flow_hash), GFP_KERNEL);
 	return cn->flow_hash ? 0 : -ENOMEM;
+}
+
+void cmap_flow_net_fail(struct cmap_net *cn)
+{
+	struct cmap_flow *flow;
+	unsigned long id;
+
+	lockdep_assert_held(&cn->lock);
+
+	xa_for_each(&cn->flows, id, flow)
+		cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
 }
 
 void cmap_flow_net_exit(struct cmap_net *cn)

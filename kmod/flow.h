@@ -124,6 +124,14 @@ int cmap_flow_net_init(struct cmap_net *cn);
 void cmap_flow_net_exit(struct cmap_net *cn);
 
 /**
+ * cmap_flow_net_fail() - let nothing wait for SAs any more
+ * @cn: namespace that is closing
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_net_fail(struct cmap_net *cn);
+
+/**
  * cmap_flow_find() - flow with this identity
  * @cn: namespace
  * @ifname: device of the attachment

@@ -42,19 +42,6 @@ struct cmap_input_cb {
 
 #define CMAP_INPUT_CB(skb)	((struct cmap_input_cb *)&(skb)->cb[0])
 
-/* Addresses of the outer packet; the results are zeroed by the caller. */
-static void cmap_input_addrs(const struct sk_buff *skb, u16 family,
-			     union cmap_addr *daddr, union cmap_addr *saddr)
-{
-	if (family == AF_INET) {
-		daddr->ip4 = ip_hdr(skb)->daddr;
-		saddr->ip4 = ip_hdr(skb)->saddr;
-	} else {
-		memcpy(daddr, &ipv6_hdr(skb)->daddr, sizeof(*daddr));
-		memcpy(saddr, &ipv6_hdr(skb)->saddr, sizeof(*saddr));
-	}
-}
-
 static void cmap_input_drop(struct cmap_sa *sa, struct sk_buff *skb,
 			    enum crypto_map_drop_reason reason)
 {
@@ -75,7 +62,7 @@ static void cmap_input_sa(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 
 /*
  * Keys are on their way. What the packet refers to must not outlive its owners
- * while it waits: the device is looked up again by skb_iif.
+ * while it waits: the device is looked up again by its index.
  */
 static int cmap_input_hold(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 {
@@ -92,32 +79,55 @@ static int cmap_input_hold(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 
 void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb)
 {
-	struct net_device *dev = dev_get_by_index_rcu(sa->cn->net, skb->skb_iif);
+	const struct cmap_input_cb *cb = CMAP_INPUT_CB(skb);
+	struct net_device *dev;
 
+	dev = dev_get_by_index_rcu(sa->cn->net, sa->family == AF_INET ?
+				   cb->h4.iif : cb->h6.iif);
 	if (!dev) {
 		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL);
 		return;
 	}
 	skb->dev = dev;
-	cmap_input_sa(sa, skb, CMAP_INPUT_CB(skb)->encap);
+	cmap_input_sa(sa, skb, cb->encap);
+}
+
+static bool cmap_input_xfrm_knows(struct cmap_net *cn,
+				  const struct sk_buff *skb, u32 spi,
+				  u16 family, const union cmap_addr *daddr)
+{
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(cn->net, skb->mark,
+			      (const xfrm_address_t *)daddr, cpu_to_be32(spi),
+			      IPPROTO_ESP, family);
+	if (!x)
+		return false;
+	xfrm_state_put(x);
+	return true;
 }
 
 /*
- * Nobody's SPI, as far as we know. XFRM's states may carry marks that only its
- * own handlers know how to look up, so while there is any state the packet goes
- * on, and XFRM has the last word.
+ * Nobody's SPI, as far as we know: told to the daemon. XFRM's states may carry
+ * marks that only its own handlers know how to look up, so while there is any
+ * state the packet goes on, and XFRM has the last word.
  */
 static int cmap_input_unknown(struct cmap_net *cn, struct sk_buff *skb,
 			      u32 spi)
 {
 	struct cmap_drop_info info = { .cn = cn, .spi = spi };
 	u16 family = cmap_skb_family(skb);
-	union cmap_addr local = {}, remote = {};
+	union cmap_addr local, remote;
 
-	cmap_input_addrs(skb, family, &local, &remote);
-	if (!READ_ONCE(cn->hooked) || READ_ONCE(cn->net->xfrm.state_num))
+	if (!READ_ONCE(cn->hooked))
+		return -EINVAL;
+	cmap_skb_addrs(skb, family, &remote, &local);
+	if (READ_ONCE(cn->net->xfrm.state_num) &&
+	    cmap_input_xfrm_knows(cn, skb, spi, family, &local))
 		return -EINVAL;
 	cmap_nl_invalid_spi_ntf(cn, spi, family, &local, &remote);
+	if (READ_ONCE(cn->net->xfrm.state_num))
+		return -EINVAL;
 	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_INVALID_SPI, &info);
 	return 0;
 }
@@ -136,12 +146,22 @@ static struct net_device *cmap_input_dev(const struct sk_buff *skb, u16 family)
 	return dev ?: skb->dev;
 }
 
+/* Keys came, and went again with their SA, while a packet was on its way. */
+static int cmap_input_gone(struct cmap_net *cn, struct sk_buff *skb, u32 spi)
+{
+	struct cmap_drop_info info = { .cn = cn, .spi = spi };
+
+	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED, &info);
+	return 0;
+}
+
 static int cmap_input(struct sk_buff *skb, bool encap)
 {
 	struct cmap_net *cn = cmap_net_of(dev_net(skb->dev));
-	union cmap_addr daddr = {}, saddr = {};
 	u16 family = cmap_skb_family(skb);
+	union cmap_addr saddr, daddr;
 	struct ip_esp_hdr *esp, buf;
+	bool changed = false;
 	struct cmap_sa *sa;
 	u32 spi;
 
@@ -149,14 +169,18 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 	if (!esp)
 		return -EINVAL;
 	spi = ntohl(esp->spi);
-	cmap_input_addrs(skb, family, &daddr, &saddr);
+	cmap_skb_addrs(skb, family, &saddr, &daddr);
 
 	/* again, when keys came between look-up and queue */
 	do {
 		sa = cmap_sa_lookup_in(cn, spi, family, &daddr);
+		/* XFRM may only get what we did not touch */
+		if (!sa && changed)
+			return cmap_input_gone(cn, skb, spi);
 		if (!sa)
 			return cmap_input_unknown(cn, skb, spi);
 		skb->dev = cmap_input_dev(skb, family);
+		changed = true;
 		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {
 			cmap_input_sa(sa, skb, encap);
 			return 0;
@@ -182,9 +206,19 @@ static int cmap_input_cb_none(struct sk_buff *skb, int err)
 	return 1;
 }
 
+/* Where the kernel learns of a path: the VRF that the ICMP error came by, or 0. */
+static int cmap_input_vrf(const struct sk_buff *skb)
+{
+	return netif_is_l3_master(skb->dev) ? skb->dev->ifindex : 0;
+}
+
+/* What every IPv4 host takes (RFC 791); no path of today has less. */
+#define CMAP_PMTU_MIN4	576
+
 /*
- * An ICMP error about ESP that we sent: learn the path MTU. The kernel bounds
- * the value, and lets it expire.
+ * An ICMP error about ESP that we sent: learn the path MTU. The kernel lets the
+ * value expire. One below what any path has is forged, or of a router that does
+ * not tell (0).
  *
  * Return: 0 if the SPI is ours.
  */
@@ -192,18 +226,24 @@ static int cmap_input_icmp4(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	const struct ip_esp_hdr *esp = (void *)skb->data + iph->ihl * 4;
-	struct net *net = dev_net(skb->dev);
+	union cmap_addr saddr = { .ip4 = iph->saddr };
 	union cmap_addr daddr = { .ip4 = iph->daddr };
+	struct net *net = dev_net(skb->dev);
 
 	if (!cmap_sa_lookup_out(cmap_net_of(net), ntohl(esp->spi), AF_INET,
-				&daddr))
+				&saddr, &daddr))
 		return -ENOENT;
 
-	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
-	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
-		ipv4_update_pmtu(skb, net, info, 0, IPPROTO_ESP);
-	else if (icmp_hdr(skb)->type == ICMP_REDIRECT)
-		ipv4_redirect(skb, net, 0, IPPROTO_ESP);
+	if (icmp_hdr(skb)->type == ICMP_REDIRECT) {
+		ipv4_redirect(skb, net, cmap_input_vrf(skb), IPPROTO_ESP);
+	} else if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
+		   icmp_hdr(skb)->code == ICMP_FRAG_NEEDED) {
+		if (!info)
+			info = CMAP_PMTU_MIN4;
+		if (info >= CMAP_PMTU_MIN4)
+			ipv4_update_pmtu(skb, net, info, cmap_input_vrf(skb),
+					 IPPROTO_ESP);
+	}
 	return 0;
 }
 
@@ -213,22 +253,24 @@ static int cmap_input_icmp6(struct sk_buff *skb, struct inet6_skb_parm *opt,
 {
 	const struct ipv6hdr *iph = (const struct ipv6hdr *)skb->data;
 	struct net *net = dev_net(skb->dev);
+	union cmap_addr saddr, daddr;
 	struct ip_esp_hdr *esp, buf;
-	union cmap_addr daddr;
 
 	esp = skb_header_pointer(skb, offset, sizeof(buf), &buf);
 	if (!esp)
 		return -ENOENT;
+	memcpy(&saddr, &iph->saddr, sizeof(saddr));
 	memcpy(&daddr, &iph->daddr, sizeof(daddr));
 	if (!cmap_sa_lookup_out(cmap_net_of(net), ntohl(esp->spi), AF_INET6,
-				&daddr))
+				&saddr, &daddr))
 		return -ENOENT;
 
-	if (type == ICMPV6_PKT_TOOBIG)
-		ip6_update_pmtu(skb, net, info, 0, 0, sock_net_uid(net, NULL));
-	else if (type == NDISC_REDIRECT)
+	if (type == NDISC_REDIRECT)
 		ip6_redirect(skb, net, skb->dev->ifindex, 0,
 			     sock_net_uid(net, NULL));
+	else if (type == ICMPV6_PKT_TOOBIG && ntohl(info) >= IPV6_MIN_MTU)
+		ip6_update_pmtu(skb, net, info, cmap_input_vrf(skb), 0,
+				sock_net_uid(net, NULL));
 	return 0;
 }
 

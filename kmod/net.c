@@ -133,8 +133,27 @@ free_drops:
 	return err;
 }
 
-/* No packet enters any more; those inside are waited for in exit. */
+/*
+ * The namespace still has devices and routes and may forward: what is to be
+ * protected must not leave it in clear now, so the hooks stay. Only nothing
+ * waits any more for SAs, since such packets hold routes and devices.
+ */
 static void __net_exit cmap_net_pre_exit(struct net *net)
+{
+	struct cmap_net *cn = cmap_net_of(net);
+
+	mutex_lock(&cn->lock);
+	WRITE_ONCE(cn->closing, true);
+	cmap_flow_net_fail(cn);
+	mutex_unlock(&cn->lock);
+}
+
+/*
+ * Namespaces are left by their devices before subsystems exit, so no packet
+ * enters any more when one goes; when only the module goes, this is where
+ * protection ends. Packets inside are waited for with the SAs.
+ */
+static void __net_exit cmap_net_exit(struct net *net)
 {
 	struct cmap_net *cn = cmap_net_of(net);
 
@@ -143,12 +162,8 @@ static void __net_exit cmap_net_pre_exit(struct net *net)
 	cmap_defrag_off(cn, AF_INET);
 	cmap_defrag_off(cn, AF_INET6);
 	mutex_unlock(&cn->lock);
-}
-
-static void __net_exit cmap_net_exit(struct net *net)
-{
-	struct cmap_net *cn = cmap_net_of(net);
-
+	/* who was in our hooks may still look at flows */
+	synchronize_net();
 	cmap_flow_net_exit(cn);
 	/* no SA is left that could queue it */
 	cancel_work_sync(&cn->manual_work);

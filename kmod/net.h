@@ -34,6 +34,8 @@ struct hlist_head;
  * @config: configuration in force, never NULL; replaced under @lock, read
  *	under RCU
  * @stages: transactions by netlink port; under @lock
+ * @closing: the namespace is going: hooks work on until its devices are gone,
+ *	but nothing waits any more; written under @lock, READ_ONCE
  * @hooked: netfilter hooks are registered; written under @lock
  * @defrag4: IPv4 fragments are reassembled on our behalf; under @lock
  * @defrag6: IPv6 fragments likewise
@@ -48,6 +50,7 @@ struct hlist_head;
  * @sa_changes: counts SAs that came and went, for dumps; under @lock
  * @n_sas: SAs, larval ones included; under @lock
  * @larvals: larval ones among them; under @lock
+ * @n_larvals: length of @larvals; under @lock
  * @sa_alive: SAs whose memory exists; namespace exit waits for zero
  * @manual_work: brings SAs of ipsec-manual entries in line with addresses
  * @drops: per-CPU drop counters
@@ -58,6 +61,7 @@ struct cmap_net {
 	struct mutex			lock; /* configuration, flows, SAs */
 	struct cmap_config __rcu	*config;
 	struct list_head		stages;
+	bool				closing;
 	bool				hooked;
 	bool				defrag4;
 	bool				defrag6;
@@ -74,6 +78,7 @@ struct cmap_net {
 	u32				sa_changes;
 	u32				n_sas;
 	struct list_head		larvals;
+	u32				n_larvals;
 	atomic_t			sa_alive;
 	struct work_struct		manual_work;
 

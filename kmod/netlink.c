@@ -107,6 +107,13 @@ static struct notifier_block cmap_nl_notifier = {
 	.notifier_call = cmap_nl_released,
 };
 
+static bool cmap_nl_registered;
+
+bool cmap_nl_is_registered(void)
+{
+	return READ_ONCE(cmap_nl_registered);
+}
+
 int cmap_nl_register(void)
 {
 	int err;
@@ -117,11 +124,16 @@ int cmap_nl_register(void)
 	err = genl_register_family(&cmap_nl_family);
 	if (err)
 		netlink_unregister_notifier(&cmap_nl_notifier);
+	else
+		WRITE_ONCE(cmap_nl_registered, true);
 	return err;
 }
 
+/* Packets still pass, and may have something to tell. */
 void cmap_nl_unregister(void)
 {
+	WRITE_ONCE(cmap_nl_registered, false);
+	synchronize_rcu();
 	genl_unregister_family(&cmap_nl_family);
 	netlink_unregister_notifier(&cmap_nl_notifier);
 }

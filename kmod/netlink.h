@@ -18,6 +18,13 @@ int cmap_nl_register(void);
 void cmap_nl_unregister(void);
 
 /**
+ * cmap_nl_is_registered() - whether the family may be sent to
+ *
+ * Context: RCU read side, which keeps it so.
+ */
+bool cmap_nl_is_registered(void);
+
+/**
  * cmap_nl_get_addr() - read an address attribute
  * @attr: attribute, 4 or 16 bytes
  * @family: AF_INET or AF_INET6 if the length must agree, or AF_UNSPEC: set to

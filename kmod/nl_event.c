@@ -43,8 +43,14 @@ static void cmap_nl_event_send(struct cmap_net *cn, struct sk_buff *msg,
 		return;
 	}
 	genlmsg_end(msg, hdr);
-	genlmsg_multicast_netns(&cmap_nl_family, cn->net, msg, 0, group,
-				GFP_ATOMIC);
+	rcu_read_lock();
+	/* once the family is gone its groups may be another one's */
+	if (cmap_nl_is_registered())
+		genlmsg_multicast_netns(&cmap_nl_family, cn->net, msg, 0, group,
+					GFP_ATOMIC);
+	else
+		nlmsg_free(msg);
+	rcu_read_unlock();
 }
 
 /* Context: RCU read side or cn->lock. */

@@ -61,7 +61,7 @@ static struct cmap_sa *cmap_nl_find_sa(struct cmap_net *cn,
 		sa = cmap_sa_lookup_in(cn, key->spi, key->family, &key->local);
 	else
 		sa = cmap_sa_lookup_out(cn, key->spi, key->family,
-					&key->remote);
+					&key->local, &key->remote);
 	rcu_read_unlock();	/* cn->lock keeps it */
 	if (sa && (!cmap_sa_addr_equal(key->family, &sa->local, &key->local) ||
 		   !cmap_sa_addr_equal(key->family, &sa->remote, &key->remote)))

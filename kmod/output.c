@@ -18,6 +18,8 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
+#include "classify.h"
+#include "config.h"
 #include "drop.h"
 #include "esp_output.h"
 #include "flow.h"
@@ -94,17 +96,15 @@ bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb,
 			 u16 family)
 {
 	int off = cmap_out_esp_offset(skb, family);
+	union cmap_addr saddr, daddr;
 	struct ip_esp_hdr *esp, buf;
-	union cmap_addr daddr = {};
 
 	if (off < 0)
 		return false;
-	if (family == AF_INET)
-		daddr.ip4 = ip_hdr(skb)->daddr;
-	else
-		memcpy(&daddr, &ipv6_hdr(skb)->daddr, sizeof(daddr));
+	cmap_skb_addrs(skb, family, &saddr, &daddr);
 	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, &daddr);
+	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, &saddr,
+					 &daddr);
 }
 
 /* The VRF of the interface that the map is on, or 0. */
@@ -341,6 +341,12 @@ static bool cmap_out_may_fragment(const struct cmap_out *out,
 /* One packet, not a super-packet, that may be fragmented if it is too large. */
 static void cmap_out_packet(const struct cmap_out *out, struct sk_buff *skb)
 {
+	/* segments of tunnels may have left theirs to the device, too */
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_csum_hwoffload_help(skb, 0)) {
+		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
+		return;
+	}
 	if (!cmap_out_fits(skb, out->limit) && cmap_out_fragments_inner(out) &&
 	    cmap_out_may_fragment(out, skb))
 		cmap_out_fragment(out, skb);
@@ -381,7 +387,12 @@ static bool cmap_out_insists(const struct cmap_out *out,
 	return !skb->ignore_df || IP6CB(skb)->frag_max_size > out->limit;
 }
 
-/* Tell the sender what fits, if it insists. Return: whether it was told. */
+/*
+ * Tell the sender what fits, if it insists. One whose address was changed, and
+ * nobody knows any more to what, is told when it sends the packet again.
+ *
+ * Return: whether the packet is gone.
+ */
 static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 {
 	if (cmap_out_fits(skb, out->limit) ||
@@ -389,9 +400,9 @@ static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 	    !cmap_out_insists(out, skb))
 		return false;
 
-	if (!skb->dev)	/* it waited for the SA */
-		skb->dev = skb_dst(skb)->dev;
-	if (out->family == AF_INET)
+	if (CMAP_SKB_CB(skb)->natted)
+		;
+	else if (out->family == AF_INET)
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(out->limit));
 	else
@@ -410,9 +421,6 @@ static void cmap_out_fit(const struct cmap_out *out, struct sk_buff *skb)
 	skb_ext_reset(skb);
 	if (skb_is_gso(skb))
 		cmap_out_segments(out, skb);
-	else if (skb->ip_summed == CHECKSUM_PARTIAL &&
-		 skb_csum_hwoffload_help(skb, 0))
-		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
 	else
 		cmap_out_packet(out, skb);
 }
@@ -477,9 +485,32 @@ int cmap_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
+/* Whether the configuration in force still gives a packet to a flow. */
+static bool cmap_out_belongs(const struct cmap_flow *flow,
+			     const struct sk_buff *skb)
+{
+	const struct cmap_config *cfg = rcu_dereference(flow->cn->config);
+	const struct cmap_attach *attach;
+	const struct cmap_rule *rule;
+	struct cmap_tuple tuple;
+
+	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, flow->family);
+	return attach &&
+	       cmap_tuple_take(&tuple, skb, skb_network_offset(skb),
+			       flow->family) &&
+	       cmap_classify(attach->rule, attach->n_rule, &tuple, &rule) ==
+	       CMAP_CLASS_PROTECT && rule->flow == flow;
+}
+
 void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)
 {
-	cmap_out_flow(flow, skb);
+	struct cmap_drop_info info = { .cn = flow->cn, .flow = flow };
+
+	skb->dev = skb_dst(skb)->dev;
+	if (cmap_out_belongs(flow, skb))
+		cmap_out_flow(flow, skb);
+	else
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_FLOW_GONE, &info);
 }
 
 void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)

@@ -51,6 +51,7 @@ struct cmap_sa *cmap_sa_lookup_in(struct cmap_net *cn, u32 spi, u16 family,
 }
 
 struct cmap_sa *cmap_sa_lookup_out(struct cmap_net *cn, u32 spi, u16 family,
+				   const union cmap_addr *saddr,
 				   const union cmap_addr *daddr)
 {
 	struct rhlist_head *list, *pos;
@@ -59,7 +60,8 @@ struct cmap_sa *cmap_sa_lookup_out(struct cmap_net *cn, u32 spi, u16 family,
 	list = rhltable_lookup(&cn->sa_out, &spi, cmap_sa_table);
 	rhl_for_each_entry_rcu(sa, pos, list, node)
 		if (sa->family == family &&
-		    cmap_sa_addr_equal(family, &sa->remote, daddr))
+		    cmap_sa_addr_equal(family, &sa->remote, daddr) &&
+		    cmap_sa_addr_equal(family, &sa->local, saddr))
 			return sa;
 	return NULL;
 }
@@ -111,13 +113,30 @@ static void cmap_sa_rearm(struct cmap_sa *sa, unsigned long delay)
 		cmap_sa_put(sa);
 }
 
-/* Make an outbound SA the one that carries the traffic of its flow. */
+/* Whether a flow has an SA in use that is younger than another of its SAs. */
+static bool cmap_sa_is_outdated(const struct cmap_sa *sa)
+{
+	const struct cmap_sa *out;
+
+	out = rcu_dereference_protected(sa->flow->out,
+					lockdep_is_held(&sa->cn->lock));
+	return out && (s32)(out->id - sa->id) > 0;
+}
+
+/*
+ * Make an outbound SA the one that carries the traffic of its flow; unless one
+ * that came later, of a simultaneous negotiation, does already.
+ */
 static void cmap_sa_activate(struct cmap_sa *sa)
 {
 	struct cmap_flow *flow = sa->flow;
 	struct cmap_sa *old, *next;
 
 	WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_ACTIVE);
+	if (cmap_sa_is_outdated(sa)) {
+		cmap_nl_sa_ntf(sa);
+		return;
+	}
 	rcu_assign_pointer(flow->out, sa);
 	list_for_each_entry_safe(old, next, &flow->sas, flow_node)
 		if (old->state == CRYPTO_MAP_SA_STATE_RETIRING)
@@ -289,6 +308,8 @@ static int cmap_sa_insert(struct cmap_sa *sa)
 {
 	int err;
 
+	if (sa->cn->n_sas >= CMAP_SAS_MAX)
+		return -ENOSPC;
 	err = rhltable_insert(cmap_sa_table_of(sa), &sa->node, cmap_sa_table);
 	if (err)
 		return err;
@@ -352,12 +373,14 @@ int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
 
 	mutex_lock(&cn->lock);
 	rcu_read_lock();
-	found = cmap_spi_find(cn, family, local, min, max, &sa->spi);
+	found = cn->n_larvals < CMAP_LARVALS_MAX &&
+		cmap_spi_find(cn, family, local, min, max, &sa->spi);
 	rcu_read_unlock();
 	err = found ? cmap_sa_insert(sa) : -ENOSPC;
 	if (!err) {
 		*spi = sa->spi;
 		list_add_tail(&sa->flow_node, &cn->larvals);
+		cn->n_larvals++;
 		cmap_sa_rearm(sa, CMAP_LARVAL_SECONDS * HZ);
 	}
 	mutex_unlock(&cn->lock);
@@ -479,7 +502,8 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	if (p->dir == CRYPTO_MAP_SA_DIR_IN)
 		old = cmap_sa_lookup_in(cn, p->spi, p->family, &p->local);
 	else
-		old = cmap_sa_lookup_out(cn, p->spi, p->family, &p->remote);
+		old = cmap_sa_lookup_out(cn, p->spi, p->family, &p->local,
+					 &p->remote);
 	rcu_read_unlock();	/* cn->lock keeps it */
 	if (old && old->state != CRYPTO_MAP_SA_STATE_LARVAL) {
 		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%x is in use", p->spi);
@@ -532,6 +556,19 @@ static struct cmap_sa *cmap_sa_next_out(struct cmap_flow *flow,
 	return NULL;
 }
 
+void cmap_sa_elect(struct cmap_flow *flow)
+{
+	struct cmap_sa *sa;
+
+	lockdep_assert_held(&flow->cn->lock);
+
+	if (rcu_access_pointer(flow->out))
+		return;
+	sa = cmap_sa_next_out(flow, NULL);
+	if (sa)
+		cmap_sa_activate(sa);
+}
+
 /* Add what a removed SA has carried to its flow. */
 static void cmap_sa_count_past(struct cmap_sa *sa, u64 packets, u64 bytes)
 {
@@ -560,6 +597,8 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	rhltable_remove(cmap_sa_table_of(sa), &sa->node, cmap_sa_table);
 	cn->n_sas--;
 	cn->sa_changes++;
+	if (sa->state == CRYPTO_MAP_SA_STATE_LARVAL)
+		cn->n_larvals--;
 
 	list_del_init(&sa->flow_node);
 	/* the successor first, so that packets find one that works */

@@ -210,6 +210,9 @@ struct cmap_sa {
 #define CMAP_STANDBY_FIRST_MS	300
 /* How long a reserved SPI waits for its keys. */
 #define CMAP_LARVAL_SECONDS	120
+/* What one namespace may hold: SAs, larval ones included, and larval ones. */
+#define CMAP_SAS_MAX		1048576
+#define CMAP_LARVALS_MAX	65536
 /* ESP packets that wait for the keys of a larval SA. */
 #define CMAP_LARVAL_PENDING	16
 /* So many sequence numbers before the last one ask for a successor. */
@@ -248,11 +251,14 @@ struct cmap_sa *cmap_sa_lookup_in(struct cmap_net *cn, u32 spi, u16 family,
  * @cn: namespace
  * @spi: host byte order
  * @family: of the outer header
+ * @saddr: outer source address: the same map on two interfaces may have SAs of
+ *	one SPI to one peer
  * @daddr: outer destination address
  *
  * Context: RCU read side or cn->lock. Return: SA or NULL.
  */
 struct cmap_sa *cmap_sa_lookup_out(struct cmap_net *cn, u32 spi, u16 family,
+				   const union cmap_addr *saddr,
 				   const union cmap_addr *daddr);
 
 /**
@@ -328,6 +334,14 @@ void cmap_sa_remove(struct cmap_sa *sa);
  * Context: takes cn->lock.
  */
 void cmap_sa_release_port(struct cmap_net *cn, u32 portid);
+
+/**
+ * cmap_sa_elect() - let the youngest SA of a flow carry its traffic
+ * @flow: flow; nothing happens if it has an outbound SA in use, or none at all
+ *
+ * Context: cn->lock.
+ */
+void cmap_sa_elect(struct cmap_flow *flow);
 
 /**
  * cmap_sa_account_in() - decide on an authenticated inbound packet

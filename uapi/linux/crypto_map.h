@@ -226,6 +226,8 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY: out, no memory for the packet or the
  *   crypto request
  * @CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR: out, the crypto API failed
+ * @CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY: out, the queue of an asynchronous
+ *   cipher is full
  * @CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED: out, the SA reached a hard limit or
  *   was removed meanwhile
  * @CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED: out, the sequence number would wrap
@@ -248,6 +250,8 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE: in, sequence number zero
  * @CRYPTO_MAP_DROP_REASON_AUTH_FAILED: in, the integrity check failed
  * @CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR: in, the crypto API failed otherwise
+ * @CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY: in, the queue of an asynchronous
+ *   cipher is full
  * @CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY: in, no memory for the packet or the
  *   crypto request
  * @CRYPTO_MAP_DROP_REASON_BAD_PADDING: in, padding is not 1, 2, 3, ... or
@@ -258,7 +262,7 @@ enum crypto_map_expire_kind {
  *   2.6)
  * @CRYPTO_MAP_DROP_REASON_BAD_INNER: in, the decrypted packet is malformed
  * @CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH: in, the decrypted packet is
- *   outside the selectors of its SA
+ *   outside the selectors of its SA, or in transport mode not from its peer
  * @CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT: in, a decrypted fragment without
  *   ports, and the selectors of its SA look at ports
  * @CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH: in, ESP in UDP for an SA without it,
@@ -285,6 +289,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_TRANSPORT_MISMATCH,
 	CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY,
 	CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR,
+	CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY,
 	CRYPTO_MAP_DROP_REASON_OUT_SA_EXPIRED,
 	CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED,
 	CRYPTO_MAP_DROP_REASON_OUT_SELECTOR,
@@ -299,6 +304,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE,
 	CRYPTO_MAP_DROP_REASON_AUTH_FAILED,
 	CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR,
+	CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY,
 	CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY,
 	CRYPTO_MAP_DROP_REASON_BAD_PADDING,
 	CRYPTO_MAP_DROP_REASON_BAD_NEXT_HEADER,
