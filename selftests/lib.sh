@@ -275,6 +275,12 @@ route_in_clear() {
 	ip -n "$net" route add 10.2.0.0/24 via 198.51.100.2
 }
 
+# route_in_clear_ipv6: likewise, after two_sites_ipv6
+route_in_clear_ipv6() {
+	ip -n "$net" route add fd01::/64 via 2001:db8:a::1
+	ip -n "$net" route add fd02::/64 via 2001:db8:b::2
+}
+
 # pings NAMESPACE ADDRESS [OPTION...]: every one of some pings is answered
 pings() {
 	local ns=$1 to=$2 out
@@ -311,9 +317,12 @@ echo_server() {
 		bail "echo server in $1"
 }
 
-# echo_sizes NAMESPACE ADDRESS SIZES: datagrams of these sizes (1-32,100) come back
+# echo_sizes NAMESPACE ADDRESS SIZES [hop|destination]: datagrams of these sizes
+# (1-32,100) come back; with an IPv6 options header, if it is told
 echo_sizes() {
-	on "$1" python3 "$top/selftests/helpers/udp_echo.py" ask "$2" "$3"
+	local ns=$1
+	shift
+	on "$ns" python3 "$top/selftests/helpers/udp_echo.py" ask "$@"
 }
 
 #

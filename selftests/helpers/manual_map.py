@@ -6,7 +6,7 @@
 
 LOCAL and REMOTE are networks of one address family, PEER an address of any.
 KEY is hexadecimal, of AES-GCM with its salt. PROTO is a number, PORT that of
-the remote side.
+the remote side, or that of the local one when "local:" is in front.
 """
 
 import ipaddress
@@ -25,7 +25,9 @@ def ace(local, remote, proto, port):
     if proto:
         entry["protocol"] = int(proto)
     if port:
-        entry |= {"dst-port-op": "eq", "dst-port": [int(port)]}
+        side, _, number = port.rpartition(":")
+        side = "src" if side == "local" else "dst"
+        entry |= {f"{side}-port-op": "eq", f"{side}-port": [int(number)]}
     return entry, socket.AF_INET if local.version == 4 else socket.AF_INET6
 
 

@@ -4,6 +4,8 @@
 
     udp_echo.py serve               answer every datagram to port 7
     udp_echo.py ask ADDRESS SIZES   send one of each size, wait for its answer
+    udp_echo.py ask ADDRESS SIZES hop|destination
+                                    likewise, with that IPv6 options header
 
 SIZES is a list such as 1-32,100,1400-1472. A datagram is asked for again twice
 when no answer comes. Exit status 1 when one does not come back as it was sent.
@@ -17,6 +19,8 @@ import sys
 IP_MTU_DISCOVER = 10
 IPV6_MTU_DISCOVER = 23
 PMTUDISC_DONT = 0
+OPTIONS = {"hop": socket.IPV6_HOPOPTS, "destination": socket.IPV6_DSTOPTS}
+NO_OPTIONS = bytes([0, 0, 1, 4, 0, 0, 0, 0])  # padding only
 PORT = 7
 TRIES = 3
 PATIENCE = 3.0  # seconds to wait for an answer
@@ -57,8 +61,10 @@ def answered(sock, data):
     return False
 
 
-def ask(address, text):
+def ask(address, text, options=None):
     sock = udp_socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    if options:
+        sock.setsockopt(socket.IPPROTO_IPV6, OPTIONS[options], NO_OPTIONS)
     sock.settimeout(PATIENCE)
     sock.connect((address, PORT))
     for size in sizes(text):
@@ -70,8 +76,8 @@ def main():
     match sys.argv[1:]:
         case ["serve"]:
             serve()
-        case ["ask", address, text]:
-            ask(address, text)
+        case ["ask", address, text, *options] if len(options) <= 1:
+            ask(address, text, *options)
         case _:
             sys.exit(__doc__)
 
