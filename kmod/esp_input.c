@@ -19,6 +19,7 @@
 #include "net.h"
 #include "pkt.h"
 #include "policy.h"
+#include "reasm.h"
 #include "reinject.h"
 #include "sa.h"
 
@@ -205,8 +206,11 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 		drop = cmap_esp_in_tunnel(sa, skb, t.next);
 	else
 		drop = cmap_esp_in_transport(sa, skb, t.next);
-	if (drop < 0)
-		drop = cmap_policy_check_inner(sa, skb);
+	if (drop >= 0)
+		goto drop;
+	if (cmap_reasm(sa, skb))
+		return;
+	drop = cmap_policy_check_inner(sa, skb);
 	if (drop >= 0)
 		goto drop;
 

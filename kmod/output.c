@@ -283,15 +283,18 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 
 /*
  * A packet that is too large is fragmented before encryption, so that the peer
- * need not reassemble before it can decrypt. Not so where the peer, holding
- * each fragment against selectors that look at ports, would refuse those that
- * show none (RFC 4301 section 7), and not in transport mode, which is for whole
- * packets (RFC 4303 3.3.4): there the outer packet is fragmented.
+ * need not reassemble before it can decrypt. Not so where a peer, holding each
+ * fragment against selectors that look at ports, might refuse those that show
+ * none (RFC 4301 section 7), and not in transport mode, which is for whole
+ * packets (RFC 4303 3.3.4): there the outer packet is fragmented. With IPv6 the
+ * peer could not forward what is larger than its links, so it gets fragments in
+ * any case; see reasm.h for our own part as such a peer.
  */
 static bool cmap_out_fragments_inner(const struct cmap_out *out)
 {
 	return out->sa->mode == CRYPTO_MAP_MODE_TUNNEL &&
-	       !cmap_match_needs_ports(&out->sa->sel);
+	       (out->family == AF_INET6 ||
+		!cmap_match_needs_ports(&out->sa->sel));
 }
 
 static int cmap_out_fragment4(const struct cmap_out *out, struct sk_buff *skb)

@@ -30,8 +30,10 @@ bool cmap_reinject_marked(const struct sk_buff *skb)
 bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
 {
 	struct metadata_dst *md = this_cpu_read(cmap_mark);
+	bool reassembled = skb->ignore_df;
 
 	skb_scrub_packet(skb, false);
+	skb->ignore_df = reassembled;
 	skb_init_secmark(skb);
 	skb_clear_hash(skb);
 	skb->encapsulation = 0;

@@ -21,7 +21,8 @@ void cmap_reinject_exit(void);
 
 /**
  * cmap_reinject() - give a decrypted packet to the stack
- * @skb: packet, skb->data at its IP header, skb->dev its interface; consumed
+ * @skb: packet, skb->data at its IP header, skb->dev its interface; consumed.
+ *	ignore_df stays: it was reassembled, and may be fragmented again
  * @checksum_void: the transport checksum covers addresses that a NAT has
  *	changed (RFC 3948 3.1.2), and the packet was authenticated
  *

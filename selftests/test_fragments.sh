@@ -51,6 +51,13 @@ check "datagrams of one port, 1-4000 bytes" echo_sizes "$host_a" 10.2.0.2 1,1400
 is "no fragment was refused" "$(drops "$gw_b" inner-fragment)" 0
 only_esp "all of it in ESP, fragments included"
 
+# a peer that fragments before it encrypts, as IOS does: its map asks for no port
+maps tunnel 'udp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255' \
+	'udp 10.2.0.0 0.0.0.255 eq 7 10.1.0.0 0.0.0.255'
+check "fragments of one port that were encrypted one by one" \
+	echo_sizes "$host_a" 10.2.0.2 1,1500,3000,4000
+is "each was reassembled" "$(drops "$gw_b" inner-fragment)" 0
+
 maps transport 'ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255' \
 	'ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255'
 check "a transport set tunnels other traffic" pings "$host_a" 10.2.0.2
