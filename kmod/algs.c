@@ -107,6 +107,98 @@ static const struct cmap_auth cmap_auths[] = {
 						    "hmac(md5)", 16, 12, true },
 };
 
+#define CMAP_KEY_LENGTHS	3	/* of AES */
+
+/*
+ * What cmap_selftest() found, enum crypto_map_alg_state. Written while the module
+ * is loaded, constant afterwards.
+ */
+static u8 cmap_cipher_states[ARRAY_SIZE(cmap_ciphers)][CMAP_KEY_LENGTHS];
+static u8 cmap_auth_states[ARRAY_SIZE(cmap_auths)];
+
+static unsigned int cmap_key_lengths(const struct cmap_cipher *c)
+{
+	return (c->max_bits - c->min_bits) / 64 + 1;
+}
+
+static u8 *cmap_cipher_state(u8 cipher, u16 key_bits)
+{
+	const struct cmap_cipher *c = &cmap_ciphers[cipher];
+
+	return &cmap_cipher_states[cipher][(key_bits - c->min_bits) / 64];
+}
+
+bool cmap_alg_row(unsigned int i, struct cmap_alg_row *row)
+{
+	const struct cmap_cipher *c;
+	const struct cmap_auth *a;
+	u8 n;
+
+	memset(row, 0, sizeof(*row));
+	for (n = 0; n < ARRAY_SIZE(cmap_ciphers); n++) {
+		c = &cmap_ciphers[n];
+		if (i < cmap_key_lengths(c)) {
+			row->number = n;
+			row->name = c->name;
+			row->key_bits = c->min_bits + i * 64;
+			row->block = c->block;
+			row->icv = c->icv;
+			row->weak = c->weak;
+			row->state = *cmap_cipher_state(n, row->key_bits);
+			return true;
+		}
+		i -= cmap_key_lengths(c);
+	}
+	if (i >= ARRAY_SIZE(cmap_auths) - 1)
+		return false;
+	n = CRYPTO_MAP_AUTH_NONE + 1 + i;
+	a = &cmap_auths[n];
+	row->is_auth = true;
+	row->number = n;
+	row->name = a->name;
+	row->key_bits = a->key * 8;
+	row->icv = a->icv;
+	row->weak = a->weak;
+	row->state = cmap_auth_states[n];
+	return true;
+}
+
+bool cmap_alg_disable(u8 cipher, u8 auth, u8 enc_len, bool absent, char *name,
+		      size_t size)
+{
+	const struct cmap_cipher *c = &cmap_ciphers[cipher];
+	u16 key_bits = (enc_len - c->salt) * 8;
+	u8 *state;
+
+	if (cipher == CRYPTO_MAP_CIPHER_NULL) {
+		state = &cmap_auth_states[auth];
+		snprintf(name, size, "%s", cmap_auths[auth].name);
+	} else {
+		state = cmap_cipher_state(cipher, key_bits);
+		snprintf(name, size, "%s with %u bit keys", c->name, key_bits);
+	}
+	if (*state != CRYPTO_MAP_ALG_STATE_PASSED)
+		return false;
+	*state = absent ? CRYPTO_MAP_ALG_STATE_ABSENT :
+			  CRYPTO_MAP_ALG_STATE_FAILED;
+	return true;
+}
+
+static int cmap_alg_check_state(u8 state, const char *name,
+				struct netlink_ext_ack *extack)
+{
+	switch (state) {
+	case CRYPTO_MAP_ALG_STATE_PASSED:
+		return 0;
+	case CRYPTO_MAP_ALG_STATE_ABSENT:
+		NL_SET_ERR_MSG_FMT(extack, "this kernel has no %s", name);
+		break;
+	default:
+		NL_SET_ERR_MSG_FMT(extack, "%s failed its self-test", name);
+	}
+	return -EOPNOTSUPP;
+}
+
 static bool cmap_key_bits_valid(const struct cmap_cipher *c, u16 bits)
 {
 	if (!c->max_bits)
@@ -130,6 +222,7 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 {
 	const struct cmap_cipher *c;
 	const struct cmap_auth *a;
+	int err;
 
 	if (cipher >= ARRAY_SIZE(cmap_ciphers) ||
 	    auth >= ARRAY_SIZE(cmap_auths)) {
@@ -159,6 +252,12 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 				   c->icv ? c->name : a->name, icv_bytes);
 		return -EINVAL;
 	}
+
+	err = cmap_alg_check_state(*cmap_cipher_state(cipher, key_bits),
+				   c->name, extack) ?:
+	      cmap_alg_check_state(cmap_auth_states[auth], a->name, extack);
+	if (err)
+		return err;
 
 	memset(alg, 0, sizeof(*alg));
 	alg->cipher = cipher;

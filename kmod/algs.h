@@ -51,7 +51,8 @@ struct cmap_alg {
  * @auth: enum crypto_map_auth
  * @extack: told what does not fit
  *
- * Return: 0 or -EINVAL.
+ * Return: 0, -EINVAL, or -EOPNOTSUPP for what the kernel does not have or what
+ * failed its self-test.
  */
 int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
 		     u8 icv_bytes, u8 auth, struct netlink_ext_ack *extack);
@@ -66,7 +67,7 @@ int cmap_alg_resolve(struct cmap_alg *alg, u8 cipher, u16 key_bits,
  * @auth_len: bytes of authenticator key
  * @extack: told what does not fit
  *
- * Return: 0 or -EINVAL.
+ * Return: as cmap_alg_resolve().
  */
 int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
 		  u8 enc_len, u8 auth_len, struct netlink_ext_ack *extack);
@@ -78,6 +79,56 @@ int cmap_alg_keys(struct cmap_alg *alg, u8 cipher, u8 icv_bytes, u8 auth,
  * The high half of the number is authenticated and not sent (RFC 4303 2.2.1).
  */
 void cmap_alg_set_esn(struct cmap_alg *alg);
+
+#define CMAP_ALG_NAME_MAX	48
+
+/**
+ * struct cmap_alg_row - a cipher with a key length, or an authenticator
+ * @is_auth: an authenticator
+ * @number: enum crypto_map_cipher or crypto_map_auth
+ * @name: name
+ * @key_bits: key length without salt
+ * @block: block size in bytes, of a cipher
+ * @icv: bytes of ICV, the longest one; 0 for a cipher that has none
+ * @weak: for peers that have nothing better
+ * @state: enum crypto_map_alg_state
+ */
+struct cmap_alg_row {
+	bool		is_auth;
+	u8		number;
+	const char	*name;
+	u16		key_bits;
+	u8		block;
+	u8		icv;
+	bool		weak;
+	u8		state;
+};
+
+/**
+ * cmap_alg_row() - go through all algorithms
+ * @i: number from 0
+ * @row: result
+ *
+ * Return: whether there are so many.
+ */
+bool cmap_alg_row(unsigned int i, struct cmap_alg_row *row);
+
+/**
+ * cmap_alg_disable() - never resolve an algorithm again
+ * @cipher: enum crypto_map_cipher; what is disabled unless it is the null cipher
+ * @auth: enum crypto_map_auth; what is disabled with the null cipher
+ * @enc_len: bytes of cipher key, salt included
+ * @absent: the kernel does not have it, else it failed
+ * @name: set to its name, for a message
+ * @size: room in @name
+ *
+ * The first finding stays: what is absent does not come to fail as well.
+ *
+ * Context: while the module is loaded, before anything is resolved.
+ * Return: whether it was not disabled yet.
+ */
+bool cmap_alg_disable(u8 cipher, u8 auth, u8 enc_len, bool absent, char *name,
+		      size_t size);
 
 int cmap_algs_check_keys(u8 cipher, u16 key_bits, u8 auth, u8 enc_len,
 			 u8 auth_len, struct netlink_ext_ack *extack);

@@ -11,6 +11,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "reinject.h"
+#include "selftest.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -24,9 +25,10 @@ static int __init cmap_init(void)
 	cmap_wq = alloc_workqueue("crypto_map", WQ_UNBOUND, 0);
 	if (!cmap_wq)
 		return -ENOMEM;
+	cmap_selftest();
 	err = cmap_reinject_init();
 	if (err)
-		goto destroy_wq;
+		goto exit_req;
 	err = cmap_net_register();
 	if (err)
 		goto exit_reinject;
@@ -49,7 +51,8 @@ unregister_net:
 	cmap_net_unregister();
 exit_reinject:
 	cmap_reinject_exit();
-destroy_wq:
+exit_req:
+	cmap_req_exit();
 	destroy_workqueue(cmap_wq);
 	return err;
 }

@@ -283,8 +283,14 @@ const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON
 	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 40),
 };
 
+/* CRYPTO_MAP_CMD_ALG_GET - do */
+const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS + 1] = {
+	[CRYPTO_MAP_A_ALG_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ALG_KEY_BITS] = { .type = NLA_U16, },
+};
+
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[30] = {
+const struct genl_ops crypto_map_nl_ops[31] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -500,6 +506,14 @@ const struct genl_ops crypto_map_nl_ops[30] = {
 		.doit		= crypto_map_nl_stats_get_doit,
 		.policy		= crypto_map_stats_get_nl_policy,
 		.maxattr	= CRYPTO_MAP_A_STATS_REASON,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_ALG_GET,
+		.doit		= crypto_map_nl_alg_get_doit,
+		.dumpit		= crypto_map_nl_alg_get_dumpit,
+		.policy		= crypto_map_alg_get_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_ALG_KEY_BITS,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -77,8 +77,10 @@ extern const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP
 
 extern const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1];
 
+extern const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS + 1];
+
 /* Ops table for crypto_map */
-extern const struct genl_ops crypto_map_nl_ops[30];
+extern const struct genl_ops crypto_map_nl_ops[31];
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info);
@@ -127,6 +129,9 @@ int crypto_map_nl_sa_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int crypto_map_nl_sa_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_alg_get_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_alg_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 enum {
 	CRYPTO_MAP_NLGRP_IKE,

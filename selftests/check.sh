@@ -45,6 +45,8 @@ debug_tree() { # FOLDER
 
 host_tests() {
 	step "generated files are what the spec says" uapi/regen.sh --check
+	step "known answers are what another implementation computes" \
+		/usr/bin/python3 selftests/helpers/vectors.py --check
 	step "checkpatch, sparse and the compiler have nothing to say" make style
 	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
 }

@@ -15,16 +15,17 @@ no_sas() { ! on "$gw_a" cryptomap show crypto ipsec sa | grep -q 'spi: 0x[1-9A-F
 # try TRANSFORMS PROPOSAL SHOWN [LINE]: PROPOSAL is the peer's word for them, the line
 # goes into the transform set
 try() {
+	local line=${4:-}
 	load "$gw_a" < <(ios_phase1 198.51.100.2 secret
 		ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' |
-			sed "s/\(transform-set TS\) .*/\1 $1\n${4:- mode tunnel}/") || fail "$1: load"
+			sed "s/\(transform-set TS\) .*/\1 $1\n${line:- mode tunnel}/") || fail "$1: load"
 	swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 \
 		10.1.0.0/24 tunnel "esp_proposals = $2")
 	check "$1: we negotiate" comes_up "$host_a" 10.2.0.2
 	is "$1: it is what both SAs have" "$(on "$gw_a" cryptomap show crypto ipsec sa |
 		grep -c "transform: $3 ,")" 2
 	is "$1: extended sequence numbers, or not" "$(on "$gw_a" cryptomap show crypto ipsec sa \
-		--json | grep -c '"esn": true')" $((${#4} ? 2 : 0))
+		--json | grep -c '"esn": true')" $((${#line} ? 2 : 0))
 	on "$gw_b" swanctl --terminate --ike peer --force >/dev/null
 	wait_for 20 no_sas || fail "$1: the peer's delete"
 	check "$1: the peer negotiates" on "$gw_b" swanctl --initiate --child net --timeout 30

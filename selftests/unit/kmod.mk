@@ -6,13 +6,15 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-iquote $(kmod) -iquote $(here) -I$(here)/include -I$(top)
 
-kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_replay test_algs)
+kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_replay test_algs \
+	test_vectors)
 tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
 $(out)/test_classify: $(here)/test_classify.c $(kmod)/classify.c $(kmod)/tuple.c
 $(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c
 $(out)/test_algs: $(here)/test_algs.c $(kmod)/algs.c
+$(out)/test_vectors: $(here)/test_vectors.c $(kmod)/vectors.c $(kmod)/algs.c
 
 $(kmod_tests): $(here)/tap.h $(wildcard $(kmod)/*.h) \
 		$(wildcard $(here)/include/linux/*.h) $(top)/uapi/linux/crypto_map.h

@@ -92,6 +92,18 @@ enum crypto_map_auth {
 };
 
 /**
+ * enum crypto_map_alg_state - what the self-test at load found of an algorithm
+ * @CRYPTO_MAP_ALG_STATE_PASSED: gives the known answers
+ * @CRYPTO_MAP_ALG_STATE_FAILED: does not, and is not used
+ * @CRYPTO_MAP_ALG_STATE_ABSENT: this kernel does not have it
+ */
+enum crypto_map_alg_state {
+	CRYPTO_MAP_ALG_STATE_PASSED,
+	CRYPTO_MAP_ALG_STATE_FAILED,
+	CRYPTO_MAP_ALG_STATE_ABSENT,
+};
+
+/**
  * enum crypto_map_mode - encapsulation modes (RFC 4301)
  * @CRYPTO_MAP_MODE_TUNNEL: the whole packet is protected, between two tunnel
  *   end points
@@ -576,6 +588,20 @@ enum {
 };
 
 enum {
+	CRYPTO_MAP_A_ALG_NAME = 1,
+	CRYPTO_MAP_A_ALG_CIPHER,
+	CRYPTO_MAP_A_ALG_AUTH,
+	CRYPTO_MAP_A_ALG_KEY_BITS,
+	CRYPTO_MAP_A_ALG_BLOCK,
+	CRYPTO_MAP_A_ALG_ICV_BYTES,
+	CRYPTO_MAP_A_ALG_WEAK,
+	CRYPTO_MAP_A_ALG_STATE,
+
+	__CRYPTO_MAP_A_ALG_MAX,
+	CRYPTO_MAP_A_ALG_MAX = (__CRYPTO_MAP_A_ALG_MAX - 1)
+};
+
+enum {
 	CRYPTO_MAP_CMD_CONFIG_BEGIN = 1,
 	CRYPTO_MAP_CMD_CONFIG_COMMIT,
 	CRYPTO_MAP_CMD_GLOBALS_SET,
@@ -613,6 +639,7 @@ enum {
 	CRYPTO_MAP_CMD_FAIL_NTF,
 	CRYPTO_MAP_CMD_CONFIG_NTF,
 	CRYPTO_MAP_CMD_SA_NTF,
+	CRYPTO_MAP_CMD_ALG_GET,
 
 	__CRYPTO_MAP_CMD_MAX,
 	CRYPTO_MAP_CMD_MAX = (__CRYPTO_MAP_CMD_MAX - 1)
