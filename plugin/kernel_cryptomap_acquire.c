@@ -570,7 +570,8 @@ METHOD(listener_t, children_migrate, bool,
 	{
 		this->pairs->migrated(this->pairs, ike_sa->get_my_host(ike_sa),
 							  ike_sa->get_other_host(ike_sa),
-							  ike_sa->get_unique_id(ike_sa), new, unique);
+							  ike_sa->get_unique_id(ike_sa), new, unique,
+							  !ike_sa->get_child_count(ike_sa));
 	}
 	return TRUE;
 }

@@ -470,7 +470,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 
 METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	uint32_t old, ike_sa_id_t *id, uint32_t unique)
+	uint32_t old, ike_sa_id_t *id, uint32_t unique, bool childless)
 {
 	enumerator_t *enumerator;
 	flow_t *flow;
@@ -482,7 +482,8 @@ METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	ike = add_ike(this, pair, unique);
 	set_current(ike->pair, id, unique);
 	enumerator = pair->active->create_enumerator(pair->active);
-	while (ike->established && enumerator->enumerate(enumerator, &flow))
+	while ((ike->established || childless) &&
+		   enumerator->enumerate(enumerator, &flow))
 	{
 		if (flow->unique == old && !flow->started)
 		{

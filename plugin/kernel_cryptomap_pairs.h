@@ -126,18 +126,19 @@ struct kernel_cryptomap_pairs_t {
 						host_t *remote, ike_sa_id_t *id, uint32_t unique);
 
 	/**
-	 * An IKE_SA is succeeded by another one, which new quick modes go to. If it
-	 * is established charon moves the quick modes there.
+	 * An IKE_SA is succeeded by another one, which new quick modes go to.
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
 	 * @param old		unique id of the IKE_SA that is succeeded
 	 * @param id		id of the successor
 	 * @param unique	its unique id
+	 * @param childless	there are no CHILD_SAs. charon moves quick modes then,
+	 *					and if the successor is established
 	 */
 	void (*migrated)(kernel_cryptomap_pairs_t *this, host_t *local,
 					 host_t *remote, uint32_t old, ike_sa_id_t *id,
-					 uint32_t unique);
+					 uint32_t unique, bool childless);
 
 	/**
 	 * The quick modes of an IKE_SA that did not start never will: the callback
