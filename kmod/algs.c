@@ -110,8 +110,8 @@ static const struct cmap_auth cmap_auths[] = {
 #define CMAP_KEY_LENGTHS	3	/* of AES */
 
 /*
- * What cmap_selftest() found, enum crypto_map_alg_state. Written while the module
- * is loaded, constant afterwards.
+ * What the self-test found, enum crypto_map_alg_state. Written by it, constant
+ * after cmap_selftest_wait().
  */
 static u8 cmap_cipher_states[ARRAY_SIZE(cmap_ciphers)][CMAP_KEY_LENGTHS];
 static u8 cmap_auth_states[ARRAY_SIZE(cmap_auths)];

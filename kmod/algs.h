@@ -124,7 +124,7 @@ bool cmap_alg_row(unsigned int i, struct cmap_alg_row *row);
  *
  * The first finding stays: what is absent does not come to fail as well.
  *
- * Context: while the module is loaded, before anything is resolved.
+ * Context: the self-test, which cmap_selftest_wait() waits for.
  * Return: whether it was not disabled yet.
  */
 bool cmap_alg_disable(u8 cipher, u8 auth, u8 enc_len, bool absent, char *name,

@@ -25,10 +25,9 @@ static int __init cmap_init(void)
 	cmap_wq = alloc_workqueue("crypto_map", WQ_UNBOUND, 0);
 	if (!cmap_wq)
 		return -ENOMEM;
-	cmap_selftest();
 	err = cmap_reinject_init();
 	if (err)
-		goto exit_req;
+		goto destroy_wq;
 	err = cmap_net_register();
 	if (err)
 		goto exit_reinject;
@@ -38,6 +37,8 @@ static int __init cmap_init(void)
 	err = cmap_input_register();
 	if (err)
 		goto unregister_notifiers;
+	/* before somebody asks for its result */
+	cmap_selftest_start();
 	err = cmap_nl_register();
 	if (err)
 		goto unregister_input;
@@ -51,9 +52,9 @@ unregister_net:
 	cmap_net_unregister();
 exit_reinject:
 	cmap_reinject_exit();
-exit_req:
-	cmap_req_exit();
+destroy_wq:
 	destroy_workqueue(cmap_wq);
+	cmap_req_exit();
 	return err;
 }
 

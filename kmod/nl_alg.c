@@ -8,6 +8,7 @@
 #include "algs.h"
 #include "netlink.h"
 #include "nl_config.h"
+#include "selftest.h"
 
 static int cmap_nl_put_alg(struct sk_buff *skb, const struct cmap_alg_row *row)
 {
@@ -41,6 +42,7 @@ int crypto_map_nl_alg_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ALG_NAME))
 		return -EINVAL;
 	name = nla_data(info->attrs[CRYPTO_MAP_A_ALG_NAME]);
+	cmap_selftest_wait();
 	for (i = 0; cmap_alg_row(i, &row); i++)
 		if (!strcmp(row.name, name) &&
 		    (!bits || nla_get_u16(bits) == row.key_bits))
@@ -76,6 +78,7 @@ int crypto_map_nl_alg_get_dumpit(struct sk_buff *skb,
 	struct cmap_alg_row row;
 	void *hdr;
 
+	cmap_selftest_wait();
 	for (; cmap_alg_row(cursor->pos, &row); cursor->pos++) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ALG_GET);
 		if (!hdr)

@@ -14,6 +14,7 @@
 #include "nl_selector.h"
 #include "nl_stats.h"
 #include "sa.h"
+#include "selftest.h"
 
 /* The attributes that name an SA. */
 struct cmap_nl_sa_key {
@@ -109,6 +110,7 @@ static int cmap_nl_get_sa_algs(struct genl_info *info,
 		NL_SET_ERR_MSG(info->extack, "key is longer than 64 bytes");
 		return -EINVAL;
 	}
+	cmap_selftest_wait();
 	p->enc = enc ? nla_data(enc) : NULL;
 	p->auth = auth ? nla_data(auth) : NULL;
 	return cmap_alg_keys(&p->alg, nla_get_u32(tb[CRYPTO_MAP_A_SA_CIPHER]),

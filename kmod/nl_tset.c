@@ -14,6 +14,7 @@
 #include "netlink.h"
 #include "nl_config.h"
 #include "nl_tset.h"
+#include "selftest.h"
 #include "stage.h"
 
 static int cmap_nl_parse_tset(struct cmap_tset *tset, struct genl_info *info)
@@ -39,6 +40,8 @@ static int cmap_nl_parse_tset(struct cmap_tset *tset, struct genl_info *info)
 		tset->mode = nla_get_u32(tb[CRYPTO_MAP_A_TSET_MODE]);
 	tset->require = nla_get_flag(tb[CRYPTO_MAP_A_TSET_REQUIRE]);
 	tset->esn = nla_get_flag(tb[CRYPTO_MAP_A_TSET_ESN]);
+
+	cmap_selftest_wait();
 
 	err = cmap_alg_resolve(&alg, tset->cipher, tset->key_bits, icv_bytes,
 			       tset->auth, info->extack);

@@ -631,6 +631,11 @@ void cmap_sa_delete(struct cmap_sa *sa)
 
 	lockdep_assert_held(&sa->cn->lock);
 
+	if (sa->state == CRYPTO_MAP_SA_STATE_RETIRING) {
+		/* again, for the peer has deleted it: the successor is due */
+		cmap_sa_remove(sa);
+		return;
+	}
 	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa &&
 	    cmap_sa_standby(sa->flow)) {
 		WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_RETIRING);

@@ -302,7 +302,8 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
  * cmap_sa_delete() - what the daemon asks for with sa-del
  * @sa: SA
  *
- * Removes it, or lets an outbound SA retire while its successor is on standby.
+ * Removes it, or lets an outbound SA retire while its successor is on standby;
+ * asked for again, a retiring one goes at once.
  *
  * Context: cn->lock.
  */

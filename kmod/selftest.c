@@ -4,15 +4,16 @@
 #include <crypto/aead.h>
 #include <linux/crypto.h>
 #include <linux/err.h>
-#include <linux/init.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include <uapi/linux/crypto_map.h>
 
 #include "aead.h"
 #include "algs.h"
+#include "net.h"
 #include "selftest.h"
 #include "vectors.h"
 
@@ -23,10 +24,10 @@
  * One pass through the crypto API over a buffer with the packet after four bytes
  * of something else, as cmap_esp_output() and cmap_esp_input() make it.
  */
-static int __init cmap_selftest_crypt(struct crypto_aead *tfm,
-				      const struct cmap_alg *alg,
-				      const struct cmap_vector *v, u8 *esp,
-				      bool encrypt)
+static int cmap_selftest_crypt(struct crypto_aead *tfm,
+			       const struct cmap_alg *alg,
+			       const struct cmap_vector *v, u8 *esp,
+			       bool encrypt)
 {
 	unsigned int spare = cmap_alg_spare(alg);
 	DECLARE_CRYPTO_WAIT(wait);
@@ -52,9 +53,9 @@ static int __init cmap_selftest_crypt(struct crypto_aead *tfm,
 }
 
 /* Return: 0, -EILSEQ for a wrong answer, or an error of the crypto API. */
-static int __init cmap_selftest_answers(struct crypto_aead *tfm,
-					const struct cmap_alg *alg,
-					const struct cmap_vector *v, u8 *esp)
+static int cmap_selftest_answers(struct crypto_aead *tfm,
+				 const struct cmap_alg *alg,
+				 const struct cmap_vector *v, u8 *esp)
 {
 	unsigned int len = cmap_vector_len(v);
 	int err;
@@ -78,7 +79,7 @@ static int __init cmap_selftest_answers(struct crypto_aead *tfm,
 	return err == -EBADMSG ? 0 : err ?: -EILSEQ;
 }
 
-static int __init cmap_selftest_vector(const struct cmap_vector *v)
+static int cmap_selftest_vector(const struct cmap_vector *v)
 {
 	unsigned int len = cmap_vector_len(v);
 	u8 head[sizeof(__be32)];
@@ -114,7 +115,7 @@ static int __init cmap_selftest_vector(const struct cmap_vector *v)
 	return err;
 }
 
-static void __init cmap_selftest_judge(const struct cmap_vector *v)
+static void cmap_selftest_judge(const struct cmap_vector *v)
 {
 	int err = cmap_selftest_vector(v);
 	char name[CMAP_ALG_NAME_MAX];
@@ -136,10 +137,22 @@ static void __init cmap_selftest_judge(const struct cmap_vector *v)
 		       name, v->source, err);
 }
 
-void __init cmap_selftest(void)
+static void cmap_selftest_work_fn(struct work_struct *work)
 {
 	unsigned int i;
 
 	for (i = 0; i < cmap_n_vectors; i++)
 		cmap_selftest_judge(&cmap_vectors[i]);
+}
+
+static DECLARE_WORK(cmap_selftest_work, cmap_selftest_work_fn);
+
+void cmap_selftest_start(void)
+{
+	queue_work(cmap_wq, &cmap_selftest_work);
+}
+
+void cmap_selftest_wait(void)
+{
+	flush_work(&cmap_selftest_work);
 }

@@ -46,7 +46,7 @@ spoof() {
 	      count=3)
 	EOT
 }
-mac() { on "$gw_a" cat "/sys/class/net/$1/address"; }
+mac() { ip -n "$gw_a" -o link show dev "$1" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p'; }
 counted() { [ "$(drops "$gw_a" clear-text)" = "$1" ]; }
 background "$host_a" arrived tcpdump -n -l -i eth0 icmp
 wait_for 20 grep -q 'listening on' "$tmp/arrived.log" || bail "tcpdump"

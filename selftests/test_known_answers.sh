@@ -27,6 +27,7 @@ modprobe -r chacha20poly1305
 echo 'install chacha20poly1305 /bin/false' >/etc/modprobe.d/test.conf
 defer rm /etc/modprobe.d/test.conf
 check "the module loads without one of them" load_module
+algs passed >/dev/null	# waits for the self-test
 is "and says which" "$(dmesg | grep -c 'crypto_map: this kernel has no chacha20-poly1305 with 256 bit keys')" 1
 absent=$(ynl "$gw" dump alg-get | grep -c '"name": "chacha20-poly1305".*"state": "absent"')
 is "it is known as absent" "$absent" 1
