@@ -24,9 +24,9 @@ static void is(const char *what, FILE *f, char **got, const char *wanted)
 
 static struct ios_addr addr(const char *text)
 {
-	struct ios_addr a = { .family = AF_INET };
+	struct ios_addr a = { .family = strchr(text, ':') ? AF_INET6 : AF_INET };
 
-	inet_pton(AF_INET, text, &a.v4);
+	inet_pton(a.family, text, a.bytes);
 	return a;
 }
 
@@ -36,8 +36,8 @@ static struct flow example_flow(void)
 		.id = 7, .ifname = "eth1", .label = "GigabitEthernet0/1", .map = "BRANCH",
 		.acl = "TO-BRANCH", .entry_seq = 10, .ace_seq = 10,
 		.selector = {
-			.local = addr("10.7.0.0").v4, .local_mask = addr("255.255.0.0").v4,
-			.remote = addr("10.9.4.0").v4, .remote_mask = addr("255.255.252.0").v4,
+			.local = addr("10.7.0.0"), .local_wild = addr("0.0.255.255"),
+			.remote = addr("10.9.4.0"), .remote_wild = addr("0.0.3.255"),
 		},
 		.local = addr("198.51.100.7"), .remote = addr("192.0.2.9"), .remote_port = 500,
 		.out_spi = 0x5A01C3D, .mtu = 1500, .plain_mtu = 1438, .out_packets = 41,
@@ -158,8 +158,8 @@ static void test_ipsec_sa(void)
 	sa[1].replay_window = 1024;
 	sa[2].state = CRYPTO_MAP_SA_STATE_LARVAL;
 	flow[1].id = 8;
-	flow[1].selector.local = addr("10.7.1.1").v4;
-	flow[1].selector.local_mask.s_addr = UINT32_MAX;
+	flow[1].selector.local = addr("10.7.1.1");
+	flow[1].selector.local_wild = addr("0.0.0.0");
 	flow[1].selector.protocol = 47;
 	flow[1].remote_port = 4500;
 	flow[1].out_spi = flow[1].plain_mtu = 0;
@@ -285,7 +285,7 @@ static void test_session(void)
 	flow[1].remote = addr("192.0.2.20");
 	flow[2].id = 9;
 	flow[2].ace_seq = 20;
-	flow[2].selector.local_mask.s_addr = UINT32_MAX;
+	flow[2].selector.local_wild = addr("0.0.0.0");
 	flow[2].selector.protocol = 47;
 	print_sessions(f, &flows, &sas, &isakmp);
 	is("show crypto session", f, &got,
@@ -387,8 +387,8 @@ static void test_map(void)
 	   "   will negotiate = { Tunnel,  },\n"
 	   "\n");
 
-	ios_acl_find(cfg, "101")->aces->next->hits = 1;
-	ios_acl_find(cfg, "101")->aces->next->next->hits = 164;
+	ios_acl_find(cfg, "101", AF_INET)->aces->next->hits = 1;
+	ios_acl_find(cfg, "101", AF_INET)->aces->next->next->hits = 164;
 	f = open_memstream(&got, &len);
 	print_access_lists(f, cfg);
 	is("show access-lists", f, &got,
