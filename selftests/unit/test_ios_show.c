@@ -416,6 +416,106 @@ static void command_is(const char *line, const char *wanted, int wanted_used)
 	       line);
 }
 
+static void test_ipv6(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
+		"ipv6 access-list SIX\n remark not shown\n permit ipv6 2001:db8:7::/48 2001:db8:9::/48\n"
+		" sequence 25 deny icmp any host 2001:db8:9::1 echo-request\n"
+		"crypto map ipv6 M6 10 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set TS1\n"
+		" match address SIX\ninterface eth1\n ipv6 crypto map M6\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	struct flow flow[2] = { example_flow(), example_flow() };
+	struct isakmp_sa ike[] = {
+		{ .conn_id = 1001, .local = "2001:db8::7", .local_port = 500, .remote = "2001:db8::9",
+		  .remote_port = 500, .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1002, .local = "2001:db8::7", .remote = "2001:db8::a", .state = "MM_NO_STATE",
+		  .deleted = true },
+	};
+	struct isakmp_sas isakmp = { ike, 2 };
+	struct attachments attachments = { 0 };
+	struct flows flows = { flow, 2 };
+	struct sas sas = { 0 };
+	char *got, *ends;
+	size_t len;
+	FILE *f;
+
+	flow[1].selector = (struct selector){
+		.local = addr("2001:db8:7::"), .local_wild = ios_wild(AF_INET6, 48),
+		.remote = addr("2001:db8:9::1"), .remote_wild = ios_wild(AF_INET6, 128),
+	};
+	strcpy(flow[1].map, "M6");
+	flow[1].local = addr("2001:db8::7");
+	flow[1].remote = addr("2001:db8::9");
+
+	f = open_memstream(&got, &len);
+	print_isakmp_sas(f, &isakmp);
+	is("show crypto isakmp sa: IPv6", f, &got,
+	   "IPv4 Crypto ISAKMP SA\n"
+	   "dst             src             state          conn-id status\n"
+	   "\n"
+	   "IPv6 Crypto ISAKMP SA\n"
+	   "\n"
+	   " dst: 2001:DB8::9\n"
+	   " src: 2001:DB8::7\n"
+	   " state: QM_IDLE         conn-id:   1001 status: ACTIVE\n"
+	   "\n"
+	   " dst: 2001:DB8::7\n"
+	   " src: 2001:DB8::A\n"
+	   " state: MM_NO_STATE     conn-id:   1002 status: ACTIVE (deleted)\n"
+	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments);
+	fclose(f);
+	ends = strstr(got, "\ninterface: GigabitEthernet0/1\n"
+			   "    Crypto map tag: M6, local addr 2001:DB8::7\n"
+			   "\n"
+			   "   protected vrf: (none)\n"
+			   "   local  ident (addr/mask/prot/port): (2001:DB8:7::/48/0/0)\n"
+			   "   remote ident (addr/mask/prot/port): (2001:DB8:9::1/128/0/0)\n"
+			   "   current_peer 2001:DB8::9 port 500\n");
+	tap_ok(ends, "show crypto ipsec sa: IPv6, a second map on the interface");
+	tap_ok(ends && strstr(ends, "     local crypto endpt.: 2001:DB8::7,\n"
+				    "     remote crypto endpt.: 2001:DB8::9\n"
+				    "     plaintext mtu 1438, path mtu 1500, ipv6 mtu 1500, ipv6 mtu idb GigabitEthernet0/1\n"),
+	       "show crypto ipsec sa: IPv6 ends");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: UP-IDLE\n"
+			   "Peer: 2001:DB8::9 port 500 \n"
+			   "  Session ID: 0  \n"
+			   "  IKEv1 SA: local 2001:DB8::7/500 \n"
+			   "          remote 2001:DB8::9/500 Active \n"
+			   "  IPSEC FLOW: permit ipv6 2001:DB8:7::/48 host 2001:DB8:9::1 \n"
+			   "        Active SAs: 0, origin: crypto map\n"), "show crypto session: IPv6");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	fclose(f);
+	tap_ok(strstr(got, "Crypto Map IPv6 \"M6\" 10 ipsec-isakmp\n"
+			   "\tPeer = 2001:DB8::9\n"
+			   "\tIPv6 access list SIX\n"
+			   "\t    permit ipv6 2001:DB8:7::/48 2001:DB8:9::/48 sequence 10\n"
+			   "\t    deny icmp any host 2001:DB8:9::1 echo-request sequence 25\n"
+			   "\tCurrent peer: 2001:DB8::9\n") &&
+	       strstr(got, "\tInterfaces using crypto map M6:\n\t\teth1\n"), "show crypto map: IPv6");
+	free(got);
+
+	cfg->acls->aces->next->hits = 5;
+	f = open_memstream(&got, &len);
+	print_access_lists(f, cfg);
+	is("show access-lists: IPv6", f, &got,
+	   "IPv6 access list SIX\n"
+	   "    permit ipv6 2001:DB8:7::/48 2001:DB8:9::/48 (5 matches) sequence 10\n"
+	   "    deny icmp any host 2001:DB8:9::1 echo-request sequence 25\n");
+	ios_free(cfg);
+}
+
 static void test_commands(void)
 {
 	command_is("show crypto ipsec sa", "show crypto ipsec sa", 4);
@@ -442,6 +542,7 @@ int main(void)
 	test_status();
 	test_session();
 	test_map();
+	test_ipv6();
 	test_commands();
 	return tap_done();
 }
