@@ -6,12 +6,13 @@
 /**
  * The address of a selector's side as a subnet.
  *
+ * @param family		address family of the selector
  * @param addr			address, or NULL for any
  * @param wildcard		bits that are not compared, or NULL for none
  * @param bits			set to the length of the prefix
  * @return				address, NULL if it is not a subnet
  */
-static host_t *get_subnet(const struct nlattr *addr,
+static host_t *get_subnet(int family, const struct nlattr *addr,
 						  const struct nlattr *wildcard, uint8_t *bits)
 {
 	const uint8_t *mask;
@@ -20,7 +21,7 @@ static host_t *get_subnet(const struct nlattr *addr,
 	if (!addr)
 	{
 		*bits = 0;
-		return host_create_any(AF_INET);
+		return host_create_any(family);
 	}
 	len = mnl_attr_get_payload_len(addr);
 	*bits = len * 8;
@@ -50,14 +51,14 @@ static host_t *get_subnet(const struct nlattr *addr,
 /**
  * One side of a selector.
  */
-static traffic_selector_t *get_ts(const struct nlattr *addr,
+static traffic_selector_t *get_ts(int family, const struct nlattr *addr,
 								  const struct nlattr *wildcard,
 								  uint8_t protocol, uint16_t port)
 {
 	host_t *net;
 	uint8_t bits;
 
-	net = get_subnet(addr, wildcard, &bits);
+	net = get_subnet(family, addr, wildcard, &bits);
 	if (!net)
 	{
 		return NULL;
@@ -74,13 +75,16 @@ static void parse_selector(kernel_cryptomap_flow_t *flow,
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SELECTOR_MAX + 1];
 	uint8_t protocol;
+	int family;
 
 	kernel_cryptomap_nest(nest, tb, CRYPTO_MAP_A_SELECTOR_MAX);
+	/* with any on both sides nothing else tells it */
+	family = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SELECTOR_FAMILY]) ?: AF_INET;
 	protocol = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SELECTOR_PROTOCOL]);
-	flow->local_ts = get_ts(tb[CRYPTO_MAP_A_SELECTOR_LOCAL],
+	flow->local_ts = get_ts(family, tb[CRYPTO_MAP_A_SELECTOR_LOCAL],
 			tb[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD], protocol,
 			kernel_cryptomap_num(tb[CRYPTO_MAP_A_SELECTOR_LOCAL_PORT]));
-	flow->remote_ts = get_ts(tb[CRYPTO_MAP_A_SELECTOR_REMOTE],
+	flow->remote_ts = get_ts(family, tb[CRYPTO_MAP_A_SELECTOR_REMOTE],
 			tb[CRYPTO_MAP_A_SELECTOR_REMOTE_WILDCARD], protocol,
 			kernel_cryptomap_num(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_PORT]));
 }

@@ -369,7 +369,7 @@ only_esp() {
 		and not '(icmp[0] = 3 and icmp[17] = 50)' \
 		and not '(ip6[6] = 44 and ip6[40] = 50)' \
 		and not "($nd)" and not '(ip6[6] = 0 and ip6[40] = 58)' \
-		and not '(icmp6 and ip6[40] = 2 and ip6[54] = 50)' 2>/dev/null)
+		and not '(icmp6 and ip6[40] < 128 and ip6[54] = 50)' 2>/dev/null)
 	if [ "$esp" -gt 0 ] && [ -z "$clear" ]; then
 		pass "$1"
 	else

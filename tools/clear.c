@@ -59,10 +59,10 @@ static bool is(const char *word, const char *keyword)
 
 static bool get_peer(const char *word, struct ios_addr *peer)
 {
-	peer->family = AF_INET;
-	if (inet_pton(AF_INET, word, &peer->v4) == 1)
+	*peer = (struct ios_addr){ .family = strchr(word, ':') ? AF_INET6 : AF_INET };
+	if (inet_pton(peer->family, word, peer->bytes) == 1)
 		return true;
-	fprintf(stderr, "cryptomap: '%s' is not an IPv4 address\n", word);
+	fprintf(stderr, "cryptomap: '%s' is not an address\n", word);
 	return false;
 }
 

@@ -78,16 +78,20 @@ int run_clear_session(const struct args *args);
 
 /** struct ip - an address as text */
 struct ip {
-	char s[46];
+	char s[IOS_ADDR_TEXT];
 };
 
 struct ip ip_text(const struct ios_addr *addr);	/* "0.0.0.0" when there is none */
-struct ip ip4_text(struct in_addr addr);
+struct ip ip_shown(const char *text);		/* an address that the daemon wrote */
+/* The mask that belongs to a wildcard; of IPv6 the length of the prefix. */
+struct ip mask_text(const struct ios_addr *wild);
 
 /** json_out() - print a JSON value, whose reference is taken. Return: DONE or REFUSED */
 int json_out(json_t *value);
-/** json_ip() - an address, or null when there is none */
+/** json_ip() - an address (IPv6 as in RFC 5952), or null when there is none */
 json_t *json_ip(const struct ios_addr *addr);
+/** json_mask() - the mask that belongs to a wildcard; of IPv6 the length of the prefix */
+json_t *json_mask(const struct ios_addr *wild);
 
 /* ---- the layouts, for tests without a kernel ---- */
 

@@ -30,20 +30,31 @@ static void *grow(void **v, size_t *n, size_t size)
 	return (char *)bigger + (*n)++ * size;
 }
 
+/* Without an address any, with an address and no wildcard a host. */
+static void decode_network(const struct nlattr *addr_attr, const struct nlattr *wild_attr,
+			   int family, struct ios_addr *addr, struct ios_addr *wild)
+{
+	*addr = nl_addr(addr_attr);
+	*wild = nl_addr(wild_attr);
+	if (addr->family != family)
+		*addr = (struct ios_addr){ .family = family };
+	if (wild->family != family)
+		*wild = ios_wild(family, addr_attr ? ios_addr_bits(family) : 0);
+}
+
 /* ------------------------------------------------------------------------ flows */
 
 static void decode_selector(const struct nlattr *nest, struct selector *sel)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SELECTOR_MAX + 1];
+	int family;
 
 	nl_nest(nest, tb, CRYPTO_MAP_A_SELECTOR_MAX);
-	sel->local = nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_LOCAL], 0);
-	sel->remote = nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_REMOTE], 0);
-	/* without an address any, with an address and no wildcard a host */
-	sel->local_mask.s_addr = tb[CRYPTO_MAP_A_SELECTOR_LOCAL] ?
-		~nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD], 0).s_addr : 0;
-	sel->remote_mask.s_addr = tb[CRYPTO_MAP_A_SELECTOR_REMOTE] ?
-		~nl_ipv4(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_WILDCARD], 0).s_addr : 0;
+	family = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_FAMILY], AF_INET);
+	decode_network(tb[CRYPTO_MAP_A_SELECTOR_LOCAL], tb[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD],
+		       family, &sel->local, &sel->local_wild);
+	decode_network(tb[CRYPTO_MAP_A_SELECTOR_REMOTE], tb[CRYPTO_MAP_A_SELECTOR_REMOTE_WILDCARD],
+		       family, &sel->remote, &sel->remote_wild);
 	sel->protocol = nl_u8(tb[CRYPTO_MAP_A_SELECTOR_PROTOCOL], 0);
 	sel->local_port = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_LOCAL_PORT], 0);
 	sel->remote_port = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_PORT], 0);
@@ -103,6 +114,9 @@ static int compare_flows(const void *a, const void *b)
 	const struct flow *x = a, *y = b;
 	int order = strcmp(x->ifname, y->ifname);
 
+	/* one map of each family on an interface */
+	if (!order)
+		order = COMPARE(x->selector.local.family, y->selector.local.family);
 	if (!order)
 		order = COMPARE(x->entry_seq, y->entry_seq);
 	if (!order)
@@ -439,12 +453,10 @@ static int ace_attr(const struct nlattr *attr, void *data)
 	}
 	if (tb[CRYPTO_MAP_A_ACE_PROTOCOL])
 		ace->proto = nl_u8(tb[CRYPTO_MAP_A_ACE_PROTOCOL], 0);
-	ace->src = nl_ipv4(tb[CRYPTO_MAP_A_ACE_SRC], 0);
-	ace->src_wild = nl_ipv4(tb[CRYPTO_MAP_A_ACE_SRC_WILDCARD],
-				tb[CRYPTO_MAP_A_ACE_SRC] ? 0 : UINT32_MAX);
-	ace->dst = nl_ipv4(tb[CRYPTO_MAP_A_ACE_DST], 0);
-	ace->dst_wild = nl_ipv4(tb[CRYPTO_MAP_A_ACE_DST_WILDCARD],
-				tb[CRYPTO_MAP_A_ACE_DST] ? 0 : UINT32_MAX);
+	decode_network(tb[CRYPTO_MAP_A_ACE_SRC], tb[CRYPTO_MAP_A_ACE_SRC_WILDCARD],
+		       rows->acl->family, &ace->src, &ace->src_wild);
+	decode_network(tb[CRYPTO_MAP_A_ACE_DST], tb[CRYPTO_MAP_A_ACE_DST_WILDCARD],
+		       rows->acl->family, &ace->dst, &ace->dst_wild);
 	ace->sport.op = port_op(tb[CRYPTO_MAP_A_ACE_SRC_PORT_OP]);
 	ace->dport.op = port_op(tb[CRYPTO_MAP_A_ACE_DST_PORT_OP]);
 	mnl_attr_parse_nested(attr, port_attr, ace);
@@ -463,10 +475,8 @@ static int acl_row(const struct nlmsghdr *nlh, void *data)
 	char name[IOS_NAME_MAX + 1];
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_ACL_MAX);
-	if (nl_u16(tb[CRYPTO_MAP_A_ACL_FAMILY], AF_INET) != AF_INET)
-		return 0;
 	nl_string(tb[CRYPTO_MAP_A_ACL_NAME], name, sizeof(name));
-	rows.acl = ios_acl_get(rows.cfg, name);
+	rows.acl = ios_acl_get(rows.cfg, name, nl_u16(tb[CRYPTO_MAP_A_ACL_FAMILY], AF_INET));
 	if (!rows.acl ||
 	    mnl_attr_parse(nlh, sizeof(struct genlmsghdr), ace_attr, &rows) == MNL_CB_ERROR)
 		return no_memory();
@@ -501,10 +511,8 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 	struct ios_map *map;
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_MAP_MAX);
-	if (nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET) != AF_INET)
-		return 0;
 	nl_string(tb[CRYPTO_MAP_A_MAP_NAME], name, sizeof(name));
-	map = ios_map_get(data, name);
+	map = ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
 	if (!map)
 		return no_memory();
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
@@ -552,7 +560,8 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_ENTRY_MAX);
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_MAP], name, sizeof(name));
-	map = ios_map_get(data, name);
+	/* its map came before, with the family */
+	map = ios_map_get(data, name, AF_INET);
 	entry = map ? ios_entry_get(data, map, nl_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ], 0)) : NULL;
 	if (!entry)
 		return no_memory();
@@ -600,13 +609,15 @@ static int interface_row(const struct nlmsghdr *nlh, void *data)
 {
 	struct attachments one = { 0 };
 	struct ios_interface *ifc;
+	const struct ios_map *map;
 	int ret = attachment_row(nlh, &one);
 
 	if (ret)
 		return ret;
 	ifc = ios_interface_get(data, one.v->label);
 	if (ifc) {
-		strcpy(ifc->map, one.v->map);
+		map = ios_map_find(data, one.v->map);
+		strcpy(map && map->family == AF_INET6 ? ifc->map6 : ifc->map, one.v->map);
 		if (strcmp(one.v->label, one.v->ifname))
 			strcpy(ifc->netdev, one.v->ifname);
 	}

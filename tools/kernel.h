@@ -11,10 +11,10 @@
 /* more than there are reasons */
 #define DROP_REASONS_MAX 128
 
-/** struct selector - traffic as seen from this gateway; masks, not wildcards */
+/** struct selector - traffic as seen from this gateway; the four have one family */
 struct selector {
-	struct in_addr local, local_mask;
-	struct in_addr remote, remote_mask;
+	struct ios_addr local, local_wild;
+	struct ios_addr remote, remote_wild;
 	uint8_t protocol;
 	uint16_t local_port;
 	uint16_t remote_port;
@@ -93,7 +93,7 @@ struct stats {
 
 /*
  * Each returns 0, or a negative errno after saying why. Flows come by
- * interface, entry and access list entry; SAs by flow.
+ * interface, family, entry and access list entry; SAs by flow.
  */
 int kernel_flows(struct nl *nl, struct flows *flows);
 int kernel_sas(struct nl *nl, struct sas *sas);

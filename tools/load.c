@@ -172,13 +172,15 @@ static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
 }
 
 static void put_network(struct nlmsghdr *nlh, uint16_t type, uint16_t wildcard_type,
-			struct in_addr addr, struct in_addr wild)
+			const struct ios_addr *addr, const struct ios_addr *wild)
 {
-	if (wild.s_addr == UINT32_MAX)
+	int prefix = ios_wild_prefix(wild);
+
+	if (!prefix)
 		return;
-	mnl_attr_put(nlh, type, sizeof(addr), &addr);
-	if (wild.s_addr)
-		mnl_attr_put(nlh, wildcard_type, sizeof(wild), &wild);
+	nl_put_addr(nlh, type, addr);
+	if (prefix != (int)ios_addr_bits(addr->family))
+		nl_put_addr(nlh, wildcard_type, wild);
 }
 
 static void put_ports(struct nlmsghdr *nlh, uint16_t op_type, uint16_t port_type,
@@ -219,10 +221,10 @@ static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
 	}
 	if (ace->proto != IOS_PROTO_ANY)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_PROTOCOL, ace->proto);
-	put_network(nlh, CRYPTO_MAP_A_ACE_SRC, CRYPTO_MAP_A_ACE_SRC_WILDCARD, ace->src,
-		    ace->src_wild);
-	put_network(nlh, CRYPTO_MAP_A_ACE_DST, CRYPTO_MAP_A_ACE_DST_WILDCARD, ace->dst,
-		    ace->dst_wild);
+	put_network(nlh, CRYPTO_MAP_A_ACE_SRC, CRYPTO_MAP_A_ACE_SRC_WILDCARD, &ace->src,
+		    &ace->src_wild);
+	put_network(nlh, CRYPTO_MAP_A_ACE_DST, CRYPTO_MAP_A_ACE_DST_WILDCARD, &ace->dst,
+		    &ace->dst_wild);
 	put_ports(nlh, CRYPTO_MAP_A_ACE_SRC_PORT_OP, CRYPTO_MAP_A_ACE_SRC_PORT, &ace->sport);
 	put_ports(nlh, CRYPTO_MAP_A_ACE_DST_PORT_OP, CRYPTO_MAP_A_ACE_DST_PORT, &ace->dport);
 	if (ace->icmp_type != IOS_ICMP_ANY)
@@ -244,7 +246,7 @@ static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 		nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ACL_NEW, room,
 				       ace && ace != acl->aces ? ace->line : acl->line);
 		put_string(nlh, CRYPTO_MAP_A_ACL_NAME, acl->name);
-		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, AF_INET);
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, acl->family);
 		if (ace != acl->aces)
 			mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_APPEND, 0, NULL);
 		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = ace->next)
@@ -297,7 +299,7 @@ static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
 
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_MAP_NEW, ROOM_SMALL, map->line);
 	put_string(nlh, CRYPTO_MAP_A_MAP_NAME, map->name);
-	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, AF_INET);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, map->family);
 	/* a map that is on no interface may name one that Linux cannot have */
 	if (ios_dev_valid(dev))
 		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
@@ -357,14 +359,17 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 	}
 }
 
-static void send_attachment(struct nl_batch *batch, const struct ios_interface *ifc)
+static void send_attachment(struct nl_batch *batch, const struct ios_config *cfg,
+			    const struct ios_interface *ifc, const char *map, unsigned int line)
 {
 	const char *dev = ios_interface_dev(ifc);
-	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ATTACH_NEW, ROOM_SMALL,
-						ifc->map_line);
+	struct nlmsghdr *nlh;
 
+	if (!*map || !ios_dev_valid(dev) || !ios_map_find(cfg, map))
+		return;
+	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ATTACH_NEW, ROOM_SMALL, line);
 	put_string(nlh, CRYPTO_MAP_A_ATTACH_IFNAME, dev);
-	put_string(nlh, CRYPTO_MAP_A_ATTACH_MAP, ifc->map);
+	put_string(nlh, CRYPTO_MAP_A_ATTACH_MAP, map);
 	if (strcmp(dev, ifc->name))
 		put_string(nlh, CRYPTO_MAP_A_ATTACH_LABEL, ifc->name);
 }
@@ -396,10 +401,10 @@ static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 			if (entry->kind != IOS_KIND_MANUAL || entry->complete)
 				send_entry(batch, cfg, map, entry);
 	}
-	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-		if (*ifc->map && ios_dev_valid(ios_interface_dev(ifc)) &&
-		    ios_map_find(cfg, ifc->map))
-			send_attachment(batch, ifc);
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
+		send_attachment(batch, cfg, ifc, ifc->map, ifc->map_line);
+		send_attachment(batch, cfg, ifc, ifc->map6, ifc->map6_line);
+	}
 }
 
 /* ------------------------------------------------------------------ transaction */

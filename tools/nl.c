@@ -121,14 +121,6 @@ struct ios_addr nl_addr(const struct nlattr *attr)
 	return addr;
 }
 
-struct in_addr nl_ipv4(const struct nlattr *attr, uint32_t absent)
-{
-	struct ios_addr addr = nl_addr(attr);
-	struct in_addr none = { .s_addr = absent };
-
-	return addr.family == AF_INET ? addr.v4 : none;
-}
-
 void nl_put_addr(struct nlmsghdr *nlh, uint16_t type, const struct ios_addr *addr)
 {
 	mnl_attr_put(nlh, type, addr->family == AF_INET6 ? 16 : 4, addr->bytes);

@@ -82,8 +82,6 @@ uint64_t nl_u64(const struct nlattr *attr, uint64_t absent);
 void nl_string(const struct nlattr *attr, char *buf, size_t size);
 /** nl_addr() - an address of 4 or 16 bytes; family AF_UNSPEC when absent */
 struct ios_addr nl_addr(const struct nlattr *attr);
-/** nl_ipv4() - an IPv4 address, or @absent */
-struct in_addr nl_ipv4(const struct nlattr *attr, uint32_t absent);
 /** nl_put_addr() - the 4 or 16 bytes of an address */
 void nl_put_addr(struct nlmsghdr *nlh, uint16_t type, const struct ios_addr *addr);
 

@@ -1,29 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "cli.h"
 
 struct ip ip_text(const struct ios_addr *addr)
 {
-	struct ip text = { "0.0.0.0" };
+	struct ip text;
 
-	if (addr->family != AF_UNSPEC)
-		inet_ntop(addr->family, addr->bytes, text.s, sizeof(text.s));
+	ios_addr_text(addr, text.s);
 	return text;
 }
 
-struct ip ip4_text(struct in_addr addr)
+struct ip ip_shown(const char *text)
 {
+	struct ios_addr addr = { .family = AF_INET6 };
+	struct ip ip;
+
+	if (inet_pton(AF_INET6, text, &addr.v6) == 1)
+		return ip_text(&addr);
+	snprintf(ip.s, sizeof(ip.s), "%s", text);
+	return ip;
+}
+
+struct ip mask_text(const struct ios_addr *wild)
+{
+	struct ios_addr mask = *wild;
 	struct ip text;
 
-	inet_ntop(AF_INET, &addr, text.s, sizeof(text.s));
-	return text;
+	if (wild->family == AF_INET6) {
+		snprintf(text.s, sizeof(text.s), "%d", ios_wild_prefix(wild));
+		return text;
+	}
+	mask.v4.s_addr = ~mask.v4.s_addr;
+	return ip_text(&mask);
 }
 
 json_t *json_ip(const struct ios_addr *addr)
 {
-	return addr->family == AF_UNSPEC ? json_null() : json_string(ip_text(addr).s);
+	char text[IOS_ADDR_TEXT];
+
+	if (addr->family == AF_UNSPEC)
+		return json_null();
+	return json_string(inet_ntop(addr->family, addr->bytes, text, sizeof(text)));
+}
+
+json_t *json_mask(const struct ios_addr *wild)
+{
+	return wild->family == AF_INET6 ? json_integer(ios_wild_prefix(wild)) :
+					  json_string(mask_text(wild).s);
 }
 
 int json_out(json_t *value)

@@ -24,13 +24,20 @@ void print_access_lists(FILE *f, const struct ios_config *cfg)
 	char text[IOS_ACE_TEXT];
 
 	for (acl = cfg->acls; acl; acl = acl->next) {
-		fprintf(f, "Extended IP access list %s\n", acl->name);
+		bool six = acl->family == AF_INET6;
+
+		fprintf(f, "%s access list %s\n", six ? "IPv6" : "Extended IP", acl->name);
 		for (ace = acl->aces; ace; ace = ace->next) {
 			if (ace->action == IOS_REMARK)
 				continue;
 			ios_ace_text(text, sizeof(text), ace, true);
-			fprintf(f, "    %u %s", ace->seq, text);
+			fputs("    ", f);
+			if (!six)
+				fprintf(f, "%u ", ace->seq);
+			fputs(text, f);
 			print_hits(f, ace->hits);
+			if (six)
+				fprintf(f, " sequence %u", ace->seq);
 			fputc('\n', f);
 		}
 	}
@@ -54,7 +61,8 @@ static json_t *json_acl(const struct ios_acl *acl)
 						      (json_int_t)ace->seq, "rule", text,
 						      "matches", (json_int_t)ace->hits));
 	}
-	return json_pack("{s:s, s:o}", "name", acl->name, "entries", list);
+	return json_pack("{s:s, s:s, s:o}", "name", acl->name, "family",
+			 acl->family == AF_INET6 ? "IPv6" : "IPv4", "entries", list);
 }
 
 int run_show_access_lists(const struct args *args)

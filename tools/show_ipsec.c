@@ -114,11 +114,24 @@ static uint32_t device_mtu(const struct flow *flow, const struct attachments *at
 	return flow->mtu;
 }
 
-static void print_ident(FILE *f, const char *side, struct in_addr addr, struct in_addr mask,
-			uint8_t protocol, uint16_t port)
+static void print_ident(FILE *f, const char *side, const struct ios_addr *addr,
+			const struct ios_addr *wild, uint8_t protocol, uint16_t port)
 {
-	fprintf(f, "   %s ident (addr/mask/prot/port): (%s/%s/%u/%u)\n", side, ip4_text(addr).s,
-		ip4_text(mask).s, protocol, port);
+	fprintf(f, "   %s ident (addr/mask/prot/port): (%s/%s/%u/%u)\n", side, ip_text(addr).s,
+		mask_text(wild).s, protocol, port);
+}
+
+/* Of IPv6 IOS writes two lines, and another word. */
+static void print_ends(FILE *f, const struct flow *flow, uint32_t ip_mtu)
+{
+	bool six = flow->remote.family == AF_INET6;
+	const char *ip = six ? "ipv6" : "ip";
+
+	fprintf(f, "     local crypto endpt.: %s,%sremote crypto endpt.: %s\n",
+		ip_text(&flow->local).s, six ? "\n     " : " ", ip_text(&flow->remote).s);
+	fprintf(f, "     plaintext mtu %u, path mtu %u, %s mtu %u, %s mtu idb %s\n",
+		flow->plain_mtu ? flow->plain_mtu : flow->mtu, flow->mtu, ip, ip_mtu, ip,
+		flow->label);
 }
 
 static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, uint32_t ip_mtu)
@@ -127,8 +140,8 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	const struct sa *sa = current_sa(flow, sas);
 
 	fputs("\n   protected vrf: (none)\n", f);
-	print_ident(f, "local ", sel->local, sel->local_mask, sel->protocol, sel->local_port);
-	print_ident(f, "remote", sel->remote, sel->remote_mask, sel->protocol, sel->remote_port);
+	print_ident(f, "local ", &sel->local, &sel->local_wild, sel->protocol, sel->local_port);
+	print_ident(f, "remote", &sel->remote, &sel->remote_wild, sel->protocol, sel->remote_port);
 	fprintf(f, "   current_peer %s port %u\n", ip_text(&flow->remote).s, flow->remote_port);
 	fputs("     PERMIT, flags={origin_is_acl,}\n", f);
 	fprintf(f, "    #pkts encaps: %" PRIu64 ", #pkts encrypt: %" PRIu64 ", #pkts digest: %" PRIu64 "\n",
@@ -140,10 +153,7 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	fputs("    #pkts not decompressed: 0, #pkts decompress failed: 0\n", f);
 	fprintf(f, "    #send errors %" PRIu64 ", #recv errors %" PRIu64 "\n\n", flow->send_errors,
 		flow->recv_errors);
-	fprintf(f, "     local crypto endpt.: %s, remote crypto endpt.: %s\n",
-		ip_text(&flow->local).s, ip_text(&flow->remote).s);
-	fprintf(f, "     plaintext mtu %u, path mtu %u, ip mtu %u, ip mtu idb %s\n",
-		flow->plain_mtu ? flow->plain_mtu : flow->mtu, flow->mtu, ip_mtu, flow->label);
+	print_ends(f, flow, ip_mtu);
 	fprintf(f, "     current outbound spi: 0x%X(%u)\n", flow->out_spi, flow->out_spi);
 	if (sa && sa->pfs_group)
 		fprintf(f, "     PFS (Y/N): Y, DH group: group%u\n", sa->pfs_group);
@@ -162,7 +172,8 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 	for (i = 0; i < flows->n; i++) {
 		flow = &flows->v[i];
 		before = i ? flow - 1 : NULL;
-		if (!before || strcmp(before->ifname, flow->ifname))
+		if (!before || strcmp(before->ifname, flow->ifname) ||
+		    strcmp(before->map, flow->map))
 			fprintf(f, "\ninterface: %s\n    Crypto map tag: %s, local addr %s\n",
 				flow->label, flow->map, ip_text(&flow->local).s);
 		print_flow(f, flow, sas, device_mtu(flow, attachments));
@@ -171,9 +182,9 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 
 /* ------------------------------------------------------------------------- JSON */
 
-static json_t *json_network(struct in_addr addr, struct in_addr mask)
+static json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild)
 {
-	return json_pack("{s:s, s:s}", "address", ip4_text(addr).s, "mask", ip4_text(mask).s);
+	return json_pack("{s:o, s:o}", "address", json_ip(addr), "mask", json_mask(wild));
 }
 
 static json_t *json_sa(const struct sa *sa)
@@ -218,8 +229,8 @@ static json_t *json_flow(const struct flow *flow, const struct sas *sas)
 			  flow->label, "device", flow->ifname, "map", flow->map, "seq", flow->entry_seq, "acl", flow->acl,
 			  "ace", (json_int_t)flow->ace_seq, "state",
 			  flow->state < 3 ? state[flow->state] : "unknown", "local-ident",
-			  json_network(sel->local, sel->local_mask), "remote-ident",
-			  json_network(sel->remote, sel->remote_mask), "protocol", sel->protocol,
+			  json_network(&sel->local, &sel->local_wild), "remote-ident",
+			  json_network(&sel->remote, &sel->remote_wild), "protocol", sel->protocol,
 			  "local-port", sel->local_port, "remote-port", sel->remote_port, "local",
 			  json_ip(&flow->local), "peer", json_ip(&flow->remote), "peer-port",
 			  flow->remote_port);

@@ -17,6 +17,14 @@ static void print_isakmp_sa(FILE *f, const struct isakmp_sa *sa)
 		sa->deleted ? " (deleted)" : "");
 }
 
+static void print_isakmp_sa6(FILE *f, const struct isakmp_sa *sa)
+{
+	fprintf(f, " dst: %s\n", ip_shown(sa->initiator ? sa->remote : sa->local).s);
+	fprintf(f, " src: %s\n", ip_shown(sa->initiator ? sa->local : sa->remote).s);
+	fprintf(f, " state: %-15s conn-id: %6u status: ACTIVE%s\n\n", sa->state, sa->conn_id,
+		sa->deleted ? " (deleted)" : "");
+}
+
 static bool is_ipv6(const struct isakmp_sa *sa)
 {
 	return strchr(sa->remote, ':');
@@ -34,7 +42,7 @@ void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas)
 	fputs("\nIPv6 Crypto ISAKMP SA\n\n", f);
 	for (i = 0; i < sas->n; i++)
 		if (is_ipv6(&sas->v[i]))
-			print_isakmp_sa(f, &sas->v[i]);
+			print_isakmp_sa6(f, &sas->v[i]);
 }
 
 static json_t *json_isakmp_sa(const struct isakmp_sa *sa)

@@ -10,20 +10,25 @@
 
 /* ------------------------------------------------------------------------- text */
 
-static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
+		      const struct ios_entry *entry)
 {
-	const struct ios_acl *acl = ios_acl_find(cfg, entry->acl);
+	const struct ios_acl *acl = ios_acl_find(cfg, entry->acl, map->family);
+	bool six = map->family == AF_INET6;
 	const struct ios_ace *ace;
 	char text[IOS_ACE_TEXT];
 
 	if (!*entry->acl)
 		return;
-	fprintf(f, "\tExtended IP access list %s\n", entry->acl);
+	fprintf(f, "\t%s access list %s\n", six ? "IPv6" : "Extended IP", entry->acl);
 	for (ace = acl ? acl->aces : NULL; ace; ace = ace->next) {
 		if (ace->action == IOS_REMARK)
 			continue;
 		ios_ace_text(text, sizeof(text), ace, true);
-		fprintf(f, "\t    access-list %s %s\n", acl->name, text);
+		if (six)
+			fprintf(f, "\t    %s sequence %u\n", text, ace->seq);
+		else
+			fprintf(f, "\t    access-list %s %s\n", acl->name, text);
 	}
 }
 
@@ -32,7 +37,7 @@ static bool bound(const struct ios_config *cfg, const struct ios_map *map)
 	const struct ios_interface *ifc;
 
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-		if (!strcmp(ifc->map, map->name))
+		if (ios_interface_has(ifc, map->name))
 			return true;
 	return false;
 }
@@ -87,13 +92,18 @@ static void print_entry_tsets(FILE *f, const struct ios_config *cfg, const struc
 	fputs("\t}\n", f);
 }
 
+static const char *family_word(const struct ios_map *map)
+{
+	return map->family == AF_INET6 ? "IPv6" : "IPv4";
+}
+
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
 			const struct ios_entry *entry, const struct flows *flows)
 {
 	struct ios_addr peer;
 	size_t i;
 
-	fprintf(f, "Crypto Map IPv4 \"%s\" %u %s\n", map->name, entry->seq,
+	fprintf(f, "Crypto Map %s \"%s\" %u %s\n", family_word(map), map->name, entry->seq,
 		entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
 	if (entry->description)
 		fprintf(f, "\tDescription: %s\n", entry->description);
@@ -103,7 +113,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	for (i = 0; i < entry->n_peers; i++)
 		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
 			!i && entry->default_peer ? " default" : "");
-	print_acl(f, cfg, entry);
+	print_acl(f, cfg, map, entry);
 	peer = current_peer(map, entry, flows);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ip_text(&peer).s);
@@ -134,7 +144,7 @@ void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows
 		}
 		fprintf(f, "\tInterfaces using crypto map %s:\n", map->name);
 		for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-			if (!strcmp(ifc->map, map->name))
+			if (ios_interface_has(ifc, map->name))
 				fprintf(f, "\t\t%s\n", ifc->name);
 		fputc('\n', f);
 	}
@@ -176,12 +186,12 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
 	for (entry = map->entries; entry; entry = entry->next)
 		json_array_append_new(entries, json_entry(cfg, entry));
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-		if (!strcmp(ifc->map, map->name))
+		if (ios_interface_has(ifc, map->name))
 			json_array_append_new(interfaces,
 				json_pack("{s:s, s:s}", "name", ifc->name, "device",
 					  ios_interface_dev(ifc)));
-	return json_pack("{s:s, s:o, s:o}", "name", map->name, "entries", entries, "interfaces",
-			 interfaces);
+	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
+			 "entries", entries, "interfaces", interfaces);
 }
 
 int run_show_map(const struct args *args)

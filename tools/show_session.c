@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 
@@ -28,6 +29,9 @@ static int compare_flows(const void *a, const void *b)
 	int order = strcmp(x->ifname, y->ifname);
 
 	if (!order)
+		order = (x->remote.family > y->remote.family) -
+			(x->remote.family < y->remote.family);
+	if (!order)
 		order = memcmp(x->remote.bytes, y->remote.bytes, sizeof(x->remote.bytes));
 	if (!order)
 		order = (x->entry_seq > y->entry_seq) - (x->entry_seq < y->entry_seq);
@@ -38,8 +42,7 @@ static int compare_flows(const void *a, const void *b)
 
 static bool same_session(const struct flow *a, const struct flow *b)
 {
-	return !strcmp(a->ifname, b->ifname) &&
-	       !memcmp(&a->remote.bytes, &b->remote.bytes, sizeof(a->remote.bytes));
+	return !strcmp(a->ifname, b->ifname) && ios_addr_same(&a->remote, &b->remote);
 }
 
 /* The flows in the order of sessions; NULL when memory is exhausted. */
@@ -59,9 +62,10 @@ static const struct flow **sort_flows(const struct flows *flows)
 /* Whether an ISAKMP SA, which is not deleted, is of the session of this flow. */
 static bool serves(const struct isakmp_sa *sa, const struct flow *flow)
 {
-	if (sa->deleted || strcmp(sa->remote, ip_text(&flow->remote).s))
+	/* the daemon writes IPv6 in lower case */
+	if (sa->deleted || strcasecmp(sa->remote, ip_text(&flow->remote).s))
 		return false;
-	return flow->local.family == AF_UNSPEC || !strcmp(sa->local, ip_text(&flow->local).s);
+	return flow->local.family == AF_UNSPEC || !strcasecmp(sa->local, ip_text(&flow->local).s);
 }
 
 static bool active(const struct isakmp_sa *sa)
@@ -113,12 +117,13 @@ static const char *status_of(const struct session *session)
 
 /* ------------------------------------------------------------------------- text */
 
-static void print_network(FILE *f, struct in_addr addr, struct in_addr mask, uint16_t port)
+static void print_network(FILE *f, const struct ios_addr *addr, const struct ios_addr *wild,
+			  uint16_t port)
 {
-	if (mask.s_addr == UINT32_MAX)
-		fprintf(f, " host %s", ip4_text(addr).s);
+	if (ios_wild_prefix(wild) == (int)ios_addr_bits(wild->family))
+		fprintf(f, " host %s", ip_text(addr).s);
 	else
-		fprintf(f, " %s/%s", ip4_text(addr).s, ip4_text(mask).s);
+		fprintf(f, " %s/%s", ip_text(addr).s, mask_text(wild).s);
 	if (port)
 		fprintf(f, " port %u", port);
 }
@@ -131,10 +136,21 @@ static void print_session_flow(FILE *f, const struct flow *flow, const struct sa
 	if (sel->protocol)
 		fprintf(f, "%u", sel->protocol);
 	else
-		fputs("ip", f);
-	print_network(f, sel->local, sel->local_mask, sel->local_port);
-	print_network(f, sel->remote, sel->remote_mask, sel->remote_port);
+		fputs(sel->local.family == AF_INET6 ? "ipv6" : "ip", f);
+	print_network(f, &sel->local, &sel->local_wild, sel->local_port);
+	print_network(f, &sel->remote, &sel->remote_wild, sel->remote_port);
 	fprintf(f, " \n        Active SAs: %u, origin: crypto map\n", count_sas(sas, flow));
+}
+
+/* IOS breaks the line between the ends of IPv6. */
+static void print_isakmp(FILE *f, const struct isakmp_sa *sa)
+{
+	bool six = strchr(sa->remote, ':');
+
+	fputs("  Session ID: 0  \n", f);
+	fprintf(f, "  IKEv1 SA: local %s/%u%sremote %s/%u %s \n", ip_shown(sa->local).s,
+		sa->local_port, six ? " \n          " : " ", ip_shown(sa->remote).s,
+		sa->remote_port, active(sa) ? "Active" : "Inactive");
 }
 
 static void print_session(FILE *f, const struct session *session, const struct sas *sas,
@@ -142,21 +158,15 @@ static void print_session(FILE *f, const struct session *session, const struct s
 {
 	const struct flow *flow = session->flow[0];
 	const char *status = status_of(session);
-	const struct isakmp_sa *sa;
 	size_t i;
 
 	fprintf(f, "\nInterface: %s\n", flow->label);
 	/* the blanks behind UP-ACTIVE, and no other word, are IOS's */
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
 	fprintf(f, "Peer: %s port %u \n", ip_text(&flow->remote).s, flow->remote_port);
-	for (i = 0; i < isakmp->n; i++) {
-		sa = &isakmp->v[i];
-		if (!serves(sa, flow))
-			continue;
-		fputs("  Session ID: 0  \n", f);
-		fprintf(f, "  IKEv1 SA: local %s/%u remote %s/%u %s \n", sa->local, sa->local_port,
-			sa->remote, sa->remote_port, active(sa) ? "Active" : "Inactive");
-	}
+	for (i = 0; i < isakmp->n; i++)
+		if (serves(&isakmp->v[i], flow))
+			print_isakmp(f, &isakmp->v[i]);
 	for (i = 0; i < session->n; i++)
 		print_session_flow(f, session->flow[i], sas);
 }
@@ -198,12 +208,12 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 		const struct selector *sel = &session->flow[i]->selector;
 
 		json_array_append_new(flows,
-			json_pack("{s:I, s:i, s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "flow",
+			json_pack("{s:I, s:i, s:o, s:o, s:i, s:o, s:o, s:i, s:i}", "flow",
 				  (json_int_t)session->flow[i]->id, "protocol", sel->protocol,
-				  "local", ip4_text(sel->local).s, "local-mask",
-				  ip4_text(sel->local_mask).s, "local-port", sel->local_port,
-				  "remote", ip4_text(sel->remote).s, "remote-mask",
-				  ip4_text(sel->remote_mask).s, "remote-port", sel->remote_port,
+				  "local", json_ip(&sel->local), "local-mask",
+				  json_mask(&sel->local_wild), "local-port", sel->local_port,
+				  "remote", json_ip(&sel->remote), "remote-mask",
+				  json_mask(&sel->remote_wild), "remote-port", sel->remote_port,
 				  "active-sas", (int)count_sas(sas, session->flow[i])));
 	}
 	return json_pack("{s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "interface", flow->label, "device",

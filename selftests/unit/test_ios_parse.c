@@ -334,7 +334,7 @@ static void test_acls(void)
 		"evaluate BACK", "20 evaluate BACK", "dynamic D timeout 5 permit ip any any",
 		"permit tcp any any reflect BACK", "permit tcp any any reflect BACK timeout 5",
 	};
-	const struct ios_acl *acl = ios_acl_find(cfg, "101");
+	const struct ios_acl *acl = ios_acl_find(cfg, "101", AF_INET);
 	const struct ios_ace *ace = acl->aces;
 	char text[256];
 	size_t i;
@@ -342,22 +342,22 @@ static void test_acls(void)
 	tap_ok(acl->numbered && acl->n_aces == 4 && ace->action == IOS_REMARK && ace->seq == 1 &&
 	       !strcmp(ace->remark, "first"), "remark");
 	ace = ace->next;
-	tap_ok(ace->seq == 10 && ace->proto == 6 && ace->src.s_addr == ip("10.0.0.0").s_addr &&
+	tap_ok(ace->seq == 10 && ace->proto == 6 && ace->src.v4.s_addr == ip("10.0.0.0").s_addr &&
 	       ace->sport.op == IOS_PORT_EQ && ace->sport.n == 2 && ace->sport.port[0] == 80 &&
-	       ace->sport.port[1] == 443 && ace->dst_wild.s_addr == UINT32_MAX &&
+	       ace->sport.port[1] == 443 && ace->dst_wild.v4.s_addr == UINT32_MAX &&
 	       ace->dport.op == IOS_PORT_RANGE && ace->dport.port[0] == 21 &&
 	       ace->dport.port[1] == 22, "ports by name and number, bits under the wildcard zero");
 	ace = ace->next;
 	tap_ok(ace->seq == 20 && ace->action == IOS_DENY && ace->icmp_type == 8 &&
-	       ace->icmp_code == IOS_ICMP_ANY && ace->log && !ace->src_wild.s_addr, "ICMP by name");
+	       ace->icmp_code == IOS_ICMP_ANY && ace->log && !ace->src_wild.v4.s_addr, "ICMP by name");
 	ace = ace->next;
 	tap_ok(ace->sport.op == IOS_PORT_NEQ && ace->sport.port[0] == 500 &&
 	       ace->dport.op == IOS_PORT_GT, "neq and gt");
-	acl = ios_acl_find(cfg, "X");
+	acl = ios_acl_find(cfg, "X", AF_INET);
 	tap_ok(acl && acl->n_aces == 3 && acl->aces->seq == 15 && acl->aces->next->seq == 25 &&
 	       acl->aces->next->next->seq == 35, "sequence numbers, and one removed");
 	tap_ok(acl->aces->next->icmp_type == 3 && acl->aces->next->icmp_code == 4, "ICMP by number");
-	tap_ok(cfg->n_skipped == 1 && !ios_acl_find(cfg, "10"), "a standard list is skipped");
+	tap_ok(cfg->n_skipped == 1 && !ios_acl_find(cfg, "10", AF_INET), "a standard list is skipped");
 	ios_free(cfg);
 
 	expect_warning("what a list holds that no map uses",
@@ -379,7 +379,7 @@ static void test_acls(void)
 		    " permit tcp any host 1.1.1.1 eq 22\n deny ip 10.0.0.9 0.0.0.255 any\n permit icmp any any 8\n"
 		    " remark b\n no remark a\n no permit tcp any 1.1.1.1 0.0.0.0 eq 22\n"
 		    " no deny ip 10.0.0.0 0.0.0.255 any\n no permit icmp any any echo\n");
-	acl = ios_acl_find(cfg, "X");
+	acl = ios_acl_find(cfg, "X", AF_INET);
 	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
 	       "these entries, and no others");
 	ios_free(cfg);
@@ -387,19 +387,19 @@ static void test_acls(void)
 		    " 30 permit tcp any any eq 1 2 log\n 10 permit tcp any any eq 1 2\n deny tcp any any eq 1 2\n"
 		    " no 10\n permit tcp any any eq 1 2\nip access-list extended Y\n permit tcp any any eq 1 3\n"
 		    " remark r\n remark r\n");
-	acl = ios_acl_find(cfg, "X");
+	acl = ios_acl_find(cfg, "X", AF_INET);
 	tap_ok(!cfg->n_errors && cfg->n_warnings == 2 && acl->n_aces == 3 &&
 	       has_diag(cfg, IOS_WARNING, 4, "same entry in line 2") &&
 	       has_diag(cfg, IOS_WARNING, 5, "same entry in line 2") &&
-	       ios_acl_find(cfg, "Y")->n_aces == 3, "an entry that is there already is left out");
+	       ios_acl_find(cfg, "Y", AF_INET)->n_aces == 3, "an entry that is there already is left out");
 	ios_free(cfg);
 	cfg = clean("access lists: short words, and log with a word",
 		    "ip acce ext A\n perm tcp any any log cookie\n permit icmp any any echo-rep log-input\n"
 		    " permit icmp any any packet\nacce 101 permit ip any any\n");
-	ace = ios_acl_find(cfg, "A")->aces;
+	ace = ios_acl_find(cfg, "A", AF_INET)->aces;
 	tap_ok(ace->log && ace->next->log && ace->next->icmp_type == 0 &&
 	       ace->next->next->icmp_type == 3 && ace->next->next->icmp_code == 4 &&
-	       ios_acl_find(cfg, "101"), "access lists: short words, values");
+	       ios_acl_find(cfg, "101", AF_INET), "access lists: short words, values");
 	ios_free(cfg);
 	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl eq 5\n",
 		       1, "'ttl' is not supported");
@@ -424,12 +424,12 @@ static void test_acls(void)
 		    "ip access-list extended X\n permit gre any any\n no 105\n"
 		    "access-list 101 remark a\naccess-list 101 permit ip any any\naccess-list 101 remark b\n"
 		    "ip access-list resequence 101 1 1\n");
-	acl = ios_acl_find(cfg, "X");
+	acl = ios_acl_find(cfg, "X", AF_INET);
 	ace = acl->aces;
 	tap_ok(acl->n_aces == 4 && ace->seq == 100 && ace->proto == 17 && ace->next->seq == 106 &&
 	       ace->next->action == IOS_REMARK && ace->next->next->seq == 110 &&
 	       ace->next->next->next->seq == 120, "start and step; remarks in between");
-	ace = ios_acl_find(cfg, "101")->aces;
+	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
 	tap_ok(ace->seq == 1 && ace->next->seq == 2 && ace->next->next->seq == 3,
 	       "no room between the entries: remarks count as well");
 	ios_free(cfg);
@@ -576,7 +576,6 @@ static void test_maps(void)
 	expect_warning("dynamic map", "crypto map M 1 ipsec-isakmp dynamic D\n", 1, "dynamic");
 	expect_warning("dynamic-map section", "crypto dynamic-map D 1\n set transform-set X\n", 1,
 		       "dynamic crypto maps are not supported");
-	expect_warning("IPv6 map", "crypto map ipv6 M 1 ipsec-isakmp\n set peer 1.1.1.1\n", 1, "IPv6");
 	expect_warning("keyring", "crypto keyring K\n  pre-shared-key address 1.1.1.1 key x\n", 1,
 		       "keyrings are not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
@@ -637,8 +636,157 @@ static void test_open_ended(void)
 	expect_error("another peer taken back", HEAD M10 " set peer abc\n no set peer ab\n" BIND, 10,
 		     "a peer by host name is not supported");
 	ios_free(clean("an address needs no dynamic resolution", HEAD M10 " set peer 2.2.2.2 dynamic\n" BIND));
-	expect_error("an IPv6 map on an interface", "interface eth0\n ipv6 crypto map M\n", 2,
-		     "IPv6 packets in clear");
+}
+
+/* ----------------------------------------------------------------------------- IPv6 */
+
+static bool six(const struct ios_addr *addr, const char *text)
+{
+	struct ios_addr wanted = { .family = AF_INET6 };
+
+	inet_pton(AF_INET6, text, &wanted.v6);
+	return ios_addr_same(addr, &wanted);
+}
+
+static void test_ipv6_acls(void)
+{
+	static const struct {
+		const char *line, *part;
+	} refused[] = {
+		{ "permit ipv6 10.0.0.0 0.0.0.255 any", "expected a source: any, host or a prefix" },
+		{ "permit ipv6 any 2001:DB8::/129", "expected a destination: any, host or a prefix" },
+		{ "permit ipv6 any 2001:DB8::1", "expected a destination" },
+		{ "permit ipv6 any host 1.1.1.1", "expected an address after host" },
+		{ "permit gre any any", "expected a protocol: a number (0-255) or ipv6" },
+		{ "permit ipv6 any any routing", "'routing' is not supported" },
+		{ "permit ipv6 any any und", "'undetermined-transport' is not supported" },
+		{ "permit icmp any any time-ra X", "'time-range' is not supported" },
+		{ "permit icmp any any echo", "expected the end of the line" },
+	};
+	struct ios_config *cfg = clean("IPv6 access list",
+		"ipv6 access-list V6\n remark the far end\n permit ipv6 2001:DB8:1::7/48 2001:db8:2::/48\n"
+		" sequence 15 deny tcp any eq www host 2001:DB8::1 range 1 9\n permit icmp any any nd-ns log\n"
+		" permit icmp any any 3 1\n permit 132 any ::/0 sequence 70\n permit ip any ff::/8\n"
+		" permit udp any host ::1\n no sequence 15\n no permit udp any ::1/128\n"
+		"ip access-list extended V6\n permit ip any any\n");
+	const struct ios_acl *acl = ios_acl_find(cfg, "V6", AF_INET6);
+	const struct ios_ace *ace = acl->aces;
+	char text[256];
+	size_t i;
+
+	tap_ok(acl->family == AF_INET6 && !acl->numbered && acl->n_aces == 6 &&
+	       ace->action == IOS_REMARK && ace->seq == 1, "IPv6 remark");
+	ace = ace->next;
+	tap_ok(ace->seq == 10 && ace->proto == IOS_PROTO_ANY && six(&ace->src, "2001:db8:1::") &&
+	       ios_wild_prefix(&ace->src_wild) == 48 && six(&ace->dst, "2001:db8:2::"),
+	       "IPv6 prefixes, bits behind them zero");
+	ace = ace->next;
+	tap_ok(ace->seq == 25 && ace->proto == 58 && ace->icmp_type == 135 && ace->log, "ICMPv6 by name");
+	ace = ace->next;
+	tap_ok(ace->seq == 35 && ace->icmp_type == 3 && ace->icmp_code == 1, "ICMPv6 by number");
+	ace = ace->next;
+	tap_ok(ace->seq == 70 && ace->proto == 132 && !ios_wild_prefix(&ace->dst_wild),
+	       "a number at the end");
+	tap_ok(ace->next->seq == 80 && ios_wild_prefix(&ace->next->dst_wild) == 8,
+	       "ip for ipv6, and numbers go on");
+	tap_ok(ios_acl_find(cfg, "V6", AF_INET)->n_aces == 1, "names of IPv4 and IPv6 are apart");
+	ios_free(cfg);
+
+	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		snprintf(text, sizeof(text), "ipv6 access-list A\n %s\n", refused[i].line);
+		expect_warning(refused[i].line, text, 2, refused[i].part);
+	}
+	expect_error("sequence without a number", "ipv6 access-list A\n sequence permit ipv6 any any\n", 2,
+		     "expected a sequence number");
+	expect_error("sequence 0", "ipv6 access-list A\n sequence 0 permit ipv6 any any\n", 2,
+		     "expected a sequence number");
+	cfg = clean("an IPv6 list removed", "ip access-list extended A\n permit ip any any\n"
+		    "ipv6 access-list A\n permit ipv6 any any\nno ipv6 access-list A\n");
+	tap_ok(!ios_acl_find(cfg, "A", AF_INET6) && ios_acl_find(cfg, "A", AF_INET), "and no other");
+	ios_free(cfg);
+	expect_warning("the same entry of IPv6 twice",
+		       "ipv6 access-list A\n permit ipv6 2001::/16 any\n permit ipv6 2001:1::/16 any\n", 3,
+		       "same entry in line 2");
+}
+
+static void test_ipv6_maps(void)
+{
+#define POLICY "crypto isakmp policy 1\n authentication pre-share\n"
+#define KEYS6 POLICY "crypto isakmp key k address ipv6 2001:DB8::/32\n"
+#define ACL6 "ipv6 access-list V6\n permit ipv6 any 2001:DB8:2::/48\n"
+#define M6 "crypto map ipv6 M6 10 ipsec-isakmp\n set transform-set TS\n match address V6\n"
+#define BIND6 "interface eth0\n ipv6 crypto map M6\n"
+	static const struct {
+		const char *what, *text, *part;
+		unsigned int line;
+	} errors[] = {
+		{ "one name for maps of both families",
+		  "crypto map M 1 ipsec-isakmp\ncrypto map ipv6 M 2 ipsec-isakmp\n",
+		  "crypto map ipv6 M has the name of crypto map M in line 1", 2 },
+		{ "an IPv6 map as an IPv4 one",
+		  "crypto map ipv6 M local-address lo\ninterface eth0\n crypto map M\n",
+		  "crypto map M is of IPv6: \"ipv6 crypto map M\" puts it on an interface", 3 },
+		{ "an IPv4 map as an IPv6 one",
+		  "crypto map M local-address lo\ninterface eth0\n ipv6 crypto map M\n",
+		  "crypto map M is of IPv4: \"crypto map M\" puts it on an interface", 3 },
+		{ "an IPv6 map that is in use removed",
+		  "crypto map ipv6 M local-address lo\ninterface eth0\n ipv6 crypto map M\nno crypto map ipv6 M\n",
+		  "crypto map M is on interface eth0 (line 3)", 4 },
+		{ "an IPv4 list of an IPv6 map",
+		  "ip access-list extended V6\n permit ip any any\n" TSET
+		  "crypto map ipv6 M6 1 ipsec-isakmp\n match address V6\n" BIND6,
+		  "access list V6 is of IPv4, crypto map M6 of IPv6", 5 },
+		{ "a list of an IPv6 map that is not whole",
+		  "ipv6 access-list V6\n permit ipv6 any 2001:DB8:2::\n" M6 BIND6,
+		  "expected a destination", 2 },
+		{ "peers of both families",
+		  "crypto map ipv6 M 1 ipsec-isakmp\n set peer 2001:DB8::1\n set peer 1.1.1.1\n",
+		  "the peers of an entry must be of one address family", 3 },
+		{ "no peer: multicast", "crypto map ipv6 M 1 ipsec-isakmp\n set peer FF02::1\n",
+		  "cannot be the address of a peer", 2 },
+		{ "no peer: link local", "crypto map ipv6 M 1 ipsec-isakmp\n set peer FE80::1\n",
+		  "cannot be the address of a peer", 2 },
+		{ "no peer: none", "crypto map ipv6 M 1 ipsec-isakmp\n set peer ::\n",
+		  "cannot be the address of a peer", 2 },
+		{ "no peer: a slip", "crypto map ipv6 M 1 ipsec-isakmp\n set peer 2001:DB8:1\n",
+		  "expected the IPv6 address of a peer", 2 },
+		{ "a peer of the other family without tunnel mode",
+		  KEYS TSET " mode transport require\n" ACL6 M6 " set peer 1.1.1.1\n" BIND6,
+		  "needs tunnel mode", 9 },
+		{ "an IPv6 map outside of an interface", "ipv6 crypto map M\n", "belongs to an interface", 1 },
+	};
+	struct ios_config *cfg = clean("IPv6 map", KEYS6 TSET ACL6 M6
+		" set peer 2001:DB8::1 default\n set peer 2001:DB8::2\n set peer 2001:DB8::3\n"
+		" no set peer 2001:db8:0::2\ncrypto map ipv6 M6 local-address lo\n"
+		"interface lo\n netdev lo\n" BIND6);
+	const struct ios_map *map = cfg->maps;
+	const struct ios_entry *e = map->entries;
+	const struct ios_interface *ifc = ios_interface_find(cfg, "eth0");
+	size_t i;
+
+	tap_ok(map->family == AF_INET6 && map->bound && !strcmp(map->local_if, "lo") && e->complete &&
+	       e->n_peers == 2 && e->default_peer && six(&e->peers[0], "2001:db8::1") &&
+	       six(&e->peers[1], "2001:db8::3"), "IPv6 map: values");
+	tap_ok(ios_acl_find(cfg, "V6", AF_INET6)->used && !strcmp(ifc->map6, "M6") && !*ifc->map &&
+	       ios_interface_has(ifc, "M6"), "IPv6 map: on the interface");
+	ios_free(cfg);
+	cfg = clean("maps of both families on one interface",
+		    KEYS6 "crypto isakmp key k address 1.1.1.1\n" TSET ACL6 M6 " set peer 2001:DB8::1\n"
+		    "access-list 101 permit ip any any\ncrypto map A 1 ipsec-isakmp\n set peer 1.1.1.1\n"
+		    " set transform-set TS\n match address 101\n" BIND6 " crypto map A\n");
+	tap_ok(!strcmp(cfg->maps->name, "A") && !strcmp(cfg->maps->next->name, "M6") &&
+	       !strcmp(cfg->interfaces->map, "A") && !strcmp(cfg->interfaces->map6, "M6"),
+	       "both are there, IPv4 first");
+	ios_free(cfg);
+	cfg = parse(BIND6 " crypto map A\n no ipv6 crypto map X\n no ipv6 crypto map\n");
+	tap_ok(!*cfg->interfaces->map6 && !strcmp(cfg->interfaces->map, "A"), "taken off");
+	ios_free(cfg);
+	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		expect_error(errors[i].what, errors[i].text, errors[i].line, errors[i].part);
+	expect_warning("a peer of the other family", KEYS TSET ACL6 M6 " set peer 1.1.1.1\n" BIND6, 10,
+		       "other address family than crypto map M6: IPv6 in IPv4");
+	expect_warning("no key for an IPv6 peer", KEYS TSET ACL6 M6 " set peer 2001:DB8::1\n" BIND6, 7,
+		       "no pre-shared key for peer 2001:DB8::1");
 }
 
 /* What IKEv1 cannot say is refused where it would be needed, and only there. */
@@ -1004,7 +1152,7 @@ static void test_prompts(void)
 	cfg = clean("what a command prints", "R1(config)#ip access-list extended X\n"
 		    "R1(config-ext-nacl)#permit tcp any any\nR1(config-ext-nacl)#end\nR1#show access-lists\n"
 		    "Extended IP access list X\n    10 permit tcp any any (3 matches)\nR1#\n");
-	tap_ok(ios_acl_find(cfg, "X")->n_aces == 1, "what a command prints is no configuration");
+	tap_ok(ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "what a command prints is no configuration");
 	ios_free(cfg);
 	cfg = parse("R1#crypto map M 1 ipsec-isakmp\n> crypto map M 1 ipsec-isakmp\n");
 	tap_ok(ios_config_empty(cfg) && cfg->n_skipped, "a text of which nothing is taken");
@@ -1109,7 +1257,7 @@ static void test_comments(void)
 	tap_ok(e->complete && !e->default_peer && e->n_tsets == 1 && e->pfs_group == 1 &&
 	       !strcmp(e->description, "# text") && !strcmp(cfg->maps->local_if, "lo"),
 	       "what is behind has no effect: crypto map");
-	ace = ios_acl_find(cfg, "101")->aces;
+	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
 	tap_ok(ace->dport.n == 1 && !strcmp(ace->next->remark, "! not # a comment") &&
 	       ace->next->next->dport.op == IOS_PORT_ANY,
 	       "what is behind has no effect: access list");
@@ -1212,6 +1360,8 @@ int main(void)
 	test_acls();
 	test_maps();
 	test_open_ended();
+	test_ipv6_acls();
+	test_ipv6_maps();
 	test_selectors();
 	test_manual();
 	test_sections();

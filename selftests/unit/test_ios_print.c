@@ -58,7 +58,7 @@ static const char canonical[] =
 	"crypto isakmp key SECRET address 192.0.2.1 no-xauth\n"
 	"crypto isakmp key wild address 0.0.0.0 0.0.0.0\n"
 	"crypto isakmp key name hostname gw.example.org\n"
-	"crypto isakmp key six address ipv6 2001:db8::/32\n"
+	"crypto isakmp key six address ipv6 2001:DB8::/32\n"
 	"crypto isakmp invalid-spi-recovery\n"
 	"crypto isakmp keepalive 10 3 periodic\n"
 	"crypto isakmp nat keepalive 20\n"
@@ -96,8 +96,20 @@ static const char canonical[] =
 	" set transform-set TS2 \n"
 	" match address 101\n"
 	"!\n"
+	"crypto map ipv6 SIX local-address Loopback0\n"
+	"crypto map ipv6 SIX 10 ipsec-isakmp \n"
+	" set peer 2001:DB8:0:1::9 default\n"
+	" set peer 2001:DB8::FFFF\n"
+	" set transform-set TS1 \n"
+	" match address TO-BRANCH\n"
+	"crypto map ipv6 SIX 20 ipsec-isakmp \n"
+	" set peer 192.0.2.9\n"
+	" set transform-set TS1 \n"
+	" match address GAPS6\n"
+	"!\n"
 	"interface GigabitEthernet0/1\n"
 	" netdev eth1\n"
+	" ipv6 crypto map SIX\n"
 	" crypto map BRANCH\n"
 	"!\n"
 	"access-list 101 remark ports\n"
@@ -110,6 +122,14 @@ static const char canonical[] =
 	" 7 deny   ip any any\n"
 	"ip access-list extended TO-BRANCH\n"
 	" permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+	"ipv6 access-list GAPS6\n"
+	" sequence 5 permit ipv6 any 2001:DB8:5::/48\n"
+	" sequence 15 deny ipv6 any any\n"
+	"ipv6 access-list TO-BRANCH\n"
+	" remark far end\n"
+	" deny icmp any any nd-ns\n"
+	" deny tcp host 2001:DB8::1 eq www any\n"
+	" permit ipv6 2001:DB8:7::/48 2001:DB8:9::/64\n"
 	"!\n"
 	"end\n";
 
@@ -157,9 +177,9 @@ static void test_pieces(void)
 	tap_ok(same(text, "esp-gcm 256"), "show spelling: GCM");
 	ios_tset_text(text, sizeof(text), ios_tset_find(cfg, "C"), true);
 	tap_ok(same(text, "esp-aes esp-sha512-hmac"), "show spelling: 128 bits");
-	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100")->aces, true);
+	ios_ace_text(text, sizeof(text), ios_acl_find(cfg, "100", AF_INET)->aces, true);
 	tap_ok(same(text, "permit udp any eq domain any eq non500-isakmp"), "ports by name");
-	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100")->aces, true) ==
+	tap_ok(ios_ace_text(small, sizeof(small), ios_acl_find(cfg, "100", AF_INET)->aces, true) ==
 	       (int)strlen(text) && !strcmp(small, "permit "), "a buffer that is too small");
 	ios_free(cfg);
 }
@@ -205,6 +225,9 @@ int main(void)
 				   "access-list 101 remark 10\naccess-list 101 remark 11\n"
 				   "access-list 101 remark 12\naccess-list 101 remark 13\n"
 				   "access-list 101 permit tcp any any\n");
+	round_trip("IPv6 networks", "ipv6 access-list A\n permit ipv6 host ::1 ::/1\n 7 permit 41 ::ffff:1.2.3.4/128 any\n"
+				    " remark x\n permit icmp any any 3\n permit icmp any any 4 2\n permit icmp any any 200 9\n"
+				    "ipv6 access-list EMPTY\n");
 	round_trip("the built-in transform set", "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
 	test_folder(EXAMPLES);
 	if (getenv("IOS_EXAMPLES"))

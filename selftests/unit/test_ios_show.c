@@ -24,9 +24,9 @@ static void is(const char *what, FILE *f, char **got, const char *wanted)
 
 static struct ios_addr addr(const char *text)
 {
-	struct ios_addr a = { .family = AF_INET };
+	struct ios_addr a = { .family = strchr(text, ':') ? AF_INET6 : AF_INET };
 
-	inet_pton(AF_INET, text, &a.v4);
+	inet_pton(a.family, text, a.bytes);
 	return a;
 }
 
@@ -36,8 +36,8 @@ static struct flow example_flow(void)
 		.id = 7, .ifname = "eth1", .label = "GigabitEthernet0/1", .map = "BRANCH",
 		.acl = "TO-BRANCH", .entry_seq = 10, .ace_seq = 10,
 		.selector = {
-			.local = addr("10.7.0.0").v4, .local_mask = addr("255.255.0.0").v4,
-			.remote = addr("10.9.4.0").v4, .remote_mask = addr("255.255.252.0").v4,
+			.local = addr("10.7.0.0"), .local_wild = addr("0.0.255.255"),
+			.remote = addr("10.9.4.0"), .remote_wild = addr("0.0.3.255"),
 		},
 		.local = addr("198.51.100.7"), .remote = addr("192.0.2.9"), .remote_port = 500,
 		.out_spi = 0x5A01C3D, .mtu = 1500, .plain_mtu = 1438, .out_packets = 41,
@@ -158,8 +158,8 @@ static void test_ipsec_sa(void)
 	sa[1].replay_window = 1024;
 	sa[2].state = CRYPTO_MAP_SA_STATE_LARVAL;
 	flow[1].id = 8;
-	flow[1].selector.local = addr("10.7.1.1").v4;
-	flow[1].selector.local_mask.s_addr = UINT32_MAX;
+	flow[1].selector.local = addr("10.7.1.1");
+	flow[1].selector.local_wild = addr("0.0.0.0");
 	flow[1].selector.protocol = 47;
 	flow[1].remote_port = 4500;
 	flow[1].out_spi = flow[1].plain_mtu = 0;
@@ -285,7 +285,7 @@ static void test_session(void)
 	flow[1].remote = addr("192.0.2.20");
 	flow[2].id = 9;
 	flow[2].ace_seq = 20;
-	flow[2].selector.local_mask.s_addr = UINT32_MAX;
+	flow[2].selector.local_wild = addr("0.0.0.0");
 	flow[2].selector.protocol = 47;
 	print_sessions(f, &flows, &sas, &isakmp);
 	is("show crypto session", f, &got,
@@ -387,8 +387,8 @@ static void test_map(void)
 	   "   will negotiate = { Tunnel,  },\n"
 	   "\n");
 
-	ios_acl_find(cfg, "101")->aces->next->hits = 1;
-	ios_acl_find(cfg, "101")->aces->next->next->hits = 164;
+	ios_acl_find(cfg, "101", AF_INET)->aces->next->hits = 1;
+	ios_acl_find(cfg, "101", AF_INET)->aces->next->next->hits = 164;
 	f = open_memstream(&got, &len);
 	print_access_lists(f, cfg);
 	is("show access-lists", f, &got,
@@ -414,6 +414,106 @@ static void command_is(const char *line, const char *wanted, int wanted_used)
 	c = command_find(words, n, &used);
 	tap_ok(wanted ? c && !strcmp(c->words, wanted) && used == wanted_used : !c, "command: %s",
 	       line);
+}
+
+static void test_ipv6(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
+		"ipv6 access-list SIX\n remark not shown\n permit ipv6 2001:db8:7::/48 2001:db8:9::/48\n"
+		" sequence 25 deny icmp any host 2001:db8:9::1 echo-request\n"
+		"crypto map ipv6 M6 10 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set TS1\n"
+		" match address SIX\ninterface eth1\n ipv6 crypto map M6\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	struct flow flow[2] = { example_flow(), example_flow() };
+	struct isakmp_sa ike[] = {
+		{ .conn_id = 1001, .local = "2001:db8::7", .local_port = 500, .remote = "2001:db8::9",
+		  .remote_port = 500, .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1002, .local = "2001:db8::7", .remote = "2001:db8::a", .state = "MM_NO_STATE",
+		  .deleted = true },
+	};
+	struct isakmp_sas isakmp = { ike, 2 };
+	struct attachments attachments = { 0 };
+	struct flows flows = { flow, 2 };
+	struct sas sas = { 0 };
+	char *got, *ends;
+	size_t len;
+	FILE *f;
+
+	flow[1].selector = (struct selector){
+		.local = addr("2001:db8:7::"), .local_wild = ios_wild(AF_INET6, 48),
+		.remote = addr("2001:db8:9::1"), .remote_wild = ios_wild(AF_INET6, 128),
+	};
+	strcpy(flow[1].map, "M6");
+	flow[1].local = addr("2001:db8::7");
+	flow[1].remote = addr("2001:db8::9");
+
+	f = open_memstream(&got, &len);
+	print_isakmp_sas(f, &isakmp);
+	is("show crypto isakmp sa: IPv6", f, &got,
+	   "IPv4 Crypto ISAKMP SA\n"
+	   "dst             src             state          conn-id status\n"
+	   "\n"
+	   "IPv6 Crypto ISAKMP SA\n"
+	   "\n"
+	   " dst: 2001:DB8::9\n"
+	   " src: 2001:DB8::7\n"
+	   " state: QM_IDLE         conn-id:   1001 status: ACTIVE\n"
+	   "\n"
+	   " dst: 2001:DB8::7\n"
+	   " src: 2001:DB8::A\n"
+	   " state: MM_NO_STATE     conn-id:   1002 status: ACTIVE (deleted)\n"
+	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments);
+	fclose(f);
+	ends = strstr(got, "\ninterface: GigabitEthernet0/1\n"
+			   "    Crypto map tag: M6, local addr 2001:DB8::7\n"
+			   "\n"
+			   "   protected vrf: (none)\n"
+			   "   local  ident (addr/mask/prot/port): (2001:DB8:7::/48/0/0)\n"
+			   "   remote ident (addr/mask/prot/port): (2001:DB8:9::1/128/0/0)\n"
+			   "   current_peer 2001:DB8::9 port 500\n");
+	tap_ok(ends, "show crypto ipsec sa: IPv6, a second map on the interface");
+	tap_ok(ends && strstr(ends, "     local crypto endpt.: 2001:DB8::7,\n"
+				    "     remote crypto endpt.: 2001:DB8::9\n"
+				    "     plaintext mtu 1438, path mtu 1500, ipv6 mtu 1500, ipv6 mtu idb GigabitEthernet0/1\n"),
+	       "show crypto ipsec sa: IPv6 ends");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: UP-IDLE\n"
+			   "Peer: 2001:DB8::9 port 500 \n"
+			   "  Session ID: 0  \n"
+			   "  IKEv1 SA: local 2001:DB8::7/500 \n"
+			   "          remote 2001:DB8::9/500 Active \n"
+			   "  IPSEC FLOW: permit ipv6 2001:DB8:7::/48 host 2001:DB8:9::1 \n"
+			   "        Active SAs: 0, origin: crypto map\n"), "show crypto session: IPv6");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	fclose(f);
+	tap_ok(strstr(got, "Crypto Map IPv6 \"M6\" 10 ipsec-isakmp\n"
+			   "\tPeer = 2001:DB8::9\n"
+			   "\tIPv6 access list SIX\n"
+			   "\t    permit ipv6 2001:DB8:7::/48 2001:DB8:9::/48 sequence 10\n"
+			   "\t    deny icmp any host 2001:DB8:9::1 echo-request sequence 25\n"
+			   "\tCurrent peer: 2001:DB8::9\n") &&
+	       strstr(got, "\tInterfaces using crypto map M6:\n\t\teth1\n"), "show crypto map: IPv6");
+	free(got);
+
+	cfg->acls->aces->next->hits = 5;
+	f = open_memstream(&got, &len);
+	print_access_lists(f, cfg);
+	is("show access-lists: IPv6", f, &got,
+	   "IPv6 access list SIX\n"
+	   "    permit ipv6 2001:DB8:7::/48 2001:DB8:9::/48 (5 matches) sequence 10\n"
+	   "    deny icmp any host 2001:DB8:9::1 echo-request sequence 25\n");
+	ios_free(cfg);
 }
 
 static void test_commands(void)
@@ -442,6 +542,7 @@ int main(void)
 	test_status();
 	test_session();
 	test_map();
+	test_ipv6();
 	test_commands();
 	return tap_done();
 }

@@ -253,7 +253,7 @@ struct ios_ports {
 	uint16_t port[IOS_PORT_MAX];
 };
 
-/** IOS_PROTO_ANY - protocol "ip" */
+/** IOS_PROTO_ANY - protocol "ip" or "ipv6" */
 #define IOS_PROTO_ANY (-1)
 /** IOS_ICMP_ANY - any ICMP type or code */
 #define IOS_ICMP_ANY (-1)
@@ -266,7 +266,7 @@ struct ios_ports {
  * @action:    permit, deny, or a remark
  * @remark:    text of a remark, owned by the model; NULL otherwise
  * @proto:     0-255, or IOS_PROTO_ANY
- * @src:       source; bits under the wildcard are zero
+ * @src:       source, of the list's family; bits under the wildcard are zero
  * @src_wild:  wildcard, a bit that is one is not compared; all ones for any
  * @dst:       destination
  * @dst_wild:  its wildcard
@@ -284,8 +284,8 @@ struct ios_ace {
 	enum ios_action action;
 	char *remark;
 	int proto;
-	struct in_addr src, src_wild;
-	struct in_addr dst, dst_wild;
+	struct ios_addr src, src_wild;
+	struct ios_addr dst, dst_wild;
 	struct ios_ports sport, dport;
 	int icmp_type, icmp_code;
 	bool log;
@@ -293,10 +293,12 @@ struct ios_ace {
 };
 
 /**
- * struct ios_acl - an extended access list
- * @next:     next list: numbered ones by number, then named ones by name
+ * struct ios_acl - an extended IPv4 or an IPv6 access list
+ * @next:     next list: numbered ones by number, then named ones by name, then
+ *            those of IPv6 by name
  * @line:     line of its first mention
- * @name:     name or number
+ * @name:     name or number; each family has its own names
+ * @family:   AF_INET or AF_INET6
  * @numbered: a number 100-199 or 2000-2699
  * @aces:     its entries; one that could not be understood is missing, with
  *            an error if the list is in use, else with a warning
@@ -311,6 +313,7 @@ struct ios_acl {
 	struct ios_acl *next;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
+	int family;
 	bool numbered;
 	struct ios_ace *aces;
 	size_t n_aces;
@@ -350,7 +353,8 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @kind:           ipsec-isakmp or ipsec-manual
  * @acl:            match address, empty for none
  * @acl_line:       line of it
- * @peers:          in order of preference
+ * @peers:          in order of preference, all of one family, which need not be
+ *                  that of the map
  * @n_peers:        how many
  * @default_peer:   the first peer is the default one
  * @tsets:          names of transform sets in order of preference
@@ -396,9 +400,10 @@ struct ios_entry {
 
 /**
  * struct ios_map - a crypto map
- * @next:       next map, by name
+ * @next:       next map: IPv4 ones by name, then IPv6 ones by name
  * @line:       line of its first mention
- * @name:       its name
+ * @name:       its name, of which there are no two whatever the family
+ * @family:     AF_INET or AF_INET6: of the packets that it protects
  * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
  * @entries:    its entries
@@ -409,6 +414,7 @@ struct ios_map {
 	struct ios_map *next;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
+	int family;
 	char local_if[IOS_NAME_MAX + 1];
 	unsigned int local_line;
 	struct ios_entry *entries;
@@ -418,13 +424,15 @@ struct ios_map {
 
 /**
  * struct ios_interface - an interface section
- * @next:     next interface, in the order of the text
- * @line:     line of the section
- * @name:     as first written in full, or as written, without blanks
- * @key:      private to the look-up
- * @netdev:   Linux device of the netdev line, empty without one
- * @map:      crypto map bound to it, empty for none
- * @map_line: line of the binding
+ * @next:      next interface, in the order of the text
+ * @line:      line of the section
+ * @name:      as first written in full, or as written, without blanks
+ * @key:       private to the look-up
+ * @netdev:    Linux device of the netdev line, empty without one
+ * @map:       crypto map bound to it, empty for none
+ * @map_line:  line of the binding
+ * @map6:      IPv6 crypto map bound to it, empty for none
+ * @map6_line: line of the binding
  */
 struct ios_interface {
 	struct ios_interface *next;
@@ -434,6 +442,8 @@ struct ios_interface {
 	char netdev[16];
 	char map[IOS_NAME_MAX + 1];
 	unsigned int map_line;
+	char map6[IOS_NAME_MAX + 1];
+	unsigned int map6_line;
 };
 
 /* ------------------------------------------------------------------- results */
@@ -465,8 +475,8 @@ struct ios_index;
  * @isakmp:     ISAKMP globals
  * @ipsec:      IPsec globals
  * @tsets:      transform sets
- * @acls:       extended IPv4 access lists
- * @maps:       IPv4 crypto maps
+ * @acls:       extended IPv4 and IPv6 access lists
+ * @maps:       crypto maps
  * @interfaces: those with a crypto map or a netdev line
  * @diags:      diagnostics
  * @n_warnings: how many warnings
@@ -572,8 +582,8 @@ const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, con
  */
 const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name);
 
-/** ios_acl_find() - Return: the access list of this name, or NULL. */
-struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name);
+/** ios_acl_find() - Return: the access list of this name and family, or NULL. */
+struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family);
 /**
  * ios_config_empty() - whether a model has nothing in it
  * @cfg: the model
@@ -606,8 +616,34 @@ struct ios_interface *ios_interface_find(const struct ios_config *cfg, const cha
  */
 const char *ios_interface_dev(const struct ios_interface *ifc);
 
+/** ios_interface_has() - Return: whether an interface has this crypto map. */
+bool ios_interface_has(const struct ios_interface *ifc, const char *map);
+
 /** ios_dev_valid() - Return: whether Linux accepts this as the name of a device. */
 bool ios_dev_valid(const char *name);
+
+/* ----------------------------------------------------------------- addresses */
+
+/** IOS_ADDR_TEXT - room for an address as text */
+#define IOS_ADDR_TEXT 46
+
+/**
+ * ios_addr_text() - an address as IOS writes it: IPv6 in upper case
+ * @addr: the address; without a family it is "0.0.0.0"
+ * @buf:  IOS_ADDR_TEXT bytes
+ *
+ * Return: @buf
+ */
+const char *ios_addr_text(const struct ios_addr *addr, char *buf);
+
+/** ios_addr_same() - Return: whether two addresses, of either family, are equal. */
+bool ios_addr_same(const struct ios_addr *a, const struct ios_addr *b);
+
+/** ios_addr_bits() - Return: 32 or 128, the bits of an address of a family. */
+unsigned int ios_addr_bits(int family);
+
+/** ios_wild_prefix() - Return: length of the prefix that a wildcard leaves, -1 if it has holes. */
+int ios_wild_prefix(const struct ios_addr *wild);
 
 /* --------------------------------------------------------------------- words */
 

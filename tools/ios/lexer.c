@@ -145,6 +145,39 @@ bool tok_ipv4(const struct tok *t, struct in_addr *addr)
 	return inet_pton(AF_INET, text, addr) == 1;
 }
 
+bool tok_ipv6(const struct tok *t, struct in6_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!t || t->len >= sizeof(text))
+		return false;
+	memcpy(text, t->s, t->len);
+	text[t->len] = '\0';
+	return inet_pton(AF_INET6, text, addr) == 1;
+}
+
+bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefix)
+{
+	const char *slash = t ? memchr(t->s, '/', t->len) : NULL;
+	struct ios_addr wild;
+	struct tok part;
+	uint64_t bits;
+
+	if (!slash)
+		return false;
+	part = (struct tok){ .s = slash + 1, .len = t->s + t->len - slash - 1 };
+	if (!tok_number(&part, &bits) || bits > 128)
+		return false;
+	part = (struct tok){ .s = t->s, .len = slash - t->s };
+	if (!tok_ipv6(&part, &addr->v6))
+		return false;
+	addr->family = AF_INET6;
+	*prefix = bits;
+	wild = ios_wild(AF_INET6, bits);
+	ios_addr_mask(addr, &wild);
+	return true;
+}
+
 size_t utf8_length(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;

@@ -7,7 +7,6 @@
  * (incomplete entries), which is a warning. So is every fault of a map that is
  * on no interface: it protects nothing anyway.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,13 +32,6 @@ static enum ios_severity weight(const struct ios_map *map, const struct ios_entr
 
 /* ------------------------------------------------------------ access list entries */
 
-static bool contiguous(struct in_addr wild)
-{
-	struct in_addr mask = { .s_addr = ~wild.s_addr };
-
-	return ios_mask_prefix(mask) >= 0;
-}
-
 static bool one_port(const struct ios_ports *ports)
 {
 	return ports->op == IOS_PORT_ANY || (ports->op == IOS_PORT_EQ && ports->n == 1);
@@ -53,7 +45,7 @@ static void lint_permit(struct lint *l, const struct ios_map *map, const struct 
 
 	if (!one_port(&ace->sport) || !one_port(&ace->dport))
 		why = "IKE can name one port, not a list or range: write one permit for each port";
-	else if (!contiguous(ace->src_wild) || !contiguous(ace->dst_wild))
+	else if (ios_wild_prefix(&ace->src_wild) < 0 || ios_wild_prefix(&ace->dst_wild) < 0)
 		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
@@ -188,9 +180,42 @@ static void lint_manual(struct lint *l, const struct ios_map *map, struct ios_en
 		entry->complete = false;
 }
 
+/* An access list that is of the other family, which the map cannot use. */
+static void lint_other_acl(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	int other = map->family == AF_INET ? AF_INET6 : AF_INET;
+
+	if (*entry->acl && !ios_acl_find(l->cfg, entry->acl, map->family) &&
+	    ios_acl_find(l->cfg, entry->acl, other))
+		SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
+		    "access list %s is of %s, crypto map %s of %s", entry->acl,
+		    other == AF_INET ? "IPv4" : "IPv6", map->name,
+		    other == AF_INET ? "IPv6" : "IPv4");
+}
+
+/* Without tunnel mode a peer of the other family protects nothing. */
+static void lint_mixed(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_tset *set;
+	bool tunnel = false;
+	size_t i;
+
+	if (!entry->n_peers || entry->peers[0].family == map->family)
+		return;
+	for (i = 0; i < entry->n_tsets; i++) {
+		set = ios_tset_find(l->cfg, entry->tsets[i]);
+		tunnel |= set && set->usable &&
+			  !(entry->kind == IOS_KIND_MANUAL ? set->transport : set->require);
+	}
+	if (!tunnel)
+		SAY(l, weight(map, entry), entry->tset_line ? entry->tset_line : entry->line,
+		    "crypto map %s %u needs tunnel mode: its peer is of the other address family",
+		    map->name, entry->seq);
+}
+
 /* "a, b and c" of what an entry lacks; empty when it is complete */
-static void missing_parts(struct lint *l, const struct ios_entry *entry, bool tset, char *buf,
-			  size_t size)
+static void missing_parts(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
+			  bool tset, char *buf, size_t size)
 {
 	const char *part[4];
 	size_t n = 0, i, at = 0;
@@ -199,7 +224,7 @@ static void missing_parts(struct lint *l, const struct ios_entry *entry, bool ts
 		part[n++] = "a peer";
 	if (!*entry->acl)
 		part[n++] = "match address";
-	else if (!ios_acl_find(l->cfg, entry->acl))
+	else if (!ios_acl_find(l->cfg, entry->acl, map->family))
 		part[n++] = "its access list";
 	if (!tset)
 		part[n++] = "a transform set";
@@ -213,14 +238,14 @@ static void missing_parts(struct lint *l, const struct ios_entry *entry, bool ts
 
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
-	char text[INET_ADDRSTRLEN];
+	char text[IOS_ADDR_TEXT];
 	size_t i;
 
 	for (i = 0; i < entry->n_peers; i++)
-		if (!ios_psk_find(l->cfg, AF_INET, &entry->peers[i].v4))
+		if (!ios_psk_find(l->cfg, entry->peers[i].family, entry->peers[i].bytes))
 			SAY(l, IOS_WARNING, entry->line,
 			    "crypto map %s %u: no pre-shared key for peer %s", map->name, entry->seq,
-			    inet_ntop(AF_INET, &entry->peers[i].v4, text, sizeof(text)));
+			    ios_addr_text(&entry->peers[i], text));
 }
 
 static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
@@ -230,12 +255,13 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 	size_t usable;
 
 	usable = lint_tsets(l, entry, &refused);
-	missing_parts(l, entry, usable || refused, missing, sizeof(missing));
+	missing_parts(l, map, entry, usable || refused, missing, sizeof(missing));
 	entry->complete = !*missing;
 	if (*missing)
 		SAY(l, IOS_WARNING, entry->line,
 		    "crypto map %s %u is incomplete and protects nothing: %s missing", map->name,
 		    entry->seq, missing);
+	lint_other_acl(l, map, entry);
 	/* IOS would protect its traffic */
 	if (!usable && refused) {
 		SAY(l, weight(map, entry), entry->tset_line,
@@ -247,6 +273,8 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 		lint_manual(l, map, entry);
 	else if (entry->complete)
 		lint_peer_keys(l, map, entry);
+	if (entry->complete)
+		lint_mixed(l, map, entry);
 }
 
 static void lint_local_address(struct lint *l, const struct ios_map *map)
@@ -268,25 +296,42 @@ static void lint_acls(struct lint *l, enum ios_severity severity)
 	for (map = l->cfg->maps; map; map = map->next)
 		for (entry = map->entries; entry; entry = entry->next)
 			if (weight(map, entry) == severity)
-				lint_acl(l, map, entry, ios_acl_find(l->cfg, entry->acl));
+				lint_acl(l, map, entry,
+					 ios_acl_find(l->cfg, entry->acl, map->family));
 }
 
 /* --------------------------------------------------------------------- interfaces */
 
+/* The map that an interface has of one family. */
+static void lint_binding(struct lint *l, const char *name, int family, unsigned int line)
+{
+	const struct ios_map *map = ios_map_find(l->cfg, name);
+
+	if (!*name)
+		return;
+	if (!map)
+		SAY(l, IOS_WARNING, line, "crypto map %s is not defined", name);
+	else if (map->family != family)
+		SAY(l, IOS_ERROR, line, "crypto map %s is of %s: \"%scrypto map %s\" puts it on an interface",
+		    name, map->family == AF_INET6 ? "IPv6" : "IPv4",
+		    map->family == AF_INET6 ? "ipv6 " : "", name);
+}
+
 static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 {
-	if (!*ifc->map)
-		return;
-	if (!ios_map_find(l->cfg, ifc->map))
-		SAY(l, IOS_WARNING, ifc->map_line, "crypto map %s is not defined", ifc->map);
-	if (*ifc->netdev)
+	const char *map = *ifc->map ? ifc->map : ifc->map6;
+	unsigned int line = *ifc->map ? ifc->map_line : ifc->map6_line;
+
+	lint_binding(l, ifc->map, AF_INET, ifc->map_line);
+	lint_binding(l, ifc->map6, AF_INET6, ifc->map6_line);
+	if (!*map || *ifc->netdev)
 		return;
 	if (!ios_dev_valid(ifc->name))
-		SAY(l, IOS_ERROR, ifc->map_line,
+		SAY(l, IOS_ERROR, line,
 		    "no Linux device can be called %s: interface %s, which has crypto map %s, needs a netdev line",
-		    ifc->name, ifc->name, ifc->map);
+		    ifc->name, ifc->name, map);
 	else if (ifc->name[0] >= 'A' && ifc->name[0] <= 'Z')
-		SAY(l, IOS_WARNING, ifc->map_line,
+		SAY(l, IOS_WARNING, line,
 		    "interface %s has no netdev line: the Linux device is taken to have the same name",
 		    ifc->name);
 }
@@ -297,15 +342,16 @@ static void lint_devices(struct lint *l)
 	const struct ios_interface *ifc, *other;
 
 	for (ifc = l->cfg->interfaces; ifc; ifc = ifc->next) {
-		if (!*ifc->map)
+		if (!*ifc->map && !*ifc->map6)
 			continue;
 		other = ios_device_add(l->cfg, ifc);
 		if (!other)
 			l->nomem = true;
 		else if (other != ifc)
-			SAY(l, IOS_ERROR, ifc->map_line,
+			SAY(l, IOS_ERROR, *ifc->map ? ifc->map_line : ifc->map6_line,
 			    "device %s has a crypto map by interface %s (line %u) as well",
-			    ios_interface_dev(ifc), other->name, other->map_line);
+			    ios_interface_dev(ifc), other->name,
+			    *other->map ? other->map_line : other->map6_line);
 	}
 }
 

@@ -2,6 +2,8 @@
 /*
  * The model: objects, their look-up by name, and their end.
  */
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,6 +249,8 @@ static int compare_acl(const void *a, const void *b)
 {
 	const struct ios_acl *x = a, *y = b;
 
+	if (x->family != y->family)
+		return x->family == AF_INET ? -1 : 1;
 	if (x->numbered != y->numbered)
 		return x->numbered ? -1 : 1;
 	if (x->numbered)
@@ -258,6 +262,8 @@ static int compare_map(const void *a, const void *b)
 {
 	const struct ios_map *x = a, *y = b;
 
+	if (x->family != y->family)
+		return x->family == AF_INET ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
@@ -408,6 +414,61 @@ void ios_free(struct ios_config *cfg)
 	index_free(cfg->index);
 	free(cfg->file);
 	free(cfg);
+}
+
+/* --------------------------------------------------------------- the addresses */
+
+const char *ios_addr_text(const struct ios_addr *addr, char *buf)
+{
+	char *c;
+
+	strcpy(buf, "0.0.0.0");
+	if (addr->family != AF_UNSPEC)
+		inet_ntop(addr->family, addr->bytes, buf, IOS_ADDR_TEXT);
+	for (c = buf; *c; c++)
+		*c = toupper((unsigned char)*c);
+	return buf;
+}
+
+unsigned int ios_addr_bits(int family)
+{
+	return family == AF_INET6 ? 128 : 32;
+}
+
+bool ios_addr_same(const struct ios_addr *a, const struct ios_addr *b)
+{
+	return a->family == b->family &&
+	       !memcmp(a->bytes, b->bytes, ios_addr_bits(a->family) / 8);
+}
+
+int ios_wild_prefix(const struct ios_addr *wild)
+{
+	unsigned int bits = ios_addr_bits(wild->family), prefix = 0, i;
+
+	while (prefix < bits && !(wild->bytes[prefix / 8] & 0x80 >> prefix % 8))
+		prefix++;
+	for (i = prefix; i < bits; i++)
+		if (!(wild->bytes[i / 8] & 0x80 >> i % 8))
+			return -1;
+	return prefix;
+}
+
+struct ios_addr ios_wild(int family, unsigned int prefix)
+{
+	struct ios_addr wild = { .family = family };
+	unsigned int i;
+
+	for (i = prefix; i < ios_addr_bits(family); i++)
+		wild.bytes[i / 8] |= 0x80 >> i % 8;
+	return wild;
+}
+
+void ios_addr_mask(struct ios_addr *addr, const struct ios_addr *wild)
+{
+	unsigned int i;
+
+	for (i = 0; i < ios_addr_bits(addr->family) / 8; i++)
+		addr->bytes[i] &= ~wild->bytes[i];
 }
 
 /* ----------------------------------------------------------------- the objects */
@@ -562,14 +623,14 @@ void ios_tset_remove(struct ios_config *cfg, struct ios_tset *tset)
 	free(tset);
 }
 
-struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name)
+struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family)
 {
-	return index_find(cfg, INDEX_ACL, NULL, 0, name);
+	return index_find(cfg, INDEX_ACL, NULL, family, name);
 }
 
-struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name)
+struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name, int family)
 {
-	struct ios_acl *acl = ios_acl_find(cfg, name);
+	struct ios_acl *acl = ios_acl_find(cfg, name, family);
 
 	if (acl)
 		return acl;
@@ -577,15 +638,16 @@ struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name)
 	if (!acl)
 		return NULL;
 	name_copy(acl->name, name);
-	acl->numbered = name[strspn(name, "0123456789")] == '\0';
-	return object_add(cfg, &cfg->acls, INDEX_ACL, NULL, 0, acl->name, acl);
+	acl->family = family;
+	acl->numbered = family == AF_INET && name[strspn(name, "0123456789")] == '\0';
+	return object_add(cfg, &cfg->acls, INDEX_ACL, NULL, family, acl->name, acl);
 }
 
 void ios_acl_remove(struct ios_config *cfg, struct ios_acl *acl)
 {
 	while (acl->aces)
 		ios_ace_remove(cfg, acl, acl->aces);
-	index_del(cfg, INDEX_ACL, NULL, 0, acl->name);
+	index_del(cfg, INDEX_ACL, NULL, acl->family, acl->name);
 	list_unlink(&cfg->acls, acl);
 	free(acl);
 }
@@ -605,8 +667,10 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 	ace->proto = IOS_PROTO_ANY;
 	ace->icmp_type = IOS_ICMP_ANY;
 	ace->icmp_code = IOS_ICMP_ANY;
-	ace->src_wild.s_addr = UINT32_MAX;
-	ace->dst_wild.s_addr = UINT32_MAX;
+	ace->src.family = acl->family;
+	ace->dst.family = acl->family;
+	ace->src_wild = ios_wild(acl->family, 0);
+	ace->dst_wild = ace->src_wild;
 	if (!object_add(cfg, &acl->aces, INDEX_ACE, acl, seq, NULL, ace))
 		return NULL;
 	acl->n_aces++;
@@ -624,9 +688,9 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 		return false;
 	if (a->action == IOS_REMARK)
 		return a->remark && b->remark && !strcmp(a->remark, b->remark);
-	return a->proto == b->proto && a->src.s_addr == b->src.s_addr &&
-	       a->src_wild.s_addr == b->src_wild.s_addr && a->dst.s_addr == b->dst.s_addr &&
-	       a->dst_wild.s_addr == b->dst_wild.s_addr && ports_same(&a->sport, &b->sport) &&
+	return a->proto == b->proto && ios_addr_same(&a->src, &b->src) &&
+	       ios_addr_same(&a->src_wild, &b->src_wild) && ios_addr_same(&a->dst, &b->dst) &&
+	       ios_addr_same(&a->dst_wild, &b->dst_wild) && ports_same(&a->sport, &b->sport) &&
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
 	       a->icmp_code == b->icmp_code;
 }
@@ -634,14 +698,20 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 static uint32_t rule_hash(const struct ios_ace *ace)
 {
 	const uint32_t words[] = {
-		ace->action, ace->proto, ace->src.s_addr, ace->src_wild.s_addr, ace->dst.s_addr,
-		ace->dst_wild.s_addr, ace->sport.op, ace->dport.op, ace->icmp_type, ace->icmp_code,
+		ace->action, ace->proto, ace->sport.op, ace->dport.op, ace->icmp_type,
+		ace->icmp_code,
+	};
+	const struct ios_addr *const addrs[] = {
+		&ace->src, &ace->src_wild, &ace->dst, &ace->dst_wild,
 	};
 	uint64_t h = 0xcbf29ce484222325u;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
 		h = (h ^ words[i]) * 0x100000001b3u;
+	for (i = 0; i < sizeof(addrs) / sizeof(*addrs); i++)
+		for (k = 0; k < ios_addr_bits(addrs[i]->family) / 8; k++)
+			h = (h ^ addrs[i]->bytes[k]) * 0x100000001b3u;
 	for (i = 0; i < ace->sport.n; i++)
 		h = (h ^ ace->sport.port[i]) * 0x100000001b3u;
 	for (i = 0; i < ace->dport.n; i++)
@@ -739,7 +809,7 @@ struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name)
 	return index_find(cfg, INDEX_MAP, NULL, 0, name);
 }
 
-struct ios_map *ios_map_get(struct ios_config *cfg, const char *name)
+struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family)
 {
 	struct ios_map *map = ios_map_find(cfg, name);
 
@@ -749,6 +819,7 @@ struct ios_map *ios_map_get(struct ios_config *cfg, const char *name)
 	if (!map)
 		return NULL;
 	name_copy(map->name, name);
+	map->family = family;
 	return object_add(cfg, &cfg->maps, INDEX_MAP, NULL, 0, map->name, map);
 }
 
@@ -831,6 +902,11 @@ const struct ios_interface *ios_device_add(struct ios_config *cfg, const struct 
 		return other;
 	return index_add(cfg, INDEX_DEVICE, NULL, 0, ios_interface_dev(ifc), (void *)ifc) ? NULL :
 											  ifc;
+}
+
+bool ios_interface_has(const struct ios_interface *ifc, const char *map)
+{
+	return !strcmp(ifc->map, map) || !strcmp(ifc->map6, map);
 }
 
 const char *ios_interface_dev(const struct ios_interface *ifc)

@@ -19,8 +19,9 @@ void ios_finish(struct ios_config *cfg);
 /* Look up the object of this name (number), make it if there is none yet. */
 struct ios_policy *ios_policy_get(struct ios_config *cfg, uint16_t priority);
 struct ios_tset *ios_tset_get(struct ios_config *cfg, const char *name);
-struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name);
-struct ios_map *ios_map_get(struct ios_config *cfg, const char *name);
+struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name, int family);
+/* The family is that of a new one. */
+struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family);
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name);
 struct ios_entry *ios_entry_get(struct ios_config *cfg, struct ios_map *map, uint16_t seq);
 
@@ -117,6 +118,11 @@ int ios_lint(struct ios_config *cfg);
 
 /** ios_tset_lacks() - what of a set the kernel module lacks ("esp-des is"), or NULL */
 const char *ios_tset_lacks(const struct ios_tset *tset);
+
+/** ios_addr_mask() - set the bits of an address that its wildcard does not compare to zero */
+void ios_addr_mask(struct ios_addr *addr, const struct ios_addr *wild);
+/** ios_wild() - Return: the wildcard of a prefix of so many bits. */
+struct ios_addr ios_wild(int family, unsigned int prefix);
 
 /** ios_mask_prefix() - length of a contiguous mask (network byte order), or -1 */
 int ios_mask_prefix(struct in_addr mask);

@@ -21,6 +21,11 @@ static const struct name protocols[] = {
 	{ "pcp", 108, 0 },
 };
 
+static const struct name protocols6[] = {
+	{ "ipv6", IOS_PROTO_ANY, 0 }, { "icmp", 58, 0 }, { "tcp", 6, 0 }, { "udp", 17, 0 },
+	{ "esp", 50, 0 }, { "ahp", 51, 0 }, { "pcp", 108, 0 }, { "sctp", 132, 0 },
+};
+
 static const struct name tcp_ports[] = {
 	{ "bgp", 179, 0 }, { "chargen", 19, 0 }, { "cmd", 514, 0 }, { "daytime", 13, 0 },
 	{ "discard", 9, 0 }, { "domain", 53, 0 }, { "echo", 7, 0 }, { "exec", 512, 0 },
@@ -44,27 +49,50 @@ static const struct name udp_ports[] = {
 	{ "xdmcp", 177, 0 },
 };
 
-/* A code of -1 is any code. */
+/* A code of -1 is any code; types with one code only (echo) have it too. */
 static const struct name icmp_types[] = {
-	{ "echo-reply", 0, 0 }, { "unreachable", 3, -1 }, { "net-unreachable", 3, 0 },
+	{ "echo-reply", 0, -1 }, { "unreachable", 3, -1 }, { "net-unreachable", 3, 0 },
 	{ "host-unreachable", 3, 1 }, { "protocol-unreachable", 3, 2 },
 	{ "port-unreachable", 3, 3 }, { "packet-too-big", 3, 4 },
-	{ "source-route-failed", 3, 5 }, { "network-unknown", 3, 6 }, { "host-unknown", 3, 7 },
-	{ "host-isolated", 3, 8 }, { "dod-net-prohibited", 3, 9 },
-	{ "dod-host-prohibited", 3, 10 }, { "net-tos-unreachable", 3, 11 },
-	{ "host-tos-unreachable", 3, 12 }, { "administratively-prohibited", 3, 13 },
-	{ "host-precedence-unreachable", 3, 14 }, { "precedence-unreachable", 3, 15 },
-	{ "source-quench", 4, 0 }, { "redirect", 5, -1 }, { "net-redirect", 5, 0 },
-	{ "host-redirect", 5, 1 }, { "net-tos-redirect", 5, 2 }, { "host-tos-redirect", 5, 3 },
-	{ "alternate-address", 6, -1 }, { "echo", 8, 0 }, { "router-advertisement", 9, 0 },
-	{ "router-solicitation", 10, 0 }, { "time-exceeded", 11, -1 }, { "ttl-exceeded", 11, 0 },
+	{ "source-route-failed", 3, 5 }, { "network-unknown", 3, 6 },
+	{ "host-unknown", 3, 7 }, { "host-isolated", 3, 8 },
+	{ "dod-net-prohibited", 3, 9 }, { "dod-host-prohibited", 3, 10 },
+	{ "net-tos-unreachable", 3, 11 }, { "host-tos-unreachable", 3, 12 },
+	{ "administratively-prohibited", 3, 13 }, { "host-precedence-unreachable", 3, 14 },
+	{ "precedence-unreachable", 3, 15 }, { "source-quench", 4, -1 },
+	{ "redirect", 5, -1 }, { "net-redirect", 5, 0 }, { "host-redirect", 5, 1 },
+	{ "net-tos-redirect", 5, 2 }, { "host-tos-redirect", 5, 3 },
+	{ "alternate-address", 6, -1 }, { "echo", 8, -1 },
+	{ "router-advertisement", 9, -1 }, { "router-solicitation", 10, -1 },
+	{ "time-exceeded", 11, -1 }, { "ttl-exceeded", 11, 0 },
 	{ "reassembly-timeout", 11, 1 }, { "parameter-problem", 12, -1 },
 	{ "general-parameter-problem", 12, 0 }, { "option-missing", 12, 1 },
-	{ "no-room-for-option", 12, 2 }, { "timestamp-request", 13, 0 },
-	{ "timestamp-reply", 14, 0 }, { "information-request", 15, 0 },
-	{ "information-reply", 16, 0 }, { "mask-request", 17, 0 }, { "mask-reply", 18, 0 },
-	{ "traceroute", 30, -1 }, { "conversion-error", 31, -1 }, { "mobile-redirect", 32, -1 },
+	{ "no-room-for-option", 12, 2 }, { "timestamp-request", 13, -1 },
+	{ "timestamp-reply", 14, -1 }, { "information-request", 15, -1 },
+	{ "information-reply", 16, -1 }, { "mask-request", 17, -1 },
+	{ "mask-reply", 18, -1 }, { "traceroute", 30, -1 }, { "conversion-error", 31, -1 },
+	{ "mobile-redirect", 32, -1 },
 };
+
+static const struct name icmp6_types[] = {
+	{ "beyond-scope", 1, 2 }, { "destination-unreachable", 1, 3 },
+	{ "echo-reply", 129, -1 }, { "echo-request", 128, -1 }, { "header", 4, 0 },
+	{ "hop-limit", 3, 0 }, { "mld-query", 130, -1 }, { "mld-reduction", 132, -1 },
+	{ "mld-report", 131, -1 }, { "nd-na", 136, -1 }, { "nd-ns", 135, -1 },
+	{ "next-header", 4, 1 }, { "no-admin", 1, 1 }, { "no-route", 1, 0 },
+	{ "packet-too-big", 2, -1 }, { "parameter-option", 4, 2 },
+	{ "parameter-problem", 4, -1 }, { "port-unreachable", 1, 4 },
+	{ "reassembly-timeout", 3, 1 }, { "redirect", 137, -1 },
+	{ "renum-command", 138, 0 }, { "renum-result", 138, 1 },
+	{ "renum-seq-number", 138, 255 }, { "router-advertisement", 134, -1 },
+	{ "router-renumbering", 138, -1 }, { "router-solicitation", 133, -1 },
+	{ "time-exceeded", 3, -1 }, { "unreachable", 1, -1 },
+};
+
+/* The part of a table that is of this family. */
+#define TABLE(family, v4, v6, n)						\
+	(*(n) = (family) == AF_INET6 ? ARRAY_SIZE(v6) : ARRAY_SIZE(v4),		\
+	 (family) == AF_INET6 ? (v6) : (v4))
 
 static const struct name *by_word(const struct name *table, size_t n, const struct tok *t,
 				  bool abbreviated)
@@ -85,24 +113,27 @@ static const struct name *by_word(const struct name *table, size_t n, const stru
 	return abbreviated ? found : NULL;
 }
 
-int protocol_number(const struct tok *t)
+int protocol_number(int family, const struct tok *t)
 {
 	const struct name *name;
 	uint64_t number;
+	size_t n;
 
 	if (tok_number(t, &number))
 		return number <= 255 ? (number ? (int)number : IOS_PROTO_ANY) : -2;
-	name = t ? by_word(protocols, ARRAY_SIZE(protocols), t, true) : NULL;
+	name = TABLE(family, protocols, protocols6, &n);
+	name = t ? by_word(name, n, t, true) : NULL;
 	return name ? name->number : -2;
 }
 
-const char *protocol_name(int proto)
+const char *protocol_name(int family, int proto)
 {
-	size_t i;
+	const struct name *name;
+	size_t n;
 
-	for (i = 0; i < ARRAY_SIZE(protocols); i++)
-		if (protocols[i].number == proto)
-			return protocols[i].word;
+	for (name = TABLE(family, protocols, protocols6, &n); n; n--, name++)
+		if (name->number == proto)
+			return name->word;
 	return NULL;
 }
 
@@ -139,31 +170,32 @@ const char *port_name(int proto, uint16_t port)
 	return NULL;
 }
 
-/* Names of a type with one code only (echo) stand for the type with any code. */
-static bool lone_code(const struct name *name)
+int icmp_protocol(int family)
 {
-	return !name->code && name->number != 3 && name->number != 5 && name->number != 11 &&
-	       name->number != 12;
+	return family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
 }
 
-bool icmp_number(const struct tok *t, int *type, int *code)
+bool icmp_number(int family, const struct tok *t, int *type, int *code)
 {
-	const struct name *name = by_word(icmp_types, ARRAY_SIZE(icmp_types), t, true);
+	const struct name *name;
+	size_t n;
 
+	name = TABLE(family, icmp_types, icmp6_types, &n);
+	name = by_word(name, n, t, true);
 	if (!name)
 		return false;
 	*type = name->number;
-	*code = lone_code(name) ? IOS_ICMP_ANY : name->code;
+	*code = name->code;
 	return true;
 }
 
-const char *icmp_name(int type, int code)
+const char *icmp_name(int family, int type, int code)
 {
 	const struct name *name;
+	size_t n;
 
-	for (name = icmp_types; name < icmp_types + ARRAY_SIZE(icmp_types); name++)
-		if (name->number == type &&
-		    (lone_code(name) ? code == IOS_ICMP_ANY : name->code == code))
+	for (name = TABLE(family, icmp_types, icmp6_types, &n); n; n--, name++)
+		if (name->number == type && name->code == code)
 			return name->word;
 	return NULL;
 }

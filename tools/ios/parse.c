@@ -32,14 +32,6 @@ bool outside_section(const struct parser *p)
 	return p->line.indent < p->indent || p->line.indent < p->own;
 }
 
-static void parse_ipv6(struct parser *p)
-{
-	if (skip_word(p, "access-list", 6)) {
-		unsupported(p, "IPv6 access lists are");
-		open_section(p, MODE_SKIP);
-	}
-}
-
 /*
  * What follows is skipped, but for the counter, unless it is here. The
  * shortest forms are longer than on IOS, since most top level commands of IOS
@@ -56,12 +48,15 @@ static const struct kw top[] = {
 /* "ip route", "no ip http server", ...: begins like a command of ours, but is none. */
 static bool foreign(struct parser *p)
 {
-	static const struct kw list = { .word = "access-list", .min = 4 };
-	bool ambiguous;
+	static const struct kw own[] = {
+		{ .word = "access-list", .min = 4 },
+		{ .word = "crypto", .min = 4 },		/* of IPv6 only */
+	};
+	bool six = tok_is(&p->line.tok[p->pos], "ipv6"), ambiguous;
 
-	return (tok_is(&p->line.tok[p->pos], "ip") || tok_is(&p->line.tok[p->pos], "ipv6")) &&
+	return (six || tok_is(&p->line.tok[p->pos], "ip")) &&
 	       (p->pos + 1 >= p->line.n ||
-		!kw_match(&list, 1, &p->line.tok[p->pos + 1], &ambiguous));
+		!kw_match(own, six ? 2 : 1, &p->line.tok[p->pos + 1], &ambiguous));
 }
 
 /* A top level command of ours; false when it is none. */
@@ -311,7 +306,7 @@ static void prune_interfaces(struct ios_config *cfg)
 
 	for (ifc = cfg->interfaces; ifc; ifc = next) {
 		next = ifc->next;
-		if (!*ifc->map && !*ifc->netdev)
+		if (!*ifc->map && !*ifc->map6 && !*ifc->netdev)
 			ios_interface_remove(cfg, ifc);
 	}
 }

@@ -63,7 +63,7 @@ enum problem_of {
  * struct problem - a problem whose weight is known only at the end
  * @of:    kind of it
  * @name:  access list or crypto map
- * @seq:   sequence number of the entry
+ * @seq:   sequence number of the entry; address family of the access list
  * @topic: words of the command that brought it, and that "no" takes back
  * @line:  line of it
  * @text:  what is wrong
@@ -165,6 +165,9 @@ const char *line_split(struct line *line, const char *text, size_t len);
 bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
 bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */
 bool tok_ipv4(const struct tok *t, struct in_addr *addr);
+bool tok_ipv6(const struct tok *t, struct in6_addr *addr);
+/* ADDRESS/LENGTH; bits that are not of the prefix become zero. */
+bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefix);
 bool tok_digits(const struct tok *t);
 bool tok_comment(const struct tok *t);			/* what begins with "!", "#" or "//" */
 bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
@@ -199,6 +202,7 @@ bool skip_word(struct parser *p, const char *word, unsigned int min);
 bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max, uint32_t *value);
 bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1]);
 bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr);
+bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr);
 bool end_of_line(struct parser *p);
 /* The next words as text of at most IOS_TEXT_MAX bytes into *text (replaced). */
 bool next_text(struct parser *p, const char *what, char **text);
@@ -215,6 +219,7 @@ bool outside_section(const struct parser *p);
 bool acl_extended(uint64_t number);			/* of an extended access list? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
+void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
 bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it */
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
@@ -237,7 +242,7 @@ extern const char policy_expected[], tset_expected[], entry_expected[], acl_expe
 /* ---- problems.c ---- */
 
 /* Keeps what is wrong with an entry of an access list. Return: 0 or -1 (no memory) */
-int problem_acl(struct parser *p, const char *acl, const char *fmt, va_list ap);
+int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va_list ap);
 /*
  * Keeps "X is", which is not supported, for an entry of this map, or for all
  * maps (""), and leaves the rest of the line.
@@ -266,12 +271,14 @@ bool resembles(struct parser *p, enum mode mode);
 /* ---- names.c: protocols, ports, ICMP ---- */
 
 /* Number of a protocol (-2 if it is none), port (-1), ICMP type (false); names may be abbreviated. */
-int protocol_number(const struct tok *t);
+int protocol_number(int family, const struct tok *t);
 int port_number(int proto, const struct tok *t, bool abbreviated);
-bool icmp_number(const struct tok *t, int *type, int *code);
+bool icmp_number(int family, const struct tok *t, int *type, int *code);
 /* The name that IOS writes for a number; NULL when it writes the number. */
-const char *protocol_name(int proto);
+const char *protocol_name(int family, int proto);
 const char *port_name(int proto, uint16_t port);
-const char *icmp_name(int type, int code);
+const char *icmp_name(int family, int type, int code);
+/* The protocol number of ICMP. */
+int icmp_protocol(int family);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Extended IPv4 access lists, numbered and named.
+ * Extended IPv4 access lists, numbered and named, and IPv6 access lists.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,30 @@
 #define SEQ_MAX 2147483647u
 
 const char acl_expected[] = "a sequence number, deny, permit or remark";
+
+/* The words of an address family. */
+struct words {
+	const char *source;
+	const char *destination;
+	const char *protocol;
+};
+
+static const struct words words4 = {
+	.source = "a source: any, host or an address and a wildcard",
+	.destination = "a destination: any, host or an address and a wildcard",
+	.protocol = "a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
+};
+
+static const struct words words6 = {
+	.source = "a source: any, host or a prefix (2001:DB8::/32)",
+	.destination = "a destination: any, host or a prefix (2001:DB8::/32)",
+	.protocol = "a protocol: a number (0-255) or ipv6, tcp, udp, icmp, esp, ...",
+};
+
+static const struct words *words_of(int family)
+{
+	return family == AF_INET6 ? &words6 : &words4;
+}
 
 /* ------------------------------------------------------------------- addresses */
 
@@ -24,15 +48,37 @@ static void wildcard_check(struct parser *p, struct in_addr wild)
 		       shown(p, &p->line.tok[p->pos - 1]));
 }
 
-/* any | host A | A WILDCARD */
-static void ace_address(struct parser *p, const char *what, struct in_addr *addr,
-			struct in_addr *wild)
+/* A WILDCARD, or PREFIX/LENGTH of IPv6 */
+static void ace_network(struct parser *p, const char *what, struct ios_addr *addr,
+			struct ios_addr *wild)
+{
+	const struct tok *t = tok_peek(p);
+	unsigned int prefix;
+
+	if (addr->family == AF_INET6) {
+		if (tok_prefix6(t, addr, &prefix))
+			*wild = ios_wild(AF_INET6, prefix);
+		else
+			p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+		tok_next(p);
+		return;
+	}
+	if (next_ipv4(p, what, &addr->v4) && next_ipv4(p, "a wildcard mask", &wild->v4)) {
+		wildcard_check(p, wild->v4);
+		ios_addr_mask(addr, wild);
+	}
+}
+
+/* any | host A | a network; the families of both are set */
+static void ace_address(struct parser *p, const char *what, struct ios_addr *addr,
+			struct ios_addr *wild)
 {
 	static const struct kw table[] = {
 		{ .word = "any", .id = 0 },
 		{ .word = "host", .id = 1 },
 		{ .word = "object-group", .id = 2 },
 	};
+	static const char host[] = "an address after host";
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -40,21 +86,20 @@ static void ace_address(struct parser *p, const char *what, struct in_addr *addr
 		return;
 	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
 	if (!kw) {
-		if (next_ipv4(p, what, addr) && next_ipv4(p, "a wildcard mask", wild)) {
-			wildcard_check(p, *wild);
-			addr->s_addr &= ~wild->s_addr;
-		}
+		ace_network(p, what, addr, wild);
 		return;
 	}
 	p->pos++;
 	switch (kw->id) {
 	case 0:
-		addr->s_addr = 0;
-		wild->s_addr = UINT32_MAX;
+		*wild = ios_wild(addr->family, 0);
 		break;
 	case 1:
-		wild->s_addr = 0;
-		next_ipv4(p, "an address after host", addr);
+		*wild = ios_wild(addr->family, ios_addr_bits(addr->family));
+		if (addr->family == AF_INET6)
+			next_ipv6(p, host, &addr->v6);
+		else
+			next_ipv4(p, host, &addr->v4);
 		break;
 	case 2:
 		p_fail(p, "object-group is not supported yet");
@@ -125,7 +170,7 @@ static void ace_ports(struct parser *p, int proto, struct ios_ports *ports)
 	}
 }
 
-/* What an entry may end with and is not supported. */
+/* What an entry may end with and is not supported; IPv6 has some more. */
 static const struct kw options[] = {
 	{ .word = "ack" }, { .word = "dscp" }, { .word = "established" }, { .word = "evaluate" },
 	{ .word = "fin" }, { .word = "fragments" }, { .word = "match-all" },
@@ -134,19 +179,39 @@ static const struct kw options[] = {
 	{ .word = "time-range" }, { .word = "tos" }, { .word = "ttl" }, { .word = "urg" },
 };
 
+static const struct kw options6[] = {
+	{ .word = "ack" }, { .word = "dest-option" }, { .word = "dest-option-type" },
+	{ .word = "dscp" }, { .word = "established" }, { .word = "fin" },
+	{ .word = "flow-label" }, { .word = "fragments" }, { .word = "hbh" },
+	{ .word = "match-all" }, { .word = "match-any" }, { .word = "mobility" },
+	{ .word = "mobility-type" }, { .word = "psh" }, { .word = "reflect" },
+	{ .word = "routing" }, { .word = "routing-type" }, { .word = "rst" },
+	{ .word = "syn" }, { .word = "time-range" }, { .word = "undetermined-transport" },
+	{ .word = "urg" },
+};
+
+/* The next word as an option that is not supported; *ambiguous is set when it may be several. */
+static const struct kw *ace_option(const struct parser *p, int family, bool *ambiguous)
+{
+	return family == AF_INET6 ?
+	       kw_match(options6, ARRAY_SIZE(options6), tok_peek(p), ambiguous) :
+	       kw_match(options, ARRAY_SIZE(options), tok_peek(p), ambiguous);
+}
+
 /* a name, or TYPE [CODE] */
 static void ace_icmp(struct parser *p, struct ios_ace *ace)
 {
 	const struct tok *t = tok_peek(p);
+	int family = ace->src.family;
 	uint32_t number;
 	bool ambiguous;
 
-	if (p->failed || ace->proto != IPPROTO_ICMP || !t)
+	if (p->failed || ace->proto != icmp_protocol(family) || !t)
 		return;
 	/* "ttl" is no ttl-exceeded */
-	if (kw_match(options, ARRAY_SIZE(options), t, &ambiguous) || ambiguous)
+	if (ace_option(p, family, &ambiguous) || ambiguous)
 		return;
-	if (icmp_number(t, &ace->icmp_type, &ace->icmp_code)) {
+	if (icmp_number(family, t, &ace->icmp_type, &ace->icmp_code)) {
 		p->pos++;
 		return;
 	}
@@ -158,8 +223,10 @@ static void ace_icmp(struct parser *p, struct ios_ace *ace)
 		ace->icmp_code = number;
 }
 
-static void ace_options(struct parser *p, struct ios_ace *ace)
+/* *seq, if it is 0, may be told at the end of an IPv6 entry, as old trains do. */
+static void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq)
 {
+	int family = ace->src.family;
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -168,10 +235,13 @@ static void ace_options(struct parser *p, struct ios_ace *ace)
 	if (skip_word(p, "log-input", 3)) {
 		ace->log = true;
 		/* a word that the log shows with each match may follow */
-		if (!kw_match(options, ARRAY_SIZE(options), tok_peek(p), &ambiguous))
+		if (!ace_option(p, family, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
 			tok_next(p);
 	}
-	kw = kw_match(options, ARRAY_SIZE(options), tok_peek(p), &ambiguous);
+	if (family == AF_INET6 && !*seq && skip_word(p, "sequence", 3) &&
+	    !next_number(p, "a sequence number", 1, SEQ_MAX, seq))
+		return;
+	kw = ace_option(p, family, &ambiguous);
 	if (kw)
 		p_fail(p, "'%s' is not supported in this version", kw->word);
 	else
@@ -263,9 +333,12 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		.proto = IOS_PROTO_ANY,
 		.icmp_type = IOS_ICMP_ANY,
 		.icmp_code = IOS_ICMP_ANY,
-		.src_wild.s_addr = UINT32_MAX,
-		.dst_wild.s_addr = UINT32_MAX,
+		.src.family = acl->family,
+		.src_wild = ios_wild(acl->family, 0),
+		.dst.family = acl->family,
+		.dst_wild = ios_wild(acl->family, 0),
 	};
+	const struct words *words = words_of(acl->family);
 	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
 	const struct tok *proto;
 
@@ -282,19 +355,17 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		return;
 	}
 	proto = tok_next(p);
-	ace.proto = protocol_number(proto);
+	ace.proto = protocol_number(acl->family, proto);
 	if (ace.proto < IOS_PROTO_ANY && tok_is(proto, "object-group"))
 		p_fail(p, "object-group is not supported yet");
 	if (ace.proto < IOS_PROTO_ANY)
-		p_fail(p, "unexpected '%s'; expected a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
-		       shown(p, proto));
-	ace_address(p, "a source: any, host or an address and a wildcard", &ace.src, &ace.src_wild);
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, proto), words->protocol);
+	ace_address(p, words->source, &ace.src, &ace.src_wild);
 	ace_ports(p, ace.proto, &ace.sport);
-	ace_address(p, "a destination: any, host or an address and a wildcard", &ace.dst,
-		    &ace.dst_wild);
+	ace_address(p, words->destination, &ace.dst, &ace.dst_wild);
 	ace_ports(p, ace.proto, &ace.dport);
 	ace_icmp(p, &ace);
-	ace_options(p, &ace);
+	ace_options(p, &ace, &seq);
 	ace_done(p, acl, seq, &ace);
 }
 
@@ -306,9 +377,9 @@ static void ace_line(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	p->in_acl = NULL;
 }
 
-static struct ios_acl *acl_get(struct parser *p, const char *name)
+static struct ios_acl *acl_get(struct parser *p, const char *name, int family)
 {
-	struct ios_acl *acl = ios_acl_get(p->cfg, name);
+	struct ios_acl *acl = ios_acl_get(p->cfg, name, family);
 
 	if (!acl)
 		no_memory(p);
@@ -317,13 +388,13 @@ static struct ios_acl *acl_get(struct parser *p, const char *name)
 	return acl;
 }
 
-static void acl_remove(struct parser *p, const char *name)
+static void acl_remove(struct parser *p, const char *name, int family)
 {
-	struct ios_acl *acl = ios_acl_find(p->cfg, name);
+	struct ios_acl *acl = ios_acl_find(p->cfg, name, family);
 
 	if (acl)
 		ios_acl_remove(p->cfg, acl);
-	problem_undo(p, PROBLEM_ACL, name, 0, "");
+	problem_undo(p, PROBLEM_ACL, name, family, "");
 }
 
 bool acl_extended(uint64_t number)
@@ -353,10 +424,10 @@ void parse_access_list(struct parser *p)
 	p->pos++;
 	snprintf(name, sizeof(name), "%u", (unsigned int)number);
 	if (p->negate) {
-		acl_remove(p, name);
+		acl_remove(p, name, AF_INET);
 		return;
 	}
-	acl = acl_get(p, name);
+	acl = acl_get(p, name, AF_INET);
 	if (acl)
 		ace_line(p, acl, 0);
 }
@@ -391,7 +462,7 @@ static void resequence(struct parser *p)
 	    !next_number(p, "the step between sequence numbers", 1, SEQ_MAX, &step) ||
 	    !end_of_line(p))
 		return;
-	acl = ios_acl_find(p->cfg, name);
+	acl = ios_acl_find(p->cfg, name, AF_INET);
 	if (!acl) {
 		p_warn(p, "access list %s is not defined; nothing is renumbered", name);
 		return;
@@ -401,6 +472,40 @@ static void resequence(struct parser *p)
 		no_memory(p);
 	else if (ret)
 		p_fail(p, "access list %s has too many entries to be numbered like this", name);
+}
+
+/* NAME, which opens the section of its entries */
+static void acl_section(struct parser *p, int family)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_acl *acl;
+
+	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
+		return;
+	if (p->negate) {
+		acl_remove(p, name, family);
+		return;
+	}
+	acl = acl_get(p, name, family);
+	if (!acl)
+		return;
+	p->acl = acl;
+	open_section(p, MODE_ACL);
+}
+
+void parse_ipv6(struct parser *p)
+{
+	if (skip_word(p, "crypto", 4)) {
+		if (!p->negate)
+			p_fail(p, "ipv6 crypto map belongs to an interface, and no interface section is open");
+		return;
+	}
+	p->pos++;	/* access-list, as the caller has seen */
+	if (p->pos + 1 < p->line.n &&
+	    (tok_is(tok_peek(p), "log-update") || tok_is(tok_peek(p), "role-based")))
+		skip(p);
+	else
+		acl_section(p, AF_INET6);
 }
 
 void parse_ip(struct parser *p)
@@ -414,9 +519,7 @@ void parse_ip(struct parser *p)
 		{ .word = "role-based", .id = 0 },
 		{ .word = "standard", .id = 2 },
 	};
-	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
-	struct ios_acl *acl;
 	uint64_t number;
 
 	p->pos++;	/* access-list, as the caller has seen */
@@ -438,17 +541,7 @@ void parse_ip(struct parser *p)
 		       shown(p, tok_peek(p)));
 		return;
 	}
-	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
-		return;
-	if (p->negate) {
-		acl_remove(p, name);
-		return;
-	}
-	acl = acl_get(p, name);
-	if (!acl)
-		return;
-	p->acl = acl;
-	open_section(p, MODE_ACL);
+	acl_section(p, AF_INET);
 }
 
 bool acl_line(struct parser *p)
@@ -462,9 +555,10 @@ bool acl_line(struct parser *p)
 	};
 	struct ios_ace *ace;
 	uint32_t seq = 0;
-	bool ambiguous;
+	bool ambiguous, said;
 
-	if (tok_digits(tok_peek(p)) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
+	said = p->acl->family == AF_INET6 && skip_word(p, "sequence", 3);
+	if ((said || tok_digits(tok_peek(p))) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
 		return true;
 	if (p->negate && seq) {
 		ace = ios_ace_find(p->cfg, p->acl, seq);

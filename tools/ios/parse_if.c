@@ -40,6 +40,28 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1])
 	return true;
 }
 
+/* no ipv6 crypto map [M], ipv6 crypto map M */
+static void interface_map6(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1] = "";
+
+	if ((!p->negate || tok_peek(p)) && !next_name(p, "the name of a crypto map", name))
+		return;
+	if (p->negate) {
+		if (!*name || !strcmp(name, p->ifc->map6))
+			p->ifc->map6[0] = '\0';
+		return;
+	}
+	if (skip_word(p, "redundancy", 3)) {
+		p_warn(p, "redundancy is not supported in this version; the map is bound without it");
+		p->pos = p->line.n;
+	}
+	if (!end_of_line(p))
+		return;
+	strcpy(p->ifc->map6, name);
+	p->ifc->map6_line = p->line.no;
+}
+
 /*
  * no crypto map [M]. What might be meant for the map as a whole is left to the
  * top level: to take a map off an interface opens it to clear text.
@@ -133,9 +155,8 @@ bool interface_line(struct parser *p)
 		interface_netdev(p);
 		return true;
 	}
-	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2)) {
-		if (!p->negate)
-			p_fail(p, "an IPv6 crypto map is not supported in this version: the interface would send IPv6 packets in clear");
+	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2) && skip_word(p, "map", 2)) {
+		interface_map6(p);
 		return true;
 	}
 	return false;

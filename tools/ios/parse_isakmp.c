@@ -2,7 +2,6 @@
 /*
  * crypto isakmp: policies, keys and globals; and the words after "crypto".
  */
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -178,32 +177,14 @@ static bool host_name(const struct tok *t)
 /* P/len after "address ipv6"; @psk is filled. */
 static void key_ipv6(struct parser *p, struct ios_psk *psk)
 {
-	const struct tok *t = tok_next(p), bits = { 0 };
-	struct tok length = bits;
-	char text[INET6_ADDRSTRLEN];
-	const char *slash = t ? memchr(t->s, '/', t->len) : NULL;
-	size_t len = slash ? (size_t)(slash - t->s) : t ? t->len : 0;
-	uint64_t prefix = 128;
-	unsigned int i;
+	const struct tok *t = tok_next(p);
 
-	if (slash) {
-		length.s = slash + 1;
-		length.len = t->len - len - 1;
-	}
-	if (!t || len >= sizeof(text) || (slash && (!tok_number(&length, &prefix) || prefix > 128))) {
-		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
+	if (tok_prefix6(t, &psk->addr, &psk->prefix))
 		return;
-	}
-	memcpy(text, t->s, len);
-	text[len] = '\0';
-	if (inet_pton(AF_INET6, text, &psk->addr.v6) != 1) {
-		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
-		return;
-	}
 	psk->addr.family = AF_INET6;
-	psk->prefix = prefix;
-	for (i = prefix; i < 128; i++)
-		psk->addr.bytes[i / 8] &= ~(0x80 >> i % 8);
+	psk->prefix = 128;
+	if (!tok_ipv6(t, &psk->addr.v6))
+		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
 }
 
 /* A [MASK] after "address" */

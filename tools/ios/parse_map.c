@@ -64,15 +64,15 @@ static void entry_lacks(struct parser *p, const char *word, const char *what)
 		problem_map(p, p->map->name, p->entry->seq, topic(p, word, buf), "%s", what);
 }
 
-static void entry_no_peer(struct parser *p, struct in_addr addr)
+static void entry_no_peer(struct parser *p, const struct ios_addr *addr)
 {
 	struct ios_entry *entry = p->entry;
 	size_t i, kept = 0;
 
-	if (entry->n_peers && entry->peers[0].v4.s_addr == addr.s_addr)
+	if (entry->n_peers && ios_addr_same(&entry->peers[0], addr))
 		entry->default_peer = false;
 	for (i = 0; i < entry->n_peers; i++)
-		if (entry->peers[i].v4.s_addr != addr.s_addr)
+		if (!ios_addr_same(&entry->peers[i], addr))
 			entry->peers[kept++] = entry->peers[i];
 	entry->n_peers = kept;
 }
@@ -85,10 +85,53 @@ static bool looks_like_host(const struct tok *t)
 	return (t->s[0] >= 'a' && t->s[0] <= 'z') || (t->s[0] >= 'A' && t->s[0] <= 'Z');
 }
 
+/* Whether it can be the address of one host, wherever that is. */
+static bool unicast(const struct ios_addr *addr)
+{
+	if (addr->family == AF_INET)
+		return addr->v4.s_addr && (ntohl(addr->v4.s_addr) >> 28) < 0xe;
+	return !IN6_IS_ADDR_UNSPECIFIED(&addr->v6) && !IN6_IS_ADDR_MULTICAST(&addr->v6) &&
+	       !IN6_IS_ADDR_LINKLOCAL(&addr->v6) && !IN6_IS_ADDR_V4MAPPED(&addr->v6);
+}
+
+/* An address of either family; *addr is all zero but for what is read. */
+static bool next_peer(struct parser *p, struct ios_addr *addr)
+{
+	*addr = (struct ios_addr){ .family = AF_INET6 };
+	if (tok_ipv6(tok_peek(p), &addr->v6)) {
+		tok_next(p);
+		return true;
+	}
+	*addr = (struct ios_addr){ .family = AF_INET };
+	return next_ipv4(p, p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
+							 "the IPv4 address of a peer", &addr->v4);
+}
+
+/* Whether a peer suits its entry; says why it does not. */
+static bool peer_suits(struct parser *p, const struct ios_addr *addr, const struct tok *t)
+{
+	struct ios_entry *entry = p->entry;
+
+	if (!unicast(addr)) {
+		p_fail(p, "'%s' cannot be the address of a peer", shown(p, t));
+		return false;
+	}
+	if (entry->n_peers && entry->peers[0].family != addr->family) {
+		p_fail(p, "the peers of an entry must be of one address family");
+		return false;
+	}
+	/* IOS refuses it */
+	if (addr->family != p->map->family)
+		p_warn(p, "the peer is of the other address family than crypto map %s: %s in tunnel mode",
+		       p->map->name,
+		       addr->family == AF_INET ? "IPv6 in IPv4" : "IPv4 in IPv6");
+	return true;
+}
+
 static void entry_peer(struct parser *p)
 {
 	struct ios_entry *entry = p->entry;
-	struct in_addr addr;
+	struct ios_addr addr;
 	const struct tok *t;
 	bool preferred;
 	size_t i;
@@ -104,23 +147,19 @@ static void entry_peer(struct parser *p)
 		entry_lacks(p, "peer", "a peer by host name is");
 		return;
 	}
-	if (!next_ipv4(p, "the IPv4 address of a peer", &addr))
+	if (!next_peer(p, &addr))
 		return;
 	if (p->negate) {
-		entry_no_peer(p, addr);
+		entry_no_peer(p, &addr);
 		return;
 	}
 	/* says when a name is resolved, of which an address has no need */
 	skip_word(p, "dynamic", 2);
 	preferred = skip_word(p, "default", 2);
-	if (!end_of_line(p))
+	if (!end_of_line(p) || !peer_suits(p, &addr, t))
 		return;
-	if (!addr.s_addr || (ntohl(addr.s_addr) >> 28) >= 0xe) {
-		p_fail(p, "'%s' cannot be the address of a peer", shown(p, t));
-		return;
-	}
 	for (i = 0; i < entry->n_peers; i++)
-		if (entry->peers[i].v4.s_addr == addr.s_addr)
+		if (ios_addr_same(&entry->peers[i], &addr))
 			break;
 	if (preferred && i) {
 		p_fail(p, "only the first peer can be the default one");
@@ -131,9 +170,7 @@ static void entry_peer(struct parser *p)
 			p_fail(p, "an entry has at most %d peers", IOS_PEER_MAX);
 			return;
 		}
-		entry->peers[i].family = AF_INET;
-		entry->peers[i].v4 = addr;
-		entry->n_peers++;
+		entry->peers[entry->n_peers++] = addr;
 	}
 	if (!i)
 		entry->default_peer = preferred;
@@ -372,10 +409,28 @@ bool entry_line(struct parser *p)
 
 /* ------------------------------------------------------------------ crypto map */
 
-/* The map of this name, made if need be; NULL when memory is exhausted. */
-static struct ios_map *map_get(struct parser *p, const char *name)
+/* "crypto map ipv6" or "crypto map" */
+static const char *map_words(int family)
 {
-	struct ios_map *map = ios_map_get(p->cfg, name);
+	return family == AF_INET6 ? "crypto map ipv6" : "crypto map";
+}
+
+/* Reports a map of this name that is of the other family. */
+static bool map_taken(struct parser *p, const char *name, int family)
+{
+	const struct ios_map *map = ios_map_find(p->cfg, name);
+
+	if (!map || map->family == family)
+		return false;
+	p_fail(p, "%s %s has the name of %s %s in line %u", map_words(family), name,
+	       map_words(map->family), name, map->line);
+	return true;
+}
+
+/* The map of this name, made if need be; NULL when memory is exhausted. */
+static struct ios_map *map_get(struct parser *p, const char *name, int family)
+{
+	struct ios_map *map = ios_map_get(p->cfg, name, family);
 
 	if (!map)
 		no_memory(p);
@@ -384,7 +439,7 @@ static struct ios_map *map_get(struct parser *p, const char *name)
 	return map;
 }
 
-static void map_local_address(struct parser *p, const char *name)
+static void map_local_address(struct parser *p, const char *name, int family)
 {
 	char ifname[IOS_NAME_MAX + 1];
 	struct ios_map *map;
@@ -397,7 +452,7 @@ static void map_local_address(struct parser *p, const char *name)
 	}
 	if (!next_interface(p, ifname) || !end_of_line(p))
 		return;
-	map = map_get(p, name);
+	map = map_get(p, name, family);
 	if (!map)
 		return;
 	strcpy(map->local_if, ifname);
@@ -445,7 +500,7 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry)
 	return kind;
 }
 
-static void map_entry(struct parser *p, const char *name)
+static void map_entry(struct parser *p, const char *name, int family)
 {
 	struct ios_map *map = ios_map_find(p->cfg, name);
 	struct ios_entry *entry;
@@ -472,7 +527,7 @@ static void map_entry(struct parser *p, const char *name)
 		p_fail(p, "crypto map %s %u is of the other kind in line %u", name, seq, entry->line);
 		return;
 	}
-	map = map_get(p, name);
+	map = map_get(p, name, family);
 	if (!map)
 		return;
 	if (!entry) {
@@ -496,10 +551,11 @@ static void map_remove(struct parser *p, const char *name)
 	const struct ios_interface *ifc;
 
 	for (ifc = p->cfg->interfaces; ifc; ifc = ifc->next) {
-		if (strcmp(ifc->map, name))
+		if (!ios_interface_has(ifc, name))
 			continue;
 		p_fail(p, "crypto map %s is on interface %s (line %u): take it off there first",
-		       name, ifc->name, ifc->map_line);
+		       name, ifc->name,
+		       strcmp(ifc->map, name) ? ifc->map6_line : ifc->map_line);
 		return;
 	}
 	problem_undo(p, PROBLEM_ENTRY, name, 0, "");
@@ -519,24 +575,23 @@ void parse_map(struct parser *p)
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
+	int family = AF_INET;
 	bool ambiguous;
 
-	if (skip_word(p, "ipv6", 4)) {
-		unsupported(p, "IPv6 crypto maps are");
-		return;
-	}
-	if (!next_name(p, "the name of a crypto map", name))
+	if (skip_word(p, "ipv6", 4))
+		family = AF_INET6;
+	if (!next_name(p, "the name of a crypto map", name) || map_taken(p, name, family))
 		return;
 	if (!tok_peek(p)) {
 		if (p->negate)
 			map_remove(p, name);
 		else
-			p_fail(p, "incomplete command: crypto map %s needs a sequence number or local-address here, since no interface section is open",
-			       name);
+			p_fail(p, "incomplete command: %s %s needs a sequence number or local-address here, since no interface section is open",
+			       map_words(family), name);
 		return;
 	}
 	if (tok_digits(tok_peek(p))) {
-		map_entry(p, name);
+		map_entry(p, name, family);
 		return;
 	}
 	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
@@ -552,5 +607,5 @@ void parse_map(struct parser *p)
 	else if (kw->id)
 		unsupported(p, kw->text);
 	else
-		map_local_address(p, name);
+		map_local_address(p, name, family);
 }

@@ -2,7 +2,6 @@
 /*
  * The model as running-config text, in the order that IOS writes it.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +70,15 @@ static void put(struct text *t, const char *fmt, ...)
 	t->len += n;
 }
 
-struct ip4 {
-	char s[INET_ADDRSTRLEN];
+struct ip {
+	char s[IOS_ADDR_TEXT];
 };
 
-static struct ip4 ip4(struct in_addr addr)
+static struct ip ip(const struct ios_addr *addr)
 {
-	struct ip4 text;
+	struct ip text;
 
-	inet_ntop(AF_INET, &addr, text.s, sizeof(text.s));
+	ios_addr_text(addr, text.s);
 	return text;
 }
 
@@ -104,8 +103,8 @@ static void print_policy(struct text *t, const struct ios_policy *policy)
 
 static void print_psk(struct text *t, const struct ios_psk *psk)
 {
-	char addr[INET6_ADDRSTRLEN];
-	uint32_t mask;
+	struct ios_addr mask;
+	unsigned int i;
 
 	put(t, "crypto isakmp key ");
 	/* a key that looks like its own type */
@@ -113,13 +112,14 @@ static void print_psk(struct text *t, const struct ios_psk *psk)
 		put(t, "0 ");
 	put(t, "%s ", (const char *)psk->key);
 	if (psk->addr.family == AF_INET) {
-		put(t, "address %s", ip4(psk->addr.v4).s);
-		mask = psk->prefix ? UINT32_MAX << (32 - psk->prefix) : 0;
+		put(t, "address %s", ip(&psk->addr).s);
+		mask = ios_wild(AF_INET, psk->prefix);
+		for (i = 0; i < 4; i++)
+			mask.bytes[i] ^= 0xff;
 		if (psk->prefix < 32 || !psk->addr.v4.s_addr)
-			put(t, " %s", ip4((struct in_addr){ .s_addr = htonl(mask) }).s);
+			put(t, " %s", ip(&mask).s);
 	} else if (psk->addr.family == AF_INET6) {
-		inet_ntop(AF_INET6, &psk->addr.v6, addr, sizeof(addr));
-		put(t, "address ipv6 %s/%u", addr, psk->prefix);
+		put(t, "address ipv6 %s/%u", ip(&psk->addr).s, psk->prefix);
 	} else {
 		put(t, "hostname %s", psk->hostname);
 	}
@@ -253,16 +253,22 @@ static void print_manual_key(struct text *t, const char *direction, const struct
 	put(t, "\n");
 }
 
+/* What comes before the name of a map. */
+static const char *map_word(const struct ios_map *map)
+{
+	return map->family == AF_INET6 ? "ipv6 " : "";
+}
+
 static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
 {
 	size_t i;
 
-	put(t, "crypto map %s %u %s \n", map->name, entry->seq,
+	put(t, "crypto map %s%s %u %s \n", map_word(map), map->name, entry->seq,
 	    entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
 	if (entry->description)
 		put(t, " description %s\n", entry->description);
 	for (i = 0; i < entry->n_peers; i++)
-		put(t, " set peer %s%s\n", ip4(entry->peers[i].v4).s,
+		put(t, " set peer %s%s\n", ip(&entry->peers[i]).s,
 		    !i && entry->default_peer ? " default" : "");
 	print_manual_key(t, "inbound", entry, &entry->in);
 	print_manual_key(t, "outbound", entry, &entry->out);
@@ -314,14 +320,18 @@ static void add(struct piece *b, const char *fmt, ...)
 		b->len += n;
 }
 
-static void add_address(struct piece *b, struct in_addr addr, struct in_addr wild)
+static void add_address(struct piece *b, const struct ios_addr *addr, const struct ios_addr *wild)
 {
-	if (!wild.s_addr)
-		add(b, " host %s", ip4(addr).s);
-	else if (wild.s_addr == UINT32_MAX)
+	int prefix = ios_wild_prefix(wild);
+
+	if (!prefix)
 		add(b, " any");
+	else if (prefix == (int)ios_addr_bits(addr->family))
+		add(b, " host %s", ip(addr).s);
+	else if (addr->family == AF_INET6)
+		add(b, " %s/%d", ip(addr).s, prefix);
 	else
-		add(b, " %s %s", ip4(addr).s, ip4(wild).s);
+		add(b, " %s %s", ip(addr).s, ip(wild).s);
 }
 
 static void add_ports(struct piece *b, int proto, const struct ios_ports *ports)
@@ -348,7 +358,7 @@ static void add_icmp(struct piece *b, const struct ios_ace *ace)
 
 	if (ace->icmp_type == IOS_ICMP_ANY)
 		return;
-	name = icmp_name(ace->icmp_type, ace->icmp_code);
+	name = icmp_name(ace->src.family, ace->icmp_type, ace->icmp_code);
 	if (name)
 		add(b, " %s", name);
 	else if (ace->icmp_code == IOS_ICMP_ANY)
@@ -360,16 +370,17 @@ static void add_icmp(struct piece *b, const struct ios_ace *ace)
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
-	const char *proto = protocol_name(ace->proto);
+	const char *proto = protocol_name(ace->src.family, ace->proto);
+	bool padded = !show && ace->src.family == AF_INET;
 
-	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : show ? "deny" : "deny  ");
+	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : padded ? "deny  " : "deny");
 	if (proto)
 		add(&b, "%s", proto);
 	else
 		add(&b, "%d", ace->proto);
-	add_address(&b, ace->src, ace->src_wild);
+	add_address(&b, &ace->src, &ace->src_wild);
 	add_ports(&b, ace->proto, &ace->sport);
-	add_address(&b, ace->dst, ace->dst_wild);
+	add_address(&b, &ace->dst, &ace->dst_wild);
 	add_ports(&b, ace->proto, &ace->dport);
 	add_icmp(&b, ace);
 	if (ace->log)
@@ -396,16 +407,17 @@ static bool default_numbers(const struct ios_acl *acl)
 static void print_acl(struct text *t, const struct ios_acl *acl)
 {
 	bool numbers = !default_numbers(acl), one_line = acl->numbered && !numbers && acl->aces;
+	bool six = acl->family == AF_INET6;
 	const struct ios_ace *ace;
 	char text[IOS_ACE_TEXT];
 
 	if (!one_line)
-		put(t, "ip access-list extended %s\n", acl->name);
+		put(t, "%s %s\n", six ? "ipv6 access-list" : "ip access-list extended", acl->name);
 	for (ace = acl->aces; ace; ace = ace->next) {
 		if (one_line)
 			put(t, "access-list %s ", acl->name);
 		else if (numbers)
-			put(t, " %u ", ace->seq);
+			put(t, " %s%u ", six ? "sequence " : "", ace->seq);
 		else
 			put(t, " ");
 		if (ace->action == IOS_REMARK) {
@@ -431,7 +443,8 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 	put(t, "!\n");
 	for (map = cfg->maps; map; map = map->next) {
 		if (*map->local_if)
-			put(t, "crypto map %s local-address %s\n", map->name, map->local_if);
+			put(t, "crypto map %s%s local-address %s\n", map_word(map), map->name,
+			    map->local_if);
 		for (entry = map->entries; entry; entry = entry->next)
 			print_entry(t, map, entry);
 		put(t, "!\n");
@@ -440,6 +453,8 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 		put(t, "interface %s\n", ifc->name);
 		if (*ifc->netdev)
 			put(t, " netdev %s\n", ifc->netdev);
+		if (*ifc->map6)
+			put(t, " ipv6 crypto map %s\n", ifc->map6);
 		if (*ifc->map)
 			put(t, " crypto map %s\n", ifc->map);
 		put(t, "!\n");

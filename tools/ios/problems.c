@@ -31,9 +31,9 @@ static int problem_add(struct parser *p, enum problem_of of, const char *name, u
 	return 0;
 }
 
-int problem_acl(struct parser *p, const char *acl, const char *fmt, va_list ap)
+int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va_list ap)
 {
-	return problem_add(p, PROBLEM_ACL, acl, 0, "", fmt, ap);
+	return problem_add(p, PROBLEM_ACL, acl->name, acl->family, "", fmt, ap);
 }
 
 void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
@@ -88,11 +88,14 @@ static bool mark_used(struct ios_config *cfg)
 		map = *ifc->map ? ios_map_find(cfg, ifc->map) : NULL;
 		if (map)
 			map->bound = true;
-		any |= *ifc->map;
+		map = *ifc->map6 ? ios_map_find(cfg, ifc->map6) : NULL;
+		if (map)
+			map->bound = true;
+		any |= *ifc->map || *ifc->map6;
 	}
 	for (map = cfg->maps; map; map = map->next) {
 		for (entry = map->entries; map->bound && entry; entry = entry->next) {
-			acl = ios_acl_find(cfg, entry->acl);
+			acl = ios_acl_find(cfg, entry->acl, map->family);
 			if (acl)
 				acl->used = true;
 		}
@@ -105,14 +108,14 @@ static bool name_bound(const struct ios_config *cfg, const char *map)
 	const struct ios_interface *ifc;
 
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-		if (!strcmp(ifc->map, map))
+		if (ios_interface_has(ifc, map))
 			return true;
 	return false;
 }
 
 static int report_acl(struct ios_config *cfg, const struct problem *problem)
 {
-	struct ios_acl *acl = ios_acl_find(cfg, problem->name);
+	struct ios_acl *acl = ios_acl_find(cfg, problem->name, problem->seq);
 
 	if (!acl)
 		return 0;
@@ -170,8 +173,8 @@ static void report_standard(struct parser *p)
 	const struct ios_map *map;
 
 	for (map = p->cfg->maps; map; map = map->next)
-		for (entry = map->entries; entry; entry = entry->next)
-			if (*entry->acl && !ios_acl_find(p->cfg, entry->acl) &&
+		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next)
+			if (*entry->acl && !ios_acl_find(p->cfg, entry->acl, AF_INET) &&
 			    is_standard(p, entry->acl) &&
 			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
 				     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",

@@ -135,6 +135,7 @@ bool resembles(struct parser *p, enum mode mode)
 		found = resembles_entry(p);
 		break;
 	case MODE_ACL:
+		skip_word(p, "sequence", 3);
 		if (tok_digits(tok_peek(p)))
 			p->pos++;
 		found = skip_one(p, actions, 3);

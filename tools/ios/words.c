@@ -77,7 +77,7 @@ void p_fail(struct parser *p, const char *fmt, ...)
 		return;
 	p->failed = true;
 	va_start(ap, fmt);
-	if (p->in_acl ? problem_acl(p, p->in_acl->name, fmt, ap) :
+	if (p->in_acl ? problem_acl(p, p->in_acl, fmt, ap) :
 			ios_vdiag(p->cfg, IOS_ERROR, p->line.no, fmt, ap))
 		no_memory(p);
 	va_end(ap);
@@ -202,6 +202,16 @@ bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr)
 		     shown(p, t), what);
 	else
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+	return false;
+}
+
+bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr)
+{
+	const struct tok *t = tok_next(p);
+
+	if (tok_ipv6(t, addr))
+		return true;
+	p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
 	return false;
 }
 
