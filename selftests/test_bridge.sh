@@ -42,7 +42,7 @@ spoof() {
 	import sys
 	from scapy.all import ICMP, IP, Ether, conf, sendp
 	conf.verb = 0
-	sendp(Ether(dst=sys.argv[1]) / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0",
+	sendp(Ether(src="02:00:00:00:00:99", dst=sys.argv[1]) / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0",
 	      count=3)
 	EOT
 }
