@@ -163,7 +163,7 @@ unpack_headers() {
 		die "no package source has strongSwan $version, which is installed"
 	}
 	rm -rf "$top/build/strongswan" "$top/build/strongswan.tmp"
-	mkdir "$top/build/strongswan.tmp"
+	mkdir -p "$top/build/strongswan.tmp"
 	tar -C "$top/build/strongswan.tmp" --strip-components=1 --no-same-owner -xf "$tar"
 	echo "$version" >"$top/build/strongswan.tmp/.version"
 	mv "$top/build/strongswan.tmp" "$top/build/strongswan"
