@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Numbers that IOS writes as names in access lists: protocols, ports and ICMP
- * types. The first name of a number is the one that is written back.
+ * What IOS writes as names: numbers in access lists (protocols, ports and ICMP
+ * types; the first name of a number is the one that is written back), and the
+ * algorithms of ISAKMP.
  */
 #include <string.h>
 #include <strings.h>
@@ -198,4 +199,25 @@ const char *icmp_name(int family, int type, int code)
 		if (name->number == type && name->code == code)
 			return name->word;
 	return NULL;
+}
+
+const char *ios_encr_word(enum ios_encr encr)
+{
+	static const char *const word[] = { "des", "3des", "aes" };
+
+	return word[encr];
+}
+
+const char *ios_hash_word(enum ios_hash hash)
+{
+	static const char *const word[] = { "md5", "sha", "sha256", "sha384", "sha512" };
+
+	return word[hash];
+}
+
+const char *ios_auth_word(enum ios_auth auth)
+{
+	static const char *const word[] = { "rsa-sig", "rsa-encr", "pre-share" };
+
+	return word[auth];
 }
