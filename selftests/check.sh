@@ -54,7 +54,7 @@ host_tests() {
 vm_tests() { # NAME...
 	local status
 	# the VM has no environment of ours
-	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-300}" selftests/run.sh "$@"
+	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
