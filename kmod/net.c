@@ -156,14 +156,19 @@ static void __net_exit cmap_net_pre_exit(struct net *net)
 static void __net_exit cmap_net_exit(struct net *net)
 {
 	struct cmap_net *cn = cmap_net_of(net);
+	bool hooked;
 
 	mutex_lock(&cn->lock);
+	hooked = cn->hooked;
 	cmap_hooks_off(cn);
 	cmap_defrag_off(cn, AF_INET);
 	cmap_defrag_off(cn, AF_INET6);
 	mutex_unlock(&cn->lock);
-	/* who was in our hooks may still look at flows */
-	synchronize_net();
+	/* who was in our hooks may still look at flows; a namespace without a
+	 * map does not wait
+	 */
+	if (hooked)
+		synchronize_net();
 	cmap_flow_net_exit(cn);
 	/* no SA is left that could queue it */
 	cancel_work_sync(&cn->manual_work);

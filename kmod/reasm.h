@@ -20,7 +20,7 @@ struct sk_buff;
  *
  * Context: BH disabled.
  * Return: 0 if @skb is whole, or its SA does not care; -EINPROGRESS if it was
- * taken, for now or for good.
+ * taken: it waits for the others of its datagram, or was dropped.
  */
 int cmap_reasm(const struct cmap_sa *sa, struct sk_buff *skb);
 

@@ -525,6 +525,8 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 		goto put;
 	}
 	err = cmap_sa_insert(sa);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG_FMT(extack, "more than %u SAs", CMAP_SAS_MAX);
 	if (err)
 		goto put;
 	list_add_tail(&sa->flow_node, &flow->sas);
