@@ -5,6 +5,10 @@
 #include <collections/hashtable.h>
 #include <threading/mutex.h>
 
+/** Where the header of ISAKMP has its flags, and one of them */
+#define HEADER_FLAGS 19
+#define FLAG_ENCRYPTION 0x01
+
 typedef struct private_kernel_cryptomap_contacts_t private_kernel_cryptomap_contacts_t;
 
 struct private_kernel_cryptomap_contacts_t {
@@ -114,6 +118,17 @@ static void on_contact(private_kernel_cryptomap_contacts_t *this,
 	this->orphans->forget(this->orphans, contact->local, contact->remote);
 }
 
+/**
+ * Whether a message came encrypted (RFC 2408 3.1): charon takes notifies in
+ * clear, too, and anybody on the path could send this one.
+ */
+static bool is_encrypted(message_t *message)
+{
+	chunk_t data = message->get_packet_data(message);
+
+	return data.len > HEADER_FLAGS && data.ptr[HEADER_FLAGS] & FLAG_ENCRYPTION;
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_contacts_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
@@ -121,6 +136,7 @@ METHOD(listener_t, message_hook, bool,
 	contact_t *contact;
 
 	if (!incoming || !plain || ike_sa->get_version(ike_sa) != IKEV1 ||
+		!is_encrypted(message) ||
 		!message->get_notify(message, INITIAL_CONTACT_IKEV1))
 	{
 		return TRUE;
