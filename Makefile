@@ -6,6 +6,7 @@
 #   make demo               two gateways and a VPN between them, in one VM
 #   make check              every test: host unit tests, then the VM tests
 #   make check-debug        the VM tests on a debug kernel
+#   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
 #
@@ -43,6 +44,9 @@ check: deps
 check-debug: deps
 	@selftests/check.sh --debug "$(DEBUG_KERNEL)"
 
+bench: deps
+	@selftests/bench.sh
+
 demo: deps
 	@selftests/demo.sh
 
@@ -73,4 +77,4 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools deps check check-debug demo install style regen clean
+.PHONY: all modules plugin tools deps check check-debug bench demo install style regen clean

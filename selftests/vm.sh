@@ -15,6 +15,7 @@
 # VM_MEMORY   2G
 # VM_TIMEOUT  seconds, 2700
 # VM_APPEND   more kernel parameters
+# VM_QEMU     more options for QEMU
 # VM_LOCK     lock file, for several work trees of a machine to take turns
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -50,7 +51,8 @@ printf '{ %s; } 2>&1\necho $? >%q\n' "$(printf '%q ' "$@")" "$dir/status" >"$dir
 options=(-r "$kernel" --force-9p --verbose --cpus "${VM_CPUS:-2}"
 	--memory "${VM_MEMORY:-2G}" --rwdir "$dir=$dir" --cwd "$top"
 	--append "mitigations=off ${VM_APPEND:-}")
-kvm_works || options+=(--disable-kvm)
+[ -z "${VM_QEMU:-}" ] || options+=(--disable-kvm "--qemu-opts=$VM_QEMU")
+[ -n "${VM_QEMU:-}" ] || kvm_works || options+=(--disable-kvm)
 
 # QEMU opens its standard streams anew: pipes, so that it cannot truncate them.
 # The console is read from stderr; the command has its own stderr on stdout.
