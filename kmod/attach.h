@@ -18,7 +18,18 @@
 #include "tuple.h"
 
 struct cmap_config;
+struct cmap_globals;
 struct cmap_net;
+
+/**
+ * enum cmap_attach_set - which settings of an attachment override the globals
+ * @CMAP_ATTACH_DF_BIT: df_bit
+ * @CMAP_ATTACH_FRAGMENTATION: fragmentation
+ */
+enum cmap_attach_set {
+	CMAP_ATTACH_DF_BIT		= 1 << 0,
+	CMAP_ATTACH_FRAGMENTATION	= 1 << 1,
+};
 
 /**
  * struct cmap_attach - a crypto map bound to an interface by name
@@ -29,6 +40,9 @@ struct cmap_net;
  * @family: AF_INET or AF_INET6, that of the map; set by the commit
  * @local_dev: device whose address is the local end point, or empty for the
  *	attached one; that of the map, set by the commit
+ * @set: bits of enum cmap_attach_set
+ * @df_bit: enum crypto_map_df_bit, valid where @set has the bit
+ * @fragmentation: enum crypto_map_fragmentation, likewise
  * @bound: node in cmap_config.bound while the device exists
  * @ifindex: index of the device, 0 while it does not exist; written under
  *	cn->lock, read under RCU with READ_ONCE()
@@ -44,6 +58,9 @@ struct cmap_attach {
 	char			label[CRYPTO_MAP_NAME_MAX + 1];
 	u16			family;
 	char			local_dev[IFNAMSIZ];
+	u8			set;
+	u8			df_bit;
+	u8			fragmentation;
 	struct hlist_node	bound;
 	int			ifindex;
 	bool			needs_whole;
@@ -73,6 +90,16 @@ const struct cmap_attach *cmap_attach_lookup_rcu(const struct cmap_config *cfg,
  */
 struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
 				     const char *ifname, const char *map);
+
+/**
+ * cmap_attach_settings() - what the entries of an attachment inherit
+ * @attach: attachment
+ * @globals: what it inherits itself
+ * @out: result
+ */
+void cmap_attach_settings(const struct cmap_attach *attach,
+			  const struct cmap_globals *globals,
+			  struct cmap_globals *out);
 
 /**
  * cmap_attach_destroy() - free an attachment that is in no list

@@ -18,12 +18,14 @@ struct cmap_tuple;
  * @ace: the entry; belongs to an access list of the configuration
  * @flow: what a permit protects (holds a reference); NULL for deny
  * @df_bit: enum crypto_map_df_bit, inheritance resolved
+ * @fragmentation: enum crypto_map_fragmentation, likewise
  * @next: index of the first rule of the next crypto map entry
  */
 struct cmap_rule {
 	struct cmap_ace		*ace;
 	struct cmap_flow	*flow;
 	u8			df_bit;
+	u8			fragmentation;
 	u32			next;
 };
 

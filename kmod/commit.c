@@ -279,10 +279,11 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 				  struct cmap_entry *entry,
 				  struct cmap_acl *acl, u32 first)
 {
-	struct cmap_globals settings;
+	struct cmap_globals inherited, settings;
 	u32 i, at = first;
 
-	cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
+	cmap_attach_settings(attach, &ctx->cfg->globals, &inherited);
+	cmap_entry_settings(entry, &inherited, &settings);
 	for (i = 0; i < acl->n; i++) {
 		struct cmap_ace *ace = &acl->ace[i];
 		struct cmap_rule *rule;
@@ -292,6 +293,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		rule = &attach->rule[at++];
 		rule->ace = ace;
 		rule->df_bit = settings.df_bit;
+		rule->fragmentation = settings.fragmentation;
 		rule->next = first + acl->n_rule;
 		if (cmap_match_needs_whole(&ace->match))
 			attach->needs_whole = true;

@@ -23,6 +23,7 @@ struct cmap_config *cmap_config_create(void)
 	cfg->globals.life_kilobytes = CMAP_LIFE_KILOBYTES_DEFAULT;
 	cfg->globals.replay_window = CMAP_REPLAY_WINDOW_DEFAULT;
 	cfg->globals.df_bit = CRYPTO_MAP_DF_BIT_COPY;
+	cfg->globals.fragmentation = CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION;
 	INIT_LIST_HEAD(&cfg->attaches);
 	return cfg;
 }
@@ -97,6 +98,9 @@ static int cmap_config_copy_attaches(struct cmap_config *to,
 		memcpy(copy->ifname, attach->ifname, sizeof(copy->ifname));
 		memcpy(copy->map, attach->map, sizeof(copy->map));
 		memcpy(copy->label, attach->label, sizeof(copy->label));
+		copy->set = attach->set;
+		copy->df_bit = attach->df_bit;
+		copy->fragmentation = attach->fragmentation;
 		list_add_tail(&copy->list, &to->attaches);
 		to->n_attach++;
 	}

@@ -17,17 +17,19 @@
 struct cmap_config;
 
 /**
- * struct cmap_globals - settings that entries inherit
+ * struct cmap_globals - settings that attachments and entries inherit
  * @life_seconds: lifetime of a negotiated SA in seconds
  * @life_kilobytes: in units of 1000 bytes; 0 for none
  * @replay_window: packets; 0 for no check
  * @df_bit: enum crypto_map_df_bit
+ * @fragmentation: enum crypto_map_fragmentation; no entry has one of its own
  */
 struct cmap_globals {
 	u32	life_seconds;
 	u32	life_kilobytes;
 	u32	replay_window;
 	u8	df_bit;
+	u8	fragmentation;
 };
 
 #define CMAP_LIFE_SECONDS_DEFAULT	3600

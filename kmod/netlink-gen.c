@@ -64,11 +64,12 @@ const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_D
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_SET - do */
-const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_DF_BIT + 1] = {
+const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION + 1] = {
 	[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS] = NLA_POLICY_MIN(NLA_U32, 120),
 	[CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES] = { .type = NLA_U32, },
 	[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, 4096),
 	[CRYPTO_MAP_A_GLOBALS_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_GET - do */
@@ -167,10 +168,12 @@ const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 
 };
 
 /* CRYPTO_MAP_CMD_ATTACH_NEW - do */
-const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_LABEL + 1] = {
+const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_FRAGMENTATION + 1] = {
 	[CRYPTO_MAP_A_ATTACH_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[CRYPTO_MAP_A_ATTACH_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ATTACH_LABEL] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ATTACH_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[CRYPTO_MAP_A_ATTACH_FRAGMENTATION] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* CRYPTO_MAP_CMD_ATTACH_DEL - do */
@@ -309,7 +312,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_GLOBALS_SET,
 		.doit		= crypto_map_nl_globals_set_doit,
 		.policy		= crypto_map_globals_set_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_GLOBALS_DF_BIT,
+		.maxattr	= CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -411,7 +414,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_ATTACH_NEW,
 		.doit		= crypto_map_nl_attach_new_doit,
 		.policy		= crypto_map_attach_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ATTACH_LABEL,
+		.maxattr	= CRYPTO_MAP_A_ATTACH_FRAGMENTATION,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

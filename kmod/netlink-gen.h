@@ -21,7 +21,7 @@ extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CO
 
 extern const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_DRY_RUN + 1];
 
-extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_DF_BIT + 1];
+extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION + 1];
 
 extern const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GENERATION + 1];
 
@@ -49,7 +49,7 @@ extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY
 
 extern const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
 
-extern const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_LABEL + 1];
+extern const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_FRAGMENTATION + 1];
 
 extern const struct nla_policy crypto_map_attach_del_nl_policy[CRYPTO_MAP_A_ATTACH_MAP + 1];
 

@@ -15,6 +15,22 @@
 #include "nl_config.h"
 #include "stage.h"
 
+static void cmap_nl_attach_settings(struct cmap_attach *attach,
+				    struct genl_info *info)
+{
+	struct nlattr **tb = info->attrs;
+
+	if (tb[CRYPTO_MAP_A_ATTACH_DF_BIT]) {
+		attach->set |= CMAP_ATTACH_DF_BIT;
+		attach->df_bit = nla_get_u32(tb[CRYPTO_MAP_A_ATTACH_DF_BIT]);
+	}
+	if (tb[CRYPTO_MAP_A_ATTACH_FRAGMENTATION]) {
+		attach->set |= CMAP_ATTACH_FRAGMENTATION;
+		attach->fragmentation =
+			nla_get_u32(tb[CRYPTO_MAP_A_ATTACH_FRAGMENTATION]);
+	}
+}
+
 static int cmap_nl_parse_attach(struct cmap_attach *attach,
 				struct genl_info *info)
 {
@@ -37,6 +53,7 @@ static int cmap_nl_parse_attach(struct cmap_attach *attach,
 	nla_strscpy(attach->map, map, sizeof(attach->map));
 	if (label)
 		nla_strscpy(attach->label, label, sizeof(attach->label));
+	cmap_nl_attach_settings(attach, info);
 	return 0;
 }
 
@@ -98,6 +115,19 @@ int crypto_map_nl_attach_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static int cmap_nl_put_attach_settings(struct sk_buff *skb,
+				       const struct cmap_attach *attach)
+{
+	if (attach->set & CMAP_ATTACH_DF_BIT &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_DF_BIT, attach->df_bit))
+		return -EMSGSIZE;
+	if (attach->set & CMAP_ATTACH_FRAGMENTATION &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ATTACH_FRAGMENTATION,
+			attach->fragmentation))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 			      const struct cmap_attach *attach)
 {
@@ -121,7 +151,7 @@ static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 	    cmap_nl_put_addr(skb, CRYPTO_MAP_A_ATTACH_LOCAL, attach->family,
 			     &local))
 		return -EMSGSIZE;
-	return 0;
+	return cmap_nl_put_attach_settings(skb, attach);
 }
 
 int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)

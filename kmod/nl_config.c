@@ -219,6 +219,7 @@ int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info)
 		.life_kilobytes = CMAP_LIFE_KILOBYTES_DEFAULT,
 		.replay_window = CMAP_REPLAY_WINDOW_DEFAULT,
 		.df_bit = CRYPTO_MAP_DF_BIT_COPY,
+		.fragmentation = CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION,
 	};
 	struct nlattr **tb = info->attrs;
 	struct cmap_stage *stage;
@@ -239,6 +240,9 @@ int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info)
 			nla_get_u32(tb[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW]);
 	if (tb[CRYPTO_MAP_A_GLOBALS_DF_BIT])
 		globals.df_bit = nla_get_u32(tb[CRYPTO_MAP_A_GLOBALS_DF_BIT]);
+	if (tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION])
+		globals.fragmentation =
+			nla_get_u32(tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION]);
 
 	mutex_lock(&cn->lock);
 	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
@@ -260,6 +264,8 @@ static int cmap_nl_fill_globals(struct sk_buff *msg,
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW,
 			globals->replay_window) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_DF_BIT, globals->df_bit) ||
+	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
+			globals->fragmentation) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, cfg->generation))
 		return -EMSGSIZE;
 	return 0;

@@ -498,13 +498,14 @@ static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry
 }
 
 int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
-		      const struct cmap_config *cfg, bool effective)
+		      const struct cmap_config *cfg,
+		      const struct cmap_globals *inherited)
 {
 	struct cmap_globals settings = entry->own;
 	u8 which = entry->set;
 
-	if (effective) {
-		cmap_entry_settings(entry, &cfg->globals, &settings);
+	if (inherited) {
+		cmap_entry_settings(entry, inherited, &settings);
 		which = U8_MAX;
 	}
 	if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_MAP, entry->map) ||
@@ -529,7 +530,7 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (cmap_entry_complete(cfg, entry) &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_COMPLETE))
 		return -EMSGSIZE;
-	if (effective || !entry->manual)
+	if (inherited || !entry->manual)
 		return 0;
 	if (cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_IN,
 			    entry->manual[CRYPTO_MAP_SA_DIR_IN].spi) ||
@@ -565,7 +566,7 @@ int crypto_map_nl_entry_get_doit(struct sk_buff *skb, struct genl_info *info)
 	map = cmap_map_find(cfg, name);
 	entry = map ? cmap_map_entry(map, seq) : NULL;
 	if (entry) {
-		err = cmap_nl_put_entry(msg, entry, cfg, false);
+		err = cmap_nl_put_entry(msg, entry, cfg, NULL);
 	} else {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "crypto map '%.40s' has no entry %u",
@@ -595,7 +596,7 @@ static bool cmap_nl_dump_entries(struct sk_buff *skb,
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ENTRY_GET);
 		if (!hdr)
 			return false;
-		if (cmap_nl_put_entry(skb, entry, cfg, false)) {
+		if (cmap_nl_put_entry(skb, entry, cfg, NULL)) {
 			genlmsg_cancel(skb, hdr);
 			return false;
 		}

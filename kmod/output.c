@@ -39,6 +39,7 @@
  *	than the 1280 bytes that every IPv6 link carries; beyond @mtu the outer
  *	packet is fragmented
  * @df_bit: enum crypto_map_df_bit
+ * @fragmentation: enum crypto_map_fragmentation
  */
 struct cmap_out {
 	struct cmap_flow	*flow;
@@ -48,6 +49,7 @@ struct cmap_out {
 	u32			mtu;
 	u32			limit;
 	u8			df_bit;
+	u8			fragmentation;
 };
 
 /*
@@ -283,18 +285,22 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 
 /*
  * A packet that is too large is fragmented before encryption, so that the peer
- * need not reassemble before it can decrypt. Not so where a peer, holding each
- * fragment against selectors that look at ports, might refuse those that show
- * none (RFC 4301 section 7), and not in transport mode, which is for whole
- * packets (RFC 4303 3.3.4): there the outer packet is fragmented. With IPv6 the
- * peer could not forward what is larger than its links, so it gets fragments in
- * any case; see reasm.h for our own part as such a peer.
+ * need not reassemble before it can decrypt, unless the operator wants it the
+ * other way round. Not so either where a peer, holding each fragment against
+ * selectors that look at ports, might refuse those that show none (RFC 4301
+ * section 7), and not in transport mode, which is for whole packets (RFC 4303
+ * 3.3.4): there the outer packet is fragmented. With IPv6 the peer could not
+ * forward what is larger than its links, so it gets fragments in any case; see
+ * reasm.h for our own part as such a peer.
  */
 static bool cmap_out_fragments_inner(const struct cmap_out *out)
 {
-	return out->sa->mode == CRYPTO_MAP_MODE_TUNNEL &&
-	       (out->family == AF_INET6 ||
-		!cmap_match_needs_ports(&out->sa->sel));
+	if (out->sa->mode != CRYPTO_MAP_MODE_TUNNEL)
+		return false;
+	if (out->family == AF_INET6)
+		return true;
+	return out->fragmentation == CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION &&
+	       !cmap_match_needs_ports(&out->sa->sel);
 }
 
 static int cmap_out_fragment4(const struct cmap_out *out, struct sk_buff *skb)
@@ -435,6 +441,7 @@ static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 		.flow = flow,
 		.family = flow->family,
 		.df_bit = CMAP_SKB_CB(skb)->df_bit,
+		.fragmentation = CMAP_SKB_CB(skb)->fragmentation,
 	};
 	int headers;
 

@@ -16,6 +16,7 @@
  * @h6: likewise for IPv6
  * @flow_id: flow that protects the packet
  * @df_bit: enum crypto_map_df_bit of the entry
+ * @fragmentation: enum crypto_map_fragmentation of the interface
  * @natted: it waited for an SA, and conntrack, which has gone, had changed its
  *	addresses
  *
@@ -29,6 +30,7 @@ struct cmap_skb_cb {
 	};
 	u32	flow_id;
 	u8	df_bit;
+	u8	fragmentation;
 	bool	natted;
 };
 

@@ -138,6 +138,19 @@ enum crypto_map_df_bit {
 };
 
 /**
+ * enum crypto_map_fragmentation - where a packet that does not fit the path is
+ *   fragmented, in tunnel mode
+ * @CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION: the packet is, so that the peer
+ *   can decrypt each fragment alone
+ * @CRYPTO_MAP_FRAGMENTATION_AFTER_ENCRYPTION: the packet is encrypted whole,
+ *   and the outer one is fragmented
+ */
+enum crypto_map_fragmentation {
+	CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION,
+	CRYPTO_MAP_FRAGMENTATION_AFTER_ENCRYPTION,
+};
+
+/**
  * enum crypto_map_sa_dir - direction of a security association
  * @CRYPTO_MAP_SA_DIR_IN: inbound
  * @CRYPTO_MAP_SA_DIR_OUT: outbound
@@ -387,6 +400,7 @@ enum {
 	CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW,
 	CRYPTO_MAP_A_GLOBALS_DF_BIT,
 	CRYPTO_MAP_A_GLOBALS_GENERATION,
+	CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
 
 	__CRYPTO_MAP_A_GLOBALS_MAX,
 	CRYPTO_MAP_A_GLOBALS_MAX = (__CRYPTO_MAP_A_GLOBALS_MAX - 1)
@@ -439,6 +453,8 @@ enum {
 	CRYPTO_MAP_A_ATTACH_IFINDEX,
 	CRYPTO_MAP_A_ATTACH_LOCAL,
 	CRYPTO_MAP_A_ATTACH_MTU,
+	CRYPTO_MAP_A_ATTACH_DF_BIT,
+	CRYPTO_MAP_A_ATTACH_FRAGMENTATION,
 
 	__CRYPTO_MAP_A_ATTACH_MAX,
 	CRYPTO_MAP_A_ATTACH_MAX = (__CRYPTO_MAP_A_ATTACH_MAX - 1)
