@@ -296,6 +296,30 @@ uint64_t sa_seconds_left(const struct sa *sa)
 
 /* ------------------------------------------------------------------- attachments */
 
+static enum ios_df decode_df(const struct nlattr *attr)
+{
+	switch (nl_u32(attr, UINT32_MAX)) {
+	case CRYPTO_MAP_DF_BIT_COPY:
+		return IOS_DF_COPY;
+	case CRYPTO_MAP_DF_BIT_SET:
+		return IOS_DF_SET;
+	case CRYPTO_MAP_DF_BIT_CLEAR:
+		return IOS_DF_CLEAR;
+	}
+	return IOS_DF_UNSET;
+}
+
+static enum ios_frag decode_frag(const struct nlattr *attr)
+{
+	switch (nl_u32(attr, UINT32_MAX)) {
+	case CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION:
+		return IOS_FRAG_BEFORE;
+	case CRYPTO_MAP_FRAGMENTATION_AFTER_ENCRYPTION:
+		return IOS_FRAG_AFTER;
+	}
+	return IOS_FRAG_UNSET;
+}
+
 static int attachment_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_ATTACH_MAX + 1];
@@ -312,6 +336,8 @@ static int attachment_row(const struct nlmsghdr *nlh, void *data)
 		strcpy(a->label, a->ifname);
 	nl_string(tb[CRYPTO_MAP_A_ATTACH_MAP], a->map, sizeof(a->map));
 	a->mtu = nl_u32(tb[CRYPTO_MAP_A_ATTACH_MTU], 0);
+	a->df = decode_df(tb[CRYPTO_MAP_A_ATTACH_DF_BIT]);
+	a->frag = decode_frag(tb[CRYPTO_MAP_A_ATTACH_FRAGMENTATION]);
 	return 0;
 }
 
@@ -357,21 +383,15 @@ int kernel_stats(struct nl *nl, struct stats *stats)
 
 static int globals_row(const struct nlmsghdr *nlh, void *data)
 {
-	static const enum ios_df df[] = {
-		[CRYPTO_MAP_DF_BIT_COPY] = IOS_DF_COPY,
-		[CRYPTO_MAP_DF_BIT_SET] = IOS_DF_SET,
-		[CRYPTO_MAP_DF_BIT_CLEAR] = IOS_DF_CLEAR,
-	};
 	const struct nlattr *tb[CRYPTO_MAP_A_GLOBALS_MAX + 1];
 	struct ios_config *cfg = data;
-	uint32_t bit;
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_GLOBALS_MAX);
 	cfg->ipsec.life_seconds = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS], 3600);
 	cfg->ipsec.life_kilobytes = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES], 4608000);
 	cfg->ipsec.replay = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW], 64);
-	bit = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_DF_BIT], CRYPTO_MAP_DF_BIT_COPY);
-	cfg->ipsec.df = bit <= CRYPTO_MAP_DF_BIT_CLEAR ? df[bit] : IOS_DF_COPY;
+	cfg->ipsec.df = decode_df(tb[CRYPTO_MAP_A_GLOBALS_DF_BIT]);
+	cfg->ipsec.frag = decode_frag(tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION]);
 	return 0;
 }
 
@@ -538,19 +558,6 @@ static void decode_manual(const struct nlattr *nest, struct ios_manual_key *key)
 	key->spi = nl_u32(tb[CRYPTO_MAP_A_MANUAL_KEY_SPI], 0);
 }
 
-static enum ios_df entry_df(const struct nlattr *attr)
-{
-	switch (nl_u32(attr, UINT32_MAX)) {
-	case CRYPTO_MAP_DF_BIT_COPY:
-		return IOS_DF_COPY;
-	case CRYPTO_MAP_DF_BIT_SET:
-		return IOS_DF_SET;
-	case CRYPTO_MAP_DF_BIT_CLEAR:
-		return IOS_DF_CLEAR;
-	}
-	return IOS_DF_UNSET;
-}
-
 static int entry_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_ENTRY_MAX + 1];
@@ -574,7 +581,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->life_seconds = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS], 0);
 	entry->life_kilobytes = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES], IOS_KB_UNSET);
 	entry->replay = nl_u32(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW], IOS_REPLAY_UNSET);
-	entry->df = entry_df(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
+	entry->df = decode_df(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
 		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));
 		free(entry->description);
@@ -620,6 +627,8 @@ static int interface_row(const struct nlmsghdr *nlh, void *data)
 		strcpy(map && map->family == AF_INET6 ? ifc->map6 : ifc->map, one.v->map);
 		if (strcmp(one.v->label, one.v->ifname))
 			strcpy(ifc->netdev, one.v->ifname);
+		ifc->df = one.v->df;
+		ifc->frag = one.v->frag;
 	}
 	free(one.v);
 	return ifc ? 0 : no_memory();

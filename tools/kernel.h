@@ -79,6 +79,8 @@ struct attachment {
 	char label[IOS_NAME_MAX + 1];
 	char map[IOS_NAME_MAX + 1];
 	uint32_t mtu;			/* 0 while the device is not there */
+	enum ios_df df;
+	enum ios_frag frag;
 };
 
 struct attachments {

@@ -161,6 +161,12 @@ static uint32_t kernel_df(enum ios_df df)
 	       df == IOS_DF_CLEAR ? CRYPTO_MAP_DF_BIT_CLEAR : CRYPTO_MAP_DF_BIT_COPY;
 }
 
+static uint32_t kernel_frag(enum ios_frag frag)
+{
+	return frag == IOS_FRAG_AFTER ? CRYPTO_MAP_FRAGMENTATION_AFTER_ENCRYPTION :
+					CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION;
+}
+
 static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
 {
 	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_GLOBALS_SET, ROOM_SMALL, 0);
@@ -169,6 +175,7 @@ static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES, ipsec->life_kilobytes);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW, ipsec->replay);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_DF_BIT, kernel_df(ipsec->df));
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_FRAGMENTATION, kernel_frag(ipsec->frag));
 }
 
 static void put_network(struct nlmsghdr *nlh, uint16_t type, uint16_t wildcard_type,
@@ -372,6 +379,10 @@ static void send_attachment(struct nl_batch *batch, const struct ios_config *cfg
 	put_string(nlh, CRYPTO_MAP_A_ATTACH_MAP, map);
 	if (strcmp(dev, ifc->name))
 		put_string(nlh, CRYPTO_MAP_A_ATTACH_LABEL, ifc->name);
+	if (ifc->df != IOS_DF_UNSET)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ATTACH_DF_BIT, kernel_df(ifc->df));
+	if (ifc->frag != IOS_FRAG_UNSET)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ATTACH_FRAGMENTATION, kernel_frag(ifc->frag));
 }
 
 /*

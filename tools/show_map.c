@@ -172,9 +172,22 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 			  "lifetime-kilobytes", (json_int_t)kb, "pfs-group", entry->pfs_group);
 	if (*entry->acl)
 		json_object_set_new(value, "acl", json_string(entry->acl));
+	if (entry->df != IOS_DF_UNSET)
+		json_object_set_new(value, "df-bit", json_string(ios_df_word(entry->df)));
 	if (entry->description)
 		json_object_set_new(value, "description", json_string(entry->description));
 	return value;
+}
+
+/* An interface with a map; settings that it inherits are filled in. */
+static json_t *json_interface(const struct ios_config *cfg, const struct ios_interface *ifc)
+{
+	return json_pack("{s:s, s:s, s:s, s:s}", "name", ifc->name, "device",
+			 ios_interface_dev(ifc), "df-bit",
+			 ios_df_word(ifc->df != IOS_DF_UNSET ? ifc->df : cfg->ipsec.df),
+			 "fragmentation",
+			 ios_frag_word(ifc->frag != IOS_FRAG_UNSET ? ifc->frag :
+								     cfg->ipsec.frag));
 }
 
 static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
@@ -187,9 +200,7 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
 		json_array_append_new(entries, json_entry(cfg, entry));
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		if (ios_interface_has(ifc, map->name))
-			json_array_append_new(interfaces,
-				json_pack("{s:s, s:s}", "name", ifc->name, "device",
-					  ios_interface_dev(ifc)));
+			json_array_append_new(interfaces, json_interface(cfg, ifc));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
 			 "entries", entries, "interfaces", interfaces);
 }

@@ -1007,9 +1007,22 @@ static void test_interface_or_top(void)
 	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit after !, flat");
 	ios_free(cfg);
 	cfg = parse(ETH0 " crypto ipsec df-bit clear\n");
-	tap_ok(cfg->ipsec.df == IOS_DF_COPY && has_diag(cfg, IOS_WARNING, 4, "of one interface"),
-	       "df-bit of an interface");
+	tap_ok(cfg->ipsec.df == IOS_DF_COPY && cfg->interfaces->df == IOS_DF_CLEAR &&
+	       cfg->interfaces->frag == IOS_FRAG_UNSET, "df-bit of an interface");
 	ios_free(cfg);
+	cfg = parse("crypto ipsec fragmentation after-encryption\n" ETH0
+		    " crypto ipsec frag before\n crypto ipsec df-bit set\n no crypto ipsec df-bit set\n");
+	tap_ok(cfg->ipsec.frag == IOS_FRAG_AFTER && cfg->interfaces->frag == IOS_FRAG_BEFORE &&
+	       cfg->interfaces->df == IOS_DF_UNSET && *cfg->interfaces->map,
+	       "fragmentation of an interface, and df-bit taken back");
+	ios_free(cfg);
+	cfg = parse(ETH0 " crypto ipsec fragmentation after-encryption\n!\n"
+		    "no crypto ipsec fragmentation\n");
+	tap_ok(cfg->ipsec.frag == IOS_FRAG_BEFORE && cfg->interfaces->frag == IOS_FRAG_AFTER,
+	       "fragmentation at the top, after an interface");
+	ios_free(cfg);
+	expect_error("df-bit of an interface: no such word", ETH0 " crypto ipsec df-bit keep\n", 4,
+		     "unexpected 'keep'; expected clear, copy or set");
 }
 
 /* What may stand between the lines of a section without ending it, and what may not. */

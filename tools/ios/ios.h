@@ -216,6 +216,9 @@ struct ios_tset {
 /** enum ios_df - don't-fragment bit of the outer header; UNSET inherits */
 enum ios_df { IOS_DF_UNSET, IOS_DF_COPY, IOS_DF_SET, IOS_DF_CLEAR };
 
+/** enum ios_frag - where what does not fit is fragmented; UNSET inherits */
+enum ios_frag { IOS_FRAG_UNSET, IOS_FRAG_BEFORE, IOS_FRAG_AFTER };
+
 /** IOS_KB_UNSET - volume lifetime: inherit; too small to be set */
 #define IOS_KB_UNSET 1u
 /** IOS_REPLAY_UNSET - replay window: inherit */
@@ -227,12 +230,14 @@ enum ios_df { IOS_DF_UNSET, IOS_DF_COPY, IOS_DF_SET, IOS_DF_CLEAR };
  * @life_kilobytes: 2560-4294967295, default 4608000; 0 is "disable"
  * @replay:         window 64, 128, 256, 512 or 1024 packets, default 64; 0 is "disable"
  * @df:             default copy; never UNSET
+ * @frag:           default before encryption; never UNSET
  */
 struct ios_ipsec {
 	uint32_t life_seconds;
 	uint32_t life_kilobytes;
 	uint32_t replay;
 	enum ios_df df;
+	enum ios_frag frag;
 };
 
 /** enum ios_action - first word of an access list entry */
@@ -364,7 +369,7 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @life_seconds:   120-2592000, 0 inherits
  * @life_kilobytes: IOS_KB_UNSET inherits, 0 is "disable"
  * @replay:         packets, 0 is "disable", IOS_REPLAY_UNSET inherits
- * @df:             IOS_DF_UNSET inherits
+ * @df:             IOS_DF_UNSET inherits from the interface, then from the globals
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
@@ -433,6 +438,8 @@ struct ios_map {
  * @map_line:  line of the binding
  * @map6:      IPv6 crypto map bound to it, empty for none
  * @map6_line: line of the binding
+ * @df:        of crypto ipsec df-bit in the section
+ * @frag:      of crypto ipsec fragmentation in the section
  */
 struct ios_interface {
 	struct ios_interface *next;
@@ -444,6 +451,8 @@ struct ios_interface {
 	unsigned int map_line;
 	char map6[IOS_NAME_MAX + 1];
 	unsigned int map6_line;
+	enum ios_df df;
+	enum ios_frag frag;
 };
 
 /* ------------------------------------------------------------------- results */
@@ -653,6 +662,10 @@ const char *ios_encr_word(enum ios_encr encr);
 const char *ios_hash_word(enum ios_hash hash);
 /** ios_auth_word() - Return: "rsa-sig", "rsa-encr" or "pre-share". */
 const char *ios_auth_word(enum ios_auth auth);
+/** ios_df_word() - Return: "copy", "set" or "clear". */
+const char *ios_df_word(enum ios_df df);
+/** ios_frag_word() - Return: "before-encryption" or "after-encryption". */
+const char *ios_frag_word(enum ios_frag frag);
 
 #ifdef __cplusplus
 }

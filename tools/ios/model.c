@@ -328,6 +328,7 @@ struct ios_config *ios_new(const char *file)
 	cfg->ipsec.life_kilobytes = 4608000;
 	cfg->ipsec.replay = 64;
 	cfg->ipsec.df = IOS_DF_COPY;
+	cfg->ipsec.frag = IOS_FRAG_BEFORE;
 	return cfg;
 
 fail:

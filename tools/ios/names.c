@@ -221,3 +221,13 @@ const char *ios_auth_word(enum ios_auth auth)
 
 	return word[auth];
 }
+
+const char *ios_df_word(enum ios_df df)
+{
+	return df == IOS_DF_SET ? "set" : df == IOS_DF_CLEAR ? "clear" : "copy";
+}
+
+const char *ios_frag_word(enum ios_frag frag)
+{
+	return frag == IOS_FRAG_AFTER ? "after-encryption" : "before-encryption";
+}

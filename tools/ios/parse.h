@@ -225,6 +225,9 @@ bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it *
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
+/* What follows crypto ipsec df-bit and fragmentation; after "no" the value is @none. */
+void df_words(struct parser *p, enum ios_df *df, enum ios_df none);
+void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none);
 void parse_entry_sa(struct parser *p);			/* set security-association ... */
 void parse_interface(struct parser *p);			/* interface ... */
 bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name of one */

@@ -112,14 +112,17 @@ static bool interface_map(struct parser *p)
 	return true;
 }
 
-/* crypto ipsec df-bit|fragmentation ..., which the top level has as well */
+/* crypto ipsec df-bit|fragmentation ...; false when it is for the top level, which has them, too */
 static bool interface_ipsec(struct parser *p)
 {
 	if (outside_section(p) || (p->parted && p->line.indent <= p->indent))
 		return false;
-	if (!skip_word(p, "df-bit", 1) && !skip_word(p, "fragmentation", 1))
+	if (skip_word(p, "df-bit", 1))
+		df_words(p, &p->ifc->df, IOS_DF_UNSET);
+	else if (skip_word(p, "fragmentation", 1))
+		frag_words(p, &p->ifc->frag, IOS_FRAG_UNSET);
+	else
 		return false;
-	unsupported(p, "df-bit or fragmentation of one interface is");
 	return true;
 }
 

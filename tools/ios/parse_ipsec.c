@@ -300,23 +300,44 @@ static void sa_replay(struct parser *p)
 		p->cfg->ipsec.replay = window;
 }
 
-static const struct kw df_table[] = {
-	{ .word = "clear", .id = IOS_DF_CLEAR },
-	{ .word = "copy", .id = IOS_DF_COPY },
-	{ .word = "set", .id = IOS_DF_SET },
-};
-
-static void ipsec_df(struct parser *p)
+void df_words(struct parser *p, enum ios_df *df, enum ios_df none)
 {
+	static const struct kw table[] = {
+		{ .word = "clear", .id = IOS_DF_CLEAR },
+		{ .word = "copy", .id = IOS_DF_COPY },
+		{ .word = "set", .id = IOS_DF_SET },
+	};
 	const struct kw *kw;
 
 	if (p->negate) {
-		p->cfg->ipsec.df = IOS_DF_COPY;
+		*df = none;
 		return;
 	}
-	kw = kw_next(p, df_table, ARRAY_SIZE(df_table));
+	kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (kw && end_of_line(p))
-		p->cfg->ipsec.df = kw->id;
+		*df = kw->id;
+}
+
+void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none)
+{
+	static const struct kw table[] = {
+		{ .word = "after-encryption", .id = IOS_FRAG_AFTER },
+		{ .word = "before-encryption", .id = IOS_FRAG_BEFORE },
+	};
+	const struct kw *kw;
+
+	if (p->negate) {
+		*frag = none;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		*frag = kw->id;
+}
+
+static void ipsec_df(struct parser *p)
+{
+	df_words(p, &p->cfg->ipsec.df, IOS_DF_COPY);
 }
 
 static void sa_idle(struct parser *p)
@@ -362,8 +383,7 @@ static void ipsec_client(struct parser *p)
 
 static void ipsec_fragmentation(struct parser *p)
 {
-	if (!skip_word(p, "before-encryption", 1))
-		unsupported(p, "fragmentation after encryption is");
+	frag_words(p, &p->cfg->ipsec.frag, IOS_FRAG_BEFORE);
 }
 
 static void ipsec_nat(struct parser *p)
@@ -470,15 +490,7 @@ static void entry_replay(struct parser *p)
 
 static void entry_df(struct parser *p)
 {
-	const struct kw *kw;
-
-	if (p->negate) {
-		p->entry->df = IOS_DF_UNSET;
-		return;
-	}
-	kw = kw_next(p, df_table, ARRAY_SIZE(df_table));
-	if (kw && end_of_line(p))
-		p->entry->df = kw->id;
+	df_words(p, &p->entry->df, IOS_DF_UNSET);
 }
 
 static void entry_level(struct parser *p)

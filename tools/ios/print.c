@@ -202,11 +202,6 @@ static void print_tset(struct text *t, const struct ios_tset *set)
 	    set->require ? " require" : "");
 }
 
-static const char *df_word(enum ios_df df)
-{
-	return df == IOS_DF_SET ? "set" : df == IOS_DF_CLEAR ? "clear" : "copy";
-}
-
 static void print_ipsec(struct text *t, const struct ios_ipsec *ipsec)
 {
 	if (ipsec->life_kilobytes == 0)
@@ -222,7 +217,9 @@ static void print_ipsec(struct text *t, const struct ios_ipsec *ipsec)
 	else if (ipsec->replay != 64)
 		put(t, "crypto ipsec security-association replay window-size %u\n", ipsec->replay);
 	if (ipsec->df != IOS_DF_COPY)
-		put(t, "crypto ipsec df-bit %s\n", df_word(ipsec->df));
+		put(t, "crypto ipsec df-bit %s\n", ios_df_word(ipsec->df));
+	if (ipsec->frag != IOS_FRAG_BEFORE)
+		put(t, "crypto ipsec fragmentation %s\n", ios_frag_word(ipsec->frag));
 }
 
 /* ------------------------------------------------------------------ crypto maps */
@@ -283,7 +280,7 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 	else if (entry->replay != IOS_REPLAY_UNSET)
 		put(t, " set security-association replay window-size %u\n", entry->replay);
 	if (entry->df != IOS_DF_UNSET)
-		put(t, " set security-association dfbit %s\n", df_word(entry->df));
+		put(t, " set security-association dfbit %s\n", ios_df_word(entry->df));
 	if (entry->n_tsets) {
 		put(t, " set transform-set");
 		for (i = 0; i < entry->n_tsets; i++)
@@ -429,6 +426,22 @@ static void print_acl(struct text *t, const struct ios_acl *acl)
 	}
 }
 
+static void print_interface(struct text *t, const struct ios_interface *ifc)
+{
+	put(t, "interface %s\n", ifc->name);
+	if (*ifc->netdev)
+		put(t, " netdev %s\n", ifc->netdev);
+	if (*ifc->map6)
+		put(t, " ipv6 crypto map %s\n", ifc->map6);
+	if (*ifc->map)
+		put(t, " crypto map %s\n", ifc->map);
+	if (ifc->df != IOS_DF_UNSET)
+		put(t, " crypto ipsec df-bit %s\n", ios_df_word(ifc->df));
+	if (ifc->frag != IOS_FRAG_UNSET)
+		put(t, " crypto ipsec fragmentation %s\n", ios_frag_word(ifc->frag));
+	put(t, "!\n");
+}
+
 static void print_phase2(struct text *t, const struct ios_config *cfg)
 {
 	const struct ios_interface *ifc;
@@ -449,16 +462,8 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 			print_entry(t, map, entry);
 		put(t, "!\n");
 	}
-	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
-		put(t, "interface %s\n", ifc->name);
-		if (*ifc->netdev)
-			put(t, " netdev %s\n", ifc->netdev);
-		if (*ifc->map6)
-			put(t, " ipv6 crypto map %s\n", ifc->map6);
-		if (*ifc->map)
-			put(t, " crypto map %s\n", ifc->map);
-		put(t, "!\n");
-	}
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		print_interface(t, ifc);
 	for (acl = cfg->acls; acl; acl = acl->next)
 		print_acl(t, acl);
 	put(t, "!\n");
