@@ -411,20 +411,22 @@ static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
 }
 
 /*
- * Point the flows of an attachment at the entry and ACE that they stand for. Backwards within
- * an entry, so that of several equal ACEs the first, which packets meet, is the
- * one that a flow shows.
+ * Point the flows of an attachment at the entry and ACE that they stand for, and
+ * tell them how long their SAs may be idle. Backwards within an entry, so that of
+ * several equal ACEs the first, which packets meet, is the one that a flow shows.
  */
 static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 				     const struct cmap_attach *attach)
 {
 	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	struct cmap_globals settings;
 	struct cmap_entry *entry;
 	struct cmap_acl *acl;
 	unsigned long seq = 0;
 	u32 first = 0, i;
 
 	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
 		for (i = first + acl->n_rule; i-- > first;) {
 			struct cmap_rule *rule = &attach->rule[i];
 
@@ -435,6 +437,7 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 						 rule->ace);
 			else
 				rule->flow->seen = ctx->cfg->generation;
+			cmap_flow_set_idle(rule->flow, settings.idle_seconds);
 		}
 		first += acl->n_rule;
 		cond_resched();

@@ -28,7 +28,8 @@ static bool cmap_globals_equal(const struct cmap_globals *a,
 {
 	return a->life_seconds == b->life_seconds &&
 	       a->life_kilobytes == b->life_kilobytes &&
-	       a->replay_window == b->replay_window && a->df_bit == b->df_bit;
+	       a->replay_window == b->replay_window &&
+	       a->df_bit == b->df_bit && a->idle_seconds == b->idle_seconds;
 }
 
 static bool cmap_manual_equal(const struct cmap_manual_key *a,
@@ -53,7 +54,8 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	int i;
 
 	if (strcmp(a->map, b->map) || a->seq != b->seq || a->kind != b->kind ||
-	    a->default_peer != b->default_peer || a->family != b->family ||
+	    a->default_peer != b->default_peer ||
+	    a->idle_default != b->idle_default || a->family != b->family ||
 	    a->peer_family != b->peer_family ||
 	    a->pfs_group != b->pfs_group || a->n_peer != b->n_peer ||
 	    a->n_tset != b->n_tset || a->set != b->set)
@@ -95,6 +97,8 @@ void cmap_entry_settings(const struct cmap_entry *entry,
 		out->replay_window = entry->own.replay_window;
 	if (entry->set & CMAP_ENTRY_DF_BIT)
 		out->df_bit = entry->own.df_bit;
+	if (entry->set & CMAP_ENTRY_IDLE_SECONDS)
+		out->idle_seconds = entry->own.idle_seconds;
 }
 
 static void cmap_entry_free_rcu(struct rcu_head *rcu)

@@ -23,6 +23,8 @@ struct cmap_config;
  * @replay_window: packets; 0 for no check
  * @df_bit: enum crypto_map_df_bit
  * @fragmentation: enum crypto_map_fragmentation; no entry has one of its own
+ * @idle_seconds: without a packet, after which a negotiated SA pair is removed;
+ *	0 for never
  */
 struct cmap_globals {
 	u32	life_seconds;
@@ -30,6 +32,7 @@ struct cmap_globals {
 	u32	replay_window;
 	u8	df_bit;
 	u8	fragmentation;
+	u32	idle_seconds;
 };
 
 #define CMAP_LIFE_SECONDS_DEFAULT	3600
@@ -37,6 +40,7 @@ struct cmap_globals {
 #define CMAP_LIFE_SECONDS_ENTRY_MAX	2592000
 #define CMAP_LIFE_KILOBYTES_DEFAULT	4608000
 #define CMAP_REPLAY_WINDOW_DEFAULT	64
+#define CMAP_IDLE_SECONDS_MAX		86400
 
 #define CMAP_KEY_MAX	64
 
@@ -65,12 +69,14 @@ struct cmap_manual_key {
  * @CMAP_ENTRY_LIFE_KILOBYTES: life_kilobytes
  * @CMAP_ENTRY_REPLAY_WINDOW: replay_window
  * @CMAP_ENTRY_DF_BIT: df_bit
+ * @CMAP_ENTRY_IDLE_SECONDS: idle_seconds
  */
 enum cmap_entry_set {
 	CMAP_ENTRY_LIFE_SECONDS		= 1 << 0,
 	CMAP_ENTRY_LIFE_KILOBYTES	= 1 << 1,
 	CMAP_ENTRY_REPLAY_WINDOW	= 1 << 2,
 	CMAP_ENTRY_DF_BIT		= 1 << 3,
+	CMAP_ENTRY_IDLE_SECONDS		= 1 << 4,
 };
 
 /**
@@ -81,6 +87,7 @@ enum cmap_entry_set {
  * @seq: sequence number
  * @kind: enum crypto_map_entry_kind
  * @default_peer: the first peer is the default one
+ * @idle_default: after the idle time the default peer is the first to be asked
  * @family: AF_INET or AF_INET6, that of the crypto map: of the packets that it
  *	protects
  * @peer_family: AF_INET or AF_INET6, that of the peers, which may be the other
@@ -107,6 +114,7 @@ struct cmap_entry {
 	u16			seq;
 	u8			kind;
 	u8			default_peer;
+	u8			idle_default;
 	u16			family;
 	u16			peer_family;
 	u16			pfs_group;

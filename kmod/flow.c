@@ -403,6 +403,19 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 	cmap_entry_put(old);
 }
 
+void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds)
+{
+	struct cmap_sa *sa;
+
+	lockdep_assert_held(&flow->cn->lock);
+
+	if (flow->idle == seconds)
+		return;
+	flow->idle = seconds;
+	list_for_each_entry(sa, &flow->sas, flow_node)
+		cmap_sa_kick(sa);
+}
+
 unsigned int cmap_flow_remove(struct cmap_flow *flow)
 {
 	struct cmap_net *cn = flow->cn;

@@ -69,6 +69,8 @@ struct cmap_flow_counts {
  * @removed: no configuration contains it any more; under @lock
  * @out: outbound SA in use; replaced under cn->lock, read under RCU
  * @sas: all SAs; under cn->lock
+ * @idle: seconds without a packet, after which a negotiated SA pair is removed,
+ *	0 for never; under cn->lock
  * @lock: protects what follows
  * @acquiring: an acquire is outstanding
  * @acquire_until: jiffies when it is given up
@@ -98,6 +100,7 @@ struct cmap_flow {
 	bool				removed;
 	struct cmap_sa __rcu		*out;
 	struct list_head		sas;
+	u32				idle;
 
 	spinlock_t			lock; /* acquires, held packets, past */
 	bool				acquiring;
@@ -187,6 +190,15 @@ void cmap_flow_publish(struct cmap_flow *flow);
 void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 		      struct cmap_entry *entry, struct cmap_acl *acl,
 		      struct cmap_ace *ace);
+
+/**
+ * cmap_flow_set_idle() - tell how long SA pairs of a flow may be idle
+ * @flow: flow
+ * @seconds: without a packet, after which they are removed; 0 for never
+ *
+ * Holds for the SAs that there are, too. Context: cn->lock.
+ */
+void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
 
 /**
  * cmap_flow_remove() - take a flow out of service

@@ -64,12 +64,13 @@ const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_D
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_SET - do */
-const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION + 1] = {
+const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_IDLE_TIME + 1] = {
 	[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS] = NLA_POLICY_MIN(NLA_U32, 120),
 	[CRYPTO_MAP_A_GLOBALS_LIFE_KILOBYTES] = { .type = NLA_U32, },
 	[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, 4096),
 	[CRYPTO_MAP_A_GLOBALS_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_GLOBALS_IDLE_TIME] = { .type = NLA_U32, },
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_GET - do */
@@ -137,7 +138,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_MANUAL_OUT + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -153,6 +154,8 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_MANUAL
 	[CRYPTO_MAP_A_ENTRY_DESCRIPTION] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_TEXT_MAX, },
 	[CRYPTO_MAP_A_ENTRY_MANUAL_IN] = NLA_POLICY_NESTED(crypto_map_manual_key_nl_policy),
 	[CRYPTO_MAP_A_ENTRY_MANUAL_OUT] = NLA_POLICY_NESTED(crypto_map_manual_key_nl_policy),
+	[CRYPTO_MAP_A_ENTRY_IDLE_TIME] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -312,7 +315,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_GLOBALS_SET,
 		.doit		= crypto_map_nl_globals_set_doit,
 		.policy		= crypto_map_globals_set_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
+		.maxattr	= CRYPTO_MAP_A_GLOBALS_IDLE_TIME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -392,7 +395,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_MANUAL_OUT,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -21,7 +21,7 @@ extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CO
 
 extern const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_DRY_RUN + 1];
 
-extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION + 1];
+extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_IDLE_TIME + 1];
 
 extern const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GENERATION + 1];
 
@@ -43,7 +43,7 @@ extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAM
 
 extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_MANUAL_OUT + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT + 1];
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
 

@@ -226,7 +226,9 @@ int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	err = cmap_nl_check_max(tb[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS],
-				CMAP_LIFE_SECONDS_GLOBAL_MAX, info->extack);
+				CMAP_LIFE_SECONDS_GLOBAL_MAX, info->extack) ?:
+	      cmap_nl_check_max(tb[CRYPTO_MAP_A_GLOBALS_IDLE_TIME],
+				CMAP_IDLE_SECONDS_MAX, info->extack);
 	if (err)
 		return err;
 	if (tb[CRYPTO_MAP_A_GLOBALS_LIFE_SECONDS])
@@ -243,6 +245,9 @@ int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION])
 		globals.fragmentation =
 			nla_get_u32(tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION]);
+	if (tb[CRYPTO_MAP_A_GLOBALS_IDLE_TIME])
+		globals.idle_seconds =
+			nla_get_u32(tb[CRYPTO_MAP_A_GLOBALS_IDLE_TIME]);
 
 	mutex_lock(&cn->lock);
 	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
@@ -266,6 +271,8 @@ static int cmap_nl_fill_globals(struct sk_buff *msg,
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_DF_BIT, globals->df_bit) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
 			globals->fragmentation) ||
+	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_IDLE_TIME,
+			globals->idle_seconds) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, cfg->generation))
 		return -EMSGSIZE;
 	return 0;

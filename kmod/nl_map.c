@@ -270,6 +270,11 @@ static void cmap_nl_entry_settings(struct genl_info *info,
 		entry->set |= CMAP_ENTRY_DF_BIT;
 		entry->own.df_bit = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
 	}
+	if (tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME]) {
+		entry->set |= CMAP_ENTRY_IDLE_SECONDS;
+		entry->own.idle_seconds =
+			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME]);
+	}
 }
 
 static int cmap_nl_get_key(const struct nlattr *attr, u8 *key, u8 *len,
@@ -370,12 +375,16 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 		err = cmap_nl_check_max(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS],
 					CMAP_LIFE_SECONDS_ENTRY_MAX,
 					info->extack);
+	if (!err)
+		err = cmap_nl_check_max(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME],
+					CMAP_IDLE_SECONDS_MAX, info->extack);
 	if (err)
 		return err;
 	nla_strscpy(entry->map, tb[CRYPTO_MAP_A_ENTRY_MAP], sizeof(entry->map));
 	entry->seq = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ]);
 	entry->kind = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_KIND]);
 	entry->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
+	entry->idle_default = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT]);
 	if (tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP])
 		entry->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
 	cmap_nl_entry_settings(info, entry);
@@ -469,6 +478,10 @@ static int cmap_nl_put_settings(struct sk_buff *skb,
 	if (which & CMAP_ENTRY_DF_BIT &&
 	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_DF_BIT, settings->df_bit))
 		return -EMSGSIZE;
+	if (which & CMAP_ENTRY_IDLE_SECONDS &&
+	    nla_put_u32(skb, CRYPTO_MAP_A_ENTRY_IDLE_TIME,
+			settings->idle_seconds))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -519,6 +532,9 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		return -EMSGSIZE;
 	if (entry->default_peer &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER))
+		return -EMSGSIZE;
+	if (entry->idle_default &&
+	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT))
 		return -EMSGSIZE;
 	if (entry->pfs_group &&
 	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group))

@@ -91,8 +91,7 @@ void cmap_sa_put(struct cmap_sa *sa)
 		queue_rcu_work(cmap_wq, &sa->free_work);
 }
 
-/* Run the lifetime work now: something happened that it has to look at. */
-static void cmap_sa_kick(struct cmap_sa *sa)
+void cmap_sa_kick(struct cmap_sa *sa)
 {
 	cmap_sa_get(sa);
 	if (mod_delayed_work(cmap_wq, &sa->life_work, 0))
@@ -216,10 +215,42 @@ static void cmap_sa_hard_expire(struct cmap_sa *sa)
 	cmap_sa_remove(sa);
 }
 
+/*
+ * Jiffies until neither SA of a pair has carried a packet for as long as the
+ * entry allows; 0 if it is so. Not of manual SAs, which nobody would negotiate
+ * again, and not while one of them waits to begin or to end.
+ */
+static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
+{
+	const struct cmap_sa *twin = cmap_sa_twin(sa);
+	unsigned long last = READ_ONCE(sa->last_used);
+	unsigned long limit = sa->flow->idle * HZ;
+
+	if (!limit || sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
+	    sa->state != CRYPTO_MAP_SA_STATE_ACTIVE ||
+	    (twin && twin->state != CRYPTO_MAP_SA_STATE_ACTIVE))
+		return MAX_JIFFY_OFFSET;
+	if (twin && time_after(READ_ONCE(twin->last_used), last))
+		last = READ_ONCE(twin->last_used);
+	return jiffies - last < limit ? limit - (jiffies - last) : 0;
+}
+
+static void cmap_sa_idle_expire(struct cmap_sa *sa)
+{
+	struct cmap_sa *twin = cmap_sa_twin(sa);
+
+	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_IDLE);
+	if (twin) {
+		cmap_nl_expire_ntf(twin, CRYPTO_MAP_EXPIRE_KIND_IDLE);
+		cmap_sa_remove(twin);
+	}
+	cmap_sa_remove(sa);
+}
+
 static void cmap_sa_life(struct cmap_sa *sa)
 {
 	u64 age = cmap_seconds() - sa->born;
-	unsigned long now = jiffies;
+	unsigned long now = jiffies, idle;
 	struct cmap_sa *twin;
 	u64 soft, hard;
 
@@ -257,8 +288,13 @@ static void cmap_sa_life(struct cmap_sa *sa)
 			cmap_sa_rearm(sa, sa->standby_until - now);
 	}
 
+	idle = cmap_sa_idle_left(sa);
+	if (!idle) {
+		cmap_sa_idle_expire(sa);
+		return;
+	}
 	soft = min3(soft, hard, (u64)MAX_JIFFY_OFFSET / HZ);
-	cmap_sa_rearm(sa, soft * HZ);
+	cmap_sa_rearm(sa, min_t(u64, soft * HZ, idle));
 }
 
 static void cmap_sa_life_work(struct work_struct *work)
@@ -460,6 +496,24 @@ static void cmap_sa_start_out(struct cmap_sa *sa, bool standby)
 	}
 }
 
+/*
+ * When a flow was last used, as its SAs know; now, without any. A successor goes
+ * on from there: rekeying an SA that nobody uses does not make it used.
+ */
+static unsigned long cmap_sa_flow_used(const struct cmap_flow *flow)
+{
+	unsigned long last = jiffies;
+	const struct cmap_sa *sa;
+	bool any = false;
+
+	list_for_each_entry(sa, &flow->sas, flow_node) {
+		if (!any || time_after(READ_ONCE(sa->last_used), last))
+			last = READ_ONCE(sa->last_used);
+		any = true;
+	}
+	return last;
+}
+
 static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 			 const struct cmap_sa_params *p)
 {
@@ -481,6 +535,7 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->flags = p->flags;
 	sa->twin_spi = p->twin_spi;
 	sa->pfs_group = p->pfs_group;
+	sa->last_used = cmap_sa_flow_used(flow);
 	if (p->dir == CRYPTO_MAP_SA_DIR_OUT)
 		sa->oseq = p->seq;
 	else if (p->seq)
@@ -686,7 +741,7 @@ static void cmap_sa_count(struct cmap_sa *sa, unsigned int len)
 {
 	sa->packets++;
 	sa->bytes += len;
-	sa->last_used = jiffies;
+	WRITE_ONCE(sa->last_used, jiffies);
 	if (cmap_limit_reached(&sa->soft, sa))
 		cmap_sa_event(sa, CMAP_SA_EVENT_SOFT);
 }

@@ -137,7 +137,8 @@ enum cmap_sa_event {
  * @oseq: last sequence number sent
  * @bytes: plaintext bytes carried
  * @packets: packets carried
- * @last_used: jiffies of the last packet, valid if @packets
+ * @last_used: jiffies of the last packet; at first, of the last one of the SAs
+ *	that it succeeds, or of its creation
  * @replay: anti-replay window; NULL for outbound
  * @route: route to @remote, outbound
  * @refs: tables and flow, packets in crypto, queued work
@@ -326,6 +327,14 @@ void cmap_sa_set_orphan(struct cmap_sa *sa, bool orphan);
  * Context: cn->lock.
  */
 void cmap_sa_remove(struct cmap_sa *sa);
+
+/**
+ * cmap_sa_kick() - run the lifetime work now
+ * @sa: SA, or larval one; something happened that the work has to look at
+ *
+ * Context: any.
+ */
+void cmap_sa_kick(struct cmap_sa *sa);
 
 /**
  * cmap_sa_release_port() - forget SPIs that a netlink socket reserved

@@ -212,6 +212,7 @@ static void expire_child(kernel_cryptomap_expire_t *expire)
 								   dst, TRUE);
 			break;
 		case CRYPTO_MAP_EXPIRE_KIND_REMOVED:
+		case CRYPTO_MAP_EXPIRE_KIND_IDLE:
 			lib->processor->queue_job(lib->processor, (job_t*)
 				delete_child_sa_job_create(PROTO_ESP, expire->spi, dst, FALSE));
 			break;

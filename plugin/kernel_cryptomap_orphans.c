@@ -266,6 +266,7 @@ METHOD(kernel_cryptomap_orphans_t, expire, void,
 			break;
 		case CRYPTO_MAP_EXPIRE_KIND_HARD:
 		case CRYPTO_MAP_EXPIRE_KIND_REMOVED:
+		case CRYPTO_MAP_EXPIRE_KIND_IDLE:
 			if (expire->inbound)
 			{
 				lib->processor->queue_job(lib->processor, (job_t*)

@@ -215,11 +215,14 @@ enum crypto_map_flow_state {
  * @CRYPTO_MAP_EXPIRE_KIND_HARD: the hard lifetime has passed, the SA is gone
  * @CRYPTO_MAP_EXPIRE_KIND_REMOVED: the configuration, or an operator, removed
  *   the SA; the peer does not know it yet
+ * @CRYPTO_MAP_EXPIRE_KIND_IDLE: no packet used the SA or its twin for the idle
+ *   time, both are gone; the peer does not know it yet
  */
 enum crypto_map_expire_kind {
 	CRYPTO_MAP_EXPIRE_KIND_SOFT,
 	CRYPTO_MAP_EXPIRE_KIND_HARD,
 	CRYPTO_MAP_EXPIRE_KIND_REMOVED,
+	CRYPTO_MAP_EXPIRE_KIND_IDLE,
 };
 
 /**
@@ -401,6 +404,7 @@ enum {
 	CRYPTO_MAP_A_GLOBALS_DF_BIT,
 	CRYPTO_MAP_A_GLOBALS_GENERATION,
 	CRYPTO_MAP_A_GLOBALS_FRAGMENTATION,
+	CRYPTO_MAP_A_GLOBALS_IDLE_TIME,
 
 	__CRYPTO_MAP_A_GLOBALS_MAX,
 	CRYPTO_MAP_A_GLOBALS_MAX = (__CRYPTO_MAP_A_GLOBALS_MAX - 1)
@@ -441,6 +445,8 @@ enum {
 	CRYPTO_MAP_A_ENTRY_MANUAL_IN,
 	CRYPTO_MAP_A_ENTRY_MANUAL_OUT,
 	CRYPTO_MAP_A_ENTRY_COMPLETE,
+	CRYPTO_MAP_A_ENTRY_IDLE_TIME,
+	CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT,
 
 	__CRYPTO_MAP_A_ENTRY_MAX,
 	CRYPTO_MAP_A_ENTRY_MAX = (__CRYPTO_MAP_A_ENTRY_MAX - 1)
