@@ -65,6 +65,7 @@ int run_show_isakmp_sa(const struct args *args);
 int run_show_isakmp_policy(const struct args *args);
 int run_show_ipsec_sa(const struct args *args);
 int run_show_tset(const struct args *args);
+int run_show_lifetime(const struct args *args);
 int run_show_session(const struct args *args);
 int run_show_map(const struct args *args);
 int run_show_access_lists(const struct args *args);
@@ -93,6 +94,9 @@ json_t *json_ip(const struct ios_addr *addr);
 /** json_mask() - the mask that belongs to a wildcard; of IPv6 the length of the prefix */
 json_t *json_mask(const struct ios_addr *wild);
 
+/** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
+void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);
+
 /* ---- the layouts, for tests without a kernel ---- */
 
 void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas);
@@ -100,6 +104,7 @@ void print_isakmp_policies(FILE *f, const struct ios_config *cfg);
 void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 		     const struct attachments *attachments);
 void print_tsets(FILE *f, const struct ios_config *cfg);
+void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg);
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		    const struct isakmp_sas *isakmp);
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);

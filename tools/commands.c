@@ -17,6 +17,7 @@ const struct command commands[] = {
 	  run_load },
 	{ "show access-lists", "", "access lists with their matches", run_show_access_lists },
 	{ "show crypto ipsec sa", "", "flows with their SAs and counters", run_show_ipsec_sa },
+	{ "show crypto ipsec security-association", "", "lifetimes that SAs get", run_show_lifetime },
 	{ "show crypto ipsec transform-set", "", "transform sets", run_show_tset },
 	{ "show crypto isakmp policy", "", "ISAKMP policies", run_show_isakmp_policy },
 	{ "show crypto isakmp sa", "", "ISAKMP SAs", run_show_isakmp_sa },

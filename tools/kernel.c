@@ -224,6 +224,8 @@ static int sa_row(const struct nlmsghdr *nlh, void *data)
 		      &sa->hard_packets);
 	decode_limits(tb[CRYPTO_MAP_A_SA_USED], &sa->used_seconds, &sa->used_bytes,
 		      &sa->used_packets);
+	sa->used = tb[CRYPTO_MAP_A_SA_IDLE];
+	sa->idle = nl_u64(tb[CRYPTO_MAP_A_SA_IDLE], 0);
 	sa->pfs_group = nl_u16(tb[CRYPTO_MAP_A_SA_PFS_GROUP], 0);
 	sa->id = nl_u32(tb[CRYPTO_MAP_A_SA_ID], 0);
 	return 0;
@@ -392,6 +394,7 @@ static int globals_row(const struct nlmsghdr *nlh, void *data)
 	cfg->ipsec.replay = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW], 64);
 	cfg->ipsec.df = decode_df(tb[CRYPTO_MAP_A_GLOBALS_DF_BIT]);
 	cfg->ipsec.frag = decode_frag(tb[CRYPTO_MAP_A_GLOBALS_FRAGMENTATION]);
+	cfg->ipsec.idle = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_IDLE_TIME], 0);
 	return 0;
 }
 
@@ -582,6 +585,8 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->life_kilobytes = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES], IOS_KB_UNSET);
 	entry->replay = nl_u32(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW], IOS_REPLAY_UNSET);
 	entry->df = decode_df(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
+	entry->idle = nl_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME], 0);
+	entry->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT];
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
 		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));
 		free(entry->description);

@@ -58,6 +58,8 @@ struct sa {
 	uint32_t twin_spi;
 	uint64_t hard_seconds, hard_bytes, hard_packets;	/* 0 for none */
 	uint64_t used_seconds, used_bytes, used_packets;
+	bool used;			/* it has carried a packet, */
+	uint64_t idle;			/* so many seconds ago */
 	uint16_t pfs_group;
 	uint32_t id;
 };

@@ -176,6 +176,7 @@ static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_REPLAY_WINDOW, ipsec->replay);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_DF_BIT, kernel_df(ipsec->df));
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_FRAGMENTATION, kernel_frag(ipsec->frag));
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_IDLE_TIME, ipsec->idle);
 }
 
 static void put_network(struct nlmsghdr *nlh, uint16_t type, uint16_t wildcard_type,
@@ -358,6 +359,10 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW, entry->replay);
 	if (entry->df != IOS_DF_UNSET)
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_DF_BIT, kernel_df(entry->df));
+	if (entry->idle)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_IDLE_TIME, entry->idle);
+	if (entry->idle_default)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT, 0, NULL);
 	if (entry->description)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_DESCRIPTION, entry->description);
 	if (entry->kind == IOS_KIND_MANUAL) {

@@ -211,6 +211,8 @@ static json_t *json_sa(const struct sa *sa)
 		json_object_set_new(value, "seconds-left", json_integer(sa_seconds_left(sa)));
 	if (sa->hard_bytes)
 		json_object_set_new(value, "kilobytes-left", json_integer(sa_kilobytes_left(sa)));
+	if (sa->used)
+		json_object_set_new(value, "idle-seconds", json_integer(sa->idle));
 	return value;
 }
 
@@ -279,6 +281,48 @@ int run_show_ipsec_sa(const struct args *args)
 	free(sas.v);
 	free(attachments.v);
 	nl_close(nl);
+	return ret;
+}
+
+/* --------------------------------------------------------------------- lifetimes */
+
+void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds)
+{
+	if (kilobytes)
+		fprintf(f, "Security association lifetime: %u kilobytes/%u seconds\n", kilobytes,
+			seconds);
+	else
+		fprintf(f, "Security association lifetime: Kilobyte Volume Rekey has been disabled/%u seconds\n",
+			seconds);
+}
+
+void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg)
+{
+	print_lifetime(f, cfg->ipsec.life_kilobytes, cfg->ipsec.life_seconds);
+	if (cfg->ipsec.idle)
+		fprintf(f, "Security association idletime: %u seconds\n", cfg->ipsec.idle);
+}
+
+int run_show_lifetime(const struct args *args)
+{
+	struct nl *nl = nl_open();
+	struct ios_config *cfg;
+	int ret = DONE;
+
+	if (!nl)
+		return REFUSED;
+	cfg = kernel_config(nl);
+	nl_close(nl);
+	if (!cfg)
+		return REFUSED;
+	if (args->json)
+		ret = json_out(json_pack("{s:I, s:I, s:I}", "lifetime-seconds",
+					 (json_int_t)cfg->ipsec.life_seconds, "lifetime-kilobytes",
+					 (json_int_t)cfg->ipsec.life_kilobytes, "idle-seconds",
+					 (json_int_t)cfg->ipsec.idle));
+	else
+		print_ipsec_lifetime(stdout, cfg);
+	ios_free(cfg);
 	return ret;
 }
 

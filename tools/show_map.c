@@ -54,17 +54,19 @@ static struct ios_addr current_peer(const struct ios_map *map, const struct ios_
 	return entry->peers[0];
 }
 
-static void print_lifetime(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+static void print_entry_lifetime(FILE *f, const struct ios_config *cfg,
+				 const struct ios_entry *entry)
 {
 	uint32_t kb = entry->life_kilobytes == IOS_KB_UNSET ? cfg->ipsec.life_kilobytes :
 							      entry->life_kilobytes;
 	uint32_t seconds = entry->life_seconds ? entry->life_seconds : cfg->ipsec.life_seconds;
+	uint32_t idle = entry->idle ? entry->idle : cfg->ipsec.idle;
 
-	if (kb)
-		fprintf(f, "\tSecurity association lifetime: %u kilobytes/%u seconds\n", kb, seconds);
-	else
-		fprintf(f, "\tSecurity association lifetime: Kilobyte Volume Rekey has been disabled/%u seconds\n",
-			seconds);
+	fputc('\t', f);
+	print_lifetime(f, kb, seconds);
+	if (idle)
+		fprintf(f, "\tSecurity association idletime: %u seconds%s\n", idle,
+			entry->idle_default ? " default" : "");
 }
 
 static void print_manual(FILE *f, const struct ios_entry *entry)
@@ -120,7 +122,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	if (entry->kind == IOS_KIND_MANUAL) {
 		print_manual(f, entry);
 	} else {
-		print_lifetime(f, cfg, entry);
+		print_entry_lifetime(f, cfg, entry);
 		fputs("\tResponder-Only (Y/N): N\n", f);
 		fprintf(f, "\tPFS (Y/N): %c\n", entry->pfs_group ? 'Y' : 'N');
 		if (entry->pfs_group)
@@ -172,6 +174,11 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 			  "lifetime-kilobytes", (json_int_t)kb, "pfs-group", entry->pfs_group);
 	if (*entry->acl)
 		json_object_set_new(value, "acl", json_string(entry->acl));
+	if (entry->idle || cfg->ipsec.idle)
+		json_object_set_new(value, "idle-seconds",
+				    json_integer(entry->idle ? entry->idle : cfg->ipsec.idle));
+	if (entry->idle_default)
+		json_object_set_new(value, "idle-default", json_true());
 	if (entry->df != IOS_DF_UNSET)
 		json_object_set_new(value, "df-bit", json_string(ios_df_word(entry->df)));
 	if (entry->description)

@@ -504,6 +504,20 @@ static void test_maps(void)
 	tap_ok(ifc && !strcmp(ios_interface_dev(ifc), "eth2") && !ifc->next, "plain Linux name");
 	ios_free(cfg);
 
+	cfg = parse("crypto ipsec security-association idle-time 600\n"
+		    "crypto map M 1 ipsec-isakmp\n set security-association idle-time 60 default\n"
+		    "crypto map M 2 ipsec-isakmp\n set sec idle 86400\n"
+		    "crypto map M 3 ipsec-isakmp\n set sec idle 60 def\n no set security-association idle-time\n");
+	e = cfg->maps->entries;
+	tap_ok(!cfg->n_errors && cfg->ipsec.idle == 600 && e->idle == 60 && e->idle_default &&
+	       e->next->idle == 86400 && !e->next->idle_default && !e->next->next->idle &&
+	       !e->next->next->idle_default, "idle times");
+	ios_free(cfg);
+	expect_error("idle time too short", "crypto ipsec security-association idle-time 59\n", 1,
+		     "60-86400");
+	expect_error("idle time too long", "crypto map M 1 ipsec-isakmp\n"
+		     " set security-association idle-time 86401\n", 2, "60-86400");
+
 	cfg = parse("crypto map M 1 ipsec-isakmp\n set security-association lifetime kilobytes 4294967295\n");
 	tap_ok(!cfg->n_errors && cfg->maps->entries->life_kilobytes == UINT32_MAX,
 	       "the longest volume lifetime of an entry");

@@ -338,6 +338,7 @@ static void test_map(void)
 		" set transform-set TS1\n match address TO-BRANCH\n"
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
 		" set transform-set TS1\n set security-association lifetime seconds 120\n"
+		" set security-association idle-time 900 default\n"
 		"interface GigabitEthernet0/1\n netdev eth1\n crypto map BRANCH\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct flow flow = example_flow();
@@ -369,6 +370,7 @@ static void test_map(void)
 	   "\tPeer = 192.0.2.30\n"
 	   "\tCurrent peer: 192.0.2.30\n"
 	   "\tSecurity association lifetime: 4608000 kilobytes/120 seconds\n"
+	   "\tSecurity association idletime: 900 seconds default\n"
 	   "\tResponder-Only (Y/N): N\n"
 	   "\tPFS (Y/N): Y\n"
 	   "\tDH group:  group14\n"
@@ -386,6 +388,18 @@ static void test_map(void)
 	   "Transform set TS1: { esp-256-aes esp-sha256-hmac  }\n"
 	   "   will negotiate = { Tunnel,  },\n"
 	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_ipsec_lifetime(f, cfg);
+	is("show crypto ipsec security-association", f, &got,
+	   "Security association lifetime: 4608000 kilobytes/3600 seconds\n");
+	cfg->ipsec.idle = 60;
+	cfg->ipsec.life_kilobytes = 0;
+	f = open_memstream(&got, &len);
+	print_ipsec_lifetime(f, cfg);
+	is("the same with an idle time and without a volume", f, &got,
+	   "Security association lifetime: Kilobyte Volume Rekey has been disabled/3600 seconds\n"
+	   "Security association idletime: 60 seconds\n");
 
 	ios_acl_find(cfg, "101", AF_INET)->aces->next->hits = 1;
 	ios_acl_find(cfg, "101", AF_INET)->aces->next->next->hits = 164;

@@ -231,6 +231,7 @@ enum ios_frag { IOS_FRAG_UNSET, IOS_FRAG_BEFORE, IOS_FRAG_AFTER };
  * @replay:         window 64, 128, 256, 512 or 1024 packets, default 64; 0 is "disable"
  * @df:             default copy; never UNSET
  * @frag:           default before encryption; never UNSET
+ * @idle:           idle time 60-86400, 0 for none
  */
 struct ios_ipsec {
 	uint32_t life_seconds;
@@ -238,6 +239,7 @@ struct ios_ipsec {
 	uint32_t replay;
 	enum ios_df df;
 	enum ios_frag frag;
+	uint32_t idle;
 };
 
 /** enum ios_action - first word of an access list entry */
@@ -370,6 +372,8 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @life_kilobytes: IOS_KB_UNSET inherits, 0 is "disable"
  * @replay:         packets, 0 is "disable", IOS_REPLAY_UNSET inherits
  * @df:             IOS_DF_UNSET inherits from the interface, then from the globals
+ * @idle:           idle time 60-86400, 0 inherits
+ * @idle_default:   after it the default peer is the first to be asked
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
@@ -397,6 +401,8 @@ struct ios_entry {
 	uint32_t life_kilobytes;
 	uint32_t replay;
 	enum ios_df df;
+	uint32_t idle;
+	bool idle_default;
 	char *description;
 	struct ios_manual_key in, out;
 	bool complete;

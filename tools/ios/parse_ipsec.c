@@ -342,7 +342,10 @@ static void ipsec_df(struct parser *p)
 
 static void sa_idle(struct parser *p)
 {
-	unsupported(p, "an idle time is");
+	uint32_t idle = 0;
+
+	if (p->negate || (next_number(p, "an idle time in seconds", 60, 86400, &idle) && end_of_line(p)))
+		p->cfg->ipsec.idle = idle;
 }
 
 static void sa_ecn(struct parser *p)
@@ -493,6 +496,22 @@ static void entry_df(struct parser *p)
 	df_words(p, &p->entry->df, IOS_DF_UNSET);
 }
 
+static void entry_idle(struct parser *p)
+{
+	bool preferred = false;
+	uint32_t idle = 0;
+
+	if (!p->negate) {
+		if (!next_number(p, "an idle time in seconds", 60, 86400, &idle))
+			return;
+		preferred = skip_word(p, "default", 1);
+		if (!end_of_line(p))
+			return;
+	}
+	p->entry->idle = idle;
+	p->entry->idle_default = preferred;
+}
+
 static void entry_level(struct parser *p)
 {
 	unsupported(p, "level per-host is");
@@ -504,7 +523,7 @@ void parse_entry_sa(struct parser *p)
 		{ .word = "dfbit", .run = entry_df },
 		{ .word = "dummy", .run = sa_dummy },
 		{ .word = "ecn", .run = sa_ecn },
-		{ .word = "idle-time", .run = sa_idle },
+		{ .word = "idle-time", .run = entry_idle },
 		{ .word = "level", .run = entry_level },
 		{ .word = "lifetime", .run = entry_lifetime },
 		{ .word = "replay", .run = entry_replay },

@@ -212,6 +212,8 @@ static void print_ipsec(struct text *t, const struct ios_ipsec *ipsec)
 	if (ipsec->life_seconds != 3600)
 		put(t, "crypto ipsec security-association lifetime seconds %u\n",
 		    ipsec->life_seconds);
+	if (ipsec->idle)
+		put(t, "crypto ipsec security-association idle-time %u\n", ipsec->idle);
 	if (!ipsec->replay)
 		put(t, "crypto ipsec security-association replay disable\n");
 	else if (ipsec->replay != 64)
@@ -275,6 +277,9 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 		put(t, " set security-association lifetime kilobytes %u\n", entry->life_kilobytes);
 	if (entry->life_seconds)
 		put(t, " set security-association lifetime seconds %u\n", entry->life_seconds);
+	if (entry->idle)
+		put(t, " set security-association idle-time %u%s\n", entry->idle,
+		    entry->idle_default ? " default" : "");
 	if (entry->replay == 0)
 		put(t, " set security-association replay disable\n");
 	else if (entry->replay != IOS_REPLAY_UNSET)
