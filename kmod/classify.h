@@ -19,6 +19,7 @@ struct cmap_tuple;
  * @flow: what a permit protects (holds a reference); NULL for deny
  * @df_bit: enum crypto_map_df_bit, inheritance resolved
  * @fragmentation: enum crypto_map_fragmentation, likewise
+ * @pre_classify: outer packets keep the flow hash of the inner ones
  * @next: index of the first rule of the next crypto map entry
  */
 struct cmap_rule {
@@ -26,6 +27,7 @@ struct cmap_rule {
 	struct cmap_flow	*flow;
 	u8			df_bit;
 	u8			fragmentation;
+	bool			pre_classify;
 	u32			next;
 };
 

@@ -294,6 +294,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		rule->ace = ace;
 		rule->df_bit = settings.df_bit;
 		rule->fragmentation = settings.fragmentation;
+		rule->pre_classify = entry->pre_classify;
 		rule->next = first + acl->n_rule;
 		if (cmap_match_needs_whole(&ace->match))
 			attach->needs_whole = true;

@@ -55,7 +55,8 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 
 	if (strcmp(a->map, b->map) || a->seq != b->seq || a->kind != b->kind ||
 	    a->default_peer != b->default_peer ||
-	    a->idle_default != b->idle_default || a->family != b->family ||
+	    a->idle_default != b->idle_default ||
+	    a->pre_classify != b->pre_classify || a->family != b->family ||
 	    a->peer_family != b->peer_family ||
 	    a->pfs_group != b->pfs_group || a->n_peer != b->n_peer ||
 	    a->n_tset != b->n_tset || a->set != b->set)

@@ -88,6 +88,7 @@ enum cmap_entry_set {
  * @kind: enum crypto_map_entry_kind
  * @default_peer: the first peer is the default one
  * @idle_default: after the idle time the default peer is the first to be asked
+ * @pre_classify: outer packets keep the flow hash of the inner ones
  * @family: AF_INET or AF_INET6, that of the crypto map: of the packets that it
  *	protects
  * @peer_family: AF_INET or AF_INET6, that of the peers, which may be the other
@@ -115,6 +116,7 @@ struct cmap_entry {
 	u8			kind;
 	u8			default_peer;
 	u8			idle_default;
+	u8			pre_classify;
 	u16			family;
 	u16			peer_family;
 	u16			pfs_group;

@@ -171,6 +171,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	CMAP_SKB_CB(skb)->flow_id = rule->flow->id;
 	CMAP_SKB_CB(skb)->df_bit = rule->df_bit;
 	CMAP_SKB_CB(skb)->fragmentation = rule->fragmentation;
+	CMAP_SKB_CB(skb)->pre_classify = rule->pre_classify;
 	CMAP_SKB_CB(skb)->natted = false;
 	return cmap_hook_protect(skb, state);
 }

@@ -138,7 +138,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -156,6 +156,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_IDLE_D
 	[CRYPTO_MAP_A_ENTRY_MANUAL_OUT] = NLA_POLICY_NESTED(crypto_map_manual_key_nl_policy),
 	[CRYPTO_MAP_A_ENTRY_IDLE_TIME] = { .type = NLA_U32, },
 	[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -395,7 +396,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

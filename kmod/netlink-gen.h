@@ -43,7 +43,7 @@ extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAM
 
 extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY + 1];
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
 

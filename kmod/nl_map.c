@@ -385,6 +385,7 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 	entry->kind = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_KIND]);
 	entry->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
 	entry->idle_default = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT]);
+	entry->pre_classify = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY]);
 	if (tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP])
 		entry->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
 	cmap_nl_entry_settings(info, entry);
@@ -535,6 +536,9 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		return -EMSGSIZE;
 	if (entry->idle_default &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT))
+		return -EMSGSIZE;
+	if (entry->pre_classify &&
+	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY))
 		return -EMSGSIZE;
 	if (entry->pfs_group &&
 	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group))

@@ -420,6 +420,20 @@ static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 	return true;
 }
 
+/*
+ * What fair queueing and multi-queue devices tell flows apart by. Segments,
+ * fragments and the outer packet go on with the hash that the packet has here, as
+ * with its mark and priority. Without one they are hashed by what they are: packets
+ * of one SA stay together and in order.
+ */
+static void cmap_out_hash(struct sk_buff *skb)
+{
+	if (CMAP_SKB_CB(skb)->pre_classify)
+		skb_get_hash(skb);
+	else
+		skb_clear_hash(skb);
+}
+
 /* With route and sizes known: fit the packet and protect it. */
 static void cmap_out_fit(const struct cmap_out *out, struct sk_buff *skb)
 {
@@ -428,6 +442,7 @@ static void cmap_out_fit(const struct cmap_out *out, struct sk_buff *skb)
 	/* told about sizes with them attached, sent on without */
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);
+	cmap_out_hash(skb);
 	if (skb_is_gso(skb))
 		cmap_out_segments(out, skb);
 	else

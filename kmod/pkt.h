@@ -17,6 +17,7 @@
  * @flow_id: flow that protects the packet
  * @df_bit: enum crypto_map_df_bit of the entry
  * @fragmentation: enum crypto_map_fragmentation of the interface
+ * @pre_classify: the outer packet keeps the flow hash of this one
  * @natted: it waited for an SA, and conntrack, which has gone, had changed its
  *	addresses
  *
@@ -31,6 +32,7 @@ struct cmap_skb_cb {
 	u32	flow_id;
 	u8	df_bit;
 	u8	fragmentation;
+	bool	pre_classify;
 	bool	natted;
 };
 
