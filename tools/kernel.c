@@ -587,6 +587,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->df = decode_df(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
 	entry->idle = nl_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME], 0);
 	entry->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT];
+	entry->pre_classify = tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY];
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
 		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));
 		free(entry->description);

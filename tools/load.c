@@ -363,6 +363,8 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_IDLE_TIME, entry->idle);
 	if (entry->idle_default)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT, 0, NULL);
+	if (entry->pre_classify)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY, 0, NULL);
 	if (entry->description)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_DESCRIPTION, entry->description);
 	if (entry->kind == IOS_KIND_MANUAL) {

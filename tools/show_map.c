@@ -130,6 +130,8 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 		fputs("\tMixed-mode : Disabled\n", f);
 	}
 	print_entry_tsets(f, cfg, entry);
+	if (entry->pre_classify)
+		fputs("\tQOS pre-classification\n", f);
 }
 
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows)
@@ -179,6 +181,8 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 				    json_integer(entry->idle ? entry->idle : cfg->ipsec.idle));
 	if (entry->idle_default)
 		json_object_set_new(value, "idle-default", json_true());
+	if (entry->pre_classify)
+		json_object_set_new(value, "qos-pre-classify", json_true());
 	if (entry->df != IOS_DF_UNSET)
 		json_object_set_new(value, "df-bit", json_string(ios_df_word(entry->df)));
 	if (entry->description)

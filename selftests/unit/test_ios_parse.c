@@ -513,6 +513,13 @@ static void test_maps(void)
 	       e->next->idle == 86400 && !e->next->idle_default && !e->next->next->idle &&
 	       !e->next->next->idle_default, "idle times");
 	ios_free(cfg);
+	cfg = parse("crypto map M 1 ipsec-isakmp\n qos pre-classify\ncrypto map M 2 ipsec-isakmp\n"
+		    " qos pre\n no qos pre-classify\n");
+	tap_ok(!cfg->n_errors && cfg->maps->entries->pre_classify &&
+	       !cfg->maps->entries->next->pre_classify, "qos pre-classify");
+	ios_free(cfg);
+	expect_warning("dialer pre-classify", "crypto map M 1 ipsec-isakmp\n dialer pre-classify\n", 2,
+		       "dialer pre-classify is not supported");
 	expect_error("idle time too short", "crypto ipsec security-association idle-time 59\n", 1,
 		     "60-86400");
 	expect_error("idle time too long", "crypto map M 1 ipsec-isakmp\n"

@@ -92,6 +92,7 @@ static const char canonical[] =
 	" set transform-set TS1 TS2 \n"
 	" set pfs group14\n"
 	" match address TO-BRANCH\n"
+	" qos pre-classify\n"
 	"crypto map BRANCH 20 ipsec-manual \n"
 	" set peer 192.0.2.30\n"
 	" set session-key inbound esp 256 cipher 000102030405060708090a0b0c0d0e0f10111213\n"

@@ -338,7 +338,7 @@ static void test_map(void)
 		" set transform-set TS1\n match address TO-BRANCH\n"
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
 		" set transform-set TS1\n set security-association lifetime seconds 120\n"
-		" set security-association idle-time 900 default\n"
+		" set security-association idle-time 900 default\n qos pre-classify\n"
 		"interface GigabitEthernet0/1\n netdev eth1\n crypto map BRANCH\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct flow flow = example_flow();
@@ -378,6 +378,7 @@ static void test_map(void)
 	   "\tTransform sets={ \n"
 	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
 	   "\t}\n"
+	   "\tQOS pre-classification\n"
 	   "\tInterfaces using crypto map BRANCH:\n"
 	   "\t\tGigabitEthernet0/1\n"
 	   "\n");
@@ -533,7 +534,7 @@ static void test_ipv6(void)
 static void test_commands(void)
 {
 	command_is("show crypto ipsec sa", "show crypto ipsec sa", 4);
-	command_is("sh cry ips s", "show crypto ipsec sa", 4);
+	command_is("sh cry ips sa", "show crypto ipsec sa", 4);
 	command_is("sh cr is po", "show crypto isakmp policy", 4);
 	command_is("sh ru", "show running-config", 2);
 	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa", 3);

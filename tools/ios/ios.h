@@ -374,6 +374,7 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @df:             IOS_DF_UNSET inherits from the interface, then from the globals
  * @idle:           idle time 60-86400, 0 inherits
  * @idle_default:   after it the default peer is the first to be asked
+ * @pre_classify:   qos pre-classify
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
@@ -403,6 +404,7 @@ struct ios_entry {
 	enum ios_df df;
 	uint32_t idle;
 	bool idle_default;
+	bool pre_classify;
 	char *description;
 	struct ios_manual_key in, out;
 	bool complete;

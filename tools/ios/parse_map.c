@@ -359,9 +359,17 @@ static void entry_reverse_route(struct parser *p)
 	unsupported(p, "reverse-route is");
 }
 
+static void entry_dialer(struct parser *p)
+{
+	unsupported(p, "dialer pre-classify is");
+}
+
 static void entry_qos(struct parser *p)
 {
-	unsupported(p, "pre-classification (qos, dialer) is");
+	static const struct kw table[] = { { .word = "pre-classify" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
+		p->entry->pre_classify = !p->negate;
 }
 
 static void entry_set(struct parser *p)
@@ -386,13 +394,13 @@ static void entry_set(struct parser *p)
 		kw->run(p);
 }
 
-const char entry_expected[] = "description, match, reverse-route or set";
+const char entry_expected[] = "description, match, qos, reverse-route or set";
 
 bool entry_line(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "description", .min = 3, .run = entry_description },
-		{ .word = "dialer", .min = 3, .run = entry_qos },
+		{ .word = "dialer", .min = 3, .run = entry_dialer },
 		{ .word = "match", .run = entry_match },
 		{ .word = "qos", .run = entry_qos },
 		{ .word = "reverse-route", .run = entry_reverse_route },

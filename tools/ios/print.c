@@ -296,6 +296,8 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 		put(t, " set pfs group%u\n", entry->pfs_group);
 	if (*entry->acl)
 		put(t, " match address %s\n", entry->acl);
+	if (entry->pre_classify)
+		put(t, " qos pre-classify\n");
 }
 
 /* ----------------------------------------------------------------- access lists */
