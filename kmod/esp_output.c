@@ -28,6 +28,7 @@
  * struct cmap_esp_out - shape of one outbound ESP packet
  * @hdr: bytes before the ESP header: outer IP header and UDP header
  * @plain: bytes to be encrypted, without trailer
+ * @tfc: bytes of @plain that are padding for traffic flow confidentiality
  * @trailer: bytes of padding, pad length and next header
  * @prev: transport mode, offset in the IP header of the byte that tells what
  *	follows it
@@ -37,6 +38,7 @@
 struct cmap_esp_out {
 	unsigned int	hdr;
 	unsigned int	plain;
+	unsigned int	tfc;
 	unsigned int	trailer;
 	unsigned int	prev;
 	u8		next;
@@ -68,15 +70,33 @@ static void cmap_esp_out_split(struct sk_buff *skb, struct cmap_esp_out *o)
 	o->next = *prev;
 }
 
-static void cmap_esp_out_shape(const struct cmap_sa *sa, struct sk_buff *skb,
-			       struct cmap_esp_out *o)
+/*
+ * Padding that hides the size of a packet (RFC 4303 2.7), but makes none larger
+ * than what fits the path. Only in tunnel mode, where the inner header tells what
+ * of it is the packet.
+ */
+static unsigned int cmap_esp_out_tfc(const struct cmap_sa *sa,
+				     struct dst_entry *dst, unsigned int len)
+{
+	u32 to;
+
+	if (likely(!sa->tfc_pad))
+		return 0;
+	to = min(sa->tfc_pad, cmap_output_plain_mtu(sa, dst_mtu(dst)));
+	return to > len ? to - len : 0;
+}
+
+static void cmap_esp_out_shape(const struct cmap_sa *sa, struct dst_entry *dst,
+			       struct sk_buff *skb, struct cmap_esp_out *o)
 {
 	o->family = cmap_skb_family(skb);
 	o->prev = 0;
+	o->tfc = 0;
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL) {
 		o->hdr = sa->family == AF_INET ? sizeof(struct iphdr) :
 						 sizeof(struct ipv6hdr);
-		o->plain = skb->len;
+		o->tfc = cmap_esp_out_tfc(sa, dst, skb->len);
+		o->plain = skb->len + o->tfc;
 		o->next = o->family == AF_INET ? IPPROTO_IPIP : IPPROTO_IPV6;
 	} else {
 		cmap_esp_out_split(skb, o);
@@ -253,8 +273,8 @@ static void cmap_esp_out_udp(const struct cmap_sa *sa, struct sk_buff *skb,
 }
 
 /*
- * Turn the packet into [outer IP header][UDP][ESP header][IV][plaintext]
- * [trailer][room for the ICV], all but sequence number and IV filled in.
+ * Turn the packet into [outer IP header][UDP][ESP header][IV][plaintext][TFC
+ * padding][trailer][room for the ICV], all but sequence number and IV filled in.
  */
 static void cmap_esp_out_build(const struct cmap_sa *sa, struct dst_entry *dst,
 			       u8 df_bit, const struct cmap_esp_out *o,
@@ -266,7 +286,9 @@ static void cmap_esp_out_build(const struct cmap_sa *sa, struct dst_entry *dst,
 	struct ip_esp_hdr *esp;
 	u8 *tail, *iph, i;
 
-	tail = skb_put(skb, o->trailer + sa->alg.icv);
+	tail = skb_put(skb, o->tfc + o->trailer + sa->alg.icv);
+	memset(tail, 0, o->tfc);
+	tail += o->tfc;
 	for (i = 0; i < o->trailer - 2; i++)
 		tail[i] = i + 1;	/* RFC 4303 2.4 */
 	tail[i++] = o->trailer - 2;
@@ -399,7 +421,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	int drop;
 	u64 seq;
 
-	cmap_esp_out_shape(sa, skb, &o);
+	cmap_esp_out_shape(sa, dst, skb, &o);
 	if (!cmap_esp_out_countable(sa, &o)) {
 		cmap_esp_out_drop(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG);
 		return;
@@ -412,7 +434,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	}
 	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(dst->dev) + o.hdr +
 				 sizeof(*esp) + sa->alg.iv,
-				 o.trailer + sa->alg.icv);
+				 o.tfc + o.trailer + sa->alg.icv);
 	drop = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
 	if (!room)
 		goto free_drop;

@@ -225,7 +225,7 @@ const struct nla_policy crypto_map_spi_alloc_nl_policy[CRYPTO_MAP_A_SA_SPI_MAX +
 };
 
 /* CRYPTO_MAP_CMD_SA_NEW - do */
-const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_SEQ + 1] = {
+const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_TFC_PAD + 1] = {
 	[CRYPTO_MAP_A_SA_SPI] = NLA_POLICY_MIN(NLA_U32, 256),
 	[CRYPTO_MAP_A_SA_DIR] = NLA_POLICY_MAX(NLA_U32, 1),
 	[CRYPTO_MAP_A_SA_LOCAL] = { .type = NLA_BINARY, },
@@ -248,6 +248,7 @@ const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_SEQ + 1] = {
 	[CRYPTO_MAP_A_SA_HARD] = NLA_POLICY_NESTED(crypto_map_limits_nl_policy),
 	[CRYPTO_MAP_A_SA_PFS_GROUP] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_SA_SEQ] = { .type = NLA_U64, },
+	[CRYPTO_MAP_A_SA_TFC_PAD] = { .type = NLA_U32, },
 };
 
 /* CRYPTO_MAP_CMD_SA_SET - do */
@@ -476,7 +477,7 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_SA_NEW,
 		.doit		= crypto_map_nl_sa_new_doit,
 		.policy		= crypto_map_sa_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_SA_SEQ,
+		.maxattr	= CRYPTO_MAP_A_SA_TFC_PAD,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

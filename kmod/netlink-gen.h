@@ -65,7 +65,7 @@ extern const struct nla_policy crypto_map_counters_clear_nl_policy[CRYPTO_MAP_A_
 
 extern const struct nla_policy crypto_map_spi_alloc_nl_policy[CRYPTO_MAP_A_SA_SPI_MAX + 1];
 
-extern const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_SEQ + 1];
+extern const struct nla_policy crypto_map_sa_new_nl_policy[CRYPTO_MAP_A_SA_TFC_PAD + 1];
 
 extern const struct nla_policy crypto_map_sa_set_nl_policy[CRYPTO_MAP_A_SA_ENCAP_DPORT + 1];
 

@@ -158,6 +158,22 @@ static int cmap_nl_get_encap(struct genl_info *info, u16 *sport, u16 *dport)
 	return 0;
 }
 
+static int cmap_nl_get_sa_tfc(struct genl_info *info, struct cmap_sa_params *p)
+{
+	const struct nlattr *tfc = info->attrs[CRYPTO_MAP_A_SA_TFC_PAD];
+
+	if (!tfc)
+		return 0;
+	if (p->dir != CRYPTO_MAP_SA_DIR_OUT ||
+	    p->mode != CRYPTO_MAP_MODE_TUNNEL) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tfc,
+				    "padding is of outbound SAs in tunnel mode");
+		return -EINVAL;
+	}
+	p->tfc_pad = nla_get_u32(tfc);
+	return 0;
+}
+
 static int cmap_nl_get_sa_params(struct genl_info *info,
 				 struct cmap_sa_params *p)
 {
@@ -195,7 +211,8 @@ static int cmap_nl_get_sa_params(struct genl_info *info,
 	       cmap_nl_get_limits(tb[CRYPTO_MAP_A_SA_SOFT], &p->soft, extack) ?:
 	       cmap_nl_get_limits(tb[CRYPTO_MAP_A_SA_HARD], &p->hard, extack) ?:
 	       cmap_nl_get_sa_algs(info, p) ?:
-	       cmap_nl_get_sa_seq(info, p);
+	       cmap_nl_get_sa_seq(info, p) ?:
+	       cmap_nl_get_sa_tfc(info, p);
 }
 
 /* What can only be judged against the flow; cn->lock held. */
@@ -425,6 +442,9 @@ static int cmap_nl_put_sa_dir(struct sk_buff *skb, const struct cmap_sa *sa)
 	u64 seq;
 
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
+		if (sa->tfc_pad &&
+		    nla_put_u32(skb, CRYPTO_MAP_A_SA_TFC_PAD, sa->tfc_pad))
+			return -EMSGSIZE;
 		seq = READ_ONCE(sa->oseq);
 		return nla_put_u32(skb, CRYPTO_MAP_A_SA_OUT_SEQ, seq) ?:
 		       nla_put_u64_64bit(skb, CRYPTO_MAP_A_SA_SEQ, seq,

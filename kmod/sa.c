@@ -532,6 +532,7 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->narrow = memcmp(&sa->sel, &flow->ace->match, sizeof(sa->sel));
 	sa->soft = p->soft;
 	sa->hard = p->hard;
+	sa->tfc_pad = p->tfc_pad;
 	sa->flags = p->flags;
 	sa->twin_spi = p->twin_spi;
 	sa->pfs_group = p->pfs_group;

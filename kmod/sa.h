@@ -72,6 +72,7 @@ struct cmap_limits {
  * @replay_window: packets, 0 for no check
  * @pfs_group: for display
  * @seq: number to go on from: last sent, or highest received
+ * @tfc_pad: tunnel mode, plaintext bytes to which smaller packets are padded
  * @has_sel: @sel is valid; otherwise the condition of the flow's ACE is used
  * @sel: source is the protected side
  * @soft: soft limits
@@ -95,6 +96,7 @@ struct cmap_sa_params {
 	u32			replay_window;
 	u16			pfs_group;
 	u64			seq;
+	u32			tfc_pad;
 	bool			has_sel;
 	struct cmap_match	sel;
 	struct cmap_limits	soft;
@@ -132,6 +134,8 @@ enum cmap_sa_event {
  * @narrow: @sel is not all of the flow, constant
  * @soft: soft limits, constant
  * @hard: hard limits, constant
+ * @tfc_pad: outbound in tunnel mode, bytes to which smaller packets are padded, 0
+ *	for none; constant
  * @lock: protects what follows up to @replay (BH)
  * @dead: removed; written under cn->lock too
  * @oseq: last sequence number sent
@@ -177,6 +181,7 @@ struct cmap_sa {
 	bool			narrow;
 	struct cmap_limits	soft;
 	struct cmap_limits	hard;
+	u32			tfc_pad;
 
 	spinlock_t		lock ____cacheline_aligned_in_smp;
 	bool			dead;

@@ -313,6 +313,10 @@ static bool put_sa(struct nlmsghdr *nlh, child_t *child,
 	{	/* the peer installs its SA after our last message arrives */
 		mnl_attr_put(nlh, CRYPTO_MAP_A_SA_STANDBY, 0, NULL);
 	}
+	if (data->tfc && !data->inbound && data->mode == MODE_TUNNEL)
+	{	/* charon's number for the MTU is the kernel's as well */
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_TFC_PAD, data->tfc);
+	}
 	if (twin)
 	{
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_TWIN_SPI, ntohl(twin));
