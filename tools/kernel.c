@@ -220,6 +220,7 @@ static int sa_row(const struct nlmsghdr *nlh, void *data)
 	sa->encap_dport = nl_u16(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT], 0);
 	sa->replay_window = nl_u32(tb[CRYPTO_MAP_A_SA_REPLAY_WINDOW], 0);
 	sa->twin_spi = nl_u32(tb[CRYPTO_MAP_A_SA_TWIN_SPI], 0);
+	sa->tfc_pad = nl_u32(tb[CRYPTO_MAP_A_SA_TFC_PAD], 0);
 	decode_limits(tb[CRYPTO_MAP_A_SA_HARD], &sa->hard_seconds, &sa->hard_bytes,
 		      &sa->hard_packets);
 	decode_limits(tb[CRYPTO_MAP_A_SA_USED], &sa->used_seconds, &sa->used_bytes,

@@ -56,6 +56,7 @@ struct sa {
 	uint16_t encap_sport, encap_dport;	/* 0 without UDP encapsulation */
 	uint32_t replay_window;
 	uint32_t twin_spi;
+	uint32_t tfc_pad;		/* 0 for none */
 	uint64_t hard_seconds, hard_bytes, hard_packets;	/* 0 for none */
 	uint64_t used_seconds, used_bytes, used_packets;
 	bool used;			/* it has carried a packet, */

@@ -211,6 +211,8 @@ static json_t *json_sa(const struct sa *sa)
 		json_object_set_new(value, "seconds-left", json_integer(sa_seconds_left(sa)));
 	if (sa->hard_bytes)
 		json_object_set_new(value, "kilobytes-left", json_integer(sa_kilobytes_left(sa)));
+	if (sa->tfc_pad)
+		json_object_set_new(value, "tfc-pad", json_integer(sa->tfc_pad));
 	if (sa->used)
 		json_object_set_new(value, "idle-seconds", json_integer(sa->idle));
 	return value;
