@@ -7,7 +7,8 @@
 
 LIBRARY is the tree's folder tools/net/ynl. session reads lines "OPERATION
 JSON" and answers each with "OPERATION: JSON" or with "OPERATION: errno N:
-TEXT", the text being the kernel's.
+TEXT", the text being the kernel's. Two more are: listen GROUP, once, and events,
+whose answer is the notifications since the last time.
 """
 
 import json
@@ -20,13 +21,13 @@ SPEC = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "../../uapi/specs/crypto_map.yaml")
 
 
-def family(library):
+def library(folder):
     # the same language, parsed in C: seconds instead of a minute in the VM
     yaml.safe_load = lambda text: yaml.load(text, yaml.CSafeLoader)
-    for folder in (library, os.path.join(library, "pyynl")):
-        sys.path.append(folder)
+    for path in (folder, os.path.join(folder, "pyynl")):
+        sys.path.append(path)
     from lib import NlError, YnlFamily
-    return YnlFamily(SPEC, ""), NlError
+    return YnlFamily, NlError
 
 
 def text(reply):
@@ -34,11 +35,37 @@ def text(reply):
                       if isinstance(value, bytes) else sorted(value))
 
 
-def session(ynl, error):
+class Session:
+    def __init__(self, family):
+        self.family = family
+        self.ynl = family(SPEC, "")
+        # a socket of its own: the library expects answers only on the other
+        self.listener = None
+
+    def listen(self, group):
+        self.listener = self.family(SPEC, "")
+        self.listener.ntf_subscribe(group)
+
+    def events(self):
+        self.listener.check_ntf()
+        found = [event["msg"] for event in self.listener.async_msg_queue]
+        self.listener.async_msg_queue.clear()
+        return found
+
+    def answer(self, operation, arguments):
+        match operation:
+            case "listen":
+                return self.listen(arguments)
+            case "events":
+                return self.events()
+        return self.ynl.do(operation, arguments)
+
+
+def run(session, error):
     for line in sys.stdin:
         operation, _, arguments = line.strip().partition(" ")
         try:
-            print(f"{operation}: {text(ynl.do(operation, json.loads(arguments or '{}')))}",
+            print(f"{operation}: {text(session.answer(operation, json.loads(arguments or '{}')))}",
                   flush=True)
         except error as refused:
             said = refused.nl_msg.extack or {}
@@ -46,14 +73,14 @@ def session(ynl, error):
 
 
 def main():
-    library, command, *words = sys.argv[1:]
-    ynl, error = family(library)
+    folder, command, *words = sys.argv[1:]
+    family, error = library(folder)
     match command, words:
         case "dump", [operation]:
-            for reply in ynl.dump(operation, {}):
+            for reply in family(SPEC, "").dump(operation, {}):
                 print(text(reply))
         case "session", []:
-            session(ynl, error)
+            run(Session(family), error)
         case _:
             sys.exit(__doc__)
 
