@@ -378,12 +378,13 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 	lockdep_assert_held(&flow->cn->lock);
 
 	strscpy(flow->label, attach->label, sizeof(flow->label));
+	/* nobody finds the old ACE when the grace period of its list begins */
+	WRITE_ONCE(flow->ace, ace);
 	if (flow->acl != acl) {
 		cmap_acl_get(acl);
 		swap(flow->acl, acl);
 		cmap_acl_put(acl);
 	}
-	WRITE_ONCE(flow->ace, ace);
 	/* even if nothing changed here: keys of the daemon may have */
 	spin_lock_bh(&flow->lock);
 	flow->retry_wait = 0;
