@@ -27,7 +27,7 @@ struct sk_buff;
  * @sa: its SA, holds a reference
  * @skb: the packet
  * @dev: input, the device it came from, holds a reference; output, NULL
- * @seq: input, its sequence number, with the high half if extended
+ * @seq: sequence number, with the high half if extended
  * @esn: where cmap_req_insert_seqhi() changed the packet, else NULL
  * @esn_saved: what was there
  * @iv: IV as the crypto API wants it; may be changed by it

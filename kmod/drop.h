@@ -33,14 +33,14 @@ struct cmap_drops {
  * @flow: flow, or NULL
  * @sa: SA, or NULL
  * @spi: SPI in host byte order, 0 for none
- * @seq: sequence number, 0 for none
+ * @seq: sequence number, its high half too where it is known, 0 for none
  */
 struct cmap_drop_info {
 	struct cmap_net		*cn;
 	struct cmap_flow	*flow;
 	struct cmap_sa		*sa;
 	u32			spi;
-	u32			seq;
+	u64			seq;
 };
 
 /**

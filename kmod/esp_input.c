@@ -24,7 +24,7 @@
 #include "sa.h"
 
 static void cmap_esp_in_drop(struct cmap_sa *sa, struct sk_buff *skb,
-			     enum crypto_map_drop_reason reason, u32 seq)
+			     enum crypto_map_drop_reason reason, u64 seq)
 {
 	struct cmap_drop_info info = {
 		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,

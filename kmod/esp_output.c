@@ -46,10 +46,11 @@ struct cmap_esp_out {
 };
 
 static void cmap_esp_out_drop(struct cmap_sa *sa, struct sk_buff *skb,
-			      enum crypto_map_drop_reason reason)
+			      enum crypto_map_drop_reason reason, u64 seq)
 {
 	struct cmap_drop_info info = {
 		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+		.seq = seq,
 	};
 
 	cmap_drop(skb, reason, &info);
@@ -375,6 +376,7 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 {
 	struct cmap_sa *sa = req->sa;
 	struct sk_buff *skb = req->skb;
+	u64 seq = req->seq;
 
 	cmap_req_remove_seqhi(req);
 	cmap_req_free(req);
@@ -385,7 +387,7 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 	} else {
 		cmap_esp_out_drop(sa, skb, err == -ENOSPC ?
 				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY :
-				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR);
+				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR, seq);
 	}
 	cmap_sa_put(sa);
 }
@@ -423,13 +425,13 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 
 	cmap_esp_out_shape(sa, dst, skb, &o);
 	if (!cmap_esp_out_countable(sa, &o)) {
-		cmap_esp_out_drop(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG);
+		cmap_esp_out_drop(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
 		return;
 	}
 	req = cmap_req_alloc(sa->tfm, 1);
 	if (!req) {
 		cmap_esp_out_drop(sa, skb,
-				  CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
+				  CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, 0);
 		return;
 	}
 	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(dst->dev) + o.hdr +
@@ -449,6 +451,7 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 	if (drop >= 0)
 		goto put_sa;
 	req->sa = sa;
+	req->seq = seq;
 
 	cmap_esp_out_build(sa, dst, df_bit, &o, skb);
 	cmap_esp_out_metadata(sa, skb, dst);
@@ -464,5 +467,5 @@ put_sa:
 	cmap_sa_put(sa);	/* RCU keeps it for the count of the drop */
 free_drop:
 	cmap_req_free(req);
-	cmap_esp_out_drop(sa, skb, drop);
+	cmap_esp_out_drop(sa, skb, drop, 0);
 }

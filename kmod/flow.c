@@ -64,6 +64,21 @@ struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id)
 	return xa_load(&cn->flows, id);
 }
 
+void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
+{
+	const struct cmap_entry *entry;
+
+	memset(name, 0, sizeof(*name));
+	if (!flow)
+		return;
+	rcu_read_lock();
+	entry = rcu_dereference(flow->entry);
+	strscpy(name->map, entry->map, sizeof(name->map));
+	name->entry = entry->seq;
+	name->ace = READ_ONCE(flow->ace)->seq;
+	rcu_read_unlock();
+}
+
 /* Start over the packets and timer of an acquire that ended; flow->lock held. */
 static void cmap_flow_end_acquire(struct cmap_flow *flow,
 				  struct sk_buff_head *released)

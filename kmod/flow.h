@@ -113,6 +113,18 @@ struct cmap_flow {
 	atomic64_t			*drops;
 };
 
+/**
+ * struct cmap_flow_name - what a flow is called in the configuration
+ * @map: crypto map
+ * @entry: sequence number of the entry
+ * @ace: sequence number of the ACE
+ */
+struct cmap_flow_name {
+	char	map[CRYPTO_MAP_NAME_MAX + 1];
+	u16	entry;
+	u32	ace;
+};
+
 /* Packets that wait for SAs: of one flow, and of a namespace. */
 #define CMAP_FLOW_HELD_MAX	16
 #define CMAP_NET_HELD_MAX	4096
@@ -250,6 +262,15 @@ unsigned int cmap_flow_sa_count(const struct cmap_flow *flow);
  * Context: RCU read side or cn->lock. Return: flow or NULL.
  */
 struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id);
+
+/**
+ * cmap_flow_name() - what a flow is called, for traces
+ * @flow: flow, or NULL
+ * @name: set, empty and zero without a flow
+ *
+ * Context: RCU read side or a reference.
+ */
+void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name);
 
 /**
  * cmap_flow_hold() - let a packet wait for an SA, and ask for one

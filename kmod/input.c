@@ -113,9 +113,9 @@ static bool cmap_input_xfrm_knows(struct cmap_net *cn,
  * state the packet goes on, and XFRM has the last word.
  */
 static int cmap_input_unknown(struct cmap_net *cn, struct sk_buff *skb,
-			      u32 spi)
+			      u32 spi, u32 seq)
 {
-	struct cmap_drop_info info = { .cn = cn, .spi = spi };
+	struct cmap_drop_info info = { .cn = cn, .spi = spi, .seq = seq };
 	u16 family = cmap_skb_family(skb);
 	union cmap_addr local, remote;
 
@@ -147,9 +147,10 @@ static struct net_device *cmap_input_dev(const struct sk_buff *skb, u16 family)
 }
 
 /* Keys came, and went again with their SA, while a packet was on its way. */
-static int cmap_input_gone(struct cmap_net *cn, struct sk_buff *skb, u32 spi)
+static int cmap_input_gone(struct cmap_net *cn, struct sk_buff *skb, u32 spi,
+			   u32 seq)
 {
-	struct cmap_drop_info info = { .cn = cn, .spi = spi };
+	struct cmap_drop_info info = { .cn = cn, .spi = spi, .seq = seq };
 
 	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED, &info);
 	return 0;
@@ -163,12 +164,13 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 	struct ip_esp_hdr *esp, buf;
 	bool changed = false;
 	struct cmap_sa *sa;
-	u32 spi;
+	u32 spi, seq;
 
 	esp = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (!esp)
 		return -EINVAL;
 	spi = ntohl(esp->spi);
+	seq = ntohl(esp->seq_no);
 	cmap_skb_addrs(skb, family, &saddr, &daddr);
 
 	/* again, when keys came between look-up and queue */
@@ -176,9 +178,9 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 		sa = cmap_sa_lookup_in(cn, spi, family, &daddr);
 		/* XFRM may only get what we did not touch */
 		if (!sa && changed)
-			return cmap_input_gone(cn, skb, spi);
+			return cmap_input_gone(cn, skb, spi, seq);
 		if (!sa)
-			return cmap_input_unknown(cn, skb, spi);
+			return cmap_input_unknown(cn, skb, spi, seq);
 		skb->dev = cmap_input_dev(skb, family);
 		changed = true;
 		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {

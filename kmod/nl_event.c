@@ -9,6 +9,7 @@
 #include "netlink.h"
 #include "nl_event.h"
 #include "sa.h"
+#include "trace.h"
 
 bool cmap_nl_daemon_listens(struct cmap_net *cn)
 {
@@ -61,6 +62,7 @@ void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 	void *hdr;
 	int err;
 
+	trace_cmap_acquire(flow);
 	msg = cmap_nl_event_new(flow->cn, CRYPTO_MAP_CMD_ACQUIRE_NTF,
 				CRYPTO_MAP_NLGRP_IKE, &hdr);
 	if (!msg)

@@ -17,6 +17,7 @@
 #include "net.h"
 #include "nl_event.h"
 #include "sa.h"
+#include "trace.h"
 
 static const struct rhashtable_params cmap_sa_table = {
 	.key_len		= sizeof(u32),
@@ -112,6 +113,14 @@ static void cmap_sa_rearm(struct cmap_sa *sa, unsigned long delay)
 		cmap_sa_put(sa);
 }
 
+static void cmap_sa_set_state(struct cmap_sa *sa, enum crypto_map_sa_state state)
+{
+	lockdep_assert_held(&sa->cn->lock);
+
+	WRITE_ONCE(sa->state, state);
+	trace_cmap_sa(sa);
+}
+
 /* Whether a flow has an SA in use that is younger than another of its SAs. */
 static bool cmap_sa_is_outdated(const struct cmap_sa *sa)
 {
@@ -131,7 +140,7 @@ static void cmap_sa_activate(struct cmap_sa *sa)
 	struct cmap_flow *flow = sa->flow;
 	struct cmap_sa *old, *next;
 
-	WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_ACTIVE);
+	cmap_sa_set_state(sa, CRYPTO_MAP_SA_STATE_ACTIVE);
 	if (cmap_sa_is_outdated(sa)) {
 		cmap_nl_sa_ntf(sa);
 		return;
@@ -417,6 +426,7 @@ int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
 		*spi = sa->spi;
 		list_add_tail(&sa->flow_node, &cn->larvals);
 		cn->n_larvals++;
+		trace_cmap_sa(sa);
 		cmap_sa_rearm(sa, CMAP_LARVAL_SECONDS * HZ);
 	}
 	mutex_unlock(&cn->lock);
@@ -481,7 +491,7 @@ static void cmap_sa_start_out(struct cmap_sa *sa, bool standby)
 	}
 	if (first)
 		cmap_flow_expect(sa->flow);
-	WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_STANDBY);
+	cmap_sa_set_state(sa, CRYPTO_MAP_SA_STATE_STANDBY);
 	sa->standby_until = jiffies + msecs_to_jiffies(first ?
 						       CMAP_STANDBY_FIRST_MS :
 						       CMAP_STANDBY_MS);
@@ -591,6 +601,7 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
 		cmap_sa_start_out(sa, p->standby);
 	} else {
+		trace_cmap_sa(sa);
 		cmap_nl_sa_ntf(sa);
 		if (old)
 			cmap_sa_replace_larval(sa, old);
@@ -675,6 +686,7 @@ void cmap_sa_remove(struct cmap_sa *sa)
 		cmap_sa_count_past(sa, sa->packets, sa->bytes);
 	spin_unlock_bh(&sa->lock);
 	cmap_drop_queue(&pending, CRYPTO_MAP_DROP_REASON_LARVAL_FULL, &info);
+	trace_cmap_sa(sa);
 
 	if (cancel_delayed_work(&sa->life_work))
 		cmap_sa_put(sa);
@@ -696,7 +708,7 @@ void cmap_sa_delete(struct cmap_sa *sa)
 	}
 	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa &&
 	    cmap_sa_standby(sa->flow)) {
-		WRITE_ONCE(sa->state, CRYPTO_MAP_SA_STATE_RETIRING);
+		cmap_sa_set_state(sa, CRYPTO_MAP_SA_STATE_RETIRING);
 		return;
 	}
 	flow = sa->flow;

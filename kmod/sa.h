@@ -143,7 +143,7 @@ enum cmap_sa_event {
  * @packets: packets carried
  * @last_used: jiffies of the last packet; at first, of the last one of the SAs
  *	that it succeeds, or of its creation
- * @replay: anti-replay window; NULL for outbound
+ * @replay: anti-replay window; of no use for outbound
  * @route: route to @remote, outbound
  * @refs: tables and flow, packets in crypto, queued work
  * @free_work: last step of its life
@@ -388,6 +388,19 @@ int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u64 *seq);
 void cmap_sa_used(struct cmap_sa *sa, struct cmap_limits *used);
 
 void cmap_sa_clear_drops(struct cmap_sa *sa);
+
+/* Highest number received by an inbound SA; 0 for an outbound one, or none. */
+static inline u64 cmap_sa_top(const struct cmap_sa *sa)
+{
+	return sa && sa->dir == CRYPTO_MAP_SA_DIR_IN ?
+	       READ_ONCE(sa->replay->top) : 0;
+}
+
+/* Likewise the size of its window. */
+static inline u32 cmap_sa_window(const struct cmap_sa *sa)
+{
+	return sa && sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa->replay->window : 0;
+}
 
 static inline void cmap_sa_get(struct cmap_sa *sa)
 {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Regenerate what comes of uapi/specs/crypto_map.yaml with the generator of a
-# kernel tree: the uapi header and the kernel's policy and operation tables.
+# kernel tree: the uapi header, the kernel's policy and operation tables, and the
+# names that its tracepoints print.
 #
 #   uapi/regen.sh [--check] [KERNEL_TREE]
 #
@@ -21,19 +22,25 @@ cd "$top"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 stale=0
-# What is generated names the path of the spec and, in a source, its own header.
-one() {
-	out=$tmp/$(basename "$3")
-	/usr/bin/python3 "$gen" --spec uapi/specs/crypto_map.yaml --mode "$1" "--$2" -o "$out"
-	cmp -s "$out" "$3" && return
+# settle FILE: the new one, of the same name in $tmp, is it or takes its place
+settle() {
+	cmp -s "$tmp/$(basename "$1")" "$1" && return
 	if [ -n "$check" ]; then
-		echo "$3 is not what the spec says; run make regen" >&2
+		echo "$1 is not what the spec says; run make regen" >&2
 		stale=1
 	else
-		cp "$out" "$3"
+		cp "$tmp/$(basename "$1")" "$1"
 	fi
+}
+# What is generated names the path of the spec and, in a source, its own header.
+one() {
+	/usr/bin/python3 "$gen" --spec uapi/specs/crypto_map.yaml --mode "$1" "--$2" \
+		-o "$tmp/$(basename "$3")"
+	settle "$3"
 }
 one uapi header uapi/linux/crypto_map.h
 one kernel header kmod/netlink-gen.h
 one kernel source kmod/netlink-gen.c
+awk -f uapi/trace.awk "$tmp/crypto_map.h" >"$tmp/trace-gen.h"
+settle kmod/trace-gen.h
 exit $stale

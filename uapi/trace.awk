@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tables of names for the tracepoints, from enums of the uapi header.
+function name(constant, prefix) {
+	constant = tolower(substr(constant, length(prefix) + 2))
+	gsub(/_/, "-", constant)
+	return constant
+}
+BEGIN {
+	print "/* SPDX-License-Identifier: GPL-2.0-only */"
+	print "/* Do not edit directly, auto-generated from: */"
+	print "/*\tuapi/specs/crypto_map.yaml */"
+	print "\n#ifndef _CMAP_TRACE_GEN_H\n#define _CMAP_TRACE_GEN_H"
+}
+/^enum crypto_map_(drop_reason|sa_dir|sa_state) \{/ {
+	prefix = toupper($2)
+	table = prefix
+	sub(/^CRYPTO_MAP/, "CMAP_TRACE", table)
+	value = 0
+	pairs = ""
+	next
+}
+# what the generator adds behind the last value is private
+prefix != "" && (/private:/ || /^};/) {
+	printf "\n#define %s%s\n", table, pairs
+	prefix = ""
+}
+prefix != "" && $1 ~ "^" prefix {
+	if ($2 == "=")
+		value = int($3)
+	sub(/,$/, "", $1)
+	pairs = pairs (pairs == "" ? "" : ",") " \\\n\t{ " value++ ", \"" name($1, prefix) "\" }"
+}
+END { print "\n#endif /* _CMAP_TRACE_GEN_H */" }
