@@ -72,6 +72,23 @@ bail() {
 	finish
 }
 
+# relay_points COMMAND...: a script makes points: lines "ok WHAT", "not ok WHAT" and
+# "skip WHAT: WHY" are counted as ours, others are told. It has to end well.
+relay_points() {
+	local line
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) pass "${line#ok }" ;;
+		"not ok "*) fail "${line#not ok }" ;;
+		"skip "*)
+			line=${line#skip }
+			pass "${line%%: *} # SKIP ${line#*: }"
+			;;
+		*) printf '%s\n' "$line" | diag ;;
+		esac
+	done < <("$@" 2>&1 || echo "not ok the script ends well: exit status $?")
+}
+
 # finish: the plan, and the end of the script
 finish() {
 	echo "1..$tap_count"

@@ -36,7 +36,7 @@ check "maps" maps
 driver=$(awk '/^name/ { name = $3 } /^driver/ { driver = $3 }
 	/^priority/ && name == "rfc4106(gcm(aes))" && $3 > best { best = $3; it = driver }
 	END { print it }' /proc/crypto)
-check "pcrypt around AES-GCM" python3 "$top/selftests/helpers/crypto_instance.py" "pcrypt($driver)"
+check "pcrypt around AES-GCM" python3 "$top/selftests/helpers/crypto_instance.py" aead "pcrypt($driver)"
 key=$(random_key 20)
 check "maps with other keys" maps
 check "pings" pings "$host_a" 10.2.0.2
@@ -59,5 +59,5 @@ umount "$tmp/$gw_b.mnt"
 check "the other namespace goes" ip netns del "$gw_b"
 check "the map goes" nothing
 check "nothing uses pcrypt any more, so it goes" wait_for 60 \
-	python3 "$top/selftests/helpers/crypto_instance.py" remove "pcrypt($driver)"
+	python3 "$top/selftests/helpers/crypto_instance.py" remove aead "pcrypt($driver)"
 finish
