@@ -6,6 +6,7 @@
 #   make demo               two gateways and a VPN between them, in one VM
 #   make check              every test: host unit tests, then the VM tests
 #   make check-debug        the VM tests on a debug kernel
+#   make check-hostile      a million hostile packets on it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
@@ -44,8 +45,19 @@ check: deps
 check-debug: deps
 	@selftests/check.sh --debug "$(DEBUG_KERNEL)"
 
+check-hostile: deps
+	@HOSTILE_PACKETS=1000000 TEST_TIMEOUT=7200 VM_TIMEOUT=7500 \
+		selftests/check.sh --debug "$(DEBUG_KERNEL)" hostile
+
 bench: deps
 	@selftests/bench.sh
+
+# what the VM tests run and cannot build
+helpers: build/hostile
+
+build/hostile: selftests/helpers/hostile.c
+	@mkdir -p build
+	$(CC) -O2 -g -Wall -Wextra -Wshadow -o $@ $<
 
 demo: deps
 	@selftests/demo.sh
@@ -75,6 +87,7 @@ regen:
 clean:
 	@$(MAKE) -C plugin clean
 	@$(MAKE) -C tools clean
-	rm -rf build/linux-* build/root kmod/crypto_map.ko
+	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools deps check check-debug bench demo install style regen clean
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile bench demo \
+	install style regen clean

@@ -54,7 +54,9 @@ host_tests() {
 vm_tests() { # NAME...
 	local status
 	# the VM has no environment of ours
-	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" selftests/run.sh "$@"
+	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" \
+		${HOSTILE_PACKETS:+"HOSTILE_PACKETS=$HOSTILE_PACKETS"} \
+		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
@@ -81,9 +83,10 @@ if [ -n "$debug" ]; then
 	tree=$(debug_tree "$debug") || exit 1
 	export VM_KERNEL=$debug/bzImage VM_MEMORY=${VM_MEMORY:-3G} VM_APPEND=kmemleak=on
 	export VM_TIMEOUT=${VM_TIMEOUT:-1800} TEST_TIMEOUT=${TEST_TIMEOUT:-600}
-	# several times slower: what matters for memory and locking
+	# several times slower: what matters for memory and locking; drop_reasons comes
+	# last, since asynchronous algorithms of it stay on this kernel
 	[ $# -gt 0 ] || set -- attach_before_device conntrack deny namespaces ours_tunnel \
-		unload
+		unload hostile drop_reasons
 else
 	VM_KERNEL=${VM_KERNEL:-$(packaging/kernel.sh)} || exit 1
 	export VM_KERNEL

@@ -654,10 +654,13 @@ def difference(after, before):
     return {key: packets for key, packets in found.items() if packets}
 
 
+def traced(event):
+    return [line for line in read(f"{TRACING}/trace").splitlines() if event in line]
+
+
 def trace_trouble(reason, expected):
     """What is wrong with what the tracepoint told, or None."""
-    lines = [line for line in read(f"{TRACING}/trace").splitlines()
-             if f"cmap_drop: reason={reason} " in line]
+    lines = traced(f"cmap_drop: reason={reason} ")
     wanted = [expected.trace]
     if expected.flow:
         wanted.append(f" flow={expected.flow} ")
@@ -705,6 +708,23 @@ def provoke(gw, reason, function):
     say(f"# {reason}: {time.monotonic() - start:.1f} seconds")
 
 
+def other_events(gw):
+    flow = gw.flow(NET)
+    write(f"{TRACING}/trace", "")
+    gw.send_out(NET, 1)
+    gw.do("flow-fail", id=flow, reason="no answer")
+    lines = traced("cmap_acquire: ")
+    ok = len(lines) == 1 and f" flow={flow} map=VPN entry=10 ace=10" in lines[0]
+    say("ok an acquire is traced" if ok else f"not ok an acquire is traced: {lines}")
+    spi, _ = gw.sa("out", standby=True)
+    gw.do("sa-flush")
+    states = [line.partition(f" flow={flow} spi={spi:#x} dir=out state=")[2]
+              for line in traced("cmap_sa: ")]
+    ok = states == ["standby removed=0", "standby removed=1"]
+    say("ok the life of an SA is traced" if ok else
+        f"not ok the life of an SA is traced: {states}")
+
+
 def main():
     library, far, host = sys.argv[1:]
     gw = Gateway(library, far, host)
@@ -718,6 +738,7 @@ def main():
         if name in gw.reasons:
             provoke(gw, name, function)
     gw.unwrap()
+    other_events(gw)
     for reason, why in NOT_PROVOKED.items():
         say(f"skip {reason}: {why}")
 
