@@ -291,8 +291,9 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_BAD_INNER: in, the decrypted packet is malformed
  * @CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH: in, the decrypted packet is
  *   outside the selectors of its SA, or in transport mode not from its peer
- * @CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT: in, a decrypted fragment without
- *   ports, and the selectors of its SA look at ports
+ * @CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT: in, a decrypted fragment, or a
+ *   packet too short, that shows no ports, and the selectors of its SA look at
+ *   ports
  * @CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH: in, ESP in UDP for an SA without it,
  *   or the reverse
  * @CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED: in, the SA reached a hard limit or
