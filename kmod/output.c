@@ -334,7 +334,10 @@ static void cmap_out_fragment(const struct cmap_out *out, struct sk_buff *skb)
 	this_cpu_write(cmap_out_fragmented, out);
 	err = out->family == AF_INET ? cmap_out_fragment4(out, skb) :
 				       cmap_out_fragment6(out, skb);
-	if (err)
+	/* headers that leave no room for a fragment: the sender was told */
+	if (err == -EMSGSIZE)
+		cmap_out_drop(out, NULL, CRYPTO_MAP_DROP_REASON_TOO_BIG);
+	else if (err)
 		cmap_out_drop(out, NULL, CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
 	this_cpu_write(cmap_out_fragmented, outer);
 }

@@ -34,6 +34,7 @@ CRYPTO_INSTANCE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                "crypto_instance.py")
 # Linux numbers that Python has no names for
 IP_MTU_DISCOVER, IP_PMTUDISC_DONT, IP_PMTUDISC_DO, IP_NODEFRAG = 10, 0, 2, 22
+IPV6_HOPOPTS = 54
 SO_SNDBUFFORCE = 32
 SOL_NETLINK, NETLINK_ADD_MEMBERSHIP = 270, 1
 TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
@@ -41,6 +42,7 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
 GATEWAY, PEER, LOST_PEER = "192.0.2.1", "192.0.2.2", "203.0.113.9"
 INSIDE = "10.1.0.2"
 NET, PORT, LOST, SLOW, GONE, BARE = (f"10.{n}.0.2" for n in (2, 3, 5, 6, 7, 4))
+NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
 HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
@@ -149,6 +151,7 @@ class Gateway(Family):
                 mode="tunnel")
         self.do("map-new", name="VPN", family=socket.AF_INET)
         self.do("map-new", name="BARE", family=socket.AF_INET)
+        self.do("map-new", name="VPN6", family=socket.AF_INET6)
         for seq, remote in ((10, NET), (20, PORT), (30, LOST), (40, SLOW), (50, GONE)):
             if remote in without:
                 continue
@@ -160,7 +163,11 @@ class Gateway(Family):
             self.entry("VPN", 60, [self.ace(n + 1, many_host(n), "00000000")
                                    for n in range(many)], PEER)
         self.entry("BARE", 10, [self.ace(10, BARE)], PEER)
+        self.entry("VPN6", 10, [{"seq": 10, "action": "permit",
+                                 "dst": socket.inet_pton(socket.AF_INET6, NET6).hex(),
+                                 "dst-wildcard": "00" * 8 + "ff" * 8}], PEER)
         self.do("attach-new", ifname="wan", map="VPN")
+        self.do("attach-new", ifname="wan", map="VPN6")
         self.do("attach-new", ifname="bare", map="BARE")
         self.do("config-commit")
         self.flows = {flow["selector"]["remote"]: flow["id"]
@@ -182,7 +189,8 @@ class Gateway(Family):
             keys = {"spi": 256, "enc-key": GCM_KEY.hex()}
             more = {"kind": "manual", "tset": ["GCM"], "manual-in": keys,
                     "manual-out": keys}
-        self.do("acl-new", name=acl, family=socket.AF_INET, ace=aces)
+        self.do("acl-new", name=acl, ace=aces, family=socket.AF_INET6 if name == "VPN6"
+                else socket.AF_INET)
         self.do("entry-new", map=name, seq=seq, acl=acl,
                 peer=[socket.inet_aton(peer).hex()], **more)
 
@@ -346,6 +354,14 @@ def too_big(gw):
     gw.send_out(NET, 1, 1472)
     gw.udp.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT)
     yield Drops(1, gw.flow(NET), sa)
+    # IPv6 whose headers alone fill the path: no fragment has room for anything
+    sa = gw.sa("out", NET6)
+    sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    options = bytes([0, 1400 // 8 - 1]) + (b"\x01\xff" + bytes(255)) * 5 + \
+        b"\x01\x6f" + bytes(0x6f)
+    sock.setsockopt(socket.IPPROTO_IPV6, IPV6_HOPOPTS, options)
+    sock.sendto(bytes(20), (NET6 + "2", 9))
+    yield Drops(1, gw.flow(NET6), sa, "no room for fragments")
 
 
 def segment_failed(gw):
