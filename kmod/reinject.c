@@ -8,12 +8,10 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <net/dst_metadata.h>
-#include <net/gro_cells.h>
 
+#include "cell.h"
 #include "reinject.h"
 
-static struct net_device *cmap_gro_dev;	/* only carries the NAPI contexts */
-static struct gro_cells cmap_gro_cells;
 static DEFINE_PER_CPU(struct metadata_dst *, cmap_mark);
 
 /* Its address, which no device has, tells our mark from others of the type. */
@@ -47,7 +45,7 @@ bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
 
 	dst_hold(&md->dst);
 	skb_dst_set(skb, &md->dst);
-	return gro_cells_receive(&cmap_gro_cells, skb) != NET_RX_DROP;
+	return cmap_cell_receive(skb);
 }
 
 static void cmap_marks_free(void)
@@ -64,13 +62,9 @@ int cmap_reinject_init(void)
 	struct metadata_dst *md;
 	int err, cpu;
 
-	cmap_gro_dev = cmap_dummy_netdev_alloc();
-	if (!cmap_gro_dev)
-		return -ENOMEM;
-	err = gro_cells_init(&cmap_gro_cells, cmap_gro_dev);
+	err = cmap_cell_init();
 	if (err)
-		goto free_dev;
-
+		return err;
 	for_each_possible_cpu(cpu) {
 		md = metadata_dst_alloc(0, METADATA_HW_PORT_MUX, GFP_KERNEL);
 		if (!md) {
@@ -84,16 +78,13 @@ int cmap_reinject_init(void)
 
 free_marks:
 	cmap_marks_free();
-	gro_cells_destroy(&cmap_gro_cells);
-free_dev:
-	cmap_dummy_netdev_free(cmap_gro_dev);
+	cmap_cell_exit();
 	return err;
 }
 
 /* After the protocol handlers and all SAs are gone. */
 void cmap_reinject_exit(void)
 {
-	gro_cells_destroy(&cmap_gro_cells);
-	cmap_dummy_netdev_free(cmap_gro_dev);
+	cmap_cell_exit();
 	cmap_marks_free();
 }

@@ -26,7 +26,9 @@ void cmap_reinject_exit(void);
  * @checksum_void: the transport checksum covers addresses that a NAT has
  *	changed (RFC 3948 3.1.2), and the packet was authenticated
  *
- * Context: BH disabled. Return: false if the queue of this CPU was full.
+ * Context: BH disabled, RCU read side.
+ * Return: false if it was dropped: the queue of this CPU is full, or the
+ * interface is down.
  */
 bool cmap_reinject(struct sk_buff *skb, bool checksum_void);
 

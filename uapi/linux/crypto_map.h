@@ -301,7 +301,7 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_ECN: in, congestion marked outside on a packet that
  *   is not ECN capable (RFC 6040)
  * @CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE: in, the receive queue of this CPU is
- *   full
+ *   full or the interface is down
  */
 enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_NO_SA,
