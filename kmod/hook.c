@@ -41,12 +41,13 @@ static int (*cmap_finish_output)(struct net *net, struct sock *sk,
 
 /*
  * Learn once, from a packet that ip_output() itself hands over: neither a VRF
- * nor a bridge, which have okfns of their own, stands between.
+ * nor a bridge, which have okfns of their own, stands between, nor do we, as when
+ * a netfilter queue gives back a packet of ours to hooks that have moved.
  */
 static void cmap_hook_learn(const struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	if (!READ_ONCE(cmap_finish_output) &&
+	if (!READ_ONCE(cmap_finish_output) && state->okfn != cmap_output &&
 	    state->out == skb_dst(skb)->dev && !netif_is_l3_master(state->out) &&
 	    !netif_is_bridge_master(state->out))
 		WRITE_ONCE(cmap_finish_output, state->okfn);
