@@ -514,6 +514,8 @@ static int cmap_commit_prepare(struct cmap_commit_ctx *ctx)
 	if (!err)
 		err = cmap_commit_check_entries(ctx);
 	if (!err)
+		err = cmap_manual_check(ctx->cfg, ctx->extack);
+	if (!err)
 		err = cmap_commit_fill(ctx);
 	return err;
 }

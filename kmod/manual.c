@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* SAs of ipsec-manual entries. */
 
+#include <linux/netlink.h>
 #include <linux/string.h>
+#include <linux/xarray.h>
 
 #include "algs.h"
 #include "attach.h"
@@ -113,6 +115,95 @@ static void cmap_manual_sync_flow(struct cmap_net *cn,
 	if (err)
 		net_warn_ratelimited("crypto_map: crypto map %s %u: no SA from manual keys: error %d\n",
 				     entry->map, entry->seq, err);
+}
+
+/* Where the local end point of an attachment is. */
+static const char *cmap_manual_end(const struct cmap_attach *attach)
+{
+	return attach->local_dev[0] ? attach->local_dev : attach->ifname;
+}
+
+static bool cmap_manual_end_seen(const struct cmap_config *cfg,
+				 const struct cmap_attach *attach)
+{
+	const struct cmap_attach *before;
+
+	list_for_each_entry(before, &cfg->attaches, list) {
+		if (before == attach)
+			break;
+		if (!strcmp(cmap_manual_end(before), cmap_manual_end(attach)))
+			return true;
+	}
+	return false;
+}
+
+/* Enter the inbound SPIs of an attachment, by address family of the peer. */
+static int cmap_manual_check_attach(const struct cmap_config *cfg,
+				    const struct cmap_attach *attach,
+				    struct xarray *spis4, struct xarray *spis6,
+				    struct netlink_ext_ack *extack)
+{
+	struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	const struct cmap_attach *other;
+	struct cmap_entry *entry;
+	unsigned long seq;
+	struct xarray *xa;
+	int err;
+	u32 spi;
+
+	xa_for_each(&map->entries, seq, entry) {
+		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
+		    !cmap_entry_complete(cfg, entry))
+			continue;
+		spi = entry->manual[CRYPTO_MAP_SA_DIR_IN].spi;
+		xa = entry->peer_family == AF_INET ? spis4 : spis6;
+		err = xa_insert(xa, spi, (void *)attach, GFP_KERNEL);
+		if (err != -EBUSY && err)
+			return err;
+		if (!err)
+			continue;
+		other = xa_load(xa, spi);
+		if (other == attach)
+			NL_SET_ERR_MSG_FMT(extack,
+					   "crypto map '%.20s' %lu: SPI 0x%x is that of another entry",
+					   map->name, seq, spi);
+		else
+			NL_SET_ERR_MSG_FMT(extack,
+					   "SPI 0x%x: %s and %s share a local address",
+					   spi, other->ifname, attach->ifname);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+int cmap_manual_check(const struct cmap_config *cfg,
+		      struct netlink_ext_ack *extack)
+{
+	const struct cmap_attach *first, *attach;
+	struct xarray spis4, spis6;
+	int err = 0;
+
+	list_for_each_entry(first, &cfg->attaches, list) {
+		if (cmap_manual_end_seen(cfg, first))
+			continue;
+		xa_init(&spis4);
+		xa_init(&spis6);
+		attach = first;
+		list_for_each_entry_from(attach, &cfg->attaches, list) {
+			if (strcmp(cmap_manual_end(attach),
+				   cmap_manual_end(first)))
+				continue;
+			err = cmap_manual_check_attach(cfg, attach, &spis4,
+						       &spis6, extack);
+			if (err)
+				break;
+		}
+		xa_destroy(&spis4);
+		xa_destroy(&spis6);
+		if (err)
+			break;
+	}
+	return err;
 }
 
 void cmap_manual_sync(struct cmap_net *cn)

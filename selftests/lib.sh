@@ -439,6 +439,26 @@ ios_map() {
 	printf 'interface wan\n crypto map VPN\n'
 }
 
+# ios_manual PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT KEY [DEVICE [LINE...]]: one ipsec-manual
+# entry with AES-GCM of a map on the wan interface or another one; lines are added
+ios_manual() {
+	local peer=$1 local=$2 remote=$3 in=$4 out=$5 key=$6 dev=${7:-wan}
+	shift $(($# < 7 ? $# : 7))
+	cat <<-EOT
+	crypto ipsec transform-set TS esp-gcm $((${#key} * 4 - 32))
+	ip access-list extended VPN-ACL
+	 permit ip $local $remote
+	crypto map VPN 10 ipsec-manual
+	 set peer $peer
+	 set session-key inbound esp $in cipher $key
+	 set session-key outbound esp $out cipher $key
+	 set transform-set TS
+	 match address VPN-ACL
+	EOT
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+	printf 'interface %s\n crypto map VPN\n' "$dev"
+}
+
 # the daemon proper, of either of Debian's packages
 charon=/usr/sbin/charon-systemd
 [ -x "$charon" ] || charon=/usr/lib/ipsec/charon
