@@ -392,10 +392,10 @@ static void cmap_out_segments(const struct cmap_out *out, struct sk_buff *skb)
 static bool cmap_out_insists(const struct cmap_out *out,
 			     const struct sk_buff *skb)
 {
-	if (out->family == AF_INET && !skb->ignore_df)
-		return ip_hdr(skb)->frag_off & htons(IP_DF);
 	if (out->family == AF_INET)
-		return IPCB(skb)->frag_max_size > out->limit;
+		return ip_hdr(skb)->frag_off & htons(IP_DF) &&
+		       (!skb->ignore_df ||
+			IPCB(skb)->frag_max_size > out->limit);
 	return !skb->ignore_df || IP6CB(skb)->frag_max_size > out->limit;
 }
 
