@@ -77,7 +77,8 @@ check "the soft limit in seconds" wait_for 10 expired_softly out
 check "packets pass between the limits" pings "$host_a" 10.2.0.2
 check "the hard one, without a packet" wait_for 20 is_gone out
 check "of both" wait_for 10 is_gone in
-is "the daemon was told" "$(told | tr ' ' '\n' | sort | paste -sd' ')" \
+out=$(told)
+is "the daemon was told" "$(tr ' ' '\n' <<<"$out" | sort | paste -sd' ')" \
 	"in:hard out:hard out:soft"
 eval "exec ${client[1]}>&-"
 wait "$client_PID"
