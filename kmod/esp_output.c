@@ -267,7 +267,7 @@ static void cmap_esp_out_udp(const struct cmap_sa *sa, struct sk_buff *skb,
 {
 	struct udphdr *uh = (struct udphdr *)(skb->data + at);
 
-	uh->source = sa->encap_sport;
+	uh->source = READ_ONCE(sa->encap_sport);
 	uh->dest = READ_ONCE(sa->encap_dport);
 	uh->len = htons(skb->len - at);
 	uh->check = 0;

@@ -21,6 +21,7 @@
 #include "drop.h"
 #include "flow.h"
 #include "hook.h"
+#include "natt.h"
 #include "net.h"
 #include "offload.h"
 #include "output.h"
@@ -31,9 +32,6 @@
 #define CMAP_PRI_POST_ROUTING	(NF_IP_PRI_CONNTRACK_HELPER - 1)
 static_assert((int)NF_IP_PRI_CONNTRACK_HELPER ==
 	      (int)NF_IP6_PRI_CONNTRACK_HELPER);
-
-static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
-				  const struct nf_hook_state *state);
 
 /* What ip_finish_output() is, learned from a unicast packet; see below. */
 static int (*cmap_finish_output)(struct net *net, struct sock *sk,
@@ -98,9 +96,10 @@ static u16 cmap_hook_family(const struct nf_hook_state *state)
 	return state->pf == NFPROTO_IPV4 ? AF_INET : AF_INET6;
 }
 
-/* Run the hooks behind ours, then cmap_output(). Consumes the packet. */
-static unsigned int cmap_hook_protect(struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+void cmap_hook_divert(struct sk_buff *skb, const struct nf_hook_state *state,
+		      nf_hookfn *own,
+		      int (*okfn)(struct net *net, struct sock *sk,
+				  struct sk_buff *skb))
 {
 	struct cmap_drop_info info = { .cn = cmap_net_of(state->net) };
 	const struct nf_hook_entries *e;
@@ -108,23 +107,22 @@ static unsigned int cmap_hook_protect(struct sk_buff *skb,
 	struct nf_hook_ops **ops;
 	unsigned int i;
 
-	st.okfn = cmap_output;
+	st.okfn = okfn;
 	e = st.pf == NFPROTO_IPV4 ?
-	    rcu_dereference(st.net->nf.hooks_ipv4[NF_INET_POST_ROUTING]) :
-	    rcu_dereference(st.net->nf.hooks_ipv6[NF_INET_POST_ROUTING]);
+	    rcu_dereference(st.net->nf.hooks_ipv4[st.hook]) :
+	    rcu_dereference(st.net->nf.hooks_ipv6[st.hook]);
 	ops = e ? nf_hook_entries_get_hook_ops(e) : NULL;
 	for (i = 0; e && i < e->num_hook_entries; i++)
-		if (ops[i]->hook == cmap_hook_out)
+		if (ops[i]->hook == own)
 			break;
 	/* ours is being unregistered: fail closed */
 	if (!e || i == e->num_hook_entries) {
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_HOOKS_GONE, &info);
-		return NF_STOLEN;
+		return;
 	}
 
 	if (nf_hook_slow(skb, &st, e, i + 1) == 1)
-		cmap_output(st.net, st.sk, skb);
-	return NF_STOLEN;
+		okfn(st.net, st.sk, skb);
 }
 
 static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
@@ -174,7 +172,8 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	CMAP_SKB_CB(skb)->fragmentation = rule->fragmentation;
 	CMAP_SKB_CB(skb)->pre_classify = rule->pre_classify;
 	CMAP_SKB_CB(skb)->natted = false;
-	return cmap_hook_protect(skb, state);
+	cmap_hook_divert(skb, state, cmap_hook_out, cmap_output);
+	return NF_STOLEN;
 }
 
 /*
@@ -288,11 +287,16 @@ int cmap_hook_register(struct cmap_net *cn)
 				    ARRAY_SIZE(cmap_hook_ops_out));
 	if (err)
 		goto unregister_in;
-	err = cmap_offload_register(cn);
+	err = cmap_natt_register(cn);
 	if (err)
 		goto unregister_out;
+	err = cmap_offload_register(cn);
+	if (err)
+		goto unregister_natt;
 	return 0;
 
+unregister_natt:
+	cmap_natt_unregister(cn);
 unregister_out:
 	nf_unregister_net_hooks(cn->net, cmap_hook_ops_out,
 				ARRAY_SIZE(cmap_hook_ops_out));
@@ -310,6 +314,7 @@ unregister_in:
 void cmap_hook_unregister(struct cmap_net *cn)
 {
 	cmap_offload_unregister(cn);
+	cmap_natt_unregister(cn);
 	nf_unregister_net_hooks(cn->net, cmap_hook_ops_out,
 				ARRAY_SIZE(cmap_hook_ops_out));
 	synchronize_net();

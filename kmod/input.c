@@ -191,6 +191,13 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 	return 0;
 }
 
+void cmap_input_udp(struct cmap_net *cn, struct sk_buff *skb)
+{
+	/* nobody else may get what was taken from UDP */
+	if (cmap_input(skb, true))
+		cmap_input_gone(cn, skb, 0, 0);
+}
+
 static int cmap_input_native(struct sk_buff *skb)
 {
 	return cmap_input(skb, false);

@@ -4,11 +4,13 @@
 
 /*
  * ESP that arrives: taken at the protocol handlers, before XFRM's own, so after
- * reassembly, the host's filter and conntrack of the outer packet. Native ESP
- * and ESP in UDP (through the UDP_ENCAP socket of the IKE daemon) come the same
- * way. ESP whose SPI is not ours goes on to XFRM untouched.
+ * reassembly, the host's filter and conntrack of the outer packet. ESP in UDP
+ * comes from LOCAL_IN (natt.h), or, when it is not for an SA of ours with ESP
+ * in UDP, through the UDP_ENCAP socket of the IKE daemon. ESP whose SPI is not
+ * ours goes on to XFRM untouched.
  */
 
+struct cmap_net;
 struct cmap_sa;
 struct sk_buff;
 
@@ -23,5 +25,15 @@ void cmap_input_unregister(void);
  * Context: RCU read side, BH disabled.
  */
 void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb);
+
+/**
+ * cmap_input_udp() - take ESP in UDP that was taken at LOCAL_IN
+ * @cn: namespace
+ * @skb: packet, skb->data at its ESP header, IP and UDP headers before it;
+ *	consumed
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void cmap_input_udp(struct cmap_net *cn, struct sk_buff *skb);
 
 #endif /* _CMAP_INPUT_H */

@@ -19,6 +19,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "natt.h"
 #include "tuple.h"
 
 struct cmap_config;
@@ -49,6 +50,7 @@ struct hlist_head;
  * @sa_seq: numbers SAs for display
  * @sa_changes: counts SAs that came and went, for dumps; under @lock
  * @n_sas: SAs, larval ones included; under @lock
+ * @natt: inbound SAs with ESP in UDP among them
  * @larvals: larval ones among them; under @lock
  * @n_larvals: length of @larvals; under @lock
  * @sa_alive: SAs whose memory exists; namespace exit waits for zero
@@ -77,6 +79,7 @@ struct cmap_net {
 	u32				sa_seq;
 	u32				sa_changes;
 	u32				n_sas;
+	struct cmap_natt		natt;
 	struct list_head		larvals;
 	u32				n_larvals;
 	atomic_t			sa_alive;

@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "flow.h"
+#include "natt.h"
 #include "net.h"
 #include "netlink.h"
 #include "nl_event.h"
@@ -339,10 +340,8 @@ static void cmap_nl_change_sa(struct genl_info *info, struct cmap_sa *sa,
 	if (flags)
 		cmap_sa_set_orphan(sa, nla_get_u32(flags) &
 				   CRYPTO_MAP_SA_FLAGS_ORPHAN);
-	if (dport) {
-		WRITE_ONCE(sa->encap_sport, htons(sport));
-		WRITE_ONCE(sa->encap_dport, htons(dport));
-	}
+	if (dport)
+		cmap_natt_set_ports(sa, htons(sport), htons(dport));
 }
 
 int crypto_map_nl_sa_set_doit(struct sk_buff *skb, struct genl_info *info)

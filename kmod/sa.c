@@ -14,6 +14,7 @@
 #include "config.h"
 #include "flow.h"
 #include "input.h"
+#include "natt.h"
 #include "net.h"
 #include "nl_event.h"
 #include "sa.h"
@@ -590,11 +591,17 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 				   p->alg.name, err);
 		goto put;
 	}
+	err = cmap_natt_sa_add(sa);
+	if (err) {
+		NL_SET_ERR_MSG_FMT(extack, "reassembly of IPv6 fragments: error %d",
+				   err);
+		goto put;
+	}
 	err = cmap_sa_insert(sa);
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG_FMT(extack, "more than %u SAs", CMAP_SAS_MAX);
 	if (err)
-		goto put;
+		goto uncount;
 	list_add_tail(&sa->flow_node, &flow->sas);
 	cmap_sa_rearm(sa, 0);
 
@@ -608,6 +615,8 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	}
 	return sa;
 
+uncount:
+	cmap_natt_sa_del(sa);
 put:
 	cmap_sa_put(sa);
 	return ERR_PTR(err);
@@ -664,6 +673,7 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	lockdep_assert_held(&cn->lock);
 
 	rhltable_remove(cmap_sa_table_of(sa), &sa->node, cmap_sa_table);
+	cmap_natt_sa_del(sa);
 	cn->n_sas--;
 	cn->sa_changes++;
 	if (sa->state == CRYPTO_MAP_SA_STATE_LARVAL)

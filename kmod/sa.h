@@ -123,8 +123,10 @@ enum cmap_sa_event {
  * @family: of the outer header, constant
  * @local: local end point, constant
  * @remote: remote end point, constant
- * @encap_sport: local UDP port, network byte order, 0 for none; under cn->lock
- * @encap_dport: remote UDP port, network byte order; written under cn->lock
+ * @encap_sport: local UDP port, network byte order, 0 for none; written under
+ *	cn->lock, READ_ONCE
+ * @encap_dport: remote UDP port, network byte order; written under cn->lock,
+ *	READ_ONCE; never changes between zero and others
  * @alg: algorithms, constant
  * @tfm: keyed transform, constant; NULL while larval
  * @iv_salt: random, makes IVs of counter modes differ between SAs of equal key

@@ -53,9 +53,10 @@
 	{ 34, "bad-inner" }, \
 	{ 35, "selector-mismatch" }, \
 	{ 36, "inner-fragment" }, \
-	{ 37, "encap-mismatch" }, \
-	{ 38, "in-sa-expired" }, \
-	{ 39, "ecn" }, \
-	{ 40, "receive-queue" }
+	{ 37, "udp-checksum" }, \
+	{ 38, "encap-mismatch" }, \
+	{ 39, "in-sa-expired" }, \
+	{ 40, "ecn" }, \
+	{ 41, "receive-queue" }
 
 #endif /* _CMAP_TRACE_GEN_H */

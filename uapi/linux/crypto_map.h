@@ -264,8 +264,8 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_ICMP_QUOTE: out, an ICMP error of this host that
  *   would quote protected traffic in clear
  * @CRYPTO_MAP_DROP_REASON_OUT_MALFORMED: out, the IP header is malformed
- * @CRYPTO_MAP_DROP_REASON_HOOKS_GONE: out, the crypto map is being taken off
- *   while the packet passes
+ * @CRYPTO_MAP_DROP_REASON_HOOKS_GONE: out or in UDP, the crypto map is being
+ *   taken off while the packet passes
  * @CRYPTO_MAP_DROP_REASON_CLEAR_TEXT: in, clear text that a crypto map wants
  *   protected
  * @CRYPTO_MAP_DROP_REASON_INVALID_SPI: in, ESP for an SPI that nobody knows
@@ -294,6 +294,8 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT: in, a decrypted fragment, or a
  *   packet too short, that shows no ports, and the selectors of its SA look at
  *   ports
+ * @CRYPTO_MAP_DROP_REASON_UDP_CHECKSUM: in, ESP in UDP with a wrong UDP
+ *   checksum
  * @CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH: in, ESP in UDP for an SA without it,
  *   or the reverse
  * @CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED: in, the SA reached a hard limit or
@@ -341,6 +343,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_BAD_INNER,
 	CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH,
 	CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT,
+	CRYPTO_MAP_DROP_REASON_UDP_CHECKSUM,
 	CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH,
 	CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED,
 	CRYPTO_MAP_DROP_REASON_ECN,

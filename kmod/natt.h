@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_NATT_H
+#define _CMAP_NATT_H
+
+/*
+ * NAT traversal (RFC 3948), inbound.
+ *
+ * ESP in UDP for our SAs is taken at LOCAL_IN, so it needs no socket: SAs
+ * work on when the IKE daemon, whose socket it is addressed to, has gone. All
+ * else that comes to that port (IKE, ESP for SPIs that are reserved only, or
+ * that are XFRM's) is left to the socket. NAT keepalives are eaten, as the
+ * socket would do: without one the kernel would answer each with an ICMP error.
+ */
+
+#include <linux/types.h>
+
+struct cmap_net;
+struct cmap_sa;
+struct sk_buff;
+
+/**
+ * struct cmap_natt - inbound SAs with ESP in UDP of a namespace
+ * @sas: how many; written under cn->lock, READ_ONCE
+ * @sas6: those between IPv6 addresses, for which fragments are reassembled;
+ *	under cn->lock
+ * @port: local UDP port of all of them, network byte order, 0 if they differ;
+ *	written under cn->lock, READ_ONCE
+ */
+struct cmap_natt {
+	u32	sas;
+	u32	sas6;
+	__be16	port;
+};
+
+int cmap_natt_register(struct cmap_net *cn);
+void cmap_natt_unregister(struct cmap_net *cn);
+
+/**
+ * cmap_natt_sa_add() - count an SA that is about to be entered into its table
+ * @sa: SA, of any kind
+ *
+ * Context: cn->lock, may sleep.
+ * Return: 0, or why fragments cannot be reassembled.
+ */
+int cmap_natt_sa_add(struct cmap_sa *sa);
+void cmap_natt_sa_del(struct cmap_sa *sa);
+
+/**
+ * cmap_natt_set_ports() - change the UDP ports of an SA that has some
+ * @sa: SA
+ * @sport: local port, network byte order
+ * @dport: remote port, network byte order
+ *
+ * Context: cn->lock.
+ */
+void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport);
+
+#endif /* _CMAP_NATT_H */
