@@ -225,9 +225,29 @@ static int cmap_input_vrf(const struct sk_buff *skb)
 #define CMAP_PMTU_MIN4	576
 
 /*
- * An ICMP error about ESP that we sent: learn the path MTU. The kernel lets the
- * value expire. One below what any path has is forged, or of a router that does
- * not tell (0).
+ * The kernel lets the value expire. One below what any path has is forged, or of
+ * a router that does not tell (0).
+ */
+void cmap_input_learn4(struct sk_buff *skb, u32 mtu, u8 proto)
+{
+	if (!mtu)
+		mtu = CMAP_PMTU_MIN4;
+	if (mtu >= CMAP_PMTU_MIN4)
+		ipv4_update_pmtu(skb, dev_net(skb->dev), mtu,
+				 cmap_input_vrf(skb), proto);
+}
+
+void cmap_input_learn6(struct sk_buff *skb, __be32 mtu)
+{
+	struct net *net = dev_net(skb->dev);
+
+	if (ntohl(mtu) >= IPV6_MIN_MTU)
+		ip6_update_pmtu(skb, net, mtu, cmap_input_vrf(skb), 0,
+				sock_net_uid(net, NULL));
+}
+
+/*
+ * An ICMP error about ESP that we sent: learn the path MTU.
  *
  * Return: 0 if the SPI is ours.
  */
@@ -243,16 +263,11 @@ static int cmap_input_icmp4(struct sk_buff *skb, u32 info)
 				&saddr, &daddr))
 		return -ENOENT;
 
-	if (icmp_hdr(skb)->type == ICMP_REDIRECT) {
+	if (icmp_hdr(skb)->type == ICMP_REDIRECT)
 		ipv4_redirect(skb, net, cmap_input_vrf(skb), IPPROTO_ESP);
-	} else if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
-		   icmp_hdr(skb)->code == ICMP_FRAG_NEEDED) {
-		if (!info)
-			info = CMAP_PMTU_MIN4;
-		if (info >= CMAP_PMTU_MIN4)
-			ipv4_update_pmtu(skb, net, info, cmap_input_vrf(skb),
-					 IPPROTO_ESP);
-	}
+	else if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
+		 icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+		cmap_input_learn4(skb, info, IPPROTO_ESP);
 	return 0;
 }
 
@@ -277,9 +292,8 @@ static int cmap_input_icmp6(struct sk_buff *skb, struct inet6_skb_parm *opt,
 	if (type == NDISC_REDIRECT)
 		ip6_redirect(skb, net, skb->dev->ifindex, 0,
 			     sock_net_uid(net, NULL));
-	else if (type == ICMPV6_PKT_TOOBIG && ntohl(info) >= IPV6_MIN_MTU)
-		ip6_update_pmtu(skb, net, info, cmap_input_vrf(skb), 0,
-				sock_net_uid(net, NULL));
+	else if (type == ICMPV6_PKT_TOOBIG)
+		cmap_input_learn6(skb, info);
 	return 0;
 }
 

@@ -10,6 +10,8 @@
  * ours goes on to XFRM untouched.
  */
 
+#include <linux/types.h>
+
 struct cmap_net;
 struct cmap_sa;
 struct sk_buff;
@@ -35,5 +37,23 @@ void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb);
  * Context: RCU read side, BH disabled.
  */
 void cmap_input_udp(struct cmap_net *cn, struct sk_buff *skb);
+
+/**
+ * cmap_input_learn4() - learn the MTU of a path from an ICMP error
+ * @skb: ICMP error, skb->data at the IP header that it quotes, of a packet that
+ *	we sent
+ * @mtu: what it tells, 0 for nothing
+ * @proto: protocol of the quoted packet
+ *
+ * Context: RCU read side.
+ */
+void cmap_input_learn4(struct sk_buff *skb, u32 mtu, u8 proto);
+
+/**
+ * cmap_input_learn6() - likewise with IPv6
+ * @skb: ICMPv6 error
+ * @mtu: what it tells, network byte order
+ */
+void cmap_input_learn6(struct sk_buff *skb, __be32 mtu);
 
 #endif /* _CMAP_INPUT_H */

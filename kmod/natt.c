@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* NAT traversal: ESP in UDP that arrives. */
 
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -205,14 +207,104 @@ static void cmap_natt_segments(struct sk_buff *skb,
 	}
 }
 
+/* Whether the UDP header there, which an ICMP error quotes, is of our ESP. */
+static bool cmap_natt_quoted(struct cmap_net *cn, const struct sk_buff *skb,
+			     unsigned int off, u16 family,
+			     const union cmap_addr *saddr,
+			     const union cmap_addr *daddr)
+{
+	struct { struct udphdr udp; __be32 spi; } *esp, buf;
+	const struct cmap_sa *sa;
+
+	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!esp)
+		return false;
+	sa = cmap_sa_lookup_out(cn, ntohl(esp->spi), family, saddr, daddr);
+	return sa && READ_ONCE(sa->encap_sport) == esp->udp.source &&
+	       READ_ONCE(sa->encap_dport) == esp->udp.dest;
+}
+
+static void cmap_natt_icmp4(struct cmap_net *cn, struct sk_buff *skb,
+			    unsigned int off)
+{
+	unsigned int inner = off + sizeof(struct icmphdr);
+	union cmap_addr saddr = {}, daddr = {};
+	const struct icmphdr *icmp;
+	const struct iphdr *iph;
+
+	if (!pskb_may_pull(skb, inner + sizeof(*iph)))
+		return;
+	icmp = (const struct icmphdr *)(skb->data + off);
+	iph = (const struct iphdr *)(skb->data + inner);
+	if (icmp->type != ICMP_DEST_UNREACH || icmp->code != ICMP_FRAG_NEEDED ||
+	    iph->version != 4 || iph->ihl < 5 || iph->protocol != IPPROTO_UDP ||
+	    iph->frag_off & htons(IP_OFFSET))
+		return;
+	saddr.ip4 = iph->saddr;
+	daddr.ip4 = iph->daddr;
+	if (!cmap_natt_quoted(cn, skb, inner + iph->ihl * 4, AF_INET, &saddr,
+			      &daddr) ||
+	    nf_checksum(skb, NF_INET_LOCAL_IN, off, IPPROTO_ICMP,
+			AF_INET))
+		return;
+	__skb_pull(skb, inner);
+	cmap_input_learn4(skb, ntohs(icmp->un.frag.mtu), IPPROTO_UDP);
+	__skb_push(skb, inner);
+}
+
+static void cmap_natt_icmp6(struct cmap_net *cn, struct sk_buff *skb,
+			    unsigned int off)
+{
+	unsigned int inner = off + sizeof(struct icmp6hdr);
+	const struct icmp6hdr *icmp;
+	union cmap_addr saddr, daddr;
+	const struct ipv6hdr *iph;
+
+	if (!pskb_may_pull(skb, inner + sizeof(*iph)))
+		return;
+	icmp = (const struct icmp6hdr *)(skb->data + off);
+	iph = (const struct ipv6hdr *)(skb->data + inner);
+	if (icmp->icmp6_type != ICMPV6_PKT_TOOBIG || iph->version != 6 ||
+	    iph->nexthdr != IPPROTO_UDP)
+		return;
+	memcpy(&saddr, &iph->saddr, sizeof(saddr));
+	memcpy(&daddr, &iph->daddr, sizeof(daddr));
+	if (!cmap_natt_quoted(cn, skb, inner + sizeof(*iph), AF_INET6, &saddr,
+			      &daddr) ||
+	    nf_checksum(skb, NF_INET_LOCAL_IN, off, IPPROTO_ICMPV6, AF_INET6))
+		return;
+	__skb_pull(skb, inner);
+	cmap_input_learn6(skb, icmp->icmp6_mtu);
+	__skb_push(skb, inner);
+}
+
+/*
+ * An ICMP error that says what fits the path of our ESP in UDP: the kernel would
+ * learn from it by a socket only.
+ */
+static void cmap_natt_icmp(struct cmap_net *cn, struct sk_buff *skb, u16 family)
+{
+	int off;
+	u8 proto = cmap_natt_proto(skb, family, &off);
+
+	if (family == AF_INET && proto == IPPROTO_ICMP)
+		cmap_natt_icmp4(cn, skb, off);
+	else if (family == AF_INET6 && proto == IPPROTO_ICMPV6)
+		cmap_natt_icmp6(cn, skb, off);
+}
+
 static unsigned int cmap_natt_in(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	u16 family = state->pf == NFPROTO_IPV4 ? AF_INET : AF_INET6;
 	struct cmap_net *cn = cmap_net_of(state->net);
 
-	if (!READ_ONCE(cn->natt.sas) || !cmap_natt_wants(cn, skb, family))
+	if (!READ_ONCE(cn->natt.sas))
 		return NF_ACCEPT;
+	if (!cmap_natt_wants(cn, skb, family)) {
+		cmap_natt_icmp(cn, skb, family);
+		return NF_ACCEPT;
+	}
 	if (!skb_is_gso(skb))
 		cmap_hook_divert(skb, state, cmap_natt_in, cmap_natt_rcv);
 	else if (skb_shinfo(skb)->gso_type & (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST))

@@ -10,6 +10,7 @@
  * else that comes to that port (IKE, ESP for SPIs that are reserved only, or
  * that are XFRM's) is left to the socket. NAT keepalives are eaten, as the
  * socket would do: without one the kernel would answer each with an ICMP error.
+ * ICMP errors that tell the MTU of a path are read there, for the same reason.
  */
 
 #include <linux/types.h>
