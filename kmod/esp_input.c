@@ -16,6 +16,7 @@
 #include "drop.h"
 #include "esp_input.h"
 #include "flow.h"
+#include "natt.h"
 #include "net.h"
 #include "pkt.h"
 #include "policy.h"
@@ -185,7 +186,7 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 				u64 seq)
 {
 	struct cmap_esp_trailer t;
-	bool natted;
+	bool checked;
 	int drop;
 
 	cmap_esp_in_trailer(sa, skb, &t);
@@ -214,8 +215,9 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 	if (drop >= 0)
 		goto drop;
 
-	natted = sa->mode == CRYPTO_MAP_MODE_TRANSPORT && sa->encap_dport;
-	if (!cmap_reinject(skb, natted))
+	checked = sa->mode == CRYPTO_MAP_MODE_TRANSPORT && sa->encap_dport &&
+		  cmap_natt_checksum(skb);
+	if (!cmap_reinject(skb, checked))
 		cmap_esp_in_drop(sa, NULL, CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE,
 				 seq);
 	return;

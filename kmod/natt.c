@@ -11,10 +11,12 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/esp.h>
 #include <net/gso.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
@@ -392,4 +394,69 @@ void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport)
 	if (cmap_natt_counts(sa) && natt->port != sport)
 		WRITE_ONCE(natt->port, natt->sas == 1 ? sport : 0);
 	WRITE_ONCE(sa->encap_dport, dport);
+}
+
+/* Offset of the checksum from the header of a protocol, or -1 for none. */
+static int cmap_natt_checksum_at(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return offsetof(struct tcphdr, check);
+	case IPPROTO_UDP:
+		return offsetof(struct udphdr, check);
+	default:
+		return -1;
+	}
+}
+
+/* Offset of the transport header of a whole packet, or -1. */
+static int cmap_natt_transport(const struct sk_buff *skb, u8 *proto)
+{
+	__be16 frag = 0;
+	int off;
+
+	if (ip_hdr(skb)->version == 4) {
+		*proto = ip_hdr(skb)->protocol;
+		return ip_is_fragment(ip_hdr(skb)) ? -1 : (int)ip_hdrlen(skb);
+	}
+	*proto = ipv6_hdr(skb)->nexthdr;
+	off = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), proto, &frag);
+	return frag ? -1 : off;
+}
+
+bool cmap_natt_checksum(struct sk_buff *skb)
+{
+	int off, at, len;
+	__sum16 *check;
+	__wsum sum;
+	u8 proto;
+
+	off = cmap_natt_transport(skb, &proto);
+	at = cmap_natt_checksum_at(proto);
+	if (off < 0 || at < 0 ||
+	    !pskb_may_pull(skb, off + at + sizeof(*check)))
+		return false;
+	len = skb->len - off;
+	if (proto == IPPROTO_UDP) {
+		struct udphdr *uh = (struct udphdr *)(skb->data + off);
+
+		/* none, or one that UDP will refuse */
+		if (!uh->check || ntohs(uh->len) > len)
+			return false;
+		len = ntohs(uh->len);
+	}
+
+	check = (__sum16 *)(skb->data + off + at);
+	*check = 0;
+	sum = skb_checksum(skb, off, len, 0);
+	if (ip_hdr(skb)->version == 4)
+		*check = csum_tcpudp_magic(ip_hdr(skb)->saddr,
+					   ip_hdr(skb)->daddr, len, proto, sum);
+	else
+		*check = csum_ipv6_magic(&ipv6_hdr(skb)->saddr,
+					 &ipv6_hdr(skb)->daddr, len, proto,
+					 sum);
+	if (proto == IPPROTO_UDP && !*check)
+		*check = CSUM_MANGLED_0;
+	return true;
 }

@@ -56,4 +56,14 @@ void cmap_natt_sa_del(struct cmap_sa *sa);
  */
 void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport);
 
+/**
+ * cmap_natt_checksum() - make the transport checksum of a decrypted packet anew
+ * @skb: packet of an SA in transport mode, skb->data at its IP header
+ *
+ * It covers addresses, which a NAT has changed outside (RFC 3948 3.1.2 b).
+ *
+ * Return: true if the packet has one, which is right now.
+ */
+bool cmap_natt_checksum(struct sk_buff *skb);
+
 #endif /* _CMAP_NATT_H */

@@ -25,7 +25,7 @@ bool cmap_reinject_marked(const struct sk_buff *skb)
 	       (void *)md->u.port_info.lower_dev == &cmap_mark_owner;
 }
 
-bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
+bool cmap_reinject(struct sk_buff *skb, bool checked)
 {
 	struct metadata_dst *md = this_cpu_read(cmap_mark);
 	bool reassembled = skb->ignore_df;
@@ -35,8 +35,11 @@ bool cmap_reinject(struct sk_buff *skb, bool checksum_void)
 	skb_init_secmark(skb);
 	skb_clear_hash(skb);
 	skb->encapsulation = 0;
-	skb->ip_summed = checksum_void ? CHECKSUM_UNNECESSARY : CHECKSUM_NONE;
+	/* what was known of the outer packet says nothing of this one */
+	skb->ip_summed = checked ? CHECKSUM_UNNECESSARY : CHECKSUM_NONE;
 	skb->csum_level = 0;
+	skb->csum_valid = 0;
+	skb->csum_complete_sw = 0;
 	skb->protocol = ip_hdr(skb)->version == 4 ? htons(ETH_P_IP) :
 						    htons(ETH_P_IPV6);
 	skb_mac_header_rebuild(skb);

@@ -23,14 +23,13 @@ void cmap_reinject_exit(void);
  * cmap_reinject() - give a decrypted packet to the stack
  * @skb: packet, skb->data at its IP header, skb->dev its interface; consumed.
  *	ignore_df stays: it was reassembled, and may be fragmented again
- * @checksum_void: the transport checksum covers addresses that a NAT has
- *	changed (RFC 3948 3.1.2), and the packet was authenticated
+ * @checked: the transport checksum is known to be right
  *
  * Context: BH disabled, RCU read side.
  * Return: false if it was dropped: the queue of this CPU is full, or the
  * interface is down.
  */
-bool cmap_reinject(struct sk_buff *skb, bool checksum_void);
+bool cmap_reinject(struct sk_buff *skb, bool checked);
 
 /**
  * cmap_reinject_marked() - whether a packet carries the mark
