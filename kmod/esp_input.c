@@ -186,11 +186,13 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 				u64 seq)
 {
 	struct cmap_esp_trailer t;
-	bool checked;
+	bool newest, checked;
 	int drop;
 
 	cmap_esp_in_trailer(sa, skb, &t);
-	drop = cmap_sa_account_in(sa, seq, t.plain);
+	drop = cmap_sa_account_in(sa, seq, t.plain, &newest);
+	if (drop < 0 && newest && sa->encap_dport)
+		cmap_natt_seen(sa, skb);
 	if (drop < 0 && !t.valid)
 		drop = CRYPTO_MAP_DROP_REASON_BAD_PADDING;
 	if (drop < 0 && t.next == IPPROTO_NONE)

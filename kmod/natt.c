@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NAT traversal: ESP in UDP that arrives. */
+/* NAT traversal: ESP in UDP that arrives, and where the peer is. */
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
@@ -21,10 +22,12 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "drop.h"
+#include "flow.h"
 #include "hook.h"
 #include "input.h"
 #include "natt.h"
 #include "net.h"
+#include "nl_event.h"
 #include "pkt.h"
 #include "sa.h"
 
@@ -33,6 +36,9 @@
 
 /* Payload of a NAT keepalive (RFC 3948 2.3): this byte. */
 #define CMAP_NATT_KEEPALIVE	0xff
+
+/* How often an SA moves to another port at most. */
+#define CMAP_NATT_MOVE_INTERVAL	HZ
 
 static unsigned int cmap_natt_in(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state);
@@ -393,7 +399,65 @@ void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport)
 	WRITE_ONCE(sa->encap_sport, sport);
 	if (cmap_natt_counts(sa) && natt->port != sport)
 		WRITE_ONCE(natt->port, natt->sas == 1 ? sport : 0);
+	spin_lock_bh(&sa->lock);
 	WRITE_ONCE(sa->encap_dport, dport);
+	memset(&sa->seen, 0, sizeof(sa->seen));
+	spin_unlock_bh(&sa->lock);
+}
+
+static bool cmap_natt_same(const struct cmap_sa *sa,
+			   const struct cmap_origin *a,
+			   const struct cmap_origin *b)
+{
+	return a->port == b->port &&
+	       cmap_sa_addr_equal(sa->family, &a->addr, &b->addr);
+}
+
+void cmap_natt_seen(struct cmap_sa *sa, const struct sk_buff *skb)
+{
+	const struct udphdr *uh = (void *)(skb_transport_header(skb) -
+					   sizeof(*uh));
+	struct cmap_origin from = { .port = uh->source };
+	union cmap_addr daddr;
+
+	if (!sa->follow_port)
+		return;
+	cmap_skb_addrs(skb, sa->family, &from.addr, &daddr);
+	if (likely(from.port == READ_ONCE(sa->encap_dport) &&
+		   cmap_sa_addr_equal(sa->family, &from.addr, &sa->remote)))
+		return;
+
+	spin_lock_bh(&sa->lock);
+	if (!sa->dead && !cmap_natt_same(sa, &sa->seen, &from) &&
+	    time_after_eq(jiffies, sa->seen_next)) {
+		sa->seen = from;
+		sa->seen_next = jiffies + CMAP_NATT_MOVE_INTERVAL;
+		cmap_sa_event(sa, CMAP_SA_EVENT_SEEN);
+	}
+	spin_unlock_bh(&sa->lock);
+}
+
+void cmap_natt_follow(struct cmap_sa *sa)
+{
+	__be16 old = sa->encap_dport;
+	struct cmap_origin to;
+	struct cmap_sa *other;
+
+	lockdep_assert_held(&sa->cn->lock);
+
+	spin_lock_bh(&sa->lock);
+	to = sa->seen;
+	spin_unlock_bh(&sa->lock);
+	if (!to.port)
+		return;		/* the daemon was faster */
+	if (cmap_sa_addr_equal(sa->family, &to.addr, &sa->remote))
+		list_for_each_entry(other, &sa->flow->sas, flow_node)
+			if (other->follow_port && other->encap_dport == old &&
+			    cmap_sa_addr_equal(sa->family, &other->remote,
+					       &sa->remote))
+				cmap_natt_set_ports(other, other->encap_sport,
+						    to.port);
+	cmap_nl_mapping_ntf(sa, &to);
 }
 
 /* Offset of the checksum from the header of a protocol, or -1 for none. */

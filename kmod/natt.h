@@ -11,6 +11,10 @@
  * that are XFRM's) is left to the socket. NAT keepalives are eaten, as the
  * socket would do: without one the kernel would answer each with an ICMP error.
  * ICMP errors that tell the MTU of a path are read there, for the same reason.
+ *
+ * A peer behind a NAT may come from another port from one packet to the next,
+ * when the NAT has forgotten it. RFC 3947 section 6 has it followed: by the
+ * kernel itself, for ports. Its address is the configured one and stays.
  */
 
 #include <linux/types.h>
@@ -55,6 +59,30 @@ void cmap_natt_sa_del(struct cmap_sa *sa);
  * Context: cn->lock.
  */
 void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport);
+
+/**
+ * cmap_natt_seen() - compare where a packet came from with where the peer was
+ * @sa: inbound SA with ESP in UDP
+ * @skb: authenticated packet with the highest sequence number of all so far,
+ *	its headers as they came
+ *
+ * Only the newest packet tells where the peer is: an old one that was held
+ * back on its way, by chance or by purpose, does not change that.
+ *
+ * Context: BH disabled.
+ */
+void cmap_natt_seen(struct cmap_sa *sa, const struct sk_buff *skb);
+
+/**
+ * cmap_natt_follow() - act on what cmap_natt_seen() has noted
+ * @sa: inbound SA
+ *
+ * The SAs of its flow that were for the old port are for the new one, and the
+ * daemon is told.
+ *
+ * Context: cn->lock.
+ */
+void cmap_natt_follow(struct cmap_sa *sa);
 
 /**
  * cmap_natt_checksum() - make the transport checksum of a decrypted packet anew

@@ -167,6 +167,27 @@ void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
 
+/* Context: cn->lock. */
+void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen)
+{
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = cmap_nl_event_new(sa->cn, CRYPTO_MAP_CMD_MAPPING_NTF,
+				CRYPTO_MAP_NLGRP_IKE, &hdr);
+	if (!msg)
+		return;
+	err = cmap_nl_put_sa_key(msg, sa) ?:
+	      nla_put_u16(msg, CRYPTO_MAP_A_SA_ENCAP_SPORT,
+			  ntohs(sa->encap_sport)) ?:
+	      nla_put_u16(msg, CRYPTO_MAP_A_SA_ENCAP_DPORT,
+			  ntohs(seen->port)) ?:
+	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_SEEN, sa->family,
+			       &seen->addr);
+	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
+}
+
 void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation)
 {
 	struct sk_buff *msg;

@@ -15,6 +15,7 @@
 
 struct cmap_flow;
 struct cmap_net;
+struct cmap_origin;
 struct cmap_sa;
 
 bool cmap_nl_daemon_listens(struct cmap_net *cn);
@@ -24,6 +25,7 @@ void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind);
 void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 			     const union cmap_addr *local,
 			     const union cmap_addr *remote);
+void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen);
 void cmap_nl_sa_ntf(struct cmap_sa *sa);
 void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation);
 

@@ -198,7 +198,8 @@ static int cmap_nl_get_sa_params(struct genl_info *info,
 	if (tb[CRYPTO_MAP_A_SA_FLAGS])
 		p->flags = nla_get_u32(tb[CRYPTO_MAP_A_SA_FLAGS]) &
 			   (CRYPTO_MAP_SA_FLAGS_INITIATOR |
-			    CRYPTO_MAP_SA_FLAGS_ESN);
+			    CRYPTO_MAP_SA_FLAGS_ESN |
+			    CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT);
 	p->standby = tb[CRYPTO_MAP_A_SA_STANDBY];
 	if (tb[CRYPTO_MAP_A_SA_TWIN_SPI])
 		p->twin_spi = nla_get_u32(tb[CRYPTO_MAP_A_SA_TWIN_SPI]);

@@ -100,7 +100,7 @@ void cmap_sa_kick(struct cmap_sa *sa)
 		cmap_sa_put(sa);
 }
 
-static void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event)
+void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event)
 {
 	if (!test_and_set_bit(event, &sa->events))
 		cmap_sa_kick(sa);
@@ -291,6 +291,8 @@ static void cmap_sa_life(struct cmap_sa *sa)
 		if (twin && twin->state == CRYPTO_MAP_SA_STATE_STANDBY)
 			cmap_sa_activate(twin);
 	}
+	if (test_and_clear_bit(CMAP_SA_EVENT_SEEN, &sa->events))
+		cmap_natt_follow(sa);
 	if (sa->state == CRYPTO_MAP_SA_STATE_STANDBY) {
 		if (time_after_eq(now, sa->standby_until))
 			cmap_sa_activate(sa);
@@ -346,6 +348,7 @@ static struct cmap_sa *cmap_sa_alloc(struct cmap_net *cn, u32 replay_window)
 	INIT_DELAYED_WORK(&sa->life_work, cmap_sa_life_work);
 	sa->cn = cn;
 	sa->born = cmap_seconds();
+	sa->seen_next = jiffies;
 	atomic_inc(&cn->sa_alive);
 	return sa;
 }
@@ -537,6 +540,7 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->remote = p->remote;
 	sa->encap_sport = htons(p->encap_sport);
 	sa->encap_dport = htons(p->encap_dport);
+	sa->follow_port = p->flags & CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT;
 	sa->alg = p->alg;
 	sa->iv_salt = get_random_u64();
 	sa->sel = p->has_sel ? p->sel : flow->ace->match;
@@ -775,7 +779,8 @@ static int cmap_replay_drop(enum cmap_replay_result res)
 					 CRYPTO_MAP_DROP_REASON_REPLAY;
 }
 
-int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len)
+int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len,
+		       bool *newest)
 {
 	enum cmap_replay_result res;
 	int drop = -1;
@@ -787,6 +792,7 @@ int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len)
 		cmap_sa_event(sa, CMAP_SA_EVENT_HARD);
 		drop = CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED;
 	} else {
+		*newest = seq > sa->replay->top;
 		res = cmap_replay_advance(sa->replay, seq);
 		if (res == CMAP_REPLAY_OK)
 			cmap_sa_count(sa, len);

@@ -106,11 +106,22 @@ struct cmap_sa_params {
 	const u8		*auth;
 };
 
+/**
+ * struct cmap_origin - where a packet came from
+ * @addr: address
+ * @port: UDP port, network byte order; 0 for nowhere
+ */
+struct cmap_origin {
+	union cmap_addr	addr;
+	__be16		port;
+};
+
 /* What the data path asks the lifetime work to do: bits of cmap_sa.events. */
 enum cmap_sa_event {
 	CMAP_SA_EVENT_SOFT,	/* soft limit of bytes, packets or numbers */
 	CMAP_SA_EVENT_HARD,	/* hard limit */
 	CMAP_SA_EVENT_USED,	/* first packet on an inbound SA whose twin waits */
+	CMAP_SA_EVENT_SEEN,	/* the peer is elsewhere now: @seen */
 };
 
 /**
@@ -125,8 +136,9 @@ enum cmap_sa_event {
  * @remote: remote end point, constant
  * @encap_sport: local UDP port, network byte order, 0 for none; written under
  *	cn->lock, READ_ONCE
- * @encap_dport: remote UDP port, network byte order; written under cn->lock,
- *	READ_ONCE; never changes between zero and others
+ * @encap_dport: remote UDP port, network byte order; written under cn->lock and
+ *	@lock, READ_ONCE; never changes between zero and others
+ * @follow_port: the peer is behind a NAT, @encap_dport follows it; constant
  * @alg: algorithms, constant
  * @tfm: keyed transform, constant; NULL while larval
  * @iv_salt: random, makes IVs of counter modes differ between SAs of equal key
@@ -138,7 +150,7 @@ enum cmap_sa_event {
  * @hard: hard limits, constant
  * @tfc_pad: outbound in tunnel mode, bytes to which smaller packets are padded, 0
  *	for none; constant
- * @lock: protects what follows up to @replay (BH)
+ * @lock: protects what follows up to @seen_next (BH)
  * @dead: removed; written under cn->lock too
  * @oseq: last sequence number sent
  * @bytes: plaintext bytes carried
@@ -146,6 +158,9 @@ enum cmap_sa_event {
  * @last_used: jiffies of the last packet; at first, of the last one of the SAs
  *	that it succeeds, or of its creation
  * @replay: anti-replay window; of no use for outbound
+ * @seen: inbound, where the peer was seen last if it was not @remote and
+ *	@encap_dport
+ * @seen_next: jiffies when @seen may change again
  * @route: route to @remote, outbound
  * @refs: tables and flow, packets in crypto, queued work
  * @free_work: last step of its life
@@ -174,6 +189,7 @@ struct cmap_sa {
 	union cmap_addr		remote;
 	__be16			encap_sport;
 	__be16			encap_dport;
+	bool			follow_port;
 	struct cmap_alg		alg;
 	struct crypto_aead	*tfm;
 	u64			iv_salt;
@@ -192,6 +208,8 @@ struct cmap_sa {
 	u64			packets;
 	unsigned long		last_used;
 	struct cmap_replay	*replay;
+	struct cmap_origin	seen;
+	unsigned long		seen_next;
 
 	struct dst_cache	route;
 	refcount_t		refs;
@@ -361,16 +379,27 @@ void cmap_sa_release_port(struct cmap_net *cn, u32 portid);
 void cmap_sa_elect(struct cmap_flow *flow);
 
 /**
+ * cmap_sa_event() - ask the lifetime work to look at something
+ * @sa: SA
+ * @event: what happened; nothing if it waits to be looked at already
+ *
+ * Context: any; a reference or an RCU read side with sa->lock and not @dead.
+ */
+void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event);
+
+/**
  * cmap_sa_account_in() - decide on an authenticated inbound packet
  * @sa: SA
  * @seq: sequence number
  * @len: plaintext bytes
+ * @newest: set to whether no packet before had a higher number
  *
  * Advances the replay window and the counters.
  *
  * Return: -1 to accept the packet, or an enum crypto_map_drop_reason.
  */
-int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len);
+int cmap_sa_account_in(struct cmap_sa *sa, u64 seq, unsigned int len,
+		       bool *newest);
 
 /**
  * cmap_sa_account_out() - take a sequence number for an outbound packet

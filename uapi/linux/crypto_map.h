@@ -187,6 +187,8 @@ enum crypto_map_sa_state {
  * @CRYPTO_MAP_SA_FLAGS_MANUAL: made from the keys of an ipsec-manual entry
  * @CRYPTO_MAP_SA_FLAGS_ESN: extended sequence numbers, of 64 bits (RFC 4303
  *   2.2.1)
+ * @CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT: the peer is behind a NAT; ESP in UDP goes
+ *   to the port that its last authenticated packet came from
  */
 enum crypto_map_sa_flags {
 	CRYPTO_MAP_SA_FLAGS_INITIATOR = 1,
@@ -194,6 +196,7 @@ enum crypto_map_sa_flags {
 	CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED = 4,
 	CRYPTO_MAP_SA_FLAGS_MANUAL = 8,
 	CRYPTO_MAP_SA_FLAGS_ESN = 16,
+	CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT = 32,
 };
 
 /**
@@ -598,6 +601,7 @@ enum {
 	CRYPTO_MAP_A_SA_PAD,
 	CRYPTO_MAP_A_SA_SEQ,
 	CRYPTO_MAP_A_SA_TFC_PAD,
+	CRYPTO_MAP_A_SA_SEEN,
 
 	__CRYPTO_MAP_A_SA_MAX,
 	CRYPTO_MAP_A_SA_MAX = (__CRYPTO_MAP_A_SA_MAX - 1)
