@@ -256,25 +256,38 @@ static void on_expire(private_kernel_cryptomap_events_t *this,
 }
 
 /**
- * A peer is seen at another address or port.
+ * A peer is seen at another port, or address. The kernel has followed the port;
+ * charon does so with all that belongs to the same IKE_SA. An address is that
+ * of the configuration.
  */
 static void on_mapping(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
-	host_t *local, *remote;
+	host_t *local, *remote, *seen;
+	uint32_t spi;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	spi = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI]);
 	local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0);
-	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE],
+	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0);
+	seen = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_SEEN],
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]));
-	if (local && remote)
+	if (local && remote && seen)
 	{
-		charon->kernel->mapping(charon->kernel, IPPROTO_ESP,
-				htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
-				local, remote);
+		if (seen->ip_equals(seen, remote))
+		{
+			charon->kernel->mapping(charon->kernel, IPPROTO_ESP, htonl(spi),
+									local, seen);
+		}
+		else
+		{
+			DBG1(DBG_KNL, "peer %H of SA %.8x is seen at %#H: not followed, the "
+				 "crypto map has another address", remote, spi, seen);
+		}
 	}
 	DESTROY_IF(local);
 	DESTROY_IF(remote);
+	DESTROY_IF(seen);
 }
 
 /**

@@ -97,6 +97,8 @@ typedef struct {
 	uint16_t group;
 	/** it is destroyed and the peer does not know */
 	bool orphan;
+	/** the kernel shall follow the UDP port of the peer */
+	bool follow;
 } child_t;
 
 /**
@@ -296,7 +298,8 @@ static bool put_sa(struct nlmsghdr *nlh, child_t *child,
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLOW_ID, data->reqid);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLAGS,
 					 (data->initiator ? CRYPTO_MAP_SA_FLAGS_INITIATOR : 0) |
-					 (data->esn ? CRYPTO_MAP_SA_FLAGS_ESN : 0));
+					 (data->esn ? CRYPTO_MAP_SA_FLAGS_ESN : 0) |
+					 (child->follow ? CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT : 0));
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_MODE,
 					 data->mode == MODE_TRANSPORT ? CRYPTO_MAP_MODE_TRANSPORT
 												  : CRYPTO_MAP_MODE_TUNNEL);
@@ -697,6 +700,18 @@ static void refuse(linked_list_t *list)
 }
 
 /**
+ * Whether the port of a peer is to be followed, as charon does with that of IKE:
+ * RFC 3947 section 6 wants it of a peer behind a NAT, and forbids it to a host
+ * behind one. When both are, the NAT of the responder is taken for a static one.
+ */
+static bool is_followed(ike_sa_t *ike_sa)
+{
+	return ike_sa->has_condition(ike_sa, COND_NAT_THERE) &&
+		   !(ike_sa->has_condition(ike_sa, COND_NAT_HERE) &&
+			 ike_sa->has_condition(ike_sa, COND_ORIGINAL_INITIATOR));
+}
+
+/**
  * The CHILD_SA is about to be installed by this thread.
  */
 METHOD(listener_t, narrow, bool,
@@ -717,6 +732,7 @@ METHOD(listener_t, narrow, bool,
 	*child = (child_t){
 		.flow = kernel_cryptomap_child_flow(child_sa->get_config(child_sa)),
 		.spi_in = child_sa->get_spi(child_sa, TRUE),
+		.follow = is_followed(ike_sa),
 	};
 	proposal->get_algorithm(proposal, KEY_EXCHANGE_METHOD, &child->group, NULL);
 	if (child->flow && type != NARROW_RESPONDER_POST)
