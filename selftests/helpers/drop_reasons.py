@@ -559,6 +559,15 @@ def inner_fragment(gw):
     yield Drops(1, gw.flow(PORT), sa)
 
 
+def udp_checksum(gw):
+    """Without a word about the SA: its SPI may be what is wrong."""
+    sa = gw.sa("in", encap_sport=4500, encap_dport=4500)
+    packet = esp.tunnel(sa[0], KEY, 1, ECHO)
+    packet = struct.pack(">HHHH", 4500, 4500, 8 + len(packet), 4711) + packet
+    gw.far_raw.sendto(esp.ipv4(PEER, GATEWAY, socket.IPPROTO_UDP, packet), (GATEWAY, 0))
+    yield Drops(1)
+
+
 def encap_mismatch(gw):
     sa = gw.sa("in", encap_sport=4500, encap_dport=4500)
     gw.send_inner(sa, ECHO, ECHO)

@@ -29,9 +29,9 @@ def ipv4(source, destination, proto, payload, tos=0, ttl=64, frag=0, first=0x45,
     return head[:10] + struct.pack(">H", checksum(head)) + head[12:] + payload
 
 
-def echo_reply(source, destination, **fields):
-    """A packet that nobody answers."""
-    body = struct.pack(">BBHHH", 0, 0, 0xfffe, 1, 0)
+def echo_reply(source, destination, more=0, **fields):
+    """A packet that nobody answers, with so many zeros, which sum up to nothing."""
+    body = struct.pack(">BBHHH", 0, 0, 0xfffe, 1, 0) + bytes(more)
     return ipv4(source, destination, socket.IPPROTO_ICMP, body, **fields)
 
 

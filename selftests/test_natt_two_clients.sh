@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Two stock clients behind one NAT, so with one address, each an entry of its own:
+# each gets what is for it, at its port, also when that of one changes.
+#
+#   host_a --- gw_a (ours) --- net (NAT) --- gw_b (stock) --- host_b
+#                                        \-- gw_c (stock) --- host_c
+. "$(dirname "$0")/lib.sh"
+two_sites
+third_site
+nat() { # PORT-B PORT-C
+	on "$net" nft -f - <<-EOT
+	table ip nat
+	delete table ip nat
+	table ip nat {
+		chain post {
+			type nat hook postrouting priority srcnat;
+			oifname to_a ip saddr 198.51.100.2 udp sport 4500 masquerade to :$1
+			oifname to_a ip saddr 203.0.113.3 udp sport 4500 masquerade to :$2
+			oifname to_a masquerade
+		}
+	}
+	EOT
+	on "$net" python3 "$top/selftests/helpers/conntrack_flush.py"
+}
+check "the NAT" nat 4001 4002
+
+start_charon "$gw_a" cryptomap
+start_charon "$gw_b" stock
+start_charon "$gw_c" stock
+load "$gw_a" < <(ios_phase1 192.0.2.254 secret
+	ios_map 192.0.2.254 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
+	cat <<-EOT
+	ip access-list extended ANOTHER
+	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
+	crypto map VPN 20 ipsec-isakmp
+	 set peer 192.0.2.254
+	 set transform-set TS
+	 match address ANOTHER
+	EOT
+)
+swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
+swanctl_load "$gw_c" < <(stock_peer 203.0.113.3 192.0.2.1 secret 10.3.0.0/24 10.1.0.0/24)
+check "the first one negotiates" on "$gw_b" swanctl --initiate --child net --timeout 30
+check "its pings" pings "$host_b" 10.1.0.2
+check "the second one negotiates" on "$gw_c" swanctl --initiate --child net --timeout 30
+check "pings of the second" pings "$host_c" 10.1.0.2
+check "pings of the first still" pings "$host_b" 10.1.0.2
+check "pings to the first" pings "$host_a" 10.2.0.2
+check "pings to the second" pings "$host_a" 10.3.0.2
+
+sas_at() { ynl "$gw_a" dump sa-get | grep -c "\"encap-dport\": $1[,}]"; }
+all_at() { [ "$(sas_at "$1")" = "$2" ]; }
+is "each has its port" "$(sas_at 4001).$(sas_at 4002)" 2.2
+nat 4001 4003
+on "$host_c" ping -n -q -c 1 -W 1 10.1.0.2 >/dev/null
+check "the port of the second changes" wait_for 10 all_at 4003 2
+check "pings of the first, whose port is the same" pings "$host_b" 10.1.0.2
+is "its SAs stay there" "$(sas_at 4001)" 2
+check "pings to the first" pings "$host_a" 10.2.0.2
+check "pings to the second" pings "$host_a" 10.3.0.2
+finish
