@@ -34,7 +34,7 @@ CRYPTO_INSTANCE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                "crypto_instance.py")
 # Linux numbers that Python has no names for
 IP_MTU_DISCOVER, IP_PMTUDISC_DONT, IP_PMTUDISC_DO, IP_NODEFRAG = 10, 0, 2, 22
-IPV6_HOPOPTS = 54
+IPV6_HOPOPTS, ETH_P_ALL = 54, 3
 SO_SNDBUFFORCE = 32
 SOL_NETLINK, NETLINK_ADD_MEMBERSHIP = 270, 1
 TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
@@ -48,6 +48,7 @@ UNKNOWN_SPI = 0xdead
 HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
 CRYPTD_QUEUE = 1000
 
+LATE = "acquire-timeout"  # comes a minute later, among other rows on a slow kernel
 NOT_PROVOKED = {
     "hooks-gone": "a race of microseconds between a packet and the last map's removal",
 }
@@ -507,8 +508,8 @@ def auth_failed(gw):
 def in_no_memory(gw):
     sa = gw.sa("in")
     # what somebody else looks at has to be copied
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as tap:
-        tap.bind(("wan", socket.htons(3)))
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as tap:
+        tap.bind(("wan", ETH_P_ALL))
         with allocation_fails():
             gw.send_inner(sa, ECHO)
         yield Drops(1, gw.flow(NET), sa)
@@ -613,6 +614,8 @@ def in_crypto_busy(gw):
         for packet in packets:
             gw.far_raw.sendto(packet, (GATEWAY, 0))
     yield Drops(3, gw.flow(NET), sa)
+    # an SA that went before its packets would be the reason of the next drops
+    wait_for(lambda: gw.dump("sa-get")[0]["used"]["packets"] == CRYPTD_QUEUE, 60)
 
 
 def out_crypto_error(gw):
@@ -699,15 +702,18 @@ def trace_trouble(reason, expected):
 
 def step(gw, reason, steps):
     """One more of the steps; StopIteration when there is none."""
+    def counters():
+        return {key: packets for key, packets in gw.counters().items()
+                if key[1] != LATE or reason == LATE}
+
     write(f"{TRACING}/trace", "")
-    before = gw.counters()
+    before = {key: packets for key, packets in counters().items() if key[1] != LATE}
     expected = next(steps)
-    wait_for(lambda: gw.drops()[reason] - before[None, reason] >= expected.packets)
     wanted = expected.counters(reason)
-    wait_for(lambda: difference(gw.counters(), before) == wanted, 5)
-    found = difference(gw.counters(), before)
+    wait_for(lambda: difference(counters(), before) == wanted)
+    found = difference(counters(), before)
     what = f"{reason}: {expected.packets}" + (expected.what and f", {expected.what}")
-    trouble = trace_trouble(reason, expected)
+    trouble = reason != LATE and trace_trouble(reason, expected)
     if found != wanted:
         say(f"not ok {what}: {found} instead of {wanted}")
     elif trouble:

@@ -103,8 +103,6 @@ class Gateway(Family):
     def counted(self):
         """ESP that was taken or refused, but for what came in UDP."""
         total = self.drops()["invalid-spi"]
-        for line in read("/proc/net/xfrm_stat").splitlines():
-            total += int(line.split()[1])
         for sa in self.dump("sa-get"):
             if sa["dir"] != "in":
                 continue
@@ -118,12 +116,13 @@ class Gateway(Family):
 
 
 def firewall():
+    """Counts what comes to ESP: what is too short to have a number is left to XFRM."""
     rules = """
         table inet count {
             chain in {
                 type filter hook input priority 300
-                ip protocol esp counter
-                ip6 nexthdr esp counter
+                ip protocol esp esp sequence >= 0 counter
+                ip6 nexthdr esp esp sequence >= 0 counter
                 ip6 nexthdr != { esp, icmpv6 } counter
             }
         }"""
