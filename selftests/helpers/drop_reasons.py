@@ -137,6 +137,7 @@ class Gateway(Family):
         with namespace(far):
             self.far_raw = raw_socket()
         with namespace(host):
+            self.host_raw = raw_socket()
             self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             self.udp.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT)
         self.raw = raw_socket()
@@ -460,14 +461,16 @@ def larval_full(gw):
 
 
 def receive_queue(gw):
-    """All that waited for keys goes on at once, and the queue takes one."""
+    """All that waited for keys goes on after its interface went down."""
     with other_socket(gw):
         spi = gw.do("spi-alloc", local=socket.inet_aton(GATEWAY).hex())["spi"]
-        gw.send_inner((spi, "in"), *[ECHO] * 10)
+        packet = esp.tunnel(spi, KEY, 1, ECHO)
+        gw.host_raw.sendto(esp.ipv4(PEER, GATEWAY, esp.IPPROTO_ESP, packet), (GATEWAY, 0))
+        subprocess.run(["ip", "link", "set", "lan", "down"], check=True)
         gw.spi = spi - 1
-        with namespace(), setting("/proc/sys/net/core/netdev_max_backlog", "0"):
-            sa = gw.sa("in")
-        yield Drops(9, gw.flow(NET), sa)
+        sa = gw.sa("in")
+        yield Drops(1, gw.flow(NET), sa)
+        subprocess.run(["ip", "link", "set", "lan", "up"], check=True)
 
 
 def bad_length(gw):

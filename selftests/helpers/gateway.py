@@ -43,7 +43,8 @@ class Family:
     """Our netlink family in the namespace where this is made."""
 
     def __init__(self, library):
-        self.family, self.error = ynl.family(library)
+        make, _ = ynl.library(library)
+        self.family = make(ynl.SPEC, "")
 
     def do(self, operation, **attributes):
         return self.family.do(operation, {name.replace("_", "-"): value
