@@ -55,7 +55,7 @@ done
 checksums() {
 	tcpdump -n -vv -r "$wire" "$@" 2>/dev/null |
 		awk '/incorrect|bad udp cksum/ { bad++ } / \(correct\)|udp sum ok/ { good++ }
-			END { print bad + 0, good > 0 ? "some" : "none" }'
+			END { print bad + 0, (good ? "some" : "none") }'
 }
 
 watch_wire "$gw_a" wan
