@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "acl.h"
+#include "classify.h"
 
 struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 {
@@ -65,6 +66,9 @@ struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
 {
 	u32 need = acl->n + more->n;
 
+	/* of a dry run, perhaps */
+	cmap_denies_destroy(acl->denies);
+	acl->denies = NULL;
 	if (need > acl->room) {
 		/* doubled, so that a list of many messages is not copied often */
 		u32 room = max(need, min(2 * acl->room, CMAP_ACL_MAX));
@@ -126,6 +130,7 @@ static void cmap_acl_free_rcu(struct rcu_head *rcu)
 
 	for (i = 0; i < acl->n; i++)
 		kfree(acl->ace[i].remark);
+	cmap_denies_destroy(acl->denies);
 	kvfree(acl);
 }
 

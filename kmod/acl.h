@@ -17,6 +17,8 @@
 
 #include "tuple.h"
 
+struct cmap_denies;
+
 /* Entries of one list. */
 #define CMAP_ACL_MAX	65536U
 
@@ -45,17 +47,20 @@ struct cmap_ace {
  * @n: entries in @ace
  * @n_rule: entries that are not remarks
  * @room: entries that @ace has room for
+ * @denies: its deny entries, made by the first commit that needs them; NULL if
+ *	there are none
  * @ace: entries by ascending sequence number
  */
 struct cmap_acl {
-	refcount_t	refs;
-	struct rcu_head	rcu;
-	char		name[CRYPTO_MAP_NAME_MAX + 1];
-	u16		family;
-	u32		n;
-	u32		n_rule;
-	u32		room;
-	struct cmap_ace	ace[];
+	refcount_t		refs;
+	struct rcu_head		rcu;
+	char			name[CRYPTO_MAP_NAME_MAX + 1];
+	u16			family;
+	u32			n;
+	u32			n_rule;
+	u32			room;
+	struct cmap_denies	*denies;
+	struct cmap_ace		ace[];
 };
 
 /**

@@ -67,7 +67,9 @@ void cmap_attach_clear_rules(struct cmap_attach *attach)
 		if (attach->rule[i].flow)
 			cmap_flow_put(attach->rule[i].flow);
 	kvfree(attach->rule);
+	cmap_index_destroy(attach->index);
 	attach->rule = NULL;
+	attach->index = NULL;
 	attach->n_rule = 0;
 	attach->needs_whole = false;
 }

@@ -50,6 +50,7 @@ enum cmap_attach_set {
  *	reassembled
  * @n_rule: rules in @rule
  * @rule: every ACE but remarks of every complete entry, in order of entry and ACE
+ * @index: of the permits in @rule; NULL if there are none
  */
 struct cmap_attach {
 	struct list_head	list;
@@ -66,6 +67,7 @@ struct cmap_attach {
 	bool			needs_whole;
 	u32			n_rule;
 	struct cmap_rule	*rule;
+	struct cmap_index	*index;
 };
 
 /**

@@ -1,51 +1,288 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* First match of a packet over the rules of an attachment. */
 
+#include <linux/errno.h>
+#include <linux/jhash.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/types.h>
 
 #include <uapi/linux/crypto_map.h>
 
 #include "acl.h"
 #include "classify.h"
+#include "index.h"
 #include "tuple.h"
 
-enum cmap_class cmap_classify(const struct cmap_rule *rules, u32 n,
-			      const struct cmap_tuple *tuple,
-			      const struct cmap_rule **found)
+/* Whether one of the denies up to the ACE at @pos matches. */
+static enum cmap_match_result
+cmap_denies_scan(const struct cmap_acl *acl, const struct cmap_tuple *tuple,
+		 u32 pos)
 {
-	bool maybe_denied = false;
-	u32 i = 0, next = 0;
+	const struct cmap_denies *denies = acl->denies;
+	bool maybe = false;
+	u32 i;
 
-	while (i < n) {
-		const struct cmap_rule *rule = &rules[i];
-		const struct cmap_ace *ace = rule->ace;
-		bool permit = ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT;
-
-		if (i == next) {	/* first rule of an entry */
-			next = rule->next;
-			maybe_denied = false;
-		}
-		switch (cmap_match_tuple(&ace->match, tuple)) {
-		case CMAP_MATCH_NO:
-			i++;
-			break;
+	for (i = 0; i < denies->n && denies->pos[i] < pos; i++) {
+		switch (cmap_match_tuple(&acl->ace[denies->pos[i]].match,
+					 tuple)) {
 		case CMAP_MATCH_YES:
-			if (!permit) {
-				i = next;
-				break;
-			}
-			if (maybe_denied)
-				return CMAP_CLASS_UNKNOWN;
-			*found = rule;
-			return CMAP_CLASS_PROTECT;
+			return CMAP_MATCH_YES;
 		case CMAP_MATCH_UNKNOWN:
-			if (permit)
-				return CMAP_CLASS_UNKNOWN;
-			/* matters only if a later ACE of this entry permits */
-			maybe_denied = true;
-			i++;
+			maybe = true;
+			break;
+		case CMAP_MATCH_NO:
 			break;
 		}
 	}
-	return CMAP_CLASS_CLEAR;
+	return maybe ? CMAP_MATCH_UNKNOWN : CMAP_MATCH_NO;
+}
+
+static enum cmap_match_result
+cmap_denies_look_up(const struct cmap_acl *acl, const struct cmap_tuple *tuple,
+		    u32 pos)
+{
+	struct cmap_index_walk walk;
+	bool maybe = false;
+	u32 i;
+
+	cmap_index_start(&walk, acl->denies->index, tuple);
+	while (cmap_index_next(&walk, pos)) {
+		for (i = 0; i < walk.n && walk.id[i] < pos; i++) {
+			switch (cmap_match_tuple(&acl->ace[walk.id[i]].match,
+						 tuple)) {
+			case CMAP_MATCH_YES:
+				return CMAP_MATCH_YES;
+			case CMAP_MATCH_UNKNOWN:
+				maybe = true;
+				break;
+			case CMAP_MATCH_NO:
+				break;
+			}
+		}
+		if (walk.cut < pos)
+			maybe = true;
+	}
+	return maybe ? CMAP_MATCH_UNKNOWN : CMAP_MATCH_NO;
+}
+
+/* Whether a deny of the same list goes before a permit. */
+static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
+					       const struct cmap_tuple *tuple)
+{
+	const struct cmap_denies *denies = rule->acl->denies;
+	u32 pos = rule->ace - rule->acl->ace;
+
+	if (!denies)
+		return CMAP_MATCH_NO;
+	return denies->index ? cmap_denies_look_up(rule->acl, tuple, pos) :
+			       cmap_denies_scan(rule->acl, tuple, pos);
+}
+
+/**
+ * struct cmap_verdict - the best rule so far
+ * @at: its place; for CMAP_CLASS_CLEAR behind all rules
+ * @class: what it decides
+ */
+struct cmap_verdict {
+	u32		at;
+	enum cmap_class	class;
+};
+
+/*
+ * The first rule of a list that decides. A permit that matches does, but for
+ * one that its access list denies before: this ends its whole entry.
+ */
+static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
+			       u32 n, const struct cmap_tuple *tuple,
+			       struct cmap_verdict *best)
+{
+	enum cmap_match_result match, denied;
+	u32 i, next = 0;
+
+	for (i = 0; i < n && id[i] < best->at; i++) {
+		const struct cmap_rule *rule = &rules[id[i]];
+
+		if (id[i] < next)
+			continue;
+		match = cmap_match_tuple(&rule->ace->match, tuple);
+		if (match == CMAP_MATCH_NO)
+			continue;
+		denied = cmap_rule_denied(rule, tuple);
+		if (denied == CMAP_MATCH_YES) {
+			next = rule->next;
+			continue;
+		}
+		best->at = id[i];
+		best->class = match == CMAP_MATCH_YES &&
+			      denied == CMAP_MATCH_NO ? CMAP_CLASS_PROTECT :
+							CMAP_CLASS_UNKNOWN;
+		return;
+	}
+}
+
+enum cmap_class cmap_classify(const struct cmap_rule *rules,
+			      const struct cmap_index *index,
+			      const struct cmap_tuple *tuple,
+			      const struct cmap_rule **found)
+{
+	struct cmap_verdict best = {
+		.at = CMAP_INDEX_ID_MAX,
+		.class = CMAP_CLASS_CLEAR,
+	};
+	struct cmap_index_walk walk;
+
+	cmap_index_start(&walk, index, tuple);
+	while (cmap_index_next(&walk, best.at)) {
+		cmap_classify_list(rules, walk.id, walk.n, tuple, &best);
+		if (walk.cut < best.at) {
+			best.at = walk.cut;
+			best.class = CMAP_CLASS_UNKNOWN;
+		}
+	}
+	if (best.class == CMAP_CLASS_PROTECT)
+		*found = &rules[best.at];
+	return best.class;
+}
+
+void cmap_denies_destroy(struct cmap_denies *denies)
+{
+	if (!denies)
+		return;
+	cmap_index_destroy(denies->index);
+	kfree(denies);
+}
+
+static int cmap_denies_index(const struct cmap_acl *acl,
+			     struct cmap_denies *denies)
+{
+	struct cmap_index_item *item;
+	u32 i, n = 0;
+
+	item = kvmalloc_array(denies->n, sizeof(*item), GFP_KERNEL_ACCOUNT);
+	if (!item)
+		return -ENOMEM;
+	for (i = 0; i < acl->n; i++) {
+		if (acl->ace[i].action != CRYPTO_MAP_ACE_ACTION_DENY)
+			continue;
+		item[n++] = (struct cmap_index_item) {
+			.match = &acl->ace[i].match,
+			.id = i,
+			.cost = 1,
+			.final = true,
+		};
+	}
+	denies->index = cmap_index_create(item, n, acl->family);
+	kvfree(item);
+	return denies->index ? 0 : -ENOMEM;
+}
+
+int cmap_denies_make(struct cmap_acl *acl)
+{
+	struct cmap_denies *denies;
+	u32 i, n = 0;
+
+	if (acl->denies)
+		return 0;
+	for (i = 0; i < acl->n; i++)
+		n += acl->ace[i].action == CRYPTO_MAP_ACE_ACTION_DENY;
+	if (!n)
+		return 0;
+
+	denies = kzalloc(sizeof(*denies), GFP_KERNEL_ACCOUNT);
+	if (!denies)
+		return -ENOMEM;
+	for (i = 0; i < acl->n && denies->n < CMAP_DENIES_SCAN; i++)
+		if (acl->ace[i].action == CRYPTO_MAP_ACE_ACTION_DENY)
+			denies->pos[denies->n++] = i;
+	denies->n = n;
+	if (n > CMAP_DENIES_SCAN && cmap_denies_index(acl, denies)) {
+		cmap_denies_destroy(denies);
+		return -ENOMEM;
+	}
+	acl->denies = denies;
+	return 0;
+}
+
+/**
+ * struct cmap_seen - access lists that went before
+ * @acl: them, by hash
+ * @mask: room less one, which is a power of two
+ */
+struct cmap_seen {
+	const struct cmap_acl	**acl;
+	u32			mask;
+};
+
+/* Whether an access list went before; it does from now on. */
+static bool cmap_seen_before(struct cmap_seen *seen, const struct cmap_acl *acl)
+{
+	u64 key = (unsigned long)acl;
+	u32 i = jhash_2words(key, key >> 32, 0) & seen->mask;
+
+	for (; seen->acl[i]; i = (i + 1) & seen->mask)
+		if (seen->acl[i] == acl)
+			return true;
+	seen->acl[i] = acl;
+	return false;
+}
+
+/* The permits of one entry. Returns how many. */
+static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
+			       struct cmap_index_item *item)
+{
+	const struct cmap_denies *denies = rules[first].acl->denies;
+	u32 i, n = 0, cost = 1;
+
+	if (denies)
+		cost += denies->index ? denies->index->stats.worst : denies->n;
+	for (i = first; i < rules[first].next; i++) {
+		const struct cmap_rule *rule = &rules[i];
+		bool denied = denies && denies->pos[0] <
+					rule->ace - rule->acl->ace;
+
+		if (rule->ace->action != CRYPTO_MAP_ACE_ACTION_PERMIT)
+			continue;
+		item[n++] = (struct cmap_index_item) {
+			.match = &rule->ace->match,
+			.id = i,
+			.cost = denied ? cost : 1,
+			.final = !denied,
+		};
+	}
+	return n;
+}
+
+int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
+			struct cmap_index **index)
+{
+	struct cmap_index_item *item;
+	struct cmap_seen seen;
+	u32 i, n_item = 0;
+	int err = -ENOMEM;
+
+	*index = NULL;
+	seen.mask = roundup_pow_of_two(2 * n) - 1;
+	seen.acl = kvcalloc(seen.mask + 1, sizeof(*seen.acl),
+			    GFP_KERNEL_ACCOUNT);
+	item = kvmalloc_array(n, sizeof(*item), GFP_KERNEL_ACCOUNT);
+	if (!seen.acl || !item)
+		goto out;
+	for (i = 0; i < n; i = rules[i].next) {
+		/* what the first entry with a list leaves, all others leave */
+		if (!cmap_seen_before(&seen, rules[i].acl))
+			n_item += cmap_classify_items(rules, i, &item[n_item]);
+	}
+	err = 0;
+	if (n_item) {
+		*index = cmap_index_create(item, n_item, family);
+		err = *index ? 0 : -ENOMEM;
+	}
+out:
+	kvfree(seen.acl);
+	kvfree(item);
+	return err;
 }

@@ -5,16 +5,25 @@
 /*
  * What a crypto map wants of a packet. Free of skb and netlink: the same file
  * is built into the module and into the unit tests.
+ *
+ * The rules of an attachment are in order; an index of the permits among them
+ * finds those that may match a packet. The denies of an access list are kept
+ * with the list, since they decide only for its own permits. Both are made
+ * before packets can see the rules, and immutable.
  */
 
 #include <linux/types.h>
 
+#include "index.h"
+
 struct cmap_ace;
+struct cmap_acl;
 struct cmap_flow;
 struct cmap_tuple;
 
 /**
  * struct cmap_rule - one access list entry as an attachment looks it up
+ * @acl: access list of @ace
  * @ace: the entry; belongs to an access list of the configuration
  * @flow: what a permit protects (holds a reference); NULL for deny
  * @df_bit: enum crypto_map_df_bit, inheritance resolved
@@ -23,6 +32,7 @@ struct cmap_tuple;
  * @next: index of the first rule of the next crypto map entry
  */
 struct cmap_rule {
+	const struct cmap_acl	*acl;
 	struct cmap_ace		*ace;
 	struct cmap_flow	*flow;
 	u8			df_bit;
@@ -31,12 +41,27 @@ struct cmap_rule {
 	u32			next;
 };
 
+/* Denies of a list that are held against a packet one after the other. */
+#define CMAP_DENIES_SCAN	8
+
+/**
+ * struct cmap_denies - the deny entries of an access list
+ * @n: how many
+ * @pos: places of the first of them in the list
+ * @index: index of all by place, if there are more than @pos has room for
+ */
+struct cmap_denies {
+	u32			n;
+	u32			pos[CMAP_DENIES_SCAN];
+	struct cmap_index	*index;
+};
+
 /**
  * enum cmap_class - what a crypto map wants of a packet
  * @CMAP_CLASS_CLEAR: no entry wants it, it passes in clear
  * @CMAP_CLASS_PROTECT: a permit ACE of some entry matches
- * @CMAP_CLASS_UNKNOWN: a fragment without ports that might match a permit ACE:
- *	fail closed
+ * @CMAP_CLASS_UNKNOWN: a packet that does not show its ports or its protocol and
+ *	might match a permit ACE: fail closed
  */
 enum cmap_class {
 	CMAP_CLASS_CLEAR,
@@ -47,7 +72,7 @@ enum cmap_class {
 /**
  * cmap_classify() - first match over the rules of an attachment
  * @rules: rules in order of entry and ACE
- * @n: number of rules
+ * @index: their index
  * @tuple: packet, source on the protected side
  * @found: set to the deciding permit rule for CMAP_CLASS_PROTECT
  *
@@ -55,10 +80,43 @@ enum cmap_class {
  * matches decides for that entry: permit protects, deny goes on with the next
  * entry, as does the end of the list.
  *
+ * A packet that does not show its ports is CMAP_CLASS_UNKNOWN when what it hides
+ * decides, and also when more conditions than a few are about its addresses and
+ * none of the first ones decides: it must not be dearer than others.
+ *
  * Context: RCU read side, or cn->lock.
  */
-enum cmap_class cmap_classify(const struct cmap_rule *rules, u32 n,
+enum cmap_class cmap_classify(const struct cmap_rule *rules,
+			      const struct cmap_index *index,
 			      const struct cmap_tuple *tuple,
 			      const struct cmap_rule **found);
+
+/**
+ * cmap_classify_index() - make the index of rules
+ * @rules: rules in order of entry and ACE; the denies of their lists are made
+ * @n: number of rules
+ * @family: AF_INET or AF_INET6, of all of them
+ * @index: set to the index, NULL if no rule permits
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
+			struct cmap_index **index);
+
+/**
+ * cmap_denies_make() - make the denies of an access list, if it has any
+ * @acl: list that is complete
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int cmap_denies_make(struct cmap_acl *acl);
+
+/**
+ * cmap_denies_destroy() - free denies that nobody can reach
+ * @denies: denies or NULL
+ */
+void cmap_denies_destroy(struct cmap_denies *denies);
 
 #endif /* _CMAP_CLASSIFY_H */

@@ -281,7 +281,11 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 {
 	struct cmap_globals inherited, settings;
 	u32 i, at = first;
+	int err;
 
+	err = cmap_denies_make(acl);
+	if (err)
+		return err;
 	cmap_attach_settings(attach, &ctx->cfg->globals, &inherited);
 	cmap_entry_settings(entry, &inherited, &settings);
 	for (i = 0; i < acl->n; i++) {
@@ -291,6 +295,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 			continue;
 		rule = &attach->rule[at++];
+		rule->acl = acl;
 		rule->ace = ace;
 		rule->df_bit = settings.df_bit;
 		rule->fragmentation = settings.fragmentation;
@@ -347,7 +352,8 @@ static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
 			return err;
 		n += acl->n_rule;
 	}
-	return 0;
+	return cmap_classify_index(attach->rule, attach->n_rule,
+				   attach->family, &attach->index);
 }
 
 static int cmap_commit_fill(struct cmap_commit_ctx *ctx)

@@ -153,7 +153,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	}
 	if (cmap_hook_is_ike(skb, &tuple) || cmap_policy_is_link(&tuple, skb))
 		return NF_ACCEPT;
-	switch (cmap_classify(attach->rule, attach->n_rule, &tuple, &rule)) {
+	switch (cmap_classify(attach->rule, attach->index, &tuple, &rule)) {
 	case CMAP_CLASS_CLEAR:
 		if (!cmap_policy_quotes_protected(attach, &tuple, skb))
 			return NF_ACCEPT;

@@ -102,7 +102,7 @@ bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
 	if (!cmap_policy_quoted(skb, tuple, &quoted))
 		return false;
 	cmap_tuple_mirror(&mirrored, &quoted);
-	return cmap_classify(attach->rule, attach->n_rule, &mirrored, &rule) !=
+	return cmap_classify(attach->rule, attach->index, &mirrored, &rule) !=
 	       CMAP_CLASS_CLEAR;
 }
 
@@ -187,7 +187,7 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 		return false;
 	cmap_tuple_mirror(&mirrored, &wire);
 
-	switch (cmap_classify(attach->rule, attach->n_rule, &mirrored, &rule)) {
+	switch (cmap_classify(attach->rule, attach->index, &mirrored, &rule)) {
 	case CMAP_CLASS_PROTECT:
 		info.flow = rule->flow;
 		reason = CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;

@@ -6,17 +6,33 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-iquote $(kmod) -iquote $(here) -I$(here)/include -I$(top)
 
+classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c tuple.c)
+
 kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_replay test_algs \
 	test_vectors)
 tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
-$(out)/test_classify: $(here)/test_classify.c $(kmod)/classify.c $(kmod)/tuple.c
+$(out)/test_classify: $(here)/test_classify.c $(classify)
+$(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_match_tuple
 $(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c
 $(out)/test_algs: $(here)/test_algs.c $(kmod)/algs.c
 $(out)/test_vectors: $(here)/test_vectors.c $(kmod)/vectors.c $(kmod)/algs.c
 
-$(kmod_tests): $(here)/tap.h $(wildcard $(kmod)/*.h) \
+$(kmod_tests): $(here)/tap.h $(here)/classify_sets.h $(wildcard $(kmod)/*.h) \
 		$(wildcard $(here)/include/linux/*.h) $(top)/uapi/linux/crypto_map.h
 	@mkdir -p $(@D)
 	$(CC) $(kmod_cflags) -o $@ $(filter %.c,$^)
+
+# longer than a test of every day
+fuzz-classify: $(out)/test_classify
+	$< $(or $(PACKETS),10000000)
+
+# includes classify.c
+bench-classify: $(here)/bench_classify.c $(filter-out %/classify.c,$(classify))
+	@mkdir -p $(out)
+	$(CC) $(filter-out -f%,$(kmod_cflags)) -O2 -Wno-unused-function \
+		-o $(out)/bench_classify $^
+	@$(out)/bench_classify
+
+.PHONY: fuzz-classify bench-classify

@@ -15,6 +15,11 @@ typedef __s16 s16;
 typedef __s32 s32;
 typedef __s64 s64;
 
+/* of sparse */
+#ifndef __force
+#define __force
+#endif
+
 struct rcu_head {
 	struct rcu_head *next;
 	void (*func)(struct rcu_head *head);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the module's pure logic uses of this kernel header. */
+#ifndef _UNIT_LINUX_LIMITS_H
+#define _UNIT_LINUX_LIMITS_H
+
+#include_next <linux/limits.h>
+
+#define U8_MAX	((u8)~0U)
+#define U16_MAX	((u16)~0U)
+#define U32_MAX	((u32)~0U)
+#define U64_MAX	((u64)~0ULL)
+
+#endif
