@@ -128,6 +128,29 @@ static int cmap_nl_put_attach_settings(struct sk_buff *skb,
 	return 0;
 }
 
+static int cmap_nl_put_classifier(struct sk_buff *skb,
+				  const struct cmap_attach *attach)
+{
+	struct cmap_index_stats stats = {};
+	struct nlattr *nest;
+
+	if (attach->index)
+		stats = attach->index->stats;
+	nest = nla_nest_start(skb, CRYPTO_MAP_A_ATTACH_CLASSIFIER);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_RULES, attach->n_rule) ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_INDEXED, stats.n) ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_TABLES, stats.tables) ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_LONGEST, stats.longest) ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_WORST, stats.worst) ||
+	    nla_put_u64_64bit(skb, CRYPTO_MAP_A_CLASSIFIER_BYTES, stats.bytes,
+			      CRYPTO_MAP_A_CLASSIFIER_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 			      const struct cmap_attach *attach)
 {
@@ -151,7 +174,9 @@ static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 	    cmap_nl_put_addr(skb, CRYPTO_MAP_A_ATTACH_LOCAL, attach->family,
 			     &local))
 		return -EMSGSIZE;
-	return cmap_nl_put_attach_settings(skb, attach);
+	if (cmap_nl_put_attach_settings(skb, attach))
+		return -EMSGSIZE;
+	return cmap_nl_put_classifier(skb, attach);
 }
 
 int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)

@@ -40,6 +40,11 @@ $(session_keys 5097 5098)
 interface wan
  crypto map VPN
 EOT
+is "the index has the permits, and knows what a packet may cost" \
+	"$(on "$gw_a" cryptomap show crypto map --json | python3 -c '
+import json, sys
+it = json.load(sys.stdin)[0]["interfaces"][0]["classifier"]
+print(it["rules"], it["indexed"], it["tables"], it["worst"])')" "5 2 1 5"
 gcm="aead rfc4106(gcm(aes)) 0x$key 128"
 xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 "$gcm"
 xfrm_peer "$gw_c" 203.0.113.3 192.0.2.1 10.3.0.0/24 10.1.0.0/24 tunnel 5098 5097 "$gcm"

@@ -323,6 +323,19 @@ static enum ios_frag decode_frag(const struct nlattr *attr)
 	return IOS_FRAG_UNSET;
 }
 
+static void attachment_classifier(const struct nlattr *nest, struct attachment *a)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_CLASSIFIER_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_CLASSIFIER_MAX);
+	a->rules = nl_u32(tb[CRYPTO_MAP_A_CLASSIFIER_RULES], 0);
+	a->indexed = nl_u32(tb[CRYPTO_MAP_A_CLASSIFIER_INDEXED], 0);
+	a->tables = nl_u32(tb[CRYPTO_MAP_A_CLASSIFIER_TABLES], 0);
+	a->longest = nl_u32(tb[CRYPTO_MAP_A_CLASSIFIER_LONGEST], 0);
+	a->worst = nl_u32(tb[CRYPTO_MAP_A_CLASSIFIER_WORST], 0);
+	a->bytes = nl_u64(tb[CRYPTO_MAP_A_CLASSIFIER_BYTES], 0);
+}
+
 static int attachment_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_ATTACH_MAX + 1];
@@ -341,6 +354,8 @@ static int attachment_row(const struct nlmsghdr *nlh, void *data)
 	a->mtu = nl_u32(tb[CRYPTO_MAP_A_ATTACH_MTU], 0);
 	a->df = decode_df(tb[CRYPTO_MAP_A_ATTACH_DF_BIT]);
 	a->frag = decode_frag(tb[CRYPTO_MAP_A_ATTACH_FRAGMENTATION]);
+	if (tb[CRYPTO_MAP_A_ATTACH_CLASSIFIER])
+		attachment_classifier(tb[CRYPTO_MAP_A_ATTACH_CLASSIFIER], a);
 	return 0;
 }
 

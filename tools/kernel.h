@@ -84,6 +84,9 @@ struct attachment {
 	uint32_t mtu;			/* 0 while the device is not there */
 	enum ios_df df;
 	enum ios_frag frag;
+	uint32_t rules;
+	uint32_t indexed, tables, longest, worst;	/* of the index */
+	uint64_t bytes;
 };
 
 struct attachments {

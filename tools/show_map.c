@@ -190,18 +190,40 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 	return value;
 }
 
-/* An interface with a map; settings that it inherits are filled in. */
-static json_t *json_interface(const struct ios_config *cfg, const struct ios_interface *ifc)
+/*
+ * An interface with a map, and what its packets are looked up in; settings that
+ * it inherits are filled in.
+ */
+static json_t *json_interface(const struct ios_config *cfg, const struct ios_map *map,
+			      const struct ios_interface *ifc,
+			      const struct attachments *attachments)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "name", ifc->name, "device",
-			 ios_interface_dev(ifc), "df-bit",
-			 ios_df_word(ifc->df != IOS_DF_UNSET ? ifc->df : cfg->ipsec.df),
-			 "fragmentation",
-			 ios_frag_word(ifc->frag != IOS_FRAG_UNSET ? ifc->frag :
-								     cfg->ipsec.frag));
+	const char *device = ios_interface_dev(ifc);
+	const struct attachment *a;
+	json_t *value;
+	size_t i;
+
+	value = json_pack("{s:s, s:s, s:s, s:s}", "name", ifc->name, "device", device, "df-bit",
+			  ios_df_word(ifc->df != IOS_DF_UNSET ? ifc->df : cfg->ipsec.df),
+			  "fragmentation",
+			  ios_frag_word(ifc->frag != IOS_FRAG_UNSET ? ifc->frag :
+								      cfg->ipsec.frag));
+	for (i = 0; i < attachments->n; i++) {
+		a = &attachments->v[i];
+		if (strcmp(a->ifname, device) || strcmp(a->map, map->name))
+			continue;
+		json_object_set_new(value, "classifier",
+			json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "rules",
+				  (json_int_t)a->rules, "indexed", (json_int_t)a->indexed,
+				  "tables", (json_int_t)a->tables, "longest",
+				  (json_int_t)a->longest, "worst", (json_int_t)a->worst,
+				  "bytes", (json_int_t)a->bytes));
+	}
+	return value;
 }
 
-static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
+static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
+			const struct attachments *attachments)
 {
 	json_t *entries = json_array(), *interfaces = json_array();
 	const struct ios_interface *ifc;
@@ -211,13 +233,16 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map)
 		json_array_append_new(entries, json_entry(cfg, entry));
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		if (ios_interface_has(ifc, map->name))
-			json_array_append_new(interfaces, json_interface(cfg, ifc));
+			json_array_append_new(interfaces,
+					      json_interface(cfg, map, ifc,
+							     attachments));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
 			 "entries", entries, "interfaces", interfaces);
 }
 
 int run_show_map(const struct args *args)
 {
+	struct attachments attachments = { 0 };
 	struct flows flows = { 0 };
 	const struct ios_map *map;
 	struct ios_config *cfg;
@@ -229,17 +254,18 @@ int run_show_map(const struct args *args)
 	if (!nl)
 		return REFUSED;
 	cfg = kernel_config(nl);
-	if (cfg && !kernel_flows(nl, &flows)) {
+	if (cfg && !kernel_flows(nl, &flows) && !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
 		if (args->json) {
 			list = json_array();
 			for (map = cfg->maps; map; map = map->next)
-				json_array_append_new(list, json_map(cfg, map));
+				json_array_append_new(list, json_map(cfg, map, &attachments));
 			ret = json_out(list);
 		} else {
 			print_maps(stdout, cfg, &flows);
 		}
 	}
+	free(attachments.v);
 	free(flows.v);
 	ios_free(cfg);
 	nl_close(nl);
