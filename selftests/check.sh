@@ -51,7 +51,7 @@ host_tests() {
 	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
 }
 
-vm_run() { # NAME...
+vm_tests() { # NAME...
 	local status
 	# the VM has no environment of ours
 	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" \
@@ -60,24 +60,6 @@ vm_run() { # NAME...
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
-}
-
-# Two VMs side by side, since a VM waits much; each takes every other test. What
-# the second one says besides results is marked.
-vm_tests() { # NAME...
-	local t i first=() second=()
-	if [ $# = 0 ]; then
-		for t in selftests/test_*.sh; do
-			t=${t#selftests/test_}
-			set -- "$@" "${t%.sh}"
-		done
-	fi
-	for ((i = 1; i <= $#; i++)); do
-		if ((i % 2)); then first+=("${!i}"); else second+=("${!i}"); fi
-	done
-	[ ${#second[@]} = 0 ] || VM_SLOT=2 vm_run "${second[@]}" | sed -u 's/^# /# 2: /' &
-	vm_run "${first[@]}"
-	wait
 }
 
 # One numbering over all steps, and one plan. (awk would hold its output back.)

@@ -16,13 +16,11 @@
 # VM_TIMEOUT  seconds, 2700
 # VM_APPEND   more kernel parameters
 # VM_QEMU     more options for QEMU
-# VM_SLOT     number of this VM among several of the work tree; its folder is
-#             build/vm-NUMBER
 # VM_LOCK     lock file, for several work trees of a machine to take turns
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 kernel=${VM_KERNEL:-$("$top/packaging/kernel.sh")} || exit 1
-dir=$top/build/vm${VM_SLOT:+-$VM_SLOT}
+dir=$top/build/vm
 mkdir -p "$dir"
 [ $# -gt 0 ] || { echo "usage: selftests/vm.sh COMMAND [ARGUMENT...]" >&2; exit 2; }
 
@@ -42,8 +40,8 @@ kvm_works() {
 	[ "$(cat "$dir/kvm")" = yes ]
 }
 
-# one VM at a time in a folder
-exec 9>"${VM_LOCK:-$dir.lock}"
+# one VM at a time in a work tree: they share the folder
+exec 9>"${VM_LOCK:-$top/build/vm.lock}"
 flock 9
 rm -f "$dir/status" "$dir/console"
 
@@ -80,7 +78,7 @@ else
 fi
 
 if trouble=$("$top/selftests/splat.sh" "$dir/console"); then
-	echo "# vm: the kernel reported trouble (build/${dir##*/}/console):"
+	echo "# vm: the kernel reported trouble (build/vm/console):"
 	printf '%s\n' "$trouble" | sed 's/^/#   /'
 	[ "$status" != 0 ] || status=3
 fi
