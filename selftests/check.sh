@@ -83,12 +83,11 @@ if [ -n "$debug" ]; then
 	tree=$(debug_tree "$debug") || exit 1
 	export VM_KERNEL=$debug/bzImage VM_MEMORY=${VM_MEMORY:-3G} VM_APPEND=kmemleak=on
 	export VM_TIMEOUT=${VM_TIMEOUT:-1800} TEST_TIMEOUT=${TEST_TIMEOUT:-600}
-	# several times slower: what matters for memory and locking; drop_reasons comes
-	# last, since asynchronous algorithms of it stay on this kernel. Not async_pcrypt:
+	# several times slower: what matters for memory and locking. Not async_pcrypt:
 	# padata nests two locks of one class, which makes lockdep complain and then
 	# stop looking.
 	[ $# -gt 0 ] || set -- async_cryptd attach_before_device conntrack deny namespaces \
-		ours_tunnel unload hostile drop_reasons
+		ours_tunnel unload
 else
 	VM_KERNEL=${VM_KERNEL:-$(packaging/kernel.sh)} || exit 1
 	export VM_KERNEL
