@@ -13,7 +13,7 @@
 # VM_KERNEL   release of an installed kernel, or path of a bzImage
 # VM_CPUS     2
 # VM_MEMORY   2G
-# VM_TIMEOUT  seconds, 2700
+# VM_TIMEOUT  seconds, 4200
 # VM_APPEND   more kernel parameters
 # VM_QEMU     more options for QEMU
 # VM_LOCK     lock file, for several work trees of a machine to take turns
@@ -56,7 +56,7 @@ options=(-r "$kernel" --force-9p --verbose --cpus "${VM_CPUS:-2}"
 
 # QEMU opens its standard streams anew: pipes, so that it cannot truncate them.
 # The console is read from stderr; the command has its own stderr on stdout.
-timeout -k 10 "${VM_TIMEOUT:-2700}" vng "${options[@]}" -- \
+timeout -k 10 "${VM_TIMEOUT:-4200}" vng "${options[@]}" -- \
 	"bash $(printf %q "$dir/command")" </dev/null 9>&- \
 	2> >(exec cat >"$dir/console" 9>&-) > >(exec cat 9>&-) &
 vm_pid=$!
@@ -68,7 +68,7 @@ trap - HUP INT TERM
 
 status=125
 if [ "$vm" = 124 ] || [ "$vm" = 137 ]; then
-	echo "# vm: no end after ${VM_TIMEOUT:-2700} seconds"
+	echo "# vm: no end after ${VM_TIMEOUT:-4200} seconds"
 	status=124
 elif [ -s "$dir/status" ]; then
 	status=$(cat "$dir/status")
