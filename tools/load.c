@@ -101,7 +101,7 @@ static struct ios_config *read_config(const char *name)
 	text = read_text(name, &len);
 	if (!text)
 		return NULL;
-	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, 0);
+	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE);
 	explicit_bzero(text, len);
 	free(text);
 	if (!cfg)

@@ -7,9 +7,10 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-tests += $(out)/test_ios_parse $(out)/test_ios_print $(out)/test_ios_show
+tests += $(out)/test_ios_parse $(out)/test_ios_lint $(out)/test_ios_print $(out)/test_ios_show
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
+$(out)/test_ios_lint: $(here)/test_ios_lint.c
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.c show_ipsec.c \
 	show_session.c show_map.c show_config.c commands.c clear.c load.c show_drops.c kernel.c \
@@ -18,7 +19,7 @@ $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
 
-$(out)/test_ios_parse $(out)/test_ios_print $(out)/test_ios_show: $(here)/tap.h \
+$(out)/test_ios_parse $(out)/test_ios_lint $(out)/test_ios_print $(out)/test_ios_show: $(here)/tap.h \
 		$(wildcard $(tools)/ios/*.c) $(wildcard $(tools)/ios/*.h) $(wildcard $(tools)/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(ios_cflags) -o $@ $(filter %.c,$^) -lmnl -ljansson

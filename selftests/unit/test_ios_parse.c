@@ -533,7 +533,7 @@ static void test_maps(void)
 		       "incomplete and protects nothing: match address and a transform set missing");
 	expect_warning("access list that is not defined",
 		       KEYS TSET "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
-		       " set transform-set TS\n match address NONE\n", 5, "its access list missing");
+		       " set transform-set TS\n match address NONE\n", 5, "access list NONE missing");
 	expect_error("number of a standard list", KEYS TSET "access-list 10 permit any\n"
 		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 		     " match address 10\ninterface eth0\n crypto map M\n", 9, "10 is a standard access list");
@@ -1315,7 +1315,8 @@ static void test_damage(void)
 		" remark text\n no 10\naccess-list 101 deny icmp any any 3 4\n"
 		"crypto map M 1 ipsec-manual\n set peer 1.1.1.1\n set transform-set TS\n"
 		" set session-key inbound esp 256 cipher 00ff authenticator 00\n match address X\n"
-		"crypto map M local-address Loopback 0\ninterface Serial 0/1\n netdev e\n crypto map M\n";
+		"crypto map M local-address Loopback 0\ninterface Serial 0/1\n netdev e\n crypto map M\n"
+		" ip address 1.1.1.1 255.0.0.0\n ipv6 address 2001:DB8::1/64\n no ip address\n";
 	size_t len, i, round, at;
 	struct ios_config *cfg;
 	char *text;
@@ -1344,7 +1345,7 @@ static void test_damage(void)
 		}
 		/* exactly as long as it is said to be, for the sanitizer to see an overrun */
 		text = realloc(text, len ? len : 1);
-		cfg = ios_parse("damage", text, len, 0);
+		cfg = ios_parse("damage", text, len, round & 1 ? IOS_ADVICE : 0);
 		if (!cfg)
 			break;
 		ios_free(cfg);

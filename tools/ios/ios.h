@@ -312,6 +312,7 @@ struct ios_ace {
  * @n_aces:   how many
  * @used:     an entry of a crypto map that is on an interface names it
  * @checked:  private to the checks
+ * @compared: private to the checks
  * @n_lost:   entries that are missing
  * @max_seq:  highest sequence number, 0 for none
  * @max_ace:  highest sequence number but those of remarks
@@ -326,6 +327,7 @@ struct ios_acl {
 	size_t n_aces;
 	bool used;
 	bool checked;
+	bool compared;
 	size_t n_lost;
 	uint32_t max_seq;
 	uint32_t max_ace;
@@ -436,6 +438,20 @@ struct ios_map {
 };
 
 /**
+ * struct ios_own - an address of this side
+ * @next:      next one of the interface
+ * @line:      line of it
+ * @addr:      the address
+ * @secondary: one of any number; an interface has one at most that is not, the first
+ */
+struct ios_own {
+	struct ios_own *next;
+	unsigned int line;
+	struct ios_addr addr;
+	bool secondary;
+};
+
+/**
  * struct ios_interface - an interface section
  * @next:      next interface, in the order of the text
  * @line:      line of the section
@@ -448,6 +464,7 @@ struct ios_map {
  * @map6_line: line of the binding
  * @df:        of crypto ipsec df-bit in the section
  * @frag:      of crypto ipsec fragmentation in the section
+ * @own:       addresses, which are for the checks alone: neither set nor printed
  */
 struct ios_interface {
 	struct ios_interface *next;
@@ -461,6 +478,7 @@ struct ios_interface {
 	unsigned int map6_line;
 	enum ios_df df;
 	enum ios_frag frag;
+	struct ios_own *own;
 };
 
 /* ------------------------------------------------------------------- results */
@@ -520,13 +538,15 @@ struct ios_config {
 
 /** IOS_PHASE1_ONLY - ios_parse(): skip the checks of what phase 2 refers to */
 #define IOS_PHASE1_ONLY 0x1u
+/** IOS_ADVICE - ios_parse(): warn of what can be done and is most likely not meant as well */
+#define IOS_ADVICE 0x2u
 
 /**
  * ios_parse() - make a model of configuration text
  * @file:  name for diagnostics; copied
  * @text:  the text; any bytes, need not be zero terminated
  * @len:   its length in bytes, at most 256 MB
- * @flags: 0 or IOS_PHASE1_ONLY
+ * @flags: 0, IOS_PHASE1_ONLY or IOS_ADVICE
  *
  * Every problem found is in the list of diagnostics; the model holds what
  * could be understood even if there are errors.

@@ -10,19 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model.h"
-
-/* struct lint - state of the checks; @nomem: a diagnostic was lost */
-struct lint {
-	struct ios_config *cfg;
-	bool nomem;
-};
-
-#define SAY(l, severity, line, ...)						\
-	do {									\
-		if (ios_diag((l)->cfg, severity, line, __VA_ARGS__))		\
-			(l)->nomem = true;					\
-	} while (0)
+#include "lint.h"
 
 /* How much a fault of an entry weighs. */
 static enum ios_severity weight(const struct ios_map *map, const struct ios_entry *entry)
@@ -85,7 +73,8 @@ static void lint_tset(struct lint *l, const struct ios_tset *set)
 
 	if (set->usable && weak)
 		SAY(l, IOS_WARNING, set->line,
-		    "transform set %s: %s weak, for peers that have nothing better", set->name, weak);
+		    "transform set %s: %s weak and refused by current IOS XE; for peers that have nothing better",
+		    set->name, weak);
 }
 
 /* -------------------------------------------------------------------- crypto maps */
@@ -217,15 +206,17 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 static void missing_parts(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
 			  bool tset, char *buf, size_t size)
 {
+	char acl[IOS_NAME_MAX + sizeof("access list ")];
 	const char *part[4];
 	size_t n = 0, i, at = 0;
 
+	snprintf(acl, sizeof(acl), "access list %s", entry->acl);
 	if (!entry->n_peers)
 		part[n++] = "a peer";
 	if (!*entry->acl)
 		part[n++] = "match address";
 	else if (!ios_acl_find(l->cfg, entry->acl, map->family))
-		part[n++] = "its access list";
+		part[n++] = acl;
 	if (!tset)
 		part[n++] = "a transform set";
 	if (entry->kind == IOS_KIND_MANUAL && (!entry->in.line || !entry->out.line))

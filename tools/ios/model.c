@@ -294,8 +294,6 @@ void ios_finish(struct ios_config *cfg)
 	list_reverse(&cfg->psks);
 	list_reverse(&cfg->tsets);
 	list_reverse(&cfg->interfaces);
-	list_reverse(&cfg->diags);
-	list_sort(&cfg->diags, compare_diag);
 	list_sort(&cfg->policies, compare_policy);
 	list_sort(&cfg->acls, compare_acl);
 	list_sort(&cfg->maps, compare_map);
@@ -303,6 +301,12 @@ void ios_finish(struct ios_config *cfg)
 		list_sort(&acl->aces, compare_ace);
 	for (map = cfg->maps; map; map = map->next)
 		list_sort(&map->entries, compare_entry);
+}
+
+void ios_diags_finish(struct ios_config *cfg)
+{
+	list_reverse(&cfg->diags);
+	list_sort(&cfg->diags, compare_diag);
 }
 
 /* ------------------------------------------------------------- life of a model */
@@ -375,6 +379,15 @@ static void *list_pop(void *head)
 	return one;
 }
 
+static void interface_free(struct ios_interface *ifc)
+{
+	struct ios_own *own;
+
+	while ((own = list_pop(&ifc->own)))
+		free(own);
+	free(ifc);
+}
+
 void ios_free(struct ios_config *cfg)
 {
 	struct ios_interface *ifc;
@@ -406,7 +419,7 @@ void ios_free(struct ios_config *cfg)
 		free(map);
 	}
 	while ((ifc = list_pop(&cfg->interfaces)))
-		free(ifc);
+		interface_free(ifc);
 	while ((diag = list_pop(&cfg->diags))) {
 		free(diag->text);
 		free(diag);
@@ -835,7 +848,36 @@ void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc)
 {
 	index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->key);
 	list_unlink(&cfg->interfaces, ifc);
-	free(ifc);
+	interface_free(ifc);
+}
+
+int ios_interface_addr(struct ios_interface *ifc, const struct ios_addr *addr, unsigned int line,
+		       bool secondary)
+{
+	/* the one that is not secondary is the first of the list */
+	struct ios_own *first = ifc->own && !ifc->own->secondary ? ifc->own : NULL;
+	struct ios_own *own = first && !secondary ? first : calloc(1, sizeof(*own));
+
+	if (!own)
+		return -1;
+	own->line = line;
+	own->addr = *addr;
+	own->secondary = secondary;
+	if (own != first)
+		list_push(first ? &first->next : &ifc->own, own);
+	return 0;
+}
+
+void ios_interface_no_addr(struct ios_interface *ifc, int family, const struct ios_addr *addr)
+{
+	struct ios_own **at = &ifc->own, *own;
+
+	while ((own = *at)) {
+		if (own->addr.family == family && (!addr || ios_addr_same(&own->addr, addr)))
+			free(list_pop(at));
+		else
+			at = &own->next;
+	}
 }
 
 const struct ios_interface *ios_device_add(struct ios_config *cfg, const struct ios_interface *ifc)

@@ -15,6 +15,8 @@
 
 /** ios_finish() - put the lists of a model in the order that ios.h tells; once, at the end */
 void ios_finish(struct ios_config *cfg);
+/** ios_diags_finish() - the same for the diagnostics, to which ios_advise() adds after it */
+void ios_diags_finish(struct ios_config *cfg);
 
 /* Look up the object of this name (number), make it if there is none yet. */
 struct ios_policy *ios_policy_get(struct ios_config *cfg, uint16_t priority);
@@ -43,6 +45,17 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
 /** ios_ace_twin() - Return: an entry of a list that says the same, or NULL; none for remarks. */
 const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
 				   const struct ios_ace *ace);
+/** ios_ace_contains() - Return: whether all packets of one entry are packets of the other. */
+bool ios_ace_contains(const struct ios_ace *outer, const struct ios_ace *inner);
+/** ios_ace_overlaps() - Return: whether a packet can match both entries. */
+bool ios_ace_overlaps(const struct ios_ace *a, const struct ios_ace *b);
+/**
+ * ios_ace_meet() - cut an entry down to what it has in common with another
+ * @ace:   the entry
+ * @other: one that overlaps with it; of ports that are partly the same more
+ *         than those may stay
+ */
+void ios_ace_meet(struct ios_ace *ace, const struct ios_ace *other);
 /** ios_ace_index() - make an entry known to ios_ace_twin(); 0 or -1 (no memory) */
 int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace);
 
@@ -115,12 +128,34 @@ bool ios_interface_full(const char *name);
 
 /** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
 int ios_lint(struct ios_config *cfg);
+/**
+ * ios_advise() - warn of what can be done and is most likely not meant
+ * @cfg: a model, after ios_lint() and ios_finish()
+ *
+ * Return: 0 or -1 (no memory)
+ */
+int ios_advise(struct ios_config *cfg);
+
+/**
+ * ios_interface_addr() - note an address of an interface
+ * @line:      its line
+ * @secondary: it does not take the place of another
+ *
+ * Return: 0 or -1 (no memory)
+ */
+int ios_interface_addr(struct ios_interface *ifc, const struct ios_addr *addr, unsigned int line,
+		       bool secondary);
+/** ios_interface_no_addr() - forget an address of an interface; all of a family without @addr */
+void ios_interface_no_addr(struct ios_interface *ifc, int family, const struct ios_addr *addr);
 
 /** ios_tset_lacks() - what of a set the kernel module lacks ("esp-des is"), or NULL */
 const char *ios_tset_lacks(const struct ios_tset *tset);
 
 /** ios_addr_mask() - set the bits of an address that its wildcard does not compare to zero */
 void ios_addr_mask(struct ios_addr *addr, const struct ios_addr *wild);
+/** ios_net_has() - Return: whether an address is of a network. */
+bool ios_net_has(const struct ios_addr *net, const struct ios_addr *wild,
+		 const struct ios_addr *addr);
 /** ios_wild() - Return: the wildcard of a prefix of so many bits. */
 struct ios_addr ios_wild(int family, unsigned int prefix);
 

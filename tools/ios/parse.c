@@ -343,15 +343,18 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);
-	prune_interfaces(p.cfg);
 	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
+		p.nomem = true;
+	ios_finish(p.cfg);
+	if (!p.nomem && flags & IOS_ADVICE && ios_advise(p.cfg))
 		p.nomem = true;
 	if (p.nomem) {
 		ios_free(p.cfg);
 		errno = ENOMEM;
 		return NULL;
 	}
-	ios_finish(p.cfg);
+	ios_diags_finish(p.cfg);
+	prune_interfaces(p.cfg);
 	return p.cfg;
 }

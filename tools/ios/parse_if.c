@@ -150,8 +150,56 @@ static void interface_netdev(struct parser *p)
 	strcpy(p->ifc->netdev, name);
 }
 
+/* The address of ADDRESS MASK; false when there is none, as with "dhcp". */
+static bool own_address(struct parser *p, struct ios_addr *addr)
+{
+	const struct tok *t = tok_next(p);
+	struct in_addr mask;
+
+	addr->family = AF_INET;
+	return t && tok_ipv4(t, &addr->v4) && tok_peek(p) && tok_ipv4(tok_next(p), &mask);
+}
+
+/* The same of ADDRESS/LENGTH; the address of eui-64 is not known. */
+static bool own_address6(struct parser *p, struct ios_addr *addr)
+{
+	const struct tok *t = tok_next(p);
+	const char *slash = t ? memchr(t->s, '/', t->len) : NULL;
+	struct tok part = { .s = t ? t->s : NULL, .len = slash ? slash - t->s : 0 };
+
+	addr->family = AF_INET6;
+	return slash && tok_ipv6(&part, &addr->v6) && !tok_is(tok_peek(p), "eui-64");
+}
+
+/*
+ * ip address, ipv6 address: the checks want to know which addresses are of this
+ * side. It stays a line about something else, whatever is in it.
+ */
+static void interface_address(struct parser *p)
+{
+	bool six = tok_is(tok_peek(p), "ipv6"), any, secondary;
+	struct ios_addr addr = { 0 };
+
+	if (!six && !tok_is(tok_peek(p), "ip"))
+		return;
+	p->pos++;
+	if (!skip_word(p, "address", 3))
+		return;
+	any = tok_peek(p);
+	if (any && !(six ? own_address6(p, &addr) : own_address(p, &addr)))
+		return;
+	secondary = six || tok_is(tok_peek(p), "secondary");
+	if (p->negate)
+		ios_interface_no_addr(p->ifc, six ? AF_INET6 : AF_INET, any ? &addr : NULL);
+	else if (any && ios_interface_addr(p->ifc, &addr, p->line.no, secondary))
+		no_memory(p);
+}
+
 bool interface_line(struct parser *p)
 {
+	size_t start = p->pos;
+
+
 	if (skip_word(p, "crypto", 2))
 		return interface_crypto(p);
 	if (skip_word(p, "netdev", 4)) {
@@ -162,6 +210,8 @@ bool interface_line(struct parser *p)
 		interface_map6(p);
 		return true;
 	}
+	p->pos = start;
+	interface_address(p);
 	return false;
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the checks of a whole model share.
+ */
+#ifndef CRYPTOMAP_IOS_LINT_H
+#define CRYPTOMAP_IOS_LINT_H
+
+#include "model.h"
+
+/*
+ * LINT_STEPS - most comparisons of a check of a configuration, so that no text
+ * takes more than a fraction of a second; a map of 65,535 entries of one shape
+ * takes a tenth of them
+ */
+#define LINT_STEPS (4u << 20)
+
+/*
+ * struct lint - state of the checks
+ * @cfg:   the model
+ * @nomem: a diagnostic was lost
+ * @steps: comparisons that are left
+ */
+struct lint {
+	struct ios_config *cfg;
+	bool nomem;
+	size_t steps;
+};
+
+#define SAY(l, severity, line, ...)						\
+	do {									\
+		if (ios_diag((l)->cfg, severity, line, __VA_ARGS__))		\
+			(l)->nomem = true;					\
+	} while (0)
+
+/* Takes a comparison; false when none is left. */
+static inline bool lint_step(struct lint *l)
+{
+	return l->steps && l->steps--;
+}
+
+/* lint_acl.c: what earlier entries of access lists and crypto maps leave to later ones */
+void lint_order(struct lint *l);
+
+#endif
