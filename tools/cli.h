@@ -21,6 +21,7 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
  * @word:    them
  * @json:    --json
  * @dry_run: --dry-run
+ * @strict:  --strict
  * @foreign: -n, another network namespace was entered
  */
 struct args {
@@ -28,6 +29,7 @@ struct args {
 	char **word;
 	bool json;
 	bool dry_run;
+	bool strict;
 	bool foreign;
 };
 

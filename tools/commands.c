@@ -8,12 +8,12 @@
 #include "cli.h"
 
 const struct command commands[] = {
-	{ "check", "FILE", "parse a configuration and tell what is wrong with it", run_check },
+	{ "check", "FILE [--strict]", "parse a configuration and tell what is wrong with it", run_check },
 	{ "clear crypto isakmp", "[CONN-ID]", "delete one or all ISAKMP SAs", run_clear_isakmp },
 	{ "clear crypto sa", "[peer ADDRESS | map NAME | counters]",
 	  "delete IPsec SAs, or set the counters to zero", run_clear_sa },
 	{ "clear crypto session", "", "delete all IPsec and ISAKMP SAs", run_clear_session },
-	{ "load", "FILE [--dry-run]", "make a configuration the running one, all at once",
+	{ "load", "FILE [--dry-run] [--strict]", "make a configuration the running one, all at once",
 	  run_load },
 	{ "show access-lists", "", "access lists with their matches", run_show_access_lists },
 	{ "show crypto ipsec sa", "", "flows with their SAs and counters", run_show_ipsec_sa },

@@ -78,7 +78,8 @@ fail:
 	return NULL;
 }
 
-static void print_diags(const struct ios_config *cfg)
+/* Each with its line; there are no warnings where they are errors. */
+static void print_diags(const struct ios_config *cfg, bool strict)
 {
 	const struct ios_diag *diag;
 
@@ -86,13 +87,13 @@ static void print_diags(const struct ios_config *cfg)
 		fputs(cfg->file, stderr);
 		if (diag->line)
 			fprintf(stderr, ":%u", diag->line);
-		fprintf(stderr, ": %s%s\n", diag->severity == IOS_WARNING ? "warning: " : "",
-			diag->text);
+		fprintf(stderr, ": %s%s\n",
+			diag->severity == IOS_WARNING && !strict ? "warning: " : "", diag->text);
 	}
 }
 
 /* The model of a file, with its diagnostics told; NULL when it cannot be read. */
-static struct ios_config *read_config(const char *name)
+static struct ios_config *read_config(const char *name, bool strict)
 {
 	struct ios_config *cfg;
 	char *text;
@@ -107,7 +108,7 @@ static struct ios_config *read_config(const char *name)
 	if (!cfg)
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
 	else
-		print_diags(cfg);
+		print_diags(cfg, strict);
 	return cfg;
 }
 
@@ -117,8 +118,10 @@ static const char *plural(size_t n)
 }
 
 /* Tells what was skipped, and how many errors there are; DONE when it can be loaded. */
-static int verdict(const struct ios_config *cfg)
+static int verdict(const struct ios_config *cfg, bool strict)
 {
+	size_t errors = cfg->n_errors + (strict ? cfg->n_warnings : 0);
+
 	if (cfg->n_skipped)
 		fprintf(stderr, "%s: %zu section%s about other things skipped\n", cfg->file,
 			cfg->n_skipped, plural(cfg->n_skipped));
@@ -127,9 +130,9 @@ static int verdict(const struct ios_config *cfg)
 		fprintf(stderr, "%s: nothing in it is of use here\n", cfg->file);
 		return REFUSED;
 	}
-	if (!cfg->n_errors)
+	if (!errors)
 		return DONE;
-	fprintf(stderr, "%s: %zu error%s\n", cfg->file, cfg->n_errors, plural(cfg->n_errors));
+	fprintf(stderr, "%s: %zu error%s\n", cfg->file, errors, plural(errors));
 	return REFUSED;
 }
 
@@ -140,10 +143,10 @@ int run_check(const struct args *args)
 
 	if (args->n != 1)
 		return USAGE;
-	cfg = read_config(args->word[0]);
+	cfg = read_config(args->word[0], args->strict);
 	if (!cfg)
 		return REFUSED;
-	ret = verdict(cfg);
+	ret = verdict(cfg, args->strict);
 	ios_free(cfg);
 	return ret;
 }
@@ -556,10 +559,10 @@ int run_load(const struct args *args)
 
 	if (args->n != 1)
 		return USAGE;
-	cfg = read_config(args->word[0]);
+	cfg = read_config(args->word[0], args->strict);
 	if (!cfg)
 		return REFUSED;
-	if (verdict(cfg) != DONE) {
+	if (verdict(cfg, args->strict) != DONE) {
 		fprintf(stderr, "%s: nothing was changed\n", cfg->file);
 		ios_free(cfg);
 		return REFUSED;

@@ -29,6 +29,7 @@ static void usage(FILE *f)
 	      "  -n, --netns NETNS  work in this network namespace (of ip-netns(8))\n"
 	      "      --json         show commands print JSON\n"
 	      "      --dry-run      load tells what would change and changes nothing\n"
+	      "      --strict       check and load take warnings for errors\n"
 	      "      --version      print the version\n"
 	      "      --help         print this\n\n"
 	      "Exit status: 0 done, 1 refused or not found, 2 wrong usage.\n", f);
@@ -74,6 +75,8 @@ int main(int argc, char **argv)
 			args.json = true;
 		} else if (!strcmp(argv[i], "--dry-run")) {
 			args.dry_run = true;
+		} else if (!strcmp(argv[i], "--strict")) {
+			args.strict = true;
 		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 			usage(stdout);
 			return DONE;
@@ -109,6 +112,10 @@ int main(int argc, char **argv)
 	}
 	if (args.dry_run && command->run != run_load) {
 		fputs("cryptomap: --dry-run is for load only\n", stderr);
+		return USAGE;
+	}
+	if (args.strict && command->run != run_check && command->run != run_load) {
+		fputs("cryptomap: --strict is for check and load only\n", stderr);
 		return USAGE;
 	}
 	if (netns) {

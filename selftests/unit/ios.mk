@@ -10,7 +10,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 tests += $(out)/test_ios_parse $(out)/test_ios_lint $(out)/test_ios_print $(out)/test_ios_show
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
-$(out)/test_ios_lint: $(here)/test_ios_lint.c
+$(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c out.c nl.c ctl.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.c show_ipsec.c \
 	show_session.c show_map.c show_config.c commands.c clear.c load.c show_drops.c kernel.c \

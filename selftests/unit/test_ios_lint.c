@@ -4,7 +4,9 @@
  * and one that must not, how entries relate, and lists as long as they may be.
  */
 #include <string.h>
+#include <unistd.h>
 
+#include "cli.h"
 #include "ios/model.h"
 #include "tap.h"
 
@@ -505,6 +507,30 @@ static void test_size(void)
 	free(text);
 }
 
+/* -------------------------------------------------------------------------- strict */
+
+static int run(const char *text, bool strict)
+{
+	char name[] = "/tmp/test_ios_lint.XXXXXX", *word = name;
+	struct args args = { .n = 1, .word = &word, .strict = strict };
+	int fd = mkstemp(name), ret = -1;
+
+	if (fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text))
+		ret = run_check(&args);
+	close(fd);
+	unlink(name);
+	return ret;
+}
+
+static void test_strict(void)
+{
+	const char *good = HEAD ACL A_TO_B M10, *weak = HEAD ACL A_TO_B M10 " set pfs group2\n";
+
+	tap_ok(run(good, false) == DONE && run(good, true) == DONE, "--strict: nothing to say");
+	tap_ok(run(weak, false) == DONE, "a warning is no error");
+	tap_ok(run(weak, true) == REFUSED, "--strict: it is one");
+}
+
 int main(void)
 {
 	tap_random_init();
@@ -516,5 +542,6 @@ int main(void)
 	test_algorithms();
 	test_random();
 	test_size();
+	test_strict();
 	return tap_done();
 }
