@@ -78,7 +78,7 @@ style: deps
 	@perl "$$(packaging/kernel-tree.sh)/scripts/checkpatch.pl" --no-tree --strict \
 		--terse --no-summary \
 		--ignore FILE_PATH_CHANGES,SPDX_LICENSE_TAG,LINUX_VERSION_CODE \
-		-f $(filter-out %-gen.c %-gen.h,$(shell git ls-files 'kmod/*.[ch]'))
+		-f $(filter-out %netlink-gen.c %netlink-gen.h,$(shell git ls-files 'kmod/*.[ch]'))
 	@packaging/module.sh sparse "$(KDIR)"
 
 regen:

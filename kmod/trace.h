@@ -48,7 +48,7 @@ TRACE_EVENT(cmap_drop,
 			   __entry->window = cmap_sa_window(info->sa);
 	    ),
 	    TP_printk("reason=%s netns=%u flow=%u map=%s entry=%u ace=%u spi=0x%x seq=%llu top=%llu window=%u",
-		      __print_symbolic(__entry->reason, CMAP_TRACE_DROP_REASON),
+		      cmap_trace_drop_reason(__entry->reason),
 		      __entry->netns, __entry->flow, __entry->map,
 		      __entry->entry, __entry->ace, __entry->spi,
 		      __entry->seq, __entry->top, __entry->window)
@@ -98,8 +98,8 @@ TRACE_EVENT(cmap_sa,
 	    ),
 	    TP_printk("netns=%u flow=%u spi=0x%x dir=%s state=%s removed=%d",
 		      __entry->netns, __entry->flow, __entry->spi,
-		      __print_symbolic(__entry->dir, CMAP_TRACE_SA_DIR),
-		      __print_symbolic(__entry->state, CMAP_TRACE_SA_STATE),
+		      cmap_trace_sa_dir(__entry->dir),
+		      cmap_trace_sa_state(__entry->state),
 		      __entry->removed)
 );
 

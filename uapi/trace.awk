@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tables of names for the tracepoints, from enums of the uapi header.
+# What the tracepoints print for enums of the uapi header: a macro for each.
 function name(constant, prefix) {
 	constant = tolower(substr(constant, length(prefix) + 2))
 	gsub(/_/, "-", constant)
@@ -13,21 +13,21 @@ BEGIN {
 }
 /^enum crypto_map_(drop_reason|sa_dir|sa_state) \{/ {
 	prefix = toupper($2)
-	table = prefix
-	sub(/^CRYPTO_MAP/, "CMAP_TRACE", table)
+	macro = $2
+	sub(/^crypto_map/, "cmap_trace", macro)
 	value = 0
 	pairs = ""
 	next
 }
 # what the generator adds behind the last value is private
 prefix != "" && (/private:/ || /^};/) {
-	printf "\n#define %s%s\n", table, pairs
+	printf "\n#define %s(value) \\\n\t__print_symbolic(value%s)\n", macro, pairs
 	prefix = ""
 }
 prefix != "" && $1 ~ "^" prefix {
 	if ($2 == "=")
 		value = int($3)
 	sub(/,$/, "", $1)
-	pairs = pairs (pairs == "" ? "" : ",") " \\\n\t{ " value++ ", \"" name($1, prefix) "\" }"
+	pairs = pairs ", \\\n\t\t{ " value++ ", \"" name($1, prefix) "\" }"
 }
 END { print "\n#endif /* _CMAP_TRACE_GEN_H */" }
