@@ -8,6 +8,24 @@
 
 #include "model.h"
 
+static bool ports_same(const struct ios_ports *a, const struct ios_ports *b)
+{
+	return a->op == b->op && a->n == b->n && !memcmp(a->port, b->port, a->n * sizeof(*a->port));
+}
+
+bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
+{
+	if (a->action != b->action)
+		return false;
+	if (a->action == IOS_REMARK)
+		return a->remark && b->remark && !strcmp(a->remark, b->remark);
+	return a->proto == b->proto && ios_addr_same(&a->src, &b->src) &&
+	       ios_addr_same(&a->src_wild, &b->src_wild) && ios_addr_same(&a->dst, &b->dst) &&
+	       ios_addr_same(&a->dst_wild, &b->dst_wild) && ports_same(&a->sport, &b->sport) &&
+	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
+	       a->icmp_code == b->icmp_code;
+}
+
 /* Whether all addresses of a network are of another one. */
 static bool net_contains(const struct ios_addr *addr, const struct ios_addr *wild,
 			 const struct ios_addr *in_addr, const struct ios_addr *in_wild)

@@ -39,6 +39,9 @@ struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl 
  */
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq);
 
+/** ios_acl_sort() - put the entries in the order of their numbers */
+void ios_acl_sort(struct ios_acl *acl);
+
 /** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
 bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
 

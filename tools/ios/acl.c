@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Access lists of a model, and their entries by number and by what they say.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index.h"
+#include "list.h"
+#include "model.h"
+
+struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family)
+{
+	return ios_index_find(cfg, INDEX_ACL, NULL, family, name);
+}
+
+struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name, int family)
+{
+	struct ios_acl *acl = ios_acl_find(cfg, name, family);
+
+	if (acl)
+		return acl;
+	acl = calloc(1, sizeof(*acl));
+	if (!acl)
+		return NULL;
+	snprintf(acl->name, sizeof(acl->name), "%s", name);
+	acl->family = family;
+	acl->numbered = family == AF_INET && name[strspn(name, "0123456789")] == '\0';
+	return ios_object_add(cfg, &cfg->acls, INDEX_ACL, NULL, family, acl->name, acl);
+}
+
+void ios_acl_remove(struct ios_config *cfg, struct ios_acl *acl)
+{
+	while (acl->aces)
+		ios_ace_remove(cfg, acl, acl->aces);
+	ios_index_del(cfg, INDEX_ACL, NULL, acl->family, acl->name);
+	ios_list_unlink(&cfg->acls, acl);
+	free(acl);
+}
+
+struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl *acl, uint32_t seq)
+{
+	return ios_index_find(cfg, INDEX_ACE, acl, seq, NULL);
+}
+
+struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq)
+{
+	struct ios_ace *ace = calloc(1, sizeof(*ace));
+
+	if (!ace)
+		return NULL;
+	ace->seq = seq;
+	ace->proto = IOS_PROTO_ANY;
+	ace->icmp_type = IOS_ICMP_ANY;
+	ace->icmp_code = IOS_ICMP_ANY;
+	ace->src.family = acl->family;
+	ace->dst.family = acl->family;
+	ace->src_wild = ios_wild(acl->family, 0);
+	ace->dst_wild = ace->src_wild;
+	if (!ios_object_add(cfg, &acl->aces, INDEX_ACE, acl, seq, NULL, ace))
+		return NULL;
+	acl->n_aces++;
+	return ace;
+}
+
+static uint32_t rule_hash(const struct ios_ace *ace)
+{
+	const uint32_t words[] = {
+		ace->action, ace->proto, ace->sport.op, ace->dport.op, ace->icmp_type,
+		ace->icmp_code,
+	};
+	const struct ios_addr *const addrs[] = {
+		&ace->src, &ace->src_wild, &ace->dst, &ace->dst_wild,
+	};
+	uint64_t h = 0xcbf29ce484222325u;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		h = (h ^ words[i]) * 0x100000001b3u;
+	for (i = 0; i < sizeof(addrs) / sizeof(*addrs); i++)
+		for (k = 0; k < ios_addr_bits(addrs[i]->family) / 8; k++)
+			h = (h ^ addrs[i]->bytes[k]) * 0x100000001b3u;
+	for (i = 0; i < ace->sport.n; i++)
+		h = (h ^ ace->sport.port[i]) * 0x100000001b3u;
+	for (i = 0; i < ace->dport.n; i++)
+		h = (h ^ ace->dport.port[i]) * 0x100000001b3u;
+	return h ^ h >> 32;
+}
+
+const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
+				   const struct ios_ace *ace)
+{
+	const struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
+
+	return other && ios_ace_same(other, ace) ? other : NULL;
+}
+
+int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace)
+{
+	uint32_t rule = rule_hash(ace);
+
+	/* of two with one hash, the first: the other has no twin that would be found */
+	if (ios_index_find(cfg, INDEX_RULE, acl, rule, NULL))
+		return 0;
+	return ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace);
+}
+
+uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
+{
+	uint64_t seq = remark ? (uint64_t)max_seq + 1 : (uint64_t)max_ace + 10;
+
+	if (seq <= max_seq)
+		seq = ((uint64_t)max_seq / 10 + 1) * 10;
+	return seq <= INT32_MAX ? seq : 0;
+}
+
+static int compare_ace(const void *a, const void *b)
+{
+	const struct ios_ace *x = a, *y = b;
+
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+void ios_acl_sort(struct ios_acl *acl)
+{
+	ios_list_sort(&acl->aces, compare_ace);
+}
+
+/* Whether every run of remarks fits between the numbers of the entries around it. */
+static bool remarks_fit(const struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint32_t run = 0, room = start - 1;
+	const struct ios_ace *ace;
+
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK) {
+			if (++run > room)
+				return false;
+			continue;
+		}
+		run = 0;
+		room = step - 1;
+	}
+	return true;
+}
+
+int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step)
+{
+	uint64_t next = start, last = 0;
+	struct ios_ace *ace;
+	bool fit;
+
+	ios_acl_sort(acl);
+	if (acl->n_aces && start + (uint64_t)(acl->n_aces - 1) * step > INT32_MAX)
+		return 1;
+	fit = remarks_fit(acl, start, step);
+	for (ace = acl->aces; ace; ace = ace->next)
+		ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
+	acl->max_ace = 0;
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->action == IOS_REMARK && fit) {
+			last++;
+		} else {
+			last = next;
+			next += step;
+		}
+		ace->seq = last;
+		if (ace->action != IOS_REMARK)
+			acl->max_ace = last;
+		acl->max_seq = last;
+		if (ios_index_add(cfg, INDEX_ACE, acl, ace->seq, NULL, ace))
+			return -1;
+	}
+	return 0;
+}
+
+void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
+{
+	ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
+	if (ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL) == ace)
+		ios_index_del(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
+	ios_list_unlink(&acl->aces, ace);
+	acl->n_aces--;
+	free(ace->remark);
+	free(ace);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The hash table over all objects of a model.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "index.h"
+#include "ios.h"
+#include "list.h"
+
+struct node {
+	struct node *next;
+	unsigned int kind;
+	const void *owner;
+	uint32_t num;
+	const char *name;	/* inside the object */
+	void *obj;
+};
+
+static size_t hash(unsigned int kind, const void *owner, uint32_t num, const char *name)
+{
+	uint64_t h = 0xcbf29ce484222325u ^ kind;
+
+	h = (h ^ (uintptr_t)owner) * 0x100000001b3u;
+	h = (h ^ num) * 0x100000001b3u;
+	for (; name && *name; name++)
+		h = (h ^ (uint8_t)*name) * 0x100000001b3u;
+	return h ^ (h >> 29);
+}
+
+static struct node **index_slot(const struct ios_index *ix, unsigned int kind, const void *owner,
+				uint32_t num, const char *name)
+{
+	struct node **n = &ix->bucket[hash(kind, owner, num, name) & (ix->size - 1)];
+
+	for (; *n; n = &(*n)->next)
+		if ((*n)->kind == kind && (*n)->owner == owner && (*n)->num == num &&
+		    (name ? !strcmp((*n)->name, name) : !(*n)->name))
+			break;
+	return n;
+}
+
+void *ios_index_find(const struct ios_config *cfg, unsigned int kind, const void *owner,
+		     uint32_t num, const char *name)
+{
+	struct node *n = *index_slot(cfg->index, kind, owner, num, name);
+
+	return n ? n->obj : NULL;
+}
+
+static int index_grow(struct ios_index *ix)
+{
+	struct ios_index bigger = { .size = ix->size * 2 };
+	struct node *n;
+	size_t i, at;
+
+	bigger.bucket = calloc(bigger.size, sizeof(*bigger.bucket));
+	if (!bigger.bucket)
+		return -1;
+	for (i = 0; i < ix->size; i++) {
+		while ((n = ix->bucket[i])) {
+			ix->bucket[i] = n->next;
+			at = hash(n->kind, n->owner, n->num, n->name) & (bigger.size - 1);
+			n->next = bigger.bucket[at];
+			bigger.bucket[at] = n;
+		}
+	}
+	free(ix->bucket);
+	ix->bucket = bigger.bucket;
+	ix->size = bigger.size;
+	return 0;
+}
+
+int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
+		  const char *name, void *obj)
+{
+	struct ios_index *ix = cfg->index;
+	struct node **slot, *n;
+
+	if (ix->count >= ix->size && index_grow(ix))
+		return -1;
+	slot = index_slot(ix, kind, owner, num, name);
+	n = *slot;
+	if (!n) {
+		n = calloc(1, sizeof(*n));
+		if (!n)
+			return -1;
+		*slot = n;
+		ix->count++;
+	}
+	n->kind = kind;
+	n->owner = owner;
+	n->num = num;
+	n->name = name;
+	n->obj = obj;
+	return 0;
+}
+
+void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
+		   const char *name)
+{
+	struct node **slot = index_slot(cfg->index, kind, owner, num, name);
+	struct node *n = *slot;
+
+	if (!n)
+		return;
+	*slot = n->next;
+	free(n);
+	cfg->index->count--;
+}
+
+struct ios_index *ios_index_new(void)
+{
+	struct ios_index *ix = calloc(1, sizeof(*ix));
+
+	if (!ix)
+		return NULL;
+	ix->size = 256;
+	ix->bucket = calloc(ix->size, sizeof(*ix->bucket));
+	if (!ix->bucket) {
+		free(ix);
+		return NULL;
+	}
+	return ix;
+}
+
+void ios_index_free(struct ios_index *ix)
+{
+	struct node *n;
+	size_t i;
+
+	if (!ix)
+		return;
+	for (i = 0; i < ix->size; i++) {
+		while ((n = ix->bucket[i])) {
+			ix->bucket[i] = n->next;
+			free(n);
+		}
+	}
+	free(ix->bucket);
+	free(ix);
+}
+
+void *ios_object_add(struct ios_config *cfg, void *head, unsigned int kind, const void *owner,
+		     uint32_t num, const char *name, void *obj)
+{
+	if (ios_index_add(cfg, kind, owner, num, name, obj)) {
+		free(obj);
+		return NULL;
+	}
+	ios_list_push(head, obj);
+	return obj;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hash table over all objects of a model: by kind, owner, number and name.
+ */
+#ifndef CRYPTOMAP_IOS_INDEX_H
+#define CRYPTOMAP_IOS_INDEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ios_config;
+struct node;
+
+enum index_kind {
+	INDEX_POLICY,
+	INDEX_TSET,
+	INDEX_ACL,
+	INDEX_ACE,
+	INDEX_RULE,		/* an access list entry by the hash of what it says */
+	INDEX_MAP,
+	INDEX_ENTRY,
+	INDEX_INTERFACE,
+	INDEX_DEVICE,
+	INDEX_PSK,		/* + length of the mask, up to 32 */
+};
+
+/*
+ * struct ios_index - hash table over all objects
+ * @bucket:   chains
+ * @size:     number of buckets, a power of two
+ * @count:    number of nodes
+ * @prefixes: bit n is set when a key with a mask of n bits is there
+ */
+struct ios_index {
+	struct node **bucket;
+	size_t size;
+	size_t count;
+	uint64_t prefixes;
+};
+
+/** ios_index_new() - Return: an empty table, NULL when memory is exhausted. */
+struct ios_index *ios_index_new(void);
+/** ios_index_free() - free a table, or NULL; not the objects */
+void ios_index_free(struct ios_index *ix);
+
+/* @name, or NULL, is inside the object and stays as it is while it is in the table. */
+
+/** ios_index_find() - Return: the object under a key, or NULL. */
+void *ios_index_find(const struct ios_config *cfg, unsigned int kind, const void *owner,
+		     uint32_t num, const char *name);
+/** ios_index_add() - add an object, or let it replace that under the same key; 0 or -1 (no memory) */
+int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
+		  const char *name, void *obj);
+/** ios_index_del() - forget what is under a key, if anything */
+void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
+		   const char *name);
+
+/**
+ * ios_object_add() - enter a new object into the table and at the front of a list
+ *
+ * Return: the object; NULL when memory is exhausted, and it is freed.
+ */
+void *ios_object_add(struct ios_config *cfg, void *head, unsigned int kind, const void *owner,
+		     uint32_t num, const char *name, void *obj);
+
+#endif
