@@ -7,9 +7,11 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-tests += $(out)/test_ios_parse $(out)/test_ios_lint $(out)/test_ios_print $(out)/test_ios_show
+ios_tests := $(addprefix $(out)/test_ios_,parse text lint print show)
+tests += $(ios_tests)
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
+$(out)/test_ios_text: $(here)/test_ios_text.c
 $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c out.c nl.c ctl.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.c show_ipsec.c \
@@ -19,7 +21,7 @@ $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
 
-$(out)/test_ios_parse $(out)/test_ios_lint $(out)/test_ios_print $(out)/test_ios_show: $(here)/tap.h \
+$(ios_tests): $(here)/tap.h $(here)/ios_diags.h \
 		$(wildcard $(tools)/ios/*.c) $(wildcard $(tools)/ios/*.h) $(wildcard $(tools)/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(ios_cflags) -o $@ $(filter %.c,$^) -lmnl -ljansson

@@ -8,7 +8,7 @@
 
 #include "cli.h"
 #include "ios/model.h"
-#include "tap.h"
+#include "ios_diags.h"
 
 /* lines 1 to 7 of every text; the access list is line 8 and on */
 #define HEAD \
@@ -22,7 +22,7 @@
 #define M10 ENTRY(10, "192.0.2.9", "A")
 #define A_TO_B " permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n"
 
-static struct ios_config *parse(const char *text)
+static struct ios_config *advised(const char *text)
 {
 	return ios_parse("test", text, strlen(text), IOS_ADVICE);
 }
@@ -37,15 +37,6 @@ static size_t count(const struct ios_config *cfg, unsigned int line, const char 
 	return n;
 }
 
-static void show_diags(const struct ios_config *cfg)
-{
-	const struct ios_diag *diag;
-
-	for (diag = cfg->diags; diag; diag = diag->next)
-		printf("# %s %u: %s\n", diag->severity == IOS_ERROR ? "error" : "warning",
-		       diag->line, diag->text);
-}
-
 /* struct warning - a text and its only diagnostic; without @part it has none */
 struct warning {
 	const char *what, *text;
@@ -53,9 +44,9 @@ struct warning {
 	const char *part;
 };
 
-static void expect(const struct warning *w)
+static void expect_one(const struct warning *w)
 {
-	struct ios_config *cfg = parse(w->text);
+	struct ios_config *cfg = advised(w->text);
 	const struct ios_diag *diag = cfg->diags;
 
 	if (!tap_ok(w->part ? diag && !diag->next && diag->severity == IOS_WARNING &&
@@ -67,7 +58,7 @@ static void expect(const struct warning *w)
 static void expect_all(const struct warning *w, size_t n)
 {
 	for (; n--; w++)
-		expect(w);
+		expect_one(w);
 }
 
 #define EXPECT_ALL(cases) expect_all(cases, sizeof(cases) / sizeof(*(cases)))
@@ -82,7 +73,7 @@ static void relation(const char *a, const char *b, bool contains, bool overlaps)
 	char text[512];
 
 	snprintf(text, sizeof(text), "ip access-list extended A\n permit %s\n permit %s\n", a, b);
-	cfg = parse(text);
+	cfg = advised(text);
 	x = cfg->acls->aces;
 	y = x->next;
 	if (!tap_ok(y && ios_ace_contains(x, y) == contains && ios_ace_overlaps(x, y) == overlaps &&
@@ -246,7 +237,7 @@ static void test_overlaps(void)
 			      "crypto map M %zu ipsec-isakmp\n set peer 192.0.2.%zu\n set transform-set TS\n"
 			      " match address %zu\n", i + 100, i, i, i, i + 100);
 	sprintf(text + at, "access-list 150 permit ip any 10.2.0.0 0.0.255.255\n" ENTRY(99, "192.0.2.99", "150"));
-	cfg = parse(text);
+	cfg = advised(text);
 	tap_ok(count(cfg, 0, "permits as well goes to peer") == 10 &&
 	       count(cfg, 9, "more entries of crypto map M overlap") == 1 &&
 	       cfg->n_warnings == 11, "ten pairs, and that there are more");
@@ -428,7 +419,7 @@ static void test_random(void)
 		at = sprintf(text, HEAD ACL);
 		at += random_aces(text + at, 20, true);
 		sprintf(text + at, M10);
-		cfg = parse(text);
+		cfg = advised(text);
 		orders += right_order(cfg, cfg->acls);
 		ios_free(cfg);
 
@@ -437,7 +428,7 @@ static void test_random(void)
 		at += sprintf(text + at, "ip access-list extended B\n");
 		at += random_aces(text + at, 2, false);
 		sprintf(text + at, M10 ENTRY(20, "192.0.2.8", "B"));
-		cfg = parse(text);
+		cfg = advised(text);
 		found = count(cfg, 0, "permits as well") || count(cfg, 0, "is never used");
 		met += found;
 		overlaps += found == lists_overlap(cfg->acls, cfg->acls->next);
