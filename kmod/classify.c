@@ -17,18 +17,17 @@
 #include "index.h"
 #include "tuple.h"
 
-/* Whether one of the denies up to the ACE at @pos matches. */
-static enum cmap_match_result
-cmap_denies_scan(const struct cmap_acl *acl, const struct cmap_tuple *tuple,
-		 u32 pos)
+/* Whether one of the ACEs at @n places of a list matches, as far as @pos. */
+static enum cmap_match_result cmap_denies_match(const struct cmap_acl *acl,
+						const u32 *place, u32 n,
+						const struct cmap_tuple *tuple,
+						u32 pos)
 {
-	const struct cmap_denies *denies = acl->denies;
 	bool maybe = false;
 	u32 i;
 
-	for (i = 0; i < denies->n && denies->pos[i] < pos; i++) {
-		switch (cmap_match_tuple(&acl->ace[denies->pos[i]].match,
-					 tuple)) {
+	for (i = 0; i < n && place[i] < pos; i++) {
+		switch (cmap_match_tuple(&acl->ace[place[i]].match, tuple)) {
 		case CMAP_MATCH_YES:
 			return CMAP_MATCH_YES;
 		case CMAP_MATCH_UNKNOWN:
@@ -45,28 +44,18 @@ static enum cmap_match_result
 cmap_denies_look_up(const struct cmap_acl *acl, const struct cmap_tuple *tuple,
 		    u32 pos)
 {
+	enum cmap_match_result match, all = CMAP_MATCH_NO;
 	struct cmap_index_walk walk;
-	bool maybe = false;
-	u32 i;
 
 	cmap_index_start(&walk, acl->denies->index, tuple);
 	while (cmap_index_next(&walk, pos)) {
-		for (i = 0; i < walk.n && walk.id[i] < pos; i++) {
-			switch (cmap_match_tuple(&acl->ace[walk.id[i]].match,
-						 tuple)) {
-			case CMAP_MATCH_YES:
-				return CMAP_MATCH_YES;
-			case CMAP_MATCH_UNKNOWN:
-				maybe = true;
-				break;
-			case CMAP_MATCH_NO:
-				break;
-			}
-		}
-		if (walk.cut < pos)
-			maybe = true;
+		match = cmap_denies_match(acl, walk.id, walk.n, tuple, pos);
+		if (match == CMAP_MATCH_YES)
+			return CMAP_MATCH_YES;
+		if (match == CMAP_MATCH_UNKNOWN || walk.cut < pos)
+			all = CMAP_MATCH_UNKNOWN;
 	}
-	return maybe ? CMAP_MATCH_UNKNOWN : CMAP_MATCH_NO;
+	return all;
 }
 
 /* Whether a deny of the same list goes before a permit. */
@@ -78,8 +67,9 @@ static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
 
 	if (!denies)
 		return CMAP_MATCH_NO;
-	return denies->index ? cmap_denies_look_up(rule->acl, tuple, pos) :
-			       cmap_denies_scan(rule->acl, tuple, pos);
+	if (denies->index)
+		return cmap_denies_look_up(rule->acl, tuple, pos);
+	return cmap_denies_match(rule->acl, denies->pos, denies->n, tuple, pos);
 }
 
 /**

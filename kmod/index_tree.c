@@ -515,6 +515,15 @@ static void cmap_index_push(struct cmap_index_build *b,
 	b->job[b->n_job++] = *job;
 }
 
+/* The item numbers of its children, from @from on, take the place of a job's. */
+static void cmap_index_replace(struct cmap_index_build *b,
+			       const struct cmap_index_job *job, u32 from)
+{
+	memmove(&b->ids.v[from - job->n], &b->ids.v[from],
+		(b->ids.n - from) * sizeof(u32));
+	b->ids.n -= job->n;
+}
+
 /*
  * Write the node of a split and leave its children as jobs, with their item
  * numbers instead of those of the job.
@@ -562,9 +571,7 @@ static bool cmap_index_split(struct cmap_index_build *b,
 				b->ids.v[b->ids.n++] = b->ids.v[i];
 		cmap_index_push(b, &part);
 	}
-	memmove(&b->ids.v[first], &b->ids.v[from],
-		(b->ids.n - from) * sizeof(u32));
-	b->ids.n -= job->n;
+	cmap_index_replace(b, job, from);
 	return true;
 }
 
@@ -704,9 +711,7 @@ static bool cmap_index_veil(struct cmap_index_build *b,
 		}
 		cmap_index_push(b, &part);
 	}
-	memmove(&b->ids.v[first], &b->ids.v[from],
-		(b->ids.n - from) * sizeof(u32));
-	b->ids.n -= job->n;
+	cmap_index_replace(b, job, from);
 	return true;
 }
 
