@@ -711,3 +711,15 @@ struct ios_config *kernel_config(struct nl *nl)
 	fputs("cryptomap: the configuration changes too fast to be shown\n", stderr);
 	return NULL;
 }
+
+struct ios_config *kernel_config_once(void)
+{
+	struct nl *nl = nl_open();
+	struct ios_config *cfg;
+
+	if (!nl)
+		return NULL;
+	cfg = kernel_config(nl);
+	nl_close(nl);
+	return cfg;
+}

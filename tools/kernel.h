@@ -116,6 +116,8 @@ int kernel_stats(struct nl *nl, struct stats *stats);
  * Return: the model, for ios_free(); NULL after saying why.
  */
 struct ios_config *kernel_config(struct nl *nl);
+/** kernel_config_once() - the same over a socket of its own */
+struct ios_config *kernel_config_once(void);
 
 /** sas_of_flow() - Return: the first SA of a flow, *n of them in a row; *n is 0 for none */
 const struct sa *sas_of_flow(const struct sas *sas, uint32_t flow_id, size_t *n);

@@ -67,16 +67,11 @@ static json_t *json_acl(const struct ios_acl *acl)
 
 int run_show_access_lists(const struct args *args)
 {
-	struct nl *nl = nl_open();
+	struct ios_config *cfg = kernel_config_once();
 	const struct ios_acl *acl;
-	struct ios_config *cfg;
 	json_t *list;
 	int ret = DONE;
 
-	if (!nl)
-		return REFUSED;
-	cfg = kernel_config(nl);
-	nl_close(nl);
 	if (!cfg)
 		return REFUSED;
 	if (args->json) {
@@ -96,14 +91,9 @@ int run_show_access_lists(const struct args *args)
 /* The whole configuration: of the kernel module, and phase 1 of the daemon. */
 static struct ios_config *running_config(void)
 {
-	struct ios_config *cfg, *phase1;
-	struct nl *nl = nl_open();
+	struct ios_config *cfg = kernel_config_once(), *phase1;
 	char *text;
 
-	if (!nl)
-		return NULL;
-	cfg = kernel_config(nl);
-	nl_close(nl);
 	text = cfg ? ctl_config_get() : NULL;
 	if (!text) {
 		ios_free(cfg);

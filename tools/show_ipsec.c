@@ -307,14 +307,9 @@ void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg)
 
 int run_show_lifetime(const struct args *args)
 {
-	struct nl *nl = nl_open();
-	struct ios_config *cfg;
+	struct ios_config *cfg = kernel_config_once();
 	int ret = DONE;
 
-	if (!nl)
-		return REFUSED;
-	cfg = kernel_config(nl);
-	nl_close(nl);
 	if (!cfg)
 		return REFUSED;
 	if (args->json)
@@ -350,17 +345,12 @@ void print_tsets(FILE *f, const struct ios_config *cfg)
 
 int run_show_tset(const struct args *args)
 {
-	struct nl *nl = nl_open();
+	struct ios_config *cfg = kernel_config_once();
 	const struct ios_tset *set;
-	struct ios_config *cfg;
 	char transforms[128];
 	json_t *list;
 	int ret = DONE;
 
-	if (!nl)
-		return REFUSED;
-	cfg = kernel_config(nl);
-	nl_close(nl);
 	if (!cfg)
 		return REFUSED;
 	if (args->json) {
