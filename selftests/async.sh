@@ -16,19 +16,7 @@ two_sites
 route_in_clear
 
 site() { # NAMESPACE PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT
-	load "$1" <<-EOT
-	crypto ipsec transform-set TS $transforms
-	ip access-list extended VPN-ACL
-	 permit ip $3 0.0.0.255 $4 0.0.0.255
-	crypto map VPN 10 ipsec-manual
-	 set peer $2
-	 set session-key inbound esp $5 $key
-	 set session-key outbound esp $6 $key
-	 set transform-set TS
-	 match address VPN-ACL
-	interface wan
-	 crypto map VPN
-	EOT
+	load "$1" < <(ios_manual "$2" "$3 0.0.0.255" "$4 0.0.0.255" "$5" "$6" "$transforms" "$key")
 }
 site_a() { site "$gw_a" 198.51.100.2 10.1.0.0 10.2.0.0 4097 4098; }
 site_b() { site "$gw_b" 192.0.2.1 10.2.0.0 10.1.0.0 4098 4097; }

@@ -181,8 +181,7 @@ row() {
 }
 
 lay
-background "$dst" iperf iperf3 -s
-wait_for 20 on "$dst" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in dst"
+tcp_server "$dst"
 
 declare -A cost
 # measure WHO: fills cost[WHO,...]

@@ -298,6 +298,18 @@ route_in_clear_ipv6() {
 	ip -n "$net" route add fd02::/64 via 2001:db8:b::2
 }
 
+# source_nat RULE...: what the middle does to packets that go through it, in place of what
+# it did before; connections so far are forgotten
+source_nat() {
+	{
+		printf 'table ip nat\ndelete table ip nat\ntable ip nat {\nchain post {\n'
+		echo 'type nat hook postrouting priority srcnat;'
+		printf '%s\n' "$@"
+		printf '}\n}\n'
+	} | on "$net" nft -f - &&
+		on "$net" python3 "$top/selftests/helpers/conntrack_flush.py"
+}
+
 # pings NAMESPACE ADDRESS [OPTION...]: every one of some pings is answered
 pings() {
 	local ns=$1 to=$2 out
@@ -332,6 +344,12 @@ echo_server() {
 	background "$1" "echo-$1" python3 "$top/selftests/helpers/udp_echo.py" serve
 	wait_for 20 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
 		bail "echo server in $1"
+}
+
+# tcp_server NAMESPACE: takes what `iperf3 -c` sends
+tcp_server() {
+	background "$1" "iperf-$1" iperf3 -s
+	wait_for 20 on "$1" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $1"
 }
 
 # echo_sizes NAMESPACE ADDRESS SIZES [hop|destination]: datagrams of these sizes
@@ -457,6 +475,26 @@ ios_manual() {
 	EOT
 	[ $# -eq 0 ] || printf '%s\n' "$@"
 	printf 'interface %s\n crypto map VPN\n' "$dev"
+}
+
+# ios_manual PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT TRANSFORMS KEYS [LINE...]: the
+# same with session keys, which are written behind each SPI
+ios_manual() {
+	local peer=$1 local=$2 remote=$3 in=$4 out=$5 transforms=$6 keys=$7
+	shift 7
+	cat <<-EOT
+	crypto ipsec transform-set TS $transforms
+	ip access-list extended VPN-ACL
+	 permit ip $local $remote
+	crypto map VPN 10 ipsec-manual
+	 set peer $peer
+	 set session-key inbound esp $in $keys
+	 set session-key outbound esp $out $keys
+	 set transform-set TS
+	 match address VPN-ACL
+	EOT
+	[ $# -eq 0 ] || printf ' %s\n' "$@"
+	printf 'interface wan\n crypto map VPN\n'
 }
 
 # the daemon proper, of either of Debian's packages
@@ -607,6 +645,28 @@ manual_map() {
 #
 # The netlink family by itself
 #
+
+# first_flow NAMESPACE: number of the first flow there
+first_flow() {
+	on "$1" cryptomap show crypto ipsec sa --json |
+		python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])'
+}
+
+# netlink_open NAMESPACE: a client that stays, for `request`: it takes seconds to start
+netlink_open() { coproc client { ynl "$1" session; }; }
+
+# request OPERATION JSON: of that client; the answer is left in $answer. Fails if it
+# was refused.
+request() {
+	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
+	read -r answer <&"${client[0]}"
+	[[ $answer != *errno* ]]
+}
+
+netlink_close() {
+	eval "exec ${client[1]}>&-"
+	wait "$client_PID"
+}
 
 # ynl NAMESPACE COMMAND...: helpers/ynl.py there
 ynl() {

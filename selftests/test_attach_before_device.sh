@@ -7,19 +7,9 @@
 . "$(dirname "$0")/lib.sh"
 make_ns gw_a gw_b
 key=$(random_key 20)
-check "bound before the device exists" load "$gw_a" <<EOT
-crypto ipsec transform-set TS esp-gcm 128
-ip access-list extended VPN-ACL
- permit icmp any any
-crypto map VPN 10 ipsec-manual
- set peer 192.0.2.2
- set session-key inbound esp 4097 cipher $key
- set session-key outbound esp 4098 cipher $key
- set transform-set TS
- match address VPN-ACL
-interface wan
- crypto map VPN
-EOT
+check "bound before the device exists" load "$gw_a" < <(
+	ios_manual 192.0.2.2 any any 4097 4098 'esp-gcm 128' "cipher $key" |
+		sed 's/permit ip/permit icmp/')
 for i in first second; do
 	link "$gw_a" wan 192.0.2.1/24 "$gw_b" wan 192.0.2.2/24
 	xfrm_peer "$gw_b" 192.0.2.2 192.0.2.1 0.0.0.0/0 0.0.0.0/0 tunnel 4098 4097 \

@@ -10,19 +10,8 @@ route_in_clear
 check "without a map clear text comes in" pings "$host_b" 10.1.0.2
 
 key=$(random_key 20)
-load "$gw_a" <<EOT
-crypto ipsec transform-set TS esp-gcm 128
-ip access-list extended VPN-ACL
- permit ip host 10.1.0.2 10.2.0.0 0.0.0.255
-crypto map VPN 10 ipsec-manual
- set peer 198.51.100.2
- set session-key inbound esp 4097 cipher $key
- set session-key outbound esp 4098 cipher $key
- set transform-set TS
- match address VPN-ACL
-interface wan
- crypto map VPN
-EOT
+load "$gw_a" < <(ios_manual 198.51.100.2 'host 10.1.0.2' '10.2.0.0 0.0.0.255' 4097 4098 \
+	'esp-gcm 128' "cipher $key")
 background "$host_a" arrived tcpdump -n -l -i eth0 icmp
 wait_for 20 grep -q 'listening on' "$tmp/arrived.log" || bail "tcpdump"
 

@@ -46,16 +46,9 @@ is "running-config tells it" "$(on "$gw_a" cryptomap show running-config | grep 
 
 # numbers anywhere: SAs made over netlink
 load "$gw_a" < <(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_a")
 end_points='"local": "c0000201", "remote": "c6336402"'
-coproc client { ynl "$gw_a" session; }
-
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
+netlink_open "$gw_a"
 
 # sas CIPHER AUTH KEY AUTH-KEY NUMBER FLAGS: the pair, which goes on from a number
 sas() {
@@ -139,6 +132,5 @@ is "and no number came twice" "$(wire_count 'esp and dst 198.51.100.2')" 2
 request sa-new "{\"spi\": 4099, \"dir\": \"out\", $end_points, \"flow-id\": $flow,
 	\"mode\": \"tunnel\", \"cipher\": \"aes-gcm\", \"enc-key\": \"$key\", \"seq\": $turn}"
 like "a number above 32 bits takes extended ones" "$answer" 'errno 34: .*takes extended'
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 finish

@@ -19,8 +19,7 @@ table inet f {
 }
 EOT
 offloaded() { on "$gw_a" grep -c OFFLOAD /proc/net/nf_conntrack; }
-on "$host_b" sh -c 'nohup iperf3 -s -D >/dev/null'
-wait_for 20 on "$host_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+tcp_server "$host_b"
 
 background "$host_a" before iperf3 -c 10.2.0.2 -t 300 -b 2M
 before_pid=$background_pid

@@ -10,23 +10,12 @@ key=$(random_key 20)
 
 # settings GLOBAL INTERFACE ENTRY: a line each, or nothing
 settings() {
-	load "$gw_a" <<-EOT || fail "load"
-	$1
-	crypto ipsec transform-set TS esp-gcm
-	ip access-list extended VPN-ACL
-	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
-	crypto map VPN 10 ipsec-manual
-	 set peer 198.51.100.2
-	 set session-key inbound esp 4097 cipher $key
-	 set session-key outbound esp 4098 cipher $key
-	 set transform-set TS
-	 match address VPN-ACL
-	 $3
-	interface GigabitEthernet0/1
-	 netdev wan
-	 crypto map VPN
-	 $2
-	EOT
+	load "$gw_a" < <(
+		echo "$1"
+		ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 \
+			esp-gcm "cipher $key" "$3" |
+			sed 's|^interface wan$|interface GigabitEthernet0/1\n netdev wan|'
+		echo " $2") || fail "load"
 }
 
 on "$net" nft -f - <<EOT

@@ -8,8 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 key=$(random_key 20)
-on "$host_b" sh -c 'nohup iperf3 -s -D >/dev/null'
-wait_for 20 on "$host_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+tcp_server "$host_b"
 
 tunnel() { # TYPE [OPTION]
 	local ns

@@ -8,16 +8,9 @@
 two_sites
 key=$(random_key 20)
 load "$gw_a" < <(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_a")
 ends='"local": "c0000201", "remote": "c6336402"'
-coproc client { ynl "$gw_a" session; }
-
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
+netlink_open "$gw_a"
 
 # sa DIR LIMITS: an SA with them, in JSON, in place of the one that was there
 sa() {
@@ -80,6 +73,5 @@ check "of both" wait_for 10 is_gone in
 out=$(told)
 is "the daemon was told" "$(tr ' ' '\n' <<<"$out" | sort | paste -sd' ')" \
 	"in:hard out:hard out:soft"
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 finish

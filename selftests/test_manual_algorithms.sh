@@ -56,7 +56,7 @@ try_sa() {
 		"${@//AUTH/0x$auth_key}"
 	for dir in in out; do
 		spi=$([ $dir = in ] && echo 4097 || echo 4098)
-		request sa-new "{\"spi\": $spi, \"dir\": \"$dir\", $end_points,
+		must sa-new "{\"spi\": $spi, \"dir\": \"$dir\", $end_points,
 			\"flow-id\": $flow, \"mode\": \"tunnel\", \"cipher\": \"$cipher\",
 			\"enc-key\": \"$key\", \"auth\": \"$auth\", \"icv-bytes\": $icv
 			${auth_key:+, \"auth-key\": \"$auth_key\"}}" || good=
@@ -64,19 +64,12 @@ try_sa() {
 	if [ -n "$good" ]; then
 		check "$what: $sizes bytes both ways" echo_sizes "$host_a" 10.2.0.2 "$sizes"
 	fi
-	request sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
-	request sa-del "{\"spi\": 4098, \"dir\": \"out\", $end_points}"
+	must sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
+	must sa-del "{\"spi\": 4098, \"dir\": \"out\", $end_points}"
 }
 
-# request OPERATION JSON: of the one client that stays: it takes seconds to start
-request() {
-	local answer
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	case $answer in
-	*errno*) fail "$1" "$answer"; return 1 ;;
-	esac
-}
+# must OPERATION JSON: a request that is not refused
+must() { request "$@" || { fail "$1" "$answer"; return 1; }; }
 
 cbc="enc cbc(aes) KEY"
 gcm="aead rfc4106(gcm(aes)) KEY 128"
@@ -113,10 +106,9 @@ try "esp-gcm 256" 36 0 $every "$gcm"
 try "esp-gmac 256" 36 0 $every "$gmac"
 
 load "$gw_a" < <(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_a")
 end_points='"local": "c0000201", "remote": "c6336402"'
-coproc client { ynl "$gw_a" session; }
+netlink_open "$gw_a"
 
 ctr="enc rfc3686(ctr(aes)) KEY"
 for bits in 128 192 256; do
@@ -129,8 +121,7 @@ try_sa aes-ctr hmac-sha1-96 12 36 20 $every "$ctr $sha1"
 try_sa aes-gcm none 8 36 0 $every "aead rfc4106(gcm(aes)) KEY 64"
 try_sa chacha20-poly1305 none 16 36 0 $every "aead rfc7539esp(chacha20,poly1305) KEY 128"
 
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 
 only_esp "nothing but ESP on the wire"
 finish

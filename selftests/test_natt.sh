@@ -9,31 +9,13 @@ two_sites
 key=$(random_key 20)
 
 # nat PORT: gw_b is seen from this port of 192.0.2.254
-nat() {
-	on "$net" nft -f - <<-EOT
-	table ip nat
-	delete table ip nat
-	table ip nat {
-		chain post {
-			type nat hook postrouting priority srcnat;
-			oifname to_a ip saddr 198.51.100.2 udp sport 4500 masquerade to :$1
-		}
-	}
-	EOT
-	on "$net" python3 "$top/selftests/helpers/conntrack_flush.py"
-}
+nat() { source_nat "oifname to_a ip saddr 198.51.100.2 udp sport 4500 masquerade to :$1"; }
 check "the NAT" nat 4001
 
 load "$gw_a" < <(ios_map 192.0.2.254 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
-coproc client { ynl "$gw_a" session; }
+flow=$(first_flow "$gw_a")
+netlink_open "$gw_a"
 end_points='"local": "c0000201", "remote": "c00002fe"'
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
 sa() { # SPI DIR TWIN
 	check "SA $2" request sa-new "{\"spi\": $1, \"dir\": \"$2\", $end_points, \"flow-id\": $flow,
 		\"mode\": \"tunnel\", \"cipher\": \"aes-gcm\", \"enc-key\": \"$key\", \"twin-spi\": $3,
@@ -56,8 +38,7 @@ check "pings from behind the NAT" pings "$host_b" 10.1.0.2
 check "pings to there" pings "$host_a" 10.2.0.2
 echo_server "$host_b"
 check "1-1400 bytes" echo_sizes "$host_a" 10.2.0.2 1-32,1000-1010,1400
-background "$host_b" iperf iperf3 -s
-wait_for 20 on "$host_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+tcp_server "$host_b"
 check "4 MB of TCP" on "$host_a" timeout 250 iperf3 -c 10.2.0.2 -n 4M
 check "and back" on "$host_a" timeout 250 iperf3 -c 10.2.0.2 -n 4M -R
 
@@ -97,6 +78,5 @@ is "nobody was told that the port is closed" "$(wire_count 'icmp and src 192.0.2
 is "all in UDP" "$(wire_count 'esp')" 0
 is "from three ports" "$(tcpdump -n -r "$wire" dst 192.0.2.1 and udp 2>/dev/null |
 	sed -n 's/.*192\.0\.2\.254\.\([0-9]*\) >.*/\1/p' | sort -u | tr '\n' ' ')" "4001 4002 4003 "
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 finish

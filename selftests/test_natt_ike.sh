@@ -8,18 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 nat() { # PORT
-	on "$net" nft -f - <<-EOT
-	table ip nat
-	delete table ip nat
-	table ip nat {
-		chain post {
-			type nat hook postrouting priority srcnat;
-			oifname to_a udp sport 4500 masquerade to :$1
-			oifname to_a ip saddr 198.51.100.2 masquerade
-		}
-	}
-	EOT
-	on "$net" python3 "$top/selftests/helpers/conntrack_flush.py"
+	source_nat "oifname to_a udp sport 4500 masquerade to :$1" \
+		'oifname to_a ip saddr 198.51.100.2 masquerade'
 }
 check "the NAT" nat 4001
 

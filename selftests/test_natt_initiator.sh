@@ -7,22 +7,14 @@
 #   gw_a (ours) --- net (NAT) --- gw_b (stock)
 . "$(dirname "$0")/lib.sh"
 two_sites
-check "the NAT" on "$net" nft -f - <<'EOT'
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat;
-		oifname to_b udp sport 4500 masquerade to :4001
-		oifname to_b masquerade
-	}
-}
-EOT
+check "the NAT" source_nat 'oifname to_b udp sport 4500 masquerade to :4001' \
+	'oifname to_b masquerade'
 start_charon "$gw_a" cryptomap
 start_charon "$gw_b" stock
 load "$gw_a" < <(ios_phase1 198.51.100.2 secret
 	ios_map 198.51.100.2 'host 192.0.2.1' 'host 198.51.100.2' transport)
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 %any secret 198.51.100.2/32 dynamic transport)
-background "$gw_b" iperf iperf3 -s
-wait_for 20 on "$gw_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+tcp_server "$gw_b"
 
 watch_wire "$gw_a" wan
 check "the first ping starts the negotiation" comes_up "$gw_a" 198.51.100.2

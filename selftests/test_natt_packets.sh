@@ -10,16 +10,9 @@ two_sites
 two_sites_ipv6
 key=$(random_key 32)
 load "$gw_b" < <(ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
-coproc client { ynl "$gw_b" session; }
-flow=$(on "$gw_b" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+netlink_open "$gw_b"
+flow=$(first_flow "$gw_b")
 end_points='"local": "c6336402", "remote": "c0000201"'
-
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
 
 # new_sa SPI DIR [JSON]
 new_sa() {
@@ -157,8 +150,7 @@ is "no replay was more than counted" "$(drops "$gw_b" auth-failed)" 0
 # IPv6 outside
 request sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
 load "$gw_b" < <(ios_map 2001:db8:a::1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
-flow=$(on "$gw_b" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_b")
 end_points='"local": "20010db8000b00000000000000000002", "remote": "20010db8000a00000000000000000001"'
 destination=2001:db8:b::2
 new_sa 4097 in "$udp, \"twin-spi\": 4098"
@@ -174,6 +166,5 @@ send -u 4500 -g 4097 6-16
 check "IPv6: each of a super-packet" wait_for 10 accepted $((before + 16))
 send -u 5000 4097 17
 check "IPv6: the port is followed" wait_for 10 ports 5000.5000
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 finish

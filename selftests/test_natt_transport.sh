@@ -8,18 +8,10 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 key=$(random_key 20)
-check "the NAT" on "$net" nft -f - <<-EOT
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat;
-		oifname to_a ip saddr 198.51.100.2 masquerade
-	}
-}
-EOT
+check "the NAT" source_nat 'oifname to_a ip saddr 198.51.100.2 masquerade'
 
 load "$gw_a" < <(ios_map 192.0.2.254 'host 192.0.2.1' 'host 192.0.2.254' transport)
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_a")
 sa() { # SPI DIR TWIN
 	echo "sa-new" "{\"spi\": $1, \"dir\": \"$2\", \"local\": \"c0000201\", \"remote\": \"c00002fe\"," \
 		"\"flow-id\": $flow, \"mode\": \"transport\", \"cipher\": \"aes-gcm\"," \
@@ -44,12 +36,9 @@ table ip t {
 	}
 }
 EOT
-background "$gw_a" iperf-gw iperf3 -s
-background "$host_a" iperf-host iperf3 -s
+tcp_server "$gw_a"
+tcp_server "$host_a"
 echo_server "$gw_a"
-for ns in "$gw_a" "$host_a"; do
-	wait_for 20 on "$ns" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $ns"
-done
 
 # checksums FILTER...: of the capture, how many packets have wrong and right ones
 checksums() {

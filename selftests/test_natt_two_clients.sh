@@ -9,19 +9,9 @@
 two_sites
 third_site
 nat() { # PORT-B PORT-C
-	on "$net" nft -f - <<-EOT
-	table ip nat
-	delete table ip nat
-	table ip nat {
-		chain post {
-			type nat hook postrouting priority srcnat;
-			oifname to_a ip saddr 198.51.100.2 udp sport 4500 masquerade to :$1
-			oifname to_a ip saddr 203.0.113.3 udp sport 4500 masquerade to :$2
-			oifname to_a masquerade
-		}
-	}
-	EOT
-	on "$net" python3 "$top/selftests/helpers/conntrack_flush.py"
+	source_nat "oifname to_a ip saddr 198.51.100.2 udp sport 4500 masquerade to :$1" \
+		"oifname to_a ip saddr 203.0.113.3 udp sport 4500 masquerade to :$2" \
+		'oifname to_a masquerade'
 }
 check "the NAT" nat 4001 4002
 

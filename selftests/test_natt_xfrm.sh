@@ -11,8 +11,7 @@ third_site
 key=$(random_key 20)
 gcm="aead rfc4106(gcm(aes)) 0x$key 128 encap espinudp 4500 4500 0.0.0.0"
 load "$gw_a" < <(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-flow=$(on "$gw_a" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+flow=$(first_flow "$gw_a")
 sa() { # SPI DIR TWIN
 	echo "sa-new" "{\"spi\": $1, \"dir\": \"$2\", \"local\": \"c0000201\", \"remote\": \"c6336402\"," \
 		"\"flow-id\": $flow, \"mode\": \"tunnel\", \"cipher\": \"aes-gcm\"," \

@@ -96,8 +96,7 @@ check "packets wait" hold 20
 check "a map comes" map 10.2.0.0
 watch_wire "$net" to_b
 check "they come through" let_go
-background "$host_b" iperf iperf3 -s
-wait_for 20 on "$host_b" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3"
+tcp_server "$host_b"
 check "a queue behind the map" queue_at postrouting 350
 echo pass >&"$verdicts"
 check "TCP, which the queue gets in super-packets" on "$host_a" timeout 60 iperf3 -c 10.2.0.2 -n 1M

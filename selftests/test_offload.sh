@@ -55,8 +55,7 @@ table inet t {
 }
 EOT
 for ns in "$host_a" "$host_b" "$host_c"; do
-	background "$ns" "iperf-$ns" iperf3 -s
-	wait_for 20 on "$ns" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $ns"
+	tcp_server "$ns"
 done
 echo_server "$host_b"
 transfer() { # NAMESPACE OPTION...

@@ -9,20 +9,8 @@ two_sites
 key=$(random_key 20)
 
 entry() { # LINE
-	load "$gw_a" <<-EOT
-	crypto ipsec transform-set TS esp-gcm
-	ip access-list extended VPN-ACL
-	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
-	crypto map VPN 10 ipsec-manual
-	 set peer 198.51.100.2
-	 set session-key inbound esp 4097 cipher $key
-	 set session-key outbound esp 4098 cipher $key
-	 set transform-set TS
-	 match address VPN-ACL
-	 $1
-	interface wan
-	 crypto map VPN
-	EOT
+	load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' \
+		4097 4098 esp-gcm "cipher $key" "$1")
 }
 
 # classes 1:1 to 1:8 by flow hash, 1:9 for the rest, or by priority

@@ -7,19 +7,8 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 key=$(random_key 20)
-load "$gw_a" <<EOT
-crypto ipsec transform-set TS esp-gcm 128
-ip access-list extended VPN-ACL
- permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
-crypto map VPN 10 ipsec-manual
- set peer 198.51.100.2
- set session-key inbound esp 4097 cipher $key
- set session-key outbound esp 4098 cipher $key
- set transform-set TS
- match address VPN-ACL
-interface wan
- crypto map VPN
-EOT
+load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 \
+	'esp-gcm 128' "cipher $key")
 xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
 	"aead rfc4106(gcm(aes)) 0x$key 128"
 check "pings go through" pings "$host_a" 10.2.0.2

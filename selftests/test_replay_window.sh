@@ -9,16 +9,9 @@
 two_sites
 key=$(random_key 32)
 load "$gw_b" < <(ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
-coproc client { ynl "$gw_b" session; }
-flow=$(on "$gw_b" cryptomap show crypto ipsec sa --json |
-	python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["flow"])')
+netlink_open "$gw_b"
+flow=$(first_flow "$gw_b")
 end_points='"local": "c6336402", "remote": "c0000201"'
-
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
 
 send() { # [-e] NUMBERS...
 	local extended=
@@ -79,8 +72,7 @@ request sa-del "{\"spi\": 4097, \"dir\": \"in\", $end_points}"
 request sa-new "{\"spi\": 4097, \"dir\": \"in\", $end_points, \"flow-id\": $flow, \"mode\": \"tunnel\",
 	\"cipher\": \"null\", \"auth\": \"hmac-sha2-256-128\", \"auth-key\": \"$key\", \"replay-window\": 4097}"
 like "a window of 4097 is refused" "$answer" 'errno 34'
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 
 # of IOS: each entry has its own, or the global one
 replays() { on "$gw_b" cryptomap show running-config | grep replay | tr -s '\n ' '  '; }

@@ -25,13 +25,7 @@ table inet wire {
 }
 EOT
 
-coproc client { ynl "$gw_a" session; }
-request() { # OPERATION JSON
-	echo "$1 ${2//$'\n'/}" >&"${client[1]}"
-	read -r answer <&"${client[0]}"
-	[[ $answer != *errno* ]]
-}
-
+netlink_open "$gw_a"
 flow_id() { # LOCAL-IDENT
 	on "$gw_a" cryptomap show crypto ipsec sa --json | python3 -c 'import json, sys
 print(next(flow["flow"] for flow in json.load(sys.stdin)
@@ -96,6 +90,5 @@ like "not of inbound SAs" "$answer" 'errno 22: padding is of outbound SAs in tun
 request sa-new "{\"spi\": 4099, \"dir\": \"out\", $ends4, \"flow-id\": $(flow_id 10.1.0.0),
 	\"mode\": \"transport\", \"cipher\": \"aes-gcm\", \"enc-key\": \"$key\", \"tfc-pad\": 100}"
 like "nor in transport mode" "$answer" 'errno 22: padding is of outbound SAs in tunnel mode'
-eval "exec ${client[1]}>&-"
-wait "$client_PID"
+netlink_close
 finish

@@ -12,19 +12,8 @@ route_in_clear
 key=$(random_key 32)
 auth=$(random_key 32)
 site() {
-	load "$1" <<-EOT
-	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-	ip access-list extended VPN-ACL
-	 permit ip $3 0.0.0.255 $4 0.0.0.255
-	crypto map VPN 10 ipsec-manual
-	 set peer $2
-	 set session-key inbound esp $5 cipher $key authenticator $auth
-	 set session-key outbound esp $6 cipher $key authenticator $auth
-	 set transform-set TS
-	 match address VPN-ACL
-	interface wan
-	 crypto map VPN
-	EOT
+	load "$1" < <(ios_manual "$2" "$3 0.0.0.255" "$4 0.0.0.255" "$5" "$6" \
+		'esp-aes 256 esp-sha256-hmac' "cipher $key authenticator $auth")
 }
 sites() {
 	site "$gw_a" 198.51.100.2 10.1.0.0 10.2.0.0 4097 4098 &&
