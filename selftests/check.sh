@@ -106,6 +106,7 @@ start=$SECONDS
 
 passed=$(grep -c '^ok ' "$tap")
 failed=$(grep -c '^not ok ' "$tap")
+grep '^not ok ' "$tap" | sed 's/^not ok/# failed:/'
 echo "# $((SECONDS - start)) seconds"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -457,31 +457,12 @@ ios_map() {
 	printf 'interface wan\n crypto map VPN\n'
 }
 
-# ios_manual PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT KEY [DEVICE [LINE...]]: one ipsec-manual
-# entry with AES-GCM of a map on the wan interface or another one; lines are added
-ios_manual() {
-	local peer=$1 local=$2 remote=$3 in=$4 out=$5 key=$6 dev=${7:-wan}
-	shift $(($# < 7 ? $# : 7))
-	cat <<-EOT
-	crypto ipsec transform-set TS esp-gcm $((${#key} * 4 - 32))
-	ip access-list extended VPN-ACL
-	 permit ip $local $remote
-	crypto map VPN 10 ipsec-manual
-	 set peer $peer
-	 set session-key inbound esp $in cipher $key
-	 set session-key outbound esp $out cipher $key
-	 set transform-set TS
-	 match address VPN-ACL
-	EOT
-	[ $# -eq 0 ] || printf '%s\n' "$@"
-	printf 'interface %s\n crypto map VPN\n' "$dev"
-}
-
-# ios_manual PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT TRANSFORMS KEYS [LINE...]: the
-# same with session keys, which are written behind each SPI
-ios_manual() {
-	local peer=$1 local=$2 remote=$3 in=$4 out=$5 transforms=$6 keys=$7
-	shift 7
+# ios_manual_on DEVICE PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT TRANSFORMS KEYS [LINE...]:
+# one ipsec-manual entry of a map on the device; the keys are what is written behind each
+# SPI; lines go into the entry
+ios_manual_on() {
+	local dev=$1 peer=$2 local=$3 remote=$4 in=$5 out=$6 transforms=$7 keys=$8
+	shift 8
 	cat <<-EOT
 	crypto ipsec transform-set TS $transforms
 	ip access-list extended VPN-ACL
@@ -494,8 +475,11 @@ ios_manual() {
 	 match address VPN-ACL
 	EOT
 	[ $# -eq 0 ] || printf ' %s\n' "$@"
-	printf 'interface wan\n crypto map VPN\n'
+	printf 'interface %s\n crypto map VPN\n' "$dev"
 }
+
+# ios_manual PEER...: the same on the wan interface
+ios_manual() { ios_manual_on wan "$@"; }
 
 # the daemon proper, of either of Debian's packages
 charon=/usr/sbin/charon-systemd

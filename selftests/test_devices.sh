@@ -31,8 +31,8 @@ between() {
 }
 try() { # DEVICE
 	local before
-	check "$1: a map" load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' \
-		'10.2.0.0 0.0.0.255' 4097 4098 "$key" "$1")
+	check "$1: a map" load "$gw_a" < <(ios_manual_on "$1" 198.51.100.2 '10.1.0.0 0.0.0.255' \
+		'10.2.0.0 0.0.0.255' 4097 4098 'esp-gcm 128' "cipher $key")
 	far_end
 	watch_wire "$net" to_b
 	check "$1: pings" pings "$host_a" 10.2.0.2

@@ -12,7 +12,7 @@ two_sites
 modprobe -qa nf_conntrack_ftp nf_nat_ftp
 key=$(random_key 20)
 check "a map" load "$gw_a" < <(ios_manual 198.51.100.2 '10.100.100.0 0.0.0.255' \
-	'10.2.0.0 0.0.0.255' 4097 4098 "$key")
+	'10.2.0.0 0.0.0.255' 4097 4098 'esp-gcm 128' "cipher $key")
 xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.100.100.0/24 tunnel 4098 4097 \
 	"aead rfc4106(gcm(aes)) 0x$key 128"
 check "firewall and NAT" on "$gw_a" nft -f - <<'EOT'

@@ -19,7 +19,7 @@ far_end
 
 map() { # REMOTE-NET
 	load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' "$1 0.0.0.255" \
-		4097 4098 "$key")
+		4097 4098 'esp-gcm 128' "cipher $key")
 }
 no_map() { load "$gw_a" <<<'interface wan'; }
 

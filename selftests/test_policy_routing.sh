@@ -13,8 +13,8 @@ link "$gw_a" wan2 203.0.113.1/24 "$net" to_a2 203.0.113.254/24
 ip -n "$gw_a" rule add fwmark 1 table 100
 ip -n "$gw_a" route add default via 203.0.113.254 table 100
 key=$(random_key 20)
-check "a map on the other interface" load "$gw_a" < <(ios_manual 198.51.100.2 \
-	'10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 "$key" wan2)
+check "a map on the other interface" load "$gw_a" < <(ios_manual_on wan2 198.51.100.2 \
+	'10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 'esp-gcm 128' "cipher $key")
 check "packets of other marks are not its business" pings "$host_a" 10.2.0.2
 xfrm_peer "$gw_b" 198.51.100.2 203.0.113.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
 	"aead rfc4106(gcm(aes)) 0x$key 128"
