@@ -8,6 +8,7 @@
 #   make check-debug        the VM tests on a debug kernel
 #   make check-hostile      a million hostile packets on it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
+#   make bench-scale        what many entries cost, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
 #
@@ -52,6 +53,9 @@ check-hostile: deps
 bench: deps
 	@selftests/bench.sh
 
+bench-scale: deps
+	@selftests/bench_scale.sh
+
 # what the VM tests run and cannot build
 helpers: build/hostile
 
@@ -89,5 +93,5 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools helpers deps check check-debug check-hostile bench demo \
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile bench bench-scale demo \
 	install style regen clean

@@ -1,0 +1,167 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What many entries cost: to load, to change, in memory, to list, and each packet.
+#
+#   selftests/bench_scale.sh                builds, boots two VMs, runs itself there
+#   selftests/bench_scale.sh --in-vm WHAT   the measurement proper: packets, whose
+#                                           clock are the VM's instructions, or times,
+#                                           of which seconds are seconds of this machine
+#
+# docs/benchmarks.md tells the method and the results.
+set -u
+. "$(dirname "$0")/bench_lib.sh"
+
+if [ "${1:-}" != --in-vm ]; then
+	cd "$(dirname "$0")/.." && bench_build || exit 1
+	bench_run scale-times selftests/bench_scale.sh --in-vm times &&
+		count_instructions &&
+		bench_run scale-packets selftests/bench_scale.sh --in-vm packets
+	exit
+fi
+what=$2
+. "$(dirname "$0")/lib.sh"
+bench_start
+entries=${BENCH_ENTRIES:-65535}
+tunnels=${BENCH_TUNNELS:-4000}
+sas=${BENCH_SAS:-20000}
+scale() { python3 "$top/selftests/helpers/scale.py" "$@"; }
+
+# of_entry I: an address that entry I protects
+of_entry() { echo "11.$(($1 >> 8 & 255)).$(($1 & 255)).2"; }
+
+# figure NAME VALUE UNIT: a line to read, and one for bench.json
+figure() {
+	printf '%-60s %10s   %s\n' "$1" "$2" "$3"
+	printf '{"name": "%s", "ours": %s, "unit": "%s"}\n' "$1" "$2" "$3" >>"$results"
+}
+
+# seconds COMMAND...: how long it took
+seconds() {
+	local from=$EPOCHREALTIME
+	"$@" >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; echo nan; return 1; }
+	awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", to - from }'
+}
+
+# what the kernel has allocated, but for pages of files, in bytes
+kernel_memory() {
+	sync
+	sleep 2
+	awk '/^(Slab|VmallocUsed|Percpu|KernelStack|PageTables):/ { n += $2 } END { print n * 1024 }' \
+		/proc/meminfo
+}
+
+# latency COMMAND...: the longest round trip through the gateways while it runs, in
+# milliseconds
+latency() {
+	: >"$tmp/ping.log"
+	background "$src" ping ping -q -i 0.01 10.2.0.2
+	"$@" >/dev/null
+	kill -INT "$background_pid"
+	wait "$background_pid"
+	sed -n 's:.*= [^/]*/[^/]*/\([^/]*\)/.*:\1:p' "$tmp/ping.log"
+}
+
+load_times() {
+	local before after
+	scale isakmp "$entries" >"$tmp/many.cfg"
+	scale isakmp "$entries" 1000 >"$tmp/changed.cfg"
+	on "$gw_a" cryptomap load - <<<'interface wan' 2>/dev/null
+	figure "check of $entries entries" "$(seconds cryptomap check "$tmp/many.cfg")" s
+	before=$(kernel_memory)
+	figure "load of $entries entries" "$(seconds on "$gw_a" cryptomap load "$tmp/many.cfg")" s
+	after=$(kernel_memory)
+	figure "memory an entry with one ACE" $(((after - before) / entries)) bytes
+	figure "load of the same, nothing changed" \
+		"$(seconds on "$gw_a" cryptomap load "$tmp/many.cfg")" s
+	figure "load of the same, one entry changed" \
+		"$(seconds on "$gw_a" cryptomap load "$tmp/changed.cfg")" s
+	netlink_open "$gw_a"
+	figure "one entry changed by netlink" "$(seconds change_one)" s
+	netlink_close
+}
+
+change_one() {
+	request config-begin {} &&
+		request acl-new '{"name": "E1000", "family": 2, "ace": [{"seq": 10, "action": "permit", "src": "0a010000", "src-wildcard": "000000ff", "dst": "0b03e800", "dst-wildcard": "000000ff"}]}' &&
+		request config-commit {}
+}
+
+list_times() {
+	figure "round trip at most, in quiet" "$(latency sleep 10)" ms
+	figure "list of $entries flows" \
+		"$(seconds on "$gw_a" cryptomap show crypto ipsec sa --json)" s
+	figure "round trip at most, meanwhile" \
+		"$(latency on "$gw_a" cryptomap show crypto ipsec sa --json)" ms
+}
+
+# by_hand NAMESPACE N HERE THERE
+by_hand() { on "$1" cryptomap load - < <(scale manual "$2" "$3" "$4" "$key"); }
+
+tunnel_times() {
+	local n
+	key=$(random_key 20)
+	figure "load of $((sas / 2)) entries with keys, $sas SAs" \
+		"$(seconds by_hand "$gw_a" $((sas / 2)) 192.0.2.1 192.0.2.2)" s
+	figure "list of $sas SAs" "$(seconds on "$gw_a" cryptomap show crypto ipsec sa --json)" s
+	figure "round trip at most, meanwhile" \
+		"$(latency on "$gw_a" cryptomap show crypto ipsec sa --json)" ms
+	by_hand "$gw_a" "$tunnels" 192.0.2.1 192.0.2.2 && by_hand "$gw_b" "$tunnels" 192.0.2.2 192.0.2.1
+	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
+	on "$gw_b" ip route add local 11.0.0.0/8 dev lo
+	for n in $(seq "$tunnels"); do of_entry "$n"; done >"$tmp/hosts"
+	echo_server "$gw_b"
+	n=$(on "$src" python3 "$top/selftests/helpers/udp_echo.py" each <"$tmp/hosts")
+	is "$tunnels tunnels at once: answers" "$n" "$tunnels"
+	is "tunnels that carried packets" "$(on "$gw_a" cryptomap show crypto ipsec sa |
+		grep -c '#pkts decaps: [1-9]')" "$tunnels"
+}
+
+# sa_of FLOW: outbound SA for the entry of a flow
+sa_of() {
+	request sa-new '{"spi": '$((256 + $1))', "dir": "out", "local": "c0000201", "remote": "c0000202", "flow-id": '"$1"', "mode": "tunnel", "cipher": "aes-gcm", "auth": "none", "replay-window": 64, "enc-key": "'"$key"'"}'
+}
+
+packet_costs() {
+	local at=(1 1000 10000 "$entries") i plain ours xfrm
+	declare -A cost
+	key=$(random_key 20)
+	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
+	plain=$(udp 512 "$gw_b" wan "$(of_entry 1)")
+
+	scale isakmp "$entries" >"$tmp/many.cfg"
+	on "$gw_a" cryptomap load "$tmp/many.cfg" || bail "load"
+	netlink_open "$gw_a"
+	for i in "${at[@]}"; do
+		# flows are numbered in order of the entries
+		request flow-get '{"id": '"$i"'}' && [[ $answer == *"\"entry\": $i,"* ]] ||
+			bail "flow $i: $answer"
+		sa_of "$i" || bail "SA for flow $i: $answer"
+		cost[ours,$i]=$(udp 512 "$gw_b" wan "$(of_entry "$i")")
+	done
+	netlink_close
+	no_protection
+
+	ip -n "$gw_a" xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 256 mode tunnel \
+		aead "rfc4106(gcm(aes))" "0x$key" 128
+	scale xfrm "$entries" 192.0.2.1 192.0.2.2 | ip -n "$gw_a" -batch -
+	for i in "${at[@]}"; do
+		cost[xfrm,$i]=$(udp 512 "$gw_b" wan "$(of_entry "$i")")
+	done
+	for i in "${at[@]}"; do
+		row "udp 512 aes-gcm-128 of entry $i of $entries" instructions/packet \
+			"$plain" "${cost[xfrm,$i]}" "${cost[ours,$i]}"
+	done
+}
+
+lay
+case $what in
+times)
+	load_times
+	list_times
+	tunnel_times
+	;;
+packets)
+	packet_costs
+	;;
+esac
+finish
