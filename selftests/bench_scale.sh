@@ -109,8 +109,7 @@ tunnel_times() {
 	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
 	on "$gw_b" ip route add local 11.0.0.0/8 dev lo
 	for n in $(seq "$tunnels"); do of_entry "$n"; done >"$tmp/hosts"
-	echo_server "$gw_b"
-	n=$(on "$src" python3 "$top/selftests/helpers/udp_echo.py" each <"$tmp/hosts")
+	n=$(on "$src" python3 "$top/selftests/helpers/ping_each.py" <"$tmp/hosts")
 	is "$tunnels tunnels at once: answers" "$n" "$tunnels"
 	is "tunnels that carried packets" "$(on "$gw_a" cryptomap show crypto ipsec sa |
 		grep -c '#pkts decaps: [1-9]')" "$tunnels"
@@ -122,7 +121,7 @@ sa_of() {
 }
 
 packet_costs() {
-	local at=(1 1000 10000 "$entries") i plain ours xfrm
+	local at=(1 1000 10000 "$entries") i flow plain
 	declare -A cost
 	key=$(random_key 20)
 	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
@@ -132,10 +131,11 @@ packet_costs() {
 	on "$gw_a" cryptomap load "$tmp/many.cfg" || bail "load"
 	netlink_open "$gw_a"
 	for i in "${at[@]}"; do
-		# flows are numbered in order of the entries
-		request flow-get '{"id": '"$i"'}' && [[ $answer == *"\"entry\": $i,"* ]] ||
-			bail "flow $i: $answer"
-		sa_of "$i" || bail "SA for flow $i: $answer"
+		# numbered in order of the entries, after those of the dry run
+		flow=$((entries + i))
+		request flow-get '{"id": '"$flow"'}' && [[ $answer == *"\"entry-seq\": $i,"* ]] ||
+			bail "flow of entry $i: $answer"
+		sa_of "$flow" || bail "SA for entry $i: $answer"
 		cost[ours,$i]=$(udp 512 "$gw_b" wan "$(of_entry "$i")")
 	done
 	netlink_close

@@ -6,8 +6,6 @@
     udp_echo.py ask ADDRESS SIZES   send one of each size, wait for its answer
     udp_echo.py ask ADDRESS SIZES hop|destination
                                     likewise, with that IPv6 options header
-    udp_echo.py each                send one to each IPv4 address of standard input,
-                                    print how many answered
 
 SIZES is a list such as 1-32,100,1400-1472. A datagram is asked for again twice
 when no answer comes. Exit status 1 when one does not come back as it was sent.
@@ -74,35 +72,12 @@ def ask(address, text, options=None):
             sys.exit(f"no answer to {size} bytes")
 
 
-def each(addresses):
-    sock = udp_socket(socket.AF_INET)
-    missing = set(addresses)
-    for _ in range(TRIES):
-        for address in sorted(missing):
-            sock.sendto(b"x", (address, PORT))
-            sock.settimeout(0.01)
-            missing -= set(answers(sock))
-        sock.settimeout(PATIENCE)
-        missing -= set(answers(sock))
-    print(len(addresses) - len(missing))
-
-
-def answers(sock):
-    try:
-        while True:
-            yield sock.recvfrom(65536)[1][0]
-    except socket.timeout:
-        return
-
-
 def main():
     match sys.argv[1:]:
         case ["serve"]:
             serve()
         case ["ask", address, text, *options] if len(options) <= 1:
             ask(address, text, *options)
-        case ["each"]:
-            each(sys.stdin.read().split())
         case _:
             sys.exit(__doc__)
 
