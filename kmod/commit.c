@@ -41,68 +41,66 @@ struct cmap_commit_ctx {
 };
 
 /*
- * Objects that say the same as those in force become those in force. A name is
- * replaced and an xarray slot refilled without allocating.
+ * Objects that say the same as those in force become those in force. What this
+ * transaction entered is replaced without allocating, also during the walk.
  */
 static void cmap_commit_reuse_acls(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_name *ref;
-	void *staged;
+	struct cmap_names_iter iter;
+	struct cmap_acl *acl, *was;
 
-	for (ref = cmap_names_first(&ctx->cfg->acls); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_acl *acl = ref->obj, *was;
-
+	for (acl = cmap_names_first(&ctx->cfg->acls, &iter); acl;
+	     acl = cmap_names_next(&iter)) {
 		was = cmap_acl_find(ctx->old, acl->name, acl->family);
 		if (!was || was == acl || !cmap_acl_equal(was, acl))
 			continue;
 		cmap_acl_get(was);
-		cmap_names_set(&ctx->cfg->acls, was->name, was->family, was,
-			       &staged);
-		cmap_acl_put(staged);
+		cmap_names_set(&ctx->cfg->acls, was->name, was->family, was);
 	}
 }
 
 static void cmap_commit_reuse_tsets(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_name *ref;
-	void *staged;
+	struct cmap_tset *tset, *was;
+	struct cmap_names_iter iter;
 
-	for (ref = cmap_names_first(&ctx->cfg->tsets); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_tset *tset = ref->obj, *was;
-
+	for (tset = cmap_names_first(&ctx->cfg->tsets, &iter); tset;
+	     tset = cmap_names_next(&iter)) {
 		was = cmap_tset_find(ctx->old, tset->name);
 		if (!was || was == tset || !cmap_tset_equal(was, tset))
 			continue;
 		cmap_tset_get(was);
-		cmap_names_set(&ctx->cfg->tsets, was->name, AF_UNSPEC, was,
-			       &staged);
-		cmap_tset_put(staged);
+		cmap_names_set(&ctx->cfg->tsets, was->name, AF_UNSPEC, was);
+	}
+}
+
+static void cmap_commit_reuse_map(struct cmap_map *map,
+				  const struct cmap_map *old_map)
+{
+	struct cmap_entry *entry, *was;
+	struct cmap_names_iter iter;
+
+	for (entry = cmap_names_first(&map->entries, &iter); entry;
+	     entry = cmap_names_next(&iter)) {
+		was = cmap_map_entry(old_map, entry->seq);
+		if (!was || was == entry || !cmap_entry_equal(was, entry))
+			continue;
+		cmap_entry_get(was);
+		cmap_map_set_entry(map, was);
 	}
 }
 
 static void cmap_commit_reuse_entries(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_entry *entry, *was;
-	struct cmap_name *ref;
-	unsigned long seq;
+	const struct cmap_map *old_map;
+	struct cmap_names_iter iter;
+	struct cmap_map *map;
 
-	for (ref = cmap_names_first(&ctx->cfg->maps); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_map *map = ref->obj, *old_map;
-
+	for (map = cmap_names_first(&ctx->cfg->maps, &iter); map;
+	     map = cmap_names_next(&iter)) {
 		old_map = cmap_map_find(ctx->old, map->name);
-		if (!old_map)
-			continue;
-		xa_for_each(&map->entries, seq, entry) {
-			was = cmap_map_entry(old_map, seq);
-			if (!was || was == entry ||
-			    !cmap_entry_equal(was, entry))
-				continue;
-			cmap_entry_get(was);
-			cmap_map_set_entry(map, was);
-		}
+		if (old_map && old_map != map)
+			cmap_commit_reuse_map(map, old_map);
 	}
 }
 
@@ -154,33 +152,57 @@ static int cmap_commit_check_entry(struct cmap_commit_ctx *ctx,
 	return 0;
 }
 
-static int cmap_commit_check_entries(struct cmap_commit_ctx *ctx)
+static int cmap_commit_check_map(struct cmap_commit_ctx *ctx,
+				 const struct cmap_map *map)
 {
+	struct cmap_names_iter iter;
 	struct cmap_entry *entry;
-	struct cmap_name *ref;
-	struct cmap_map *map;
-	unsigned long seq;
 	int err;
 
-	for (ref = cmap_names_first(&ctx->cfg->maps); ref;
-	     ref = cmap_names_next(ref)) {
-		map = ref->obj;
-		xa_for_each(&map->entries, seq, entry) {
-			err = cmap_commit_check_entry(ctx, entry);
-			if (err)
-				return err;
-		}
+	for (entry = cmap_names_first(&map->entries, &iter); entry;
+	     entry = cmap_names_next(&iter)) {
+		err = cmap_commit_check_entry(ctx, entry);
+		if (err)
+			return err;
 	}
 	return 0;
 }
+
+static int cmap_commit_check_entries(struct cmap_commit_ctx *ctx)
+{
+	struct cmap_names_iter iter;
+	struct cmap_map *map;
+	int err;
+
+	for (map = cmap_names_first(&ctx->cfg->maps, &iter); map;
+	     map = cmap_names_next(&iter)) {
+		err = cmap_commit_check_map(ctx, map);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Attachments are the configuration's. */
+static void cmap_commit_attach_get(void *obj)
+{
+}
+
+static void cmap_commit_attach_put(void *obj)
+{
+}
+
+static const struct cmap_names_ops cmap_commit_attach_ops = {
+	.get = cmap_commit_attach_get,
+	.put = cmap_commit_attach_put,
+};
 
 static int cmap_commit_check_attach(struct cmap_commit_ctx *ctx,
 				    struct cmap_attach *attach,
 				    struct cmap_names *taken)
 {
 	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
-	void *other;
-	int err;
+	const struct cmap_attach *other;
 
 	if (!map) {
 		NL_SET_ERR_MSG_FMT(ctx->extack,
@@ -190,23 +212,19 @@ static int cmap_commit_check_attach(struct cmap_commit_ctx *ctx,
 	}
 	attach->family = map->family;
 	strscpy(attach->local_dev, map->local_dev, sizeof(attach->local_dev));
-	err = cmap_names_set(taken, attach->ifname, map->family, attach, &other);
-	if (err)
-		return err;
+	other = cmap_names_find(taken, attach->ifname, map->family);
 	if (other) {
 		NL_SET_ERR_MSG_FMT(ctx->extack,
 				   "interface %s has crypto maps '%.18s' and '%.18s'",
-				   attach->ifname,
-				   ((struct cmap_attach *)other)->map,
-				   attach->map);
+				   attach->ifname, other->map, attach->map);
 		return -EEXIST;
 	}
-	return 0;
+	return cmap_names_set(taken, attach->ifname, map->family, attach);
 }
 
 static int cmap_commit_check_attaches(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_names taken = { .root = RB_ROOT };
+	struct cmap_names taken = { .ops = &cmap_commit_attach_ops };
 	struct cmap_attach *attach;
 	int err = 0;
 
@@ -405,12 +423,11 @@ static void cmap_commit_count_removed(struct cmap_commit_ctx *ctx)
 
 static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_name *ref;
+	struct cmap_names_iter iter;
+	struct cmap_acl *acl, *was;
 
-	for (ref = cmap_names_first(&ctx->cfg->acls); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_acl *acl = ref->obj, *was;
-
+	for (acl = cmap_names_first(&ctx->cfg->acls, &iter); acl;
+	     acl = cmap_names_next(&iter)) {
 		was = cmap_acl_find(ctx->old, acl->name, acl->family);
 		if (was && was != acl)
 			cmap_acl_inherit_hits(acl, was);
@@ -490,9 +507,6 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 	struct cmap_net *cn = ctx->cn;
 	struct cmap_attach *attach;
 
-	cmap_names_number(&cfg->acls);
-	cmap_names_number(&cfg->tsets);
-	cmap_names_number(&cfg->maps);
 	cmap_commit_inherit_hits(ctx);
 	cmap_attach_bind_all(cn, cfg);
 	rcu_assign_pointer(cn->config, cfg);

@@ -1,87 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Configurations: what belongs together and is swapped at once. */
 
+#include <linux/atomic.h>
 #include <linux/lockdep.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/string.h>
-#include <linux/xarray.h>
 
 #include "config.h"
 #include "net.h"
 #include "stage.h"
 
+static void cmap_config_acl_get(void *obj)
+{
+	cmap_acl_get(obj);
+}
+
+static void cmap_config_acl_put(void *obj)
+{
+	cmap_acl_put(obj);
+}
+
+static const struct cmap_names_ops cmap_config_acl_ops = {
+	.get = cmap_config_acl_get,
+	.put = cmap_config_acl_put,
+};
+
+static void cmap_config_tset_get(void *obj)
+{
+	cmap_tset_get(obj);
+}
+
+static void cmap_config_tset_put(void *obj)
+{
+	cmap_tset_put(obj);
+}
+
+static const struct cmap_names_ops cmap_config_tset_ops = {
+	.get = cmap_config_tset_get,
+	.put = cmap_config_tset_put,
+};
+
+static void cmap_config_map_get(void *obj)
+{
+	cmap_map_get(obj);
+}
+
+static void cmap_config_map_put(void *obj)
+{
+	cmap_map_put(obj);
+}
+
+static const struct cmap_names_ops cmap_config_map_ops = {
+	.get = cmap_config_map_get,
+	.put = cmap_config_map_put,
+};
+
 struct cmap_config *cmap_config_create(void)
 {
+	static atomic64_t last_id;
 	struct cmap_config *cfg = kzalloc(sizeof(*cfg), GFP_KERNEL_ACCOUNT);
 
 	if (!cfg)
 		return NULL;
+	cfg->id = atomic64_inc_return(&last_id);
 	cfg->globals.life_seconds = CMAP_LIFE_SECONDS_DEFAULT;
 	cfg->globals.life_kilobytes = CMAP_LIFE_KILOBYTES_DEFAULT;
 	cfg->globals.replay_window = CMAP_REPLAY_WINDOW_DEFAULT;
 	cfg->globals.df_bit = CRYPTO_MAP_DF_BIT_COPY;
 	cfg->globals.fragmentation = CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION;
+	cfg->acls.ops = &cmap_config_acl_ops;
+	cfg->tsets.ops = &cmap_config_tset_ops;
+	cfg->maps.ops = &cmap_config_map_ops;
 	INIT_LIST_HEAD(&cfg->attaches);
 	return cfg;
-}
-
-static int cmap_config_copy_acls(struct cmap_config *to,
-				 const struct cmap_config *from)
-{
-	struct cmap_name *ref;
-	void *old;
-
-	for (ref = cmap_names_first(&from->acls); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_acl *acl = ref->obj;
-
-		if (cmap_names_set(&to->acls, acl->name, acl->family, acl, &old))
-			return -ENOMEM;
-		cmap_acl_get(acl);
-	}
-	to->n_ace = from->n_ace;
-	return 0;
-}
-
-static int cmap_config_copy_tsets(struct cmap_config *to,
-				  const struct cmap_config *from)
-{
-	struct cmap_name *ref;
-	void *old;
-
-	for (ref = cmap_names_first(&from->tsets); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_tset *tset = ref->obj;
-
-		if (cmap_names_set(&to->tsets, tset->name, AF_UNSPEC, tset, &old))
-			return -ENOMEM;
-		cmap_tset_get(tset);
-	}
-	return 0;
-}
-
-static int cmap_config_copy_maps(struct cmap_config *to,
-				 const struct cmap_config *from)
-{
-	struct cmap_name *ref;
-	void *old;
-
-	for (ref = cmap_names_first(&from->maps); ref;
-	     ref = cmap_names_next(ref)) {
-		struct cmap_map *map = cmap_map_copy(ref->obj);
-
-		if (!map)
-			return -ENOMEM;
-		if (cmap_names_set(&to->maps, map->name, AF_UNSPEC, map, &old)) {
-			cmap_map_destroy(map);
-			return -ENOMEM;
-		}
-	}
-	to->n_entry = from->n_entry;
-	return 0;
 }
 
 static int cmap_config_copy_attaches(struct cmap_config *to,
@@ -114,10 +108,12 @@ struct cmap_config *cmap_config_copy(const struct cmap_config *cfg)
 	if (!copy)
 		return NULL;
 	copy->globals = cfg->globals;
-	if (cmap_config_copy_acls(copy, cfg) ||
-	    cmap_config_copy_tsets(copy, cfg) ||
-	    cmap_config_copy_maps(copy, cfg) ||
-	    cmap_config_copy_attaches(copy, cfg)) {
+	cmap_names_copy(&copy->acls, &cfg->acls);
+	cmap_names_copy(&copy->tsets, &cfg->tsets);
+	cmap_names_copy(&copy->maps, &cfg->maps);
+	copy->n_ace = cfg->n_ace;
+	copy->n_entry = cfg->n_entry;
+	if (cmap_config_copy_attaches(copy, cfg)) {
 		cmap_config_destroy(copy);
 		return NULL;
 	}
@@ -127,19 +123,9 @@ struct cmap_config *cmap_config_copy(const struct cmap_config *cfg)
 void cmap_config_destroy(struct cmap_config *cfg)
 {
 	struct cmap_attach *attach, *next;
-	struct cmap_name *ref;
 
 	list_for_each_entry_safe(attach, next, &cfg->attaches, list)
 		cmap_attach_destroy(attach);
-	for (ref = cmap_names_first(&cfg->maps); ref;
-	     ref = cmap_names_next(ref))
-		cmap_map_destroy(ref->obj);
-	for (ref = cmap_names_first(&cfg->tsets); ref;
-	     ref = cmap_names_next(ref))
-		cmap_tset_put(ref->obj);
-	for (ref = cmap_names_first(&cfg->acls); ref;
-	     ref = cmap_names_next(ref))
-		cmap_acl_put(ref->obj);
 	cmap_names_destroy(&cfg->maps);
 	cmap_names_destroy(&cfg->tsets);
 	cmap_names_destroy(&cfg->acls);
@@ -194,11 +180,12 @@ static int cmap_config_check_aces(const struct cmap_config *cfg, u32 more,
 int cmap_config_set_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 			struct netlink_ext_ack *extack)
 {
-	void *old;
+	const struct cmap_acl *old;
+	u32 n_old;
 	int err;
 
-	if (cfg->acls.n >= CMAP_CONFIG_ACLS_MAX &&
-	    !cmap_acl_find(cfg, acl->name, acl->family)) {
+	old = cmap_acl_find(cfg, acl->name, acl->family);
+	if (!old && cmap_names_count(&cfg->acls) >= CMAP_CONFIG_ACLS_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u access lists",
 				   CMAP_CONFIG_ACLS_MAX);
 		return -E2BIG;
@@ -206,15 +193,11 @@ int cmap_config_set_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 	err = cmap_config_check_aces(cfg, acl->n, extack);
 	if (err)
 		return err;
-	err = cmap_names_set(&cfg->acls, acl->name, acl->family, acl, &old);
-	if (err)
-		return err;
-	cfg->n_ace += acl->n;
-	if (old) {
-		cfg->n_ace -= ((struct cmap_acl *)old)->n;
-		cmap_acl_put(old);
-	}
-	return 0;
+	n_old = old ? old->n : 0;
+	err = cmap_names_set(&cfg->acls, acl->name, acl->family, acl);
+	if (!err)
+		cfg->n_ace += acl->n - n_old;
+	return err;
 }
 
 static int cmap_config_check_append(const struct cmap_acl *to,
@@ -252,7 +235,6 @@ int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 	struct cmap_acl *to = cmap_acl_find(cfg, acl->name, acl->family);
 	struct cmap_acl *grown;
 	u32 n = acl->n;
-	void *old;
 	int err;
 
 	if (!to)
@@ -268,20 +250,20 @@ int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 		to = cmap_acl_copy(to);
 		if (!to)
 			return -ENOMEM;
-		cmap_names_set(&cfg->acls, to->name, to->family, to, &old);
-		cmap_acl_put(old);
+		err = cmap_names_set(&cfg->acls, to->name, to->family, to);
+		if (err) {
+			cmap_acl_put(to);
+			return err;
+		}
 	}
 	grown = cmap_acl_join(to, acl);
 	if (!grown)
 		return -ENOMEM;
-	/* it may have moved; replacing a name allocates nothing, but it reads
-	 * the name of the old object
+	/* it may have moved; what this transaction entered is replaced without
+	 * allocating
 	 */
-	if (grown != to) {
-		cmap_names_set(&cfg->acls, grown->name, grown->family, grown,
-			       &old);
-		cmap_acl_put(to);
-	}
+	if (grown != to)
+		cmap_names_set(&cfg->acls, grown->name, grown->family, grown);
 	cfg->n_ace += n;
 	cmap_acl_put(acl);
 	return 0;
@@ -290,52 +272,52 @@ int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 int cmap_config_set_tset(struct cmap_config *cfg, struct cmap_tset *tset,
 			 struct netlink_ext_ack *extack)
 {
-	void *old;
-	int err;
-
-	if (cfg->tsets.n >= CMAP_CONFIG_TSETS_MAX &&
+	if (cmap_names_count(&cfg->tsets) >= CMAP_CONFIG_TSETS_MAX &&
 	    !cmap_tset_find(cfg, tset->name)) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u transform sets",
 				   CMAP_CONFIG_TSETS_MAX);
 		return -E2BIG;
 	}
-	err = cmap_names_set(&cfg->tsets, tset->name, AF_UNSPEC, tset, &old);
-	if (err)
-		return err;
-	if (old)
-		cmap_tset_put(old);
-	return 0;
+	return cmap_names_set(&cfg->tsets, tset->name, AF_UNSPEC, tset);
 }
 
-/* Map of this name, made if need be. */
+/* Enter a map of our own, whose reference is the caller's; ERR_PTR(-ENOMEM). */
+static struct cmap_map *cmap_config_own_map(struct cmap_config *cfg,
+					    struct cmap_map *map)
+{
+	if (!map)
+		return ERR_PTR(-ENOMEM);
+	map->owner = cfg->id;
+	if (cmap_names_set(&cfg->maps, map->name, AF_UNSPEC, map)) {
+		cmap_map_put(map);
+		return ERR_PTR(-ENOMEM);
+	}
+	return map;
+}
+
+/* Map of this name to be changed, made if need be. */
 static struct cmap_map *cmap_config_get_map(struct cmap_config *cfg,
 					    const char *name, u16 family,
 					    struct netlink_ext_ack *extack)
 {
 	struct cmap_map *map = cmap_map_find(cfg, name);
-	void *old;
 
-	if (map) {
-		if (map->family == family)
-			return map;
+	if (map && map->family != family) {
 		NL_SET_ERR_MSG_FMT(extack,
 				   "crypto map '%.32s' is of the other address family",
 				   name);
 		return ERR_PTR(-EINVAL);
 	}
-	if (cfg->maps.n >= CMAP_CONFIG_MAPS_MAX) {
+	if (map && map->owner == cfg->id)
+		return map;
+	if (map)
+		return cmap_config_own_map(cfg, cmap_map_copy(map));
+	if (cmap_names_count(&cfg->maps) >= CMAP_CONFIG_MAPS_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u crypto maps",
 				   CMAP_CONFIG_MAPS_MAX);
 		return ERR_PTR(-E2BIG);
 	}
-	map = cmap_map_create(name, family);
-	if (!map)
-		return ERR_PTR(-ENOMEM);
-	if (cmap_names_set(&cfg->maps, map->name, AF_UNSPEC, map, &old)) {
-		cmap_map_destroy(map);
-		return ERR_PTR(-ENOMEM);
-	}
-	return map;
+	return cmap_config_own_map(cfg, cmap_map_create(name, family));
 }
 
 int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
@@ -356,12 +338,11 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 	u32 before;
 	int err;
 
-	/* of the map if there is one, else that of the peers */
+	/* of the family of the map if there is one, else of that of the peers */
 	map = cmap_map_find(cfg, entry->map);
-	if (!map)
-		map = cmap_config_get_map(cfg, entry->map,
-					  entry->peer_family ?: AF_INET,
-					  extack);
+	map = cmap_config_get_map(cfg, entry->map,
+				  map ? map->family :
+				  entry->peer_family ?: AF_INET, extack);
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	entry->family = map->family;
@@ -371,9 +352,9 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 				   CMAP_CONFIG_ENTRIES_MAX);
 		return -E2BIG;
 	}
-	before = map->n_entry;
+	before = cmap_map_count(map);
 	err = cmap_map_set_entry(map, entry);
-	cfg->n_entry += map->n_entry - before;
+	cfg->n_entry += cmap_map_count(map) - before;
 	return err;
 }
 
@@ -400,59 +381,64 @@ int cmap_config_set_attach(struct cmap_config *cfg, struct cmap_attach *attach,
 int cmap_config_del_acl(struct cmap_config *cfg, const char *name, u16 family,
 			struct netlink_ext_ack *extack)
 {
-	struct cmap_acl *acl = cmap_names_del(&cfg->acls, name, family);
+	const struct cmap_acl *acl = cmap_acl_find(cfg, name, family);
+	u32 n = acl ? acl->n : 0;
+	int err;
 
-	if (!acl) {
+	err = cmap_names_del(&cfg->acls, name, family);
+	if (err == -ENOENT)
 		NL_SET_ERR_MSG_FMT(extack, "access list '%.40s' does not exist",
 				   name);
-		return -ENOENT;
-	}
-	cfg->n_ace -= acl->n;
-	cmap_acl_put(acl);
-	return 0;
+	if (!err)
+		cfg->n_ace -= n;
+	return err;
 }
 
 int cmap_config_del_tset(struct cmap_config *cfg, const char *name,
 			 struct netlink_ext_ack *extack)
 {
-	struct cmap_tset *tset = cmap_names_del(&cfg->tsets, name, AF_UNSPEC);
+	int err = cmap_names_del(&cfg->tsets, name, AF_UNSPEC);
 
-	if (!tset) {
+	if (err == -ENOENT)
 		NL_SET_ERR_MSG_FMT(extack, "transform set '%.40s' does not exist",
 				   name);
-		return -ENOENT;
-	}
-	cmap_tset_put(tset);
-	return 0;
+	return err;
 }
 
 int cmap_config_del_map(struct cmap_config *cfg, const char *name,
 			struct netlink_ext_ack *extack)
 {
-	struct cmap_map *map = cmap_names_del(&cfg->maps, name, AF_UNSPEC);
+	const struct cmap_map *map = cmap_map_find(cfg, name);
+	u32 n = map ? cmap_map_count(map) : 0;
+	int err;
 
-	if (!map) {
+	err = cmap_names_del(&cfg->maps, name, AF_UNSPEC);
+	if (err == -ENOENT)
 		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' does not exist",
 				   name);
-		return -ENOENT;
-	}
-	cfg->n_entry -= map->n_entry;
-	cmap_map_destroy(map);
-	return 0;
+	if (!err)
+		cfg->n_entry -= n;
+	return err;
 }
 
-int cmap_config_del_entry(struct cmap_config *cfg, const char *map, u16 seq,
+int cmap_config_del_entry(struct cmap_config *cfg, const char *name, u16 seq,
 			  struct netlink_ext_ack *extack)
 {
-	struct cmap_map *from = cmap_map_find(cfg, map);
+	struct cmap_map *map = cmap_map_find(cfg, name);
+	int err;
 
-	if (!from || !cmap_map_del_entry(from, seq)) {
+	if (!map || !cmap_map_entry(map, seq)) {
 		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' has no entry %u",
-				   map, seq);
+				   name, seq);
 		return -ENOENT;
 	}
-	cfg->n_entry--;
-	return 0;
+	map = cmap_config_get_map(cfg, name, map->family, extack);
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+	err = cmap_map_del_entry(map, seq);
+	if (!err)
+		cfg->n_entry--;
+	return err;
 }
 
 int cmap_config_del_attach(struct cmap_config *cfg, const char *ifname,

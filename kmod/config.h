@@ -49,11 +49,12 @@ struct netlink_ext_ack;
 /**
  * struct cmap_config - a configuration
  * @rcu: destroys it after a grace period
+ * @id: tells configurations apart that share objects
  * @generation: counts commits of this namespace, 0 for the empty one at first
  * @globals: settings that entries inherit
- * @acls: access lists, one reference each
- * @tsets: transform sets, one reference each
- * @maps: crypto maps, owned
+ * @acls: access lists by name and family
+ * @tsets: transform sets
+ * @maps: crypto maps
  * @attaches: bindings, owned
  * @n_ace: entries of all access lists
  * @n_entry: entries of all crypto maps
@@ -62,6 +63,7 @@ struct netlink_ext_ack;
  */
 struct cmap_config {
 	struct rcu_work		rcu;
+	u64			id;
 	u32			generation;
 	struct cmap_globals	globals;
 	struct cmap_names	acls;
@@ -137,14 +139,14 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 int cmap_config_set_attach(struct cmap_config *cfg, struct cmap_attach *attach,
 			   struct netlink_ext_ack *extack);
 
-/* Removals from a configuration under construction: 0 or -ENOENT. */
+/* Removals from a configuration under construction: 0, -ENOENT or -ENOMEM. */
 int cmap_config_del_acl(struct cmap_config *cfg, const char *name, u16 family,
 			struct netlink_ext_ack *extack);
 int cmap_config_del_tset(struct cmap_config *cfg, const char *name,
 			 struct netlink_ext_ack *extack);
 int cmap_config_del_map(struct cmap_config *cfg, const char *name,
 			struct netlink_ext_ack *extack);
-int cmap_config_del_entry(struct cmap_config *cfg, const char *map, u16 seq,
+int cmap_config_del_entry(struct cmap_config *cfg, const char *name, u16 seq,
 			  struct netlink_ext_ack *extack);
 int cmap_config_del_attach(struct cmap_config *cfg, const char *ifname,
 			   const char *map, struct netlink_ext_ack *extack);

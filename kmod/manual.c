@@ -145,13 +145,14 @@ static int cmap_manual_check_attach(const struct cmap_config *cfg,
 {
 	struct cmap_map *map = cmap_map_find(cfg, attach->map);
 	const struct cmap_attach *other;
+	struct cmap_names_iter iter;
 	struct cmap_entry *entry;
-	unsigned long seq;
 	struct xarray *xa;
 	int err;
 	u32 spi;
 
-	xa_for_each(&map->entries, seq, entry) {
+	for (entry = cmap_names_first(&map->entries, &iter); entry;
+	     entry = cmap_names_next(&iter)) {
 		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
 		    !cmap_entry_complete(cfg, entry))
 			continue;
@@ -165,8 +166,8 @@ static int cmap_manual_check_attach(const struct cmap_config *cfg,
 		other = xa_load(xa, spi);
 		if (other == attach)
 			NL_SET_ERR_MSG_FMT(extack,
-					   "crypto map '%.20s' %lu: SPI 0x%x is that of another entry",
-					   map->name, seq, spi);
+					   "crypto map '%.20s' %u: SPI 0x%x is that of another entry",
+					   map->name, entry->seq, spi);
 		else
 			NL_SET_ERR_MSG_FMT(extack,
 					   "SPI 0x%x: %s and %s share a local address",

@@ -8,84 +8,96 @@
 #include "entry.h"
 #include "map.h"
 
+/* Entries have no name within their map, but a number. */
+#define CMAP_MAP_ENTRY_NAME	""
+
+static void cmap_map_entry_get(void *obj)
+{
+	cmap_entry_get(obj);
+}
+
+static void cmap_map_entry_put(void *obj)
+{
+	cmap_entry_put(obj);
+}
+
+static const struct cmap_names_ops cmap_map_entry_ops = {
+	.get = cmap_map_entry_get,
+	.put = cmap_map_entry_put,
+};
+
 struct cmap_map *cmap_map_create(const char *name, u16 family)
 {
 	struct cmap_map *map = kzalloc(sizeof(*map), GFP_KERNEL_ACCOUNT);
 
 	if (!map)
 		return NULL;
+	refcount_set(&map->refs, 1);
 	strscpy(map->name, name, sizeof(map->name));
 	map->family = family;
-	xa_init_flags(&map->entries, XA_FLAGS_ACCOUNT);
+	map->entries.ops = &cmap_map_entry_ops;
 	return map;
 }
 
-struct cmap_map *cmap_map_copy(struct cmap_map *map)
+struct cmap_map *cmap_map_copy(const struct cmap_map *map)
 {
-	struct cmap_entry *entry;
 	struct cmap_map *copy;
-	unsigned long seq;
 
 	copy = cmap_map_create(map->name, map->family);
 	if (!copy)
 		return NULL;
 	memcpy(copy->local_dev, map->local_dev, sizeof(copy->local_dev));
-	xa_for_each(&map->entries, seq, entry) {
-		cmap_entry_get(entry);
-		if (cmap_map_set_entry(copy, entry)) {
-			cmap_entry_put(entry);
-			cmap_map_destroy(copy);
-			return NULL;
-		}
-	}
+	cmap_names_copy(&copy->entries, &map->entries);
 	return copy;
 }
 
-void cmap_map_destroy(struct cmap_map *map)
+/**
+ * cmap_map_get() - take a reference
+ * @map: map
+ */
+void cmap_map_get(struct cmap_map *map)
 {
-	struct cmap_entry *entry;
-	unsigned long seq;
+	refcount_inc(&map->refs);
+}
 
-	xa_for_each(&map->entries, seq, entry)
-		cmap_entry_put(entry);
-	xa_destroy(&map->entries);
+/**
+ * cmap_map_put() - give a reference back
+ * @map: map; freed with the last one. Packets and dumps reach it through a
+ *	configuration only, whose references outlast them.
+ */
+void cmap_map_put(struct cmap_map *map)
+{
+	if (!refcount_dec_and_test(&map->refs))
+		return;
+	cmap_names_destroy(&map->entries);
 	kfree(map);
 }
 
 int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry)
 {
-	struct cmap_entry *old;
-
-	old = xa_store(&map->entries, entry->seq, entry, GFP_KERNEL);
-	if (xa_is_err(old))
-		return xa_err(old);
-	if (old)
-		cmap_entry_put(old);
-	else
-		map->n_entry++;
-	return 0;
+	return cmap_names_set(&map->entries, CMAP_MAP_ENTRY_NAME, entry->seq,
+			      entry);
 }
 
-bool cmap_map_del_entry(struct cmap_map *map, u16 seq)
+int cmap_map_del_entry(struct cmap_map *map, u16 seq)
 {
-	struct cmap_entry *entry = xa_erase(&map->entries, seq);
-
-	if (!entry)
-		return false;
-	cmap_entry_put(entry);
-	map->n_entry--;
-	return true;
+	return cmap_names_del(&map->entries, CMAP_MAP_ENTRY_NAME, seq);
 }
 
 struct cmap_entry *cmap_map_entry(const struct cmap_map *map, u16 seq)
 {
-	/* a look-up takes no lock, but the xarray is not const about it */
-	return xa_load((struct xarray *)&map->entries, seq);
+	return cmap_names_find(&map->entries, CMAP_MAP_ENTRY_NAME, seq);
 }
 
 struct cmap_entry *cmap_map_entry_from(const struct cmap_map *map,
 				       unsigned long *seq)
 {
-	return xa_find((struct xarray *)&map->entries, seq, U16_MAX,
-		       XA_PRESENT);
+	struct cmap_entry *entry;
+
+	if (*seq > U16_MAX)
+		return NULL;
+	entry = cmap_names_from(&map->entries, CMAP_MAP_ENTRY_NAME, *seq);
+	if (entry)
+		*seq = entry->seq;
+	return entry;
 }

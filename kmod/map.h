@@ -2,30 +2,37 @@
 #ifndef _CMAP_MAP_H
 #define _CMAP_MAP_H
 
-/* Crypto maps: each configuration has its own, the entries are shared. */
+/*
+ * Crypto maps: shared between configurations, with their entries. A transaction
+ * changes a copy of its own, which costs nothing (see names.h).
+ */
 
 #include <linux/if.h>
+#include <linux/refcount.h>
 #include <linux/types.h>
-#include <linux/xarray.h>
 
 #include <uapi/linux/crypto_map.h>
+
+#include "names.h"
 
 struct cmap_entry;
 
 /**
- * struct cmap_map - a crypto map inside one configuration
+ * struct cmap_map - a crypto map
+ * @refs: nodes of configurations that hold it
+ * @owner: id of the configuration that may change it while it is under construction
  * @name: name
  * @family: AF_INET or AF_INET6
  * @local_dev: device whose address is the local end point, or empty
- * @n_entry: entries in @entries
- * @entries: struct cmap_entry by sequence number, one reference each
+ * @entries: struct cmap_entry by sequence number
  */
 struct cmap_map {
-	char		name[CRYPTO_MAP_NAME_MAX + 1];
-	u16		family;
-	char		local_dev[IFNAMSIZ];
-	u32		n_entry;
-	struct xarray	entries;
+	refcount_t		refs;
+	u64			owner;
+	char			name[CRYPTO_MAP_NAME_MAX + 1];
+	u16			family;
+	char			local_dev[IFNAMSIZ];
+	struct cmap_names	entries;
 };
 
 /**
@@ -33,7 +40,7 @@ struct cmap_map {
  * @name: name
  * @family: AF_INET or AF_INET6
  *
- * Return: the map or NULL.
+ * Return: the map with one reference, or NULL.
  */
 struct cmap_map *cmap_map_create(const char *name, u16 family);
 
@@ -41,15 +48,12 @@ struct cmap_map *cmap_map_create(const char *name, u16 family);
  * cmap_map_copy() - make a map that refers to the same entries
  * @map: map
  *
- * Return: the map or NULL.
+ * Return: the map with one reference, or NULL.
  */
-struct cmap_map *cmap_map_copy(struct cmap_map *map);
+struct cmap_map *cmap_map_copy(const struct cmap_map *map);
 
-/**
- * cmap_map_destroy() - free a map and put its entries
- * @map: map
- */
-void cmap_map_destroy(struct cmap_map *map);
+void cmap_map_get(struct cmap_map *map);
+void cmap_map_put(struct cmap_map *map);
 
 /**
  * cmap_map_set_entry() - enter an entry, or replace the one of this number
@@ -65,9 +69,18 @@ int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry);
  * @map: map under construction
  * @seq: sequence number
  *
- * Return: false if there is none.
+ * Return: 0, -ENOENT if there is none, or -ENOMEM.
  */
-bool cmap_map_del_entry(struct cmap_map *map, u16 seq);
+int cmap_map_del_entry(struct cmap_map *map, u16 seq);
+
+/**
+ * cmap_map_count() - entries of a map
+ * @map: map
+ */
+static inline u32 cmap_map_count(const struct cmap_map *map)
+{
+	return cmap_names_count(&map->entries);
+}
 
 /**
  * cmap_map_entry() - look an entry up

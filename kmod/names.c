@@ -1,129 +1,348 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Objects by name. */
 
-#include <linux/rbtree.h>
+#include <linux/errno.h>
+#include <linux/jhash.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "names.h"
 
-static int cmap_names_cmp(const char *name, u16 family,
-			  const struct cmap_name *ref)
+static int cmap_names_cmp(const char *name, u32 num, const struct cmap_name *at)
 {
-	int diff = strcmp(name, ref->name);
+	int diff = strcmp(name, at->name);
 
-	return diff ? diff : (int)family - (int)ref->family;
+	if (diff)
+		return diff;
+	return num < at->num ? -1 : num > at->num;
 }
 
-static struct cmap_name *cmap_names_lookup(const struct cmap_names *names,
-					   const char *name, u16 family)
+void *cmap_names_find(const struct cmap_names *names, const char *name,
+		      u32 num)
 {
-	struct rb_node *node = names->root.rb_node;
+	const struct cmap_name *at = names->root;
+	int diff;
 
-	while (node) {
-		struct cmap_name *ref = rb_entry(node, struct cmap_name, node);
-		int diff = cmap_names_cmp(name, family, ref);
-
+	while (at) {
+		diff = cmap_names_cmp(name, num, at);
 		if (!diff)
-			return ref;
-		node = diff < 0 ? node->rb_left : node->rb_right;
+			return at->obj;
+		at = diff < 0 ? at->left : at->right;
 	}
 	return NULL;
 }
 
-void *cmap_names_find(const struct cmap_names *names, const char *name,
-		      u16 family)
+static u32 cmap_names_size(const struct cmap_name *at)
 {
-	struct cmap_name *ref = cmap_names_lookup(names, name, family);
-
-	return ref ? ref->obj : NULL;
+	return at ? at->n : 0;
 }
 
 void *cmap_names_at(const struct cmap_names *names, u32 pos)
 {
-	struct rb_node *node = names->root.rb_node;
+	const struct cmap_name *at = names->root;
 
-	while (node) {
-		struct cmap_name *ref = rb_entry(node, struct cmap_name, node);
+	while (at) {
+		u32 before = cmap_names_size(at->left);
 
-		if (pos == ref->pos)
-			return ref->obj;
-		node = pos < ref->pos ? node->rb_left : node->rb_right;
+		if (pos == before)
+			return at->obj;
+		if (pos < before) {
+			at = at->left;
+		} else {
+			pos -= before + 1;
+			at = at->right;
+		}
 	}
 	return NULL;
 }
 
-static int cmap_names_insert(struct cmap_names *names, const char *name,
-			     u16 family, void *obj)
+void *cmap_names_from(const struct cmap_names *names, const char *name, u32 num)
 {
-	struct rb_node **link = &names->root.rb_node, *parent = NULL;
-	struct cmap_name *ref;
+	const struct cmap_name *at = names->root;
+	void *found = NULL;
 
-	ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
-	if (!ref)
-		return -ENOMEM;
-	ref->name = name;
-	ref->family = family;
-	ref->obj = obj;
-
-	while (*link) {
-		struct cmap_name *at;
-
-		parent = *link;
-		at = rb_entry(parent, struct cmap_name, node);
-		link = cmap_names_cmp(name, family, at) < 0 ? &parent->rb_left :
-							      &parent->rb_right;
+	while (at) {
+		if (cmap_names_cmp(name, num, at) <= 0) {
+			found = at->obj;
+			at = at->left;
+		} else {
+			at = at->right;
+		}
 	}
-	rb_link_node(&ref->node, parent, link);
-	rb_insert_color(&ref->node, &names->root);
-	names->n++;
-	return 0;
+	return found;
 }
 
-int cmap_names_set(struct cmap_names *names, const char *name, u16 family,
-		   void *obj, void **old)
+static void *cmap_names_descend(struct cmap_names_iter *iter,
+				const struct cmap_name *at)
 {
-	struct cmap_name *ref = cmap_names_lookup(names, name, family);
-
-	*old = NULL;
-	if (!ref)
-		return cmap_names_insert(names, name, family, obj);
-
-	*old = ref->obj;
-	ref->obj = obj;
-	ref->name = name;
-	return 0;
+	for (; at && iter->n < CMAP_NAMES_DEPTH; at = at->left)
+		iter->way[iter->n++] = at;
+	return iter->n ? iter->way[iter->n - 1]->obj : NULL;
 }
 
-void *cmap_names_del(struct cmap_names *names, const char *name, u16 family)
+void *cmap_names_first(const struct cmap_names *names,
+		       struct cmap_names_iter *iter)
 {
-	struct cmap_name *ref = cmap_names_lookup(names, name, family);
-	void *obj;
+	iter->n = 0;
+	return cmap_names_descend(iter, names->root);
+}
 
-	if (!ref)
+void *cmap_names_next(struct cmap_names_iter *iter)
+{
+	return cmap_names_descend(iter, iter->way[--iter->n]->right);
+}
+
+static u32 cmap_names_prio(const char *name, u32 num)
+{
+	static u32 seed;
+
+	get_random_once(&seed, sizeof(seed));
+	return jhash_2words(jhash(name, strlen(name), seed), num, seed);
+}
+
+static struct cmap_name *cmap_name_get(struct cmap_name *at)
+{
+	if (at)
+		refcount_inc(&at->refs);
+	return at;
+}
+
+/*
+ * Give a reference to a subtree back. What goes with it is a list by @left until
+ * its right subtrees have had their turn.
+ */
+static void cmap_name_put(struct cmap_name *at, const struct cmap_names_ops *ops)
+{
+	struct cmap_name *todo = NULL, *left;
+
+	for (;;) {
+		if (at && refcount_dec_and_test(&at->refs)) {
+			ops->put(at->obj);
+			left = at->left;
+			at->left = todo;
+			todo = at;
+			at = left;
+		} else if (todo) {
+			left = todo->left;
+			at = todo->right;
+			kfree(todo);
+			todo = left;
+		} else {
+			return;
+		}
+	}
+}
+
+/* Make a node that a container, or an own node of it, refers to its own. */
+static struct cmap_name *cmap_name_own(struct cmap_name **link,
+				       const struct cmap_names_ops *ops)
+{
+	struct cmap_name *at = *link, *copy;
+
+	if (refcount_read(&at->refs) == 1)
+		return at;
+	copy = kmemdup(at, sizeof(*at), GFP_KERNEL_ACCOUNT);
+	if (!copy)
 		return NULL;
-	obj = ref->obj;
-	rb_erase(&ref->node, &names->root);
-	kfree(ref);
-	names->n--;
-	return obj;
+	refcount_set(&copy->refs, 1);
+	ops->get(copy->obj);
+	cmap_name_get(copy->left);
+	cmap_name_get(copy->right);
+	*link = copy;
+	cmap_name_put(at, ops);
+	return copy;
 }
 
-void cmap_names_number(struct cmap_names *names)
-{
-	struct cmap_name *ref;
-	u32 pos = 0;
+/**
+ * struct cmap_names_way - own nodes from the root to where a key is or belongs
+ * @at: nodes
+ * @n: how many
+ */
+struct cmap_names_way {
+	struct cmap_name	*at[CMAP_NAMES_DEPTH];
+	u32			n;
+};
 
-	for (ref = cmap_names_first(names); ref; ref = cmap_names_next(ref))
-		ref->pos = pos++;
+/*
+ * Own the way to a key. The container says the same as before, also when there is
+ * no memory for all of it.
+ */
+static int cmap_names_own_way(struct cmap_names *names, const char *name,
+			      u32 num, struct cmap_names_way *way,
+			      struct cmap_name **found)
+{
+	struct cmap_name **link = &names->root, *at;
+	int diff;
+
+	way->n = 0;
+	*found = NULL;
+	while (*link && !*found) {
+		at = cmap_name_own(link, names->ops);
+		/* one is for the key itself */
+		if (!at || way->n >= CMAP_NAMES_DEPTH - 1)
+			return -ENOMEM;
+		way->at[way->n++] = at;
+		diff = cmap_names_cmp(name, num, at);
+		if (!diff)
+			*found = at;
+		else
+			link = diff < 0 ? &at->left : &at->right;
+	}
+	return 0;
+}
+
+/* Count again, from the lowest node of a way up. */
+static void cmap_names_recount(const struct cmap_names_way *way)
+{
+	u32 i = way->n;
+
+	while (i--)
+		way->at[i]->n = cmap_names_size(way->at[i]->left) +
+				cmap_names_size(way->at[i]->right) + 1;
+}
+
+/*
+ * A new node goes where its priority belongs on the way to its key. What is below
+ * becomes its subtrees: the way falls apart in what is lower and what is higher.
+ */
+static void cmap_names_insert(struct cmap_names *names, struct cmap_name *node,
+			      struct cmap_names_way *way)
+{
+	struct cmap_name **link = &names->root, **lower, **higher, *at;
+	u32 i, above = 0;
+
+	while (above < way->n && way->at[above]->prio >= node->prio) {
+		at = way->at[above++];
+		link = cmap_names_cmp(node->name, node->num, at) < 0 ?
+		       &at->left : &at->right;
+	}
+	*link = node;
+	lower = &node->left;
+	higher = &node->right;
+	for (i = above; i < way->n; i++) {
+		at = way->at[i];
+		if (cmap_names_cmp(node->name, node->num, at) < 0) {
+			*higher = at;
+			higher = &at->left;
+		} else {
+			*lower = at;
+			lower = &at->right;
+		}
+	}
+	*lower = NULL;
+	*higher = NULL;
+
+	memmove(&way->at[above + 1], &way->at[above],
+		(way->n - above) * sizeof(*way->at));
+	way->at[above] = node;
+	way->n++;
+	cmap_names_recount(way);
+}
+
+int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
+		   void *obj)
+{
+	struct cmap_names_way way;
+	struct cmap_name *node;
+	void *old;
+	int err;
+
+	err = cmap_names_own_way(names, name, num, &way, &node);
+	if (err)
+		return err;
+	if (node) {
+		old = node->obj;
+		node->obj = obj;
+		node->name = name;
+		names->ops->put(old);
+		return 0;
+	}
+
+	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
+	if (!node)
+		return -ENOMEM;
+	refcount_set(&node->refs, 1);
+	node->prio = cmap_names_prio(name, num);
+	node->name = name;
+	node->num = num;
+	node->obj = obj;
+	cmap_names_insert(names, node, &way);
+	return 0;
+}
+
+/*
+ * With @above nodes on the way to them, own the inner edges of two neighbouring
+ * subtrees, the right one of the left and the left one of the right: a join of the
+ * two changes no other nodes.
+ */
+static int cmap_names_own_edges(struct cmap_name *node, u32 above,
+				const struct cmap_names_ops *ops)
+{
+	struct cmap_name **link;
+	u32 n = above;
+
+	for (link = &node->left; *link; link = &(*link)->right)
+		if (!cmap_name_own(link, ops) || ++n > CMAP_NAMES_DEPTH)
+			return -ENOMEM;
+	for (link = &node->right; *link; link = &(*link)->left)
+		if (!cmap_name_own(link, ops) || ++n > CMAP_NAMES_DEPTH)
+			return -ENOMEM;
+	return 0;
+}
+
+int cmap_names_del(struct cmap_names *names, const char *name, u32 num)
+{
+	struct cmap_name *node, **link = &names->root, *lower, *higher;
+	struct cmap_names_way way;
+	int err;
+
+	if (!cmap_names_find(names, name, num))
+		return -ENOENT;
+	err = cmap_names_own_way(names, name, num, &way, &node);
+	if (!err)
+		err = cmap_names_own_edges(node, way.n - 1, names->ops);
+	if (err)
+		return err;
+
+	way.n--;
+	if (way.n) {
+		struct cmap_name *above = way.at[way.n - 1];
+
+		link = above->left == node ? &above->left : &above->right;
+	}
+	lower = node->left;
+	higher = node->right;
+	while (lower && higher) {
+		if (lower->prio >= higher->prio) {
+			*link = lower;
+			link = &lower->right;
+			way.at[way.n++] = lower;
+			lower = lower->right;
+		} else {
+			*link = higher;
+			link = &higher->left;
+			way.at[way.n++] = higher;
+			higher = higher->left;
+		}
+	}
+	*link = lower ? lower : higher;
+	cmap_names_recount(&way);
+
+	node->left = NULL;
+	node->right = NULL;
+	cmap_name_put(node, names->ops);
+	return 0;
+}
+
+void cmap_names_copy(struct cmap_names *to, const struct cmap_names *from)
+{
+	to->root = cmap_name_get(from->root);
+	to->ops = from->ops;
 }
 
 void cmap_names_destroy(struct cmap_names *names)
 {
-	struct cmap_name *ref, *next;
-
-	rbtree_postorder_for_each_entry_safe(ref, next, &names->root, node)
-		kfree(ref);
-	names->root = RB_ROOT;
-	names->n = 0;
+	cmap_name_put(names->root, names->ops);
+	names->root = NULL;
 }

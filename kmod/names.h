@@ -3,116 +3,177 @@
 #define _CMAP_NAMES_H
 
 /*
- * Objects by name and address family, in that order. Each configuration has
- * its own containers; the objects in them are shared between configurations,
- * and so the nodes are allocated apart from them. The owner of the container
- * minds the references.
+ * Objects by name and number, in that order, in containers that share what they
+ * have in common: a copy costs nothing, a change after it as much as the way to
+ * the object is long. That makes a transaction about one object as cheap with
+ * many others in the configuration as with none.
  *
- * Changed while a configuration is under construction, read only afterwards.
+ * A treap: a search tree by key, a heap by priority, which is a hash of the key,
+ * so that names that somebody chose do not make it deep. Nodes are reference
+ * counted. A node that more than one parent refers to is shared and immutable; a
+ * change replaces it, and with it all nodes above, by copies. So packets and
+ * dumps may read a published container under RCU while transactions change
+ * copies of it.
+ *
+ * Free of netlink and skb: the same file is built into the unit tests.
+ *
+ * Context: changes and copies of containers that share nodes are serialised by
+ * the caller, cn->lock; a container may be emptied at any time.
  */
 
-#include <linux/rbtree.h>
+#include <linux/refcount.h>
 #include <linux/types.h>
 
+/*
+ * Nodes on the way to any object. Of 131072 objects one is deeper with a chance of
+ * 10^-23; a change then fails, and a walk ends there.
+ */
+#define CMAP_NAMES_DEPTH	96
+
 /**
- * struct cmap_name - an object under its name
- * @node: node in cmap_names.root
- * @name: name, memory of @obj
- * @family: AF_INET, AF_INET6 or AF_UNSPEC for objects without one
- * @pos: rank, valid after cmap_names_number(); where a dump resumes
- * @obj: the object
+ * struct cmap_name - an object in a container
+ * @refs: parents and containers that refer to it
+ * @prio: priority, a hash of the key
+ * @name: first part of the key, memory of @obj
+ * @num: second part
+ * @n: objects in this subtree
+ * @obj: the object, one reference
+ * @left: subtree of lower keys
+ * @right: subtree of higher keys
  */
 struct cmap_name {
-	struct rb_node	node;
-	const char	*name;
-	u16		family;
-	u32		pos;
-	void		*obj;
+	refcount_t		refs;
+	u32			prio;
+	const char		*name;
+	u32			num;
+	u32			n;
+	void			*obj;
+	struct cmap_name	*left;
+	struct cmap_name	*right;
+};
+
+/**
+ * struct cmap_names_ops - references to the objects of a container
+ * @get: take one
+ * @put: give one back
+ */
+struct cmap_names_ops {
+	void	(*get)(void *obj);
+	void	(*put)(void *obj);
 };
 
 /**
  * struct cmap_names - objects by name
- * @root: tree of struct cmap_name
- * @n: how many
+ * @root: tree
+ * @ops: references to the objects
  */
 struct cmap_names {
-	struct rb_root	root;
-	u32		n;
+	struct cmap_name		*root;
+	const struct cmap_names_ops	*ops;
 };
 
 /**
- * cmap_names_first() - first in order
- * @names: collection
- *
- * Return: NULL when it is empty.
+ * struct cmap_names_iter - a walk over all objects in order
+ * @way: nodes whose object and right subtree are still to come
+ * @n: how many
  */
-static inline struct cmap_name *cmap_names_first(const struct cmap_names *names)
+struct cmap_names_iter {
+	const struct cmap_name	*way[CMAP_NAMES_DEPTH];
+	u32			n;
+};
+
+/**
+ * cmap_names_count() - objects in a container
+ * @names: container
+ */
+static inline u32 cmap_names_count(const struct cmap_names *names)
 {
-	return rb_entry_safe(rb_first(&names->root), struct cmap_name, node);
+	return names->root ? names->root->n : 0;
 }
 
 /**
- * cmap_names_next() - next in order
- * @ref: one of a collection
- *
- * Return: NULL after the last one.
- */
-static inline struct cmap_name *cmap_names_next(const struct cmap_name *ref)
-{
-	return rb_entry_safe(rb_next(&ref->node), struct cmap_name, node);
-}
-
-/**
- * cmap_names_find() - look a name up
+ * cmap_names_find() - look a key up
  * @names: container
  * @name: name
- * @family: address family
+ * @num: number
  *
- * Return: the object or NULL.
+ * Return: the object, without a new reference, or NULL.
  */
 void *cmap_names_find(const struct cmap_names *names, const char *name,
-		      u16 family);
+		      u32 num);
 
 /**
  * cmap_names_at() - object of a rank
- * @names: container that was numbered
+ * @names: container
  * @pos: rank, from 0
  *
- * Return: the object or NULL.
+ * Return: the object, without a new reference, or NULL.
  */
 void *cmap_names_at(const struct cmap_names *names, u32 pos);
 
 /**
- * cmap_names_set() - enter an object, or replace the one of this name
- * @names: container
- * @name: name, must live as long as @obj is in @names
- * @family: address family
- * @obj: object
- * @old: set to the object that was replaced, or NULL
- *
- * Return: 0 or -ENOMEM.
- */
-int cmap_names_set(struct cmap_names *names, const char *name, u16 family,
-		   void *obj, void **old);
-
-/**
- * cmap_names_del() - remove a name
+ * cmap_names_from() - first object at or after a key
  * @names: container
  * @name: name
- * @family: address family
+ * @num: number
  *
- * Return: the object that was removed, or NULL.
+ * Return: the object, without a new reference, or NULL.
  */
-void *cmap_names_del(struct cmap_names *names, const char *name, u16 family);
+void *cmap_names_from(const struct cmap_names *names, const char *name,
+		      u32 num);
 
 /**
- * cmap_names_number() - rank all objects
- * @names: container that will not change any more
+ * cmap_names_first() - start a walk
+ * @names: container that does not change meanwhile
+ * @iter: walk
+ *
+ * Return: the first object or NULL.
  */
-void cmap_names_number(struct cmap_names *names);
+void *cmap_names_first(const struct cmap_names *names,
+		       struct cmap_names_iter *iter);
 
 /**
- * cmap_names_destroy() - free the nodes and forget the objects
+ * cmap_names_next() - go on with a walk
+ * @iter: walk
+ *
+ * Return: the next object or NULL after the last one.
+ */
+void *cmap_names_next(struct cmap_names_iter *iter);
+
+/**
+ * cmap_names_set() - enter an object, or replace the one of this key
+ * @names: container
+ * @name: name, must live as long as @obj
+ * @num: number
+ * @obj: object, its reference moves to the container on success; that of one that
+ *	is replaced is given back
+ *
+ * Replacing what was entered since the container was copied does not fail.
+ *
+ * Return: 0 or -ENOMEM, and nothing has changed.
+ */
+int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
+		   void *obj);
+
+/**
+ * cmap_names_del() - remove a key
+ * @names: container
+ * @name: name
+ * @num: number
+ *
+ * Return: 0, -ENOENT if there is none, or -ENOMEM; then nothing has changed.
+ */
+int cmap_names_del(struct cmap_names *names, const char *name, u32 num);
+
+/**
+ * cmap_names_copy() - make a container with the same objects
+ * @to: result
+ * @from: container
+ */
+void cmap_names_copy(struct cmap_names *to, const struct cmap_names *from);
+
+/**
+ * cmap_names_destroy() - empty a container
  * @names: container
  */
 void cmap_names_destroy(struct cmap_names *names);

@@ -19,6 +19,18 @@ static inline u32 jhash2(const u32 *key, u32 n, u32 seed)
 	return h & unit_jhash_mask;
 }
 
+static inline u32 jhash(const void *key, u32 len, u32 seed)
+{
+	const u8 *byte = key;
+	u32 word;
+
+	while (len--) {
+		word = *byte++;
+		seed = jhash2(&word, 1, seed);
+	}
+	return seed;
+}
+
 static inline u32 jhash_2words(u32 a, u32 b, u32 seed)
 {
 	u32 key[] = { a, b };

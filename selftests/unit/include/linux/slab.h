@@ -4,6 +4,7 @@
 #define _UNIT_LINUX_SLAB_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #define GFP_KERNEL_ACCOUNT	0
 
@@ -14,5 +15,13 @@
 #define kvcalloc(n, size, gfp)		calloc(n, size)
 #define kfree(p)			free(p)
 #define kvfree(p)			free(p)
+
+static inline void *kmemdup(const void *from, size_t size, int gfp)
+{
+	void *to = malloc(size);
+
+	(void)gfp;
+	return to ? memcpy(to, from, size) : NULL;
+}
 
 #endif

@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A transaction that changes the configuration in force: until the commit nobody sees
+# it, then what it did not touch is as before, SAs and counters included. What shares
+# objects with it - the configuration in force, another transaction - stays as it is.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+key=$(random_key 20)
+load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 \
+	'esp-gcm 128' "cipher $key")
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+check "pings go through" pings "$host_a" 10.2.0.2
+config() { on "$gw_a" cryptomap show running-config; }
+sas() { on "$gw_a" cryptomap show crypto ipsec sa | grep -E '#pkts encaps|^ *spi: 0x'; }
+before=$(config)
+sas=$(sas)
+
+# acl N [ACTION]: an access list of one entry for 10.N.0.0/24, in JSON
+acl() {
+	printf '{"name": "E%d", "family": 2, "ace": [{"seq": 10, "action": "%s", "src": "0a010000", "src-wildcard": "000000ff", "dst": "0a%02x0000", "dst-wildcard": "000000ff"}]}' \
+		"$1" "${2:-permit}" "$1"
+}
+entry() { # N
+	printf '{"map": "VPN", "seq": %d, "kind": "isakmp", "acl": "E%d", "tset": ["TS"], "peer": ["c6336402"]}' \
+		"$1" "$1"
+}
+
+netlink_open "$gw_a"
+request config-begin {}
+for n in {20..120}; do
+	request acl-new "$(acl "$n")" && request entry-new "$(entry "$n")" || bail "$answer"
+done
+is "nobody sees what is not committed" "$(config)" "$before"
+
+# another socket meanwhile, without a commit
+out=$(ynl "$gw_a" session <<-EOT
+config-begin {}
+entry-del {"map": "VPN", "seq": 10}
+acl-del {"name": "VPN-ACL", "family": 2}
+tset-new {"name": "TS", "cipher": "aes-cbc", "key-bits": 128, "auth": "hmac-sha1-96"}
+EOT
+)
+is "another transaction: no complaint" "$(grep -c errno <<<"$out")" 0
+is "nor its changes" "$(config)" "$before"
+
+request config-commit {}
+like "flows: the one there was, and new ones" "$answer" '"flows-kept": 1, "flows-added": 101, '
+is "the SAs are those that there were, with their counts" "$(sas | head -n 3)" "$(head -n 3 <<<"$sas")"
+is "102 entries" "$(config | grep -c '^crypto map VPN [0-9]')" 102
+check "pings go through" pings "$host_a" 10.2.0.2
+grown=$(config)
+
+request config-begin {}
+for n in 30 50 70 120; do
+	request entry-del "{\"map\": \"VPN\", \"seq\": $n}" || bail "$answer"
+done
+like "an entry that is gone is not deleted again" \
+	"$(request entry-del '{"map": "VPN", "seq": 50}'; echo "$answer")" "errno 2: .*no entry 50"
+request acl-new "$(acl 40 deny)"
+request acl-del '{"name": "E60", "family": 2}'
+like "nor a list" "$(request acl-del '{"name": "E60", "family": 2}'; echo "$answer")" \
+	"errno 2: .*'E60' does not exist"
+is "the configuration in force has them" "$(config)" "$grown"
+request config-commit {}
+# 4 entries, one that denies, one without its list
+like "flows: so many less" "$answer" '"flows-kept": 96, "flows-added": 0, "flows-removed": 6'
+is "entries 30, 50, 70 and 120 are gone, and only they" \
+	"$(diff <(grep '^crypto map' <<<"$grown") <(config | grep '^crypto map') | grep -c '^<')" 4
+is "the SAs are still those" "$(sas | grep -c 'spi: 0x')" 2
+check "pings go through" pings "$host_a" 10.2.0.2
+
+request config-begin {}
+request config-begin {}
+request config-commit {}
+like "a transaction that changes nothing keeps all" "$answer" '"flows-kept": 96, "flows-added": 0, "flows-removed": 0'
+netlink_close
+finish
