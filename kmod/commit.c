@@ -20,6 +20,7 @@
 #include "net.h"
 #include "nl_event.h"
 #include "offload.h"
+#include "plan.h"
 #include "stage.h"
 
 /**
@@ -408,19 +409,6 @@ static void cmap_commit_undo(struct cmap_commit_ctx *ctx)
 	}
 }
 
-static void cmap_commit_count_removed(struct cmap_commit_ctx *ctx)
-{
-	struct cmap_flow *flow;
-	unsigned long id;
-
-	xa_for_each(&ctx->cn->flows, id, flow) {
-		if (!flow->seen || flow->seen == ctx->cfg->generation)
-			continue;
-		ctx->stats->flows_removed++;
-		ctx->stats->sas_removed += cmap_flow_sa_count(flow);
-	}
-}
-
 static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
 {
 	struct cmap_names_iter iter;
@@ -457,8 +445,9 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 			if (!rule->flow)
 				continue;
 			if (rule->flow->seen)
-				cmap_flow_update(rule->flow, attach, entry, acl,
-						 rule->ace);
+				ctx->stats->sas_removed +=
+					cmap_flow_update(rule->flow, attach,
+							 entry, acl, rule->ace);
 			else
 				rule->flow->seen = ctx->cfg->generation;
 			cmap_flow_set_idle(rule->flow, settings.idle_seconds);
@@ -517,7 +506,7 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 		cmap_commit_update_flows(ctx, attach);
 	cmap_commit_remove_flows(ctx);
 	cmap_hooks_settle(cn, cfg);
-	cmap_manual_sync(cn);
+	ctx->stats->sas_removed += cmap_manual_sync(cn);
 	cmap_nl_config_ntf(cn, cfg->generation);
 	cmap_config_destroy_rcu(ctx->old);
 }
@@ -561,7 +550,7 @@ int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
 
 	err = cmap_commit_prepare(&ctx);
 	if (!err && dry_run)
-		cmap_commit_count_removed(&ctx);
+		err = cmap_plan_make(cn, stage, stats);
 	else if (!err)
 		err = cmap_hooks_prepare(cn, ctx.cfg);
 	if (err || dry_run) {

@@ -14,7 +14,7 @@ struct netlink_ext_ack;
  * @flows_kept: flows left alone
  * @flows_added: flows made
  * @flows_removed: flows removed
- * @sas_removed: SAs that went with them
+ * @sas_removed: SAs that went with them, or were removed from flows that stay
  */
 struct cmap_commit_stats {
 	u32	generation;
@@ -29,7 +29,7 @@ struct cmap_commit_stats {
  * @cn: namespace
  * @stage: transaction; on success its configuration belongs to @cn, unless
  *	@dry_run is set, and the caller ends the transaction
- * @dry_run: check and count, change nothing
+ * @dry_run: check, count and leave a plan in @stage, change nothing
  * @stats: result
  * @extack: told what is wrong
  *

@@ -383,12 +383,26 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 	return n;
 }
 
-void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
-		      struct cmap_entry *entry, struct cmap_acl *acl,
-		      struct cmap_ace *ace)
+bool cmap_flow_keeps(const struct cmap_flow *flow,
+		     const struct cmap_entry *entry, const struct cmap_sa *sa)
+{
+	const struct cmap_entry *old = cmap_flow_entry(flow);
+
+	/* other keys, or a peer that is not one any more */
+	return entry == old ||
+	       (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL &&
+		entry->kind == old->kind &&
+		cmap_entry_has_peer(entry, sa->family, &sa->remote));
+}
+
+unsigned int cmap_flow_update(struct cmap_flow *flow,
+			      const struct cmap_attach *attach,
+			      struct cmap_entry *entry, struct cmap_acl *acl,
+			      struct cmap_ace *ace)
 {
 	struct cmap_entry *old = cmap_flow_entry(flow);
 	struct cmap_sa *sa, *next;
+	unsigned int n = 0;
 
 	lockdep_assert_held(&flow->cn->lock);
 
@@ -405,18 +419,18 @@ void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
 	flow->retry_wait = 0;
 	spin_unlock_bh(&flow->lock);
 	if (old == entry)
-		return;
+		return 0;
 
+	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
+		if (!cmap_flow_keeps(flow, entry, sa)) {
+			cmap_flow_remove_sa(flow, sa);
+			n++;
+		}
 	cmap_entry_get(entry);
 	rcu_assign_pointer(flow->entry, entry);
-	/* other keys, or a peer that is not one any more */
-	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
-		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL ||
-		    entry->kind != old->kind ||
-		    !cmap_entry_has_peer(entry, sa->family, &sa->remote))
-			cmap_flow_remove_sa(flow, sa);
 	cmap_sa_elect(flow);
 	cmap_entry_put(old);
+	return n;
 }
 
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds)
@@ -450,16 +464,6 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 	timer_shutdown_sync(&flow->acquire_timer);
 	n = cmap_flow_flush(flow, AF_UNSPEC, NULL);
 	cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
-	return n;
-}
-
-unsigned int cmap_flow_sa_count(const struct cmap_flow *flow)
-{
-	const struct cmap_sa *sa;
-	unsigned int n = 0;
-
-	list_for_each_entry(sa, &flow->sas, flow_node)
-		n++;
 	return n;
 }
 

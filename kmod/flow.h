@@ -195,13 +195,25 @@ void cmap_flow_publish(struct cmap_flow *flow);
  * @acl: access list of @ace
  * @ace: ACE with an equal condition
  *
- * SAs with peers that the entry no longer has are removed. What failed before
- * is asked for again with the next packet. Cannot fail.
+ * SAs that cmap_flow_keeps() does not keep are removed. What failed before is
+ * asked for again with the next packet. Cannot fail.
+ * Context: cn->lock. Return: SAs that were removed.
+ */
+unsigned int cmap_flow_update(struct cmap_flow *flow,
+			      const struct cmap_attach *attach,
+			      struct cmap_entry *entry, struct cmap_acl *acl,
+			      struct cmap_ace *ace);
+
+/**
+ * cmap_flow_keeps() - whether an SA stays when the entry is replaced
+ * @flow: flow
+ * @entry: entry that takes the place of the present one, or is that one
+ * @sa: SA of the flow
+ *
  * Context: cn->lock.
  */
-void cmap_flow_update(struct cmap_flow *flow, const struct cmap_attach *attach,
-		      struct cmap_entry *entry, struct cmap_acl *acl,
-		      struct cmap_ace *ace);
+bool cmap_flow_keeps(const struct cmap_flow *flow,
+		     const struct cmap_entry *entry, const struct cmap_sa *sa);
 
 /**
  * cmap_flow_set_idle() - tell how long SA pairs of a flow may be idle
@@ -245,14 +257,6 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
  */
 bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 			const union cmap_addr *peer);
-
-/**
- * cmap_flow_sa_count() - SAs of a flow, larval ones not included
- * @flow: flow
- *
- * Context: cn->lock.
- */
-unsigned int cmap_flow_sa_count(const struct cmap_flow *flow);
 
 /**
  * cmap_flow_lookup_rcu() - flow by id

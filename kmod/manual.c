@@ -74,39 +74,53 @@ static int cmap_manual_create(struct cmap_net *cn, struct cmap_flow *flow,
 	return PTR_ERR_OR_ZERO(sa);
 }
 
-static void cmap_manual_remove(struct cmap_flow *flow)
+static unsigned int cmap_manual_remove(struct cmap_flow *flow)
 {
 	struct cmap_sa *sa, *next;
+	unsigned int n = 0;
 
-	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
+	list_for_each_entry_safe(sa, next, &flow->sas, flow_node) {
 		cmap_sa_remove(sa);
+		n++;
+	}
+	return n;
 }
 
-static void cmap_manual_sync_flow(struct cmap_net *cn,
-				  const struct cmap_config *cfg,
-				  const struct cmap_attach *attach,
-				  struct cmap_flow *flow,
-				  const struct cmap_entry *entry)
+/* Whether the SAs of a flow are there and as they should be. */
+static bool cmap_manual_fits(const struct cmap_flow *flow,
+			     const struct cmap_entry *entry,
+			     const struct cmap_tset *tset,
+			     const union cmap_addr *local)
+{
+	const struct cmap_sa *in = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_IN);
+	const struct cmap_sa *out = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_OUT);
+
+	return in && out && !memcmp(&in->local, local, sizeof(*local)) &&
+	       in->alg.cipher == tset->cipher && in->alg.auth == tset->auth &&
+	       (!tset->icv_bytes || in->alg.icv == tset->icv_bytes) &&
+	       in->alg.esn == tset->esn &&
+	       in->mode == cmap_manual_mode(flow, entry, tset, local);
+}
+
+/* Return: SAs that were removed or replaced. */
+static unsigned int cmap_manual_sync_flow(struct cmap_net *cn,
+					  const struct cmap_config *cfg,
+					  const struct cmap_attach *attach,
+					  struct cmap_flow *flow,
+					  const struct cmap_entry *entry)
 {
 	const struct cmap_tset *tset = cmap_tset_find(cfg, entry->tset[0]);
-	struct cmap_sa *in = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_IN);
-	struct cmap_sa *out = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_OUT);
 	union cmap_addr local;
+	unsigned int n;
 	int err = 0;
 
 	if (!attach->ifindex ||
-	    !cmap_local_addr(cn, attach, entry->peer_family, &local)) {
-		cmap_manual_remove(flow);
-		return;
-	}
-	if (in && out && !memcmp(&in->local, &local, sizeof(local)) &&
-	    in->alg.cipher == tset->cipher && in->alg.auth == tset->auth &&
-	    (!tset->icv_bytes || in->alg.icv == tset->icv_bytes) &&
-	    in->alg.esn == tset->esn &&
-	    in->mode == cmap_manual_mode(flow, entry, tset, &local))
-		return;
+	    !cmap_local_addr(cn, attach, entry->peer_family, &local))
+		return cmap_manual_remove(flow);
+	if (cmap_manual_fits(flow, entry, tset, &local))
+		return 0;
 
-	cmap_manual_remove(flow);
+	n = cmap_manual_remove(flow);
 	err = cmap_manual_create(cn, flow, entry, tset, &local,
 				 CRYPTO_MAP_SA_DIR_IN);
 	if (!err)
@@ -115,6 +129,7 @@ static void cmap_manual_sync_flow(struct cmap_net *cn,
 	if (err)
 		net_warn_ratelimited("crypto_map: crypto map %s %u: no SA from manual keys: error %d\n",
 				     entry->map, entry->seq, err);
+	return n;
 }
 
 /* Where the local end point of an attachment is. */
@@ -207,12 +222,34 @@ int cmap_manual_check(const struct cmap_config *cfg,
 	return err;
 }
 
-void cmap_manual_sync(struct cmap_net *cn)
+bool cmap_manual_keeps(const struct cmap_flow *flow,
+		       const struct cmap_config *old,
+		       const struct cmap_config *cfg)
+{
+	const struct cmap_sa *in = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_IN);
+	const struct cmap_attach *was, *attach;
+	const struct cmap_entry *entry;
+
+	lockdep_assert_held(&flow->cn->lock);
+
+	entry = rcu_dereference_protected(flow->entry,
+					  lockdep_is_held(&flow->cn->lock));
+	was = cmap_attach_find(old, flow->ifname, entry->map);
+	attach = cmap_attach_find(cfg, flow->ifname, entry->map);
+	return !in || (was && attach &&
+		       !strcmp(cmap_manual_end(was), cmap_manual_end(attach)) &&
+		       cmap_manual_fits(flow, entry,
+					cmap_tset_find(cfg, entry->tset[0]),
+					&in->local));
+}
+
+unsigned int cmap_manual_sync(struct cmap_net *cn)
 {
 	const struct cmap_entry *entry;
 	const struct cmap_attach *attach;
 	const struct cmap_config *cfg;
 	struct cmap_flow *flow;
+	unsigned int n = 0;
 	u16 last = 0;
 	u32 i;
 
@@ -232,9 +269,11 @@ void cmap_manual_sync(struct cmap_net *cn)
 			    entry->seq == last)
 				continue;
 			last = entry->seq;
-			cmap_manual_sync_flow(cn, cfg, attach, flow, entry);
+			n += cmap_manual_sync_flow(cn, cfg, attach, flow,
+						   entry);
 		}
 	}
+	return n;
 }
 
 void cmap_manual_work(struct work_struct *work)

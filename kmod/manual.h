@@ -4,7 +4,10 @@
 
 /* SAs of ipsec-manual entries, made of configured keys. */
 
+#include <linux/types.h>
+
 struct cmap_config;
+struct cmap_flow;
 struct cmap_net;
 struct netlink_ext_ack;
 struct work_struct;
@@ -30,9 +33,23 @@ int cmap_manual_check(const struct cmap_config *cfg,
  * An SA pair exists for the first permit ACE of an entry exactly while its
  * interface has a local end point.
  *
- * Context: cn->lock, may sleep.
+ * Context: cn->lock, may sleep. Return: SAs that were removed or replaced.
  */
-void cmap_manual_sync(struct cmap_net *cn);
+unsigned int cmap_manual_sync(struct cmap_net *cn);
+
+/**
+ * cmap_manual_keeps() - whether SAs of a manual flow stay under a configuration
+ * @flow: flow whose entry is the same in both
+ * @old: configuration in force
+ * @cfg: configuration that would take its place
+ *
+ * As long as the local address stays what it is.
+ *
+ * Context: cn->lock.
+ */
+bool cmap_manual_keeps(const struct cmap_flow *flow,
+		       const struct cmap_config *old,
+		       const struct cmap_config *cfg);
 
 /**
  * cmap_manual_work() - the same when a device or an address came or went

@@ -38,7 +38,7 @@ static u32 cmap_names_size(const struct cmap_name *at)
 	return at ? at->n : 0;
 }
 
-void *cmap_names_at(const struct cmap_names *names, u32 pos)
+const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos)
 {
 	const struct cmap_name *at = names->root;
 
@@ -46,7 +46,7 @@ void *cmap_names_at(const struct cmap_names *names, u32 pos)
 		u32 before = cmap_names_size(at->left);
 
 		if (pos == before)
-			return at->obj;
+			return at;
 		if (pos < before) {
 			at = at->left;
 		} else {
@@ -55,6 +55,13 @@ void *cmap_names_at(const struct cmap_names *names, u32 pos)
 		}
 	}
 	return NULL;
+}
+
+void *cmap_names_at(const struct cmap_names *names, u32 pos)
+{
+	const struct cmap_name *at = cmap_names_ref(names, pos);
+
+	return at ? at->obj : NULL;
 }
 
 void *cmap_names_from(const struct cmap_names *names, const char *name, u32 num)

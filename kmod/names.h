@@ -103,6 +103,15 @@ void *cmap_names_find(const struct cmap_names *names, const char *name,
 		      u32 num);
 
 /**
+ * cmap_names_ref() - name of a rank, with its object
+ * @names: container
+ * @pos: rank, from 0
+ *
+ * Return: the name or NULL.
+ */
+const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos);
+
+/**
  * cmap_names_at() - object of a rank
  * @names: container
  * @pos: rank, from 0

@@ -58,9 +58,13 @@ const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_RE
 };
 
 /* CRYPTO_MAP_CMD_CONFIG_COMMIT - do */
-const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_DRY_RUN + 1] = {
+const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1] = {
 	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U32, },
-	[CRYPTO_MAP_A_CONFIG_DRY_RUN] = { .type = NLA_FLAG, },
+};
+
+/* CRYPTO_MAP_CMD_CONFIG_TRY - do */
+const struct nla_policy crypto_map_config_try_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1] = {
+	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U32, },
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_SET - do */
@@ -298,7 +302,7 @@ const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS +
 };
 
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[31] = {
+const struct genl_ops crypto_map_nl_ops[32] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -310,7 +314,15 @@ const struct genl_ops crypto_map_nl_ops[31] = {
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_COMMIT,
 		.doit		= crypto_map_nl_config_commit_doit,
 		.policy		= crypto_map_config_commit_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_CONFIG_DRY_RUN,
+		.maxattr	= CRYPTO_MAP_A_CONFIG_GENERATION,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_CONFIG_TRY,
+		.doit		= crypto_map_nl_config_try_doit,
+		.dumpit		= crypto_map_nl_config_try_dumpit,
+		.policy		= crypto_map_config_try_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_CONFIG_GENERATION,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -19,7 +19,9 @@ extern const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECT
 
 extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_REPLACE + 1];
 
-extern const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_DRY_RUN + 1];
+extern const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1];
+
+extern const struct nla_policy crypto_map_config_try_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1];
 
 extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_IDLE_TIME + 1];
 
@@ -80,12 +82,15 @@ extern const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS
 extern const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS + 1];
 
 /* Ops table for crypto_map */
-extern const struct genl_ops crypto_map_nl_ops[31];
+extern const struct genl_ops crypto_map_nl_ops[32];
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
 				     struct genl_info *info);
+int crypto_map_nl_config_try_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_config_try_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb);
 int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_globals_get_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_acl_new_doit(struct sk_buff *skb, struct genl_info *info);

@@ -149,9 +149,8 @@ static int cmap_nl_commit_check_base(const struct cmap_net *cn,
 }
 
 static int cmap_nl_commit(struct cmap_net *cn, struct genl_info *info,
-			  struct cmap_commit_stats *stats)
+			  bool dry_run, struct cmap_commit_stats *stats)
 {
-	bool dry_run = info->attrs[CRYPTO_MAP_A_CONFIG_DRY_RUN];
 	struct cmap_stage *stage;
 	int err;
 
@@ -183,8 +182,7 @@ static int cmap_nl_fill_commit(struct sk_buff *msg,
 	return 0;
 }
 
-int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
-				     struct genl_info *info)
+static int cmap_nl_config_commit(struct genl_info *info, bool dry_run)
 {
 	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
 	struct cmap_commit_stats stats;
@@ -198,7 +196,7 @@ int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
 		return -ENOMEM;
 
 	mutex_lock(&cn->lock);
-	err = cmap_nl_commit(cn, info, &stats);
+	err = cmap_nl_commit(cn, info, dry_run, &stats);
 	mutex_unlock(&cn->lock);
 
 	if (!err)
@@ -209,6 +207,17 @@ int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
 	}
 	genlmsg_end(msg, hdr);
 	return genlmsg_reply(msg, info);
+}
+
+int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
+				     struct genl_info *info)
+{
+	return cmap_nl_config_commit(info, false);
+}
+
+int crypto_map_nl_config_try_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return cmap_nl_config_commit(info, true);
 }
 
 int crypto_map_nl_globals_set_doit(struct sk_buff *skb, struct genl_info *info)

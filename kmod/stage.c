@@ -4,12 +4,14 @@
 #include <linux/err.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
 #include "config.h"
 #include "net.h"
+#include "plan.h"
 #include "stage.h"
 
 static struct cmap_stage *cmap_stage_lookup(struct cmap_net *cn, u32 portid)
@@ -27,6 +29,7 @@ static struct cmap_stage *cmap_stage_lookup(struct cmap_net *cn, u32 portid)
 void cmap_stage_end(struct cmap_stage *stage)
 {
 	list_del(&stage->list);
+	kvfree(stage->plan);
 	if (stage->config)
 		cmap_config_destroy(stage->config);
 	kfree(stage);
@@ -75,10 +78,32 @@ struct cmap_stage *cmap_stage_find(struct cmap_net *cn, u32 portid,
 {
 	struct cmap_stage *stage = cmap_stage_lookup(cn, portid);
 
-	if (stage)
-		return stage;
-	NL_SET_ERR_MSG(extack, "no transaction on this socket, begin one first");
-	return ERR_PTR(-EINVAL);
+	if (!stage) {
+		NL_SET_ERR_MSG(extack,
+			       "no transaction on this socket, begin one first");
+		return ERR_PTR(-EINVAL);
+	}
+	kvfree(stage->plan);
+	stage->plan = NULL;
+	return stage;
+}
+
+struct cmap_stage *cmap_stage_planned(struct cmap_net *cn, u32 portid,
+				      struct netlink_ext_ack *extack)
+{
+	struct cmap_stage *stage = cmap_stage_lookup(cn, portid);
+
+	if (!stage || !stage->plan) {
+		NL_SET_ERR_MSG(extack,
+			       "no transaction that was tried and not changed since");
+		return ERR_PTR(-EINVAL);
+	}
+	if (stage->plan->generation != cmap_config_of(cn)->generation) {
+		NL_SET_ERR_MSG(extack,
+			       "another transaction was committed since this one was tried");
+		return ERR_PTR(-ESTALE);
+	}
+	return stage;
 }
 
 void cmap_stage_release(struct cmap_net *cn, u32 portid)

@@ -13,6 +13,7 @@
 
 struct cmap_config;
 struct cmap_net;
+struct cmap_plan;
 struct netlink_ext_ack;
 
 /* Transactions of a namespace at one time. */
@@ -25,6 +26,8 @@ struct netlink_ext_ack;
  * @replace: it started from an empty configuration
  * @base: generation that was in force when it began
  * @config: configuration under construction
+ * @plan: what its commit would take away, from cmap_plan_make(); NULL when it
+ *	was not tried, or changed since
  */
 struct cmap_stage {
 	struct list_head	list;
@@ -32,6 +35,7 @@ struct cmap_stage {
 	bool			replace;
 	u32			base;
 	struct cmap_config	*config;
+	struct cmap_plan	*plan;
 };
 
 /**
@@ -48,16 +52,30 @@ int cmap_stage_begin(struct cmap_net *cn, u32 portid, bool replace,
 		     struct netlink_ext_ack *extack);
 
 /**
- * cmap_stage_find() - transaction of a socket
+ * cmap_stage_find() - transaction of a socket, to be changed or committed
  * @cn: namespace
  * @portid: netlink port
  * @extack: told when there is none
+ *
+ * Its plan is forgotten.
  *
  * Context: cn->lock.
  * Return: the transaction or ERR_PTR(-EINVAL).
  */
 struct cmap_stage *cmap_stage_find(struct cmap_net *cn, u32 portid,
 				   struct netlink_ext_ack *extack);
+
+/**
+ * cmap_stage_planned() - transaction of a socket with a plan that is still true
+ * @cn: namespace
+ * @portid: netlink port
+ * @extack: told when there is none
+ *
+ * Context: cn->lock.
+ * Return: the transaction or ERR_PTR(-EINVAL, -ESTALE).
+ */
+struct cmap_stage *cmap_stage_planned(struct cmap_net *cn, u32 portid,
+				      struct netlink_ext_ack *extack);
 
 /**
  * cmap_stage_end() - forget a transaction

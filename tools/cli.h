@@ -95,6 +95,8 @@ int json_out(json_t *value);
 json_t *json_ip(const struct ios_addr *addr);
 /** json_mask() - the mask that belongs to a wildcard; of IPv6 the length of the prefix */
 json_t *json_mask(const struct ios_addr *wild);
+/** json_network() - an object with the address and the mask that belongs to the wildcard */
+json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 
 /** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
 void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);

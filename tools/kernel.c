@@ -14,16 +14,17 @@ static int no_memory(void)
 	return -ENOMEM;
 }
 
-/* Room for one more object at the end of an array; NULL when memory is exhausted. */
-static void *grow(void **v, size_t *n, size_t size)
+void *kernel_row(void **v, size_t *n, size_t size)
 {
 	void *bigger = *v;
 
 	/* at powers of two */
 	if (!(*n & (*n - 1))) {
 		bigger = realloc(*v, (*n ? *n * 2 : 1) * size);
-		if (!bigger)
+		if (!bigger) {
+			no_memory();
 			return NULL;
+		}
 	}
 	*v = bigger;
 	memset((char *)bigger + *n * size, 0, size);
@@ -44,7 +45,7 @@ static void decode_network(const struct nlattr *addr_attr, const struct nlattr *
 
 /* ------------------------------------------------------------------------ flows */
 
-static void decode_selector(const struct nlattr *nest, struct selector *sel)
+void kernel_selector(const struct nlattr *nest, struct selector *sel)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SELECTOR_MAX + 1];
 	int family;
@@ -79,9 +80,9 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 	struct flows *flows = data;
 	struct flow *flow;
 
-	flow = grow((void **)&flows->v, &flows->n, sizeof(*flow));
+	flow = kernel_row((void **)&flows->v, &flows->n, sizeof(*flow));
 	if (!flow)
-		return no_memory();
+		return -ENOMEM;
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
 	flow->id = nl_u32(tb[CRYPTO_MAP_A_FLOW_ID], 0);
 	nl_string(tb[CRYPTO_MAP_A_FLOW_IFNAME], flow->ifname, sizeof(flow->ifname));
@@ -94,7 +95,7 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 	flow->ace_seq = nl_u32(tb[CRYPTO_MAP_A_FLOW_ACE_SEQ], 0);
 	flow->kind = nl_u32(tb[CRYPTO_MAP_A_FLOW_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP);
 	flow->state = nl_u32(tb[CRYPTO_MAP_A_FLOW_STATE], CRYPTO_MAP_FLOW_STATE_IDLE);
-	decode_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], &flow->selector);
+	kernel_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], &flow->selector);
 	flow->narrow = tb[CRYPTO_MAP_A_FLOW_NARROW];
 	flow->local = nl_addr(tb[CRYPTO_MAP_A_FLOW_LOCAL]);
 	flow->remote = nl_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE]);
@@ -202,9 +203,9 @@ static int sa_row(const struct nlmsghdr *nlh, void *data)
 	struct sas *sas = data;
 	struct sa *sa;
 
-	sa = grow((void **)&sas->v, &sas->n, sizeof(*sa));
+	sa = kernel_row((void **)&sas->v, &sas->n, sizeof(*sa));
 	if (!sa)
-		return no_memory();
+		return -ENOMEM;
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
 	sa->spi = nl_u32(tb[CRYPTO_MAP_A_SA_SPI], 0);
 	sa->dir = nl_u32(tb[CRYPTO_MAP_A_SA_DIR], CRYPTO_MAP_SA_DIR_IN);
@@ -342,9 +343,9 @@ static int attachment_row(const struct nlmsghdr *nlh, void *data)
 	struct attachments *attachments = data;
 	struct attachment *a;
 
-	a = grow((void **)&attachments->v, &attachments->n, sizeof(*a));
+	a = kernel_row((void **)&attachments->v, &attachments->n, sizeof(*a));
 	if (!a)
-		return no_memory();
+		return -ENOMEM;
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_ATTACH_MAX);
 	nl_string(tb[CRYPTO_MAP_A_ATTACH_IFNAME], a->ifname, sizeof(a->ifname));
 	nl_string(tb[CRYPTO_MAP_A_ATTACH_LABEL], a->label, sizeof(a->label));

@@ -109,6 +109,15 @@ int kernel_attachments(struct nl *nl, struct attachments *attachments);
 int kernel_stats(struct nl *nl, struct stats *stats);
 
 /**
+ * kernel_row() - one more row of a dump, at the end of an array, all zero
+ *
+ * Return: the row; NULL after saying that memory is exhausted.
+ */
+void *kernel_row(void **v, size_t *n, size_t size);
+/** kernel_selector() - what a nest of the selector set says */
+void kernel_selector(const struct nlattr *nest, struct selector *sel);
+
+/**
  * kernel_config() - the configuration of the kernel module as a model
  *
  * All of it is of one generation. Manual keys are not in it.

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "transaction.h"
 
 #define FILE_MAX (256u << 20)
 #define LOAD_LOCK "/run/cryptomap.lock"
@@ -430,46 +431,6 @@ static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 
 /* ------------------------------------------------------------------ transaction */
 
-/* struct change - what a commit does */
-struct change {
-	uint32_t generation;
-	uint32_t flows_kept, flows_added, flows_removed, sas_removed;
-};
-
-static int change_row(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *tb[CRYPTO_MAP_A_CONFIG_MAX + 1];
-	struct change *change = data;
-
-	nl_attrs(nlh, tb, CRYPTO_MAP_A_CONFIG_MAX);
-	change->generation = nl_u32(tb[CRYPTO_MAP_A_CONFIG_GENERATION], 0);
-	change->flows_kept = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_KEPT], 0);
-	change->flows_added = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_ADDED], 0);
-	change->flows_removed = nl_u32(tb[CRYPTO_MAP_A_CONFIG_FLOWS_REMOVED], 0);
-	change->sas_removed = nl_u32(tb[CRYPTO_MAP_A_CONFIG_SAS_REMOVED], 0);
-	return 0;
-}
-
-static int begin(struct nl *nl, struct change *change)
-{
-	char buf[NL_MESSAGE_MAX];
-	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_BEGIN, 0);
-
-	mnl_attr_put(nlh, CRYPTO_MAP_A_CONFIG_REPLACE, 0, NULL);
-	return nl_request(nl, nlh, change_row, change, 0);
-}
-
-static int commit(struct nl *nl, uint32_t generation, bool dry_run, struct change *change)
-{
-	char buf[NL_MESSAGE_MAX];
-	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0);
-
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
-	if (dry_run)
-		mnl_attr_put(nlh, CRYPTO_MAP_A_CONFIG_DRY_RUN, 0, NULL);
-	return nl_request(nl, nlh, change_row, change, 0);
-}
-
 /* Stages all of a model. Return: 0 or -1 after saying why. */
 static int stage(struct nl *nl, const struct ios_config *cfg)
 {
@@ -484,18 +445,11 @@ static int stage(struct nl *nl, const struct ios_config *cfg)
 	return ret ? -1 : 0;
 }
 
-static void print_change(const struct change *change)
-{
-	printf("flows: %u kept, %u added, %u removed\nSAs: %u removed\n", change->flows_kept,
-	       change->flows_added, change->flows_removed, change->sas_removed);
-}
-
 /* Phase 1 to the daemon, then the commit; if that fails phase 1 is as before. */
 static int make(struct nl *nl, const struct ios_config *cfg, const struct args *args,
 		uint32_t generation)
 {
 	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
-	struct change change = { 0 };
 	bool running = true;
 	int ret = -1;
 
@@ -504,7 +458,7 @@ static int make(struct nl *nl, const struct ios_config *cfg, const struct args *
 	if (now && before)
 		ret = ctl_config_set(now, &running);
 	if (!ret)
-		ret = commit(nl, generation, false, &change);
+		ret = transaction_commit(nl, generation);
 	/* also when charon's answer was lost: it may have taken the new one */
 	if (ret && now && before)
 		ctl_config_set(before, &running);
@@ -518,23 +472,50 @@ static int make(struct nl *nl, const struct ios_config *cfg, const struct args *
 	return ret;
 }
 
+/* Whether the daemon would get another phase 1. Return: 0 or -1 after saying why. */
+static int phase1_changes(const struct ios_config *cfg, bool *changes)
+{
+	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
+
+	if (!now)
+		fputs("cryptomap: out of memory\n", stderr);
+	*changes = now && before && strcmp(now, before);
+	ios_text_free(now);
+	ios_text_free(before);
+	return now && before ? 0 : -1;
+}
+
+/* Tells what was tried. */
+static int dry_run(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+		   const struct change *change)
+{
+	struct plan plan;
+	int ret = DONE;
+	bool phase1;
+
+	if (phase1_changes(cfg, &phase1))
+		return REFUSED;
+	if (transaction_plan(nl, &plan))
+		ret = REFUSED;
+	else if (args->json)
+		ret = json_out(json_plan(&plan, change, phase1));
+	else
+		print_plan(stdout, &plan, change, phase1);
+	free(plan.v);
+	return ret;
+}
+
 static int load(struct nl *nl, const struct ios_config *cfg, const struct args *args)
 {
-	struct change base = { 0 }, change = { 0 };
+	struct change change = { 0 };
+	uint32_t generation = 0;
 
-	if (begin(nl, &base) || stage(nl, cfg) || commit(nl, base.generation, true, &change))
+	if (transaction_begin(nl, &generation) || stage(nl, cfg) ||
+	    transaction_try(nl, generation, &change))
 		return REFUSED;
-	if (args->dry_run) {
-		if (args->json)
-			return json_out(json_pack("{s:I, s:I, s:I, s:I}", "flows-kept",
-						  (json_int_t)change.flows_kept, "flows-added",
-						  (json_int_t)change.flows_added, "flows-removed",
-						  (json_int_t)change.flows_removed, "sas-removed",
-						  (json_int_t)change.sas_removed));
-		print_change(&change);
-		return DONE;
-	}
-	return make(nl, cfg, args, base.generation) ? REFUSED : DONE;
+	if (args->dry_run)
+		return dry_run(nl, cfg, args, &change);
+	return make(nl, cfg, args, generation) ? REFUSED : DONE;
 }
 
 /*

@@ -243,6 +243,19 @@ static int pile_add(struct pile *pile, const struct nlmsghdr *nlh)
 	return 0;
 }
 
+/* How a dump ended: 0, or the error of the kernel, said. */
+static int done_status(const struct nlmsghdr *nlh)
+{
+	int status = 0;
+
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(status))
+		memcpy(&status, mnl_nlmsg_get_payload(nlh), sizeof(status));
+	if (status >= 0)
+		return 0;
+	say("%s", strerror(-status));
+	return status;
+}
+
 /* One try of a dump; -EAGAIN when it was interrupted. */
 static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 {
@@ -272,8 +285,10 @@ static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 			if (got->nlmsg_seq != nl->seq)
 				continue;
 			interrupted |= got->nlmsg_flags & NLM_F_DUMP_INTR;
-			if (got->nlmsg_type == NLMSG_DONE)
-				return interrupted ? -EAGAIN : 0;
+			if (got->nlmsg_type == NLMSG_DONE) {
+				ret = done_status(got);
+				return ret ? ret : interrupted ? -EAGAIN : 0;
+			}
 			if (got->nlmsg_type == NLMSG_ERROR &&
 			    mnl_nlmsg_get_payload_len(got) >= sizeof(*err)) {
 				err = mnl_nlmsg_get_payload(got);

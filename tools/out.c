@@ -51,6 +51,11 @@ json_t *json_mask(const struct ios_addr *wild)
 					  json_string(mask_text(wild).s);
 }
 
+json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild)
+{
+	return json_pack("{s:o, s:o}", "address", json_ip(addr), "mask", json_mask(wild));
+}
+
 int json_out(json_t *value)
 {
 	int ret = value ? json_dumpf(value, stdout, JSON_INDENT(2)) : -1;

@@ -182,11 +182,6 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 
 /* ------------------------------------------------------------------------- JSON */
 
-static json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild)
-{
-	return json_pack("{s:o, s:o}", "address", json_ip(addr), "mask", json_mask(wild));
-}
-
 static json_t *json_sa(const struct sa *sa)
 {
 	static const char *const state[] = { "larval", "standby", "active", "retiring" };

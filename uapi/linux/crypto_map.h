@@ -229,6 +229,63 @@ enum crypto_map_expire_kind {
 };
 
 /**
+ * enum crypto_map_change_object - what a change of the configuration is about
+ * @CRYPTO_MAP_CHANGE_OBJECT_GLOBALS: the settings that entries inherit
+ * @CRYPTO_MAP_CHANGE_OBJECT_ACL: an access list
+ * @CRYPTO_MAP_CHANGE_OBJECT_TSET: a transform set
+ * @CRYPTO_MAP_CHANGE_OBJECT_MAP: a crypto map, without its entries
+ * @CRYPTO_MAP_CHANGE_OBJECT_ENTRY: a crypto map entry
+ * @CRYPTO_MAP_CHANGE_OBJECT_ATTACH: a crypto map on an interface
+ * @CRYPTO_MAP_CHANGE_OBJECT_FLOW: a flow
+ * @CRYPTO_MAP_CHANGE_OBJECT_SA: an SA
+ */
+enum crypto_map_change_object {
+	CRYPTO_MAP_CHANGE_OBJECT_GLOBALS,
+	CRYPTO_MAP_CHANGE_OBJECT_ACL,
+	CRYPTO_MAP_CHANGE_OBJECT_TSET,
+	CRYPTO_MAP_CHANGE_OBJECT_MAP,
+	CRYPTO_MAP_CHANGE_OBJECT_ENTRY,
+	CRYPTO_MAP_CHANGE_OBJECT_ATTACH,
+	CRYPTO_MAP_CHANGE_OBJECT_FLOW,
+	CRYPTO_MAP_CHANGE_OBJECT_SA,
+};
+
+/**
+ * enum crypto_map_change_action - what a commit does to an object
+ * @CRYPTO_MAP_CHANGE_ACTION_ADDED: there is none of this name yet
+ * @CRYPTO_MAP_CHANGE_ACTION_REMOVED: there is none of this name any more
+ * @CRYPTO_MAP_CHANGE_ACTION_CHANGED: says something else
+ */
+enum crypto_map_change_action {
+	CRYPTO_MAP_CHANGE_ACTION_ADDED,
+	CRYPTO_MAP_CHANGE_ACTION_REMOVED,
+	CRYPTO_MAP_CHANGE_ACTION_CHANGED,
+};
+
+/**
+ * enum crypto_map_removal - why a commit removes a flow or an SA
+ * @CRYPTO_MAP_REMOVAL_DETACHED: the crypto map is not on the interface any
+ *   more
+ * @CRYPTO_MAP_REMOVAL_ENTRY_GONE: the crypto map entry is not there any more
+ * @CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE: the crypto map entry lacks something
+ *   now, its access list for instance
+ * @CRYPTO_MAP_REMOVAL_ACE_GONE: no permit of the access list is about this
+ *   traffic any more
+ * @CRYPTO_MAP_REMOVAL_PEER_GONE: the flow stays, and its entry does not have
+ *   the peer any more
+ * @CRYPTO_MAP_REMOVAL_KEYS_CHANGED: the flow stays, with other manual keys, or
+ *   keys of the other kind
+ */
+enum crypto_map_removal {
+	CRYPTO_MAP_REMOVAL_DETACHED,
+	CRYPTO_MAP_REMOVAL_ENTRY_GONE,
+	CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE,
+	CRYPTO_MAP_REMOVAL_ACE_GONE,
+	CRYPTO_MAP_REMOVAL_PEER_GONE,
+	CRYPTO_MAP_REMOVAL_KEYS_CHANGED,
+};
+
+/**
  * enum crypto_map_drop_reason - why a packet was dropped, one reason for each
  *   cause
  * @CRYPTO_MAP_DROP_REASON_NO_SA: out, the flow has no SA and its hold queue is
@@ -491,11 +548,26 @@ enum {
 enum {
 	CRYPTO_MAP_A_CONFIG_REPLACE = 1,
 	CRYPTO_MAP_A_CONFIG_GENERATION,
-	CRYPTO_MAP_A_CONFIG_DRY_RUN,
 	CRYPTO_MAP_A_CONFIG_FLOWS_KEPT,
 	CRYPTO_MAP_A_CONFIG_FLOWS_ADDED,
 	CRYPTO_MAP_A_CONFIG_FLOWS_REMOVED,
 	CRYPTO_MAP_A_CONFIG_SAS_REMOVED,
+	CRYPTO_MAP_A_CONFIG_OBJECT,
+	CRYPTO_MAP_A_CONFIG_ACTION,
+	CRYPTO_MAP_A_CONFIG_NAME,
+	CRYPTO_MAP_A_CONFIG_FAMILY,
+	CRYPTO_MAP_A_CONFIG_SEQ,
+	CRYPTO_MAP_A_CONFIG_IFNAME,
+	CRYPTO_MAP_A_CONFIG_LABEL,
+	CRYPTO_MAP_A_CONFIG_FLOW_ID,
+	CRYPTO_MAP_A_CONFIG_ACL,
+	CRYPTO_MAP_A_CONFIG_ACE_SEQ,
+	CRYPTO_MAP_A_CONFIG_SELECTOR,
+	CRYPTO_MAP_A_CONFIG_SPI,
+	CRYPTO_MAP_A_CONFIG_DIR,
+	CRYPTO_MAP_A_CONFIG_LOCAL,
+	CRYPTO_MAP_A_CONFIG_REMOTE,
+	CRYPTO_MAP_A_CONFIG_WHY,
 
 	__CRYPTO_MAP_A_CONFIG_MAX,
 	CRYPTO_MAP_A_CONFIG_MAX = (__CRYPTO_MAP_A_CONFIG_MAX - 1)
@@ -650,6 +722,7 @@ enum {
 enum {
 	CRYPTO_MAP_CMD_CONFIG_BEGIN = 1,
 	CRYPTO_MAP_CMD_CONFIG_COMMIT,
+	CRYPTO_MAP_CMD_CONFIG_TRY,
 	CRYPTO_MAP_CMD_GLOBALS_SET,
 	CRYPTO_MAP_CMD_GLOBALS_GET,
 	CRYPTO_MAP_CMD_ACL_NEW,
