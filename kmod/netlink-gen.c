@@ -53,8 +53,9 @@ const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECTOR_FAMI
 };
 
 /* CRYPTO_MAP_CMD_CONFIG_BEGIN - do */
-const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_REPLACE + 1] = {
+const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_FALLBACK + 1] = {
 	[CRYPTO_MAP_A_CONFIG_REPLACE] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_CONFIG_FALLBACK] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_CONFIG_COMMIT - do */
@@ -307,7 +308,7 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
 		.policy		= crypto_map_config_begin_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_CONFIG_REPLACE,
+		.maxattr	= CRYPTO_MAP_A_CONFIG_FALLBACK,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -17,7 +17,7 @@ extern const struct nla_policy crypto_map_limits_nl_policy[CRYPTO_MAP_A_LIMITS_P
 extern const struct nla_policy crypto_map_manual_key_nl_policy[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY + 1];
 extern const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECTOR_FAMILY + 1];
 
-extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_REPLACE + 1];
+extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_FALLBACK + 1];
 
 extern const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1];
 

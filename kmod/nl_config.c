@@ -100,6 +100,7 @@ void *cmap_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	bool fallback = info->attrs[CRYPTO_MAP_A_CONFIG_FALLBACK];
 	bool replace = info->attrs[CRYPTO_MAP_A_CONFIG_REPLACE];
 	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
 	struct sk_buff *msg;
@@ -107,12 +108,17 @@ int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
+	if (fallback && replace) {
+		NL_SET_ERR_MSG(info->extack, "there is no fallback to nothing");
+		return -EINVAL;
+	}
 	msg = cmap_nl_reply_new(info, &hdr);
 	if (!msg)
 		return -ENOMEM;
 
 	mutex_lock(&cn->lock);
-	err = cmap_stage_begin(cn, info->snd_portid, replace, info->extack);
+	err = cmap_stage_begin(cn, info->snd_portid, replace, fallback,
+			       info->extack);
 	generation = cmap_config_of(cn)->generation;
 	mutex_unlock(&cn->lock);
 
@@ -140,7 +146,8 @@ static int cmap_nl_commit_check_base(const struct cmap_net *cn,
 					now);
 		return -ESTALE;
 	}
-	if ((!attr || !stage->replace) && stage->base != now) {
+	if (!stage->fallback && (!attr || !stage->replace) &&
+	    stage->base != now) {
 		NL_SET_ERR_MSG(info->extack,
 			       "another transaction was committed since this one began");
 		return -ESTALE;

@@ -6,9 +6,11 @@
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
+#include "commit.h"
 #include "config.h"
 #include "net.h"
 #include "plan.h"
@@ -46,7 +48,7 @@ static bool cmap_stage_room(struct cmap_net *cn)
 }
 
 int cmap_stage_begin(struct cmap_net *cn, u32 portid, bool replace,
-		     struct netlink_ext_ack *extack)
+		     bool fallback, struct netlink_ext_ack *extack)
 {
 	struct cmap_stage *stage = cmap_stage_lookup(cn, portid);
 	const struct cmap_config *now = cmap_config_of(cn);
@@ -68,6 +70,7 @@ int cmap_stage_begin(struct cmap_net *cn, u32 portid, bool replace,
 	}
 	stage->portid = portid;
 	stage->replace = replace;
+	stage->fallback = fallback;
 	stage->base = now->generation;
 	list_add(&stage->list, &cn->stages);
 	return 0;
@@ -106,12 +109,26 @@ struct cmap_stage *cmap_stage_planned(struct cmap_net *cn, u32 portid,
 	return stage;
 }
 
+/* Whoever was to decide about the configuration in force is gone. */
+static void cmap_stage_fall_back(struct cmap_net *cn, struct cmap_stage *stage)
+{
+	struct cmap_commit_stats stats;
+	int err;
+
+	err = cmap_commit(cn, stage, false, &stats, NULL);
+	if (err)
+		net_warn_ratelimited("crypto_map: no fallback to the configuration of before: error %d\n",
+				     err);
+}
+
 void cmap_stage_release(struct cmap_net *cn, u32 portid)
 {
 	struct cmap_stage *stage;
 
 	mutex_lock(&cn->lock);
 	stage = cmap_stage_lookup(cn, portid);
+	if (stage && stage->fallback)
+		cmap_stage_fall_back(cn, stage);
 	if (stage)
 		cmap_stage_end(stage);
 	mutex_unlock(&cn->lock);

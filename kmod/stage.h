@@ -6,6 +6,11 @@
  * Transactions. Each belongs to a netlink socket of a namespace and builds a
  * configuration that nobody sees before it is committed. It ends with the
  * commit, with its socket, or with another begin on the same socket.
+ *
+ * A fallback holds what was in force when it began: access lists, transform sets
+ * and entries by reference, so that it costs little, and manual keys come back. A
+ * process that waits whether an operator confirms what came after keeps it open;
+ * should that process die, the configuration of before comes back.
  */
 
 #include <linux/list.h>
@@ -24,6 +29,7 @@ struct netlink_ext_ack;
  * @list: node in cmap_net.stages
  * @portid: netlink port of its socket
  * @replace: it started from an empty configuration
+ * @fallback: it started from the configuration in force, to bring that back
  * @base: generation that was in force when it began
  * @config: configuration under construction
  * @plan: what its commit would take away, from cmap_plan_make(); NULL when it
@@ -33,6 +39,7 @@ struct cmap_stage {
 	struct list_head	list;
 	u32			portid;
 	bool			replace;
+	bool			fallback;
 	u32			base;
 	struct cmap_config	*config;
 	struct cmap_plan	*plan;
@@ -43,13 +50,14 @@ struct cmap_stage {
  * @cn: namespace
  * @portid: netlink port of the socket
  * @replace: start from an empty configuration, not from the one in force
+ * @fallback: may be committed in place of any other, and is when the socket closes
  * @extack: told what is wrong
  *
  * Context: cn->lock, may sleep.
  * Return: 0, -ENOMEM or -EBUSY when there are too many.
  */
 int cmap_stage_begin(struct cmap_net *cn, u32 portid, bool replace,
-		     struct netlink_ext_ack *extack);
+		     bool fallback, struct netlink_ext_ack *extack);
 
 /**
  * cmap_stage_find() - transaction of a socket, to be changed or committed
@@ -86,7 +94,7 @@ struct cmap_stage *cmap_stage_planned(struct cmap_net *cn, u32 portid,
 void cmap_stage_end(struct cmap_stage *stage);
 
 /**
- * cmap_stage_release() - discard the transaction of a socket, if it has one
+ * cmap_stage_release() - discard the transaction of a socket, or fall back to it
  * @cn: namespace
  * @portid: netlink port
  *
