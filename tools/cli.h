@@ -22,6 +22,7 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
  * @json:    --json
  * @dry_run: --dry-run
  * @strict:  --strict
+ * @confirm_within: seconds of --confirm-within, 0 without it
  * @foreign: -n, another network namespace was entered
  */
 struct args {
@@ -30,6 +31,7 @@ struct args {
 	bool json;
 	bool dry_run;
 	bool strict;
+	unsigned int confirm_within;
 	bool foreign;
 };
 
@@ -63,6 +65,9 @@ const struct command *command_find(char **words, int n, int *used);
 /* handlers */
 int run_check(const struct args *args);
 int run_load(const struct args *args);
+int run_confirm(const struct args *args);
+int run_rollback(const struct args *args);
+int run_show_rollback(const struct args *args);
 int run_show_isakmp_sa(const struct args *args);
 int run_show_isakmp_policy(const struct args *args);
 int run_show_ipsec_sa(const struct args *args);
@@ -76,6 +81,14 @@ int run_show_drops(const struct args *args);
 int run_clear_sa(const struct args *args);
 int run_clear_isakmp(const struct args *args);
 int run_clear_session(const struct args *args);
+
+/**
+ * lock_loads() - one load at a time: kernel and daemon are changed one after the other
+ * @flags: LOCK_NB to say nothing and not to wait when another one is under way
+ *
+ * Return: descriptor that holds the lock until it is closed, or -1.
+ */
+int lock_loads(int flags);
 
 /* ---- out.c: pieces of text and JSON ---- */
 

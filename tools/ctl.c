@@ -53,22 +53,32 @@ static int ctl_check_netns(int fd)
 	return -EXDEV;
 }
 
-static int ctl_connect(void)
+int ctl_connect(const char *path)
 {
 	struct timeval limit = { .tv_sec = ANSWER_SECONDS };
-	struct sockaddr_un addr = { .sun_family = AF_UNIX, .sun_path = CTL_SOCKET };
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), err;
 
 	if (fd < 0)
 		return -errno;
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
-		/* a socket that nobody listens on is left over of a dead daemon */
+		/* a socket that nobody listens on is left over of a dead process */
 		err = errno == ECONNREFUSED || errno == ENOENT ? -ENOENT : -errno;
 		close(fd);
 		return err;
 	}
+	return fd;
+}
+
+static int ctl_connect_daemon(void)
+{
+	int fd = ctl_connect(CTL_SOCKET), err;
+
+	if (fd < 0)
+		return fd;
 	err = ctl_check_netns(fd);
 	if (err) {
 		close(fd);
@@ -77,7 +87,7 @@ static int ctl_connect(void)
 	return fd;
 }
 
-static int ctl_send(int fd, const char *text, size_t len)
+int ctl_send(int fd, const char *text, size_t len)
 {
 	ssize_t n;
 
@@ -164,7 +174,7 @@ static int ctl_request(json_t *request, json_t **answer)
 		fputs("cryptomap: out of memory\n", stderr);
 		return -ENOMEM;
 	}
-	fd = ctl_connect();
+	fd = ctl_connect_daemon();
 	ret = fd < 0 ? fd : 0;
 	if (!ret)
 		ret = ctl_send(fd, text, strlen(text));

@@ -46,6 +46,15 @@ int ctl_isakmp_list(struct isakmp_sas *sas, bool quiet);
 /** ctl_set_foreign_netns() - another network namespace was entered: use no CTL_MIRROR */
 void ctl_set_foreign_netns(void);
 
+/**
+ * ctl_connect() - connect to a UNIX stream socket; answers may take 30 seconds
+ *
+ * Return: descriptor; -ENOENT when nobody listens; another negative errno.
+ */
+int ctl_connect(const char *path);
+/** ctl_send() - send all of a text. Return: 0 or a negative errno */
+int ctl_send(int fd, const char *text, size_t len);
+
 /** ctl_isakmp_clear() - delete one (0: all) phase-1 SA. Return: how many, or a negative errno */
 int ctl_isakmp_clear(uint32_t conn_id);
 

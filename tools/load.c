@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "transaction.h"
+#include "trial.h"
 
 #define FILE_MAX (256u << 20)
 #define LOAD_LOCK "/run/cryptomap.lock"
@@ -505,37 +506,75 @@ static int dry_run(struct nl *nl, const struct ios_config *cfg, const struct arg
 	return ret;
 }
 
-static int load(struct nl *nl, const struct ios_config *cfg, const struct args *args)
+/* On trial: with a way back from the first such load on. */
+static int make_on_trial(struct nl *nl, struct ios_config *cfg, const struct args *args,
+			 uint32_t generation, bool pending, int lock)
+{
+	struct trial trial;
+	int ret, gone = 0;
+
+	if (!pending && trial_start(&trial, args->confirm_within, lock, cfg))
+		return -1;
+	ret = make(nl, cfg, args, generation);
+	if (!pending)
+		gone = trial_settle(&trial, !ret);
+	else if (!ret)
+		gone = trial_extend(args->confirm_within);
+	if (ret)
+		return ret;
+	if (gone == -ENOENT)
+		fputs("cryptomap: the process that was to roll back is gone; see which configuration is in force\n",
+		      stderr);
+	if (!gone)
+		printf("Rollback in %u seconds, unless confirmed: cryptomap confirm\n",
+		       args->confirm_within);
+	return gone;
+}
+
+static int load(struct nl *nl, struct ios_config *cfg, const struct args *args, int lock)
 {
 	struct change change = { 0 };
+	struct trial_state state;
 	uint32_t generation = 0;
+	int ret;
 
+	ret = trial_state(&state);
+	if (ret && ret != -ENOENT)
+		return REFUSED;
+	if (!ret && !args->confirm_within && !args->dry_run) {
+		fprintf(stderr, "cryptomap: the configuration in force waits to be confirmed, rollback in %u seconds: confirm it or roll it back first, or load with --confirm-within\n",
+			state.left);
+		return REFUSED;
+	}
 	if (transaction_begin(nl, &generation) || stage(nl, cfg) ||
 	    transaction_try(nl, generation, &change))
 		return REFUSED;
 	if (args->dry_run)
 		return dry_run(nl, cfg, args, &change);
-	return make(nl, cfg, args, generation) ? REFUSED : DONE;
+	if (args->confirm_within)
+		ret = make_on_trial(nl, cfg, args, generation, !ret, lock);
+	else
+		ret = make(nl, cfg, args, generation);
+	return ret ? REFUSED : DONE;
 }
 
-/*
- * One load at a time: kernel and daemon are changed one after the other. The lock
- * goes with the process.
- */
-static int lock_loads(void)
+int lock_loads(int flags)
 {
 	int fd = open(LOAD_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	if (fd >= 0 && !flock(fd, LOCK_EX))
-		return 0;
-	fprintf(stderr, "cryptomap: %s: %s\n", LOAD_LOCK, strerror(errno));
+	if (fd >= 0 && !flock(fd, LOCK_EX | flags))
+		return fd;
+	if (fd < 0 || errno != EWOULDBLOCK)
+		fprintf(stderr, "cryptomap: %s: %s\n", LOAD_LOCK, strerror(errno));
+	if (fd >= 0)
+		close(fd);
 	return -1;
 }
 
 int run_load(const struct args *args)
 {
 	struct ios_config *cfg;
-	int ret = REFUSED;
+	int ret = REFUSED, lock;
 	struct nl *nl;
 
 	if (args->n != 1)
@@ -549,8 +588,11 @@ int run_load(const struct args *args)
 		return REFUSED;
 	}
 	nl = nl_open();
-	if (nl && !lock_loads())
-		ret = load(nl, cfg, args);
+	lock = nl ? lock_loads(0) : -1;
+	if (lock >= 0) {
+		ret = load(nl, cfg, args, lock);
+		close(lock);
+	}
 	nl_close(nl);
 	ios_free(cfg);
 	return ret;

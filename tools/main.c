@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "trial.h"
 
 static void usage(FILE *f)
 {
@@ -29,6 +30,9 @@ static void usage(FILE *f)
 	      "  -n, --netns NETNS  work in this network namespace (of ip-netns(8))\n"
 	      "      --json         show commands print JSON\n"
 	      "      --dry-run      load tells what would change and changes nothing\n"
+	      "      --confirm-within TIME\n"
+	      "                     load brings the configuration of before back after TIME (10s to\n"
+	      "                     24h, such as 90s, 5m or 1h) unless 'cryptomap confirm' comes\n"
 	      "      --strict       check and load take warnings for errors\n"
 	      "      --version      print the version\n"
 	      "      --help         print this\n\n"
@@ -77,6 +81,13 @@ int main(int argc, char **argv)
 			args.dry_run = true;
 		} else if (!strcmp(argv[i], "--strict")) {
 			args.strict = true;
+		} else if (!strcmp(argv[i], "--confirm-within")) {
+			args.confirm_within = argv[i + 1] ? trial_parse(argv[++i]) : 0;
+			if (!args.confirm_within) {
+				fputs("cryptomap: --confirm-within needs a time from 10s to 24h, such as 90s, 5m or 1h\n",
+				      stderr);
+				return USAGE;
+			}
 		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 			usage(stdout);
 			return DONE;
@@ -112,6 +123,10 @@ int main(int argc, char **argv)
 	}
 	if (args.dry_run && command->run != run_load) {
 		fputs("cryptomap: --dry-run is for load only\n", stderr);
+		return USAGE;
+	}
+	if (args.confirm_within && (command->run != run_load || args.dry_run)) {
+		fputs("cryptomap: --confirm-within is for load only, and not with --dry-run\n", stderr);
 		return USAGE;
 	}
 	if (args.strict && command->run != run_check && command->run != run_load) {

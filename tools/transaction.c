@@ -13,13 +13,32 @@ static int generation_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-int transaction_begin(struct nl *nl, uint32_t *generation)
+static int begin(struct nl *nl, uint16_t how, uint32_t *generation)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_BEGIN, 0);
 
-	mnl_attr_put(nlh, CRYPTO_MAP_A_CONFIG_REPLACE, 0, NULL);
+	mnl_attr_put(nlh, how, 0, NULL);
 	return nl_request(nl, nlh, generation_row, generation, 0);
+}
+
+int transaction_begin(struct nl *nl, uint32_t *generation)
+{
+	return begin(nl, CRYPTO_MAP_A_CONFIG_REPLACE, generation);
+}
+
+int transaction_begin_fallback(struct nl *nl)
+{
+	uint32_t generation;
+
+	return begin(nl, CRYPTO_MAP_A_CONFIG_FALLBACK, &generation);
+}
+
+int transaction_fall_back(struct nl *nl)
+{
+	char buf[NL_MESSAGE_MAX];
+
+	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0), NULL, NULL, 0);
 }
 
 static int change_row(const struct nlmsghdr *nlh, void *data)

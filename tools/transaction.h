@@ -54,6 +54,14 @@ struct plan {
  *              that it still is
  */
 int transaction_begin(struct nl *nl, uint32_t *generation);
+/**
+ * transaction_begin_fallback() - start from the configuration in force, to fall back to
+ *
+ * transaction_fall_back() makes it the configuration again, whatever is in force then,
+ * and so does closing the socket. transaction_begin() on it forgets it.
+ */
+int transaction_begin_fallback(struct nl *nl);
+int transaction_fall_back(struct nl *nl);
 /** transaction_try() - what a commit would do */
 int transaction_try(struct nl *nl, uint32_t generation, struct change *change);
 /** transaction_plan() - the same in detail, after transaction_try() */

@@ -12,11 +12,11 @@ tests += $(ios_tests)
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
 $(out)/test_ios_text: $(here)/test_ios_text.c
-$(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c \
+$(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \
 	show_plan.c kernel.c out.c nl.c ctl.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_show: $(here)/test_ios_show.c $(addprefix $(tools)/,show_isakmp.c show_ipsec.c \
-	show_session.c show_map.c show_config.c commands.c clear.c load.c transaction.c \
+	show_session.c show_map.c show_config.c commands.c clear.c load.c transaction.c trial.c \
 	show_plan.c show_drops.c kernel.c \
 	nl.c ctl.c out.c) $(tools)/drops.inc
 

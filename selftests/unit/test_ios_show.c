@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "tap.h"
 #include "transaction.h"
+#include "trial.h"
 
 /* Compares what was printed to *f; both are freed. */
 static void is(const char *what, FILE *f, char **got, const char *wanted)
@@ -616,10 +617,30 @@ static void test_commands(void)
 	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa", 3);
 	command_is("cl cr se", "clear crypto session", 3);
 	command_is("LOAD x", "load", 1);
+	command_is("conf", "confirm", 1);
+	command_is("sh arch conf roll time", "show archive config rollback timer", 5);
 	command_is("cl cr s", NULL, 0);
 	command_is("show crypto", NULL, 0);
 	command_is("show crypto ipsecs sa", NULL, 0);
 	command_is("bogus", NULL, 0);
+}
+
+static void test_trial_times(void)
+{
+	static const struct {
+		const char *text;
+		unsigned int seconds;
+	} t[] = {
+		{ "10s", 10 }, { "90s", 90 }, { "5m", 300 }, { "1h", 3600 }, { "24h", 86400 },
+		{ "86400s", 86400 }, { "9s", 0 }, { "0m", 0 }, { "25h", 0 }, { "1441m", 0 },
+		{ "5", 0 }, { "m", 0 }, { "", 0 }, { "-5m", 0 }, { " 5m", 0 }, { "5 m", 0 },
+		{ "5mm", 0 }, { "1d", 0 }, { "18446744073709551616s", 0 },
+		{ "5124095576030432h", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++)
+		tap_ok(trial_parse(t[i].text) == t[i].seconds, "--confirm-within '%s'", t[i].text);
 }
 
 int main(void)
@@ -636,5 +657,6 @@ int main(void)
 	test_ipv6();
 	test_plan();
 	test_commands();
+	test_trial_times();
 	return tap_done();
 }
