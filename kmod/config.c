@@ -346,6 +346,13 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	entry->family = map->family;
+	if (entry->route && entry->route->gateway_family != AF_UNSPEC &&
+	    entry->route->gateway_family != entry->family) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "crypto map '%.24s' %u: gateway of another family",
+				   map->name, entry->seq);
+		return -EINVAL;
+	}
 	if (cfg->n_entry >= CMAP_CONFIG_ENTRIES_MAX &&
 	    !cmap_map_entry(map, entry->seq)) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u crypto map entries in all",

@@ -49,6 +49,21 @@ static bool cmap_manual_equal(const struct cmap_manual_key *a,
 	return true;
 }
 
+static bool cmap_route_equal(const struct cmap_reverse_route *a,
+			     const struct cmap_reverse_route *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->enable == b->enable && a->is_static == b->is_static &&
+	       a->peer_gateway == b->peer_gateway &&
+	       a->distance == b->distance && a->tag == b->tag &&
+	       a->remote_peer_family == b->remote_peer_family &&
+	       a->gateway_family == b->gateway_family &&
+	       !memcmp(&a->remote_peer, &b->remote_peer,
+		       sizeof(a->remote_peer)) &&
+	       !memcmp(&a->gateway, &b->gateway, sizeof(a->gateway));
+}
+
 bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 {
 	int i;
@@ -64,7 +79,8 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	if (!cmap_globals_equal(&a->own, &b->own) ||
 	    !cmap_text_equal(a->acl, b->acl) ||
 	    !cmap_text_equal(a->description, b->description) ||
-	    !cmap_manual_equal(a->manual, b->manual))
+	    !cmap_manual_equal(a->manual, b->manual) ||
+	    !cmap_route_equal(a->route, b->route))
 		return false;
 	for (i = 0; i < a->n_peer; i++)
 		if (memcmp(&a->peer[i], &b->peer[i], sizeof(a->peer[i])))
@@ -113,6 +129,7 @@ static void cmap_entry_free_rcu(struct rcu_head *rcu)
 	kfree(entry->peer);
 	kfree(entry->acl);
 	kfree(entry->description);
+	kfree(entry->route);
 	kfree_sensitive(entry->manual);
 	kfree(entry);
 }

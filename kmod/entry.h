@@ -64,6 +64,34 @@ struct cmap_manual_key {
 #define CMAP_MANUAL_DIRS	2
 
 /**
+ * struct cmap_reverse_route - routes to what an entry protects
+ * @enable: the entry has routes
+ * @is_static: as long as its crypto map is attached, not only with an SA
+ * @peer_gateway: @remote_peer was written with the word gateway
+ * @distance: metric, 0 for that of IOS
+ * @remote_peer_family: family of @remote_peer, that of the peers; AF_UNSPEC for
+ *	none
+ * @gateway_family: family of @gateway, that of the crypto map; AF_UNSPEC for
+ *	none
+ * @tag: 0 for none
+ * @remote_peer: next hop to the peer and what is behind it
+ * @gateway: next hop to what is behind the peer
+ *
+ * Kept for user space, which makes the routes.
+ */
+struct cmap_reverse_route {
+	bool			enable;
+	bool			is_static;
+	bool			peer_gateway;
+	u8			distance;
+	u16			remote_peer_family;
+	u16			gateway_family;
+	u32			tag;
+	union cmap_addr		remote_peer;
+	union cmap_addr		gateway;
+};
+
+/**
  * enum cmap_entry_set - which settings of an entry override the globals
  * @CMAP_ENTRY_LIFE_SECONDS: life_seconds
  * @CMAP_ENTRY_LIFE_KILOBYTES: life_kilobytes
@@ -104,6 +132,7 @@ enum cmap_entry_set {
  * @description: text or NULL; owned
  * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, else NULL;
  *	owned, wiped when freed
+ * @route: reverse routes, or NULL; owned
  *
  * Variable-size parts are allocated separately so that an entry with one peer
  * and one transform set stays small.
@@ -129,6 +158,7 @@ struct cmap_entry {
 	char			**tset;
 	char			*description;
 	struct cmap_manual_key	*manual;
+	struct cmap_reverse_route *route;
 };
 
 /**
@@ -159,6 +189,17 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b);
  */
 bool cmap_entry_complete(const struct cmap_config *cfg,
 			 const struct cmap_entry *entry);
+
+/**
+ * cmap_entry_routed() - whether an entry has reverse routes
+ * @entry: entry
+ *
+ * Return: true if it has the command itself, not only settings for it.
+ */
+static inline bool cmap_entry_routed(const struct cmap_entry *entry)
+{
+	return entry->route && entry->route->enable;
+}
 
 /**
  * cmap_entry_settings() - settings of an entry with inheritance resolved

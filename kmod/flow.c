@@ -358,8 +358,10 @@ bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 static void cmap_flow_remove_sa(struct cmap_flow *flow, struct cmap_sa *sa)
 {
 	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_REMOVED);
-	if (rcu_access_pointer(flow->out) == sa)
+	if (rcu_access_pointer(flow->out) == sa) {
 		RCU_INIT_POINTER(flow->out, NULL);
+		cmap_nl_flow_ntf(flow);
+	}
 	cmap_sa_remove(sa);
 }
 

@@ -41,6 +41,16 @@ const struct nla_policy crypto_map_manual_key_nl_policy[CRYPTO_MAP_A_MANUAL_KEY_
 	[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY] = { .type = NLA_BINARY, },
 };
 
+const struct nla_policy crypto_map_reverse_route_nl_policy[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY + 1] = {
+	[CRYPTO_MAP_A_REVERSE_ROUTE_ENABLE] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_REVERSE_ROUTE_STATIC] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER_GATEWAY] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_REVERSE_ROUTE_DISTANCE] = NLA_POLICY_MIN(NLA_U8, 1),
+	[CRYPTO_MAP_A_REVERSE_ROUTE_TAG] = NLA_POLICY_MIN(NLA_U32, 1),
+	[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY] = { .type = NLA_BINARY, },
+};
+
 const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECTOR_FAMILY + 1] = {
 	[CRYPTO_MAP_A_SELECTOR_LOCAL] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_SELECTOR_LOCAL_WILDCARD] = { .type = NLA_BINARY, },
@@ -143,7 +153,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -162,6 +172,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PRE_CL
 	[CRYPTO_MAP_A_ENTRY_IDLE_TIME] = { .type = NLA_U32, },
 	[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE] = NLA_POLICY_NESTED(crypto_map_reverse_route_nl_policy),
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -198,9 +209,10 @@ const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP 
 };
 
 /* CRYPTO_MAP_CMD_FLOW_GET - do */
-const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ACQUIRING + 1] = {
+const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1] = {
 	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[CRYPTO_MAP_A_FLOW_ACQUIRING] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_FLOW_ROUTED] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_FLOW_FIND - do */
@@ -410,7 +422,7 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -455,7 +467,7 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.doit		= crypto_map_nl_flow_get_doit,
 		.dumpit		= crypto_map_nl_flow_get_dumpit,
 		.policy		= crypto_map_flow_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_ACQUIRING,
+		.maxattr	= CRYPTO_MAP_A_FLOW_ROUTED,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -15,6 +15,7 @@
 extern const struct nla_policy crypto_map_ace_nl_policy[CRYPTO_MAP_A_ACE_HITS + 1];
 extern const struct nla_policy crypto_map_limits_nl_policy[CRYPTO_MAP_A_LIMITS_PAD + 1];
 extern const struct nla_policy crypto_map_manual_key_nl_policy[CRYPTO_MAP_A_MANUAL_KEY_AUTH_KEY + 1];
+extern const struct nla_policy crypto_map_reverse_route_nl_policy[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY + 1];
 extern const struct nla_policy crypto_map_selector_nl_policy[CRYPTO_MAP_A_SELECTOR_FAMILY + 1];
 
 extern const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_FALLBACK + 1];
@@ -45,7 +46,7 @@ extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAM
 
 extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE + 1];
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
 
@@ -57,7 +58,7 @@ extern const struct nla_policy crypto_map_attach_del_nl_policy[CRYPTO_MAP_A_ATTA
 
 extern const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP + 1];
 
-extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ACQUIRING + 1];
+extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1];
 
 extern const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_REMOTE + 1];
 

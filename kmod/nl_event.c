@@ -188,6 +188,32 @@ void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen)
 	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
 
+/* Context: cn->lock. */
+void cmap_nl_flow_ntf(struct cmap_flow *flow)
+{
+	const struct cmap_entry *entry;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = cmap_nl_event_new(flow->cn, CRYPTO_MAP_CMD_FLOW_NTF,
+				CRYPTO_MAP_NLGRP_EVENTS, &hdr);
+	if (!msg)
+		return;
+	entry = rcu_dereference_protected(flow->entry,
+					  lockdep_is_held(&flow->cn->lock));
+	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
+	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
+	      nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq) ?:
+	      nla_put_u32(msg, CRYPTO_MAP_A_FLOW_STATE,
+			  rcu_access_pointer(flow->out) ?
+			  CRYPTO_MAP_FLOW_STATE_UP :
+			  CRYPTO_MAP_FLOW_STATE_IDLE);
+	if (!err && cmap_entry_routed(entry))
+		err = nla_put_flag(msg, CRYPTO_MAP_A_FLOW_ROUTED);
+	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+}
+
 void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation)
 {
 	struct sk_buff *msg;

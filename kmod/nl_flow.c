@@ -16,6 +16,7 @@
 #include "nl_config.h"
 #include "nl_event.h"
 #include "nl_map.h"
+#include "nl_route.h"
 #include "nl_selector.h"
 #include "nl_stats.h"
 #include "nl_tset.h"
@@ -74,6 +75,9 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL, flow->label);
 	if (!err && !cmap_nl_selector_is_exact(&flow->ace->match))
 		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
+	if (!err && cmap_entry_routed(f->entry))
+		err = cmap_nl_put_route(skb, CRYPTO_MAP_A_FLOW_REVERSE_ROUTE,
+					f->entry->route);
 	return err;
 }
 
@@ -294,6 +298,7 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb)
 {
 	bool acquiring = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ACQUIRING];
+	bool routed = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ROUTED];
 	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
 	unsigned long *next = (unsigned long *)cb->ctx;
 	struct cmap_flow *flow;
@@ -307,6 +312,8 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 		if (acquiring && !READ_ONCE(flow->acquiring))
 			continue;
 		cmap_nl_flow_init(&f, cn, flow);
+		if (routed && !cmap_entry_routed(f.entry))
+			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
 		if (!hdr)
 			break;

@@ -16,6 +16,7 @@
 #include "netlink.h"
 #include "nl_config.h"
 #include "nl_map.h"
+#include "nl_route.h"
 #include "stage.h"
 
 int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
@@ -399,6 +400,9 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 		err = cmap_nl_entry_description(info, entry);
 	if (!err)
 		err = cmap_nl_entry_manual(info, entry);
+	if (!err)
+		err = cmap_nl_get_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE],
+					entry, info->extack);
 	return err;
 }
 
@@ -550,7 +554,12 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (cmap_entry_complete(cfg, entry) &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_COMPLETE))
 		return -EMSGSIZE;
-	if (inherited || !entry->manual)
+	if (inherited)
+		return 0;
+	if (cmap_nl_put_route(skb, CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
+			      entry->route))
+		return -EMSGSIZE;
+	if (!entry->manual)
 		return 0;
 	if (cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_IN,
 			    entry->manual[CRYPTO_MAP_SA_DIR_IN].spi) ||

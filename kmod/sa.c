@@ -151,6 +151,7 @@ static void cmap_sa_activate(struct cmap_sa *sa)
 		if (old->state == CRYPTO_MAP_SA_STATE_RETIRING)
 			cmap_sa_remove(old);
 	cmap_nl_sa_ntf(sa);
+	cmap_nl_flow_ntf(flow);
 	cmap_flow_up(flow);
 }
 
@@ -690,6 +691,8 @@ void cmap_sa_remove(struct cmap_sa *sa)
 		rcu_assign_pointer(sa->flow->out, next);
 		if (next && next->state == CRYPTO_MAP_SA_STATE_STANDBY)
 			cmap_sa_activate(next);
+		else
+			cmap_nl_flow_ntf(sa->flow);
 	}
 
 	__skb_queue_head_init(&pending);
