@@ -578,6 +578,21 @@ static void decode_manual(const struct nlattr *nest, struct ios_manual_key *key)
 	key->spi = nl_u32(tb[CRYPTO_MAP_A_MANUAL_KEY_SPI], 0);
 }
 
+static void decode_route(const struct nlattr *nest, struct ios_reverse_route *route)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_REVERSE_ROUTE_MAX + 1];
+
+	nl_nest(nest, tb, CRYPTO_MAP_A_REVERSE_ROUTE_MAX);
+	/* no line is known, but that there is one */
+	route->line = tb[CRYPTO_MAP_A_REVERSE_ROUTE_ENABLE] ? 1 : 0;
+	route->is_static = tb[CRYPTO_MAP_A_REVERSE_ROUTE_STATIC];
+	route->remote_peer = nl_addr(tb[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER]);
+	route->peer_gateway = tb[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER_GATEWAY];
+	route->distance = nl_u8(tb[CRYPTO_MAP_A_REVERSE_ROUTE_DISTANCE], 0);
+	route->tag = nl_u32(tb[CRYPTO_MAP_A_REVERSE_ROUTE_TAG], 0);
+	route->gateway = nl_addr(tb[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY]);
+}
+
 static int entry_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_ENTRY_MAX + 1];
@@ -605,6 +620,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->idle = nl_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME], 0);
 	entry->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT];
 	entry->pre_classify = tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY];
+	decode_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE], &entry->route);
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
 		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));
 		free(entry->description);

@@ -330,6 +330,30 @@ static void put_manual(struct nlmsghdr *nlh, uint16_t type, const struct ios_man
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_route(struct nlmsghdr *nlh, const struct ios_reverse_route *route)
+{
+	struct nlattr *nest;
+
+	if (!route->line && !route->set_line)
+		return;
+	nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE);
+	if (route->line)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_ENABLE, 0, NULL);
+	if (route->is_static)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_STATIC, 0, NULL);
+	if (route->remote_peer.family)
+		nl_put_addr(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER, &route->remote_peer);
+	if (route->peer_gateway)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER_GATEWAY, 0, NULL);
+	if (route->distance)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_DISTANCE, route->distance);
+	if (route->tag)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_TAG, route->tag);
+	if (route->gateway.family)
+		nl_put_addr(nlh, CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY, &route->gateway);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		       const struct ios_map *map, const struct ios_entry *entry)
 {
@@ -370,6 +394,7 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT, 0, NULL);
 	if (entry->pre_classify)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY, 0, NULL);
+	put_route(nlh, &entry->route);
 	if (entry->description)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_DESCRIPTION, entry->description);
 	if (entry->kind == IOS_KIND_MANUAL) {

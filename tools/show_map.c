@@ -94,6 +94,21 @@ static void print_entry_tsets(FILE *f, const struct ios_config *cfg, const struc
 	fputs("\t}\n", f);
 }
 
+static void print_route(FILE *f, const struct ios_reverse_route *route)
+{
+	if (!route->line)
+		return;
+	fprintf(f, "\tReverse Route Injection Enabled%s\n", route->is_static ? " (static)" : "");
+	if (route->remote_peer.family)
+		fprintf(f, "\t\tremote peer via %s\n", ip_text(&route->remote_peer).s);
+	if (route->gateway.family)
+		fprintf(f, "\t\tgateway %s\n", ip_text(&route->gateway).s);
+	if (route->distance)
+		fprintf(f, "\t\tdistance %u\n", route->distance);
+	if (route->tag)
+		fprintf(f, "\t\ttag %u\n", route->tag);
+}
+
 static const char *family_word(const struct ios_map *map)
 {
 	return map->family == AF_INET6 ? "IPv6" : "IPv4";
@@ -130,6 +145,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 		fputs("\tMixed-mode : Disabled\n", f);
 	}
 	print_entry_tsets(f, cfg, entry);
+	print_route(f, &entry->route);
 	if (entry->pre_classify)
 		fputs("\tQOS pre-classification\n", f);
 }
@@ -155,6 +171,21 @@ void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows
 }
 
 /* ------------------------------------------------------------------------- JSON */
+
+static json_t *json_route(const struct ios_reverse_route *route)
+{
+	json_t *value = json_pack("{s:b}", "static", route->is_static);
+
+	if (route->remote_peer.family)
+		json_object_set_new(value, "remote-peer", json_ip(&route->remote_peer));
+	if (route->gateway.family)
+		json_object_set_new(value, "gateway", json_ip(&route->gateway));
+	if (route->distance)
+		json_object_set_new(value, "distance", json_integer(route->distance));
+	if (route->tag)
+		json_object_set_new(value, "tag", json_integer(route->tag));
+	return value;
+}
 
 static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *entry)
 {
@@ -183,6 +214,8 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 		json_object_set_new(value, "idle-default", json_true());
 	if (entry->pre_classify)
 		json_object_set_new(value, "qos-pre-classify", json_true());
+	if (entry->route.line)
+		json_object_set_new(value, "reverse-route", json_route(&entry->route));
 	if (entry->df != IOS_DF_UNSET)
 		json_object_set_new(value, "df-bit", json_string(ios_df_word(entry->df)));
 	if (entry->description)

@@ -296,6 +296,14 @@ static void test_ends(void)
 		  "is for the gateways themselves, too" },
 		{ "the gateways in any", HEAD ACL " permit ip 198.51.100.0 0.0.0.255 any\n" M10 GATEWAY, 9,
 		  "goes to peer 192.0.2.9 in the tunnel" },
+		{ "the peer in a network with a reverse route", HEAD ACL
+		  " permit ip 10.1.0.0 0.0.255.255 192.0.2.0 0.0.0.255\n" M10
+		  "crypto map M 10\n reverse-route\n", 9, "no reverse route is made to this network, which has peer 192.0.2.9" },
+		{ "and a route of its own", HEAD ACL
+		  " permit ip 10.1.0.0 0.0.255.255 192.0.2.0 0.0.0.255\n" M10
+		  "crypto map M 10\n reverse-route remote-peer 198.51.100.254\n", 0, NULL },
+		{ "a reverse route elsewhere", HEAD ACL A_TO_B M10 "crypto map M 10\n reverse-route\n", 0,
+		  NULL },
 		{ "no gateway in it", HEAD ACL " permit ip 10.1.0.0 0.0.255.255 192.0.2.0 0.0.0.255\n" M10
 		  GATEWAY, 0, NULL },
 		{ "TCP between gateways", HEAD ACL " permit tcp 198.51.100.0 0.0.0.255 192.0.2.0 0.0.0.255\n"

@@ -448,6 +448,48 @@ static void test_maps(void)
 	tap_ok(!cfg->n_errors && cfg->maps->entries->pre_classify &&
 	       !cfg->maps->entries->next->pre_classify, "qos pre-classify");
 	ios_free(cfg);
+	cfg = parse("crypto map M 1 ipsec-isakmp\n rev st\n"
+		    "crypto map M 2 ipsec-isakmp\n reverse-route remote 10.0.0.1 gate stat\n"
+		    " set rev dis 255\n set rev tag 7\n set rev gate 10.0.0.2\n"
+		    "crypto map M 3 ipsec-isakmp\n reverse-route static remote-peer 10.0.0.1\n"
+		    " reverse-route\n set reverse-route tag 7\n no set reverse-route tag\n"
+		    "crypto map M 4 ipsec-isakmp\n reverse-route remote-peer 10.0.0.1 static\n"
+		    " no reverse-route remote-peer 10.0.0.1 static\n"
+		    "crypto map ipv6 M6 1 ipsec-isakmp\n reverse-route remote-peer 2001:db8::1\n");
+	e = cfg->maps->entries;
+	tap_ok(!cfg->n_errors && e->route.line == 2 && e->route.is_static &&
+	       !e->route.remote_peer.family, "reverse-route static");
+	e = e->next;
+	tap_ok(e->route.line && e->route.is_static && e->route.peer_gateway &&
+	       e->route.remote_peer.v4.s_addr == ip("10.0.0.1").s_addr &&
+	       e->route.distance == 255 && e->route.tag == 7 &&
+	       e->route.gateway.v4.s_addr == ip("10.0.0.2").s_addr, "every setting of reverse-route");
+	e = e->next;
+	tap_ok(e->route.line && !e->route.is_static && !e->route.remote_peer.family &&
+	       !e->route.tag && !e->route.set_line, "reverse-route again, and a tag taken back");
+	tap_ok(!e->next->route.line && !e->next->route.is_static && !e->next->route.remote_peer.family,
+	       "no reverse-route");
+	tap_ok(cfg->maps->next->entries->route.remote_peer.family == AF_INET6, "reverse-route of IPv6");
+	ios_free(cfg);
+	expect_error("distance too long", "crypto map M 1 ipsec-isakmp\n set reverse-route distance 256\n",
+		     2, "1-255");
+	expect_error("tag of zero", "crypto map M 1 ipsec-isakmp\n set reverse-route tag 0\n", 2,
+		     "1-4294967295");
+	expect_error("gateway of another family",
+		     "crypto map M 1 ipsec-isakmp\n set reverse-route gateway 2001:db8::1\n", 2,
+		     "address family of crypto map M");
+	expect_error("gateway that is none",
+		     "crypto map M 1 ipsec-isakmp\n set reverse-route gateway 224.0.0.1\n", 2,
+		     "cannot be the address of a gateway");
+	expect_error("remote-peer without an address",
+		     "crypto map M 1 ipsec-isakmp\n reverse-route remote-peer\n", 2,
+		     "the address of a gateway");
+	expect_error("remote-peer of another family than the peer",
+		     KEYS "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
+		     " reverse-route remote-peer 2001:db8::1\n", 6, "another address family than the peer");
+	expect_warning("settings without routes",
+		       "crypto map M 1 ipsec-isakmp\n set reverse-route tag 7\n", 2,
+		       "without reverse-route makes no route");
 	expect_warning("dialer pre-classify", "crypto map M 1 ipsec-isakmp\n dialer pre-classify\n", 2,
 		       "dialer pre-classify is not supported");
 	expect_error("idle time too short", "crypto ipsec security-association idle-time 59\n", 1,

@@ -341,6 +341,7 @@ static void test_map(void)
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
 		" set transform-set TS1\n set security-association lifetime seconds 120\n"
 		" set security-association idle-time 900 default\n qos pre-classify\n"
+		" reverse-route remote-peer 192.0.2.1 static\n set reverse-route distance 5\n set reverse-route tag 7\n"
 		"interface GigabitEthernet0/1\n netdev eth1\n crypto map BRANCH\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct flow flow = example_flow();
@@ -380,6 +381,10 @@ static void test_map(void)
 	   "\tTransform sets={ \n"
 	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
 	   "\t}\n"
+	   "\tReverse Route Injection Enabled (static)\n"
+	   "\t\tremote peer via 192.0.2.1\n"
+	   "\t\tdistance 5\n"
+	   "\t\ttag 7\n"
 	   "\tQOS pre-classification\n"
 	   "\tInterfaces using crypto map BRANCH:\n"
 	   "\t\tGigabitEthernet0/1\n"

@@ -351,6 +351,28 @@ struct ios_manual_key {
 	uint8_t auth[IOS_MANUAL_KEY_MAX];
 };
 
+/**
+ * struct ios_reverse_route - reverse route injection of an entry
+ * @line:        line of reverse-route, 0 without it
+ * @set_line:    line of the last set reverse-route, 0 without one
+ * @is_static:   routes as long as the map is on an interface, else with an SA
+ * @remote_peer: next hop to the peer and what is behind it; no family for none
+ * @peer_gateway: @remote_peer is followed by "gateway", which is kept
+ * @distance:    1-255, 0 for none
+ * @tag:         1-4294967295, 0 for none
+ * @gateway:     next hop to what is behind the peer; no family for none
+ */
+struct ios_reverse_route {
+	unsigned int line;
+	unsigned int set_line;
+	bool is_static;
+	struct ios_addr remote_peer;
+	bool peer_gateway;
+	uint32_t distance;
+	uint32_t tag;
+	struct ios_addr gateway;
+};
+
 /** enum ios_kind - kind of a crypto map entry */
 enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
 
@@ -377,6 +399,7 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @idle:           idle time 60-86400, 0 inherits
  * @idle_default:   after it the default peer is the first to be asked
  * @pre_classify:   qos pre-classify
+ * @route:          reverse-route and set reverse-route
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
  * @out:            manual key, outbound
@@ -407,6 +430,7 @@ struct ios_entry {
 	uint32_t idle;
 	bool idle_default;
 	bool pre_classify;
+	struct ios_reverse_route route;
 	char *description;
 	struct ios_manual_key in, out;
 	bool complete;

@@ -239,6 +239,21 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 			    ios_addr_text(&entry->peers[i], text));
 }
 
+static void lint_route(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_reverse_route *route = &entry->route;
+
+	if (route->set_line && !route->line)
+		SAY(l, IOS_WARNING, route->set_line,
+		    "crypto map %s %u: set reverse-route without reverse-route makes no route",
+		    map->name, entry->seq);
+	if (route->remote_peer.family && entry->n_peers &&
+	    route->remote_peer.family != entry->peers[0].family)
+		SAY(l, IOS_ERROR, route->line,
+		    "crypto map %s %u: reverse-route remote-peer is of another address family than the peer",
+		    map->name, entry->seq);
+}
+
 static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
 {
 	const struct ios_tset *refused;
@@ -266,6 +281,7 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 		lint_peer_keys(l, map, entry);
 	if (entry->complete)
 		lint_mixed(l, map, entry);
+	lint_route(l, map, entry);
 }
 
 static void lint_local_address(struct lint *l, const struct ios_map *map)

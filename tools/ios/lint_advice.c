@@ -280,6 +280,27 @@ static bool advise_gateways(struct lint *l, const struct sides *sides, const str
 	return true;
 }
 
+/* What no reverse route can be to: it would be one to the peer, too. */
+static bool advise_route(struct lint *l, const struct ios_acl *acl, const struct ios_ace *ace,
+			 const struct ios_entry *entry, const struct ends *dst)
+{
+	int prefix = ios_wild_prefix(&ace->dst_wild);
+	char text[IOS_ADDR_TEXT];
+
+	if (prefix < 0) {
+		SAY(l, IOS_WARNING, ace->line,
+		    "access list %s: no reverse route is made to a wildcard with holes", acl->name);
+		return true;
+	}
+	if (!dst->peer || entry->route.remote_peer.family ||
+	    prefix == (int)ios_addr_bits(acl->family))
+		return false;
+	SAY(l, IOS_WARNING, ace->line,
+	    "access list %s: no reverse route is made to this network, which has peer %s in it: reverse-route remote-peer A gives the peer a route of its own",
+	    acl->name, ios_addr_text(dst->peer, text));
+	return true;
+}
+
 static bool has_tunnel(const struct ios_config *cfg, const struct ios_entry *entry)
 {
 	const struct ios_tset *set;
@@ -298,11 +319,11 @@ static void advise_sides(struct lint *l, const struct sides *sides, const struct
 			 const struct ios_entry *entry)
 {
 	const struct ios_acl *acl = ios_acl_find(l->cfg, entry->acl, map->family);
-	bool mirror = false, gateways = !has_tunnel(l->cfg, entry);
+	bool mirror = false, gateways = !has_tunnel(l->cfg, entry), route = !entry->route.line;
 	const struct ios_ace *ace;
 	struct ends src, dst;
 
-	for (ace = acl->aces; ace && !(mirror && gateways); ace = ace->next) {
+	for (ace = acl->aces; ace && !(mirror && gateways && route); ace = ace->next) {
 		if (ace->action != IOS_PERMIT)
 			continue;
 		src = find_ends(l, sides, map, entry, &ace->src, &ace->src_wild);
@@ -313,6 +334,8 @@ static void advise_sides(struct lint *l, const struct sides *sides, const struct
 			mirror = advise_mirror(l, acl, ace, &src, &dst);
 		if (!gateways)
 			gateways = advise_gateways(l, sides, acl, ace, &src, &dst);
+		if (!route)
+			route = advise_route(l, acl, ace, entry, &dst);
 	}
 }
 

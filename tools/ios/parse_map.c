@@ -95,7 +95,7 @@ static bool unicast(const struct ios_addr *addr)
 }
 
 /* An address of either family; *addr is all zero but for what is read. */
-static bool next_peer(struct parser *p, struct ios_addr *addr)
+static bool next_addr(struct parser *p, const char *what, struct ios_addr *addr)
 {
 	*addr = (struct ios_addr){ .family = AF_INET6 };
 	if (tok_ipv6(tok_peek(p), &addr->v6)) {
@@ -103,8 +103,7 @@ static bool next_peer(struct parser *p, struct ios_addr *addr)
 		return true;
 	}
 	*addr = (struct ios_addr){ .family = AF_INET };
-	return next_ipv4(p, p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
-							 "the IPv4 address of a peer", &addr->v4);
+	return next_ipv4(p, what, &addr->v4);
 }
 
 /* Whether a peer suits its entry; says why it does not. */
@@ -147,7 +146,8 @@ static void entry_peer(struct parser *p)
 		entry_lacks(p, "peer", "a peer by host name is");
 		return;
 	}
-	if (!next_peer(p, &addr))
+	if (!next_addr(p, p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
+						       "the IPv4 address of a peer", &addr))
 		return;
 	if (p->negate) {
 		entry_no_peer(p, &addr);
@@ -354,9 +354,83 @@ static void set_nat(struct parser *p)
 	unsupported(p, "set nat demux is");
 }
 
+/* The next hop of reverse routes. */
+static bool next_hop(struct parser *p, struct ios_addr *addr)
+{
+	const struct tok *t = tok_peek(p);
+
+	if (!next_addr(p, "the address of a gateway", addr))
+		return false;
+	if (!unicast(addr))
+		p_fail(p, "'%s' cannot be the address of a gateway", shown(p, t));
+	return !p->failed;
+}
+
+/* reverse-route [static] [remote-peer A [gateway] [static]] */
 static void entry_reverse_route(struct parser *p)
 {
-	unsupported(p, "reverse-route is");
+	struct ios_reverse_route *route = &p->entry->route, new = *route;
+
+	new.is_static = false;
+	new.peer_gateway = false;
+	new.remote_peer = (struct ios_addr){ 0 };
+	if (p->negate) {
+		p->pos = p->line.n;
+		new.line = 0;
+		*route = new;
+		return;
+	}
+	new.line = p->line.no;
+	new.is_static = skip_word(p, "static", 1);
+	if (skip_word(p, "remote-peer", 1)) {
+		if (!next_hop(p, &new.remote_peer))
+			return;
+		new.peer_gateway = skip_word(p, "gateway", 1);
+		new.is_static |= skip_word(p, "static", 1);
+	}
+	if (end_of_line(p))
+		*route = new;
+}
+
+/* set reverse-route {distance N | tag N | gateway A} */
+static void set_reverse_route(struct parser *p)
+{
+	enum { DISTANCE, TAG, GATEWAY };
+	static const struct kw table[] = {
+		{ .word = "distance", .id = DISTANCE },
+		{ .word = "gateway", .id = GATEWAY },
+		{ .word = "tag", .id = TAG },
+	};
+	struct ios_reverse_route *route = &p->entry->route, new = *route;
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+
+	if (!kw)
+		return;
+	switch (kw->id) {
+	case DISTANCE:
+		new.distance = 0;
+		if (!p->negate)
+			next_number(p, "a distance", 1, 255, &new.distance);
+		break;
+	case TAG:
+		new.tag = 0;
+		if (!p->negate)
+			next_number(p, "a tag", 1, UINT32_MAX, &new.tag);
+		break;
+	case GATEWAY:
+		new.gateway = (struct ios_addr){ 0 };
+		if (!p->negate && next_hop(p, &new.gateway) &&
+		    new.gateway.family != p->map->family)
+			p_fail(p, "the gateway must be of the address family of crypto map %s",
+			       p->map->name);
+		break;
+	}
+	if (p->negate)
+		p->pos = p->line.n;
+	if (p->failed || !end_of_line(p))
+		return;
+	new.set_line = new.distance || new.tag || new.gateway.family ? p->line.no : 0;
+	*route = new;
 }
 
 static void entry_dialer(struct parser *p)
@@ -383,7 +457,7 @@ static void entry_set(struct parser *p)
 		{ .word = "nat", .run = set_nat },
 		{ .word = "peer", .run = entry_peer },
 		{ .word = "pfs", .run = entry_pfs },
-		{ .word = "reverse-route", .run = entry_reverse_route },
+		{ .word = "reverse-route", .run = set_reverse_route },
 		{ .word = "security-association", .min = 3, .run = parse_entry_sa },
 		{ .word = "session-key", .min = 3, .run = entry_session_key },
 		{ .word = "transform-set", .run = entry_tset },

@@ -258,6 +258,27 @@ static const char *map_word(const struct ios_map *map)
 	return map->family == AF_INET6 ? "ipv6 " : "";
 }
 
+static void print_route_settings(struct text *t, const struct ios_reverse_route *route)
+{
+	if (route->distance)
+		put(t, " set reverse-route distance %u\n", route->distance);
+	if (route->tag)
+		put(t, " set reverse-route tag %u\n", route->tag);
+	if (route->gateway.family)
+		put(t, " set reverse-route gateway %s\n", ip(&route->gateway).s);
+}
+
+static void print_route(struct text *t, const struct ios_reverse_route *route)
+{
+	if (!route->line)
+		return;
+	put(t, " reverse-route");
+	if (route->remote_peer.family)
+		put(t, " remote-peer %s%s", ip(&route->remote_peer).s,
+		    route->peer_gateway ? " gateway" : "");
+	put(t, "%s\n", route->is_static ? " static" : "");
+}
+
 static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
 {
 	size_t i;
@@ -294,8 +315,10 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 	}
 	if (entry->pfs_group)
 		put(t, " set pfs group%u\n", entry->pfs_group);
+	print_route_settings(t, &entry->route);
 	if (*entry->acl)
 		put(t, " match address %s\n", entry->acl);
+	print_route(t, &entry->route);
 	if (entry->pre_classify)
 		put(t, " qos pre-classify\n");
 }
