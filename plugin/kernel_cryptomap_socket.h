@@ -2,36 +2,21 @@
 #ifndef KERNEL_CRYPTOMAP_SOCKET_H_
 #define KERNEL_CRYPTOMAP_SOCKET_H_
 
-#include <library.h>
-#include <networking/host.h>
+#include "kernel_cryptomap_netlink.h"
 
-#include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 
 typedef struct kernel_cryptomap_socket_t kernel_cryptomap_socket_t;
-typedef struct kernel_cryptomap_msg_t kernel_cryptomap_msg_t;
 
 /**
- * Callback for a reply to a request.
- *
- * @param user		data given to call()
- * @param nlh		the message, header checked; its attributes follow a
- *					struct genlmsghdr
+ * Ids of the multicast groups of the family.
  */
-typedef void (*kernel_cryptomap_reply_t)(void *user,
-										 const struct nlmsghdr *nlh);
-
-/**
- * A request to the kernel module, and why it was refused.
- */
-struct kernel_cryptomap_msg_t {
-	/** the request, attributes are put with mnl_attr_put_*() */
-	struct nlmsghdr *nlh;
-	/** what the kernel, or errno, says about a failure */
-	char error[256];
-	/** memory of the request, wiped by call() as it may hold keys */
-	char buf[4096] __attribute__((aligned(NLMSG_ALIGNTO)));
-};
+typedef struct {
+	/** for IKE daemons */
+	uint32_t ike;
+	/** for whoever watches */
+	uint32_t events;
+} kernel_cryptomap_groups_t;
 
 /**
  * Client of the generic netlink family crypto_map.
@@ -45,14 +30,14 @@ struct kernel_cryptomap_socket_t {
 	/**
 	 * Look the family up; the kernel loads the module if it may.
 	 *
-	 * @param group		set to the id of the multicast group for IKE daemons
+	 * @param groups	set to the ids of the multicast groups
 	 * @param reloaded	set if the module was unloaded since the last time and
 	 *					knows nothing of what the one before was told
 	 * @return			0, or ENOENT if there is no such family, or another
 	 *					error
 	 */
-	int (*connect)(kernel_cryptomap_socket_t *this, uint32_t *group,
-				   bool *reloaded);
+	int (*connect)(kernel_cryptomap_socket_t *this,
+				   kernel_cryptomap_groups_t *groups, bool *reloaded);
 
 	/**
 	 * The family is gone.
@@ -95,55 +80,10 @@ struct kernel_cryptomap_socket_t {
 kernel_cryptomap_socket_t *kernel_cryptomap_socket_create();
 
 /**
- * Index the attributes of a message.
- *
- * @param nlh			a generic netlink message
- * @param tb			filled with max + 1 pointers, NULL where there is none;
- *						of repeated attributes the last one
- * @param max			highest attribute of interest
+ * Index the attributes of a message of the family, see
+ * kernel_cryptomap_attrs_at().
  */
 void kernel_cryptomap_attrs(const struct nlmsghdr *nlh,
 							const struct nlattr **tb, int max);
-
-/**
- * Index the attributes of a nest, see kernel_cryptomap_attrs().
- */
-void kernel_cryptomap_nest(const struct nlattr *nest,
-						   const struct nlattr **tb, int max);
-
-/**
- * Get an integer of 8, 16, 32 or 64 bits.
- *
- * @param attr			attribute, may be NULL
- * @return				its value, 0 without one or if its length is odd
- */
-uint64_t kernel_cryptomap_num(const struct nlattr *attr);
-
-/**
- * Get a string.
- *
- * @param attr			attribute, may be NULL
- * @return				zero terminated string inside the message, "" without
- */
-const char *kernel_cryptomap_str(const struct nlattr *attr);
-
-/**
- * Get an address.
- *
- * @param attr			attribute of 4 or 16 bytes, may be NULL
- * @param port			port to set, host order
- * @return				host, to be destroyed, NULL if there is no address
- */
-host_t *kernel_cryptomap_host(const struct nlattr *attr, uint16_t port);
-
-/**
- * Put the address of a host.
- *
- * @param nlh			message under construction
- * @param type			attribute
- * @param host			host, its port is not put
- */
-void kernel_cryptomap_put_host(struct nlmsghdr *nlh, uint16_t type,
-							   host_t *host);
 
 #endif /** KERNEL_CRYPTOMAP_SOCKET_H_ */
