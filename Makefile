@@ -72,6 +72,8 @@ install: all
 	@$(MAKE) -C tools install DESTDIR="$(DESTDIR)"
 	install -D -m 644 packaging/cryptomap.service \
 		"$(DESTDIR)$(unitdir)/cryptomap.service"
+	install -D -m 644 packaging/rt_protos.conf \
+		"$(DESTDIR)$(sysconfdir)/iproute2/rt_protos.d/cryptomap.conf"
 	install -d -m 755 "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
 	install -m 644 docs/examples/*.cfg "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
 	install -d -m 700 "$(DESTDIR)$(sysconfdir)/cryptomap"

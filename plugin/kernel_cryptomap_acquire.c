@@ -415,7 +415,8 @@ CALLBACK(resync_job, job_requeue_t,
 	/* what comes up from now on may need another job */
 	cas_bool(&this->resyncing, TRUE, FALSE);
 	ids = array_create(sizeof(id), 0);
-	while (!kernel_cryptomap_flow_dump(this->socket, TRUE, collect_id, ids) &&
+	while (!kernel_cryptomap_flow_dump(this->socket,
+							CRYPTO_MAP_A_FLOW_ACQUIRING, collect_id, ids) &&
 		   --tries)
 	{
 		/* disturbed, the ids got so far do no harm */

@@ -49,6 +49,11 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Keeper of reverse routes.
+	 */
+	kernel_cryptomap_routes_t *routes;
+
+	/**
 	 * Netlink socket for notifications.
 	 */
 	struct mnl_socket *nl;
@@ -77,6 +82,7 @@ static void reset(private_kernel_cryptomap_events_t *this)
 {
 	this->acquire->reset(this->acquire);
 	this->orphans->reset(this->orphans);
+	this->routes->reset(this->routes);
 }
 
 /**
@@ -87,14 +93,16 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 	struct itimerspec retry = {
 		.it_value.tv_sec = RETRY_TIME,
 	};
+	kernel_cryptomap_groups_t groups;
 	bool reloaded;
-	uint32_t group;
 	int error;
 
-	error = this->socket->connect(this->socket, &group, &reloaded);
+	error = this->socket->connect(this->socket, &groups, &reloaded);
 	if (!error &&
-		mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &group,
-							  sizeof(group)) < 0)
+		(mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &groups.ike,
+							   sizeof(groups.ike)) < 0 ||
+		 mnl_socket_setsockopt(this->nl, NETLINK_ADD_MEMBERSHIP, &groups.events,
+							   sizeof(groups.events)) < 0))
 	{
 		error = errno;
 		this->socket->disconnect(this->socket);
@@ -109,11 +117,14 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 		}
 		this->acquire->resync(this->acquire);
 		this->orphans->resync(this->orphans);
+		this->routes->resync(this->routes);
 	}
 	else if (error == ENOENT)
 	{
 		DBG1(DBG_KNL, "kernel module crypto_map is not loaded, waiting for it; "
 			 "no SA can be negotiated before");
+		/* those of an earlier daemon */
+		this->routes->reset(this->routes);
 	}
 	else
 	{
@@ -291,6 +302,22 @@ static void on_mapping(const struct nlmsghdr *nlh)
 }
 
 /**
+ * A flow came up or went down.
+ */
+static void on_flow(private_kernel_cryptomap_events_t *this,
+					const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
+	if (tb[CRYPTO_MAP_A_FLOW_ROUTED])
+	{
+		this->routes->update(this->routes,
+						kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ID]));
+	}
+}
+
+/**
  * A notification.
  */
 static int on_event(const struct nlmsghdr *nlh, void *data)
@@ -317,6 +344,12 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 			break;
 		case CRYPTO_MAP_CMD_MAPPING_NTF:
 			on_mapping(nlh);
+			break;
+		case CRYPTO_MAP_CMD_FLOW_NTF:
+			on_flow(this, nlh);
+			break;
+		case CRYPTO_MAP_CMD_CONFIG_NTF:
+			this->routes->resync(this->routes);
 			break;
 		default:
 			break;
@@ -392,7 +425,8 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
-										kernel_cryptomap_orphans_t *orphans)
+										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_routes_t *routes)
 {
 	private_kernel_cryptomap_events_t *this;
 	int fd, size = RECEIVE_BUFFER, group = CTRL_GROUP;
@@ -405,6 +439,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.sas = sas,
 		.acquire = acquire,
 		.orphans = orphans,
+		.routes = routes,
 		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),
 		.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),

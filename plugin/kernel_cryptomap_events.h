@@ -4,13 +4,14 @@
 
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 
 typedef struct kernel_cryptomap_events_t kernel_cryptomap_events_t;
 
 /**
- * Receives what the kernel module tells IKE daemons, and follows its coming
+ * Receives what the kernel module tells, and follows its coming
  * and going.
  */
 struct kernel_cryptomap_events_t {
@@ -28,12 +29,14 @@ struct kernel_cryptomap_events_t {
  * @param sas			SAs that charon knows
  * @param acquire		negotiator
  * @param orphans		keeper of SAs that charon does not know
+ * @param routes		keeper of reverse routes
  * @return				the instance, NULL if there is no netlink
  */
 kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
-										kernel_cryptomap_orphans_t *orphans);
+										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_routes_t *routes);
 
 #endif /** KERNEL_CRYPTOMAP_EVENTS_H_ */

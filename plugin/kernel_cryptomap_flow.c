@@ -109,6 +109,25 @@ static void parse_entry(kernel_cryptomap_flow_t *flow,
 }
 
 /**
+ * The reverse routes of a flow.
+ */
+static void parse_reverse(kernel_cryptomap_reverse_t *reverse,
+						  const struct nlattr *nest)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_REVERSE_ROUTE_MAX + 1];
+
+	kernel_cryptomap_nest(nest, tb, CRYPTO_MAP_A_REVERSE_ROUTE_MAX);
+	reverse->enabled = tb[CRYPTO_MAP_A_REVERSE_ROUTE_ENABLE] != NULL;
+	reverse->always = tb[CRYPTO_MAP_A_REVERSE_ROUTE_STATIC] != NULL;
+	reverse->distance =
+				kernel_cryptomap_num(tb[CRYPTO_MAP_A_REVERSE_ROUTE_DISTANCE]);
+	reverse->remote_peer =
+		kernel_cryptomap_host(tb[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER], 0);
+	reverse->gateway =
+		kernel_cryptomap_host(tb[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY], 0);
+}
+
+/**
  * Add a transform set to a flow.
  */
 static void parse_tset(kernel_cryptomap_flow_t *flow,
@@ -165,10 +184,13 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL], 500),
 		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_REMOTE], port),
 	);
+	snprintf(flow->ifname, sizeof(flow->ifname), "%s",
+			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_IFNAME]));
 	snprintf(flow->map, sizeof(flow->map), "%s",
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_MAP]));
 	parse_selector(flow, tb[CRYPTO_MAP_A_FLOW_SELECTOR]);
 	parse_entry(flow, tb[CRYPTO_MAP_A_FLOW_ENTRY]);
+	parse_reverse(&flow->reverse, tb[CRYPTO_MAP_A_FLOW_REVERSE_ROUTE]);
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 	{
 		if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_FLOW_TSET)
@@ -201,6 +223,8 @@ void kernel_cryptomap_flow_put(kernel_cryptomap_flow_t *flow)
 		DESTROY_IF(flow->remote);
 		DESTROY_IF(flow->local_ts);
 		DESTROY_IF(flow->remote_ts);
+		DESTROY_IF(flow->reverse.remote_peer);
+		DESTROY_IF(flow->reverse.gateway);
 		free(flow);
 	}
 }
@@ -294,7 +318,7 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
  * See header.
  */
 bool kernel_cryptomap_flow_dump(kernel_cryptomap_socket_t *socket,
-							bool acquiring,
+							uint16_t filter,
 							void (*cb)(void*, kernel_cryptomap_flow_t*),
 							void *user)
 {
@@ -306,9 +330,9 @@ bool kernel_cryptomap_flow_dump(kernel_cryptomap_socket_t *socket,
 	int error;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_GET, TRUE);
-	if (acquiring)
+	if (filter)
 	{
-		mnl_attr_put(msg.nlh, CRYPTO_MAP_A_FLOW_ACQUIRING, 0, NULL);
+		mnl_attr_put(msg.nlh, filter, 0, NULL);
 	}
 	error = socket->call(socket, &msg, on_dump, &dump);
 	if (error && error != EINTR)

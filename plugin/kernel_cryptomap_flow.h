@@ -7,6 +7,7 @@
 #include <linux/crypto_map.h>
 #include <crypto/proposal/proposal.h>
 #include <ipsec/ipsec_types.h>
+#include <net/if.h>
 #include <selectors/traffic_selector.h>
 
 typedef struct kernel_cryptomap_flow_t kernel_cryptomap_flow_t;
@@ -33,6 +34,22 @@ struct kernel_cryptomap_tset_t {
 };
 
 /**
+ * Routes to what a flow protects.
+ */
+typedef struct {
+	/** there are to be some */
+	bool enabled;
+	/** without an SA, too */
+	bool always;
+	/** metric of the routes, 0 for the default */
+	uint8_t distance;
+	/** next hop to the peer and what is behind it, NULL for none */
+	host_t *remote_peer;
+	/** next hop to what is behind the peer, NULL for none */
+	host_t *gateway;
+} kernel_cryptomap_reverse_t;
+
+/**
  * What the kernel says about a flow, at the time it was asked. Never changes,
  * shared by reference.
  */
@@ -41,6 +58,8 @@ struct kernel_cryptomap_flow_t {
 	refcount_t ref;
 	/** id of the flow, the reqid of its CHILD_SAs */
 	uint32_t id;
+	/** network device */
+	char ifname[IF_NAMESIZE];
 	/** crypto map */
 	char map[CRYPTO_MAP_NAME_MAX + 1];
 	/** sequence number of the crypto map entry */
@@ -61,6 +80,8 @@ struct kernel_cryptomap_flow_t {
 	traffic_selector_t *local_ts;
 	/** traffic of the other side, NULL if it can't be told */
 	traffic_selector_t *remote_ts;
+	/** reverse routes */
+	kernel_cryptomap_reverse_t reverse;
 	/** Diffie-Hellman group of PFS (IANA number), 0 for none */
 	uint16_t pfs_group;
 	/** lifetime in seconds */
@@ -118,14 +139,16 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
  * Ask the kernel for all flows.
  *
  * @param socket		client of the kernel module
- * @param acquiring		TRUE for those with an outstanding acquire only
+ * @param filter		CRYPTO_MAP_A_FLOW_ACQUIRING for those with an outstanding
+ *						acquire only, CRYPTO_MAP_A_FLOW_ROUTED for those with
+ *						reverse routes, 0 for all
  * @param cb			called for each, without transform sets and entry; it
- *						must not use the socket nor keep the flow
+ *						must not use the socket
  * @param user			first argument of cb
  * @return				FALSE if the kernel refused
  */
 bool kernel_cryptomap_flow_dump(kernel_cryptomap_socket_t *socket,
-							bool acquiring,
+							uint16_t filter,
 							void (*cb)(void*, kernel_cryptomap_flow_t*),
 							void *user);
 

@@ -245,7 +245,7 @@ static void tell_refusal(private_peer_t *this, traffic_selector_t *local_ts,
 	{
 		return;
 	}
-	kernel_cryptomap_flow_dump(this->peers->socket, FALSE, tell_flow, &tell);
+	kernel_cryptomap_flow_dump(this->peers->socket, 0, tell_flow, &tell);
 	if (tell.more)
 	{
 		DBG1(DBG_CFG, "  and %d more", tell.more);

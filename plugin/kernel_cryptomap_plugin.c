@@ -12,6 +12,7 @@
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_peer.h"
 #include "kernel_cryptomap_rekeys.h"
+#include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_states.h"
@@ -95,6 +96,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_rekeys_t *rekeys;
 
 	/**
+	 * Keeper of reverse routes, NULL while not registered.
+	 */
+	kernel_cryptomap_routes_t *routes;
+
+	/**
 	 * Table of ISAKMP SAs.
 	 */
 	kernel_cryptomap_states_t *states;
@@ -164,6 +170,38 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 }
 
 /**
+ * Open what talks to the kernel and to the tool.
+ */
+static bool open_all(private_kernel_cryptomap_plugin_t *this)
+{
+	this->routes = kernel_cryptomap_routes_create(this->socket);
+	if (this->routes)
+	{
+		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
+									this->acquire, this->orphans, this->routes);
+	}
+	if (this->events)
+	{
+		this->ctl = kernel_cryptomap_ctl_create(CTL_PATH, this->config,
+												this->states);
+	}
+	return this->ctl != NULL;
+}
+
+/**
+ * Undo open_all(), or what it did.
+ */
+static void close_all(private_kernel_cryptomap_plugin_t *this)
+{
+	DESTROY_IF(this->ctl);
+	DESTROY_IF(this->events);
+	DESTROY_IF(this->routes);
+	this->ctl = NULL;
+	this->events = NULL;
+	this->routes = NULL;
+}
+
+/**
  * Start or stop to serve crypto maps.
  */
 static bool plugin_cb(private_kernel_cryptomap_plugin_t *this,
@@ -171,10 +209,7 @@ static bool plugin_cb(private_kernel_cryptomap_plugin_t *this,
 {
 	if (!reg)
 	{
-		DESTROY_IF(this->ctl);
-		DESTROY_IF(this->events);
-		this->ctl = NULL;
-		this->events = NULL;
+		close_all(this);
 		unregister_all(this);
 		return TRUE;
 	}
@@ -185,18 +220,9 @@ static bool plugin_cb(private_kernel_cryptomap_plugin_t *this,
 			 "kernel-ipsec plugin");
 		return FALSE;
 	}
-	this->events = kernel_cryptomap_events_create(this->socket, this->sas,
-												this->acquire, this->orphans);
-	if (!this->events)
+	if (!open_all(this))
 	{
-		return FALSE;
-	}
-	this->ctl = kernel_cryptomap_ctl_create(CTL_PATH, this->config,
-											this->states);
-	if (!this->ctl)
-	{
-		this->events->destroy(this->events);
-		this->events = NULL;
+		close_all(this);
 		return FALSE;
 	}
 	register_all(this);
@@ -283,6 +309,21 @@ static bool check_libcharon()
 	return TRUE;
 }
 
+/**
+ * What kernel-netlink would do for tunnels of its own, and for IKE_SAs that can
+ * move: with many routes and IKE_SAs, such as reverse routes come with, that
+ * costs a lot, and IKEv1 has no use for it.
+ */
+static void set_defaults()
+{
+	/* with a routing table of its own it reads all routes for each look-up */
+	lib->settings->set_default_str(lib->settings, "%s.install_routes", "no",
+								   lib->ns);
+	/* looks at every IKE_SA whenever a route changes */
+	lib->settings->set_default_str(lib->settings,
+					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);
+}
+
 /*
  * See header.
  */
@@ -300,6 +341,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		return NULL;
 	}
 
+	set_defaults();
 	/* harmless to others that use jansson: memory is allocated as ever */
 	json_set_alloc_funcs(malloc, free_wiped);
 
