@@ -54,6 +54,15 @@ static void cmap_nl_event_send(struct cmap_net *cn, struct sk_buff *msg,
 	rcu_read_unlock();
 }
 
+static int cmap_nl_put_flow_key(struct sk_buff *msg,
+				const struct cmap_flow *flow,
+				const struct cmap_entry *entry)
+{
+	return nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
+	       nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
+	       nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq);
+}
+
 /* Context: RCU read side or cn->lock. */
 void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 {
@@ -69,9 +78,7 @@ void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 		return;
 	entry = rcu_dereference_check(flow->entry,
 				      lockdep_is_held(&flow->cn->lock));
-	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
-	      nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq) ?:
+	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ACE_SEQ,
 			  READ_ONCE(flow->ace)->seq);
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
@@ -91,9 +98,7 @@ void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason)
 		return;
 	entry = rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&flow->cn->lock));
-	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
-	      nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq) ?:
+	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
 	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_REASON, reason);
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
 }
@@ -202,9 +207,7 @@ void cmap_nl_flow_ntf(struct cmap_flow *flow)
 		return;
 	entry = rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&flow->cn->lock));
-	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
-	      nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq) ?:
+	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_FLOW_STATE,
 			  rcu_access_pointer(flow->out) ?
 			  CRYPTO_MAP_FLOW_STATE_UP :

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_routes.h"
 
+#include "kernel_cryptomap_fib.h"
 #include "kernel_cryptomap_flow.h"
-#include "kernel_cryptomap_rtnl.h"
 
 #include <daemon.h>
 #include <collections/array.h>
@@ -13,7 +13,6 @@
 #include <linux/rtnetlink.h>
 
 #include <errno.h>
-#include <sys/queue.h>
 
 /** Metric of routes without a distance: IOS's distance of static routes */
 #define DEFAULT_METRIC 1
@@ -26,39 +25,7 @@
 #define EVENT_SIZE 8192
 
 typedef struct private_kernel_cryptomap_routes_t private_kernel_cryptomap_routes_t;
-typedef struct claim_t claim_t;
 typedef struct member_t member_t;
-typedef struct route_t route_t;
-
-/**
- * A flow wants a route. Exists in a member_t.
- */
-struct claim_t {
-	/** others that want the same route, first come, first served */
-	TAILQ_ENTRY(claim_t) next;
-	/** the route */
-	route_t *route;
-	/** which way it is to go */
-	kernel_cryptomap_hop_t hop;
-};
-
-/**
- * A route that a flow wants, or wanted and that is there still.
- */
-struct route_t {
-	/** where to */
-	kernel_cryptomap_dst_t dst;
-	/** those who want it, claim_t; the first one gets its way */
-	TAILQ_HEAD(, claim_t) claims;
-	/** which way it goes now, nowhere if it is not there */
-	kernel_cryptomap_hop_t installed;
-	/** in the list of those to look at */
-	bool dirty;
-	/** the next one in that list */
-	STAILQ_ENTRY(route_t) next;
-	/** why the kernel refused it last, told once; or "" */
-	char error[80];
-};
 
 /**
  * A flow with reverse routes.
@@ -69,22 +36,12 @@ struct member_t {
 	/** number of the resync that saw it last */
 	u_int seen;
 	/** routes that it wants now */
-	claim_t claims[FLOW_ROUTES];
+	kernel_cryptomap_claim_t claims[FLOW_ROUTES];
 	/** number of them */
 	u_int count;
 	/** why it gets none, told once; or "" */
 	char error[80];
 };
-
-/**
- * A route that a flow is to have.
- */
-typedef struct {
-	/** where to */
-	kernel_cryptomap_dst_t dst;
-	/** which way */
-	kernel_cryptomap_hop_t hop;
-} want_t;
 
 struct private_kernel_cryptomap_routes_t {
 
@@ -148,19 +105,14 @@ struct private_kernel_cryptomap_routes_t {
 	kernel_cryptomap_rtnl_t *rtnl;
 
 	/**
+	 * Routes that are wanted.
+	 */
+	kernel_cryptomap_fib_t *fib;
+
+	/**
 	 * Flows with reverse routes, id => member_t.
 	 */
 	hashtable_t *members;
-
-	/**
-	 * Routes, kernel_cryptomap_dst_t => route_t.
-	 */
-	hashtable_t *routes;
-
-	/**
-	 * Routes to look at.
-	 */
-	STAILQ_HEAD(, route_t) dirty;
 
 	/**
 	 * Number of the last resync.
@@ -180,150 +132,15 @@ struct private_kernel_cryptomap_routes_t {
 };
 
 /**
- * Hash what a route is known by.
- */
-static u_int hash(const void *key)
-{
-	return chunk_hash(chunk_create((u_char*)key,
-								   sizeof(kernel_cryptomap_dst_t)));
-}
-
-/**
- * Compare what two routes are known by.
- */
-static bool equals(const void *a, const void *b)
-{
-	return memeq(a, b, sizeof(kernel_cryptomap_dst_t));
-}
-
-/**
- * What a route is known by as text.
- */
-static void get_text(const kernel_cryptomap_dst_t *dst, char *buf, size_t len)
-{
-	host_t *net;
-
-	net = host_create_from_chunk(dst->family,
-			chunk_create((u_char*)dst->net, dst->family == AF_INET ? 4 : 16), 0);
-	snprintf(buf, len, "to %H/%u, metric %u", net, dst->bits, dst->metric);
-	net->destroy(net);
-}
-
-/**
- * Log a failure, unless it is the one of the last time.
- *
- * @param last			what was said last, "" for nothing; updated
- * @param size			of it
- * @param what			what failed
- * @param error			why, NULL to forget
- */
-static void tell(char *last, size_t size, const char *what, const char *error)
-{
-	char now[80];
-
-	snprintf(now, sizeof(now), "%s", error ?: "");
-	if (error && !strneq(last, now, size))
-	{
-		DBG1(DBG_KNL, "no reverse route %s: %s", what, error);
-	}
-	snprintf(last, size, "%s", now);
-}
-
-/**
- * Have a route looked at.
- */
-static void touch(private_kernel_cryptomap_routes_t *this, route_t *route)
-{
-	if (!route->dirty)
-	{
-		route->dirty = TRUE;
-		STAILQ_INSERT_TAIL(&this->dirty, route, next);
-	}
-}
-
-/**
- * Get a route, made if need be.
- */
-static route_t *get_route(private_kernel_cryptomap_routes_t *this,
-						  const kernel_cryptomap_dst_t *dst)
-{
-	route_t *route;
-
-	route = this->routes->get(this->routes, dst);
-	if (!route)
-	{
-		INIT(route,
-			.dst = *dst,
-		);
-		TAILQ_INIT(&route->claims);
-		this->routes->put(this->routes, &route->dst, route);
-	}
-	return route;
-}
-
-/**
- * Make a route go the way that the first one wants.
- */
-static void apply_route(private_kernel_cryptomap_routes_t *this,
-						route_t *route)
-{
-	claim_t *claim = TAILQ_FIRST(&route->claims);
-	const char *error;
-	char net[80];
-
-	get_text(&route->dst, net, sizeof(net));
-	if (!claim)
-	{
-		if (route->installed.ifindex)
-		{
-			DBG2(DBG_KNL, "deleting reverse route %s", net);
-			this->rtnl->del(this->rtnl, &route->dst, &route->installed);
-		}
-		this->routes->remove(this->routes, &route->dst);
-		free(route);
-		return;
-	}
-	if (memeq(&claim->hop, &route->installed, sizeof(claim->hop)))
-	{
-		return;
-	}
-	DBG2(DBG_KNL, "adding reverse route %s", net);
-	error = this->rtnl->add(this->rtnl, &route->dst, &claim->hop,
-							route->installed.ifindex != 0);
-	if (!error)
-	{
-		route->installed = claim->hop;
-	}
-	tell(route->error, sizeof(route->error), net, error);
-}
-
-/**
- * Apply what was touched.
- */
-static void apply(private_kernel_cryptomap_routes_t *this)
-{
-	route_t *route;
-
-	while ((route = STAILQ_FIRST(&this->dirty)))
-	{
-		STAILQ_REMOVE_HEAD(&this->dirty, next);
-		route->dirty = FALSE;
-		apply_route(this, route);
-	}
-}
-
-/**
  * Whether a flow wants what it wanted before.
  */
-static bool is_same(member_t *member, const want_t *wants, u_int count)
+static bool is_same(member_t *member, const kernel_cryptomap_route_t *wants, u_int count)
 {
 	u_int i;
 
 	for (i = 0; i < count && i < member->count; i++)
 	{
-		if (!equals(&member->claims[i].route->dst, &wants[i].dst) ||
-			!memeq(&member->claims[i].hop, &wants[i].hop,
-				   sizeof(wants[i].hop)))
+		if (!memeq(&member->claims[i].want, &wants[i], sizeof(wants[i])))
 		{
 			return FALSE;
 		}
@@ -335,9 +152,8 @@ static bool is_same(member_t *member, const want_t *wants, u_int count)
  * Make a flow want these routes and no other.
  */
 static void set_claims(private_kernel_cryptomap_routes_t *this,
-					   member_t *member, const want_t *wants, u_int count)
+					   member_t *member, const kernel_cryptomap_route_t *wants, u_int count)
 {
-	claim_t *claim;
 	u_int i;
 
 	if (is_same(member, wants, count))
@@ -346,17 +162,12 @@ static void set_claims(private_kernel_cryptomap_routes_t *this,
 	}
 	for (i = 0; i < member->count; i++)
 	{
-		claim = &member->claims[i];
-		TAILQ_REMOVE(&claim->route->claims, claim, next);
-		touch(this, claim->route);
+		this->fib->release(this->fib, &member->claims[i]);
 	}
 	for (i = 0; i < count; i++)
 	{
-		claim = &member->claims[i];
-		claim->route = get_route(this, &wants[i].dst);
-		claim->hop = wants[i].hop;
-		TAILQ_INSERT_TAIL(&claim->route->claims, claim, next);
-		touch(this, claim->route);
+		member->claims[i].want = wants[i];
+		this->fib->claim(this->fib, &member->claims[i]);
 	}
 	member->count = count;
 }
@@ -383,7 +194,7 @@ static const char *get_link(private_kernel_cryptomap_routes_t *this,
 /**
  * Set the network of a route.
  */
-static void set_dst(private_kernel_cryptomap_routes_t *this, want_t *want,
+static void set_dst(private_kernel_cryptomap_routes_t *this, kernel_cryptomap_route_t *want,
 					kernel_cryptomap_flow_t *flow, host_t *net, uint8_t bits)
 {
 	chunk_t addr = net->get_address(net);
@@ -409,7 +220,7 @@ static void set_dst(private_kernel_cryptomap_routes_t *this, want_t *want,
  * @return				NULL, or why there is none
  */
 static const char *get_hop(private_kernel_cryptomap_routes_t *this,
-						   kernel_cryptomap_flow_t *flow, want_t *want)
+						   kernel_cryptomap_flow_t *flow, kernel_cryptomap_route_t *want)
 {
 	kernel_cryptomap_reverse_t *reverse = &flow->reverse;
 	host_t *remote = flow->remote;
@@ -442,7 +253,7 @@ static const char *get_hop(private_kernel_cryptomap_routes_t *this,
  * @return				NULL, or why one is missing
  */
 static const char *get_wants(private_kernel_cryptomap_routes_t *this,
-							 kernel_cryptomap_flow_t *flow, want_t *wants,
+							 kernel_cryptomap_flow_t *flow, kernel_cryptomap_route_t *wants,
 							 u_int *count)
 {
 	traffic_selector_t *ts = flow->remote_ts;
@@ -501,7 +312,7 @@ static const char *get_wants(private_kernel_cryptomap_routes_t *this,
 static void look_at(private_kernel_cryptomap_routes_t *this, uint32_t id,
 					kernel_cryptomap_flow_t *flow)
 {
-	want_t wants[FLOW_ROUTES];
+	kernel_cryptomap_route_t wants[FLOW_ROUTES];
 	const char *error = NULL;
 	member_t *member;
 	u_int count = 0;
@@ -529,7 +340,7 @@ static void look_at(private_kernel_cryptomap_routes_t *this, uint32_t id,
 	error = get_wants(this, flow, wants, &count);
 	snprintf(what, sizeof(what), "for crypto map %s %u, access list entry %u",
 			 flow->map, flow->entry_seq, flow->ace_seq);
-	tell(member->error, sizeof(member->error), what, error);
+	kernel_cryptomap_route_failed(member->error, sizeof(member->error), what, error);
 	set_claims(this, member, wants, count);
 }
 
@@ -540,20 +351,6 @@ static void collect_flow(void *user, kernel_cryptomap_flow_t *flow)
 {
 	flow = kernel_cryptomap_flow_get_ref(flow);
 	array_insert(user, ARRAY_TAIL, flow);
-}
-
-/**
- * Keep a route of a dump.
- */
-static void collect_route(void *user, const kernel_cryptomap_dst_t *dst,
-						  const kernel_cryptomap_hop_t *hop)
-{
-	want_t route = {
-		.dst = *dst,
-		.hop = *hop,
-	};
-
-	array_insert(user, ARRAY_TAIL, &route);
 }
 
 /**
@@ -575,38 +372,6 @@ static void forget_flows(private_kernel_cryptomap_routes_t *this)
 		}
 	}
 	enumerator->destroy(enumerator);
-}
-
-/**
- * Have all routes looked at, which are as the kernel says.
- */
-static void read_routes(private_kernel_cryptomap_routes_t *this)
-{
-	enumerator_t *enumerator;
-	array_t *there;
-	route_t *route;
-	want_t one;
-
-	there = array_create(sizeof(want_t), 0);
-	if (!this->rtnl->dump(this->rtnl, collect_route, there))
-	{
-		array_destroy(there);
-		return;
-	}
-	enumerator = this->routes->create_enumerator(this->routes);
-	while (enumerator->enumerate(enumerator, NULL, &route))
-	{
-		route->installed = (kernel_cryptomap_hop_t){};
-		touch(this, route);
-	}
-	enumerator->destroy(enumerator);
-	while (array_remove(there, ARRAY_TAIL, &one))
-	{	/* nobody wants one that is new here, so it goes */
-		route = get_route(this, &one.dst);
-		route->installed = one.hop;
-		touch(this, route);
-	}
-	array_destroy(there);
 }
 
 /**
@@ -635,7 +400,7 @@ static void look_at_all(private_kernel_cryptomap_routes_t *this, bool gone)
 			kernel_cryptomap_flow_put(flow);
 		}
 		forget_flows(this);
-		read_routes(this);
+		this->fib->reread(this->fib);
 	}
 	else
 	{	/* the configuration changed meanwhile, most likely */
@@ -707,7 +472,7 @@ CALLBACK(work_job, job_requeue_t,
 			enumerator->destroy(enumerator);
 			flows->destroy(flows);
 		}
-		apply(this);
+		this->fib->apply(this->fib);
 	}
 	return JOB_REQUEUE_NONE;
 }
@@ -822,7 +587,6 @@ METHOD(kernel_cryptomap_routes_t, destroy, void,
 {
 	enumerator_t *enumerator;
 	member_t *member;
-	route_t *route;
 
 	if (this->nl)
 	{
@@ -835,15 +599,9 @@ METHOD(kernel_cryptomap_routes_t, destroy, void,
 		free(member);
 	}
 	enumerator->destroy(enumerator);
-	enumerator = this->routes->create_enumerator(this->routes);
-	while (enumerator->enumerate(enumerator, NULL, &route))
-	{
-		free(route);
-	}
-	enumerator->destroy(enumerator);
 	this->members->destroy(this->members);
-	this->routes->destroy(this->routes);
 	this->flows->destroy(this->flows);
+	DESTROY_IF(this->fib);
 	DESTROY_IF(this->rtnl);
 	this->mutex->destroy(this->mutex);
 	free(this);
@@ -894,11 +652,13 @@ kernel_cryptomap_routes_t *kernel_cryptomap_routes_create(
 		.rtnl = kernel_cryptomap_rtnl_create(),
 		.members = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
 									32),
-		.routes = hashtable_create(hash, equals, 32),
 	);
-	STAILQ_INIT(&this->dirty);
 
-	if (!this->rtnl || !listen_to_kernel(this))
+	if (this->rtnl)
+	{
+		this->fib = kernel_cryptomap_fib_create(this->rtnl);
+	}
+	if (!this->fib || !listen_to_kernel(this))
 	{
 		DBG1(DBG_KNL, "listening to the routing tables failed: %s",
 			 strerror(errno));

@@ -268,8 +268,7 @@ METHOD(kernel_cryptomap_rtnl_t, del, void,
  * What a dump calls back.
  */
 typedef struct {
-	void (*cb)(void*, const kernel_cryptomap_dst_t*,
-			   const kernel_cryptomap_hop_t*);
+	void (*cb)(void*, kernel_cryptomap_route_t*);
 	void *user;
 } dump_t;
 
@@ -280,10 +279,11 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *tb[RTA_MAX + 1];
-	kernel_cryptomap_hop_t hop;
-	kernel_cryptomap_dst_t dst = {
-		.family = rtm->rtm_family,
-		.bits = rtm->rtm_dst_len,
+	kernel_cryptomap_route_t route = {
+		.dst = {
+			.family = rtm->rtm_family,
+			.bits = rtm->rtm_dst_len,
+		},
 	};
 	dump_t *dump = user;
 
@@ -292,11 +292,11 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 		rtm->rtm_type == RTN_UNICAST)
 	{
 		kernel_cryptomap_attrs_at(nlh, sizeof(*rtm), tb, RTA_MAX);
-		dst.table = kernel_cryptomap_num(tb[RTA_TABLE]) ?: rtm->rtm_table;
-		dst.metric = kernel_cryptomap_num(tb[RTA_PRIORITY]);
-		get_addr(tb[RTA_DST], dst.family, dst.net);
-		parse_hop(&hop, dst.family, tb);
-		dump->cb(dump->user, &dst, &hop);
+		route.dst.table = kernel_cryptomap_num(tb[RTA_TABLE]);
+		route.dst.metric = kernel_cryptomap_num(tb[RTA_PRIORITY]);
+		get_addr(tb[RTA_DST], rtm->rtm_family, route.dst.net);
+		parse_hop(&route.hop, rtm->rtm_family, tb);
+		dump->cb(dump->user, &route);
 	}
 }
 
@@ -323,9 +323,7 @@ static bool dump_family(private_kernel_cryptomap_rtnl_t *this, int family,
 
 METHOD(kernel_cryptomap_rtnl_t, dump, bool,
 	private_kernel_cryptomap_rtnl_t *this,
-	void (*cb)(void*, const kernel_cryptomap_dst_t*,
-			   const kernel_cryptomap_hop_t*),
-	void *user)
+	void (*cb)(void*, kernel_cryptomap_route_t*), void *user)
 {
 	dump_t dump = {
 		.cb = cb,

@@ -38,6 +38,16 @@ typedef struct {
 } kernel_cryptomap_hop_t;
 
 /**
+ * A route. All of it is compared as memory, too.
+ */
+typedef struct {
+	/** where to */
+	kernel_cryptomap_dst_t dst;
+	/** which way */
+	kernel_cryptomap_hop_t hop;
+} kernel_cryptomap_route_t;
+
+/**
  * A network device.
  */
 typedef struct {
@@ -103,8 +113,7 @@ struct kernel_cryptomap_rtnl_t {
 	 * @return			FALSE if not all were read
 	 */
 	bool (*dump)(kernel_cryptomap_rtnl_t *this,
-				 void (*cb)(void *user, const kernel_cryptomap_dst_t *dst,
-							const kernel_cryptomap_hop_t *hop),
+				 void (*cb)(void *user, kernel_cryptomap_route_t *route),
 				 void *user);
 
 	/**

@@ -9,11 +9,13 @@ two_sites
 ip -n "$gw_a" route del default
 ip -n "$gw_a" route add 198.51.100.2 via 192.0.2.254
 
-# config LINE...: of gw_a, two flows to one network
+# config LINE...: of gw_a, a flow to the far site of the gateway, and one of the hosts
+# that are named in $hosts
+hosts='host 10.1.0.2'
 config() {
 	load "$gw_a" < <(ios_phase1 198.51.100.2 secret
-		ios_map 198.51.100.2 'host 10.1.0.2' '10.2.0.0 0.0.0.255' tunnel "$@"
-		printf 'ip access-list extended VPN-ACL\n permit ip host 10.1.0.1 10.2.0.0 0.0.0.255\n')
+		ios_map 198.51.100.2 'host 10.1.0.1' '10.2.0.0 0.0.0.255' tunnel "$@"
+		printf 'ip access-list extended VPN-ACL\n 5 permit ip %s 10.2.0.0 0.0.0.255\n' "$hosts")
 }
 routes() { ip -n "$gw_a" "$@" route show proto 50; }
 # route_is [-6] ROUTE: the reverse routes are this one, or none
@@ -29,11 +31,12 @@ becomes() {
 	if wait_for 10 route_is "$@"; then pass "$what"; else fail "$what" "$(routes -4; routes -6)"; fi
 }
 log_has() { grep -q -- "$1" "$tmp/$gw_a.charon.log"; }
-dynamic='10.2.0.0/24 via 192.0.2.254 dev wan metric 20'
+route='10.2.0.0/24 via 192.0.2.254 dev wan metric 20'
 
 start_charon "$gw_a" cryptomap
 start_charon "$gw_b" cryptomap
-config reverse-route 'set reverse-route distance 20' 'set reverse-route tag 7' || bail "load"
+dynamic=(reverse-route 'set reverse-route distance 20' 'set reverse-route tag 7')
+config "${dynamic[@]}" || bail "load"
 load "$gw_b" < <(ios_phase1 192.0.2.1 secret
 	ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' 'host 10.1.0.2'
 	printf 'ip access-list extended VPN-ACL\n permit ip 10.2.0.0 0.0.0.255 host 10.1.0.1\n') ||
@@ -45,26 +48,24 @@ load "$gw_b" < <(ios_phase1 192.0.2.1 secret
 check "no route without an SA" no_ping "$host_a" 10.2.0.2
 is "nor a reverse one" "$(routes)" ""
 check "the other end brings SAs up, and is answered" pings "$host_b" 10.1.0.2 -W 30
-becomes "by a route with the distance as metric" "$dynamic"
+becomes "by a route with the distance as metric" "$route"
 check "which serves this end, too" pings "$host_a" 10.2.0.2
 check "the second flow comes up" pings "$host_b" 10.1.0.1 -W 30
-netlink_open "$gw_a"
-first=$(first_flow "$gw_a")
-request sa-flush '{"flow-id": '"$first"'}' || fail "flush" "$answer"
-# what goes, goes in order: this one would have been noticed before
-request flow-get '{"id": '"$first"'}'
-like "the first flow is down" "$answer" '"state": "idle"'
-ip -n "$gw_a" route add 203.0.113.9 via 192.0.2.254
-sleep 1.5
-becomes "the route stays with the second" "$dynamic"
+hosts='host 10.1.0.9' config reverse-route 'set reverse-route distance 21' ||
+	bail "load without the first flow"
+becomes "the route stays with the second, at a new distance" "${route/%20/21}"
+hosts='host 10.1.0.2' config "${dynamic[@]}" || bail "load with the first flow"
+becomes "and at the old one" "$route"
 out=$(on "$gw_a" cryptomap show crypto map)
 like "show crypto map tells of them" "$out" 'Reverse Route Injection Enabled$'
 like "and of the tag" "$out" 'tag 7$'
-is "running-config, too" "$(on "$gw_a" cryptomap show running-config | grep -c reverse-route)" 3
+is "running-config, too" \
+	"$(on "$gw_a" cryptomap show running-config | grep reverse-route | sort)" \
+	"$(printf ' %s\n' "${dynamic[@]}" | sort)"
 on "$gw_b" cryptomap clear crypto sa >/dev/null
 becomes "it goes with the peer's SAs" ""
 check "up again" pings "$host_b" 10.1.0.2 -W 30
-becomes "with the route" "$dynamic"
+becomes "with the route" "$route"
 on "$gw_a" cryptomap clear crypto sa >/dev/null
 becomes "it goes with our SAs" ""
 
@@ -77,15 +78,20 @@ becomes "they are there" "$static"
 check "and bring SAs up" pings "$host_a" 10.2.0.2 -W 30
 ip -n "$gw_a" link set wan down
 ip -n "$gw_a" link set wan up
+ip -n "$gw_a" route add 198.51.100.2 via 192.0.2.254
 becomes "they come back with the interface" "$static"
 stop_charon "$gw_a" KILL
 ip -n "$gw_a" route add 10.9.0.0/24 via 192.0.2.254 proto 50 metric 1
-ip -n "$gw_a" route add 10.8.0.0/24 via 192.0.2.254 metric 1
-background "$gw_a" monitor ip monitor route
-wait_for 10 on "$gw_a" ss -Hf netlink 'src = rtnl:*' || bail "ip monitor"
+background "$gw_a" monitor stdbuf -oL ip monitor route
+monitor_hears() {
+	ip -n "$gw_a" route replace 10.8.0.0/24 via 192.0.2.254
+	grep -q 10.8 "$tmp/monitor.log"
+}
+wait_for 10 monitor_hears || bail "ip monitor"
 start_charon "$gw_a" cryptomap
 becomes "a new daemon deletes what is not wanted" "$static"
-is "and leaves the others alone" "$(grep -c -e 10.2.0 -e 198.51 -e 10.8 "$tmp/monitor.log")" 0
+is "and touches no other" "$(grep -v 10.8 "$tmp/monitor.log")" \
+	'Deleted 10.9.0.0/24 via 192.0.2.254 dev wan proto 50 metric 1 '
 check "traffic goes on" pings "$host_a" 10.2.0.2
 
 #
