@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Access lists. */
 
+#include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
@@ -25,6 +26,22 @@ struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 	return acl;
 }
 
+static int cmap_ace_copy_text(struct cmap_ace *ace, const struct cmap_ace *from)
+{
+	if (from->remark) {
+		ace->remark = kstrdup(from->remark, GFP_KERNEL_ACCOUNT);
+		if (!ace->remark)
+			return -ENOMEM;
+	}
+	if (from->groups) {
+		ace->groups = kmemdup(from->groups, sizeof(*from->groups),
+				      GFP_KERNEL_ACCOUNT);
+		if (!ace->groups)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
 {
 	struct cmap_acl *copy = cmap_acl_create(acl->name, acl->family, acl->n);
@@ -38,12 +55,10 @@ struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
 
 		ace->seq = from->seq;
 		ace->action = from->action;
+		ace->part = from->part;
 		ace->match = from->match;
 		copy->n++;
-		if (!from->remark)
-			continue;
-		ace->remark = kstrdup(from->remark, GFP_KERNEL_ACCOUNT);
-		if (!ace->remark) {
+		if (cmap_ace_copy_text(ace, from)) {
 			cmap_acl_put(copy);
 			return NULL;
 		}
@@ -52,7 +67,7 @@ struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
 	return copy;
 }
 
-/* Entries move with the remarks they own. */
+/* Entries move with what they own. */
 static void cmap_acl_move(struct cmap_acl *to, struct cmap_acl *from)
 {
 	memcpy(&to->ace[to->n], from->ace, from->n * sizeof(*from->ace));
@@ -86,7 +101,10 @@ struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
 
 static bool cmap_ace_equal(const struct cmap_ace *a, const struct cmap_ace *b)
 {
-	if (a->seq != b->seq || a->action != b->action)
+	if (a->seq != b->seq || a->action != b->action || a->part != b->part ||
+	    !a->groups != !b->groups)
+		return false;
+	if (a->groups && memcmp(a->groups, b->groups, sizeof(*a->groups)))
 		return false;
 	if (a->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 		return !strcmp(a->remark, b->remark);
@@ -128,8 +146,10 @@ static void cmap_acl_free_rcu(struct rcu_head *rcu)
 	struct cmap_acl *acl = container_of(rcu, struct cmap_acl, rcu);
 	u32 i;
 
-	for (i = 0; i < acl->n; i++)
+	for (i = 0; i < acl->n; i++) {
 		kfree(acl->ace[i].remark);
+		kfree(acl->ace[i].groups);
+	}
 	cmap_denies_destroy(acl->denies);
 	kvfree(acl);
 }

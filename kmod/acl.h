@@ -23,17 +23,36 @@ struct cmap_denies;
 #define CMAP_ACL_MAX	65536U
 
 /**
+ * struct cmap_ace_groups - object-groups of an entry, for who reads it back
+ * @service: in the place of protocol, ports and ICMP type
+ * @src: of the source
+ * @dst: of the destination
+ *
+ * Empty for none, padded with zeroes.
+ */
+struct cmap_ace_groups {
+	char	service[CRYPTO_MAP_NAME_MAX + 1];
+	char	src[CRYPTO_MAP_NAME_MAX + 1];
+	char	dst[CRYPTO_MAP_NAME_MAX + 1];
+};
+
+/**
  * struct cmap_ace - an access list entry
  * @seq: sequence number
  * @action: enum crypto_map_ace_action
+ * @part: one of several that an entry with object-groups stands for, and not the
+ *	first: the one before it has the same sequence number
  * @remark: text of a remark, else NULL; owned
+ * @groups: object-groups of the first part of an entry, else NULL; owned
  * @match: condition; source is the protected side
  * @hits: outbound packets that this entry decided
  */
 struct cmap_ace {
 	u32			seq;
 	u8			action;
+	bool			part;
 	char			*remark;
+	struct cmap_ace_groups	*groups;
 	struct cmap_match	match;
 	atomic_long_t		hits;
 };
@@ -43,7 +62,7 @@ struct cmap_ace {
  * @refs: configurations, transactions and flows that use it
  * @rcu: freed after a grace period
  * @name: name, constant
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET or AF_INET6; AF_UNSPEC for an object-group, all of remarks
  * @n: entries in @ace
  * @n_rule: entries that are not remarks
  * @room: entries that @ace has room for
@@ -66,7 +85,7 @@ struct cmap_acl {
 /**
  * cmap_acl_create() - make an empty access list
  * @name: name
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET, AF_INET6 or AF_UNSPEC
  * @room: entries it must have room for
  *
  * Return: the list with one reference, or NULL when there is no memory.

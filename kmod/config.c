@@ -184,6 +184,12 @@ int cmap_config_set_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 	u32 n_old;
 	int err;
 
+	if (acl->n && acl->ace[0].part) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "access list '%.32s' begins with part of an entry",
+				   acl->name);
+		return -EINVAL;
+	}
 	old = cmap_acl_find(cfg, acl->name, acl->family);
 	if (!old && cmap_names_count(&cfg->acls) >= CMAP_CONFIG_ACLS_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u access lists",
@@ -216,7 +222,7 @@ static int cmap_config_check_append(const struct cmap_acl *to,
 		return 0;
 	first = more->ace[0].seq;
 	last = to->ace[to->n - 1].seq;
-	if (first > last)
+	if (more->ace[0].part ? first == last : first > last)
 		return 0;
 	if (first == last) {
 		NL_SET_ERR_MSG_FMT(extack, "access list '%.32s' has two entries %u",

@@ -26,6 +26,10 @@ const struct nla_policy crypto_map_ace_nl_policy[CRYPTO_MAP_A_ACE_HITS + 1] = {
 	[CRYPTO_MAP_A_ACE_DST_PORT] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_ACE_ICMP_TYPE] = { .type = NLA_U8, },
 	[CRYPTO_MAP_A_ACE_ICMP_CODE] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_SERVICE_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACE_SRC_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACE_DST_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ACE_PART] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_ACE_HITS] = { .type = NLA_U64, },
 };
 

@@ -196,6 +196,43 @@ static int cmap_nl_parse_match(const struct cmap_nl_ace *in,
 	return err;
 }
 
+/* Names of object-groups, if there are any. */
+static int cmap_nl_parse_groups(const struct cmap_nl_ace *in,
+				struct cmap_ace *ace)
+{
+	struct nlattr *service = in->tb[CRYPTO_MAP_A_ACE_SERVICE_GROUP];
+	struct nlattr *src = in->tb[CRYPTO_MAP_A_ACE_SRC_GROUP];
+	struct nlattr *dst = in->tb[CRYPTO_MAP_A_ACE_DST_GROUP];
+	int err = 0;
+
+	if (!service && !src && !dst)
+		return 0;
+	if (ace->part) {
+		cmap_nl_ace_err(in, service ?: src ?: dst,
+				"the first part has the object-groups");
+		return -EINVAL;
+	}
+	if (service)
+		err = cmap_nl_check_name(service, in->extack);
+	if (!err && src)
+		err = cmap_nl_check_name(src, in->extack);
+	if (!err && dst)
+		err = cmap_nl_check_name(dst, in->extack);
+	if (err)
+		return err;
+	ace->groups = kzalloc(sizeof(*ace->groups), GFP_KERNEL_ACCOUNT);
+	if (!ace->groups)
+		return -ENOMEM;
+	if (service)
+		nla_strscpy(ace->groups->service, service,
+			    sizeof(ace->groups->service));
+	if (src)
+		nla_strscpy(ace->groups->src, src, sizeof(ace->groups->src));
+	if (dst)
+		nla_strscpy(ace->groups->dst, dst, sizeof(ace->groups->dst));
+	return 0;
+}
+
 static int cmap_nl_parse_remark(const struct cmap_nl_ace *in,
 				struct cmap_ace *ace)
 {
@@ -206,7 +243,7 @@ static int cmap_nl_parse_remark(const struct cmap_nl_ace *in,
 			      CRYPTO_MAP_A_ACE_REMARK))
 		return -EINVAL;
 	for (type = CRYPTO_MAP_A_ACE_PROTOCOL;
-	     type <= CRYPTO_MAP_A_ACE_ICMP_CODE; type++) {
+	     type <= CRYPTO_MAP_A_ACE_PART; type++) {
 		if (!in->tb[type])
 			continue;
 		cmap_nl_ace_err(in, in->tb[type], "a remark matches nothing");
@@ -244,7 +281,12 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 	if (err)
 		return err;
 	in.seq = nla_get_u32(in.tb[CRYPTO_MAP_A_ACE_SEQ]);
-	if (prev && in.seq == prev->seq) {
+	ace->part = in.tb[CRYPTO_MAP_A_ACE_PART];
+	if (prev && ace->part && (in.seq != prev->seq || prev->remark)) {
+		cmap_nl_ace_err(&in, nest, "part of no entry");
+		return -EINVAL;
+	}
+	if (prev && in.seq == prev->seq && !ace->part) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, nest,
 					"access list '%.32s' has two entries %u",
 					acl->name, in.seq);
@@ -264,7 +306,24 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 				"text on an entry that is no remark");
 		return -EINVAL;
 	}
+	if (acl->family == AF_UNSPEC) {
+		cmap_nl_ace_err(&in, nest, "an object-group has remarks only");
+		return -EINVAL;
+	}
+	err = cmap_nl_parse_groups(&in, ace);
+	if (err)
+		return err;
 	return cmap_nl_parse_match(&in, &ace->match);
+}
+
+/* Of an access list or, unspecified, an object-group. */
+static int cmap_nl_get_acl_family(const struct nlattr *attr, u16 *family,
+				  struct netlink_ext_ack *extack)
+{
+	if (!attr || nla_get_u16(attr) != AF_UNSPEC)
+		return cmap_nl_get_family(attr, family, extack);
+	*family = AF_UNSPEC;
+	return 0;
 }
 
 static struct cmap_acl *cmap_nl_parse_acl(struct genl_info *info)
@@ -279,8 +338,8 @@ static struct cmap_acl *cmap_nl_parse_acl(struct genl_info *info)
 
 	err = cmap_nl_check_name(name, info->extack);
 	if (!err)
-		err = cmap_nl_get_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY],
-					 &family, info->extack);
+		err = cmap_nl_get_acl_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY],
+					     &family, info->extack);
 	if (err)
 		return ERR_PTR(err);
 
@@ -350,8 +409,8 @@ int crypto_map_nl_acl_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ACL_NAME))
 		return -EINVAL;
-	err = cmap_nl_get_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY], &family,
-				 info->extack);
+	err = cmap_nl_get_acl_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY],
+				     &family, info->extack);
 	if (err)
 		return err;
 
@@ -430,6 +489,20 @@ static int cmap_nl_put_match(struct sk_buff *skb, const struct cmap_match *m)
 	return 0;
 }
 
+static int cmap_nl_put_groups(struct sk_buff *skb,
+			      const struct cmap_ace_groups *groups)
+{
+	if ((*groups->service &&
+	     nla_put_string(skb, CRYPTO_MAP_A_ACE_SERVICE_GROUP,
+			    groups->service)) ||
+	    (*groups->src &&
+	     nla_put_string(skb, CRYPTO_MAP_A_ACE_SRC_GROUP, groups->src)) ||
+	    (*groups->dst &&
+	     nla_put_string(skb, CRYPTO_MAP_A_ACE_DST_GROUP, groups->dst)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int cmap_nl_put_ace(struct sk_buff *skb, const struct cmap_ace *ace)
 {
 	u64 hits = atomic_long_read(&ace->hits);
@@ -440,7 +513,9 @@ static int cmap_nl_put_ace(struct sk_buff *skb, const struct cmap_ace *ace)
 	if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 		return nla_put_string(skb, CRYPTO_MAP_A_ACE_REMARK,
 				      ace->remark);
-	if (cmap_nl_put_match(skb, &ace->match))
+	if (cmap_nl_put_match(skb, &ace->match) ||
+	    (ace->groups && cmap_nl_put_groups(skb, ace->groups)) ||
+	    (ace->part && nla_put_flag(skb, CRYPTO_MAP_A_ACE_PART)))
 		return -EMSGSIZE;
 	/* this set has no attribute to pad with */
 	return nla_put(skb, CRYPTO_MAP_A_ACE_HITS, sizeof(hits), &hits);
@@ -487,8 +562,8 @@ int crypto_map_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ACL_NAME))
 		return -EINVAL;
 	name = nla_data(info->attrs[CRYPTO_MAP_A_ACL_NAME]);
-	err = cmap_nl_get_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY], &family,
-				 info->extack);
+	err = cmap_nl_get_acl_family(info->attrs[CRYPTO_MAP_A_ACL_FAMILY],
+				     &family, info->extack);
 	if (err)
 		return err;
 	msg = cmap_nl_reply_new(info, &hdr);
