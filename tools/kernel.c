@@ -465,6 +465,45 @@ struct acl_rows {
 	struct ios_acl *acl;
 };
 
+/* An object-group took the place of what the first part has there. */
+static int decode_groups(const struct nlattr *const *tb, struct ios_ace *ace)
+{
+	static const uint16_t type[] = {
+		[IOS_PLACE_SERVICE] = CRYPTO_MAP_A_ACE_SERVICE_GROUP,
+		[IOS_PLACE_SRC] = CRYPTO_MAP_A_ACE_SRC_GROUP,
+		[IOS_PLACE_DST] = CRYPTO_MAP_A_ACE_DST_GROUP,
+	};
+	char name[IOS_NAME_MAX + 1];
+	struct ios_ace any;
+	size_t i;
+
+	for (i = 0; i < IOS_PLACES; i++) {
+		if (!tb[type[i]])
+			continue;
+		nl_string(tb[type[i]], name, sizeof(name));
+		ace->group[i] = strdup(name);
+		if (!ace->group[i])
+			return -1;
+	}
+	ios_ace_init(&any, ace->src.family);
+	if (ace->group[IOS_PLACE_SERVICE]) {
+		ace->proto = any.proto;
+		ace->sport = any.sport;
+		ace->dport = any.dport;
+		ace->icmp_type = any.icmp_type;
+		ace->icmp_code = any.icmp_code;
+	}
+	if (ace->group[IOS_PLACE_SRC]) {
+		ace->src = any.src;
+		ace->src_wild = any.src_wild;
+	}
+	if (ace->group[IOS_PLACE_DST]) {
+		ace->dst = any.dst;
+		ace->dst_wild = any.dst_wild;
+	}
+	return 0;
+}
+
 static int ace_attr(const struct nlattr *attr, void *data)
 {
 	static const enum ios_action action[] = {
@@ -481,6 +520,11 @@ static int ace_attr(const struct nlattr *attr, void *data)
 	if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_ACL_ACE)
 		return MNL_CB_OK;
 	nl_nest(attr, tb, CRYPTO_MAP_A_ACE_MAX);
+	/* the last one is the first of the list until ios_finish() */
+	if (tb[CRYPTO_MAP_A_ACE_PART] && rows->acl->aces) {
+		rows->acl->aces->hits += nl_u64(tb[CRYPTO_MAP_A_ACE_HITS], 0);
+		return MNL_CB_OK;
+	}
 	ace = ios_ace_add(rows->cfg, rows->acl, nl_u32(tb[CRYPTO_MAP_A_ACE_SEQ], 0));
 	if (!ace)
 		return MNL_CB_ERROR;
@@ -505,7 +549,7 @@ static int ace_attr(const struct nlattr *attr, void *data)
 	if (tb[CRYPTO_MAP_A_ACE_ICMP_CODE])
 		ace->icmp_code = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_CODE], 0);
 	ace->hits = nl_u64(tb[CRYPTO_MAP_A_ACE_HITS], 0);
-	return MNL_CB_OK;
+	return decode_groups(tb, ace) ? MNL_CB_ERROR : MNL_CB_OK;
 }
 
 static int acl_row(const struct nlmsghdr *nlh, void *data)
@@ -635,6 +679,46 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+/* The text of an object-group, whose lines came as remarks. */
+static void group_text(FILE *f, const struct ios_acl *lines)
+{
+	const struct ios_ace *line = lines->aces;
+
+	fprintf(f, "object-group %s %s\n", line ? line->remark : "network", lines->name);
+	for (line = line ? line->next : NULL; line; line = line->next)
+		fprintf(f, " %s\n", line->remark);
+}
+
+/* Makes object-groups of the lists that are none. Return: 0 or -1 (no memory) */
+static int groups_from_lists(struct ios_config *cfg)
+{
+	struct ios_acl *acl, *next;
+	struct ios_config *parsed;
+	char *text = NULL;
+	size_t len = 0;
+	int ret;
+	FILE *f;
+
+	f = open_memstream(&text, &len);
+	if (!f)
+		return -1;
+	for (acl = cfg->acls; acl; acl = next) {
+		next = acl->next;
+		if (acl->family != AF_UNSPEC)
+			continue;
+		ios_acl_sort(acl);
+		group_text(f, acl);
+		ios_acl_remove(cfg, acl);
+	}
+	parsed = fclose(f) ? NULL : ios_parse("kernel", text, len, 0);
+	free(text);
+	if (!parsed)
+		return -1;
+	ret = ios_groups_take(cfg, parsed);
+	ios_free(parsed);
+	return ret;
+}
+
 /* The kernel knows the device of local-address; the text has its interface. */
 static void label_local_addresses(struct ios_config *cfg)
 {
@@ -716,6 +800,8 @@ struct ios_config *kernel_config(struct nl *nl)
 			return NULL;
 		}
 		ret = config_once(nl, cfg);
+		if (!ret && groups_from_lists(cfg))
+			ret = no_memory();
 		if (!ret) {
 			label_local_addresses(cfg);
 			ios_finish(cfg);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "ios/print.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -26,8 +27,8 @@
 #define ROOM_SMALL 1024
 #define ROOM_ENTRY 4096
 #define ROOM_ACL (60u << 10)
-/* one access list entry at most: a remark, or two port lists */
-#define ROOM_ACE 512
+/* one access list entry at most: a remark, or two port lists and three object-groups */
+#define ROOM_ACE 768
 
 /* ------------------------------------------------------------------------ files */
 
@@ -216,22 +217,48 @@ static void put_ports(struct nlmsghdr *nlh, uint16_t op_type, uint16_t port_type
 		mnl_attr_put_u16(nlh, port_type, ports->port[i]);
 }
 
-static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
+static void put_remark(struct nlmsghdr *nlh, uint32_t seq, const char *text)
 {
-	static const uint32_t action[] = {
-		[IOS_DENY] = CRYPTO_MAP_ACE_ACTION_DENY,
-		[IOS_PERMIT] = CRYPTO_MAP_ACE_ACTION_PERMIT,
-		[IOS_REMARK] = CRYPTO_MAP_ACE_ACTION_REMARK,
-	};
 	struct nlattr *nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_ACL_ACE);
 
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_SEQ, ace->seq);
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_ACTION, action[ace->action]);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_SEQ, seq);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_ACTION, CRYPTO_MAP_ACE_ACTION_REMARK);
+	put_string(nlh, CRYPTO_MAP_A_ACE_REMARK, text);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* Of the parts of an entry the first has the object-groups. */
+static void put_groups(struct nlmsghdr *nlh, const struct ios_ace *ace)
+{
+	static const uint16_t type[] = {
+		[IOS_PLACE_SERVICE] = CRYPTO_MAP_A_ACE_SERVICE_GROUP,
+		[IOS_PLACE_SRC] = CRYPTO_MAP_A_ACE_SRC_GROUP,
+		[IOS_PLACE_DST] = CRYPTO_MAP_A_ACE_DST_GROUP,
+	};
+	size_t i;
+
+	if (!ace->whole)
+		return;
+	if (ace != ace->whole->parts)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ACE_PART, 0, NULL);
+	for (i = 0; ace == ace->whole->parts && i < IOS_PLACES; i++)
+		if (ace->whole->group[i])
+			put_string(nlh, type[i], ace->whole->group[i]);
+}
+
+static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
+{
+	struct nlattr *nest;
+
 	if (ace->action == IOS_REMARK) {
-		put_string(nlh, CRYPTO_MAP_A_ACE_REMARK, ace->remark);
-		mnl_attr_nest_end(nlh, nest);
+		put_remark(nlh, ace->seq, ace->remark);
 		return;
 	}
+	nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_ACL_ACE);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_SEQ, ace->seq);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ACE_ACTION,
+			 ace->action == IOS_PERMIT ? CRYPTO_MAP_ACE_ACTION_PERMIT :
+						     CRYPTO_MAP_ACE_ACTION_DENY);
 	if (ace->proto != IOS_PROTO_ANY)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_PROTOCOL, ace->proto);
 	put_network(nlh, CRYPTO_MAP_A_ACE_SRC, CRYPTO_MAP_A_ACE_SRC_WILDCARD, &ace->src,
@@ -244,27 +271,73 @@ static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_TYPE, ace->icmp_type);
 	if (ace->icmp_code != IOS_ICMP_ANY)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_CODE, ace->icmp_code);
+	put_groups(nlh, ace);
 	mnl_attr_nest_end(nlh, nest);
+}
+
+/* The first message of a list, or one that goes on with it. */
+static struct nlmsghdr *acl_message(struct nl_batch *batch, const char *name, int family,
+				    size_t room, unsigned int line, bool append)
+{
+	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ACL_NEW, room, line);
+
+	put_string(nlh, CRYPTO_MAP_A_ACL_NAME, name);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, family);
+	if (append)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_APPEND, 0, NULL);
+	return nlh;
+}
+
+/* What is sent of entries: parts in place of those with object-groups. */
+static const struct ios_ace *sent_from(const struct ios_ace *ace)
+{
+	return ace && ace->parts ? ace->parts : ace;
+}
+
+static const struct ios_ace *sent_next(const struct ios_ace *ace)
+{
+	return ace->next || !ace->whole ? sent_from(ace->next) : sent_from(ace->whole->next);
 }
 
 /* A long list goes on in further messages. */
 static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 {
-	const struct ios_ace *ace = acl->aces;
+	const struct ios_ace *ace = sent_from(acl->aces);
+	bool append = false;
 	struct nlmsghdr *nlh;
 
 	do {
-		size_t room = ace && ace->next ? ROOM_ACL : ROOM_SMALL;
+		size_t room = ace && sent_next(ace) ? ROOM_ACL : ROOM_SMALL;
 
-		nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ACL_NEW, room,
-				       ace && ace != acl->aces ? ace->line : acl->line);
-		put_string(nlh, CRYPTO_MAP_A_ACL_NAME, acl->name);
-		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, acl->family);
-		if (ace != acl->aces)
-			mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_APPEND, 0, NULL);
-		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = ace->next)
+		nlh = acl_message(batch, acl->name, acl->family, room,
+				  append ? ace->line : acl->line, append);
+		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = sent_next(ace))
 			put_ace(nlh, ace);
+		append = true;
 	} while (ace);
+}
+
+/* The module keeps the lines of an object-group as text: its kind, description and members. */
+static void send_group(struct nl_batch *batch, const struct ios_group *group)
+{
+	const struct ios_member *member = group->members;
+	char text[IOS_ACE_TEXT];
+	struct nlmsghdr *nlh;
+	uint32_t seq = 1;
+
+	nlh = acl_message(batch, group->name, AF_UNSPEC, ROOM_ACL, group->line, false);
+	put_remark(nlh, seq++, ios_group_word(group));
+	if (group->description) {
+		snprintf(text, sizeof(text), "description %s", group->description);
+		put_remark(nlh, seq++, text);
+	}
+	for (; member; member = member->next) {
+		if (nlh->nlmsg_len + ROOM_ACE >= ROOM_ACL)
+			nlh = acl_message(batch, group->name, AF_UNSPEC, ROOM_ACL, member->line,
+					  true);
+		ios_member_text(text, sizeof(text), member);
+		put_remark(nlh, seq++, text + 1);
+	}
 }
 
 static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
@@ -423,20 +496,24 @@ static void send_attachment(struct nl_batch *batch, const struct ios_config *cfg
 }
 
 /*
- * All objects of a model. What was warned of is left out: access lists that
- * are not whole, transform sets that the module lacks, manual entries without
+ * All objects of a model. What was warned of is left out: access lists and
+ * object-groups that are not whole, transform sets that the module lacks, manual entries without
  * what makes their SAs, and bindings to nothing. Other entries that are not
  * complete are sent: the module keeps them, inert.
  */
 static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 {
 	const struct ios_interface *ifc;
+	const struct ios_group *group;
 	const struct ios_entry *entry;
 	const struct ios_tset *set;
 	const struct ios_acl *acl;
 	const struct ios_map *map;
 
 	send_globals(batch, &cfg->ipsec);
+	for (group = cfg->groups; group; group = group->next)
+		if (!group->fault)
+			send_group(batch, group);
 	for (acl = cfg->acls; acl; acl = acl->next)
 		if (!acl->n_lost)
 			send_acl(batch, acl);

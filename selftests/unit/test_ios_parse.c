@@ -335,10 +335,6 @@ static void test_acls(void)
 		       1, "'ttl' is not supported");
 	expect_warning("an option behind log", "access-list 101 permit tcp any any log established\n", 1,
 		       "'established' is not supported");
-	expect_warning("object-group in place of a protocol",
-		       "access-list 101 permit object-group S any any\n", 1, "object-group is not supported yet");
-	expect_warning("object-group in place of an address",
-		       "access-list 101 permit ip object-group S any\n", 1, "object-group is not supported yet");
 	expect_warning("a mask in place of a wildcard",
 		       "access-list 101 permit ip 10.0.0.0 255.255.255.0 any\n", 1,
 		       "'255.255.255.0' looks like a network mask");
@@ -646,8 +642,8 @@ static void test_ipv6_acls(void)
 	static const struct {
 		const char *line, *part;
 	} refused[] = {
-		{ "permit ipv6 10.0.0.0 0.0.0.255 any", "expected a source: any, host or a prefix" },
-		{ "permit ipv6 any 2001:DB8::/129", "expected a destination: any, host or a prefix" },
+		{ "permit ipv6 10.0.0.0 0.0.0.255 any", "expected a source: any, host, object-group or a prefix" },
+		{ "permit ipv6 any 2001:DB8::/129", "expected a destination: any, host, object-group or a prefix" },
 		{ "permit ipv6 any 2001:DB8::1", "expected a destination" },
 		{ "permit ipv6 any host 1.1.1.1", "expected an address after host" },
 		{ "permit gre any any", "expected a protocol: a number (0-255) or ipv6" },

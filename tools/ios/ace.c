@@ -4,9 +4,53 @@
  * kernel module has (kmod/tuple.c), but for ports: a range within a range is
  * known here.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "list.h"
 #include "model.h"
+
+void ios_ace_init(struct ios_ace *ace, int family)
+{
+	*ace = (struct ios_ace){
+		.proto = IOS_PROTO_ANY,
+		.icmp_type = IOS_ICMP_ANY,
+		.icmp_code = IOS_ICMP_ANY,
+		.src.family = family,
+		.src_wild = ios_wild(family, 0),
+		.dst.family = family,
+		.dst_wild = ios_wild(family, 0),
+	};
+}
+
+void ios_ace_clear(struct ios_ace *ace)
+{
+	struct ios_ace *part;
+	size_t i;
+
+	free(ace->remark);
+	for (i = 0; i < IOS_PLACES; i++)
+		free(ace->group[i]);
+	while ((part = ios_list_pop(&ace->parts)))
+		free(part);
+}
+
+bool ios_ace_grouped(const struct ios_ace *ace)
+{
+	return ace->group[IOS_PLACE_SERVICE] || ace->group[IOS_PLACE_SRC] ||
+	       ace->group[IOS_PLACE_DST];
+}
+
+static bool groups_same(const struct ios_ace *a, const struct ios_ace *b)
+{
+	size_t i;
+
+	for (i = 0; i < IOS_PLACES; i++)
+		if (!a->group[i] != !b->group[i] ||
+		    (a->group[i] && strcmp(a->group[i], b->group[i])))
+			return false;
+	return true;
+}
 
 static bool ports_same(const struct ios_ports *a, const struct ios_ports *b)
 {
@@ -23,7 +67,7 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 	       ios_addr_same(&a->src_wild, &b->src_wild) && ios_addr_same(&a->dst, &b->dst) &&
 	       ios_addr_same(&a->dst_wild, &b->dst_wild) && ports_same(&a->sport, &b->sport) &&
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
-	       a->icmp_code == b->icmp_code;
+	       a->icmp_code == b->icmp_code && groups_same(a, b);
 }
 
 /* Whether all addresses of a network are of another one. */

@@ -46,18 +46,12 @@ struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl 
 
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq)
 {
-	struct ios_ace *ace = calloc(1, sizeof(*ace));
+	struct ios_ace *ace = malloc(sizeof(*ace));
 
 	if (!ace)
 		return NULL;
+	ios_ace_init(ace, acl->family);
 	ace->seq = seq;
-	ace->proto = IOS_PROTO_ANY;
-	ace->icmp_type = IOS_ICMP_ANY;
-	ace->icmp_code = IOS_ICMP_ANY;
-	ace->src.family = acl->family;
-	ace->dst.family = acl->family;
-	ace->src_wild = ios_wild(acl->family, 0);
-	ace->dst_wild = ace->src_wild;
 	if (!ios_object_add(cfg, &acl->aces, INDEX_ACE, acl, seq, NULL, ace))
 		return NULL;
 	acl->n_aces++;
@@ -74,6 +68,7 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 		&ace->src, &ace->src_wild, &ace->dst, &ace->dst_wild,
 	};
 	uint64_t h = 0xcbf29ce484222325u;
+	const char *name;
 	size_t i, k;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -85,6 +80,9 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 		h = (h ^ ace->sport.port[i]) * 0x100000001b3u;
 	for (i = 0; i < ace->dport.n; i++)
 		h = (h ^ ace->dport.port[i]) * 0x100000001b3u;
+	for (i = 0; i < IOS_PLACES; i++)
+		for (name = ace->group[i]; name && *name; name++)
+			h = (h ^ (unsigned char)*name) * 0x100000001b3u;
 	return h ^ h >> 32;
 }
 
@@ -182,6 +180,27 @@ void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace 
 		ios_index_del(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
-	free(ace->remark);
+	ios_ace_clear(ace);
 	free(ace);
+}
+
+/* ------------------------------------------------- what entries stand for */
+
+static const struct ios_ace *rule_from(const struct ios_ace *ace)
+{
+	while (ace && (ace->action == IOS_REMARK || (ios_ace_grouped(ace) && !ace->parts)))
+		ace = ace->next;
+	return ace && ace->parts ? ace->parts : ace;
+}
+
+const struct ios_ace *ios_rule_first(const struct ios_acl *acl)
+{
+	return rule_from(acl->aces);
+}
+
+const struct ios_ace *ios_rule_next(const struct ios_ace *rule)
+{
+	if (!rule->whole)
+		return rule_from(rule->next);
+	return rule->next ? rule->next : rule_from(rule->whole->next);
 }

@@ -14,6 +14,7 @@ struct node;
 enum index_kind {
 	INDEX_POLICY,
 	INDEX_TSET,
+	INDEX_GROUP,
 	INDEX_ACL,
 	INDEX_ACE,
 	INDEX_RULE,		/* an access list entry by the hash of what it says */

@@ -262,8 +262,13 @@ struct ios_ports {
 
 /** IOS_PROTO_ANY - protocol "ip" or "ipv6" */
 #define IOS_PROTO_ANY (-1)
+/** IOS_PROTO_TCP_UDP - TCP and UDP; in an object-group only */
+#define IOS_PROTO_TCP_UDP 256
 /** IOS_ICMP_ANY - any ICMP type or code */
 #define IOS_ICMP_ANY (-1)
+
+/** enum ios_place - where an access list entry can have an object-group */
+enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
 
 /**
  * struct ios_ace - an access list entry
@@ -282,6 +287,12 @@ struct ios_ports {
  * @icmp_type: 0-255 or IOS_ICMP_ANY
  * @icmp_code: 0-255 or IOS_ICMP_ANY
  * @log:       the log or log-input option (kept, without effect)
+ * @group:     names of object-groups in place of protocol, ports and ICMP type,
+ *             of the source, and of the destination, which are "any" then; owned
+ *             by the model, NULL for none
+ * @parts:     what an entry with object-groups stands for: entries without, in
+ *             the order of the groups' members
+ * @whole:     the entry that this is a part of, NULL for those of a list
  * @hits:      for show access-lists; the parser leaves 0
  */
 struct ios_ace {
@@ -296,6 +307,9 @@ struct ios_ace {
 	struct ios_ports sport, dport;
 	int icmp_type, icmp_code;
 	bool log;
+	char *group[IOS_PLACES];
+	struct ios_ace *parts;
+	const struct ios_ace *whole;
 	uint64_t hits;
 };
 
@@ -331,6 +345,58 @@ struct ios_acl {
 	size_t n_lost;
 	uint32_t max_seq;
 	uint32_t max_ace;
+};
+
+/** enum ios_member_kind - what a line of an object-group is */
+enum ios_member_kind { IOS_MEMBER_NET, IOS_MEMBER_RANGE, IOS_MEMBER_SERVICE, IOS_MEMBER_GROUP };
+
+/**
+ * struct ios_member - a line of an object-group
+ * @next:  next line, in the order of the text
+ * @line:  line of the text
+ * @kind:  kind of it
+ * @rule:  of a network @src and @src_wild; of a service @proto, ports and ICMP type
+ * @last:  last address of a range, which begins at the @src of @rule
+ * @group: name of another group, whose members are members of this one
+ */
+struct ios_member {
+	struct ios_member *next;
+	unsigned int line;
+	enum ios_member_kind kind;
+	struct ios_ace rule;
+	struct ios_addr last;
+	char group[IOS_NAME_MAX + 1];
+};
+
+/**
+ * struct ios_group - object-group
+ * @next:        next group, in the order of the text
+ * @line:        line of its first mention
+ * @name:        its name, of which there are no two whatever the kind
+ * @family:      AF_INET or AF_INET6
+ * @service:     of services, else of networks
+ * @description: owned by the model, NULL for none
+ * @members:     its lines
+ * @flat:        private to the expansion of access lists
+ * @n_flat:      private to it
+ * @fault:       why access lists cannot use it, owned by the model; NULL when
+ *               they can
+ * @fault_line:  line of the fault
+ * @state:       private to the expansion
+ */
+struct ios_group {
+	struct ios_group *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	int family;
+	bool service;
+	char *description;
+	struct ios_member *members;
+	struct ios_ace *flat;
+	size_t n_flat;
+	char *fault;
+	unsigned int fault_line;
+	int state;
 };
 
 /**
@@ -534,6 +600,7 @@ struct ios_index;
  * @isakmp:     ISAKMP globals
  * @ipsec:      IPsec globals
  * @tsets:      transform sets
+ * @groups:     object-groups
  * @acls:       extended IPv4 and IPv6 access lists
  * @maps:       crypto maps
  * @interfaces: those with a crypto map or a netdev line
@@ -550,6 +617,7 @@ struct ios_config {
 	struct ios_isakmp isakmp;
 	struct ios_ipsec ipsec;
 	struct ios_tset *tsets;
+	struct ios_group *groups;
 	struct ios_acl *acls;
 	struct ios_map *maps;
 	struct ios_interface *interfaces;
@@ -645,6 +713,20 @@ const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char
 
 /** ios_acl_find() - Return: the access list of this name and family, or NULL. */
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family);
+
+/**
+ * ios_rule_first() - the first of what the entries of an access list stand for
+ * @acl: the list
+ *
+ * Entries with object-groups stand for their parts, others for themselves,
+ * remarks for nothing. ios_rule_next() gives the one after it.
+ *
+ * Return: the entry or part, or NULL.
+ */
+const struct ios_ace *ios_rule_first(const struct ios_acl *acl);
+/** ios_rule_next() - Return: what comes after an entry or part, or NULL. */
+const struct ios_ace *ios_rule_next(const struct ios_ace *rule);
+
 /**
  * ios_config_empty() - whether a model has nothing in it
  * @cfg: the model

@@ -25,8 +25,11 @@ static bool one_port(const struct ios_ports *ports)
 	return ports->op == IOS_PORT_ANY || (ports->op == IOS_PORT_EQ && ports->n == 1);
 }
 
-/* IKEv1 names a flow by two networks, one protocol and one port at each end. */
-static void lint_permit(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
+/*
+ * IKEv1 names a flow by two networks, one protocol and one port at each end.
+ * Return: whether it cannot name this one.
+ */
+static bool lint_permit(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
 			const struct ios_ace *ace)
 {
 	const char *why;
@@ -38,19 +41,20 @@ static void lint_permit(struct lint *l, const struct ios_map *map, const struct 
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
 	else
-		return;
+		return false;
 	SAY(l, weight(map, entry), ace->line, "%s (crypto map %s %u)", why, map->name, entry->seq);
+	return true;
 }
 
 static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
 		     struct ios_acl *acl)
 {
-	const struct ios_ace *ace;
+	const struct ios_ace *ace, *told = NULL;
 	bool permits = false;
 
 	if (!acl)
 		return;
-	for (ace = acl->aces; ace && !permits; ace = ace->next)
+	for (ace = ios_rule_first(acl); ace && !permits; ace = ios_rule_next(ace))
 		permits = ace->action == IOS_PERMIT;
 	if (!permits)
 		SAY(l, IOS_WARNING, entry->acl_line,
@@ -60,9 +64,11 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 	if (entry->kind != IOS_KIND_ISAKMP || acl->checked)
 		return;
 	acl->checked = true;
-	for (ace = acl->aces; ace; ace = ace->next)
-		if (ace->action == IOS_PERMIT)
-			lint_permit(l, map, entry, ace);
+	/* of an entry with object-groups the first part that has a fault */
+	for (ace = ios_rule_first(acl); ace; ace = ios_rule_next(ace))
+		if (ace->action == IOS_PERMIT && (!ace->whole || ace->whole != told) &&
+		    lint_permit(l, map, entry, ace))
+			told = ace->whole;
 }
 
 /* ----------------------------------------------------------------- transform sets */

@@ -324,25 +324,53 @@ static bool everything(const struct ios_ace *ace)
 	       !ios_wild_prefix(&ace->src_wild) && !ios_wild_prefix(&ace->dst_wild);
 }
 
-/* Entries of a list that are never reached. */
-static void list_order(struct lint *l, struct ios_acl *acl)
+/* What an entry or a part of one is written as. */
+static const struct ios_ace *written(const struct ios_ace *ace)
 {
-	const struct ios_ace *ace;
-	const struct item *item;
-	struct join *j;
+	return ace->whole ? ace->whole : ace;
+}
 
-	acl->compared = true;
-	j = join_new(l, NULL, acl->n_aces);
-	if (!j) {
-		l->nomem = true;
-		return;
+/*
+ * Tells of an entry that is never reached: other ones take all that it stands
+ * for, which is all rules of @cover from its own on. Return: the first of the
+ * next entry
+ */
+static const struct ios_ace *report_ace(struct lint *l, const struct ios_acl *acl,
+					const struct ios_ace *rule,
+					const struct ios_ace *const **cover)
+{
+	const struct ios_ace *ace = written(rule), *first = NULL, *other;
+	bool reached = false, several = false;
+
+	for (; rule && written(rule) == ace; rule = ios_rule_next(rule)) {
+		other = *(*cover)++ ? written((*cover)[-1]) : NULL;
+		reached |= !other || other == ace;
+		several |= first && other != first;
+		if (!first)
+			first = other;
 	}
-	for (ace = acl->aces; ace; ace = ace->next) {
-		if (ace->action == IOS_REMARK)
-			continue;
-		join_add(j, ace, NULL, j->n);
-		if (everything(ace))
-			SAY(l, IOS_WARNING, ace->line,
+	if (!reached && several)
+		SAY(l, IOS_WARNING, ace->line,
+		    "access list %s: this %s is never reached, the %s of line %u and others match all of it",
+		    acl->name, action(ace), action(first), first->line);
+	else if (!reached)
+		SAY(l, IOS_WARNING, ace->line,
+		    "access list %s: this %s is never reached, the %s of line %u matches all of it",
+		    acl->name, action(ace), action(first), first->line);
+	return rule;
+}
+
+/* Compares the rules of a list. @cover, of as many, is set to what takes each of them. */
+static void list_covers(struct join *j, const struct ios_acl *acl, const struct ios_ace **cover)
+{
+	const struct ios_ace *rule;
+	const struct item *item;
+	size_t order = 0;
+
+	for (rule = ios_rule_first(acl); rule; rule = ios_rule_next(rule)) {
+		join_add(j, rule, NULL, order++);
+		if (everything(rule))
+			SAY(j->l, IOS_WARNING, rule->line,
 			    "access list %s: permit %s any any takes all packets of the interface, those of the gateway itself as well",
 			    acl->name, acl->family == AF_INET6 ? "ipv6" : "ip");
 	}
@@ -350,16 +378,36 @@ static void list_order(struct lint *l, struct ios_acl *acl)
 	if (j->n > 1)
 		join_covers(j, visit_ace);
 	for (item = j->items; item < j->items + j->n; item++)
-		if (item->cover)
-			SAY(l, IOS_WARNING, item->ace->line,
-			    "access list %s: this %s is never reached, the %s of line %u matches all of it",
-			    acl->name, action(item->ace), action(item->cover->ace),
-			    item->cover->ace->line);
+		cover[item->order] = item->cover ? item->cover->ace : NULL;
+}
+
+/* Entries of a list that are never reached. */
+static void list_order(struct lint *l, struct ios_acl *acl)
+{
+	const struct ios_ace **cover, *const *at, *rule;
+	struct join *j;
+	size_t n = 0;
+
+	acl->compared = true;
+	for (rule = ios_rule_first(acl); rule; rule = ios_rule_next(rule))
+		n++;
+	cover = calloc(n + 1, sizeof(*cover));
+	j = cover ? join_new(l, NULL, n) : NULL;
+	if (!j) {
+		free(cover);
+		l->nomem = true;
+		return;
+	}
+	list_covers(j, acl, cover);
+	at = cover;
+	for (rule = ios_rule_first(acl); rule;)
+		rule = report_ace(l, acl, rule, &at);
 	if (j->cut)
 		SAY(l, IOS_WARNING, acl->line,
 		    "access list %s: too much to compare, entries that are never reached may be missing here",
 		    acl->name);
 	join_free(j);
+	free(cover);
 }
 
 /* ------------------------------------------------------------------- crypto maps */
@@ -370,7 +418,7 @@ static bool denied(struct join *j, const struct ios_acl *acl, const struct ios_a
 {
 	const struct ios_ace *ace;
 
-	for (ace = acl->aces; ace != until && step(j); ace = ace->next)
+	for (ace = ios_rule_first(acl); ace != until && step(j); ace = ios_rule_next(ace))
 		if (ace->action == IOS_DENY &&
 		    (all ? ios_ace_contains(ace, match) : ios_ace_overlaps(ace, match)))
 			return true;
@@ -526,7 +574,7 @@ static size_t find_users(struct lint *l, const struct ios_map *map, struct user 
 	n = unique_lists(l, map, users, n);
 	*permits = 0;
 	for (i = 0; i < n; i++) {
-		for (ace = users[i].acl->aces; ace; ace = ace->next)
+		for (ace = ios_rule_first(users[i].acl); ace; ace = ios_rule_next(ace))
 			users[i].permits += ace->action == IOS_PERMIT;
 		*permits += users[i].permits;
 	}
@@ -560,7 +608,7 @@ static void map_order(struct lint *l, const struct ios_map *map)
 		l->nomem = true;
 	if (j) {
 		for (i = 0; i < n; i++)
-			for (ace = users[i].acl->aces; ace; ace = ace->next)
+			for (ace = ios_rule_first(users[i].acl); ace; ace = ios_rule_next(ace))
 				if (ace->action == IOS_PERMIT)
 					join_add(j, ace, &users[i], j->n);
 		join_sort(j);

@@ -247,7 +247,7 @@ static bool spared(struct lint *l, const struct ios_acl *acl, const struct ios_a
 {
 	const struct ios_ace *ace;
 
-	for (ace = acl->aces; ace != permit && lint_step(l); ace = ace->next)
+	for (ace = ios_rule_first(acl); ace != permit && lint_step(l); ace = ios_rule_next(ace))
 		if (ace->action == IOS_DENY && ace->proto == IOS_PROTO_ANY &&
 		    ios_net_has(&ace->dst, &ace->dst_wild, dst->peer) &&
 		    (!src->gateway ||
@@ -323,7 +323,8 @@ static void advise_sides(struct lint *l, const struct sides *sides, const struct
 	const struct ios_ace *ace;
 	struct ends src, dst;
 
-	for (ace = acl->aces; ace && !(mirror && gateways && route); ace = ace->next) {
+	for (ace = ios_rule_first(acl); ace && !(mirror && gateways && route);
+	     ace = ios_rule_next(ace)) {
 		if (ace->action != IOS_PERMIT)
 			continue;
 		src = find_ends(l, sides, map, entry, &ace->src, &ace->src_wild);

@@ -70,6 +70,7 @@ void ios_finish(struct ios_config *cfg)
 
 	ios_list_reverse(&cfg->psks);
 	ios_list_reverse(&cfg->tsets);
+	ios_list_reverse(&cfg->groups);
 	ios_list_reverse(&cfg->interfaces);
 	ios_list_sort(&cfg->policies, compare_policy);
 	ios_list_sort(&cfg->acls, compare_acl);
@@ -115,8 +116,8 @@ struct ios_config *ios_new(const char *file)
 
 bool ios_config_empty(const struct ios_config *cfg)
 {
-	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->acls && !cfg->maps &&
-	       !cfg->interfaces;
+	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->groups && !cfg->acls &&
+	       !cfg->maps && !cfg->interfaces;
 }
 
 static void psk_free(struct ios_psk *psk)
@@ -160,6 +161,8 @@ void ios_free(struct ios_config *cfg)
 		psk_free(psk);
 	while ((tset = ios_list_pop(&cfg->tsets)))
 		free(tset);
+	while (cfg->groups)
+		ios_group_remove(cfg, cfg->groups);
 	while (cfg->acls)
 		ios_acl_remove(cfg, cfg->acls);
 	while ((map = ios_list_pop(&cfg->maps))) {

@@ -22,6 +22,8 @@ void ios_diags_finish(struct ios_config *cfg);
 struct ios_policy *ios_policy_get(struct ios_config *cfg, uint16_t priority);
 struct ios_tset *ios_tset_get(struct ios_config *cfg, const char *name);
 struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name, int family);
+/* Family and kind are those of a new one. */
+struct ios_group *ios_group_get(struct ios_config *cfg, const char *name, int family, bool service);
 /* The family is that of a new one. */
 struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family);
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name);
@@ -32,6 +34,7 @@ struct ios_policy *ios_policy_find(const struct ios_config *cfg, uint16_t priori
 struct ios_entry *ios_entry_find(const struct ios_config *cfg, const struct ios_map *map,
 				 uint16_t seq);
 struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl *acl, uint32_t seq);
+struct ios_group *ios_group_find(const struct ios_config *cfg, const char *name);
 
 /**
  * ios_ace_add() - append an entry to an access list
@@ -41,6 +44,13 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 
 /** ios_acl_sort() - put the entries in the order of their numbers */
 void ios_acl_sort(struct ios_acl *acl);
+
+/** ios_ace_init() - an entry that permits or denies all packets of a family */
+void ios_ace_init(struct ios_ace *ace, int family);
+/** ios_ace_clear() - free what an entry owns */
+void ios_ace_clear(struct ios_ace *ace);
+/** ios_ace_grouped() - Return: whether an entry names an object-group. */
+bool ios_ace_grouped(const struct ios_ace *ace);
 
 /** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
 bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
@@ -87,6 +97,11 @@ uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
  */
 int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step);
 
+/** ios_member_same() - Return: whether two lines of object-groups say the same. */
+bool ios_member_same(const struct ios_member *a, const struct ios_member *b);
+/** ios_groups_take() - move the object-groups of one model to another, which has none */
+int ios_groups_take(struct ios_config *to, struct ios_config *from);
+
 /** ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index() */
 struct ios_psk *ios_psk_add(struct ios_config *cfg);
 /** ios_psk_index() - make a key known to ios_psk_find(); 0 or -1 (no memory) */
@@ -98,6 +113,7 @@ const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, struct in_addr
 /* Remove an object with all it holds; keys are wiped. */
 void ios_policy_remove(struct ios_config *cfg, struct ios_policy *policy);
 void ios_tset_remove(struct ios_config *cfg, struct ios_tset *tset);
+void ios_group_remove(struct ios_config *cfg, struct ios_group *group);
 void ios_acl_remove(struct ios_config *cfg, struct ios_acl *acl);
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace);
 void ios_map_remove(struct ios_config *cfg, struct ios_map *map);

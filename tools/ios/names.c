@@ -140,8 +140,9 @@ const char *protocol_name(int family, int proto)
 
 static const struct name *ports(int proto, size_t *n)
 {
-	*n = proto == IPPROTO_TCP ? ARRAY_SIZE(tcp_ports) : ARRAY_SIZE(udp_ports);
-	return proto == IPPROTO_TCP ? tcp_ports : udp_ports;
+	/* those of UDP that "tcp-udp" has as well are names of TCP, too */
+	*n = proto == IPPROTO_UDP ? ARRAY_SIZE(udp_ports) : ARRAY_SIZE(tcp_ports);
+	return proto == IPPROTO_UDP ? udp_ports : tcp_ports;
 }
 
 int port_number(int proto, const struct tok *t, bool abbreviated)

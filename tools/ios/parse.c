@@ -43,6 +43,7 @@ static const struct kw top[] = {
 	{ .word = "interface", .min = 3, .run = parse_interface },
 	{ .word = "ip", .min = 2, .run = parse_ip },
 	{ .word = "ipv6", .min = 4, .run = parse_ipv6 },
+	{ .word = "object-group", .min = 3, .run = parse_group },
 };
 
 /* "ip route", "no ip http server", ...: begins like a command of ours, but is none. */
@@ -87,6 +88,8 @@ static bool section_line(struct parser *p)
 		return tset_line(p);
 	case MODE_ENTRY:
 		return entry_line(p);
+	case MODE_GROUP:
+		return group_line(p);
 	case MODE_ACL:
 		return acl_line(p);
 	case MODE_INTERFACE:
@@ -107,6 +110,8 @@ static const char *section_expected(enum mode mode)
 		return tset_expected;
 	case MODE_ENTRY:
 		return entry_expected;
+	case MODE_GROUP:
+		return group_expected;
 	case MODE_ACL:
 		return acl_expected;
 	default:
@@ -343,6 +348,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);
+	expand_groups(&p);
 	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
 		p.nomem = true;

@@ -49,6 +49,7 @@ enum mode {
 	MODE_POLICY,
 	MODE_TSET,
 	MODE_ENTRY,
+	MODE_GROUP,
 	MODE_ACL,
 	MODE_INTERFACE,
 };
@@ -103,9 +104,10 @@ struct standard {
  *            MODE_TOP for none
  * @delim:    end of the banner that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
- * @policy, @tset, @entry, @acl, @ifc: object of the section
+ * @policy, @tset, @entry, @group, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
+ * @in_group: a line of this object-group is being read: p_fail() tells the group
  * @standards: standard access lists that have a name
  * @problems: what is to be weighed at the end, the last one first
  * @shown:    buffers of shown()
@@ -130,9 +132,11 @@ struct parser {
 	struct ios_tset *tset;
 	struct ios_map *map;
 	struct ios_entry *entry;
+	struct ios_group *group;
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
 	const struct ios_acl *in_acl;
+	struct ios_group *in_group;
 	struct standard *standards;
 	struct problem *problems;
 	char shown[4][64];
@@ -218,6 +222,11 @@ bool outside_section(const struct parser *p);
 
 bool acl_extended(uint64_t number);			/* of an extended access list? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
+/* eq P... | neq P... | lt P | gt P | range P P | nothing; where @proto has ports */
+void next_ports(struct parser *p, int proto, struct ios_ports *ports);
+bool next_port(struct parser *p, int proto, uint16_t *port);	/* reports if it is none */
+void next_icmp(struct parser *p, struct ios_ace *ace);	/* a name, TYPE [CODE] or nothing */
+void parse_group(struct parser *p);			/* object-group ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
@@ -236,11 +245,13 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name 
 bool policy_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);
+bool group_line(struct parser *p);
 bool acl_line(struct parser *p);
 bool interface_line(struct parser *p);
 
 /* "expected ..." of a section, for a line that is no command of it */
-extern const char policy_expected[], tset_expected[], entry_expected[], acl_expected[];
+extern const char policy_expected[], tset_expected[], entry_expected[], group_expected[],
+	acl_expected[];
 
 /* ---- problems.c ---- */
 
@@ -257,6 +268,14 @@ void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32
 		  const char *topic);
 /* Turns them into diagnostics. */
 void problems_report(struct parser *p);
+
+/* Keeps the first thing that is wrong with an object-group. Return: 0 or -1 (no memory) */
+int problem_group(struct ios_group *group, unsigned int line, const char *fmt, va_list ap);
+
+/* ---- expand.c ---- */
+
+/* Makes the parts of entries that name object-groups; what is wrong becomes a problem. */
+void expand_groups(struct parser *p);
 
 /* ---- stray.c: lines that are no commands where they stand ---- */
 

@@ -20,14 +20,14 @@ struct words {
 };
 
 static const struct words words4 = {
-	.source = "a source: any, host or an address and a wildcard",
-	.destination = "a destination: any, host or an address and a wildcard",
+	.source = "a source: any, host, object-group or an address and a wildcard",
+	.destination = "a destination: any, host, object-group or an address and a wildcard",
 	.protocol = "a protocol: a number (0-255) or ip, tcp, udp, icmp, esp, gre, ...",
 };
 
 static const struct words words6 = {
-	.source = "a source: any, host or a prefix (2001:DB8::/32)",
-	.destination = "a destination: any, host or a prefix (2001:DB8::/32)",
+	.source = "a source: any, host, object-group or a prefix (2001:DB8::/32)",
+	.destination = "a destination: any, host, object-group or a prefix (2001:DB8::/32)",
 	.protocol = "a protocol: a number (0-255) or ipv6, tcp, udp, icmp, esp, ...",
 };
 
@@ -69,9 +69,20 @@ static void ace_network(struct parser *p, const char *what, struct ios_addr *add
 	}
 }
 
-/* any | host A | a network; the families of both are set */
+static void ace_group(struct parser *p, char **group)
+{
+	char name[IOS_NAME_MAX + 1];
+
+	if (!next_name(p, "the name of an object-group", name))
+		return;
+	*group = strdup(name);
+	if (!*group)
+		no_memory(p);
+}
+
+/* any | host A | object-group G | a network; the families of both are set */
 static void ace_address(struct parser *p, const char *what, struct ios_addr *addr,
-			struct ios_addr *wild)
+			struct ios_addr *wild, char **group)
 {
 	static const struct kw table[] = {
 		{ .word = "any", .id = 0 },
@@ -102,13 +113,14 @@ static void ace_address(struct parser *p, const char *what, struct ios_addr *add
 			next_ipv4(p, host, &addr->v4);
 		break;
 	case 2:
-		p_fail(p, "object-group is not supported yet");
+		ace_group(p, group);
 		break;
 	}
 }
 
 /* ----------------------------------------------------------------------- ports */
 
+/* The first of several must be one. */
 static bool ace_port(struct parser *p, int proto, bool first, uint16_t *port)
 {
 	const struct tok *t = tok_peek(p);
@@ -124,8 +136,12 @@ static bool ace_port(struct parser *p, int proto, bool first, uint16_t *port)
 	return true;
 }
 
-/* eq P... | neq P... | lt P | gt P | range P P | nothing */
-static void ace_ports(struct parser *p, int proto, struct ios_ports *ports)
+bool next_port(struct parser *p, int proto, uint16_t *port)
+{
+	return ace_port(p, proto, true, port);
+}
+
+void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 {
 	static const struct kw table[] = {
 		{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
@@ -138,7 +154,8 @@ static void ace_ports(struct parser *p, int proto, struct ios_ports *ports)
 	uint16_t port;
 	bool ambiguous;
 
-	if (p->failed || (proto != IPPROTO_TCP && proto != IPPROTO_UDP))
+	if (p->failed ||
+	    (proto != IPPROTO_TCP && proto != IPPROTO_UDP && proto != IOS_PROTO_TCP_UDP))
 		return;
 	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
 	if (!kw)
@@ -198,8 +215,7 @@ static const struct kw *ace_option(const struct parser *p, int family, bool *amb
 	       kw_match(options, ARRAY_SIZE(options), tok_peek(p), ambiguous);
 }
 
-/* a name, or TYPE [CODE] */
-static void ace_icmp(struct parser *p, struct ios_ace *ace)
+void next_icmp(struct parser *p, struct ios_ace *ace)
 {
 	const struct tok *t = tok_peek(p);
 	int family = ace->src.family;
@@ -262,7 +278,7 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 		/* as on IOS; it could never match */
 		p_warn(p, "access list %s has the same entry in line %u; this one is left out",
 		       acl->name, twin->line);
-		return;
+		goto drop;
 	}
 	if (!seq)
 		seq = ios_next_seq(acl->max_seq, acl->max_ace, parsed->action == IOS_REMARK);
@@ -291,7 +307,7 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 	return;
 
 drop:
-	free(parsed->remark);
+	ios_ace_clear(parsed);
 }
 
 /* Takes out the entry that says the same. */
@@ -305,7 +321,7 @@ static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *pars
 		ios_ace_remove(p->cfg, acl, ace);
 	else if (!p->failed)
 		p_warn(p, "access list %s has no such entry", acl->name);
-	free(parsed->remark);
+	ios_ace_clear(parsed);
 }
 
 static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
@@ -319,6 +335,20 @@ static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct
 /* an entry that stands for others, which come and go */
 #define ACE_FOREIGN (-1)
 
+/* A protocol, or object-group G */
+static void ace_protocol(struct parser *p, const char *what, struct ios_ace *ace)
+{
+	const struct tok *t = tok_next(p);
+	int proto = protocol_number(ace->src.family, t);
+
+	if (tok_is(t, "object-group"))
+		ace_group(p, &ace->group[IOS_PLACE_SERVICE]);
+	else if (proto < IOS_PROTO_ANY)
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+	else
+		ace->proto = proto;
+}
+
 /* permit|deny PROTO SRC [SPORT] DST [DPORT] [options], or remark TEXT */
 static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
@@ -329,19 +359,11 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		{ .word = "permit", .id = IOS_PERMIT },
 		{ .word = "remark", .id = IOS_REMARK },
 	};
-	struct ios_ace ace = {
-		.proto = IOS_PROTO_ANY,
-		.icmp_type = IOS_ICMP_ANY,
-		.icmp_code = IOS_ICMP_ANY,
-		.src.family = acl->family,
-		.src_wild = ios_wild(acl->family, 0),
-		.dst.family = acl->family,
-		.dst_wild = ios_wild(acl->family, 0),
-	};
 	const struct words *words = words_of(acl->family);
 	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
-	const struct tok *proto;
+	struct ios_ace ace;
 
+	ios_ace_init(&ace, acl->family);
 	if (!kw)
 		return;
 	if (kw->id == ACE_FOREIGN) {
@@ -354,17 +376,14 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		ace_done(p, acl, seq, &ace);
 		return;
 	}
-	proto = tok_next(p);
-	ace.proto = protocol_number(acl->family, proto);
-	if (ace.proto < IOS_PROTO_ANY && tok_is(proto, "object-group"))
-		p_fail(p, "object-group is not supported yet");
-	if (ace.proto < IOS_PROTO_ANY)
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, proto), words->protocol);
-	ace_address(p, words->source, &ace.src, &ace.src_wild);
-	ace_ports(p, ace.proto, &ace.sport);
-	ace_address(p, words->destination, &ace.dst, &ace.dst_wild);
-	ace_ports(p, ace.proto, &ace.dport);
-	ace_icmp(p, &ace);
+	ace_protocol(p, words->protocol, &ace);
+	ace_address(p, words->source, &ace.src, &ace.src_wild,
+		    &ace.group[IOS_PLACE_SRC]);
+	next_ports(p, ace.proto, &ace.sport);
+	ace_address(p, words->destination, &ace.dst, &ace.dst_wild,
+		    &ace.group[IOS_PLACE_DST]);
+	next_ports(p, ace.proto, &ace.dport);
+	next_icmp(p, &ace);
 	ace_options(p, &ace, &seq);
 	ace_done(p, acl, seq, &ace);
 }

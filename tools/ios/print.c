@@ -361,6 +361,15 @@ static void add_address(struct piece *b, const struct ios_addr *addr, const stru
 		add(b, " %s %s", ip(addr).s, ip(wild).s);
 }
 
+static void add_end(struct piece *b, const char *group, const struct ios_addr *addr,
+		    const struct ios_addr *wild)
+{
+	if (group)
+		add(b, " object-group %s", group);
+	else
+		add_address(b, addr, wild);
+}
+
 static void add_ports(struct piece *b, int proto, const struct ios_ports *ports)
 {
 	static const char *const op[] = { "", "eq", "neq", "lt", "gt", "range" };
@@ -401,13 +410,15 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	bool padded = !show && ace->src.family == AF_INET;
 
 	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : padded ? "deny  " : "deny");
-	if (proto)
+	if (ace->group[IOS_PLACE_SERVICE])
+		add(&b, "object-group %s", ace->group[IOS_PLACE_SERVICE]);
+	else if (proto)
 		add(&b, "%s", proto);
 	else
 		add(&b, "%d", ace->proto);
-	add_address(&b, &ace->src, &ace->src_wild);
+	add_end(&b, ace->group[IOS_PLACE_SRC], &ace->src, &ace->src_wild);
 	add_ports(&b, ace->proto, &ace->sport);
-	add_address(&b, &ace->dst, &ace->dst_wild);
+	add_end(&b, ace->group[IOS_PLACE_DST], &ace->dst, &ace->dst_wild);
 	add_ports(&b, ace->proto, &ace->dport);
 	add_icmp(&b, ace);
 	if (ace->log)
@@ -456,6 +467,81 @@ static void print_acl(struct text *t, const struct ios_acl *acl)
 	}
 }
 
+/* -------------------------------------------------------------- object-groups */
+
+/* As access lists have it, but for the mask in place of the wildcard. */
+static void add_net(struct piece *b, const struct ios_addr *addr, const struct ios_addr *wild)
+{
+	int prefix = ios_wild_prefix(wild);
+	struct ios_addr mask = *wild;
+
+	if (addr->family == AF_INET && prefix > 0 && prefix < 32) {
+		mask.v4.s_addr = ~mask.v4.s_addr;
+		add(b, " %s %s", ip(addr).s, ip(&mask).s);
+	} else {
+		add_address(b, addr, wild);
+	}
+}
+
+static void add_service(struct piece *b, const struct ios_ace *rule)
+{
+	const char *proto = protocol_name(rule->src.family, rule->proto);
+
+	if (rule->proto == IOS_PROTO_TCP_UDP)
+		add(b, " tcp-udp");
+	else if (proto)
+		add(b, " %s", proto);
+	else
+		add(b, " %d", rule->proto);
+	if (rule->sport.op != IOS_PORT_ANY)
+		add(b, " source");
+	add_ports(b, rule->proto, &rule->sport);
+	add_ports(b, rule->proto, &rule->dport);
+	add_icmp(b, rule);
+}
+
+int ios_member_text(char *buf, size_t size, const struct ios_member *member)
+{
+	struct piece b = { .buf = buf, .size = size };
+
+	switch (member->kind) {
+	case IOS_MEMBER_NET:
+		add_net(&b, &member->rule.src, &member->rule.src_wild);
+		break;
+	case IOS_MEMBER_RANGE:
+		add(&b, " range %s %s", ip(&member->rule.src).s, ip(&member->last).s);
+		break;
+	case IOS_MEMBER_SERVICE:
+		add_service(&b, &member->rule);
+		break;
+	case IOS_MEMBER_GROUP:
+		add(&b, " group-object %s", member->group);
+		break;
+	}
+	return b.len;
+}
+
+const char *ios_group_word(const struct ios_group *group)
+{
+	if (group->family == AF_INET6)
+		return group->service ? "v6-service" : "v6-network";
+	return group->service ? "service" : "network";
+}
+
+static void print_group(struct text *t, const struct ios_group *group)
+{
+	const struct ios_member *member;
+	char text[IOS_ACE_TEXT];
+
+	put(t, "object-group %s %s\n", ios_group_word(group), group->name);
+	if (group->description)
+		put(t, " description %s\n", group->description);
+	for (member = group->members; member; member = member->next) {
+		ios_member_text(text, sizeof(text), member);
+		put(t, "%s\n", text);
+	}
+}
+
 static void print_interface(struct text *t, const struct ios_interface *ifc)
 {
 	put(t, "interface %s\n", ifc->name);
@@ -475,11 +561,14 @@ static void print_interface(struct text *t, const struct ios_interface *ifc)
 static void print_phase2(struct text *t, const struct ios_config *cfg)
 {
 	const struct ios_interface *ifc;
+	const struct ios_group *group;
 	const struct ios_entry *entry;
 	const struct ios_tset *set;
 	const struct ios_acl *acl;
 	const struct ios_map *map;
 
+	for (group = cfg->groups; group; group = group->next)
+		print_group(t, group);
 	print_ipsec(t, &cfg->ipsec);
 	for (set = cfg->tsets; set; set = set->next)
 		print_tset(t, set);

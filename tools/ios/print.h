@@ -9,8 +9,8 @@
 
 #include "ios.h"
 
-/* IOS_ACE_TEXT - size that is enough for any entry but a remark */
-#define IOS_ACE_TEXT 512
+/* IOS_ACE_TEXT - size that is enough for any entry but a remark, and for a line of an object-group */
+#define IOS_ACE_TEXT 768
 
 /**
  * ios_ace_text() - "permit ip host A any", without sequence number; not for remarks
@@ -18,6 +18,12 @@
  *        is padded to the width of "permit"
  */
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show);
+
+/** ios_member_text() - a line of an object-group, with the blank before it */
+int ios_member_text(char *buf, size_t size, const struct ios_member *member);
+
+/** ios_group_word() - Return: the kind of an object-group: "network", "v6-service", ... */
+const char *ios_group_word(const struct ios_group *group);
 
 /**
  * ios_tset_text() - the transforms of a set

@@ -36,6 +36,17 @@ int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va
 	return problem_add(p, PROBLEM_ACL, acl->name, acl->family, "", fmt, ap);
 }
 
+int problem_group(struct ios_group *group, unsigned int line, const char *fmt, va_list ap)
+{
+	if (group->fault)
+		return 0;
+	group->fault_line = line;
+	if (vasprintf(&group->fault, fmt, ap) >= 0)
+		return 0;
+	group->fault = NULL;
+	return -1;
+}
+
 void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
 		 const char *fmt, ...)
 {

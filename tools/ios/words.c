@@ -78,6 +78,7 @@ void p_fail(struct parser *p, const char *fmt, ...)
 	p->failed = true;
 	va_start(ap, fmt);
 	if (p->in_acl ? problem_acl(p, p->in_acl, fmt, ap) :
+	    p->in_group ? problem_group(p->in_group, p->line.no, fmt, ap) :
 			ios_vdiag(p->cfg, IOS_ERROR, p->line.no, fmt, ap))
 		no_memory(p);
 	va_end(ap);
