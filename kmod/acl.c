@@ -11,6 +11,7 @@
 
 #include "acl.h"
 #include "classify.h"
+#include "index.h"
 
 struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 {
@@ -84,6 +85,8 @@ struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
 	/* of a dry run, perhaps */
 	cmap_denies_destroy(acl->denies);
 	acl->denies = NULL;
+	cmap_index_destroy(acl->filter);
+	acl->filter = NULL;
 	if (need > acl->room) {
 		/* doubled, so that a list of many messages is not copied often */
 		u32 room = max(need, min(2 * acl->room, CMAP_ACL_MAX));
@@ -151,6 +154,7 @@ static void cmap_acl_free_rcu(struct rcu_head *rcu)
 		kfree(acl->ace[i].groups);
 	}
 	cmap_denies_destroy(acl->denies);
+	cmap_index_destroy(acl->filter);
 	kvfree(acl);
 }
 

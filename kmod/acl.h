@@ -18,6 +18,7 @@
 #include "tuple.h"
 
 struct cmap_denies;
+struct cmap_index;
 
 /* Entries of one list. */
 #define CMAP_ACL_MAX	65536U
@@ -68,6 +69,8 @@ struct cmap_ace {
  * @room: entries that @ace has room for
  * @denies: its deny entries, made by the first commit that needs them; NULL if
  *	there are none
+ * @filter: index of its entries by place, made by the first commit that has it
+ *	for a filter, see cmap_filter_make()
  * @ace: entries by ascending sequence number
  */
 struct cmap_acl {
@@ -79,6 +82,7 @@ struct cmap_acl {
 	u32			n_rule;
 	u32			room;
 	struct cmap_denies	*denies;
+	struct cmap_index	*filter;
 	struct cmap_ace		ace[];
 };
 

@@ -15,6 +15,7 @@
 #include "algs.h"
 #include "commit.h"
 #include "config.h"
+#include "filter.h"
 #include "flow.h"
 #include "manual.h"
 #include "net.h"
@@ -123,7 +124,7 @@ static int cmap_commit_check_manual(struct cmap_commit_ctx *ctx,
 		return -EINVAL;
 	}
 	tset = cmap_tset_find(ctx->cfg, entry->tset[0]);
-	for (dir = 0; dir < CMAP_MANUAL_DIRS; dir++) {
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
 		const struct cmap_manual_key *key = &entry->manual[dir];
 
 		err = cmap_algs_check_keys(tset->cipher, tset->key_bits,
@@ -292,6 +293,35 @@ static struct cmap_flow *cmap_commit_flow(struct cmap_commit_ctx *ctx,
 	return flow;
 }
 
+/*
+ * The access lists that filter what an entry protects, by direction: NULL for
+ * one that permits all, since it does not exist or is empty, as on IOS.
+ */
+static void cmap_commit_filters(const struct cmap_config *cfg,
+				const struct cmap_entry *entry,
+				struct cmap_acl *filter[CMAP_DIRS])
+{
+	int dir;
+
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
+		filter[dir] = NULL;
+		if (entry->filter[dir])
+			filter[dir] = cmap_acl_find(cfg, entry->filter[dir],
+						    entry->family);
+		if (filter[dir] && !filter[dir]->n_rule)
+			filter[dir] = NULL;
+	}
+}
+
+static void cmap_commit_set_filters(struct cmap_flow *flow,
+				    struct cmap_acl *filter[CMAP_DIRS])
+{
+	int dir;
+
+	for (dir = 0; dir < CMAP_DIRS; dir++)
+		cmap_flow_set_filter(flow, dir, filter[dir]);
+}
+
 /* Rules of one entry, from index @first on. */
 static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 				  struct cmap_attach *attach,
@@ -299,10 +329,15 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 				  struct cmap_acl *acl, u32 first)
 {
 	struct cmap_globals inherited, settings;
+	struct cmap_acl *filter[CMAP_DIRS];
 	u32 i, at = first;
-	int err;
+	int err, dir;
 
 	err = cmap_denies_make(acl);
+	cmap_commit_filters(ctx->cfg, entry, filter);
+	for (dir = 0; !err && dir < CMAP_DIRS; dir++)
+		if (filter[dir])
+			err = cmap_filter_make(filter[dir]);
 	if (err)
 		return err;
 	cmap_attach_settings(attach, &ctx->cfg->globals, &inherited);
@@ -329,6 +364,9 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 			if (IS_ERR(flow))
 				return PTR_ERR(flow);
 			rule->flow = flow;
+			/* before packets can reach it */
+			if (!flow->seen)
+				cmap_commit_set_filters(flow, filter);
 		}
 	}
 	cond_resched();
@@ -431,6 +469,7 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 				     const struct cmap_attach *attach)
 {
 	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_globals settings;
 	struct cmap_entry *entry;
 	struct cmap_acl *acl;
@@ -439,6 +478,7 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 
 	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
 		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
+		cmap_commit_filters(ctx->cfg, entry, filter);
 		for (i = first + acl->n_rule; i-- > first;) {
 			struct cmap_rule *rule = &attach->rule[i];
 
@@ -451,6 +491,7 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 			else
 				rule->flow->seen = ctx->cfg->generation;
 			cmap_flow_set_idle(rule->flow, settings.idle_seconds);
+			cmap_commit_set_filters(rule->flow, filter);
 		}
 		first += acl->n_rule;
 		cond_resched();

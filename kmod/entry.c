@@ -39,7 +39,7 @@ static bool cmap_manual_equal(const struct cmap_manual_key *a,
 
 	if (!a || !b)
 		return a == b;
-	for (dir = 0; dir < CMAP_MANUAL_DIRS; dir++)
+	for (dir = 0; dir < CMAP_DIRS; dir++)
 		if (a[dir].spi != b[dir].spi ||
 		    a[dir].enc_len != b[dir].enc_len ||
 		    a[dir].auth_len != b[dir].auth_len ||
@@ -78,6 +78,10 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 		return false;
 	if (!cmap_globals_equal(&a->own, &b->own) ||
 	    !cmap_text_equal(a->acl, b->acl) ||
+	    !cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_IN],
+			     b->filter[CRYPTO_MAP_SA_DIR_IN]) ||
+	    !cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_OUT],
+			     b->filter[CRYPTO_MAP_SA_DIR_OUT]) ||
 	    !cmap_text_equal(a->description, b->description) ||
 	    !cmap_manual_equal(a->manual, b->manual) ||
 	    !cmap_route_equal(a->route, b->route))
@@ -128,6 +132,8 @@ static void cmap_entry_free_rcu(struct rcu_head *rcu)
 	kfree(entry->tset);
 	kfree(entry->peer);
 	kfree(entry->acl);
+	kfree(entry->filter[CRYPTO_MAP_SA_DIR_IN]);
+	kfree(entry->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	kfree(entry->description);
 	kfree(entry->route);
 	kfree_sensitive(entry->manual);

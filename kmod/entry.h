@@ -60,8 +60,8 @@ struct cmap_manual_key {
 	u8	auth[CMAP_KEY_MAX];
 };
 
-/* Directions of @manual: enum crypto_map_sa_dir. */
-#define CMAP_MANUAL_DIRS	2
+/* Directions of @manual and @filter: enum crypto_map_sa_dir. */
+#define CMAP_DIRS	2
 
 /**
  * struct cmap_reverse_route - routes to what an entry protects
@@ -127,6 +127,8 @@ enum cmap_entry_set {
  * @set: which of @own overrides the globals: bits of enum cmap_entry_set
  * @own: own settings, valid where @set has the bit, else zero
  * @acl: name of the access list, or NULL; owned
+ * @filter: names of the access lists that filter what it protects, by enum
+ *	crypto_map_sa_dir, or NULL; owned
  * @peer: peers in order of preference; owned
  * @tset: names of the transform sets in order of preference; owned
  * @description: text or NULL; owned
@@ -154,6 +156,7 @@ struct cmap_entry {
 	u8			set;
 	struct cmap_globals	own;
 	char			*acl;
+	char			*filter[CMAP_DIRS];
 	union cmap_addr		*peer;
 	char			**tset;
 	char			*description;

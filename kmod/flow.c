@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "drop.h"
+#include "filter.h"
 #include "flow.h"
 #include "net.h"
 #include "nl_event.h"
@@ -385,6 +386,42 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 	return n;
 }
 
+void cmap_flow_set_filter(struct cmap_flow *flow, enum crypto_map_sa_dir dir,
+			  struct cmap_acl *acl)
+{
+	struct cmap_acl *old;
+
+	old = rcu_dereference_protected(flow->filter[dir],
+					lockdep_is_held(&flow->cn->lock));
+	if (old == acl)
+		return;
+	if (acl)
+		cmap_acl_get(acl);
+	/* freed after a grace period */
+	rcu_assign_pointer(flow->filter[dir], acl);
+	if (old)
+		cmap_acl_put(old);
+}
+
+bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
+		       const struct cmap_tuple *tuple)
+{
+	struct cmap_ace *ace;
+	struct cmap_acl *acl;
+	bool permits = true;
+
+	rcu_read_lock();
+	acl = rcu_dereference(flow->filter[dir]);
+	if (acl) {
+		ace = cmap_filter_match(acl, tuple);
+		if (ace)
+			atomic_long_inc(&ace->hits);
+		permits = ace && ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT;
+	}
+	rcu_read_unlock();
+	return permits;
+}
+
 bool cmap_flow_keeps(const struct cmap_flow *flow,
 		     const struct cmap_entry *entry, const struct cmap_sa *sa)
 {
@@ -532,12 +569,20 @@ static void cmap_flow_free_rcu(struct rcu_head *rcu)
  */
 void cmap_flow_put(struct cmap_flow *flow)
 {
+	struct cmap_acl *acl;
+	int dir;
+
 	if (!refcount_dec_and_test(&flow->refs))
 		return;
 	if (!flow->published)
 		xa_release(&flow->cn->flows, flow->id);
 	timer_shutdown_sync(&flow->acquire_timer);
 	cmap_entry_put(rcu_dereference_protected(flow->entry, true));
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
+		acl = rcu_dereference_protected(flow->filter[dir], true);
+		if (acl)
+			cmap_acl_put(acl);
+	}
 	cmap_acl_put(flow->acl);
 	call_rcu(&flow->rcu, cmap_flow_free_rcu);
 }

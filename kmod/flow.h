@@ -26,6 +26,7 @@
 
 #include <uapi/linux/crypto_map.h>
 
+#include "entry.h"
 #include "tuple.h"
 
 struct cmap_ace;
@@ -64,6 +65,8 @@ struct cmap_flow_counts {
  * @acl: access list of @ace, holds a reference; under cn->lock
  * @ace: the ACE, always with an equal condition; written under cn->lock, read
  *	under RCU too
+ * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
+ *	NULL, hold references; replaced under cn->lock, read under RCU
  * @seen: generation of the last commit that contained it; under cn->lock
  * @published: it was in the tables; under cn->lock
  * @removed: no configuration contains it any more; under @lock
@@ -95,6 +98,7 @@ struct cmap_flow {
 	struct cmap_entry __rcu		*entry;
 	struct cmap_acl			*acl;
 	struct cmap_ace			*ace;
+	struct cmap_acl __rcu		*filter[CMAP_DIRS];
 	u32				seen;
 	bool				published;
 	bool				removed;
@@ -223,6 +227,28 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
  * Holds for the SAs that there are, too. Context: cn->lock.
  */
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
+
+/**
+ * cmap_flow_set_filter() - tell which access list filters the packets of a flow
+ * @flow: flow
+ * @dir: packets that are decrypted, or to be encrypted
+ * @acl: list after cmap_filter_make(), takes a reference; or NULL
+ *
+ * Context: cn->lock.
+ */
+void cmap_flow_set_filter(struct cmap_flow *flow, enum crypto_map_sa_dir dir,
+			  struct cmap_acl *acl);
+
+/**
+ * cmap_flow_permits() - whether the filter of a flow permits a packet
+ * @flow: flow
+ * @dir: packet that was decrypted, or is to be encrypted
+ * @tuple: the packet as it is
+ *
+ * Counts a match of the entry that decides.
+ */
+bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
+		       const struct cmap_tuple *tuple);
 
 /**
  * cmap_flow_remove() - take a flow out of service

@@ -2,6 +2,8 @@
 /* Netfilter entry points, outbound and for clear text inbound. */
 
 #include <linux/etherdevice.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/limits.h>
@@ -10,6 +12,7 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/route.h>
@@ -125,6 +128,19 @@ void cmap_hook_divert(struct sk_buff *skb, const struct nf_hook_state *state,
 		okfn(st.net, st.sk, skb);
 }
 
+/* What an access list of the entry does not permit; its sender is told. */
+static void cmap_hook_prohibit(struct cmap_flow *flow, struct sk_buff *skb)
+{
+	struct cmap_drop_info info = { .cn = flow->cn, .flow = flow };
+
+	if (flow->family == AF_INET)
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_PKT_FILTERED, 0);
+	else
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH,
+				ICMPV6_ADM_PROHIBITED, 0);
+	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT, &info);
+}
+
 static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
@@ -167,6 +183,10 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	}
 
 	atomic_long_inc(&rule->ace->hits);
+	if (!cmap_flow_permits(rule->flow, CRYPTO_MAP_SA_DIR_OUT, &tuple)) {
+		cmap_hook_prohibit(rule->flow, skb);
+		return NF_STOLEN;
+	}
 	CMAP_SKB_CB(skb)->flow_id = rule->flow->id;
 	CMAP_SKB_CB(skb)->df_bit = rule->df_bit;
 	CMAP_SKB_CB(skb)->fragmentation = rule->fragmentation;

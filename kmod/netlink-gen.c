@@ -26,6 +26,12 @@ const struct nla_policy crypto_map_ace_nl_policy[CRYPTO_MAP_A_ACE_HITS + 1] = {
 	[CRYPTO_MAP_A_ACE_DST_PORT] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_ACE_ICMP_TYPE] = { .type = NLA_U8, },
 	[CRYPTO_MAP_A_ACE_ICMP_CODE] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_TOS] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_TOS_MASK] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_TCP_SET] = NLA_POLICY_MAX(NLA_U8, 63),
+	[CRYPTO_MAP_A_ACE_TCP_CLEAR] = NLA_POLICY_MAX(NLA_U8, 63),
+	[CRYPTO_MAP_A_ACE_TCP_ALL] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ACE_FRAGMENTS] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_ACE_SERVICE_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ACE_SRC_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ACE_DST_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
@@ -309,7 +315,7 @@ const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] =
 
 /* CRYPTO_MAP_CMD_STATS_GET - do */
 const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
-	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 41),
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 43),
 };
 
 /* CRYPTO_MAP_CMD_ALG_GET - do */

@@ -172,6 +172,46 @@ static int cmap_nl_get_transport(const struct cmap_nl_ace *in,
 	return 0;
 }
 
+/* Conditions on single packets: TOS, TCP flags, fragments. */
+static int cmap_nl_get_packet(const struct cmap_nl_ace *in,
+			      struct cmap_match *match)
+{
+	struct nlattr *const *tb = in->tb;
+	struct nlattr *tcp = tb[CRYPTO_MAP_A_ACE_TCP_SET] ?:
+			     tb[CRYPTO_MAP_A_ACE_TCP_CLEAR] ?:
+			     tb[CRYPTO_MAP_A_ACE_TCP_ALL];
+
+	if (tb[CRYPTO_MAP_A_ACE_TOS_MASK])
+		match->tos_mask = nla_get_u8(tb[CRYPTO_MAP_A_ACE_TOS_MASK]);
+	if (tb[CRYPTO_MAP_A_ACE_TOS])
+		match->tos = nla_get_u8(tb[CRYPTO_MAP_A_ACE_TOS]);
+	if (match->tos & ~match->tos_mask) {
+		cmap_nl_ace_err(in, tb[CRYPTO_MAP_A_ACE_TOS],
+				"TOS bits outside their mask");
+		return -EINVAL;
+	}
+	if (tb[CRYPTO_MAP_A_ACE_TCP_SET])
+		match->tcp_set = nla_get_u8(tb[CRYPTO_MAP_A_ACE_TCP_SET]);
+	if (tb[CRYPTO_MAP_A_ACE_TCP_CLEAR])
+		match->tcp_clear = nla_get_u8(tb[CRYPTO_MAP_A_ACE_TCP_CLEAR]);
+	match->tcp_all = nla_get_flag(tb[CRYPTO_MAP_A_ACE_TCP_ALL]);
+	if (tcp && match->proto != IPPROTO_TCP) {
+		cmap_nl_ace_err(in, tcp, "TCP flags, but not protocol TCP");
+		return -EINVAL;
+	}
+	if (tcp && !match->tcp_set && !match->tcp_clear) {
+		cmap_nl_ace_err(in, tcp, "no TCP flags");
+		return -EINVAL;
+	}
+	match->later = nla_get_flag(tb[CRYPTO_MAP_A_ACE_FRAGMENTS]);
+	if (match->later && cmap_match_needs_ports(match)) {
+		cmap_nl_ace_err(in, tb[CRYPTO_MAP_A_ACE_FRAGMENTS],
+				"fragments show no ports, types or flags");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int cmap_nl_parse_match(const struct cmap_nl_ace *in,
 			       struct cmap_match *match)
 {
@@ -193,6 +233,8 @@ static int cmap_nl_parse_match(const struct cmap_nl_ace *in,
 				      &match->dst, &match->dst_mask);
 	if (!err)
 		err = cmap_nl_get_transport(in, match);
+	if (!err)
+		err = cmap_nl_get_packet(in, match);
 	return err;
 }
 
@@ -464,6 +506,25 @@ static int cmap_nl_put_ports(struct sk_buff *skb, int op_type, int port_type,
 	return 0;
 }
 
+static int cmap_nl_put_packet(struct sk_buff *skb, const struct cmap_match *m)
+{
+	if (m->tos_mask &&
+	    (nla_put_u8(skb, CRYPTO_MAP_A_ACE_TOS, m->tos) ||
+	     nla_put_u8(skb, CRYPTO_MAP_A_ACE_TOS_MASK, m->tos_mask)))
+		return -EMSGSIZE;
+	if (m->tcp_set &&
+	    nla_put_u8(skb, CRYPTO_MAP_A_ACE_TCP_SET, m->tcp_set))
+		return -EMSGSIZE;
+	if (m->tcp_clear &&
+	    nla_put_u8(skb, CRYPTO_MAP_A_ACE_TCP_CLEAR, m->tcp_clear))
+		return -EMSGSIZE;
+	if (m->tcp_all && nla_put_flag(skb, CRYPTO_MAP_A_ACE_TCP_ALL))
+		return -EMSGSIZE;
+	if (m->later && nla_put_flag(skb, CRYPTO_MAP_A_ACE_FRAGMENTS))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int cmap_nl_put_match(struct sk_buff *skb, const struct cmap_match *m)
 {
 	if (m->proto != CMAP_PROTO_ANY &&
@@ -486,7 +547,7 @@ static int cmap_nl_put_match(struct sk_buff *skb, const struct cmap_match *m)
 	    cmap_nl_put_ports(skb, CRYPTO_MAP_A_ACE_DST_PORT_OP,
 			      CRYPTO_MAP_A_ACE_DST_PORT, &m->dport))
 		return -EMSGSIZE;
-	return 0;
+	return cmap_nl_put_packet(skb, m);
 }
 
 static int cmap_nl_put_groups(struct sk_buff *skb,

@@ -338,7 +338,7 @@ static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry *entry
 	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_IN) ||
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_OUT))
 		return -EINVAL;
-	entry->manual = kcalloc(CMAP_MANUAL_DIRS, sizeof(*entry->manual),
+	entry->manual = kcalloc(CMAP_DIRS, sizeof(*entry->manual),
 				GFP_KERNEL_ACCOUNT);
 	if (!entry->manual)
 		return -ENOMEM;
@@ -392,6 +392,12 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 	cmap_nl_entry_settings(info, entry);
 
 	err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_ACL, &entry->acl);
+	if (!err)
+		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_FILTER_IN,
+					 &entry->filter[CRYPTO_MAP_SA_DIR_IN]);
+	if (!err)
+		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
+					 &entry->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	if (!err)
 		err = cmap_nl_entry_peers(info, entry);
 	if (!err)
@@ -515,6 +521,12 @@ static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry
 	return 0;
 }
 
+/* Nothing for no name. */
+static int cmap_nl_put_name(struct sk_buff *skb, int type, const char *name)
+{
+	return name ? nla_put_string(skb, type, name) : 0;
+}
+
 int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		      const struct cmap_config *cfg,
 		      const struct cmap_globals *inherited)
@@ -532,8 +544,11 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	    cmap_nl_put_lists(skb, entry) ||
 	    cmap_nl_put_settings(skb, &settings, which))
 		return -EMSGSIZE;
-	if (entry->acl &&
-	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_ACL, entry->acl))
+	if (cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_ACL, entry->acl) ||
+	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_IN,
+			     entry->filter[CRYPTO_MAP_SA_DIR_IN]) ||
+	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
+			     entry->filter[CRYPTO_MAP_SA_DIR_OUT]))
 		return -EMSGSIZE;
 	if (entry->default_peer &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER))

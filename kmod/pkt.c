@@ -7,6 +7,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/string.h>
+#include <net/dsfield.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -30,6 +31,22 @@ static u8 cmap_proto_icmp(u8 family)
 	return family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
 }
 
+/* Byte of the TCP header that has the flags. */
+#define CMAP_TCP_FLAGS	13
+
+static void cmap_tuple_tcp(struct cmap_tuple *t, const struct sk_buff *skb,
+			   int thoff)
+{
+	u8 *flags, buf;
+
+	flags = skb_header_pointer(skb, thoff + CMAP_TCP_FLAGS, sizeof(buf),
+				   &buf);
+	if (!flags)
+		return;
+	t->flags |= CMAP_TUPLE_TCP;
+	t->tcp_flags = *flags;
+}
+
 static void cmap_tuple_transport(struct cmap_tuple *t,
 				 const struct sk_buff *skb, int thoff,
 				 bool shown)
@@ -48,6 +65,8 @@ static void cmap_tuple_transport(struct cmap_tuple *t,
 		t->flags |= CMAP_TUPLE_PORTS;
 		t->sport = ntohs(ports->src);
 		t->dport = ntohs(ports->dst);
+		if (t->proto == IPPROTO_TCP)
+			cmap_tuple_tcp(t, skb, thoff);
 	} else if (t->proto == cmap_proto_icmp(t->family)) {
 		icmp = shown ? skb_header_pointer(skb, thoff, sizeof(icmp_buf),
 						  &icmp_buf) : NULL;
@@ -141,8 +160,11 @@ static bool cmap_tuple_ipv6(struct cmap_tuple *t, const struct sk_buff *skb,
 	memcpy(&t->dst, &iph->daddr, sizeof(t->dst));
 	cmap_ipv6_chain(skb, nhoff, iph->nexthdr, &chain);
 	t->proto = chain.proto;
+	t->tos = ipv6_get_dsfield(iph);
 	if (chain.fragment)
 		t->flags |= CMAP_TUPLE_FRAGMENT;
+	if (!chain.shown)
+		t->flags |= CMAP_TUPLE_LATER;
 	if (chain.known)
 		cmap_tuple_transport(t, skb, chain.thoff, chain.shown);
 	else
@@ -163,8 +185,11 @@ static bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
 	memset(t, 0, sizeof(*t));
 	t->family = AF_INET;
 	t->proto = iph->protocol;
+	t->tos = iph->tos;
 	if (ip_is_fragment(iph))
 		t->flags |= CMAP_TUPLE_FRAGMENT;
+	if (iph->frag_off & htons(IP_OFFSET))
+		t->flags |= CMAP_TUPLE_LATER;
 	t->src.ip4 = iph->saddr;
 	t->dst.ip4 = iph->daddr;
 	cmap_tuple_transport(t, skb, nhoff + iph->ihl * 4,

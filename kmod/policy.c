@@ -15,6 +15,7 @@
 #include "classify.h"
 #include "config.h"
 #include "drop.h"
+#include "flow.h"
 #include "net.h"
 #include "pkt.h"
 #include "policy.h"
@@ -213,7 +214,9 @@ int cmap_policy_check_inner(const struct cmap_sa *sa, struct sk_buff *skb)
 
 	switch (cmap_match_tuple(&sa->sel, &mirrored)) {
 	case CMAP_MATCH_YES:
-		return -1;
+		return cmap_flow_permits(sa->flow, CRYPTO_MAP_SA_DIR_IN,
+					 &inner) ? -1 :
+		       CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_IN;
 	case CMAP_MATCH_UNKNOWN:
 		return CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT;
 	case CMAP_MATCH_NO:

@@ -69,6 +69,9 @@ bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
  * @sa: SA
  * @skb: inner packet, skb->data at its IP header, header checked
  *
+ * It has to be within the SA's selectors, and permitted by the access list that
+ * filters what its crypto map entry decrypts, if there is one.
+ *
  * Return: -1 if the SA may carry it, or an enum crypto_map_drop_reason.
  */
 int cmap_policy_check_inner(const struct cmap_sa *sa, struct sk_buff *skb);

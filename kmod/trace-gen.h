@@ -38,28 +38,30 @@
 		{ 16, "seq-exhausted" }, \
 		{ 17, "out-selector" }, \
 		{ 18, "icmp-quote" }, \
-		{ 19, "out-malformed" }, \
-		{ 20, "hooks-gone" }, \
-		{ 21, "clear-text" }, \
-		{ 22, "invalid-spi" }, \
-		{ 23, "larval-full" }, \
-		{ 24, "bad-length" }, \
-		{ 25, "replay" }, \
-		{ 26, "zero-sequence" }, \
-		{ 27, "auth-failed" }, \
-		{ 28, "in-crypto-error" }, \
-		{ 29, "in-crypto-busy" }, \
-		{ 30, "in-no-memory" }, \
-		{ 31, "bad-padding" }, \
-		{ 32, "bad-next-header" }, \
-		{ 33, "dummy" }, \
-		{ 34, "bad-inner" }, \
-		{ 35, "selector-mismatch" }, \
-		{ 36, "inner-fragment" }, \
-		{ 37, "udp-checksum" }, \
-		{ 38, "encap-mismatch" }, \
-		{ 39, "in-sa-expired" }, \
-		{ 40, "ecn" }, \
-		{ 41, "receive-queue" })
+		{ 19, "access-group-out" }, \
+		{ 20, "out-malformed" }, \
+		{ 21, "hooks-gone" }, \
+		{ 22, "clear-text" }, \
+		{ 23, "invalid-spi" }, \
+		{ 24, "larval-full" }, \
+		{ 25, "bad-length" }, \
+		{ 26, "replay" }, \
+		{ 27, "zero-sequence" }, \
+		{ 28, "auth-failed" }, \
+		{ 29, "in-crypto-error" }, \
+		{ 30, "in-crypto-busy" }, \
+		{ 31, "in-no-memory" }, \
+		{ 32, "bad-padding" }, \
+		{ 33, "bad-next-header" }, \
+		{ 34, "dummy" }, \
+		{ 35, "bad-inner" }, \
+		{ 36, "selector-mismatch" }, \
+		{ 37, "inner-fragment" }, \
+		{ 38, "access-group-in" }, \
+		{ 39, "udp-checksum" }, \
+		{ 40, "encap-mismatch" }, \
+		{ 41, "in-sa-expired" }, \
+		{ 42, "ecn" }, \
+		{ 43, "receive-queue" })
 
 #endif /* _CMAP_TRACE_GEN_H */

@@ -65,11 +65,24 @@ static bool cmap_ports_match(const struct cmap_ports *p, u16 port)
 	return false;
 }
 
+static bool cmap_match_has_tcp(const struct cmap_match *m)
+{
+	return m->tcp_set || m->tcp_clear;
+}
+
+static bool cmap_tcp_match(const struct cmap_match *m, u8 flags)
+{
+	if (m->tcp_all)
+		return (flags & m->tcp_set) == m->tcp_set &&
+		       !(flags & m->tcp_clear);
+	return flags & m->tcp_set || ~flags & m->tcp_clear;
+}
+
 bool cmap_match_needs_ports(const struct cmap_match *m)
 {
 	return m->sport.op != CRYPTO_MAP_PORT_OP_ANY ||
 	       m->dport.op != CRYPTO_MAP_PORT_OP_ANY ||
-	       m->icmp_type != CMAP_ICMP_ANY;
+	       m->icmp_type != CMAP_ICMP_ANY || cmap_match_has_tcp(m);
 }
 
 bool cmap_match_needs_whole(const struct cmap_match *m)
@@ -121,6 +134,20 @@ static bool cmap_ports_contain(const struct cmap_ports *outer,
 	return true;
 }
 
+/* Conditions on TCP flags are not compared by what they mean. */
+static bool cmap_packet_contains(const struct cmap_match *outer,
+				 const struct cmap_match *inner)
+{
+	if (outer->tos_mask & ~inner->tos_mask ||
+	    (inner->tos & outer->tos_mask) != outer->tos ||
+	    outer->later > inner->later)
+		return false;
+	return !cmap_match_has_tcp(outer) ||
+	       (outer->tcp_set == inner->tcp_set &&
+		outer->tcp_clear == inner->tcp_clear &&
+		outer->tcp_all == inner->tcp_all);
+}
+
 bool cmap_match_contains(const struct cmap_match *outer,
 			 const struct cmap_match *inner)
 {
@@ -135,6 +162,7 @@ bool cmap_match_contains(const struct cmap_match *outer,
 		outer->icmp_type == inner->icmp_type) &&
 	       (outer->icmp_code == CMAP_ICMP_ANY ||
 		outer->icmp_code == inner->icmp_code) &&
+	       cmap_packet_contains(outer, inner) &&
 	       cmap_ports_contain(&outer->sport, &inner->sport) &&
 	       cmap_ports_contain(&outer->dport, &inner->dport);
 }
@@ -145,6 +173,9 @@ enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 	if (m->family != t->family ||
 	    !cmap_addr_match(&t->dst, &m->dst, &m->dst_mask, m->family) ||
 	    !cmap_addr_match(&t->src, &m->src, &m->src_mask, m->family))
+		return CMAP_MATCH_NO;
+	if ((t->tos & m->tos_mask) != m->tos ||
+	    (m->later && !(t->flags & CMAP_TUPLE_LATER)))
 		return CMAP_MATCH_NO;
 	if (m->proto != CMAP_PROTO_ANY) {
 		if (t->flags & CMAP_TUPLE_NO_PROTO)
@@ -165,6 +196,13 @@ enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 	if (m->icmp_code != CMAP_ICMP_ANY && m->icmp_code != t->icmp_code)
 		return CMAP_MATCH_NO;
 
+	if (cmap_match_has_tcp(m)) {
+		/* a first fragment may end before them */
+		if (!(t->flags & CMAP_TUPLE_TCP))
+			return CMAP_MATCH_UNKNOWN;
+		if (!cmap_tcp_match(m, t->tcp_flags))
+			return CMAP_MATCH_NO;
+	}
 	if (m->sport.op == CRYPTO_MAP_PORT_OP_ANY &&
 	    m->dport.op == CRYPTO_MAP_PORT_OP_ANY)
 		return CMAP_MATCH_YES;

@@ -29,6 +29,8 @@ union cmap_addr {
  * @CMAP_TUPLE_NO_PROTO: IPv6, the packet does not show its protocol (a fragment
  *	other than the first with more extension headers behind, or a chain of
  *	them that is cut off or endless); with CMAP_TUPLE_OPAQUE
+ * @CMAP_TUPLE_LATER: a fragment other than the first
+ * @CMAP_TUPLE_TCP: tcp_flags is valid
  */
 enum cmap_tuple_flags {
 	CMAP_TUPLE_PORTS	= 1 << 0,
@@ -36,6 +38,8 @@ enum cmap_tuple_flags {
 	CMAP_TUPLE_OPAQUE	= 1 << 2,
 	CMAP_TUPLE_NO_PROTO	= 1 << 3,
 	CMAP_TUPLE_FRAGMENT	= 1 << 4,
+	CMAP_TUPLE_LATER	= 1 << 5,
+	CMAP_TUPLE_TCP		= 1 << 6,
 };
 
 /**
@@ -49,6 +53,8 @@ enum cmap_tuple_flags {
  * @icmp_type: ICMP type
  * @icmp_code: ICMP code
  * @flags: enum cmap_tuple_flags
+ * @tos: TOS or traffic class
+ * @tcp_flags: byte 13 of the TCP header
  *
  * "Source" is always the protected side: a packet from outside is mirrored
  * with cmap_tuple_mirror() before it is matched.
@@ -63,6 +69,8 @@ struct cmap_tuple {
 	u8		icmp_type;
 	u8		icmp_code;
 	u8		flags;
+	u8		tos;
+	u8		tcp_flags;
 };
 
 /* Longest list of an eq or neq operator; CRYPTO_MAP_PORT_LIST_MAX. */
@@ -93,8 +101,17 @@ struct cmap_ports {
  * @icmp_type: ICMP type or CMAP_ICMP_ANY
  * @icmp_code: ICMP code or CMAP_ICMP_ANY
  * @family: AF_INET or AF_INET6
+ * @tos: TOS or traffic class, bits outside @tos_mask are zero
+ * @tos_mask: one bits are compared
+ * @tcp_set: TCP flags of which one is to be set, or
+ * @tcp_clear: one of these is not; both zero for any flags
+ * @tcp_all: all of @tcp_set and none of @tcp_clear
+ * @later: only fragments other than the first
  * @sport: condition on the source port
  * @dport: condition on the destination port
+ *
+ * TOS, flags and fragments are conditions on single packets, not on traffic:
+ * no selector has them.
  *
  * Always fully initialised, padding included, so that two conditions are equal
  * exactly when their memory is.
@@ -108,6 +125,12 @@ struct cmap_match {
 	s16			icmp_type;
 	s16			icmp_code;
 	u16			family;
+	u8			tos;
+	u8			tos_mask;
+	u8			tcp_set;
+	u8			tcp_clear;
+	u8			tcp_all;
+	u8			later;
 	struct cmap_ports	sport;
 	struct cmap_ports	dport;
 };
@@ -169,7 +192,8 @@ bool cmap_match_is_hosts(const struct cmap_match *m, u16 family,
  * cmap_match_needs_ports() - whether a condition looks behind the IP header
  * @m: condition
  *
- * Return: true if it compares ports or ICMP types, which fragments do not show.
+ * Return: true if it compares ports, ICMP types or TCP flags, which fragments do
+ * not show.
  */
 bool cmap_match_needs_ports(const struct cmap_match *m);
 

@@ -8,8 +8,8 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 
 classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c tuple.c)
 
-kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_names test_replay \
-	test_algs test_vectors)
+kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_filter test_names \
+	test_replay test_algs test_vectors)
 tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
@@ -17,6 +17,8 @@ $(out)/test_classify: $(here)/test_classify.c $(classify)
 $(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_match_tuple
 $(out)/test_names: $(here)/test_names.c $(kmod)/names.c
 $(out)/test_names: kmod_cflags += -Wl,--wrap=calloc,--wrap=malloc
+$(out)/test_filter: $(here)/test_filter.c $(kmod)/filter.c \
+	$(filter-out %/classify.c,$(classify))
 $(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c
 $(out)/test_algs: $(here)/test_algs.c $(kmod)/algs.c
 $(out)/test_vectors: $(here)/test_vectors.c $(kmod)/vectors.c $(kmod)/algs.c

@@ -245,6 +245,60 @@ static void test_icmp(void)
 	       "no type known: type 0 does not match by accident");
 }
 
+/* TOS and TCP flags: conditions on single packets. */
+static void test_packet(void)
+{
+	struct cmap_tuple tuple = tcp("10.0.0.1", 1, "10.0.0.2", 2);
+	struct cmap_match match = any(AF_INET), other = match;
+
+	tuple.tos = 0xb8;
+	match.tos_mask = 0xfc;
+	match.tos = 0xb8;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES &&
+	       !cmap_match_needs_ports(&match), "DSCP ef");
+	tuple.tos = 0xbb;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "DSCP ef, whatever the ECN bits are");
+	tuple.tos = 0x28;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "another DSCP");
+	tap_ok(cmap_match_contains(&other, &match) &&
+	       !cmap_match_contains(&match, &other), "any TOS contains one");
+	other.tos_mask = 0xe0;
+	other.tos = 0xa0;
+	tap_ok(cmap_match_contains(&other, &match) &&
+	       !cmap_match_contains(&match, &other),
+	       "a precedence contains a DSCP");
+
+	match = any(AF_INET);
+	other = match;
+	match.proto = IPPROTO_TCP;
+	match.tcp_set = 0x14;
+	tap_ok(cmap_match_needs_ports(&match), "TCP flags need the header");
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_UNKNOWN,
+	       "a header that is cut off before the flags: unknown");
+	tuple.flags |= CMAP_TUPLE_TCP;
+	tuple.tcp_flags = 0x02;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "established: not with SYN");
+	tuple.tcp_flags = 0x12;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "established: with SYN and ACK");
+	match.tcp_all = 1;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "all of ACK and RST");
+	match.tcp_set = 0x02;
+	match.tcp_clear = 0x10;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO,
+	       "SYN without ACK: not with both");
+	tuple.tcp_flags = 0x02;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES,
+	       "SYN without ACK");
+	tap_ok(cmap_match_contains(&other, &match) &&
+	       !cmap_match_contains(&match, &other) &&
+	       cmap_match_contains(&match, &match), "any flags contain some");
+}
+
 static void test_opaque(void)
 {
 	struct cmap_tuple tuple = tcp("10.0.0.1", 0, "10.0.0.2", 0);
@@ -426,6 +480,7 @@ int main(void)
 	test_protocol();
 	test_ports();
 	test_icmp();
+	test_packet();
 	test_opaque();
 	test_no_protocol();
 	test_is_hosts();

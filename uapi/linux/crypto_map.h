@@ -323,6 +323,9 @@ enum crypto_map_removal {
  *   than its flow, and the packet is outside of that
  * @CRYPTO_MAP_DROP_REASON_ICMP_QUOTE: out, an ICMP error of this host that
  *   would quote protected traffic in clear
+ * @CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT: out, an access list of the crypto
+ *   map entry does not permit it (IOS set ip access-group out); the sender was
+ *   told
  * @CRYPTO_MAP_DROP_REASON_OUT_MALFORMED: out, the IP header is malformed
  * @CRYPTO_MAP_DROP_REASON_HOOKS_GONE: out or in UDP, the crypto map is being
  *   taken off while the packet passes
@@ -354,6 +357,9 @@ enum crypto_map_removal {
  * @CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT: in, a decrypted fragment, or a
  *   packet too short, that shows no ports, and the selectors of its SA look at
  *   ports
+ * @CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_IN: in, an access list of the crypto
+ *   map entry does not permit the decrypted packet (IOS set ip access-group
+ *   in)
  * @CRYPTO_MAP_DROP_REASON_UDP_CHECKSUM: in, ESP in UDP with a wrong UDP
  *   checksum
  * @CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH: in, ESP in UDP for an SA without it,
@@ -385,6 +391,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED,
 	CRYPTO_MAP_DROP_REASON_OUT_SELECTOR,
 	CRYPTO_MAP_DROP_REASON_ICMP_QUOTE,
+	CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT,
 	CRYPTO_MAP_DROP_REASON_OUT_MALFORMED,
 	CRYPTO_MAP_DROP_REASON_HOOKS_GONE,
 	CRYPTO_MAP_DROP_REASON_CLEAR_TEXT,
@@ -403,6 +410,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_BAD_INNER,
 	CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH,
 	CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT,
+	CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_IN,
 	CRYPTO_MAP_DROP_REASON_UDP_CHECKSUM,
 	CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH,
 	CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED,
@@ -429,6 +437,12 @@ enum {
 	CRYPTO_MAP_A_ACE_DST_PORT,
 	CRYPTO_MAP_A_ACE_ICMP_TYPE,
 	CRYPTO_MAP_A_ACE_ICMP_CODE,
+	CRYPTO_MAP_A_ACE_TOS,
+	CRYPTO_MAP_A_ACE_TOS_MASK,
+	CRYPTO_MAP_A_ACE_TCP_SET,
+	CRYPTO_MAP_A_ACE_TCP_CLEAR,
+	CRYPTO_MAP_A_ACE_TCP_ALL,
+	CRYPTO_MAP_A_ACE_FRAGMENTS,
 	CRYPTO_MAP_A_ACE_SERVICE_GROUP,
 	CRYPTO_MAP_A_ACE_SRC_GROUP,
 	CRYPTO_MAP_A_ACE_DST_GROUP,
@@ -530,6 +544,8 @@ enum {
 	CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT,
 	CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY,
 	CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
+	CRYPTO_MAP_A_ENTRY_FILTER_IN,
+	CRYPTO_MAP_A_ENTRY_FILTER_OUT,
 
 	__CRYPTO_MAP_A_ENTRY_MAX,
 	CRYPTO_MAP_A_ENTRY_MAX = (__CRYPTO_MAP_A_ENTRY_MAX - 1)
