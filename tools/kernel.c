@@ -548,6 +548,12 @@ static int ace_attr(const struct nlattr *attr, void *data)
 		ace->icmp_type = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_TYPE], 0);
 	if (tb[CRYPTO_MAP_A_ACE_ICMP_CODE])
 		ace->icmp_code = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_CODE], 0);
+	ace->tos = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS], 0);
+	ace->tos_mask = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS_MASK], 0);
+	ace->tcp_set = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_SET], 0);
+	ace->tcp_clear = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_CLEAR], 0);
+	ace->tcp_all = tb[CRYPTO_MAP_A_ACE_TCP_ALL];
+	ace->fragments = tb[CRYPTO_MAP_A_ACE_FRAGMENTS];
 	ace->hits = nl_u64(tb[CRYPTO_MAP_A_ACE_HITS], 0);
 	return decode_groups(tb, ace) ? MNL_CB_ERROR : MNL_CB_OK;
 }
@@ -654,6 +660,10 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->kind = nl_u32(tb[CRYPTO_MAP_A_ENTRY_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP) ==
 		      CRYPTO_MAP_ENTRY_KIND_MANUAL ? IOS_KIND_MANUAL : IOS_KIND_ISAKMP;
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_ACL], entry->acl, sizeof(entry->acl));
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_FILTER_IN], entry->filter[IOS_FILTER_IN],
+		  sizeof(entry->filter[0]));
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_FILTER_OUT], entry->filter[IOS_FILTER_OUT],
+		  sizeof(entry->filter[0]));
 	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), entry_attr, entry);
 	entry->default_peer = tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER];
 	entry->pfs_group = nl_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP], 0);

@@ -271,6 +271,18 @@ static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_TYPE, ace->icmp_type);
 	if (ace->icmp_code != IOS_ICMP_ANY)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_ICMP_CODE, ace->icmp_code);
+	if (ace->tos_mask) {
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TOS, ace->tos);
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TOS_MASK, ace->tos_mask);
+	}
+	if (ace->tcp_set)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TCP_SET, ace->tcp_set);
+	if (ace->tcp_clear)
+		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TCP_CLEAR, ace->tcp_clear);
+	if (ace->tcp_all)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ACE_TCP_ALL, 0, NULL);
+	if (ace->fragments)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ACE_FRAGMENTS, 0, NULL);
 	put_groups(nlh, ace);
 	mnl_attr_nest_end(nlh, nest);
 }
@@ -442,6 +454,10 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 							  CRYPTO_MAP_ENTRY_KIND_ISAKMP);
 	if (*entry->acl)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_ACL, entry->acl);
+	if (*entry->filter[IOS_FILTER_IN])
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_FILTER_IN, entry->filter[IOS_FILTER_IN]);
+	if (*entry->filter[IOS_FILTER_OUT])
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_FILTER_OUT, entry->filter[IOS_FILTER_OUT]);
 	for (i = 0; i < entry->n_peers; i++)
 		nl_put_addr(nlh, CRYPTO_MAP_A_ENTRY_PEER, &entry->peers[i]);
 	if (entry->default_peer)

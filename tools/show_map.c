@@ -10,17 +10,18 @@
 
 /* ------------------------------------------------------------------------- text */
 
+/* @what: what the list is for, "list" or more */
 static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
-		      const struct ios_entry *entry)
+		      const char *what, const char *name)
 {
-	const struct ios_acl *acl = ios_acl_find(cfg, entry->acl, map->family);
+	const struct ios_acl *acl = ios_acl_find(cfg, name, map->family);
 	bool six = map->family == AF_INET6;
 	const struct ios_ace *ace;
 	char text[IOS_ACE_TEXT];
 
-	if (!*entry->acl)
+	if (!*name)
 		return;
-	fprintf(f, "\t%s access list %s\n", six ? "IPv6" : "Extended IP", entry->acl);
+	fprintf(f, "\t%s access %s %s\n", six ? "IPv6" : "Extended IP", what, name);
 	for (ace = acl ? acl->aces : NULL; ace; ace = ace->next) {
 		if (ace->action == IOS_REMARK)
 			continue;
@@ -130,7 +131,9 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	for (i = 0; i < entry->n_peers; i++)
 		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
 			!i && entry->default_peer ? " default" : "");
-	print_acl(f, cfg, map, entry);
+	print_acl(f, cfg, map, "list", entry->acl);
+	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
+	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
 	peer = current_peer(map, entry, flows);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ip_text(&peer).s);
@@ -207,6 +210,12 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 			  "lifetime-kilobytes", (json_int_t)kb, "pfs-group", entry->pfs_group);
 	if (*entry->acl)
 		json_object_set_new(value, "acl", json_string(entry->acl));
+	if (*entry->filter[IOS_FILTER_IN])
+		json_object_set_new(value, "access-group-in",
+				    json_string(entry->filter[IOS_FILTER_IN]));
+	if (*entry->filter[IOS_FILTER_OUT])
+		json_object_set_new(value, "access-group-out",
+				    json_string(entry->filter[IOS_FILTER_OUT]));
 	if (entry->idle || cfg->ipsec.idle)
 		json_object_set_new(value, "idle-seconds",
 				    json_integer(entry->idle ? entry->idle : cfg->ipsec.idle));

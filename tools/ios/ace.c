@@ -57,6 +57,12 @@ static bool ports_same(const struct ios_ports *a, const struct ios_ports *b)
 	return a->op == b->op && a->n == b->n && !memcmp(a->port, b->port, a->n * sizeof(*a->port));
 }
 
+static bool tcp_same(const struct ios_ace *a, const struct ios_ace *b)
+{
+	return a->tcp_set == b->tcp_set && a->tcp_clear == b->tcp_clear &&
+	       a->tcp_all == b->tcp_all;
+}
+
 bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 {
 	if (a->action != b->action)
@@ -67,7 +73,8 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 	       ios_addr_same(&a->src_wild, &b->src_wild) && ios_addr_same(&a->dst, &b->dst) &&
 	       ios_addr_same(&a->dst_wild, &b->dst_wild) && ports_same(&a->sport, &b->sport) &&
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
-	       a->icmp_code == b->icmp_code && groups_same(a, b);
+	       a->icmp_code == b->icmp_code && a->tos == b->tos && a->tos_mask == b->tos_mask &&
+	       tcp_same(a, b) && a->fragments == b->fragments && groups_same(a, b);
 }
 
 /* Whether all addresses of a network are of another one. */
@@ -193,6 +200,15 @@ static bool number_overlaps(int a, int b, int any)
 	return a == any || b == any || a == b;
 }
 
+/* Conditions on single packets. */
+static bool packet_contains(const struct ios_ace *outer, const struct ios_ace *inner)
+{
+	return !(outer->tos_mask & ~inner->tos_mask) &&
+	       (inner->tos & outer->tos_mask) == outer->tos &&
+	       ((!outer->tcp_set && !outer->tcp_clear) || tcp_same(outer, inner)) &&
+	       (!outer->fragments || inner->fragments);
+}
+
 bool ios_ace_contains(const struct ios_ace *outer, const struct ios_ace *inner)
 {
 	return net_contains(&outer->src, &outer->src_wild, &inner->src, &inner->src_wild) &&
@@ -200,6 +216,7 @@ bool ios_ace_contains(const struct ios_ace *outer, const struct ios_ace *inner)
 	       number_contains(outer->proto, inner->proto, IOS_PROTO_ANY) &&
 	       number_contains(outer->icmp_type, inner->icmp_type, IOS_ICMP_ANY) &&
 	       number_contains(outer->icmp_code, inner->icmp_code, IOS_ICMP_ANY) &&
+	       packet_contains(outer, inner) &&
 	       ports_contain(&outer->sport, &inner->sport) &&
 	       ports_contain(&outer->dport, &inner->dport);
 }
@@ -211,6 +228,7 @@ bool ios_ace_overlaps(const struct ios_ace *a, const struct ios_ace *b)
 	       number_overlaps(a->proto, b->proto, IOS_PROTO_ANY) &&
 	       number_overlaps(a->icmp_type, b->icmp_type, IOS_ICMP_ANY) &&
 	       number_overlaps(a->icmp_code, b->icmp_code, IOS_ICMP_ANY) &&
+	       !((a->tos ^ b->tos) & a->tos_mask & b->tos_mask) &&
 	       ports_overlap(&a->sport, &b->sport) && ports_overlap(&a->dport, &b->dport);
 }
 
@@ -235,6 +253,14 @@ void ios_ace_meet(struct ios_ace *ace, const struct ios_ace *other)
 		ace->icmp_type = other->icmp_type;
 	if (ace->icmp_code == IOS_ICMP_ANY)
 		ace->icmp_code = other->icmp_code;
+	ace->tos |= other->tos;
+	ace->tos_mask |= other->tos_mask;
+	ace->fragments |= other->fragments;
+	if (!ace->tcp_set && !ace->tcp_clear) {
+		ace->tcp_set = other->tcp_set;
+		ace->tcp_clear = other->tcp_clear;
+		ace->tcp_all = other->tcp_all;
+	}
 	if (ports_contain(&ace->sport, &other->sport))
 		ace->sport = other->sport;
 	if (ports_contain(&ace->dport, &other->dport))

@@ -286,6 +286,12 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @dport:     destination ports (TCP and UDP only)
  * @icmp_type: 0-255 or IOS_ICMP_ANY
  * @icmp_code: 0-255 or IOS_ICMP_ANY
+ * @tos:       TOS or traffic class; bits outside @tos_mask are zero
+ * @tos_mask:  those of dscp (0xfc), precedence (0xe0), tos (0x1e) or the last two
+ * @tcp_set:   TCP flags, as in byte 13 of the header: one of them is set, or
+ * @tcp_clear: one of these is not; established is 0x14, ACK and RST
+ * @tcp_all:   match-all: all of @tcp_set and none of @tcp_clear
+ * @fragments: only fragments, but not the first
  * @log:       the log or log-input option (kept, without effect)
  * @group:     names of object-groups in place of protocol, ports and ICMP type,
  *             of the source, and of the destination, which are "any" then; owned
@@ -306,6 +312,10 @@ struct ios_ace {
 	struct ios_addr dst, dst_wild;
 	struct ios_ports sport, dport;
 	int icmp_type, icmp_code;
+	uint8_t tos, tos_mask;
+	uint8_t tcp_set, tcp_clear;
+	bool tcp_all;
+	bool fragments;
 	bool log;
 	char *group[IOS_PLACES];
 	struct ios_ace *parts;
@@ -324,7 +334,8 @@ struct ios_ace {
  * @aces:     its entries; one that could not be understood is missing, with
  *            an error if the list is in use, else with a warning
  * @n_aces:   how many
- * @used:     an entry of a crypto map that is on an interface names it
+ * @used:     an entry of a crypto map that is on an interface names it, for what
+ *            it protects or as a filter
  * @checked:  private to the checks
  * @compared: private to the checks
  * @n_lost:   entries that are missing
@@ -442,6 +453,9 @@ struct ios_reverse_route {
 /** enum ios_kind - kind of a crypto map entry */
 enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
 
+/** enum ios_filter - what an access list filters: decrypted packets, or those to be encrypted */
+enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
+
 /**
  * struct ios_entry - a crypto map entry
  * @next:           next entry, by ascending sequence number
@@ -450,6 +464,8 @@ enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
  * @kind:           ipsec-isakmp or ipsec-manual
  * @acl:            match address, empty for none
  * @acl_line:       line of it
+ * @filter:         set ip access-group by enum ios_filter, empty for none
+ * @filter_line:    line of it
  * @peers:          in order of preference, all of one family, which need not be
  *                  that of the map
  * @n_peers:        how many
@@ -482,6 +498,8 @@ struct ios_entry {
 	enum ios_kind kind;
 	char acl[IOS_NAME_MAX + 1];
 	unsigned int acl_line;
+	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
+	unsigned int filter_line[IOS_FILTERS];
 	struct ios_addr peers[IOS_PEER_MAX];
 	size_t n_peers;
 	bool default_peer;

@@ -40,6 +40,8 @@ static bool lint_permit(struct lint *l, const struct ios_map *map, const struct 
 		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
+	else if (ace->tos_mask || ace->tcp_set || ace->tcp_clear || ace->fragments)
+		why = "IKE cannot name TCP flags, a TOS or fragments: permit all of the traffic";
 	else
 		return false;
 	SAY(l, weight(map, entry), ace->line, "%s (crypto map %s %u)", why, map->name, entry->seq);
@@ -188,6 +190,24 @@ static void lint_other_acl(struct lint *l, const struct ios_map *map, const stru
 		    other == AF_INET ? "IPv6" : "IPv4");
 }
 
+/* A filter that is not there permits all, as on IOS. */
+static void lint_filters(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_acl *acl;
+	size_t i;
+
+	for (i = 0; i < IOS_FILTERS; i++) {
+		if (!*entry->filter[i])
+			continue;
+		acl = ios_acl_find(l->cfg, entry->filter[i], map->family);
+		if (!acl || !ios_rule_first(acl))
+			SAY(l, IOS_WARNING, entry->filter_line[i],
+			    "crypto map %s %u: access list %s %s, so that set ip access-group permits all",
+			    map->name, entry->seq, entry->filter[i],
+			    acl ? "has no entries" : "is not defined");
+	}
+}
+
 /* Without tunnel mode a peer of the other family protects nothing. */
 static void lint_mixed(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
@@ -274,6 +294,7 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 		    "crypto map %s %u is incomplete and protects nothing: %s missing", map->name,
 		    entry->seq, missing);
 	lint_other_acl(l, map, entry);
+	lint_filters(l, map, entry);
 	/* IOS would protect its traffic */
 	if (!usable && refused) {
 		SAY(l, weight(map, entry), entry->tset_line,

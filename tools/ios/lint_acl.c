@@ -320,8 +320,8 @@ static bool visit_ace(struct join *j, struct item *a, struct item *b)
 
 static bool everything(const struct ios_ace *ace)
 {
-	return ace->action == IOS_PERMIT && ace->proto == IOS_PROTO_ANY &&
-	       !ios_wild_prefix(&ace->src_wild) && !ios_wild_prefix(&ace->dst_wild);
+	return ace->action == IOS_PERMIT && ace->proto == IOS_PROTO_ANY && !ace->tos_mask &&
+	       !ace->fragments && !ios_wild_prefix(&ace->src_wild) && !ios_wild_prefix(&ace->dst_wild);
 }
 
 /* What an entry or a part of one is written as. */
@@ -367,18 +367,25 @@ static void list_covers(struct join *j, const struct ios_acl *acl, const struct 
 	const struct item *item;
 	size_t order = 0;
 
-	for (rule = ios_rule_first(acl); rule; rule = ios_rule_next(rule)) {
+	for (rule = ios_rule_first(acl); rule; rule = ios_rule_next(rule))
 		join_add(j, rule, NULL, order++);
-		if (everything(rule))
-			SAY(j->l, IOS_WARNING, rule->line,
-			    "access list %s: permit %s any any takes all packets of the interface, those of the gateway itself as well",
-			    acl->name, acl->family == AF_INET6 ? "ipv6" : "ip");
-	}
 	join_sort(j);
 	if (j->n > 1)
 		join_covers(j, visit_ace);
 	for (item = j->items; item < j->items + j->n; item++)
 		cover[item->order] = item->cover ? item->cover->ace : NULL;
+}
+
+/* Permits of a list that protect more than is meant. */
+static void list_everything(struct lint *l, const struct ios_acl *acl)
+{
+	const struct ios_ace *rule;
+
+	for (rule = ios_rule_first(acl); rule; rule = ios_rule_next(rule))
+		if (everything(rule))
+			SAY(l, IOS_WARNING, rule->line,
+			    "access list %s: permit %s any any takes all packets of the interface, those of the gateway itself as well",
+			    acl->name, acl->family == AF_INET6 ? "ipv6" : "ip");
 }
 
 /* Entries of a list that are never reached. */
@@ -625,6 +632,25 @@ static void map_order(struct lint *l, const struct ios_map *map)
 	free(users);
 }
 
+/* The lists that are filters, and nothing else. */
+static void filter_order(struct lint *l)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+	struct ios_acl *acl;
+	size_t i;
+
+	for (map = l->cfg->maps; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			for (i = 0; i < IOS_FILTERS; i++) {
+				acl = ios_acl_find(l->cfg, entry->filter[i], map->family);
+				if (acl && !acl->compared)
+					list_order(l, acl);
+			}
+		}
+	}
+}
+
 void lint_order(struct lint *l)
 {
 	const struct ios_entry *entry;
@@ -634,9 +660,12 @@ void lint_order(struct lint *l)
 	for (map = l->cfg->maps; map; map = map->next) {
 		for (entry = map->entries; entry; entry = entry->next) {
 			acl = ios_acl_find(l->cfg, entry->acl, map->family);
-			if (acl && !acl->compared)
+			if (acl && !acl->compared) {
+				list_everything(l, acl);
 				list_order(l, acl);
+			}
 		}
 		map_order(l, map);
 	}
+	filter_order(l);
 }

@@ -65,8 +65,8 @@ bool ios_ace_overlaps(const struct ios_ace *a, const struct ios_ace *b);
 /**
  * ios_ace_meet() - cut an entry down to what it has in common with another
  * @ace:   the entry
- * @other: one that overlaps with it; of ports that are partly the same more
- *         than those may stay
+ * @other: one that overlaps with it; of ports that are partly the same, and of
+ *         TCP flags, more than those may stay
  */
 void ios_ace_meet(struct ios_ace *ace, const struct ios_ace *other);
 /** ios_ace_index() - make an entry known to ios_ace_twin(); 0 or -1 (no memory) */

@@ -202,6 +202,97 @@ const char *icmp_name(int family, int type, int code)
 	return NULL;
 }
 
+static const struct name tcp_flags[] = {
+	{ "fin", 0x01, 0 }, { "syn", 0x02, 0 }, { "rst", 0x04, 0 }, { "psh", 0x08, 0 },
+	{ "ack", 0x10, 0 }, { "urg", 0x20, 0 },
+};
+
+uint8_t tcp_flag(const struct tok *t)
+{
+	const struct name *name = by_word(tcp_flags, ARRAY_SIZE(tcp_flags), t, false);
+
+	return name ? name->number : 0;
+}
+
+const char *tcp_flag_name(uint8_t flags)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tcp_flags); i++)
+		if (tcp_flags[i].number == flags)
+			return tcp_flags[i].word;
+	return NULL;
+}
+
+static const struct name dscps[] = {
+	{ "default", 0, 0 }, { "cs1", 8, 0 }, { "af11", 10, 0 }, { "af12", 12, 0 },
+	{ "af13", 14, 0 }, { "cs2", 16, 0 }, { "af21", 18, 0 }, { "af22", 20, 0 },
+	{ "af23", 22, 0 }, { "cs3", 24, 0 }, { "af31", 26, 0 }, { "af32", 28, 0 },
+	{ "af33", 30, 0 }, { "cs4", 32, 0 }, { "af41", 34, 0 }, { "af42", 36, 0 },
+	{ "af43", 38, 0 }, { "cs5", 40, 0 }, { "ef", 46, 0 }, { "cs6", 48, 0 },
+	{ "cs7", 56, 0 },
+};
+
+static const struct name precedences[] = {
+	{ "routine", 0, 0 }, { "priority", 1, 0 }, { "immediate", 2, 0 }, { "flash", 3, 0 },
+	{ "flash-override", 4, 0 }, { "critical", 5, 0 }, { "internet", 6, 0 },
+	{ "network", 7, 0 },
+};
+
+static const struct name toses[] = {
+	{ "normal", 0, 0 }, { "min-monetary-cost", 1, 0 }, { "max-reliability", 2, 0 },
+	{ "max-throughput", 4, 0 }, { "min-delay", 8, 0 },
+};
+
+/* struct field - bits of the TOS byte from @shift up, @max when all are one */
+static const struct field {
+	const struct name *names;
+	size_t n;
+	unsigned int shift, max;
+	const char *expected;
+} fields[] = {
+	[TOS_DSCP] = { dscps, ARRAY_SIZE(dscps), 2, 63, "a DSCP (0-63, af11, ef, ...)" },
+	[TOS_PRECEDENCE] = { precedences, ARRAY_SIZE(precedences), 5, 7,
+			     "a precedence (0-7, critical, flash, ...)" },
+	[TOS_TOS] = { toses, ARRAY_SIZE(toses), 1, 15, "a type of service (0-15, min-delay, ...)" },
+};
+
+uint8_t tos_mask(enum tos_field field)
+{
+	return fields[field].max << fields[field].shift;
+}
+
+const char *tos_expected(enum tos_field field)
+{
+	return fields[field].expected;
+}
+
+int tos_number(enum tos_field field, const struct tok *t)
+{
+	const struct field *f = &fields[field];
+	const struct name *name;
+	uint64_t number;
+
+	if (!t)
+		return -1;
+	if (tok_number(t, &number))
+		return number <= f->max ? (int)(number << f->shift) : -1;
+	name = by_word(f->names, f->n, t, true);
+	return name ? name->number << f->shift : -1;
+}
+
+const char *tos_name(enum tos_field field, uint8_t tos, unsigned int *number)
+{
+	const struct field *f = &fields[field];
+	size_t i;
+
+	*number = tos >> f->shift & f->max;
+	for (i = 0; i < f->n; i++)
+		if (f->names[i].number == (int)*number)
+			return f->names[i].word;
+	return NULL;
+}
+
 const char *ios_encr_word(enum ios_encr encr)
 {
 	static const char *const word[] = { "des", "3des", "aes" };

@@ -226,6 +226,10 @@ void parse_access_list(struct parser *p);		/* access-list N ... */
 void next_ports(struct parser *p, int proto, struct ios_ports *ports);
 bool next_port(struct parser *p, int proto, uint16_t *port);	/* reports if it is none */
 void next_icmp(struct parser *p, struct ios_ace *ace);	/* a name, TYPE [CODE] or nothing */
+/* The next word as an option of an entry; *ambiguous is set when it may be several. */
+const struct kw *next_option(const struct parser *p, int family, bool *ambiguous);
+/* All of them. *seq, if it is 0, may be told at the end of an IPv6 entry, as old trains do. */
+void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq);
 void parse_group(struct parser *p);			/* object-group ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */
@@ -290,7 +294,7 @@ void banner_line(struct parser *p, const char *text, const char *end);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode);
 
-/* ---- names.c: protocols, ports, ICMP ---- */
+/* ---- names.c: protocols, ports, ICMP, TCP flags, TOS ---- */
 
 /* Number of a protocol (-2 if it is none), port (-1), ICMP type (false); names may be abbreviated. */
 int protocol_number(int family, const struct tok *t);
@@ -300,6 +304,21 @@ bool icmp_number(int family, const struct tok *t, int *type, int *code);
 const char *protocol_name(int family, int proto);
 const char *port_name(int proto, uint16_t port);
 const char *icmp_name(int family, int type, int code);
+/* established: ACK or RST */
+#define IOS_TCP_ESTABLISHED 0x14
+/* A TCP flag; 0 if it is none. The name of a bit of @flags, of which there is one. */
+uint8_t tcp_flag(const struct tok *t);
+const char *tcp_flag_name(uint8_t flags);
+
+/* What IOS has words for in the TOS byte. */
+enum tos_field { TOS_DSCP, TOS_PRECEDENCE, TOS_TOS };
+
+uint8_t tos_mask(enum tos_field field);
+/* Bits of the TOS byte by a name or number; -1 if it is none. */
+int tos_number(enum tos_field field, const struct tok *t);
+/* The name, or NULL, and number that IOS writes for them. */
+const char *tos_name(enum tos_field field, uint8_t tos, unsigned int *number);
+const char *tos_expected(enum tos_field field);
 /* The protocol number of ICMP. */
 int icmp_protocol(int family);
 

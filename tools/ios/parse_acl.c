@@ -187,34 +187,6 @@ void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 	}
 }
 
-/* What an entry may end with and is not supported; IPv6 has some more. */
-static const struct kw options[] = {
-	{ .word = "ack" }, { .word = "dscp" }, { .word = "established" }, { .word = "evaluate" },
-	{ .word = "fin" }, { .word = "fragments" }, { .word = "match-all" },
-	{ .word = "match-any" }, { .word = "option" }, { .word = "precedence" },
-	{ .word = "psh" }, { .word = "reflect" }, { .word = "rst" }, { .word = "syn" },
-	{ .word = "time-range" }, { .word = "tos" }, { .word = "ttl" }, { .word = "urg" },
-};
-
-static const struct kw options6[] = {
-	{ .word = "ack" }, { .word = "dest-option" }, { .word = "dest-option-type" },
-	{ .word = "dscp" }, { .word = "established" }, { .word = "fin" },
-	{ .word = "flow-label" }, { .word = "fragments" }, { .word = "hbh" },
-	{ .word = "match-all" }, { .word = "match-any" }, { .word = "mobility" },
-	{ .word = "mobility-type" }, { .word = "psh" }, { .word = "reflect" },
-	{ .word = "routing" }, { .word = "routing-type" }, { .word = "rst" },
-	{ .word = "syn" }, { .word = "time-range" }, { .word = "undetermined-transport" },
-	{ .word = "urg" },
-};
-
-/* The next word as an option that is not supported; *ambiguous is set when it may be several. */
-static const struct kw *ace_option(const struct parser *p, int family, bool *ambiguous)
-{
-	return family == AF_INET6 ?
-	       kw_match(options6, ARRAY_SIZE(options6), tok_peek(p), ambiguous) :
-	       kw_match(options, ARRAY_SIZE(options), tok_peek(p), ambiguous);
-}
-
 void next_icmp(struct parser *p, struct ios_ace *ace)
 {
 	const struct tok *t = tok_peek(p);
@@ -225,7 +197,7 @@ void next_icmp(struct parser *p, struct ios_ace *ace)
 	if (p->failed || ace->proto != icmp_protocol(family) || !t)
 		return;
 	/* "ttl" is no ttl-exceeded */
-	if (ace_option(p, family, &ambiguous) || ambiguous)
+	if (next_option(p, family, &ambiguous) || ambiguous)
 		return;
 	if (icmp_number(family, t, &ace->icmp_type, &ace->icmp_code)) {
 		p->pos++;
@@ -237,31 +209,6 @@ void next_icmp(struct parser *p, struct ios_ace *ace)
 	if (tok_peek(p) && tok_digits(tok_peek(p)) &&
 	    next_number(p, "an ICMP code", 0, 255, &number))
 		ace->icmp_code = number;
-}
-
-/* *seq, if it is 0, may be told at the end of an IPv6 entry, as old trains do. */
-static void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq)
-{
-	int family = ace->src.family;
-	const struct kw *kw;
-	bool ambiguous;
-
-	if (p->failed)
-		return;
-	if (skip_word(p, "log-input", 3)) {
-		ace->log = true;
-		/* a word that the log shows with each match may follow */
-		if (!ace_option(p, family, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
-			tok_next(p);
-	}
-	if (family == AF_INET6 && !*seq && skip_word(p, "sequence", 3) &&
-	    !next_number(p, "a sequence number", 1, SEQ_MAX, seq))
-		return;
-	kw = ace_option(p, family, &ambiguous);
-	if (kw)
-		p_fail(p, "'%s' is not supported in this version", kw->word);
-	else
-		end_of_line(p);
 }
 
 /* --------------------------------------------------------------------- entries */

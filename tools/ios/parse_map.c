@@ -344,9 +344,26 @@ static void set_group(struct parser *p)
 static void set_access_group(struct parser *p)
 {
 	static const struct kw table[] = { { .word = "access-group" } };
+	static const struct kw directions[] = {
+		{ .word = "in", .id = IOS_FILTER_IN },
+		{ .word = "out", .id = IOS_FILTER_OUT },
+	};
+	char name[IOS_NAME_MAX + 1];
+	const struct kw *kw;
 
-	if (kw_next(p, table, ARRAY_SIZE(table)))
-		entry_lacks(p, "access-group", "filtering of decrypted packets (set ip access-group) is");
+	if (!kw_next(p, table, ARRAY_SIZE(table)) ||
+	    !next_name(p, "the name of an access list", name))
+		return;
+	kw = kw_next(p, directions, ARRAY_SIZE(directions));
+	if (!kw || !end_of_line(p))
+		return;
+	if (p->map->family != AF_INET) {
+		p_fail(p, "set ip access-group filters IPv4, and crypto map %s is of IPv6",
+		       p->map->name);
+		return;
+	}
+	strcpy(p->entry->filter[kw->id], p->negate ? "" : name);
+	p->entry->filter_line[kw->id] = p->line.no;
 }
 
 static void set_nat(struct parser *p)

@@ -307,6 +307,10 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 		put(t, " set security-association replay window-size %u\n", entry->replay);
 	if (entry->df != IOS_DF_UNSET)
 		put(t, " set security-association dfbit %s\n", ios_df_word(entry->df));
+	if (*entry->filter[IOS_FILTER_IN])
+		put(t, " set ip access-group %s in\n", entry->filter[IOS_FILTER_IN]);
+	if (*entry->filter[IOS_FILTER_OUT])
+		put(t, " set ip access-group %s out\n", entry->filter[IOS_FILTER_OUT]);
 	if (entry->n_tsets) {
 		put(t, " set transform-set");
 		for (i = 0; i < entry->n_tsets; i++)
@@ -403,6 +407,52 @@ static void add_icmp(struct piece *b, const struct ios_ace *ace)
 		add(b, " %d %d", ace->icmp_type, ace->icmp_code);
 }
 
+static void add_tcp(struct piece *b, const struct ios_ace *ace)
+{
+	uint8_t flag;
+
+	if (!ace->tcp_set && !ace->tcp_clear)
+		return;
+	if (!ace->tcp_clear && !ace->tcp_all && ace->tcp_set == IOS_TCP_ESTABLISHED) {
+		add(b, " established");
+		return;
+	}
+	if (!ace->tcp_clear && !ace->tcp_all && tcp_flag_name(ace->tcp_set)) {
+		add(b, " %s", tcp_flag_name(ace->tcp_set));
+		return;
+	}
+	add(b, " match-%s", ace->tcp_all ? "all" : "any");
+	for (flag = 0x20; flag; flag >>= 1) {
+		if (ace->tcp_set & flag)
+			add(b, " +%s", tcp_flag_name(flag));
+		if (ace->tcp_clear & flag)
+			add(b, " -%s", tcp_flag_name(flag));
+	}
+}
+
+static void add_tos_field(struct piece *b, const char *word, enum tos_field field, uint8_t tos)
+{
+	unsigned int number;
+	const char *name = tos_name(field, tos, &number);
+
+	if (name)
+		add(b, " %s %s", word, name);
+	else
+		add(b, " %s %u", word, number);
+}
+
+static void add_tos(struct piece *b, const struct ios_ace *ace)
+{
+	if (ace->tos_mask == tos_mask(TOS_DSCP)) {
+		add_tos_field(b, "dscp", TOS_DSCP, ace->tos);
+		return;
+	}
+	if (ace->tos_mask & tos_mask(TOS_PRECEDENCE))
+		add_tos_field(b, "precedence", TOS_PRECEDENCE, ace->tos);
+	if (ace->tos_mask & tos_mask(TOS_TOS))
+		add_tos_field(b, "tos", TOS_TOS, ace->tos);
+}
+
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
@@ -421,6 +471,10 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	add_end(&b, ace->group[IOS_PLACE_DST], &ace->dst, &ace->dst_wild);
 	add_ports(&b, ace->proto, &ace->dport);
 	add_icmp(&b, ace);
+	add_tcp(&b, ace);
+	add_tos(&b, ace);
+	if (ace->fragments)
+		add(&b, " fragments");
 	if (ace->log)
 		add(&b, " log");
 	return b.len;

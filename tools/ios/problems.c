@@ -94,6 +94,7 @@ static bool mark_used(struct ios_config *cfg)
 	bool any = false;
 	struct ios_map *map;
 	struct ios_acl *acl;
+	size_t i;
 
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
 		map = *ifc->map ? ios_map_find(cfg, ifc->map) : NULL;
@@ -109,6 +110,11 @@ static bool mark_used(struct ios_config *cfg)
 			acl = ios_acl_find(cfg, entry->acl, map->family);
 			if (acl)
 				acl->used = true;
+			for (i = 0; i < IOS_FILTERS; i++) {
+				acl = ios_acl_find(cfg, entry->filter[i], map->family);
+				if (acl)
+					acl->used = true;
+			}
 		}
 	}
 	return any;
@@ -177,20 +183,31 @@ static bool is_standard(const struct parser *p, const char *acl)
 	return false;
 }
 
-/* An entry that names a standard access list, which has no destination to match. */
-static void report_standard(struct parser *p)
+/* A list that an entry names is a standard one, which has no destination to match. */
+static void report_standard(struct parser *p, const struct ios_map *map,
+			    const struct ios_entry *entry, const char *acl, unsigned int line)
+{
+	if (*acl && !ios_acl_find(p->cfg, acl, AF_INET) && is_standard(p, acl) &&
+	    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, line,
+		     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+		     acl, map->name, entry->seq))
+		no_memory(p);
+}
+
+static void report_standards(struct parser *p)
 {
 	const struct ios_entry *entry;
 	const struct ios_map *map;
+	size_t i;
 
-	for (map = p->cfg->maps; map; map = map->next)
-		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next)
-			if (*entry->acl && !ios_acl_find(p->cfg, entry->acl, AF_INET) &&
-			    is_standard(p, entry->acl) &&
-			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
-				     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",
-				     entry->acl, map->name, entry->seq))
-				no_memory(p);
+	for (map = p->cfg->maps; map; map = map->next) {
+		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next) {
+			report_standard(p, map, entry, entry->acl, entry->acl_line);
+			for (i = 0; i < IOS_FILTERS; i++)
+				report_standard(p, map, entry, entry->filter[i],
+						entry->filter_line[i]);
+		}
+	}
 }
 
 void problems_report(struct parser *p)
@@ -199,7 +216,7 @@ void problems_report(struct parser *p)
 	bool any_bound = mark_used(p->cfg);
 	struct standard *standard;
 
-	report_standard(p);
+	report_standards(p);
 	while ((standard = p->standards)) {
 		p->standards = standard->next;
 		free(standard);

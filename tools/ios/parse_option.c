@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What access list entries may end with: conditions on single packets, and log.
+ */
+#include "parse.h"
+
+#define SEQ_MAX 2147483647u
+
+enum {
+	OPTION_FOREIGN,
+	OPTION_ALL,
+	OPTION_ANY,
+	OPTION_DSCP,
+	OPTION_ESTABLISHED,
+	OPTION_FLAG,
+	OPTION_FRAGMENTS,
+	OPTION_LOG,
+	OPTION_PRECEDENCE,
+	OPTION_TOS,
+};
+
+/* IPv6 has some more and lacks others. */
+static const struct kw options[] = {
+	{ .word = "ack", .id = OPTION_FLAG }, { .word = "dscp", .id = OPTION_DSCP },
+	{ .word = "established", .id = OPTION_ESTABLISHED }, { .word = "evaluate" },
+	{ .word = "fin", .id = OPTION_FLAG }, { .word = "fragments", .id = OPTION_FRAGMENTS },
+	{ .word = "log-input", .min = 3, .id = OPTION_LOG },
+	{ .word = "match-all", .id = OPTION_ALL }, { .word = "match-any", .id = OPTION_ANY },
+	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE },
+	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" },
+	{ .word = "rst", .id = OPTION_FLAG }, { .word = "syn", .id = OPTION_FLAG },
+	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS }, { .word = "ttl" },
+	{ .word = "urg", .id = OPTION_FLAG },
+};
+
+static const struct kw options6[] = {
+	{ .word = "ack", .id = OPTION_FLAG }, { .word = "dest-option" },
+	{ .word = "dest-option-type" }, { .word = "dscp", .id = OPTION_DSCP },
+	{ .word = "established", .id = OPTION_ESTABLISHED },
+	{ .word = "fin", .id = OPTION_FLAG }, { .word = "flow-label" },
+	{ .word = "fragments", .id = OPTION_FRAGMENTS }, { .word = "hbh" },
+	{ .word = "log-input", .min = 3, .id = OPTION_LOG },
+	{ .word = "match-all", .id = OPTION_ALL }, { .word = "match-any", .id = OPTION_ANY },
+	{ .word = "mobility" }, { .word = "mobility-type" },
+	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" }, { .word = "routing" },
+	{ .word = "routing-type" }, { .word = "rst", .id = OPTION_FLAG },
+	{ .word = "syn", .id = OPTION_FLAG }, { .word = "time-range" },
+	{ .word = "undetermined-transport" }, { .word = "urg", .id = OPTION_FLAG },
+};
+
+const struct kw *next_option(const struct parser *p, int family, bool *ambiguous)
+{
+	return family == AF_INET6 ?
+	       kw_match(options6, ARRAY_SIZE(options6), tok_peek(p), ambiguous) :
+	       kw_match(options, ARRAY_SIZE(options), tok_peek(p), ambiguous);
+}
+
+/* +FLAG and -FLAG, as long as there are any */
+static void signed_flags(struct parser *p, struct ios_ace *ace)
+{
+	const struct tok *t;
+	struct tok name;
+	uint8_t flag;
+
+	while ((t = tok_peek(p)) && (*t->s == '+' || *t->s == '-')) {
+		name = (struct tok){ .s = t->s + 1, .len = t->len - 1 };
+		flag = tcp_flag(&name);
+		if (!flag) {
+			p_fail(p, "unexpected '%s'; expected + or - and ack, fin, psh, rst, syn or urg",
+			       shown(p, t));
+			return;
+		}
+		if (*t->s == '+')
+			ace->tcp_set |= flag;
+		else
+			ace->tcp_clear |= flag;
+		p->pos++;
+	}
+	if (!ace->tcp_set && !ace->tcp_clear)
+		p_fail(p, "expected TCP flags (+ack -syn)");
+}
+
+static void tcp_option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
+{
+	const struct tok flag = { .s = kw->word, .len = 3 };
+
+	if (ace->proto != IPPROTO_TCP) {
+		p_fail(p, "'%s' is of tcp", kw->word);
+		return;
+	}
+	/* of the words without a sign any may match, as of match-any */
+	if (ace->tcp_all || (kw->id == OPTION_ALL && ace->tcp_set)) {
+		p_fail(p, "match-all does not go with other TCP flags");
+		return;
+	}
+	switch (kw->id) {
+	case OPTION_ESTABLISHED:
+		ace->tcp_set |= IOS_TCP_ESTABLISHED;
+		break;
+	case OPTION_FLAG:
+		ace->tcp_set |= tcp_flag(&flag);
+		break;
+	case OPTION_ALL:
+		ace->tcp_all = true;
+		/* fall through */
+	case OPTION_ANY:
+		signed_flags(p, ace);
+		break;
+	}
+}
+
+/* A name or number of one of the fields of the TOS byte, none of which is there yet. */
+static void tos_option(struct parser *p, enum tos_field field, struct ios_ace *ace)
+{
+	const struct tok *t = tok_next(p);
+	int value = tos_number(field, t);
+
+	if (value < 0) {
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), tos_expected(field));
+		return;
+	}
+	if (ace->tos_mask & tos_mask(field)) {
+		p_fail(p, "dscp, precedence and tos are about the same bits");
+		return;
+	}
+	ace->tos |= value;
+	ace->tos_mask |= tos_mask(field);
+}
+
+static void fragments_option(struct parser *p, struct ios_ace *ace)
+{
+	if (ace->sport.op != IOS_PORT_ANY || ace->dport.op != IOS_PORT_ANY ||
+	    ace->icmp_type != IOS_ICMP_ANY || ace->group[IOS_PLACE_SERVICE])
+		p_fail(p, "fragments show neither ports nor ICMP types");
+	ace->fragments = true;
+}
+
+static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
+{
+	int family = ace->src.family;
+	bool ambiguous;
+
+	switch (kw->id) {
+	case OPTION_FOREIGN:
+		p_fail(p, "'%s' is not supported in this version", kw->word);
+		break;
+	case OPTION_DSCP:
+		tos_option(p, TOS_DSCP, ace);
+		break;
+	case OPTION_PRECEDENCE:
+		tos_option(p, TOS_PRECEDENCE, ace);
+		break;
+	case OPTION_TOS:
+		tos_option(p, TOS_TOS, ace);
+		break;
+	case OPTION_FRAGMENTS:
+		fragments_option(p, ace);
+		break;
+	case OPTION_LOG:
+		ace->log = true;
+		/* a word that the log shows with each match may follow */
+		if (!next_option(p, family, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
+			tok_next(p);
+		break;
+	default:
+		tcp_option(p, kw, ace);
+		break;
+	}
+}
+
+void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq)
+{
+	int family = ace->src.family;
+	const struct kw *kw;
+	bool ambiguous;
+
+	while (!p->failed) {
+		if (family == AF_INET6 && !*seq && skip_word(p, "sequence", 3)) {
+			next_number(p, "a sequence number", 1, SEQ_MAX, seq);
+			continue;
+		}
+		kw = next_option(p, family, &ambiguous);
+		if (!kw)
+			break;
+		p->pos++;
+		option(p, kw, ace);
+	}
+	if (ace->fragments && (ace->tcp_set || ace->tcp_clear))
+		p_fail(p, "fragments show no TCP flags");
+	end_of_line(p);
+}
