@@ -88,6 +88,13 @@ static void test_expansion(void)
 		     "7 permit udp host 10.0.0.2 host 10.9.0.1\n"
 		     "7 permit tcp host 10.0.0.1 host 10.9.0.1 eq 22\n"
 		     "7 permit tcp host 10.0.0.2 host 10.9.0.1 eq 22\n");
+	expect_rules("inserted, taken out and numbered anew",
+		     "object-group network N\n host 10.0.0.1\n host 10.0.0.2\n"
+		     ACL " permit ip object-group N any\n permit ip any object-group N\n"
+		     " 5 deny tcp object-group N any\n no permit ip any object-group N\n"
+		     "ip access-list resequence A 100 10\n",
+		     "100 deny tcp host 10.0.0.1 any\n100 deny tcp host 10.0.0.2 any\n"
+		     "110 permit ip host 10.0.0.1 any\n110 permit ip host 10.0.0.2 any\n");
 	expect_rules("IPv6", "object-group v6-network N\n 2001:db8::/32\n host 2001:db9::1\n"
 		     "object-group v6-service S\n icmp echo-request\n"
 		     "ipv6 access-list A\n permit object-group S object-group N any\n",

@@ -427,6 +427,8 @@ static void test_acls(void)
 	expect_warning("no entry that says this",
 		       "ip access-list extended X\n permit tcp any any\n no permit udp any any\n", 3,
 		       "access list X has no such entry");
+	expect_warning("no entry of this number", "ip access-list extended X\n permit tcp any any\n no 20\n",
+		       3, "access list X has no entry 20");
 	cfg = clean("resequence",
 		    "ip access-list extended X\n 3 permit tcp any any\n 1 permit udp any any\n remark r\n"
 		    " 7 permit icmp any any\nip access-list resequence X 100 5\n"

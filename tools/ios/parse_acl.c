@@ -530,6 +530,8 @@ bool acl_line(struct parser *p)
 		ace = ios_ace_find(p->cfg, p->acl, seq);
 		if (ace)
 			ios_ace_remove(p->cfg, p->acl, ace);
+		else
+			p_warn(p, "access list %s has no entry %u", p->acl->name, seq);
 		return true;
 	}
 	if (!seq && !kw_match(actions, ARRAY_SIZE(actions), tok_peek(p), &ambiguous))
