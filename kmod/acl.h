@@ -46,7 +46,8 @@ struct cmap_ace_groups {
  * @remark: text of a remark, else NULL; owned
  * @groups: object-groups of the first part of an entry, else NULL; owned
  * @match: condition; source is the protected side
- * @hits: outbound packets that this entry decided
+ * @hits: packets that this entry decided: outbound ones, and those that its
+ *	list filters
  */
 struct cmap_ace {
 	u32			seq;

@@ -352,10 +352,10 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 		cmap_nl_ace_err(&in, nest, "an object-group has remarks only");
 		return -EINVAL;
 	}
-	err = cmap_nl_parse_groups(&in, ace);
+	err = cmap_nl_parse_match(&in, &ace->match);
 	if (err)
 		return err;
-	return cmap_nl_parse_match(&in, &ace->match);
+	return cmap_nl_parse_groups(&in, ace);
 }
 
 /* Of an access list or, unspecified, an object-group. */
