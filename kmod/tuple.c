@@ -167,6 +167,41 @@ bool cmap_match_contains(const struct cmap_match *outer,
 	       cmap_ports_contain(&outer->dport, &inner->dport);
 }
 
+static bool cmap_net_overlaps(const union cmap_addr *a,
+			      const union cmap_addr *a_mask,
+			      const union cmap_addr *b,
+			      const union cmap_addr *b_mask)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if ((a->ip6[i] ^ b->ip6[i]) & a_mask->ip6[i] & b_mask->ip6[i])
+			return false;
+	return true;
+}
+
+static bool cmap_ports_overlap(const struct cmap_ports *a,
+			       const struct cmap_ports *b)
+{
+	if (a->op != CRYPTO_MAP_PORT_OP_EQ || a->n != 1)
+		return true;
+	return b->op != CRYPTO_MAP_PORT_OP_EQ || b->n != 1 ||
+	       a->port[0] == b->port[0];
+}
+
+bool cmap_match_overlaps(const struct cmap_match *a, const struct cmap_match *b)
+{
+	return a->family == b->family &&
+	       cmap_net_overlaps(&a->src, &a->src_mask, &b->src,
+				 &b->src_mask) &&
+	       cmap_net_overlaps(&a->dst, &a->dst_mask, &b->dst,
+				 &b->dst_mask) &&
+	       (a->proto == CMAP_PROTO_ANY || b->proto == CMAP_PROTO_ANY ||
+		a->proto == b->proto) &&
+	       cmap_ports_overlap(&a->sport, &b->sport) &&
+	       cmap_ports_overlap(&a->dport, &b->dport);
+}
+
 enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 					const struct cmap_tuple *t)
 {

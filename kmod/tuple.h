@@ -177,6 +177,16 @@ bool cmap_match_contains(const struct cmap_match *outer,
 			 const struct cmap_match *inner);
 
 /**
+ * cmap_match_overlaps() - whether a packet may match both of two conditions
+ * @a: a condition
+ * @b: a condition
+ *
+ * Return: false only if no packet does. Port operators other than single ports,
+ * and ICMP types, are not compared.
+ */
+bool cmap_match_overlaps(const struct cmap_match *a, const struct cmap_match *b);
+
+/**
  * cmap_match_is_hosts() - whether a condition is about two hosts only
  * @m: condition
  * @family: AF_INET or AF_INET6, of the addresses

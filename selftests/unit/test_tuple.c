@@ -432,8 +432,9 @@ static struct cmap_match small_match(void)
 	return match;
 }
 
-static bool every_packet_of_inner(const struct cmap_match *outer,
-				  const struct cmap_match *inner)
+/* Whether some packet matches a condition and does, or does not, match another. */
+static bool some_packet(const struct cmap_match *matches,
+			const struct cmap_match *other, bool both)
 {
 	struct cmap_tuple t = { .family = AF_INET, .flags = CMAP_TUPLE_PORTS };
 	int n;
@@ -444,11 +445,11 @@ static bool every_packet_of_inner(const struct cmap_match *outer,
 		t.sport = n >> 4 & 7;
 		t.dport = n >> 7 & 7;
 		t.proto = n >> 10 ? IPPROTO_TCP : IPPROTO_UDP;
-		if (cmap_match_tuple(inner, &t) == CMAP_MATCH_YES &&
-		    cmap_match_tuple(outer, &t) != CMAP_MATCH_YES)
-			return false;
+		if (cmap_match_tuple(matches, &t) == CMAP_MATCH_YES &&
+		    (cmap_match_tuple(other, &t) == CMAP_MATCH_YES) == both)
+			return true;
 	}
-	return true;
+	return false;
 }
 
 static void test_contains(void)
@@ -461,7 +462,7 @@ static void test_contains(void)
 
 		if (cmap_match_contains(&outer, &inner)) {
 			yes++;
-			wrong += !every_packet_of_inner(&outer, &inner);
+			wrong += some_packet(&inner, &outer, false);
 		} else {
 			missed += !memcmp(&outer, &inner, sizeof(outer));
 		}
@@ -469,6 +470,31 @@ static void test_contains(void)
 	tap_ok(!wrong && yes > 1000,
 	       "%d conditions within another: %d let out a packet", yes, wrong);
 	tap_ok(!missed, "every condition is within itself");
+}
+
+static void test_overlaps(void)
+{
+	int i, no = 0, wrong = 0, missed = 0;
+
+	for (i = 0; i < 20000; i++) {
+		struct cmap_match a = small_match();
+		struct cmap_match b = small_match();
+
+		if (cmap_match_overlaps(&a, &b)) {
+			/* of what a selector can say nothing is left open */
+			missed += a.sport.op <= CRYPTO_MAP_PORT_OP_EQ &&
+				  a.dport.op <= CRYPTO_MAP_PORT_OP_EQ &&
+				  b.sport.op <= CRYPTO_MAP_PORT_OP_EQ &&
+				  b.dport.op <= CRYPTO_MAP_PORT_OP_EQ &&
+				  !some_packet(&a, &b, true);
+		} else {
+			no++;
+			wrong += some_packet(&a, &b, true);
+		}
+	}
+	tap_ok(!wrong && no > 1000,
+	       "%d pairs of conditions apart: %d share a packet", no, wrong);
+	tap_ok(!missed, "what overlaps has a packet in common");
 }
 
 int main(void)
@@ -486,5 +512,6 @@ int main(void)
 	test_is_hosts();
 	test_mirror();
 	test_contains();
+	test_overlaps();
 	return tap_done();
 }
