@@ -14,6 +14,7 @@
 
 #include "attach.h"
 #include "config.h"
+#include "dynamic.h"
 #include "flow.h"
 #include "net.h"
 #include "offload.h"
@@ -34,6 +35,22 @@ const struct cmap_attach *cmap_attach_lookup_rcu(const struct cmap_config *cfg,
 		    attach->family == family)
 			return attach;
 	return NULL;
+}
+
+enum cmap_class cmap_attach_classify(const struct cmap_attach *attach,
+				     const struct cmap_tuple *tuple,
+				     const struct cmap_rule **found)
+{
+	struct cmap_verdict verdict;
+	enum cmap_class class;
+
+	verdict = cmap_classify(attach->rule, attach->index, tuple);
+	class = cmap_dynamic_classify(attach->dynamic, tuple, verdict.at, found);
+	if (class != CMAP_CLASS_CLEAR)
+		return class;
+	if (verdict.class == CMAP_CLASS_PROTECT)
+		*found = &attach->rule[verdict.at];
+	return verdict.class;
 }
 
 struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
@@ -68,8 +85,10 @@ void cmap_attach_clear_rules(struct cmap_attach *attach)
 			cmap_flow_put(attach->rule[i].flow);
 	kvfree(attach->rule);
 	cmap_index_destroy(attach->index);
+	cmap_dynamic_destroy(attach->dynamic);
 	attach->rule = NULL;
 	attach->index = NULL;
+	attach->dynamic = NULL;
 	attach->n_rule = 0;
 	attach->needs_whole = false;
 }

@@ -18,6 +18,7 @@
 #include "tuple.h"
 
 struct cmap_config;
+struct cmap_dynamic;
 struct cmap_globals;
 struct cmap_net;
 
@@ -49,8 +50,10 @@ enum cmap_attach_set {
  * @needs_whole: some rule cannot be decided on fragments, so they must be
  *	reassembled
  * @n_rule: rules in @rule
- * @rule: every ACE but remarks of every complete entry, in order of entry and ACE
+ * @rule: every ACE but remarks of every complete entry, in order of entry and ACE;
+ *	those of a dynamic crypto map in the place of the entry that refers to it
  * @index: of the permits in @rule; NULL if there are none
+ * @dynamic: entries of kind dynamic, with their flows; NULL if there are none
  */
 struct cmap_attach {
 	struct list_head	list;
@@ -68,6 +71,7 @@ struct cmap_attach {
 	u32			n_rule;
 	struct cmap_rule	*rule;
 	struct cmap_index	*index;
+	struct cmap_dynamic	*dynamic;
 };
 
 /**
@@ -81,6 +85,21 @@ struct cmap_attach {
  */
 const struct cmap_attach *cmap_attach_lookup_rcu(const struct cmap_config *cfg,
 						 int ifindex, u16 family);
+
+/**
+ * cmap_attach_classify() - what the crypto map of an attachment wants of a packet
+ * @attach: attachment
+ * @tuple: packet, source on the protected side
+ * @found: set to the deciding permit rule for CMAP_CLASS_PROTECT
+ *
+ * The flows of an entry of kind dynamic go before the permits of its templates,
+ * and both before all later entries.
+ *
+ * Context: RCU read side.
+ */
+enum cmap_class cmap_attach_classify(const struct cmap_attach *attach,
+				     const struct cmap_tuple *tuple,
+				     const struct cmap_rule **found);
 
 /**
  * cmap_attach_find() - attachment by name

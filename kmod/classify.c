@@ -72,19 +72,10 @@ static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
 	return cmap_denies_match(rule->acl, denies->pos, denies->n, tuple, pos);
 }
 
-/**
- * struct cmap_verdict - the best rule so far
- * @at: its place; for CMAP_CLASS_CLEAR behind all rules
- * @class: what it decides
- */
-struct cmap_verdict {
-	u32		at;
-	enum cmap_class	class;
-};
-
 /*
- * The first rule of a list that decides. A permit that matches does, but for
- * one that its access list denies before: this ends its whole entry.
+ * The first rule of a list that decides, if it goes before the best so far. A
+ * permit that matches does, but for one that its access list denies before: this
+ * ends its whole entry.
  */
 static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
 			       u32 n, const struct cmap_tuple *tuple,
@@ -114,10 +105,9 @@ static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
 	}
 }
 
-enum cmap_class cmap_classify(const struct cmap_rule *rules,
-			      const struct cmap_index *index,
-			      const struct cmap_tuple *tuple,
-			      const struct cmap_rule **found)
+struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
+				  const struct cmap_index *index,
+				  const struct cmap_tuple *tuple)
 {
 	struct cmap_verdict best = {
 		.at = CMAP_INDEX_ID_MAX,
@@ -133,9 +123,7 @@ enum cmap_class cmap_classify(const struct cmap_rule *rules,
 			best.class = CMAP_CLASS_UNKNOWN;
 		}
 	}
-	if (best.class == CMAP_CLASS_PROTECT)
-		*found = &rules[best.at];
-	return best.class;
+	return best;
 }
 
 void cmap_denies_destroy(struct cmap_denies *denies)

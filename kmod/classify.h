@@ -25,11 +25,12 @@ struct cmap_tuple;
  * struct cmap_rule - one access list entry as an attachment looks it up
  * @acl: access list of @ace
  * @ace: the entry; belongs to an access list of the configuration
- * @flow: what a permit protects (holds a reference); NULL for deny
+ * @flow: what a permit protects (holds a reference); NULL for deny, and for a
+ *	template's permit, which peers have to negotiate flows within
  * @df_bit: enum crypto_map_df_bit, inheritance resolved
  * @fragmentation: enum crypto_map_fragmentation, likewise
  * @pre_classify: outer packets keep the flow hash of the inner ones
- * @next: index of the first rule of the next crypto map entry
+ * @next: index of the first rule of the next crypto map entry, or template
  */
 struct cmap_rule {
 	const struct cmap_acl	*acl;
@@ -70,11 +71,21 @@ enum cmap_class {
 };
 
 /**
- * cmap_classify() - first match over the rules of an attachment
+ * struct cmap_verdict - what rules decide about a packet
+ * @at: index of the permit that protects it, or of the first that might; behind all
+ *	rules for CMAP_CLASS_CLEAR
+ * @class: what is decided
+ */
+struct cmap_verdict {
+	u32		at;
+	enum cmap_class	class;
+};
+
+/**
+ * cmap_classify() - first match over rules
  * @rules: rules in order of entry and ACE
  * @index: their index
  * @tuple: packet, source on the protected side
- * @found: set to the deciding permit rule for CMAP_CLASS_PROTECT
  *
  * IOS semantics: entries in order of sequence; the first ACE of an entry that
  * matches decides for that entry: permit protects, deny goes on with the next
@@ -86,10 +97,9 @@ enum cmap_class {
  *
  * Context: RCU read side, or cn->lock.
  */
-enum cmap_class cmap_classify(const struct cmap_rule *rules,
-			      const struct cmap_index *index,
-			      const struct cmap_tuple *tuple,
-			      const struct cmap_rule **found);
+struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
+				  const struct cmap_index *index,
+				  const struct cmap_tuple *tuple);
 
 /**
  * cmap_classify_index() - make the index of rules

@@ -15,7 +15,7 @@
 #include "algs.h"
 #include "commit.h"
 #include "config.h"
-#include "filter.h"
+#include "dynamic.h"
 #include "flow.h"
 #include "manual.h"
 #include "net.h"
@@ -100,7 +100,9 @@ static void cmap_commit_reuse_entries(struct cmap_commit_ctx *ctx)
 
 	for (map = cmap_names_first(&ctx->cfg->maps, &iter); map;
 	     map = cmap_names_next(&iter)) {
-		old_map = cmap_map_find(ctx->old, map->name);
+		old_map = map->dynamic ?
+			  cmap_dynamic_map_find(ctx->old, map->name) :
+			  cmap_map_find(ctx->old, map->name);
 		if (old_map && old_map != map)
 			cmap_commit_reuse_map(map, old_map);
 	}
@@ -240,29 +242,6 @@ static int cmap_commit_check_attaches(struct cmap_commit_ctx *ctx)
 }
 
 /*
- * Next entry that makes rules, and its access list; NULL after the last. @seq,
- * 0 at first, is where to look on from.
- */
-static struct cmap_entry *cmap_commit_next(const struct cmap_config *cfg,
-					   const struct cmap_map *map,
-					   unsigned long *seq,
-					   struct cmap_acl **acl)
-{
-	struct cmap_entry *entry;
-
-	for (; (entry = cmap_map_entry_from(map, seq)); ++*seq) {
-		if (!cmap_entry_complete(cfg, entry))
-			continue;
-		*acl = cmap_acl_find(cfg, entry->acl, entry->family);
-		if ((*acl)->n_rule) {
-			++*seq;
-			return entry;
-		}
-	}
-	return NULL;
-}
-
-/*
  * The flow of a permit ACE, with a reference for its rule. A new one is entered
  * into the tables at once so that an equal ACE finds it, with seen 0: packets
  * have no way to it before the configuration is published, netlink handlers
@@ -293,35 +272,6 @@ static struct cmap_flow *cmap_commit_flow(struct cmap_commit_ctx *ctx,
 	return flow;
 }
 
-/*
- * The access lists that filter what an entry protects, by direction: NULL for
- * one that permits all, since it does not exist or is empty, as on IOS.
- */
-static void cmap_commit_filters(const struct cmap_config *cfg,
-				const struct cmap_entry *entry,
-				struct cmap_acl *filter[CMAP_DIRS])
-{
-	int dir;
-
-	for (dir = 0; dir < CMAP_DIRS; dir++) {
-		filter[dir] = NULL;
-		if (entry->filter[dir])
-			filter[dir] = cmap_acl_find(cfg, entry->filter[dir],
-						    entry->family);
-		if (filter[dir] && !filter[dir]->n_rule)
-			filter[dir] = NULL;
-	}
-}
-
-static void cmap_commit_set_filters(struct cmap_flow *flow,
-				    struct cmap_acl *filter[CMAP_DIRS])
-{
-	int dir;
-
-	for (dir = 0; dir < CMAP_DIRS; dir++)
-		cmap_flow_set_filter(flow, dir, filter[dir]);
-}
-
 /* Rules of one entry, from index @first on. */
 static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 				  struct cmap_attach *attach,
@@ -331,15 +281,14 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 	struct cmap_globals inherited, settings;
 	struct cmap_acl *filter[CMAP_DIRS];
 	u32 i, at = first;
-	int err, dir;
+	int err;
 
 	err = cmap_denies_make(acl);
-	cmap_commit_filters(ctx->cfg, entry, filter);
-	for (dir = 0; !err && dir < CMAP_DIRS; dir++)
-		if (filter[dir])
-			err = cmap_filter_make(filter[dir]);
+	if (!err)
+		err = cmap_config_make_filters(ctx->cfg, entry);
 	if (err)
 		return err;
+	cmap_config_filters(ctx->cfg, entry, filter);
 	cmap_attach_settings(attach, &ctx->cfg->globals, &inherited);
 	cmap_entry_settings(entry, &inherited, &settings);
 	for (i = 0; i < acl->n; i++) {
@@ -357,7 +306,8 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		rule->next = first + acl->n_rule;
 		if (cmap_match_needs_whole(&ace->match))
 			attach->needs_whole = true;
-		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT) {
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
+		    entry->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {
 			struct cmap_flow *flow;
 
 			flow = cmap_commit_flow(ctx, attach, entry, acl, ace);
@@ -366,7 +316,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 			rule->flow = flow;
 			/* before packets can reach it */
 			if (!flow->seen)
-				cmap_commit_set_filters(flow, filter);
+				cmap_flow_set_filters(flow, filter);
 		}
 	}
 	cond_resched();
@@ -379,11 +329,11 @@ static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
 	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
 	struct cmap_entry *entry;
 	struct cmap_acl *acl;
-	unsigned long seq = 0;
+	u64 cursor = 0;
 	u32 n = 0;
 	int err;
 
-	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
 		n += acl->n_rule;
 		if (n > CMAP_CONFIG_RULES_MAX - ctx->n_rule) {
 			NL_SET_ERR_MSG_FMT(ctx->extack,
@@ -402,8 +352,8 @@ static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
 		return -ENOMEM;
 	attach->n_rule = n;
 	n = 0;
-	seq = 0;
-	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+	cursor = 0;
+	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
 		err = cmap_commit_fill_entry(ctx, attach, entry, acl, n);
 		if (err)
 			return err;
@@ -416,12 +366,17 @@ static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
 static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
 {
 	struct cmap_attach *attach;
+	u32 kept;
 	int err;
 
 	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
 		err = cmap_commit_fill_attach(ctx, attach);
+		if (!err)
+			err = cmap_dynamic_fill(ctx->cn, ctx->cfg, attach,
+						&kept);
 		if (err)
 			return err;
+		ctx->stats->flows_kept += kept;
 	}
 	return 0;
 }
@@ -432,6 +387,7 @@ static void cmap_commit_undo(struct cmap_commit_ctx *ctx)
 	struct cmap_attach *attach;
 	u32 i;
 
+	cmap_dynamic_undo(ctx->cn, ctx->cfg->generation, ctx->old->generation);
 	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
 		for (i = 0; i < attach->n_rule; i++) {
 			struct cmap_flow *flow = attach->rule[i].flow;
@@ -473,12 +429,12 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 	struct cmap_globals settings;
 	struct cmap_entry *entry;
 	struct cmap_acl *acl;
-	unsigned long seq = 0;
 	u32 first = 0, i;
+	u64 cursor = 0;
 
-	while ((entry = cmap_commit_next(ctx->cfg, map, &seq, &acl))) {
+	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
 		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
-		cmap_commit_filters(ctx->cfg, entry, filter);
+		cmap_config_filters(ctx->cfg, entry, filter);
 		for (i = first + acl->n_rule; i-- > first;) {
 			struct cmap_rule *rule = &attach->rule[i];
 
@@ -491,7 +447,7 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 			else
 				rule->flow->seen = ctx->cfg->generation;
 			cmap_flow_set_idle(rule->flow, settings.idle_seconds);
-			cmap_commit_set_filters(rule->flow, filter);
+			cmap_flow_set_filters(rule->flow, filter);
 		}
 		first += acl->n_rule;
 		cond_resched();
@@ -543,8 +499,10 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 	if (cmap_commit_attaches_more(ctx))
 		cmap_offload_end(cn);
 
-	list_for_each_entry(attach, &cfg->attaches, list)
+	list_for_each_entry(attach, &cfg->attaches, list) {
 		cmap_commit_update_flows(ctx, attach);
+		cmap_dynamic_update(cfg, attach);
+	}
 	cmap_commit_remove_flows(ctx);
 	cmap_hooks_settle(cn, cfg);
 	ctx->stats->sas_removed += cmap_manual_sync(cn);

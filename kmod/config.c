@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "config.h"
+#include "filter.h"
 #include "net.h"
 #include "stage.h"
 
@@ -149,6 +150,15 @@ struct cmap_config *cmap_config_of(const struct cmap_net *cn)
 	return rcu_dereference_check(cn->config, lockdep_is_held(&cn->lock));
 }
 
+/*
+ * Crypto maps and dynamic crypto maps have names of their own: what tells objects
+ * of one name apart by family does it here, too.
+ */
+static u16 cmap_map_space(bool dynamic)
+{
+	return dynamic;
+}
+
 struct cmap_acl *cmap_acl_find(const struct cmap_config *cfg, const char *name,
 			       u16 family)
 {
@@ -163,7 +173,97 @@ struct cmap_tset *cmap_tset_find(const struct cmap_config *cfg,
 
 struct cmap_map *cmap_map_find(const struct cmap_config *cfg, const char *name)
 {
-	return cmap_names_find(&cfg->maps, name, AF_UNSPEC);
+	return cmap_names_find(&cfg->maps, name, cmap_map_space(false));
+}
+
+struct cmap_map *cmap_dynamic_map_find(const struct cmap_config *cfg,
+				       const char *name)
+{
+	return cmap_names_find(&cfg->maps, name, cmap_map_space(true));
+}
+
+struct cmap_map *cmap_dynamic_map_of(const struct cmap_config *cfg,
+				     const struct cmap_entry *entry)
+{
+	struct cmap_map *map = cmap_dynamic_map_find(cfg, entry->dynamic);
+
+	return map && map->family == entry->family ? map : NULL;
+}
+
+void cmap_config_filters(const struct cmap_config *cfg,
+			 const struct cmap_entry *entry,
+			 struct cmap_acl *filter[CMAP_DIRS])
+{
+	int dir;
+
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
+		filter[dir] = NULL;
+		if (entry->filter[dir])
+			filter[dir] = cmap_acl_find(cfg, entry->filter[dir],
+						    entry->family);
+		if (filter[dir] && !filter[dir]->n_rule)
+			filter[dir] = NULL;
+	}
+}
+
+int cmap_config_make_filters(const struct cmap_config *cfg,
+			     const struct cmap_entry *entry)
+{
+	struct cmap_acl *filter[CMAP_DIRS];
+	int dir, err = 0;
+
+	cmap_config_filters(cfg, entry, filter);
+	for (dir = 0; !err && dir < CMAP_DIRS; dir++)
+		if (filter[dir])
+			err = cmap_filter_make(filter[dir]);
+	return err;
+}
+
+/*
+ * Next entry at or after a cursor: of a crypto map, or template of a dynamic
+ * crypto map in the place of the entry that refers to it.
+ */
+static struct cmap_entry *cmap_config_next_entry(const struct cmap_config *cfg,
+						 const struct cmap_map *map,
+						 u64 *cursor)
+{
+	unsigned long seq = *cursor >> 16, sub = *cursor & U16_MAX;
+	const struct cmap_map *templates;
+	struct cmap_entry *entry;
+
+	while ((entry = cmap_map_entry_from(map, &seq))) {
+		if (seq != *cursor >> 16)
+			sub = 0;
+		*cursor = (u64)seq << 16;
+		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_DYNAMIC && !sub)
+			return entry;
+		templates = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC ?
+			    cmap_dynamic_map_of(cfg, entry) : NULL;
+		entry = templates ? cmap_map_entry_from(templates, &sub) : NULL;
+		if (entry) {
+			*cursor |= sub;
+			return entry;
+		}
+		seq++;
+	}
+	return NULL;
+}
+
+struct cmap_entry *cmap_config_next_rules(const struct cmap_config *cfg,
+					  const struct cmap_map *map,
+					  u64 *cursor, struct cmap_acl **acl)
+{
+	struct cmap_entry *entry;
+
+	while ((entry = cmap_config_next_entry(cfg, map, cursor))) {
+		++*cursor;
+		if (!entry->acl || !cmap_entry_complete(cfg, entry))
+			continue;
+		*acl = cmap_acl_find(cfg, entry->acl, entry->family);
+		if ((*acl)->n_rule)
+			return entry;
+	}
+	return NULL;
 }
 
 static int cmap_config_check_aces(const struct cmap_config *cfg, u32 more,
@@ -294,7 +394,8 @@ static struct cmap_map *cmap_config_own_map(struct cmap_config *cfg,
 	if (!map)
 		return ERR_PTR(-ENOMEM);
 	map->owner = cfg->id;
-	if (cmap_names_set(&cfg->maps, map->name, AF_UNSPEC, map)) {
+	if (cmap_names_set(&cfg->maps, map->name, cmap_map_space(map->dynamic),
+			   map)) {
 		cmap_map_put(map);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -304,9 +405,11 @@ static struct cmap_map *cmap_config_own_map(struct cmap_config *cfg,
 /* Map of this name to be changed, made if need be. */
 static struct cmap_map *cmap_config_get_map(struct cmap_config *cfg,
 					    const char *name, u16 family,
+					    bool dynamic,
 					    struct netlink_ext_ack *extack)
 {
-	struct cmap_map *map = cmap_map_find(cfg, name);
+	u16 space = cmap_map_space(dynamic);
+	struct cmap_map *map = cmap_names_find(&cfg->maps, name, space);
 
 	if (map && map->family != family) {
 		NL_SET_ERR_MSG_FMT(extack,
@@ -323,13 +426,16 @@ static struct cmap_map *cmap_config_get_map(struct cmap_config *cfg,
 				   CMAP_CONFIG_MAPS_MAX);
 		return ERR_PTR(-E2BIG);
 	}
-	return cmap_config_own_map(cfg, cmap_map_create(name, family));
+	return cmap_config_own_map(cfg, cmap_map_create(name, family, dynamic));
 }
 
 int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
-			const char *local_dev, struct netlink_ext_ack *extack)
+			bool dynamic, const char *local_dev,
+			struct netlink_ext_ack *extack)
 {
-	struct cmap_map *map = cmap_config_get_map(cfg, name, family, extack);
+	struct cmap_map *map;
+
+	map = cmap_config_get_map(cfg, name, family, dynamic, extack);
 
 	if (IS_ERR(map))
 		return PTR_ERR(map);
@@ -340,15 +446,17 @@ int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
 int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 			  struct netlink_ext_ack *extack)
 {
+	bool dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_TEMPLATE;
 	struct cmap_map *map;
 	u32 before;
 	int err;
 
 	/* of the family of the map if there is one, else of that of the peers */
-	map = cmap_map_find(cfg, entry->map);
+	map = cmap_names_find(&cfg->maps, entry->map, cmap_map_space(dynamic));
 	map = cmap_config_get_map(cfg, entry->map,
 				  map ? map->family :
-				  entry->peer_family ?: AF_INET, extack);
+				  entry->peer_family ?: AF_INET, dynamic,
+				  extack);
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	entry->family = map->family;
@@ -418,14 +526,15 @@ int cmap_config_del_tset(struct cmap_config *cfg, const char *name,
 	return err;
 }
 
-int cmap_config_del_map(struct cmap_config *cfg, const char *name,
+int cmap_config_del_map(struct cmap_config *cfg, const char *name, bool dynamic,
 			struct netlink_ext_ack *extack)
 {
-	const struct cmap_map *map = cmap_map_find(cfg, name);
+	u16 space = cmap_map_space(dynamic);
+	const struct cmap_map *map = cmap_names_find(&cfg->maps, name, space);
 	u32 n = map ? cmap_map_count(map) : 0;
 	int err;
 
-	err = cmap_names_del(&cfg->maps, name, AF_UNSPEC);
+	err = cmap_names_del(&cfg->maps, name, space);
 	if (err == -ENOENT)
 		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' does not exist",
 				   name);
@@ -434,18 +543,21 @@ int cmap_config_del_map(struct cmap_config *cfg, const char *name,
 	return err;
 }
 
-int cmap_config_del_entry(struct cmap_config *cfg, const char *name, u16 seq,
+int cmap_config_del_entry(struct cmap_config *cfg, const char *name,
+			  bool dynamic, u16 seq,
 			  struct netlink_ext_ack *extack)
 {
-	struct cmap_map *map = cmap_map_find(cfg, name);
+	struct cmap_map *map;
 	int err;
+
+	map = cmap_names_find(&cfg->maps, name, cmap_map_space(dynamic));
 
 	if (!map || !cmap_map_entry(map, seq)) {
 		NL_SET_ERR_MSG_FMT(extack, "crypto map '%.40s' has no entry %u",
 				   name, seq);
 		return -ENOENT;
 	}
-	map = cmap_config_get_map(cfg, name, map->family, extack);
+	map = cmap_config_get_map(cfg, name, map->family, dynamic, extack);
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	err = cmap_map_del_entry(map, seq);

@@ -54,7 +54,7 @@ struct netlink_ext_ack;
  * @globals: settings that entries inherit
  * @acls: access lists by name and family
  * @tsets: transform sets
- * @maps: crypto maps
+ * @maps: crypto maps and dynamic crypto maps
  * @attaches: bindings, owned
  * @n_ace: entries of all access lists
  * @n_entry: entries of all crypto maps
@@ -120,6 +120,54 @@ struct cmap_acl *cmap_acl_find(const struct cmap_config *cfg, const char *name,
 struct cmap_tset *cmap_tset_find(const struct cmap_config *cfg,
 				 const char *name);
 struct cmap_map *cmap_map_find(const struct cmap_config *cfg, const char *name);
+struct cmap_map *cmap_dynamic_map_find(const struct cmap_config *cfg,
+				       const char *name);
+
+/**
+ * cmap_dynamic_map_of() - the dynamic crypto map that an entry refers to
+ * @cfg: configuration
+ * @entry: entry of kind dynamic
+ *
+ * Return: NULL if there is none, or one of the other address family.
+ */
+struct cmap_map *cmap_dynamic_map_of(const struct cmap_config *cfg,
+				     const struct cmap_entry *entry);
+
+/**
+ * cmap_config_filters() - access lists that filter what an entry protects
+ * @cfg: configuration
+ * @entry: entry of it
+ * @filter: set by direction, without references; NULL for one that permits all,
+ *	since it does not exist or is empty, as on IOS
+ */
+void cmap_config_filters(const struct cmap_config *cfg,
+			 const struct cmap_entry *entry,
+			 struct cmap_acl *filter[CMAP_DIRS]);
+
+/**
+ * cmap_config_make_filters() - make ready the access lists that filter for an entry
+ * @cfg: configuration under construction
+ * @entry: entry of it
+ *
+ * Context: may sleep. Return: 0 or -ENOMEM.
+ */
+int cmap_config_make_filters(const struct cmap_config *cfg,
+			     const struct cmap_entry *entry);
+
+/**
+ * cmap_config_next_rules() - next entry of a crypto map that makes rules
+ * @cfg: configuration
+ * @map: crypto map of it
+ * @cursor: where to look on from, 0 at first; above the low 16 bits is the sequence
+ *	number of the entry found, or of the one that it is a template of
+ * @acl: set to its access list
+ *
+ * Return: a complete entry with an access list that is not empty, of @map or of a
+ * dynamic crypto map in the place where that is referred to; NULL after the last.
+ */
+struct cmap_entry *cmap_config_next_rules(const struct cmap_config *cfg,
+					  const struct cmap_map *map,
+					  u64 *cursor, struct cmap_acl **acl);
 
 /*
  * Changes of a configuration under construction. The reference to the object
@@ -133,7 +181,8 @@ int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 int cmap_config_set_tset(struct cmap_config *cfg, struct cmap_tset *tset,
 			 struct netlink_ext_ack *extack);
 int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
-			const char *local_dev, struct netlink_ext_ack *extack);
+			bool dynamic, const char *local_dev,
+			struct netlink_ext_ack *extack);
 int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 			  struct netlink_ext_ack *extack);
 int cmap_config_set_attach(struct cmap_config *cfg, struct cmap_attach *attach,
@@ -144,9 +193,10 @@ int cmap_config_del_acl(struct cmap_config *cfg, const char *name, u16 family,
 			struct netlink_ext_ack *extack);
 int cmap_config_del_tset(struct cmap_config *cfg, const char *name,
 			 struct netlink_ext_ack *extack);
-int cmap_config_del_map(struct cmap_config *cfg, const char *name,
+int cmap_config_del_map(struct cmap_config *cfg, const char *name, bool dynamic,
 			struct netlink_ext_ack *extack);
-int cmap_config_del_entry(struct cmap_config *cfg, const char *name, u16 seq,
+int cmap_config_del_entry(struct cmap_config *cfg, const char *name,
+			  bool dynamic, u16 seq,
 			  struct netlink_ext_ack *extack);
 int cmap_config_del_attach(struct cmap_config *cfg, const char *ifname,
 			   const char *map, struct netlink_ext_ack *extack);

@@ -74,6 +74,7 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	    a->pre_classify != b->pre_classify || a->family != b->family ||
 	    a->peer_family != b->peer_family ||
 	    a->pfs_group != b->pfs_group || a->n_peer != b->n_peer ||
+	    a->dynamic_seq != b->dynamic_seq ||
 	    a->n_tset != b->n_tset || a->set != b->set)
 		return false;
 	if (!cmap_globals_equal(&a->own, &b->own) ||
@@ -83,6 +84,7 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	    !cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_OUT],
 			     b->filter[CRYPTO_MAP_SA_DIR_OUT]) ||
 	    !cmap_text_equal(a->description, b->description) ||
+	    !cmap_text_equal(a->dynamic, b->dynamic) ||
 	    !cmap_manual_equal(a->manual, b->manual) ||
 	    !cmap_route_equal(a->route, b->route))
 		return false;
@@ -95,14 +97,124 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	return true;
 }
 
+static bool cmap_entry_has_acl(const struct cmap_config *cfg,
+			       const struct cmap_entry *entry)
+{
+	return entry->acl && cmap_acl_find(cfg, entry->acl, entry->family);
+}
+
+static bool cmap_template_complete(const struct cmap_config *cfg,
+				   const struct cmap_entry *entry)
+{
+	return entry->n_tset && (!entry->acl || cmap_entry_has_acl(cfg, entry));
+}
+
+/* Whether an entry with a dynamic crypto map has a template to serve peers by. */
+static bool cmap_dynamic_complete(const struct cmap_config *cfg,
+				  const struct cmap_entry *entry)
+{
+	const struct cmap_map *map = cmap_dynamic_map_of(cfg, entry);
+	const struct cmap_entry *template;
+	unsigned long seq = 0;
+
+	for (; map && (template = cmap_map_entry_from(map, &seq)); seq++)
+		if (cmap_template_complete(cfg, template))
+			return true;
+	return false;
+}
+
 bool cmap_entry_complete(const struct cmap_config *cfg,
 			 const struct cmap_entry *entry)
 {
-	if (!entry->n_peer || !entry->n_tset)
+	switch (entry->kind) {
+	case CRYPTO_MAP_ENTRY_KIND_TEMPLATE:
+		return cmap_template_complete(cfg, entry);
+	case CRYPTO_MAP_ENTRY_KIND_DYNAMIC:
+		return cmap_dynamic_complete(cfg, entry);
+	case CRYPTO_MAP_ENTRY_KIND_MANUAL:
+		if (!entry->manual)
+			return false;
+		break;
+	}
+	return entry->n_peer && entry->n_tset && cmap_entry_has_acl(cfg, entry);
+}
+
+bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
+			 const union cmap_addr *peer)
+{
+	u8 i;
+
+	if (entry->peer_family != family)
 		return false;
-	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL && !entry->manual)
+	for (i = 0; i < entry->n_peer; i++)
+		if (!memcmp(&entry->peer[i], peer, sizeof(*peer)))
+			return true;
+	return false;
+}
+
+/* Copies of what a template has in variable size, and the peer. */
+static bool cmap_text_copy(char **to, const char *from)
+{
+	if (from)
+		*to = kstrdup(from, GFP_KERNEL_ACCOUNT);
+	return !from || *to;
+}
+
+static bool cmap_entry_derive_parts(struct cmap_entry *to,
+				    const struct cmap_entry *entry,
+				    const struct cmap_entry *template,
+				    const union cmap_addr *peer)
+{
+	int dir;
+
+	to->dynamic = kstrdup(entry->dynamic, GFP_KERNEL_ACCOUNT);
+	to->peer = kmemdup(peer, sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	to->tset = kcalloc(template->n_tset, sizeof(*to->tset),
+			   GFP_KERNEL_ACCOUNT);
+	if (!to->dynamic || !to->peer || !to->tset)
 		return false;
-	return entry->acl && cmap_acl_find(cfg, entry->acl, entry->family);
+	to->n_peer = 1;
+	for (; to->n_tset < template->n_tset; to->n_tset++) {
+		to->tset[to->n_tset] = kstrdup(template->tset[to->n_tset],
+					       GFP_KERNEL_ACCOUNT);
+		if (!to->tset[to->n_tset])
+			return false;
+	}
+	for (dir = 0; dir < CMAP_DIRS; dir++)
+		if (!cmap_text_copy(&to->filter[dir], template->filter[dir]))
+			return false;
+	if (template->route) {
+		to->route = kmemdup(template->route, sizeof(*to->route),
+				    GFP_KERNEL_ACCOUNT);
+		if (!to->route)
+			return false;
+	}
+	return cmap_text_copy(&to->acl, template->acl);
+}
+
+struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
+				     const struct cmap_entry *template,
+				     u16 family, const union cmap_addr *peer)
+{
+	struct cmap_entry *derived = cmap_entry_create();
+
+	if (!derived)
+		return NULL;
+	strscpy(derived->map, entry->map, sizeof(derived->map));
+	derived->seq = entry->seq;
+	derived->kind = CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
+	derived->pre_classify = template->pre_classify;
+	derived->family = entry->family;
+	derived->peer_family = family;
+	derived->pfs_group = template->pfs_group;
+	derived->set = template->set;
+	derived->own = template->own;
+	derived->dynamic_seq = template->seq;
+	if (!cmap_entry_derive_parts(derived, entry, template, peer)) {
+		cmap_entry_put(derived);
+		return NULL;
+	}
+	return derived;
 }
 
 void cmap_entry_settings(const struct cmap_entry *entry,
@@ -136,6 +248,7 @@ static void cmap_entry_free_rcu(struct rcu_head *rcu)
 	kfree(entry->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	kfree(entry->description);
 	kfree(entry->route);
+	kfree(entry->dynamic);
 	kfree_sensitive(entry->manual);
 	kfree(entry);
 }

@@ -108,10 +108,10 @@ enum cmap_entry_set {
 };
 
 /**
- * struct cmap_entry - a crypto map entry
+ * struct cmap_entry - an entry of a crypto map or of a dynamic crypto map
  * @refs: configurations, transactions and flows that use it
  * @rcu: flows hand it to readers under RCU
- * @map: name of its crypto map
+ * @map: name of its crypto map, or dynamic crypto map
  * @seq: sequence number
  * @kind: enum crypto_map_entry_kind
  * @default_peer: the first peer is the default one
@@ -132,6 +132,9 @@ enum cmap_entry_set {
  * @peer: peers in order of preference; owned
  * @tset: names of the transform sets in order of preference; owned
  * @description: text or NULL; owned
+ * @dynamic: name of the dynamic crypto map that an entry of kind dynamic refers
+ *	to, else NULL; owned
+ * @dynamic_seq: of an entry of cmap_entry_derive(), its template; else 0
  * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, else NULL;
  *	owned, wiped when freed
  * @route: reverse routes, or NULL; owned
@@ -160,6 +163,8 @@ struct cmap_entry {
 	union cmap_addr		*peer;
 	char			**tset;
 	char			*description;
+	char			*dynamic;
+	u16			dynamic_seq;
 	struct cmap_manual_key	*manual;
 	struct cmap_reverse_route *route;
 };
@@ -186,7 +191,9 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b);
  * @entry: entry
  *
  * An entry that refers to no access list, or to one that does not exist, and
- * an ipsec-isakmp entry without peer or transform set, is kept but inert.
+ * an ipsec-isakmp entry without peer or transform set, is kept but inert. A
+ * template needs only a transform set, but an access list that it names must
+ * exist; an entry with a dynamic crypto map needs one that has a complete template.
  *
  * Return: true if it protects.
  */
@@ -203,6 +210,31 @@ static inline bool cmap_entry_routed(const struct cmap_entry *entry)
 {
 	return entry->route && entry->route->enable;
 }
+
+/**
+ * cmap_entry_has_peer() - whether an address is one of the peers
+ * @entry: entry
+ * @family: AF_INET or AF_INET6
+ * @peer: address, unused bytes zero
+ */
+bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
+			 const union cmap_addr *peer);
+
+/**
+ * cmap_entry_derive() - make the entry that serves one peer by a template
+ * @entry: entry of a crypto map that refers to the template's dynamic crypto map
+ * @template: entry of that
+ * @family: AF_INET or AF_INET6, of the peer
+ * @peer: address of the peer
+ *
+ * IOS: a temporary entry, as long as there is an SA.
+ *
+ * Return: an entry of kind dynamic in the place of @entry, with one reference, or
+ * NULL when there is no memory.
+ */
+struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
+				     const struct cmap_entry *template,
+				     u16 family, const union cmap_addr *peer);
 
 /**
  * cmap_entry_settings() - settings of an entry with inheritance resolved

@@ -179,6 +179,8 @@ static int cmap_flow_hopeless(struct cmap_flow *flow)
 
 	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL)
 		return CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL;
+	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
+		return CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC;
 	if (!cmap_nl_daemon_listens(flow->cn))
 		return CRYPTO_MAP_DROP_REASON_NO_DAEMON;
 	return -1;
@@ -314,6 +316,7 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 	flow->acl = acl;
 	flow->ace = ace;
 	INIT_LIST_HEAD(&flow->sas);
+	INIT_LIST_HEAD(&flow->dynamic);
 	spin_lock_init(&flow->lock);
 	timer_setup(&flow->acquire_timer, cmap_flow_acquire_timer, 0);
 	__skb_queue_head_init(&flow->held);
@@ -331,19 +334,6 @@ void cmap_flow_publish(struct cmap_flow *flow)
 	hlist_add_head(&flow->hash, cmap_flow_bucket(cn, flow->key_hash));
 	flow->published = true;
 	cn->n_flows++;
-}
-
-static bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
-				const union cmap_addr *peer)
-{
-	u8 i;
-
-	if (entry->peer_family != family)
-		return false;
-	for (i = 0; i < entry->n_peer; i++)
-		if (!memcmp(&entry->peer[i], peer, sizeof(*peer)))
-			return true;
-	return false;
 }
 
 bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
@@ -386,8 +376,9 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 	return n;
 }
 
-void cmap_flow_set_filter(struct cmap_flow *flow, enum crypto_map_sa_dir dir,
-			  struct cmap_acl *acl)
+static void cmap_flow_set_filter(struct cmap_flow *flow,
+				 enum crypto_map_sa_dir dir,
+				 struct cmap_acl *acl)
 {
 	struct cmap_acl *old;
 
@@ -401,6 +392,15 @@ void cmap_flow_set_filter(struct cmap_flow *flow, enum crypto_map_sa_dir dir,
 	rcu_assign_pointer(flow->filter[dir], acl);
 	if (old)
 		cmap_acl_put(old);
+}
+
+void cmap_flow_set_filters(struct cmap_flow *flow,
+			   struct cmap_acl *filter[CMAP_DIRS])
+{
+	int dir;
+
+	for (dir = 0; dir < CMAP_DIRS; dir++)
+		cmap_flow_set_filter(flow, dir, filter[dir]);
 }
 
 bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
@@ -503,6 +503,11 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 	timer_shutdown_sync(&flow->acquire_timer);
 	n = cmap_flow_flush(flow, AF_UNSPEC, NULL);
 	cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
+	if (!list_empty(&flow->dynamic)) {
+		list_del_init(&flow->dynamic);
+		cn->n_dynamic--;
+		cmap_flow_put(flow);
+	}
 	return n;
 }
 

@@ -3,7 +3,8 @@
 #define _CMAP_FLOW_H
 
 /*
- * A flow is what one (attachment, crypto map entry, permit ACE) protects.
+ * A flow is what one (attachment, crypto map entry, permit ACE) protects. For those
+ * that peers make by dynamic crypto maps see dynamic.h.
  *
  * Life: made by a commit (cmap_flow_create), referenced by the rule of each
  * configuration that contains it, by its SAs, and by nobody else for longer
@@ -70,6 +71,10 @@ struct cmap_flow_counts {
  * @seen: generation of the last commit that contained it; under cn->lock
  * @published: it was in the tables; under cn->lock
  * @removed: no configuration contains it any more; under @lock
+ * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
+ * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
+ * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
+ * @dynamic_until: jiffies when that is given up; under cn->lock
  * @out: outbound SA in use; replaced under cn->lock, read under RCU
  * @sas: all SAs; under cn->lock
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
@@ -102,6 +107,10 @@ struct cmap_flow {
 	u32				seen;
 	bool				published;
 	bool				removed;
+	struct list_head		dynamic;
+	u64				dynamic_age;
+	bool				dynamic_expects;
+	unsigned long			dynamic_until;
 	struct cmap_sa __rcu		*out;
 	struct list_head		sas;
 	u32				idle;
@@ -229,15 +238,15 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
 
 /**
- * cmap_flow_set_filter() - tell which access list filters the packets of a flow
+ * cmap_flow_set_filters() - tell which access lists filter the packets of a flow
  * @flow: flow
- * @dir: packets that are decrypted, or to be encrypted
- * @acl: list after cmap_filter_make(), takes a reference; or NULL
+ * @filter: lists after cmap_filter_make() or NULL, for packets that are decrypted and
+ *	for those to be encrypted; takes references
  *
  * Context: cn->lock.
  */
-void cmap_flow_set_filter(struct cmap_flow *flow, enum crypto_map_sa_dir dir,
-			  struct cmap_acl *acl);
+void cmap_flow_set_filters(struct cmap_flow *flow,
+			   struct cmap_acl *filter[CMAP_DIRS]);
 
 /**
  * cmap_flow_permits() - whether the filter of a flow permits a packet
@@ -255,7 +264,7 @@ bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
  * @flow: flow
  *
  * Leaves the tables, removes its SAs and tells the daemon, drops held packets.
- * The caller's references stay.
+ * The caller's references stay; that of cn->dynamics goes.
  *
  * Context: cn->lock, after the configuration that replaces it was published.
  * Return: SAs that were removed.
@@ -283,6 +292,17 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
  */
 bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
 			const union cmap_addr *peer);
+
+/**
+ * cmap_flow_is_dynamic() - whether a peer made a flow
+ * @flow: flow
+ *
+ * Context: any.
+ */
+static inline bool cmap_flow_is_dynamic(const struct cmap_flow *flow)
+{
+	return flow->dynamic_age;
+}
 
 /**
  * cmap_flow_lookup_rcu() - flow by id

@@ -169,7 +169,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	}
 	if (cmap_hook_is_ike(skb, &tuple) || cmap_policy_is_link(&tuple, skb))
 		return NF_ACCEPT;
-	switch (cmap_classify(attach->rule, attach->index, &tuple, &rule)) {
+	switch (cmap_attach_classify(attach, &tuple, &rule)) {
 	case CMAP_CLASS_CLEAR:
 		if (!cmap_policy_quotes_protected(attach, &tuple, skb))
 			return NF_ACCEPT;
@@ -183,6 +183,10 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	}
 
 	atomic_long_inc(&rule->ace->hits);
+	if (!rule->flow) {
+		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC, &info);
+		return NF_STOLEN;
+	}
 	if (!cmap_flow_permits(rule->flow, CRYPTO_MAP_SA_DIR_OUT, &tuple)) {
 		cmap_hook_prohibit(rule->flow, skb);
 		return NF_STOLEN;

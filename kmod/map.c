@@ -26,7 +26,7 @@ static const struct cmap_names_ops cmap_map_entry_ops = {
 	.put = cmap_map_entry_put,
 };
 
-struct cmap_map *cmap_map_create(const char *name, u16 family)
+struct cmap_map *cmap_map_create(const char *name, u16 family, bool dynamic)
 {
 	struct cmap_map *map = kzalloc(sizeof(*map), GFP_KERNEL_ACCOUNT);
 
@@ -35,6 +35,7 @@ struct cmap_map *cmap_map_create(const char *name, u16 family)
 	refcount_set(&map->refs, 1);
 	strscpy(map->name, name, sizeof(map->name));
 	map->family = family;
+	map->dynamic = dynamic;
 	map->entries.ops = &cmap_map_entry_ops;
 	return map;
 }
@@ -43,10 +44,11 @@ struct cmap_map *cmap_map_copy(const struct cmap_map *map)
 {
 	struct cmap_map *copy;
 
-	copy = cmap_map_create(map->name, map->family);
+	copy = cmap_map_create(map->name, map->family, map->dynamic);
 	if (!copy)
 		return NULL;
 	memcpy(copy->local_dev, map->local_dev, sizeof(copy->local_dev));
+	copy->n_dynamic = map->n_dynamic;
 	cmap_names_copy(&copy->entries, &map->entries);
 	return copy;
 }
@@ -73,15 +75,32 @@ void cmap_map_put(struct cmap_map *map)
 	kfree(map);
 }
 
+static u32 cmap_map_is_dynamic(const struct cmap_entry *entry)
+{
+	return entry && entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
+}
+
 int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry)
 {
-	return cmap_names_set(&map->entries, CMAP_MAP_ENTRY_NAME, entry->seq,
-			      entry);
+	u32 dynamic = cmap_map_is_dynamic(cmap_map_entry(map, entry->seq));
+	int err;
+
+	err = cmap_names_set(&map->entries, CMAP_MAP_ENTRY_NAME, entry->seq,
+			     entry);
+	if (!err)
+		map->n_dynamic += cmap_map_is_dynamic(entry) - dynamic;
+	return err;
 }
 
 int cmap_map_del_entry(struct cmap_map *map, u16 seq)
 {
-	return cmap_names_del(&map->entries, CMAP_MAP_ENTRY_NAME, seq);
+	u32 dynamic = cmap_map_is_dynamic(cmap_map_entry(map, seq));
+	int err;
+
+	err = cmap_names_del(&map->entries, CMAP_MAP_ENTRY_NAME, seq);
+	if (!err)
+		map->n_dynamic -= dynamic;
+	return err;
 }
 
 struct cmap_entry *cmap_map_entry(const struct cmap_map *map, u16 seq)

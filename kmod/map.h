@@ -3,8 +3,8 @@
 #define _CMAP_MAP_H
 
 /*
- * Crypto maps: shared between configurations, with their entries. A transaction
- * changes a copy of its own, which costs nothing (see names.h).
+ * Crypto maps, dynamic ones too: shared between configurations, with their entries.
+ * A transaction changes a copy of its own, which costs nothing (see names.h).
  */
 
 #include <linux/if.h>
@@ -23,7 +23,9 @@ struct cmap_entry;
  * @owner: id of the configuration that may change it while it is under construction
  * @name: name
  * @family: AF_INET or AF_INET6
+ * @dynamic: a dynamic crypto map, of entries of kind template
  * @local_dev: device whose address is the local end point, or empty
+ * @n_dynamic: entries that refer to a dynamic crypto map
  * @entries: struct cmap_entry by sequence number
  */
 struct cmap_map {
@@ -31,7 +33,9 @@ struct cmap_map {
 	u64			owner;
 	char			name[CRYPTO_MAP_NAME_MAX + 1];
 	u16			family;
+	bool			dynamic;
 	char			local_dev[IFNAMSIZ];
+	u32			n_dynamic;
 	struct cmap_names	entries;
 };
 
@@ -39,10 +43,11 @@ struct cmap_map {
  * cmap_map_create() - make an empty crypto map
  * @name: name
  * @family: AF_INET or AF_INET6
+ * @dynamic: it is a dynamic crypto map
  *
  * Return: the map with one reference, or NULL.
  */
-struct cmap_map *cmap_map_create(const char *name, u16 family);
+struct cmap_map *cmap_map_create(const char *name, u16 family, bool dynamic);
 
 /**
  * cmap_map_copy() - make a map that refers to the same entries

@@ -7,6 +7,7 @@
 
 #include "config.h"
 #include "drop.h"
+#include "dynamic.h"
 #include "flow.h"
 #include "hook.h"
 #include "manual.h"
@@ -106,7 +107,9 @@ static int __net_init cmap_net_init(struct net *net)
 	mutex_init(&cn->lock);
 	INIT_LIST_HEAD(&cn->stages);
 	INIT_LIST_HEAD(&cn->larvals);
+	INIT_LIST_HEAD(&cn->dynamics);
 	INIT_WORK(&cn->manual_work, cmap_manual_work);
+	INIT_DELAYED_WORK(&cn->dynamic_work, cmap_dynamic_work);
 	ratelimit_state_init(&cn->invalid_spi_limit, CMAP_INVALID_SPI_INTERVAL,
 			     CMAP_INVALID_SPI_BURST);
 	ratelimit_set_flags(&cn->invalid_spi_limit, RATELIMIT_MSG_ON_RELEASE);
@@ -170,8 +173,9 @@ static void __net_exit cmap_net_exit(struct net *net)
 	if (hooked)
 		synchronize_net();
 	cmap_flow_net_exit(cn);
-	/* no SA is left that could queue it */
+	/* no SA is left that could queue them */
 	cancel_work_sync(&cn->manual_work);
+	cancel_delayed_work_sync(&cn->dynamic_work);
 	cmap_sa_net_exit(cn);
 	cmap_config_net_exit(cn);
 	free_percpu(cn->drops);

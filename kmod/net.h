@@ -44,6 +44,10 @@ struct hlist_head;
  * @next_flow_id: where the search for a free id goes on; under @lock
  * @flow_hash: flows by identity; under @lock
  * @n_flows: flows in the tables
+ * @dynamics: dynamic flows among them, by age; under @lock
+ * @n_dynamic: length of @dynamics; under @lock
+ * @dynamic_age: numbers dynamic flows; under @lock
+ * @dynamic_work: removes those that have lost their SAs
  * @held: packets that wait for an SA, over all flows
  * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
  * @sa_out: outbound SAs by SPI; likewise
@@ -72,6 +76,10 @@ struct cmap_net {
 	u32				next_flow_id;
 	struct hlist_head		*flow_hash;
 	u32				n_flows;
+	struct list_head		dynamics;
+	u32				n_dynamic;
+	u64				dynamic_age;
+	struct delayed_work		dynamic_work;
 	atomic_t			held;
 
 	struct rhltable			sa_in;

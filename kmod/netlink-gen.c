@@ -146,27 +146,30 @@ const struct nla_policy crypto_map_tset_get_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1
 };
 
 /* CRYPTO_MAP_CMD_MAP_NEW - do */
-const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_LOCAL_DEV + 1] = {
+const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1] = {
 	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_MAP_FAMILY] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_MAP_LOCAL_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_MAP_DYNAMIC] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_MAP_DEL - do */
-const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] = {
+const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1] = {
 	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_MAP_DYNAMIC] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_MAP_GET - do */
-const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1] = {
+const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1] = {
 	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_MAP_DYNAMIC] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_DYNAMIC + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
-	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
 	[CRYPTO_MAP_A_ENTRY_ACL] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_PEER] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER] = { .type = NLA_FLAG, },
@@ -182,19 +185,24 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_REVERS
 	[CRYPTO_MAP_A_ENTRY_IDLE_TIME] = { .type = NLA_U32, },
 	[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ENTRY_FILTER_IN] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_FILTER_OUT] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE] = NLA_POLICY_NESTED(crypto_map_reverse_route_nl_policy),
+	[CRYPTO_MAP_A_ENTRY_DYNAMIC] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
-const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1] = {
+const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_GET - do */
-const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1] = {
+const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
 };
 
 /* CRYPTO_MAP_CMD_ATTACH_NEW - do */
@@ -226,8 +234,21 @@ const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED +
 };
 
 /* CRYPTO_MAP_CMD_FLOW_FIND - do */
-const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_REMOTE + 1] = {
+const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1] = {
 	[CRYPTO_MAP_A_FLOW_LOCAL] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
+	[CRYPTO_MAP_A_FLOW_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_FLOW_ENTRY_SEQ] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* CRYPTO_MAP_CMD_FLOW_NEW - do */
+const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1] = {
+	[CRYPTO_MAP_A_FLOW_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_FLOW_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_FLOW_ENTRY_SEQ] = { .type = NLA_U16, },
+	[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
 };
@@ -315,7 +336,7 @@ const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] =
 
 /* CRYPTO_MAP_CMD_STATS_GET - do */
 const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
-	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 43),
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 44),
 };
 
 /* CRYPTO_MAP_CMD_ALG_GET - do */
@@ -325,7 +346,7 @@ const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS +
 };
 
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[32] = {
+const struct genl_ops crypto_map_nl_ops[33] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -410,14 +431,14 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.cmd		= CRYPTO_MAP_CMD_MAP_NEW,
 		.doit		= crypto_map_nl_map_new_doit,
 		.policy		= crypto_map_map_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_MAP_LOCAL_DEV,
+		.maxattr	= CRYPTO_MAP_A_MAP_DYNAMIC,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
 		.cmd		= CRYPTO_MAP_CMD_MAP_DEL,
 		.doit		= crypto_map_nl_map_del_doit,
 		.policy		= crypto_map_map_del_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_MAP_NAME,
+		.maxattr	= CRYPTO_MAP_A_MAP_DYNAMIC,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -425,21 +446,21 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.doit		= crypto_map_nl_map_get_doit,
 		.dumpit		= crypto_map_nl_map_get_dumpit,
 		.policy		= crypto_map_map_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_MAP_NAME,
+		.maxattr	= CRYPTO_MAP_A_MAP_DYNAMIC,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_DYNAMIC,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_DEL,
 		.doit		= crypto_map_nl_entry_del_doit,
 		.policy		= crypto_map_entry_del_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_SEQ,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_KIND,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -447,7 +468,7 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.doit		= crypto_map_nl_entry_get_doit,
 		.dumpit		= crypto_map_nl_entry_get_dumpit,
 		.policy		= crypto_map_entry_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_SEQ,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_KIND,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -484,7 +505,14 @@ const struct genl_ops crypto_map_nl_ops[32] = {
 		.cmd		= CRYPTO_MAP_CMD_FLOW_FIND,
 		.doit		= crypto_map_nl_flow_find_doit,
 		.policy		= crypto_map_flow_find_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_REMOTE,
+		.maxattr	= CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_FLOW_NEW,
+		.doit		= crypto_map_nl_flow_new_doit,
+		.policy		= crypto_map_flow_new_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -40,17 +40,17 @@ extern const struct nla_policy crypto_map_tset_del_nl_policy[CRYPTO_MAP_A_TSET_N
 
 extern const struct nla_policy crypto_map_tset_get_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1];
 
-extern const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_LOCAL_DEV + 1];
+extern const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1];
+extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_NAME + 1];
+extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
+extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
 
-extern const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_SEQ + 1];
+extern const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
 
 extern const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_FRAGMENTATION + 1];
 
@@ -60,7 +60,9 @@ extern const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTA
 
 extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1];
 
-extern const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_REMOTE + 1];
+extern const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1];
+
+extern const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1];
 
 extern const struct nla_policy crypto_map_flow_fail_nl_policy[CRYPTO_MAP_A_FLOW_REASON + 1];
 
@@ -83,7 +85,7 @@ extern const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS
 extern const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS + 1];
 
 /* Ops table for crypto_map */
-extern const struct genl_ops crypto_map_nl_ops[32];
+extern const struct genl_ops crypto_map_nl_ops[33];
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info);
@@ -123,6 +125,7 @@ int crypto_map_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
 int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_flow_new_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_flow_fail_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_counters_clear_doit(struct sk_buff *skb,
 				      struct genl_info *info);

@@ -9,6 +9,7 @@
 #include "attach.h"
 #include "config.h"
 #include "drop.h"
+#include "dynamic.h"
 #include "entry.h"
 #include "flow.h"
 #include "net.h"
@@ -30,7 +31,7 @@
  * @cn: namespace
  * @cfg: configuration in force
  * @attach: its attachment
- * @flow: the flow
+ * @flow: the flow, NULL for one that a peer may negotiate
  * @entry: its entry
  * @out: outbound SA in use, or NULL
  */
@@ -56,6 +57,25 @@ static void cmap_nl_flow_init(struct cmap_nl_flow *f, struct cmap_net *cn,
 	f->attach = cmap_attach_find(f->cfg, flow->ifname, f->entry->map);
 }
 
+/* The place in the configuration. */
+static int cmap_nl_put_flow_place(struct sk_buff *skb,
+				  const struct cmap_nl_flow *f,
+				  const char *ifname)
+{
+	int err;
+
+	err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_IFNAME, ifname) ?:
+	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_MAP, f->entry->map) ?:
+	      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, f->entry->seq) ?:
+	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_KIND, f->entry->kind);
+	if (!err && f->entry->dynamic)
+		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_DYNAMIC,
+				     f->entry->dynamic) ?:
+		      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
+				  f->entry->dynamic_seq);
+	return err;
+}
+
 static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 				     const struct cmap_nl_flow *f)
 {
@@ -63,14 +83,14 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 	int err;
 
 	err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
-	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname) ?:
-	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_MAP, f->entry->map) ?:
-	      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, f->entry->seq) ?:
-	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_ACL, flow->acl->name) ?:
-	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ACE_SEQ, flow->ace->seq) ?:
-	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_KIND, f->entry->kind) ?:
+	      cmap_nl_put_flow_place(skb, f, flow->ifname) ?:
 	      cmap_nl_put_selector(skb, CRYPTO_MAP_A_FLOW_SELECTOR,
 				   &flow->ace->match);
+	if (!err && !cmap_flow_is_dynamic(flow))
+		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_ACL,
+				     flow->acl->name) ?:
+		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ACE_SEQ,
+				  flow->ace->seq);
 	if (!err && flow->label[0])
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL, flow->label);
 	if (!err && !cmap_nl_selector_is_exact(&flow->ace->match))
@@ -335,6 +355,9 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
  * @remote: the peer
  * @sel: selector, valid if @has_sel
  * @has_sel: the ACE must be exactly @sel; otherwise any ACE will do
+ * @ifname: device of the dynamic entry to look on from, NULL to begin
+ * @seq: sequence number of that entry
+ * @dynamic_seq: sequence number of its template
  */
 struct cmap_nl_find {
 	u16			family;
@@ -343,7 +366,18 @@ struct cmap_nl_find {
 	union cmap_addr		remote;
 	struct cmap_match	sel;
 	bool			has_sel;
+	const char		*ifname;
+	u16			seq;
+	u16			dynamic_seq;
 };
+
+/* Whether the local end point does not rule an attachment out. */
+static bool cmap_nl_find_ends(struct cmap_net *cn, const struct cmap_nl_find *f,
+			      const struct cmap_attach *attach)
+{
+	return !f->has_local ||
+	       cmap_local_addr_is(cn, attach, f->family, &f->local);
+}
 
 static bool cmap_nl_find_matches(struct cmap_net *cn,
 				 const struct cmap_nl_find *f,
@@ -371,13 +405,10 @@ static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 {
 	const struct cmap_config *cfg = cmap_config_of(cn);
 	const struct cmap_attach *attach;
-	union cmap_addr local;
 	u32 i;
 
 	list_for_each_entry(attach, &cfg->attaches, list) {
-		if (f->has_local &&
-		    (!cmap_local_addr(cn, attach, f->family, &local) ||
-		     !cmap_sa_addr_equal(f->family, &local, &f->local)))
+		if (!cmap_nl_find_ends(cn, f, attach))
 			continue;
 		for (i = 0; i < attach->n_rule; i++)
 			if (attach->rule[i].flow &&
@@ -385,6 +416,116 @@ static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 				return attach->rule[i].flow;
 	}
 	return NULL;
+}
+
+/* What a peer may negotiate by a template, as the reply to a request. */
+static int cmap_nl_reply_offer(struct genl_info *info, struct cmap_net *cn,
+			       const struct cmap_dynamic_place *place,
+			       const struct cmap_dynamic_offer *offer)
+{
+	struct cmap_nl_flow f = {
+		.cn = cn,
+		.cfg = cmap_config_of(cn),
+		.attach = place->attach,
+	};
+	struct cmap_entry *entry;
+	struct sk_buff *msg;
+	int err = -ENOMEM;
+	void *hdr;
+
+	entry = cmap_entry_derive(place->entry, place->template, offer->family,
+				  offer->remote);
+	if (!entry)
+		return -ENOMEM;
+	f.entry = entry;
+	msg = cmap_nl_reply_new(info, &hdr);
+	if (!msg)
+		goto put_entry;
+	err = cmap_nl_put_flow_place(msg, &f, place->attach->ifname) ?:
+	      cmap_nl_put_flow_ends(msg, &f) ?:
+	      cmap_nl_put_flow_policy(msg, &f);
+	if (!err && offer->sel)
+		err = cmap_nl_put_selector(msg, CRYPTO_MAP_A_FLOW_SELECTOR,
+					   offer->sel);
+	if (err) {
+		nlmsg_free(msg);
+		goto put_entry;
+	}
+	genlmsg_end(msg, hdr);
+	err = genlmsg_reply(msg, info);
+put_entry:
+	cmap_entry_put(entry);
+	return err;
+}
+
+/* The first template that takes an offer, after the one of the request. */
+static bool cmap_nl_find_template(struct cmap_net *cn,
+				  const struct cmap_nl_find *f,
+				  const struct cmap_dynamic_offer *offer,
+				  struct cmap_dynamic_place *place)
+{
+	const struct cmap_config *cfg = cmap_config_of(cn);
+	bool passed = !f->ifname;
+	struct cmap_attach *attach;
+
+	list_for_each_entry(attach, &cfg->attaches, list) {
+		*place = (struct cmap_dynamic_place) {};
+		if (!passed && !strcmp(attach->ifname, f->ifname) &&
+		    attach->family == f->sel.family) {
+			passed = true;
+			if (!cmap_dynamic_resume(cfg, attach, f->seq,
+						 f->dynamic_seq, place))
+				continue;
+		}
+		if (passed && cmap_nl_find_ends(cn, f, attach) &&
+		    cmap_dynamic_next(cfg, attach, place, offer))
+			return true;
+	}
+	return false;
+}
+
+/* No static flow is wanted, or there is none: what a peer may negotiate. */
+static int cmap_nl_find_offer(struct genl_info *info, struct cmap_net *cn,
+			      const struct cmap_nl_find *f)
+{
+	const struct cmap_dynamic_offer offer = {
+		.family = f->family,
+		.remote = &f->remote,
+		.sel = f->has_sel ? &f->sel : NULL,
+	};
+	struct cmap_dynamic_place place;
+	int err = 0;
+
+	if (!cmap_nl_find_template(cn, f, &offer, &place)) {
+		if (f->has_sel)
+			NL_SET_ERR_MSG(info->extack,
+				       "no crypto map entry with this peer has an ACE that is this selector, or takes it");
+		else
+			NL_SET_ERR_MSG(info->extack,
+				       "no crypto map entry has this peer");
+		return -ENOENT;
+	}
+	if (offer.sel)
+		err = cmap_dynamic_check_overlap(cn, place.attach, &offer,
+						 info->extack);
+	return err ?: cmap_nl_reply_offer(info, cn, &place, &offer);
+}
+
+/* The dynamic entry of a request: all of its attributes, or none. */
+static int cmap_nl_find_after(struct genl_info *info, struct cmap_nl_find *f)
+{
+	struct nlattr **tb = info->attrs;
+
+	if (!tb[CRYPTO_MAP_A_FLOW_IFNAME])
+		return 0;
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_SELECTOR) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ))
+		return -EINVAL;
+	f->ifname = nla_data(tb[CRYPTO_MAP_A_FLOW_IFNAME]);
+	f->seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]);
+	f->dynamic_seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]);
+	return 0;
 }
 
 int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
@@ -410,19 +551,83 @@ int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
 		err = cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR],
 					   AF_UNSPEC, &f.sel, extack);
 	}
+	if (!err)
+		err = cmap_nl_find_after(info, &f);
 	if (err)
 		return err;
 
 	mutex_lock(&cn->lock);
-	flow = cmap_nl_find_flow(cn, &f);
-	err = flow ? cmap_nl_reply_flow(info, cn, flow) : -ENOENT;
+	flow = f.ifname ? NULL : cmap_nl_find_flow(cn, &f);
+	err = flow ? cmap_nl_reply_flow(info, cn, flow) :
+		     cmap_nl_find_offer(info, cn, &f);
 	mutex_unlock(&cn->lock);
+	return err;
+}
 
-	if (!flow && f.has_sel)
-		NL_SET_ERR_MSG(extack,
-			       "no crypto map entry with this peer has an ACE that is this selector");
-	else if (!flow)
-		NL_SET_ERR_MSG(extack, "no crypto map entry has this peer");
+/* The template that a flow-new names, if it takes the offer. */
+static int cmap_nl_new_place(struct genl_info *info,
+			     const struct cmap_config *cfg,
+			     const struct cmap_dynamic_offer *offer,
+			     struct cmap_dynamic_place *place)
+{
+	u16 sub = nla_get_u16(info->attrs[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]);
+	const char *ifname = nla_data(info->attrs[CRYPTO_MAP_A_FLOW_IFNAME]);
+	u16 seq = nla_get_u16(info->attrs[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]);
+	const char *map = nla_data(info->attrs[CRYPTO_MAP_A_FLOW_MAP]);
+	const struct cmap_attach *attach;
+
+	attach = cmap_attach_find(cfg, ifname, map);
+	if (!attach || !cmap_dynamic_resume(cfg, attach, seq, sub, place)) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "interface %s has no crypto map '%.16s' %u with a template %u",
+				   ifname, map, seq, sub);
+		return -ENOENT;
+	}
+	if (!cmap_dynamic_takes(cfg, place->template, offer)) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "dynamic crypto map '%.16s' %u does not take this peer or selector",
+				   place->entry->dynamic, sub);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int crypto_map_nl_flow_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct nlattr **tb = info->attrs;
+	struct cmap_dynamic_offer offer = {};
+	struct cmap_dynamic_place place;
+	union cmap_addr remote;
+	struct cmap_match sel;
+	struct cmap_flow *flow;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_IFNAME) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_MAP) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_REMOTE) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_SELECTOR))
+		return -EINVAL;
+	err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE], &offer.family,
+			       &remote, info->extack) ?:
+	      cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], AF_UNSPEC,
+				   &sel, info->extack);
+	if (err)
+		return err;
+	offer.remote = &remote;
+	offer.sel = &sel;
+
+	mutex_lock(&cn->lock);
+	err = cmap_nl_new_place(info, cmap_config_of(cn), &offer, &place);
+	if (!err) {
+		flow = cmap_dynamic_create(cn, &place, &offer, info->extack);
+		err = PTR_ERR_OR_ZERO(flow);
+	}
+	if (!err)
+		err = cmap_nl_reply_flow(info, cn, flow);
+	mutex_unlock(&cn->lock);
 	return err;
 }
 

@@ -48,6 +48,7 @@ int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(stage);
 	else
 		err = cmap_config_set_map(stage->config, nla_data(name), family,
+					  info->attrs[CRYPTO_MAP_A_MAP_DYNAMIC],
 					  dev ? nla_data(dev) : "",
 					  info->extack);
 	mutex_unlock(&cn->lock);
@@ -70,6 +71,7 @@ int crypto_map_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	else
 		err = cmap_config_del_map(stage->config,
 					  nla_data(info->attrs[CRYPTO_MAP_A_MAP_NAME]),
+					  info->attrs[CRYPTO_MAP_A_MAP_DYNAMIC],
 					  info->extack);
 	mutex_unlock(&cn->lock);
 	return err;
@@ -83,7 +85,7 @@ static int cmap_nl_put_map(struct sk_buff *skb, const struct cmap_map *map)
 	if (map->local_dev[0] &&
 	    nla_put_string(skb, CRYPTO_MAP_A_MAP_LOCAL_DEV, map->local_dev))
 		return -EMSGSIZE;
-	return 0;
+	return map->dynamic ? nla_put_flag(skb, CRYPTO_MAP_A_MAP_DYNAMIC) : 0;
 }
 
 int crypto_map_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -103,7 +105,9 @@ int crypto_map_nl_map_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 
 	rcu_read_lock();
-	map = cmap_map_find(cmap_config_of(cn), name);
+	map = info->attrs[CRYPTO_MAP_A_MAP_DYNAMIC] ?
+	      cmap_dynamic_map_find(cmap_config_of(cn), name) :
+	      cmap_map_find(cmap_config_of(cn), name);
 	if (map) {
 		err = cmap_nl_put_map(msg, map);
 	} else {
@@ -351,6 +355,31 @@ static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry *entry
 	return err;
 }
 
+/* An entry refers to a dynamic crypto map, or has something of its own. */
+static int cmap_nl_entry_dynamic(struct genl_info *info,
+				 struct cmap_entry *entry)
+{
+	bool dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
+
+	if (dynamic && GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_DYNAMIC))
+		return -EINVAL;
+	if (!dynamic && info->attrs[CRYPTO_MAP_A_ENTRY_DYNAMIC]) {
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack,
+					info->attrs[CRYPTO_MAP_A_ENTRY_DYNAMIC],
+					"crypto map '%.24s' %u: the kind is not dynamic",
+					entry->map, entry->seq);
+		return -EINVAL;
+	}
+	if (dynamic && (entry->acl || entry->n_peer || entry->n_tset)) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "crypto map '%.20s' %u: what it says is of its templates",
+				   entry->map, entry->seq);
+		return -EINVAL;
+	}
+	return cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_DYNAMIC,
+				  &entry->dynamic);
+}
+
 static int cmap_nl_entry_description(struct genl_info *info,
 				     struct cmap_entry *entry)
 {
@@ -407,6 +436,8 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 	if (!err)
 		err = cmap_nl_entry_manual(info, entry);
 	if (!err)
+		err = cmap_nl_entry_dynamic(info, entry);
+	if (!err)
 		err = cmap_nl_get_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE],
 					entry, info->extack);
 	return err;
@@ -446,6 +477,14 @@ err_put:
 	return err;
 }
 
+/* Whether a request names an entry of a dynamic crypto map. */
+static bool cmap_nl_is_template(const struct genl_info *info)
+{
+	const struct nlattr *kind = info->attrs[CRYPTO_MAP_A_ENTRY_KIND];
+
+	return kind && nla_get_u32(kind) == CRYPTO_MAP_ENTRY_KIND_TEMPLATE;
+}
+
 int crypto_map_nl_entry_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
@@ -465,7 +504,8 @@ int crypto_map_nl_entry_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(stage))
 		err = PTR_ERR(stage);
 	else
-		err = cmap_config_del_entry(stage->config, map, seq,
+		err = cmap_config_del_entry(stage->config, map,
+					    cmap_nl_is_template(info), seq,
 					    info->extack);
 	mutex_unlock(&cn->lock);
 	return err;
@@ -559,6 +599,13 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (entry->pre_classify &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY))
 		return -EMSGSIZE;
+	if (entry->dynamic &&
+	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC, entry->dynamic))
+		return -EMSGSIZE;
+	if (entry->dynamic_seq &&
+	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC_SEQ,
+			entry->dynamic_seq))
+		return -EMSGSIZE;
 	if (entry->pfs_group &&
 	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group))
 		return -EMSGSIZE;
@@ -607,7 +654,8 @@ int crypto_map_nl_entry_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	rcu_read_lock();
 	cfg = cmap_config_of(cn);
-	map = cmap_map_find(cfg, name);
+	map = cmap_nl_is_template(info) ? cmap_dynamic_map_find(cfg, name) :
+					  cmap_map_find(cfg, name);
 	entry = map ? cmap_map_entry(map, seq) : NULL;
 	if (entry) {
 		err = cmap_nl_put_entry(msg, entry, cfg, NULL);

@@ -151,6 +151,11 @@ static bool cmap_nl_plan_same(u32 object, const void *a, const void *b)
 	       !strcmp(was->local_dev, map->local_dev);
 }
 
+static bool cmap_nl_plan_is_dynamic(const struct cmap_map *map)
+{
+	return map->dynamic;
+}
+
 /* With @gone, objects that the other container lacks, else all but equal ones. */
 static int cmap_nl_plan_names(struct cmap_nl_plan *d, u32 object,
 			      const struct cmap_names *of,
@@ -162,12 +167,15 @@ static int cmap_nl_plan_names(struct cmap_nl_plan *d, u32 object,
 		const void *was = cmap_names_find(other, ref->name,
 						  ref->num);
 		const struct cmap_nl_change c = {
-			.object = object,
+			.object = object == CRYPTO_MAP_CHANGE_OBJECT_MAP &&
+				  cmap_nl_plan_is_dynamic(ref->obj) ?
+				  CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP : object,
 			.action = gone ? CRYPTO_MAP_CHANGE_ACTION_REMOVED :
 				  was ? CRYPTO_MAP_CHANGE_ACTION_CHANGED :
 					CRYPTO_MAP_CHANGE_ACTION_ADDED,
 			.name = ref->name,
-			.family = ref->num,
+			.family = object == CRYPTO_MAP_CHANGE_OBJECT_ACL ?
+				  ref->num : AF_UNSPEC,
 		};
 
 		if (was && (gone || cmap_nl_plan_same(object, was, ref->obj)))
@@ -189,7 +197,9 @@ static int cmap_nl_plan_map(struct cmap_nl_plan *d, const struct cmap_map *map,
 					       cmap_map_entry(other, *seq) :
 					       NULL;
 		const struct cmap_nl_change c = {
-			.object = CRYPTO_MAP_CHANGE_OBJECT_ENTRY,
+			.object = map->dynamic ?
+				  CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE :
+				  CRYPTO_MAP_CHANGE_OBJECT_ENTRY,
 			.action = gone ? CRYPTO_MAP_CHANGE_ACTION_REMOVED :
 				  was ? CRYPTO_MAP_CHANGE_ACTION_CHANGED :
 					CRYPTO_MAP_CHANGE_ACTION_ADDED,
@@ -212,8 +222,11 @@ static int cmap_nl_plan_entries(struct cmap_nl_plan *d,
 	const struct cmap_map *map;
 
 	while ((map = cmap_names_at(&of->maps, d->cursor->pos))) {
-		if (cmap_nl_plan_map(d, map, cmap_map_find(other, map->name),
-				     gone))
+		const struct cmap_map *was = map->dynamic ?
+			cmap_dynamic_map_find(other, map->name) :
+			cmap_map_find(other, map->name);
+
+		if (cmap_nl_plan_map(d, map, was, gone))
 			return -EMSGSIZE;
 		d->cursor->pos++;
 		d->cursor->seq = 0;

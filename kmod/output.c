@@ -526,7 +526,7 @@ static bool cmap_out_belongs(const struct cmap_flow *flow,
 	return attach &&
 	       cmap_tuple_take(&tuple, skb, skb_network_offset(skb),
 			       flow->family) &&
-	       cmap_classify(attach->rule, attach->index, &tuple, &rule) ==
+	       cmap_attach_classify(attach, &tuple, &rule) ==
 	       CMAP_CLASS_PROTECT && rule->flow == flow;
 }
 

@@ -112,6 +112,10 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 
 		if (!f.flow->seen)	/* made by this dry run */
 			continue;
+		/* nothing changes for a dynamic flow that stays */
+		if (cmap_flow_is_dynamic(f.flow) &&
+		    f.flow->seen == f.cfg->generation)
+			continue;
 		f.entry = cmap_plan_entry(f.flow);
 		loss->flow = id;
 		loss->why = f.flow->seen == f.cfg->generation ?

@@ -103,7 +103,7 @@ bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
 	if (!cmap_policy_quoted(skb, tuple, &quoted))
 		return false;
 	cmap_tuple_mirror(&mirrored, &quoted);
-	return cmap_classify(attach->rule, attach->index, &mirrored, &rule) !=
+	return cmap_attach_classify(attach, &mirrored, &rule) !=
 	       CMAP_CLASS_CLEAR;
 }
 
@@ -188,7 +188,7 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 		return false;
 	cmap_tuple_mirror(&mirrored, &wire);
 
-	switch (cmap_classify(attach->rule, attach->index, &mirrored, &rule)) {
+	switch (cmap_attach_classify(attach, &mirrored, &rule)) {
 	case CMAP_CLASS_PROTECT:
 		info.flow = rule->flow;
 		reason = CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;

@@ -12,6 +12,7 @@
 
 #include "aead.h"
 #include "config.h"
+#include "dynamic.h"
 #include "flow.h"
 #include "input.h"
 #include "natt.h"
@@ -608,6 +609,7 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	if (err)
 		goto uncount;
 	list_add_tail(&sa->flow_node, &flow->sas);
+	flow->dynamic_expects = false;
 	cmap_sa_rearm(sa, 0);
 
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
@@ -685,6 +687,9 @@ void cmap_sa_remove(struct cmap_sa *sa)
 		cn->n_larvals--;
 
 	list_del_init(&sa->flow_node);
+	if (sa->flow && cmap_flow_is_dynamic(sa->flow) &&
+	    list_empty(&sa->flow->sas))
+		cmap_dynamic_kick(cn);
 	/* the successor first, so that packets find one that works */
 	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa) {
 		next = cmap_sa_next_out(sa->flow, sa);

@@ -89,6 +89,12 @@ static void print_planned(FILE *f, const struct planned *p)
 	case CRYPTO_MAP_CHANGE_OBJECT_ENTRY:
 		fprintf(f, "crypto map %s %u: %s\n", p->name, p->seq, action);
 		break;
+	case CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP:
+		fprintf(f, "crypto dynamic-map %s: %s\n", p->name, action);
+		break;
+	case CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE:
+		fprintf(f, "crypto dynamic-map %s %u: %s\n", p->name, p->seq, action);
+		break;
 	case CRYPTO_MAP_CHANGE_OBJECT_ATTACH:
 		fprintf(f, "interface %s, crypto map %s: %s\n", p->ifname, p->name, action);
 		break;
@@ -147,6 +153,8 @@ static json_t *json_planned_object(const struct planned *p)
 		[CRYPTO_MAP_CHANGE_OBJECT_TSET] = "transform-set",
 		[CRYPTO_MAP_CHANGE_OBJECT_MAP] = "map",
 		[CRYPTO_MAP_CHANGE_OBJECT_ENTRY] = "entry",
+		[CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP] = "dynamic-map",
+		[CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE] = "dynamic-map entry",
 		[CRYPTO_MAP_CHANGE_OBJECT_ATTACH] = "interface",
 	};
 	json_t *value = json_pack("{s:s, s:s}", "object", word[p->object], "action",

@@ -264,7 +264,7 @@ static enum cmap_class scan_classify(const struct cmap_tuple *t,
 static enum cmap_class index_classify(const struct cmap_tuple *t,
 				      const struct cmap_rule **found)
 {
-	return cmap_classify(s.rule, s.index, t, found);
+	return set_classify(&s, t, found);
 }
 
 static bool nothing_build(void)

@@ -648,6 +648,19 @@ static void set_tuple(const struct set *s, struct cmap_tuple *t)
 		near_tuple(t, &any);
 }
 
+/* The answer of the index. */
+static enum cmap_class set_classify(const struct set *set,
+				    const struct cmap_tuple *tuple,
+				    const struct cmap_rule **found)
+{
+	struct cmap_verdict verdict;
+
+	verdict = cmap_classify(set->rule, set->index, tuple);
+	if (verdict.class == CMAP_CLASS_PROTECT)
+		*found = &set->rule[verdict.at];
+	return verdict.class;
+}
+
 /* The answer by looking at each rule in turn. */
 static enum cmap_class linear_classify(const struct cmap_rule *rules, u32 n,
 				       const struct cmap_tuple *tuple,

@@ -265,7 +265,7 @@ static void test_random(void)
 			got = linear_classify(m.rule, m.n_rule, &t, &linear);
 			if (got != want || (linear && linear->ace != ace))
 				tally.wrong++;
-			got = cmap_classify(m.rule, m.index, &t, &rule);
+			got = set_classify(&m, &t, &rule);
 			if (!tally_answer(&tally, &t, want, ace, got, rule) &&
 			    tally.wrong == 1)
 				printf("# map %d, packet %d: %s, not %s\n",
@@ -315,7 +315,7 @@ static void differ(struct set *s, const struct shape *shape, u16 family, u32 n,
 		set_tuple(s, &t);
 		want = linear_classify(s->rule, s->n_rule, &t, &want_rule);
 		compared = 0;
-		got = cmap_classify(s->rule, s->index, &t, &rule);
+		got = set_classify(s, &t, &rule);
 		*dearer += compared > worst;
 		if (!tally_answer(tally, &t, want,
 				  want_rule ? want_rule->ace : NULL, got, rule) &&
@@ -409,7 +409,7 @@ static void expect(const char *what, const struct cmap_tuple *t,
 		m.acl[i]->denies = NULL;
 	}
 	set_compile(&m);
-	got = cmap_classify(m.rule, m.index, t, &rule);
+	got = set_classify(&m, t, &rule);
 	tap_ok(got == class && (e < 0 || rule->ace == &m.acl[e]->ace[a]), "%s",
 	       what);
 }

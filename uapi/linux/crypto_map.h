@@ -119,10 +119,18 @@ enum crypto_map_mode {
  * enum crypto_map_entry_kind - kinds of crypto map entries
  * @CRYPTO_MAP_ENTRY_KIND_ISAKMP: ipsec-isakmp, SAs are negotiated by a daemon
  * @CRYPTO_MAP_ENTRY_KIND_MANUAL: ipsec-manual, SAs are made of configured keys
+ * @CRYPTO_MAP_ENTRY_KIND_DYNAMIC: ipsec-isakmp dynamic, refers to a dynamic
+ *   crypto map: peers negotiate, this side never starts; a flow is there for
+ *   what they negotiated
+ * @CRYPTO_MAP_ENTRY_KIND_TEMPLATE: an entry of a dynamic crypto map, says what
+ *   peers may negotiate; dynamic crypto maps have names of their own, which
+ *   may be those of crypto maps
  */
 enum crypto_map_entry_kind {
 	CRYPTO_MAP_ENTRY_KIND_ISAKMP,
 	CRYPTO_MAP_ENTRY_KIND_MANUAL,
+	CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
+	CRYPTO_MAP_ENTRY_KIND_TEMPLATE,
 };
 
 /**
@@ -235,6 +243,9 @@ enum crypto_map_expire_kind {
  * @CRYPTO_MAP_CHANGE_OBJECT_TSET: a transform set
  * @CRYPTO_MAP_CHANGE_OBJECT_MAP: a crypto map, without its entries
  * @CRYPTO_MAP_CHANGE_OBJECT_ENTRY: a crypto map entry
+ * @CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP: a dynamic crypto map, without its
+ *   entries
+ * @CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE: an entry of a dynamic crypto map
  * @CRYPTO_MAP_CHANGE_OBJECT_ATTACH: a crypto map on an interface
  * @CRYPTO_MAP_CHANGE_OBJECT_FLOW: a flow
  * @CRYPTO_MAP_CHANGE_OBJECT_SA: an SA
@@ -245,6 +256,8 @@ enum crypto_map_change_object {
 	CRYPTO_MAP_CHANGE_OBJECT_TSET,
 	CRYPTO_MAP_CHANGE_OBJECT_MAP,
 	CRYPTO_MAP_CHANGE_OBJECT_ENTRY,
+	CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP,
+	CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE,
 	CRYPTO_MAP_CHANGE_OBJECT_ATTACH,
 	CRYPTO_MAP_CHANGE_OBJECT_FLOW,
 	CRYPTO_MAP_CHANGE_OBJECT_SA,
@@ -294,6 +307,8 @@ enum crypto_map_removal {
  *   listens for acquires
  * @CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL: out, the SA of an ipsec-manual entry
  *   is not there (no address on the interface)
+ * @CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC: out, a dynamic crypto map entry
+ *   protects it, and no peer has negotiated an SA
  * @CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED: out, held for a negotiation that
  *   failed
  * @CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT: out, held for a negotiation that
@@ -375,6 +390,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_NO_SA,
 	CRYPTO_MAP_DROP_REASON_NO_DAEMON,
 	CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL,
+	CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC,
 	CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED,
 	CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT,
 	CRYPTO_MAP_DROP_REASON_FLOW_GONE,
@@ -496,6 +512,7 @@ enum {
 	CRYPTO_MAP_A_MAP_NAME = 1,
 	CRYPTO_MAP_A_MAP_FAMILY,
 	CRYPTO_MAP_A_MAP_LOCAL_DEV,
+	CRYPTO_MAP_A_MAP_DYNAMIC,
 
 	__CRYPTO_MAP_A_MAP_MAX,
 	CRYPTO_MAP_A_MAP_MAX = (__CRYPTO_MAP_A_MAP_MAX - 1)
@@ -546,6 +563,8 @@ enum {
 	CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
 	CRYPTO_MAP_A_ENTRY_FILTER_IN,
 	CRYPTO_MAP_A_ENTRY_FILTER_OUT,
+	CRYPTO_MAP_A_ENTRY_DYNAMIC,
+	CRYPTO_MAP_A_ENTRY_DYNAMIC_SEQ,
 
 	__CRYPTO_MAP_A_ENTRY_MAX,
 	CRYPTO_MAP_A_ENTRY_MAX = (__CRYPTO_MAP_A_ENTRY_MAX - 1)
@@ -671,6 +690,8 @@ enum {
 	CRYPTO_MAP_A_FLOW_HELD,
 	CRYPTO_MAP_A_FLOW_REVERSE_ROUTE,
 	CRYPTO_MAP_A_FLOW_ROUTED,
+	CRYPTO_MAP_A_FLOW_DYNAMIC,
+	CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
 
 	__CRYPTO_MAP_A_FLOW_MAX,
 	CRYPTO_MAP_A_FLOW_MAX = (__CRYPTO_MAP_A_FLOW_MAX - 1)
@@ -779,6 +800,7 @@ enum {
 	CRYPTO_MAP_CMD_ATTACH_GET,
 	CRYPTO_MAP_CMD_FLOW_GET,
 	CRYPTO_MAP_CMD_FLOW_FIND,
+	CRYPTO_MAP_CMD_FLOW_NEW,
 	CRYPTO_MAP_CMD_FLOW_FAIL,
 	CRYPTO_MAP_CMD_COUNTERS_CLEAR,
 	CRYPTO_MAP_CMD_SPI_ALLOC,

@@ -1,0 +1,681 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Dynamic flows: made by peers, looked up beside the rules of an attachment. */
+
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "attach.h"
+#include "config.h"
+#include "dynamic.h"
+#include "flow.h"
+#include "net.h"
+
+static struct cmap_entry *cmap_dynamic_entry(const struct cmap_flow *flow)
+{
+	return rcu_dereference_protected(flow->entry,
+					 lockdep_is_held(&flow->cn->lock));
+}
+
+enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
+				      const struct cmap_tuple *tuple, u32 limit,
+				      const struct cmap_rule **found)
+{
+	const struct cmap_dynamic_table *table;
+	struct cmap_verdict verdict;
+
+	table = dynamic ? rcu_dereference(dynamic->table) : NULL;
+	if (!table)
+		return CMAP_CLASS_CLEAR;
+	verdict = cmap_classify(table->rule, table->index, tuple);
+	if (verdict.class == CMAP_CLASS_CLEAR || table->at[verdict.at] > limit)
+		return CMAP_CLASS_CLEAR;
+	*found = &table->rule[verdict.at];
+	return verdict.class;
+}
+
+static void cmap_dynamic_free(struct cmap_dynamic_table *table)
+{
+	u32 i;
+
+	for (i = 0; i < table->n; i++)
+		cmap_flow_put(table->rule[i].flow);
+	cmap_index_destroy(table->index);
+	kvfree(table->at);
+	kvfree(table);
+}
+
+static void cmap_dynamic_free_work(struct work_struct *work)
+{
+	cmap_dynamic_free(container_of(to_rcu_work(work),
+				       struct cmap_dynamic_table, free_work));
+}
+
+void cmap_dynamic_destroy(struct cmap_dynamic *dynamic)
+{
+	struct cmap_dynamic_table *table;
+
+	if (!dynamic)
+		return;
+	table = rcu_dereference_protected(dynamic->table, true);
+	if (table)
+		cmap_dynamic_free(table);
+	kfree(dynamic);
+}
+
+/* The static rules before an entry of kind dynamic. */
+static u32 cmap_dynamic_at(const struct cmap_dynamic *dynamic, u16 seq)
+{
+	u32 i;
+
+	for (i = 0; i < dynamic->n && dynamic->slot[i].seq != seq; i++)
+		;
+	return i < dynamic->n ? dynamic->slot[i].at : 0;
+}
+
+/* Whether a flow is to be in the table of an attachment of a configuration. */
+static bool cmap_dynamic_belongs(const struct cmap_flow *flow,
+				 const struct cmap_config *cfg,
+				 const struct cmap_attach *attach)
+{
+	return flow->seen == cfg->generation &&
+	       !strcmp(flow->ifname, attach->ifname) &&
+	       !strcmp(cmap_dynamic_entry(flow)->map, attach->map);
+}
+
+static int cmap_dynamic_compare(const void *a, const void *b)
+{
+	const struct cmap_flow *x = ((const struct cmap_rule *)a)->flow;
+	const struct cmap_flow *y = ((const struct cmap_rule *)b)->flow;
+	const struct cmap_entry *ex = cmap_dynamic_entry(x);
+	const struct cmap_entry *ey = cmap_dynamic_entry(y);
+
+	if (ex->seq != ey->seq)
+		return ex->seq < ey->seq ? -1 : 1;
+	if (ex->dynamic_seq != ey->dynamic_seq)
+		return ex->dynamic_seq < ey->dynamic_seq ? -1 : 1;
+	return x->dynamic_age < y->dynamic_age ? -1 : 1;
+}
+
+/* The rule of a flow, with a reference to it. */
+static void cmap_dynamic_rule(struct cmap_rule *rule, struct cmap_flow *flow,
+			      const struct cmap_globals *inherited)
+{
+	const struct cmap_entry *entry = cmap_dynamic_entry(flow);
+	struct cmap_globals settings;
+
+	cmap_entry_settings(entry, inherited, &settings);
+	cmap_flow_get(flow);
+	*rule = (struct cmap_rule) {
+		.acl = flow->acl,
+		.ace = flow->ace,
+		.flow = flow,
+		.df_bit = settings.df_bit,
+		.fragmentation = settings.fragmentation,
+		.pre_classify = entry->pre_classify,
+	};
+}
+
+static u32 cmap_dynamic_count(const struct cmap_net *cn,
+			      const struct cmap_config *cfg,
+			      const struct cmap_attach *attach)
+{
+	const struct cmap_flow *flow;
+	u32 n = 0;
+
+	list_for_each_entry(flow, &cn->dynamics, dynamic)
+		n += cmap_dynamic_belongs(flow, cfg, attach);
+	return n;
+}
+
+/* Order the rules of a table, and index them. */
+static int cmap_dynamic_index(struct cmap_dynamic_table *table,
+			      const struct cmap_attach *attach)
+{
+	u32 i;
+
+	sort(table->rule, table->n, sizeof(*table->rule), cmap_dynamic_compare,
+	     NULL);
+	for (i = 0; i < table->n; i++) {
+		struct cmap_rule *rule = &table->rule[i];
+
+		rule->next = i + 1;
+		table->at[i] = cmap_dynamic_at(attach->dynamic,
+					       cmap_dynamic_entry(rule->flow)->seq);
+	}
+	return cmap_classify_index(table->rule, table->n, attach->family,
+				   &table->index);
+}
+
+/*
+ * Make the table of an attachment of all flows that belong there. Returns NULL if
+ * there are none.
+ */
+static struct cmap_dynamic_table *
+cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
+		   const struct cmap_attach *attach)
+{
+	u32 n = cmap_dynamic_count(cn, cfg, attach);
+	struct cmap_dynamic_table *table;
+	struct cmap_globals inherited;
+	struct cmap_flow *flow;
+
+	if (!n)
+		return NULL;
+	table = kvzalloc(struct_size(table, rule, n), GFP_KERNEL_ACCOUNT);
+	if (!table)
+		return ERR_PTR(-ENOMEM);
+	table->at = kvcalloc(n, sizeof(*table->at), GFP_KERNEL_ACCOUNT);
+	if (!table->at) {
+		cmap_dynamic_free(table);
+		return ERR_PTR(-ENOMEM);
+	}
+	cmap_attach_settings(attach, &cfg->globals, &inherited);
+	list_for_each_entry(flow, &cn->dynamics, dynamic)
+		if (cmap_dynamic_belongs(flow, cfg, attach))
+			cmap_dynamic_rule(&table->rule[table->n++], flow,
+					  &inherited);
+	if (cmap_dynamic_index(table, attach)) {
+		cmap_dynamic_free(table);
+		return ERR_PTR(-ENOMEM);
+	}
+	return table;
+}
+
+/* Let packets see which flows an attachment in force has now. */
+static int cmap_dynamic_replace(struct cmap_net *cn,
+				const struct cmap_attach *attach)
+{
+	struct cmap_dynamic_table *table, *old;
+
+	table = cmap_dynamic_table(cn, cmap_config_of(cn), attach);
+	if (IS_ERR(table))
+		return PTR_ERR(table);
+	old = rcu_replace_pointer(attach->dynamic->table, table,
+				  lockdep_is_held(&cn->lock));
+	if (old) {
+		INIT_RCU_WORK(&old->free_work, cmap_dynamic_free_work);
+		queue_rcu_work(cmap_wq, &old->free_work);
+	}
+	return 0;
+}
+
+/* First match: a deny that leaves something of a selector leaves all of it. */
+static bool cmap_dynamic_permits(const struct cmap_config *cfg,
+				 const struct cmap_entry *template,
+				 const struct cmap_match *sel)
+{
+	const struct cmap_acl *acl;
+	u32 i;
+
+	if (!template->acl)
+		return true;
+	acl = cmap_acl_find(cfg, template->acl, template->family);
+	for (i = 0; acl && i < acl->n; i++) {
+		const struct cmap_ace *ace = &acl->ace[i];
+
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_DENY &&
+		    cmap_match_overlaps(&ace->match, sel))
+			return false;
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
+		    cmap_match_contains(&ace->match, sel))
+			return true;
+	}
+	return false;
+}
+
+bool cmap_dynamic_takes(const struct cmap_config *cfg,
+			const struct cmap_entry *template,
+			const struct cmap_dynamic_offer *offer)
+{
+	if (!cmap_entry_complete(cfg, template))
+		return false;
+	if (template->n_peer &&
+	    !cmap_entry_has_peer(template, offer->family, offer->remote))
+		return false;
+	return !offer->sel ||
+	       (offer->sel->family == template->family &&
+		cmap_dynamic_permits(cfg, template, offer->sel));
+}
+
+bool cmap_dynamic_resume(const struct cmap_config *cfg,
+			 const struct cmap_attach *attach, u16 seq,
+			 u16 dynamic_seq, struct cmap_dynamic_place *place)
+{
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	const struct cmap_map *templates;
+
+	place->attach = attach;
+	place->entry = cmap_map_entry(map, seq);
+	if (!place->entry ||
+	    place->entry->kind != CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
+		return false;
+	templates = cmap_dynamic_map_of(cfg, place->entry);
+	place->template = templates ? cmap_map_entry(templates, dynamic_seq) :
+				      NULL;
+	return place->template;
+}
+
+bool cmap_dynamic_next(const struct cmap_config *cfg,
+		       const struct cmap_attach *attach,
+		       struct cmap_dynamic_place *place,
+		       const struct cmap_dynamic_offer *offer)
+{
+	unsigned long seq = place->template ? place->template->seq + 1UL : 0;
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	u16 from = place->entry ? place->entry->seq : 0;
+	const struct cmap_map *templates;
+	u32 i;
+
+	for (i = 0; attach->dynamic && i < attach->dynamic->n; i++) {
+		if (attach->dynamic->slot[i].seq < from)
+			continue;
+		if (attach->dynamic->slot[i].seq > from)
+			seq = 0;
+		place->attach = attach;
+		place->entry = cmap_map_entry(map, attach->dynamic->slot[i].seq);
+		templates = cmap_dynamic_map_of(cfg, place->entry);
+		while (templates && (place->template =
+				     cmap_map_entry_from(templates, &seq))) {
+			if (cmap_dynamic_takes(cfg, place->template, offer))
+				return true;
+			seq++;
+		}
+	}
+	return false;
+}
+
+int cmap_dynamic_check_overlap(struct cmap_net *cn,
+			       const struct cmap_attach *attach,
+			       const struct cmap_dynamic_offer *offer,
+			       struct netlink_ext_ack *extack)
+{
+	const struct cmap_flow *flow;
+
+	lockdep_assert_held(&cn->lock);
+
+	list_for_each_entry(flow, &cn->dynamics, dynamic) {
+		const struct cmap_entry *entry = cmap_dynamic_entry(flow);
+
+		if (strcmp(flow->ifname, attach->ifname) ||
+		    strcmp(entry->map, attach->map) ||
+		    cmap_entry_has_peer(entry, offer->family, offer->remote) ||
+		    !cmap_match_overlaps(&flow->ace->match, offer->sel))
+			continue;
+		if (entry->peer_family == AF_INET)
+			NL_SET_ERR_MSG_FMT(extack,
+					   "selector overlaps that of peer %pI4 (flow %u)",
+					   &entry->peer[0].ip4, flow->id);
+		else
+			NL_SET_ERR_MSG_FMT(extack,
+					   "selector overlaps that of peer %pI6c (flow %u)",
+					   &entry->peer[0], flow->id);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+/* An access list of one permit. */
+static struct cmap_acl *cmap_dynamic_acl(const struct cmap_match *sel)
+{
+	struct cmap_acl *acl = cmap_acl_create("", sel->family, 1);
+
+	if (!acl)
+		return NULL;
+	acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
+	acl->ace[0].match = *sel;
+	acl->n = 1;
+	acl->n_rule = 1;
+	return acl;
+}
+
+/* A flow with an entry and an access list of its own, not in the tables yet. */
+static struct cmap_flow *
+cmap_dynamic_flow(struct cmap_net *cn, const struct cmap_dynamic_place *place,
+		  const struct cmap_dynamic_offer *offer)
+{
+	struct cmap_entry *entry;
+	struct cmap_flow *flow;
+	struct cmap_acl *acl;
+
+	acl = cmap_dynamic_acl(offer->sel);
+	if (!acl)
+		return ERR_PTR(-ENOMEM);
+	entry = cmap_entry_derive(place->entry, place->template, offer->family,
+				  offer->remote);
+	if (entry) {
+		flow = cmap_flow_create(cn, place->attach, entry, acl,
+					&acl->ace[0]);
+		cmap_entry_put(entry);
+	} else {
+		flow = ERR_PTR(-ENOMEM);
+	}
+	cmap_acl_put(acl);
+	return flow;
+}
+
+/* Let a flow wait for an SA, if it has none. */
+static void cmap_dynamic_expect(struct cmap_flow *flow)
+{
+	flow->dynamic_until = jiffies + CMAP_DYNAMIC_SECONDS * HZ;
+	flow->dynamic_expects = true;
+	queue_delayed_work(cmap_wq, &flow->cn->dynamic_work,
+			   CMAP_DYNAMIC_SECONDS * HZ);
+}
+
+static struct cmap_flow *
+cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
+		 const struct cmap_dynamic_offer *offer)
+{
+	const struct cmap_config *cfg = cmap_config_of(cn);
+	struct cmap_globals inherited, settings;
+	struct cmap_acl *filter[CMAP_DIRS];
+	struct cmap_flow *flow;
+	int err;
+
+	flow = cmap_dynamic_flow(cn, place, offer);
+	if (IS_ERR(flow))
+		return flow;
+	cmap_attach_settings(place->attach, &cfg->globals, &inherited);
+	cmap_entry_settings(cmap_dynamic_entry(flow), &inherited, &settings);
+	cmap_flow_set_idle(flow, settings.idle_seconds);
+	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
+	cmap_flow_set_filters(flow, filter);
+	flow->seen = cfg->generation;
+	flow->dynamic_age = ++cn->dynamic_age;
+	list_add_tail(&flow->dynamic, &cn->dynamics);
+	cn->n_dynamic++;
+	/* packets of its rule look it up by id */
+	cmap_flow_publish(flow);
+	err = cmap_dynamic_replace(cn, place->attach);
+	if (!err)
+		return flow;
+	cmap_flow_remove(flow);
+	return ERR_PTR(err);
+}
+
+struct cmap_flow *cmap_dynamic_create(struct cmap_net *cn,
+				      const struct cmap_dynamic_place *place,
+				      const struct cmap_dynamic_offer *offer,
+				      struct netlink_ext_ack *extack)
+{
+	struct cmap_flow *flow;
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+
+	err = cmap_dynamic_check_overlap(cn, place->attach, offer, extack);
+	if (err)
+		return ERR_PTR(err);
+	flow = cmap_flow_find(cn, place->attach->ifname, place->entry,
+			      offer->sel);
+	if (!flow && cn->n_dynamic >= CMAP_DYNAMIC_MAX) {
+		NL_SET_ERR_MSG_FMT(extack, "more than %u dynamic flows",
+				   CMAP_DYNAMIC_MAX);
+		return ERR_PTR(-ENOSPC);
+	}
+	if (!flow)
+		flow = cmap_dynamic_add(cn, place, offer);
+	if (IS_ERR(flow))
+		return flow;
+	if (cmap_dynamic_entry(flow)->dynamic_seq != place->template->seq) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "this peer has it by dynamic crypto map '%.20s' %u (flow %u)",
+				   place->entry->dynamic,
+				   cmap_dynamic_entry(flow)->dynamic_seq,
+				   flow->id);
+		return ERR_PTR(-EEXIST);
+	}
+	cmap_dynamic_expect(flow);
+	return flow;
+}
+
+/*
+ * Whether a configuration still has what a flow came of. What serves the peer by
+ * the entry and the template of now must be what served it before.
+ */
+static int cmap_dynamic_keeps(const struct cmap_config *cfg,
+			      const struct cmap_map *map,
+			      const struct cmap_flow *flow)
+{
+	const struct cmap_entry *was = cmap_dynamic_entry(flow);
+	const struct cmap_dynamic_offer offer = {
+		.family = was->peer_family,
+		.remote = &was->peer[0],
+		.sel = &flow->ace->match,
+	};
+	const struct cmap_entry *entry, *template;
+	const struct cmap_map *templates;
+	struct cmap_entry *derived;
+	bool keeps;
+
+	entry = cmap_map_entry(map, was->seq);
+	if (!entry || entry->kind != CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
+		return 0;
+	templates = cmap_dynamic_map_of(cfg, entry);
+	template = templates ? cmap_map_entry(templates, was->dynamic_seq) :
+			       NULL;
+	if (!template || !cmap_dynamic_takes(cfg, template, &offer))
+		return 0;
+	derived = cmap_entry_derive(entry, template, offer.family, offer.remote);
+	if (!derived)
+		return -ENOMEM;
+	keeps = cmap_entry_equal(derived, was);
+	cmap_entry_put(derived);
+	return keeps;
+}
+
+/* Mark the flows of an attachment that stay. Returns how many, or -ENOMEM. */
+static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
+			     const struct cmap_map *map,
+			     const struct cmap_attach *attach)
+{
+	struct cmap_flow *flow;
+	int n = 0, keeps;
+
+	list_for_each_entry(flow, &cn->dynamics, dynamic) {
+		if (strcmp(flow->ifname, attach->ifname) ||
+		    strcmp(cmap_dynamic_entry(flow)->map, attach->map))
+			continue;
+		keeps = cmap_dynamic_keeps(cfg, map, flow);
+		if (keeps < 0)
+			return keeps;
+		if (keeps)
+			flow->seen = cfg->generation;
+		n += keeps;
+	}
+	return n;
+}
+
+/* The entries of kind dynamic, each in its place among the static rules. */
+static struct cmap_dynamic *cmap_dynamic_slots(const struct cmap_config *cfg,
+					       const struct cmap_map *map)
+{
+	struct cmap_dynamic *dynamic;
+	struct cmap_entry *entry;
+	struct cmap_acl *acl;
+	unsigned long seq;
+	u32 i = 0, at = 0;
+	u64 cursor = 0;
+
+	dynamic = kzalloc(struct_size(dynamic, slot, map->n_dynamic),
+			  GFP_KERNEL_ACCOUNT);
+	if (!dynamic)
+		return NULL;
+	for (seq = 0; (entry = cmap_map_entry_from(map, &seq)); seq++)
+		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
+			dynamic->slot[dynamic->n++].seq = seq;
+	while (cmap_config_next_rules(cfg, map, &cursor, &acl)) {
+		/* the cursor is behind the entry that it was moved to */
+		for (; i < dynamic->n &&
+		     dynamic->slot[i].seq <= (cursor - 1) >> 16; i++)
+			dynamic->slot[i].at = at;
+		at += acl->n_rule;
+	}
+	for (; i < dynamic->n; i++)
+		dynamic->slot[i].at = at;
+	return dynamic;
+}
+
+/* Flows have the filters of their templates. */
+static int cmap_dynamic_make_filters(const struct cmap_config *cfg,
+				     const struct cmap_map *map,
+				     const struct cmap_dynamic *dynamic)
+{
+	const struct cmap_map *templates;
+	struct cmap_names_iter iter;
+	struct cmap_entry *template;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < dynamic->n; i++) {
+		templates = cmap_dynamic_map_of(cfg,
+						cmap_map_entry(map, dynamic->slot[i].seq));
+		if (!templates)
+			continue;
+		for (template = cmap_names_first(&templates->entries, &iter);
+		     template && !err; template = cmap_names_next(&iter))
+			err = cmap_config_make_filters(cfg, template);
+	}
+	return err;
+}
+
+int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
+		      struct cmap_attach *attach, u32 *kept)
+{
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	struct cmap_dynamic_table *table;
+	int n;
+
+	lockdep_assert_held(&cn->lock);
+
+	*kept = 0;
+	if (!map->n_dynamic)
+		return 0;
+	attach->dynamic = cmap_dynamic_slots(cfg, map);
+	if (!attach->dynamic)
+		return -ENOMEM;
+	/* peers may negotiate ports at any time */
+	attach->needs_whole = true;
+	n = cmap_dynamic_make_filters(cfg, map, attach->dynamic);
+	if (n)
+		return n;
+	n = cmap_dynamic_keep(cn, cfg, map, attach);
+	if (n < 0)
+		return n;
+	*kept = n;
+	table = cmap_dynamic_table(cn, cfg, attach);
+	if (IS_ERR(table))
+		return PTR_ERR(table);
+	RCU_INIT_POINTER(attach->dynamic->table, table);
+	return 0;
+}
+
+void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to)
+{
+	struct cmap_flow *flow;
+
+	lockdep_assert_held(&cn->lock);
+
+	list_for_each_entry(flow, &cn->dynamics, dynamic)
+		if (flow->seen == from)
+			flow->seen = to;
+}
+
+void cmap_dynamic_update(const struct cmap_config *cfg,
+			 const struct cmap_attach *attach)
+{
+	struct cmap_globals inherited, settings;
+	struct cmap_acl *filter[CMAP_DIRS];
+	struct cmap_dynamic_table *table;
+	u32 i;
+
+	if (!attach->dynamic)
+		return;
+	/* published under cn->lock by who calls */
+	table = rcu_dereference_protected(attach->dynamic->table, true);
+	cmap_attach_settings(attach, &cfg->globals, &inherited);
+	for (i = 0; table && i < table->n; i++) {
+		struct cmap_flow *flow = table->rule[i].flow;
+		struct cmap_entry *entry = cmap_dynamic_entry(flow);
+
+		cmap_entry_settings(entry, &inherited, &settings);
+		cmap_flow_update(flow, attach, entry, flow->acl, flow->ace);
+		cmap_flow_set_idle(flow, settings.idle_seconds);
+		cmap_config_filters(cfg, entry, filter);
+		cmap_flow_set_filters(flow, filter);
+	}
+}
+
+/*
+ * Mark the flows without an SA, for which the daemon does not negotiate one, as of
+ * no configuration. Returns how many.
+ */
+static unsigned int cmap_dynamic_mark(struct cmap_net *cn,
+				      unsigned long *next)
+{
+	struct cmap_flow *flow;
+	unsigned int n = 0;
+
+	list_for_each_entry(flow, &cn->dynamics, dynamic) {
+		if (!list_empty(&flow->sas))
+			continue;
+		if (flow->dynamic_expects &&
+		    time_before(jiffies, flow->dynamic_until)) {
+			*next = min(*next, flow->dynamic_until - jiffies);
+			continue;
+		}
+		flow->seen = 0;
+		n++;
+	}
+	return n;
+}
+
+static void cmap_dynamic_sweep(struct cmap_net *cn)
+{
+	const struct cmap_config *cfg = cmap_config_of(cn);
+	unsigned long next = MAX_JIFFY_OFFSET;
+	const struct cmap_attach *attach;
+	struct cmap_flow *flow, *tmp;
+	int err = 0;
+
+	if (!cmap_dynamic_mark(cn, &next))
+		goto rearm;
+	/* first the rules, so that none leads to a flow that has gone */
+	list_for_each_entry(attach, &cfg->attaches, list)
+		if (!err && attach->dynamic)
+			err = cmap_dynamic_replace(cn, attach);
+	list_for_each_entry_safe(flow, tmp, &cn->dynamics, dynamic) {
+		if (flow->seen)
+			continue;
+		if (err)
+			flow->seen = cfg->generation;
+		else
+			cmap_flow_remove(flow);
+	}
+	if (err)
+		next = min_t(unsigned long, next, HZ);
+rearm:
+	if (next != MAX_JIFFY_OFFSET)
+		queue_delayed_work(cmap_wq, &cn->dynamic_work, next);
+}
+
+void cmap_dynamic_kick(struct cmap_net *cn)
+{
+	mod_delayed_work(cmap_wq, &cn->dynamic_work, 0);
+}
+
+void cmap_dynamic_work(struct work_struct *work)
+{
+	struct cmap_net *cn = container_of(to_delayed_work(work),
+					   struct cmap_net, dynamic_work);
+
+	mutex_lock(&cn->lock);
+	cmap_dynamic_sweep(cn);
+	mutex_unlock(&cn->lock);
+}

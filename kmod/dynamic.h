@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CMAP_DYNAMIC_H
+#define _CMAP_DYNAMIC_H
+
+/*
+ * Dynamic flows: what peers negotiated by entries of kind dynamic.
+ *
+ * A dynamic flow is a flow like any other, of an entry and an access list of one
+ * permit that are made for it. It begins with flow-new and ends when it has no SA
+ * any more. Until then it is in cn->dynamics, which has a reference, and in the
+ * table of its attachment in the configuration in force.
+ *
+ * Such a table is immutable. One with a flow more or less takes its place under
+ * cn->lock and is read under RCU; the old one is freed after a grace period. A
+ * commit makes tables for its own attachments, of the flows that it keeps, so that
+ * a packet, which reads the configuration once, sees the flows of either.
+ */
+
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "classify.h"
+
+struct cmap_attach;
+struct cmap_config;
+struct cmap_entry;
+struct cmap_flow;
+struct cmap_match;
+struct cmap_net;
+struct netlink_ext_ack;
+union cmap_addr;
+
+/* Dynamic flows of a namespace. */
+#define CMAP_DYNAMIC_MAX	16384
+/* How long one waits for its first SA. */
+#define CMAP_DYNAMIC_SECONDS	30
+
+/**
+ * struct cmap_dynamic_table - dynamic flows of an attachment, as packets look them up
+ * @free_work: frees it after a grace period
+ * @index: of @rule
+ * @at: for each rule, how many static rules of the attachment go before it
+ * @n: rules
+ * @rule: a permit for each flow, by place of the entry, of the template, and age
+ */
+struct cmap_dynamic_table {
+	struct rcu_work		free_work;
+	struct cmap_index	*index;
+	u32			*at;
+	u32			n;
+	struct cmap_rule	rule[];
+};
+
+/**
+ * struct cmap_dynamic_slot - an entry of kind dynamic in an attachment
+ * @seq: its sequence number
+ * @at: how many static rules of the attachment go before it
+ */
+struct cmap_dynamic_slot {
+	u16	seq;
+	u32	at;
+};
+
+/**
+ * struct cmap_dynamic - the entries of kind dynamic of an attachment
+ * @table: their flows, or NULL; replaced under cn->lock, read under RCU
+ * @n: entries
+ * @slot: entries by sequence number, constant
+ */
+struct cmap_dynamic {
+	struct cmap_dynamic_table __rcu	*table;
+	u32				n;
+	struct cmap_dynamic_slot	slot[];
+};
+
+/**
+ * struct cmap_dynamic_place - where a peer's proposal fits
+ * @attach: attachment of the configuration in force
+ * @entry: entry of kind dynamic of its crypto map
+ * @template: entry of the dynamic crypto map
+ */
+struct cmap_dynamic_place {
+	const struct cmap_attach	*attach;
+	struct cmap_entry		*entry;
+	struct cmap_entry		*template;
+};
+
+/**
+ * struct cmap_dynamic_offer - what a peer proposes
+ * @family: AF_INET or AF_INET6, of the peer
+ * @remote: the peer
+ * @sel: selector, NULL for any
+ */
+struct cmap_dynamic_offer {
+	u16			family;
+	const union cmap_addr	*remote;
+	const struct cmap_match	*sel;
+};
+
+/**
+ * cmap_dynamic_classify() - first match over the dynamic flows of an attachment
+ * @dynamic: entries of kind dynamic, or NULL
+ * @tuple: packet, source on the protected side
+ * @limit: only flows with at most so many static rules before them are of interest
+ * @found: set to the deciding rule for CMAP_CLASS_PROTECT
+ *
+ * Context: RCU read side.
+ */
+enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
+				      const struct cmap_tuple *tuple, u32 limit,
+				      const struct cmap_rule **found);
+
+/**
+ * cmap_dynamic_fill() - give an attachment its entries of kind dynamic
+ * @cn: namespace
+ * @cfg: configuration that a commit is about to publish
+ * @attach: attachment of it, with its static rules
+ * @kept: set to the number of flows that stay, marked with the generation of @cfg
+ *
+ * A flow stays if the entry and the template that it came of say what they said,
+ * and the template's access list still permits it.
+ *
+ * Context: cn->lock, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
+		      struct cmap_attach *attach, u32 *kept);
+
+/**
+ * cmap_dynamic_undo() - take the marks of a commit that failed off again
+ * @cn: namespace
+ * @from: its generation
+ * @to: that in force
+ *
+ * Context: cn->lock.
+ */
+void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to);
+
+/**
+ * cmap_dynamic_update() - tell the flows that stay of a new commit
+ * @cfg: configuration that was published
+ * @attach: attachment of it
+ *
+ * Cannot fail. Context: cn->lock.
+ */
+void cmap_dynamic_update(const struct cmap_config *cfg,
+			 const struct cmap_attach *attach);
+
+/**
+ * cmap_dynamic_destroy() - free what packets cannot reach any more
+ * @dynamic: entries of kind dynamic, or NULL
+ */
+void cmap_dynamic_destroy(struct cmap_dynamic *dynamic);
+
+/**
+ * cmap_dynamic_takes() - whether a template takes an offer
+ * @cfg: configuration in force
+ * @template: entry of a dynamic crypto map
+ * @offer: what the peer proposes
+ *
+ * A template that names no peers takes any; one with an access list takes
+ * selectors that are within one of its permits, and that no deny before says
+ * anything about.
+ */
+bool cmap_dynamic_takes(const struct cmap_config *cfg,
+			const struct cmap_entry *template,
+			const struct cmap_dynamic_offer *offer);
+
+/**
+ * cmap_dynamic_resume() - the place of a template, by numbers
+ * @cfg: configuration in force
+ * @attach: attachment
+ * @seq: sequence number of an entry of its crypto map
+ * @dynamic_seq: sequence number in the dynamic crypto map
+ * @place: set
+ *
+ * Return: false if there is no such template.
+ */
+bool cmap_dynamic_resume(const struct cmap_config *cfg,
+			 const struct cmap_attach *attach, u16 seq,
+			 u16 dynamic_seq, struct cmap_dynamic_place *place);
+
+/**
+ * cmap_dynamic_next() - next template that takes an offer
+ * @cfg: configuration in force
+ * @attach: attachment
+ * @place: where to look on from, with @entry NULL at first; the place found
+ * @offer: what the peer proposes
+ *
+ * Context: cn->lock. Return: false after the last.
+ */
+bool cmap_dynamic_next(const struct cmap_config *cfg,
+		       const struct cmap_attach *attach,
+		       struct cmap_dynamic_place *place,
+		       const struct cmap_dynamic_offer *offer);
+
+/**
+ * cmap_dynamic_check_overlap() - refuse what another peer has
+ * @cn: namespace
+ * @attach: attachment
+ * @offer: what the peer proposes, with a selector
+ * @extack: told whose flow is in the way
+ *
+ * Context: cn->lock.
+ * Return: 0, or -EEXIST if a packet could match a dynamic flow of another peer.
+ */
+int cmap_dynamic_check_overlap(struct cmap_net *cn,
+			       const struct cmap_attach *attach,
+			       const struct cmap_dynamic_offer *offer,
+			       struct netlink_ext_ack *extack);
+
+/**
+ * cmap_dynamic_create() - make the flow of an offer, or find it
+ * @cn: namespace
+ * @place: where the offer fits
+ * @offer: what the peer proposes, with a selector
+ * @extack: told what is wrong
+ *
+ * From now on nothing that matches passes in clear. Without an SA within
+ * CMAP_DYNAMIC_SECONDS it vanishes.
+ *
+ * Context: cn->lock, may sleep.
+ * Return: the flow, without a new reference, or ERR_PTR(-EEXIST, -ENOSPC, -ENOMEM).
+ */
+struct cmap_flow *cmap_dynamic_create(struct cmap_net *cn,
+				      const struct cmap_dynamic_place *place,
+				      const struct cmap_dynamic_offer *offer,
+				      struct netlink_ext_ack *extack);
+
+/**
+ * cmap_dynamic_kick() - look for dynamic flows without SAs soon
+ * @cn: namespace
+ *
+ * Context: any.
+ */
+void cmap_dynamic_kick(struct cmap_net *cn);
+
+/**
+ * cmap_dynamic_work() - remove dynamic flows that have lost their last SA
+ * @work: cn->dynamic_work
+ */
+void cmap_dynamic_work(struct work_struct *work);
+
+#endif /* _CMAP_DYNAMIC_H */
