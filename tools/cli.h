@@ -75,6 +75,7 @@ int run_show_tset(const struct args *args);
 int run_show_lifetime(const struct args *args);
 int run_show_session(const struct args *args);
 int run_show_map(const struct args *args);
+int run_show_dynamic(const struct args *args);
 int run_show_access_lists(const struct args *args);
 int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
@@ -114,6 +115,9 @@ json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 /** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
 void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);
 
+/** print_permit() - a flow as a permit of an access list: "permit ip NETWORK NETWORK" */
+void print_permit(FILE *f, const struct selector *sel);
+
 /* ---- the layouts, for tests without a kernel ---- */
 
 void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas);
@@ -125,6 +129,7 @@ void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg);
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		    const struct isakmp_sas *isakmp);
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
+void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);
 
 /** session_status() - IOS's word for a session, of what it has */

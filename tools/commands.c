@@ -21,6 +21,7 @@ const struct command commands[] = {
 	{ "show access-lists", "", "access lists with their matches", run_show_access_lists },
 	{ "show archive config rollback timer", "", "whether a configuration waits to be confirmed",
 	  run_show_rollback },
+	{ "show crypto dynamic-map", "", "dynamic crypto maps", run_show_dynamic },
 	{ "show crypto ipsec sa", "", "flows with their SAs and counters", run_show_ipsec_sa },
 	{ "show crypto ipsec security-association", "", "lifetimes that SAs get", run_show_lifetime },
 	{ "show crypto ipsec transform-set", "", "transform sets", run_show_tset },

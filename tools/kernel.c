@@ -93,6 +93,8 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 	nl_string(tb[CRYPTO_MAP_A_FLOW_ACL], flow->acl, sizeof(flow->acl));
 	flow->entry_seq = nl_u16(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ], 0);
 	flow->ace_seq = nl_u32(tb[CRYPTO_MAP_A_FLOW_ACE_SEQ], 0);
+	nl_string(tb[CRYPTO_MAP_A_FLOW_DYNAMIC], flow->dynamic, sizeof(flow->dynamic));
+	flow->dynamic_seq = nl_u16(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ], 0);
 	flow->kind = nl_u32(tb[CRYPTO_MAP_A_FLOW_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP);
 	flow->state = nl_u32(tb[CRYPTO_MAP_A_FLOW_STATE], CRYPTO_MAP_FLOW_STATE_IDLE);
 	kernel_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], &flow->selector);
@@ -122,6 +124,8 @@ static int compare_flows(const void *a, const void *b)
 		order = COMPARE(x->entry_seq, y->entry_seq);
 	if (!order)
 		order = COMPARE(x->ace_seq, y->ace_seq);
+	if (!order)
+		order = COMPARE(x->dynamic_seq, y->dynamic_seq);
 	return order ? order : COMPARE(x->id, y->id);
 }
 
@@ -602,7 +606,9 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_MAP_MAX);
 	nl_string(tb[CRYPTO_MAP_A_MAP_NAME], name, sizeof(name));
-	map = ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
+	map = tb[CRYPTO_MAP_A_MAP_DYNAMIC] ?
+	      ios_dynamic_get(data, name) :
+	      ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
 	if (!map)
 		return no_memory();
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
@@ -643,22 +649,39 @@ static void decode_route(const struct nlattr *nest, struct ios_reverse_route *ro
 	route->gateway = nl_addr(tb[CRYPTO_MAP_A_REVERSE_ROUTE_GATEWAY]);
 }
 
+static enum ios_kind decode_kind(const struct nlattr *attr)
+{
+	switch (nl_u32(attr, CRYPTO_MAP_ENTRY_KIND_ISAKMP)) {
+	case CRYPTO_MAP_ENTRY_KIND_MANUAL:
+		return IOS_KIND_MANUAL;
+	case CRYPTO_MAP_ENTRY_KIND_DYNAMIC:
+		return IOS_KIND_DYNAMIC;
+	case CRYPTO_MAP_ENTRY_KIND_TEMPLATE:
+		return IOS_KIND_TEMPLATE;
+	default:
+		return IOS_KIND_ISAKMP;
+	}
+}
+
 static int entry_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_ENTRY_MAX + 1];
 	char name[IOS_NAME_MAX + 1], text[IOS_TEXT_MAX + 1];
 	struct ios_entry *entry;
 	struct ios_map *map;
+	enum ios_kind kind;
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_ENTRY_MAX);
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_MAP], name, sizeof(name));
+	kind = decode_kind(tb[CRYPTO_MAP_A_ENTRY_KIND]);
 	/* its map came before, with the family */
-	map = ios_map_get(data, name, AF_INET);
+	map = kind == IOS_KIND_TEMPLATE ? ios_dynamic_get(data, name) :
+					  ios_map_get(data, name, AF_INET);
 	entry = map ? ios_entry_get(data, map, nl_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ], 0)) : NULL;
 	if (!entry)
 		return no_memory();
-	entry->kind = nl_u32(tb[CRYPTO_MAP_A_ENTRY_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP) ==
-		      CRYPTO_MAP_ENTRY_KIND_MANUAL ? IOS_KIND_MANUAL : IOS_KIND_ISAKMP;
+	entry->kind = kind;
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_DYNAMIC], entry->dynamic, sizeof(entry->dynamic));
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_ACL], entry->acl, sizeof(entry->acl));
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_FILTER_IN], entry->filter[IOS_FILTER_IN],
 		  sizeof(entry->filter[0]));

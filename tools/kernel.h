@@ -20,7 +20,7 @@ struct selector {
 	uint16_t remote_port;
 };
 
-/** struct flow - what one (attachment, entry, permit ACE) protects */
+/** struct flow - what one (attachment, entry, permit ACE) protects, or a peer negotiated */
 struct flow {
 	uint32_t id;
 	char ifname[16];
@@ -29,6 +29,8 @@ struct flow {
 	char acl[IOS_NAME_MAX + 1];
 	uint16_t entry_seq;
 	uint32_t ace_seq;
+	char dynamic[IOS_NAME_MAX + 1];	/* dynamic crypto map that it came of, empty for none */
+	uint16_t dynamic_seq;
 	enum crypto_map_entry_kind kind;
 	enum crypto_map_flow_state state;
 	struct selector selector;

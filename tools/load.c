@@ -398,6 +398,8 @@ static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_MAP_NEW, ROOM_SMALL, map->line);
 	put_string(nlh, CRYPTO_MAP_A_MAP_NAME, map->name);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_MAP_FAMILY, map->family);
+	if (map->dynamic)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_MAP_DYNAMIC, 0, NULL);
 	/* a map that is on no interface may name one that Linux cannot have */
 	if (ios_dev_valid(dev))
 		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
@@ -442,6 +444,12 @@ static void put_route(struct nlmsghdr *nlh, const struct ios_reverse_route *rout
 static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		       const struct ios_map *map, const struct ios_entry *entry)
 {
+	static const uint32_t kind[] = {
+		[IOS_KIND_ISAKMP] = CRYPTO_MAP_ENTRY_KIND_ISAKMP,
+		[IOS_KIND_MANUAL] = CRYPTO_MAP_ENTRY_KIND_MANUAL,
+		[IOS_KIND_DYNAMIC] = CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
+		[IOS_KIND_TEMPLATE] = CRYPTO_MAP_ENTRY_KIND_TEMPLATE,
+	};
 	const struct ios_tset *set;
 	struct nlmsghdr *nlh;
 	size_t i;
@@ -449,9 +457,9 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ENTRY_NEW, ROOM_ENTRY, entry->line);
 	put_string(nlh, CRYPTO_MAP_A_ENTRY_MAP, map->name);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ENTRY_SEQ, entry->seq);
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_KIND,
-			 entry->kind == IOS_KIND_MANUAL ? CRYPTO_MAP_ENTRY_KIND_MANUAL :
-							  CRYPTO_MAP_ENTRY_KIND_ISAKMP);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_KIND, kind[entry->kind]);
+	if (*entry->dynamic)
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_DYNAMIC, entry->dynamic);
 	if (*entry->acl)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_ACL, entry->acl);
 	if (*entry->filter[IOS_FILTER_IN])
@@ -467,7 +475,7 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 		if (set && set->usable)
 			put_string(nlh, CRYPTO_MAP_A_ENTRY_TSET, set->name);
 	}
-	if (entry->pfs_group && entry->kind == IOS_KIND_ISAKMP)
+	if (entry->pfs_group && entry->kind != IOS_KIND_MANUAL)
 		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group);
 	if (entry->life_seconds)
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_LIFE_SECONDS, entry->life_seconds);
@@ -536,7 +544,7 @@ static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 	for (set = cfg->tsets; set; set = set->next)
 		if (set->usable)
 			send_tset(batch, set);
-	for (map = cfg->maps; map; map = map->next) {
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map)) {
 		send_map(batch, cfg, map);
 		for (entry = map->entries; entry; entry = entry->next)
 			if (entry->kind != IOS_KIND_MANUAL || entry->complete)

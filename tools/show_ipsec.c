@@ -143,7 +143,7 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	print_ident(f, "local ", &sel->local, &sel->local_wild, sel->protocol, sel->local_port);
 	print_ident(f, "remote", &sel->remote, &sel->remote_wild, sel->protocol, sel->remote_port);
 	fprintf(f, "   current_peer %s port %u\n", ip_text(&flow->remote).s, flow->remote_port);
-	fputs("     PERMIT, flags={origin_is_acl,}\n", f);
+	fprintf(f, "     PERMIT, flags={%s}\n", *flow->dynamic ? "" : "origin_is_acl,");
 	fprintf(f, "    #pkts encaps: %" PRIu64 ", #pkts encrypt: %" PRIu64 ", #pkts digest: %" PRIu64 "\n",
 		flow->out_packets, flow->out_packets, flow->out_packets);
 	fprintf(f, "    #pkts decaps: %" PRIu64 ", #pkts decrypt: %" PRIu64 ", #pkts verify: %" PRIu64 "\n",
@@ -236,6 +236,10 @@ static json_t *json_flow(const struct flow *flow, const struct sas *sas)
 	if (!value) {
 		json_decref(list);
 		return NULL;
+	}
+	if (*flow->dynamic) {
+		json_object_set_new(value, "dynamic-map", json_string(flow->dynamic));
+		json_object_set_new(value, "dynamic-seq", json_integer(flow->dynamic_seq));
 	}
 	json_object_update_new(value,
 		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "encaps",

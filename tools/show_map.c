@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * show crypto map
+ * show crypto map, show crypto dynamic-map
  */
 #include <stdlib.h>
 #include <string.h>
@@ -115,11 +115,63 @@ static const char *family_word(const struct ios_map *map)
 	return map->family == AF_INET6 ? "IPv6" : "IPv4";
 }
 
+static void print_peers(FILE *f, const struct ios_entry *entry)
+{
+	size_t i;
+
+	for (i = 0; i < entry->n_peers; i++)
+		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
+			!i && entry->default_peer ? " default" : "");
+}
+
+/* What is negotiated. */
+static void print_negotiated(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
+{
+	print_entry_lifetime(f, cfg, entry);
+	fputs("\tResponder-Only (Y/N): N\n", f);
+	fprintf(f, "\tPFS (Y/N): %c\n", entry->pfs_group ? 'Y' : 'N');
+	if (entry->pfs_group)
+		fprintf(f, "\tDH group:  group%u\n", entry->pfs_group);
+	fputs("\tMixed-mode : Disabled\n", f);
+}
+
+/*
+ * The temporary entries that IOS shows for what peers negotiated, behind all others:
+ * one for each flow, numbered from 65536.
+ */
+static void print_temporary(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
+			    const struct flows *flows)
+{
+	const struct ios_entry *template;
+	const struct ios_map *dynamic;
+	unsigned int seq = 65536;
+	const struct flow *flow;
+
+	for (flow = flows->v; flow < flows->v + flows->n; flow++) {
+		if (!*flow->dynamic || strcmp(flow->map, map->name))
+			continue;
+		dynamic = ios_dynamic_find(cfg, flow->dynamic);
+		template = dynamic ? ios_entry_find(cfg, dynamic, flow->dynamic_seq) : NULL;
+		/* it went while the two were read */
+		if (!template)
+			continue;
+		fprintf(f, "\nCrypto Map %s \"%s\" %u ipsec-isakmp\n", family_word(map),
+			map->name, seq++);
+		fprintf(f, "\tPeer = %s\n", ip_text(&flow->remote).s);
+		fputs("\tExtended IP access list \n\t    access-list  ", f);
+		print_permit(f, &flow->selector);
+		fprintf(f, "\n\t    dynamic (created from dynamic map %s/%u)\n", flow->dynamic,
+			flow->dynamic_seq);
+		fprintf(f, "\tCurrent peer: %s\n", ip_text(&flow->remote).s);
+		print_negotiated(f, cfg, template);
+		print_entry_tsets(f, cfg, template);
+	}
+}
+
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
 			const struct ios_entry *entry, const struct flows *flows)
 {
 	struct ios_addr peer;
-	size_t i;
 
 	fprintf(f, "Crypto Map %s \"%s\" %u %s\n", family_word(map), map->name, entry->seq,
 		entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
@@ -128,25 +180,21 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	if (!entry->complete)
 		fputs("\tWARNING: This crypto map is in an incomplete state!\n"
 		      "\t\t(missing peer or access-list definitions)\n", f);
-	for (i = 0; i < entry->n_peers; i++)
-		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
-			!i && entry->default_peer ? " default" : "");
+	if (entry->kind == IOS_KIND_DYNAMIC) {
+		fprintf(f, "\tDynamic map template tag: %s\n", entry->dynamic);
+		return;
+	}
+	print_peers(f, entry);
 	print_acl(f, cfg, map, "list", entry->acl);
 	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
 	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
 	peer = current_peer(map, entry, flows);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ip_text(&peer).s);
-	if (entry->kind == IOS_KIND_MANUAL) {
+	if (entry->kind == IOS_KIND_MANUAL)
 		print_manual(f, entry);
-	} else {
-		print_entry_lifetime(f, cfg, entry);
-		fputs("\tResponder-Only (Y/N): N\n", f);
-		fprintf(f, "\tPFS (Y/N): %c\n", entry->pfs_group ? 'Y' : 'N');
-		if (entry->pfs_group)
-			fprintf(f, "\tDH group:  group%u\n", entry->pfs_group);
-		fputs("\tMixed-mode : Disabled\n", f);
-	}
+	else
+		print_negotiated(f, cfg, entry);
 	print_entry_tsets(f, cfg, entry);
 	print_route(f, &entry->route);
 	if (entry->pre_classify)
@@ -165,11 +213,49 @@ void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows
 			if (entry->next)
 				fputc('\n', f);
 		}
+		print_temporary(f, cfg, map, flows);
 		fprintf(f, "\tInterfaces using crypto map %s:\n", map->name);
 		for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 			if (ios_interface_has(ifc, map->name))
 				fprintf(f, "\t\t%s\n", ifc->name);
 		fputc('\n', f);
+	}
+}
+
+/* The missing blank in the head is IOS's. */
+static void print_template(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
+			   const struct ios_entry *entry)
+{
+	fprintf(f, "Crypto Map Template\"%s\" %u\n", map->name, entry->seq);
+	if (entry->description)
+		fprintf(f, "\tDescription: %s\n", entry->description);
+	if (!entry->complete)
+		fputs("\tWARNING: This crypto map is in an incomplete state!\n"
+		      "\t\t(missing transform set or access-list definitions)\n", f);
+	print_peers(f, entry);
+	if (*entry->acl)
+		print_acl(f, cfg, map, "list", entry->acl);
+	else
+		fputs("\tNo matching address list set.\n", f);
+	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
+	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
+	print_negotiated(f, cfg, entry);
+	print_entry_tsets(f, cfg, entry);
+	print_route(f, &entry->route);
+	if (entry->pre_classify)
+		fputs("\tQOS pre-classification\n", f);
+}
+
+void print_dynamics(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = cfg->dynamics; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			print_template(f, cfg, map, entry);
+			fputc('\n', f);
+		}
 	}
 }
 
@@ -192,18 +278,27 @@ static json_t *json_route(const struct ios_reverse_route *route)
 
 static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *entry)
 {
-	json_t *peers = json_array(), *tsets = json_array(), *value;
+	static const char *const kind[] = {
+		[IOS_KIND_ISAKMP] = "ipsec-isakmp",
+		[IOS_KIND_MANUAL] = "ipsec-manual",
+		[IOS_KIND_TEMPLATE] = "template",
+	};
+	json_t *peers, *tsets, *value;
 	uint32_t kb = entry->life_kilobytes == IOS_KB_UNSET ? cfg->ipsec.life_kilobytes :
 							      entry->life_kilobytes;
 	size_t i;
 
+	if (entry->kind == IOS_KIND_DYNAMIC)
+		return json_pack("{s:i, s:s, s:b, s:s}", "seq", entry->seq, "kind", "dynamic",
+				 "complete", entry->complete, "dynamic-map", entry->dynamic);
+	peers = json_array();
+	tsets = json_array();
 	for (i = 0; i < entry->n_peers; i++)
 		json_array_append_new(peers, json_ip(&entry->peers[i]));
 	for (i = 0; i < entry->n_tsets; i++)
 		json_array_append_new(tsets, json_string(entry->tsets[i]));
 	value = json_pack("{s:i, s:s, s:b, s:o, s:o, s:I, s:I, s:i}", "seq", entry->seq, "kind",
-			  entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp",
-			  "complete", entry->complete, "peers", peers, "transform-sets", tsets,
+			  kind[entry->kind], "complete", entry->complete, "peers", peers, "transform-sets", tsets,
 			  "lifetime-seconds",
 			  (json_int_t)(entry->life_seconds ? entry->life_seconds :
 							     cfg->ipsec.life_seconds),
@@ -264,22 +359,51 @@ static json_t *json_interface(const struct ios_config *cfg, const struct ios_map
 	return value;
 }
 
+static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *map)
+{
+	const struct ios_entry *entry;
+	json_t *list = json_array();
+
+	for (entry = map->entries; entry; entry = entry->next)
+		json_array_append_new(list, json_entry(cfg, entry));
+	return list;
+}
+
 static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
 			const struct attachments *attachments)
 {
-	json_t *entries = json_array(), *interfaces = json_array();
+	json_t *interfaces = json_array();
 	const struct ios_interface *ifc;
-	const struct ios_entry *entry;
 
-	for (entry = map->entries; entry; entry = entry->next)
-		json_array_append_new(entries, json_entry(cfg, entry));
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		if (ios_interface_has(ifc, map->name))
 			json_array_append_new(interfaces,
 					      json_interface(cfg, map, ifc,
 							     attachments));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
-			 "entries", entries, "interfaces", interfaces);
+			 "entries", json_entries(cfg, map), "interfaces", interfaces);
+}
+
+int run_show_dynamic(const struct args *args)
+{
+	struct ios_config *cfg = kernel_config_once();
+	const struct ios_map *map;
+	int ret = DONE;
+	json_t *list;
+
+	if (!cfg)
+		return REFUSED;
+	if (args->json) {
+		list = json_array();
+		for (map = cfg->dynamics; map; map = map->next)
+			json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name,
+							      "entries", json_entries(cfg, map)));
+		ret = json_out(list);
+	} else {
+		print_dynamics(stdout, cfg);
+	}
+	ios_free(cfg);
+	return ret;
 }
 
 int run_show_map(const struct args *args)

@@ -117,6 +117,7 @@ static const char *status_of(const struct session *session)
 
 /* ------------------------------------------------------------------------- text */
 
+/* As IOS does here: with masks. */
 static void print_network(FILE *f, const struct ios_addr *addr, const struct ios_addr *wild,
 			  uint16_t port)
 {
@@ -128,18 +129,23 @@ static void print_network(FILE *f, const struct ios_addr *addr, const struct ios
 		fprintf(f, " port %u", port);
 }
 
-static void print_session_flow(FILE *f, const struct flow *flow, const struct sas *sas)
+void print_permit(FILE *f, const struct selector *sel)
 {
-	const struct selector *sel = &flow->selector;
-
-	fputs("  IPSEC FLOW: permit ", f);
+	fputs("permit ", f);
 	if (sel->protocol)
 		fprintf(f, "%u", sel->protocol);
 	else
 		fputs(sel->local.family == AF_INET6 ? "ipv6" : "ip", f);
 	print_network(f, &sel->local, &sel->local_wild, sel->local_port);
 	print_network(f, &sel->remote, &sel->remote_wild, sel->remote_port);
-	fprintf(f, " \n        Active SAs: %u, origin: crypto map\n", count_sas(sas, flow));
+}
+
+static void print_session_flow(FILE *f, const struct flow *flow, const struct sas *sas)
+{
+	fputs("  IPSEC FLOW: ", f);
+	print_permit(f, &flow->selector);
+	fprintf(f, " \n        Active SAs: %u, origin: %scrypto map\n", count_sas(sas, flow),
+		*flow->dynamic ? "dynamic " : "");
 }
 
 /* IOS breaks the line between the ends of IPv6. */

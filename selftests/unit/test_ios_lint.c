@@ -171,6 +171,7 @@ static void test_shadowed_entries(void)
 #define B "ip access-list extended B\n"
 #define C "ip access-list extended C\n"
 #define M20 ENTRY(20, "192.0.2.8", "B")
+#define DYNAMIC "crypto dynamic-map D 1\n set transform-set TS\n"
 	static const struct warning cases[] = {
 		{ "the same list twice", HEAD ACL A_TO_B M10 ENTRY(20, "192.0.2.8", "A"), 17,
 		  "crypto map M 20 is never used: entry 10 (line 10) has the same access list" },
@@ -181,6 +182,11 @@ static void test_shadowed_entries(void)
 		{ "within two earlier ones", HEAD ACL A_TO_B B " permit ip 10.1.0.0 0.0.255.255 host 10.3.0.1\n"
 		  C " permit ip host 10.1.0.1 host 10.2.0.1\n permit ip host 10.1.0.1 host 10.3.0.1\n"
 		  M10 M20 ENTRY(30, "192.0.2.7", "C"), 23, "entry 10 with others (line 15)" },
+		{ "after a dynamic one", HEAD DYNAMIC "crypto map M 5 ipsec-isakmp dynamic D\n"
+		  ACL A_TO_B M10, 10,
+		  "crypto map M 5 should be the last entry: what peers negotiate by it goes before entry 10 (line 13)" },
+		{ "before it", HEAD DYNAMIC "crypto map M 65535 ipsec-isakmp dynamic D\n" ACL A_TO_B M10,
+		  0, NULL },
 		{ "the same peer", HEAD ACL A_TO_B B " permit ip host 10.1.0.1 host 10.2.0.1\n"
 		  M10 ENTRY(20, "192.0.2.9", "B"), 16, "crypto map M 20 is never used" },
 		{ "the lower number is later in the text", HEAD ACL A_TO_B

@@ -647,14 +647,15 @@ static void test_maps(void)
 	ios_free(clean("local-address of an interface with a device",
 		       "crypto map M local-address GigabitEthernet 0/1\n"
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
-	expect_warning("dynamic map", "crypto map M 1 ipsec-isakmp dynamic D\n", 1, "dynamic");
-	expect_warning("dynamic-map section", "crypto dynamic-map D 1\n set transform-set X\n", 1,
-		       "dynamic crypto maps are not supported");
+	expect_warning("tunnel endpoint discovery", "crypto map M 1 ipsec-isakmp dynamic D discover\n",
+		       1, "discovery is not supported");
+	expect_warning("IPv6 entry with a dynamic map", "crypto map ipv6 M 1 ipsec-isakmp dynamic D\n",
+		       1, "an IPv6 entry with a dynamic crypto map is not supported");
 	expect_warning("keyring", "crypto keyring K\n  pre-shared-key address 1.1.1.1 key x\n", 1,
 		       "keyrings are not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
-		     "unexpected 'isakamp'; expected ipsec, isakmp or map");
+		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp or map");
 }
 
 /*
@@ -945,6 +946,71 @@ static void test_manual(void)
 		     "belongs to an ipsec-manual entry");
 }
 
+static void test_dynamic(void)
+{
+	static const char template[] =
+		KEYS TSET "crypto dynamic-map D 10\n set transform-set TS\n set peer 192.0.2.9\n"
+		" set pfs group14\n match address A\n"
+		"crypto dynamic-map D 20\n set transform-set TS\n"
+		"access-list 101 permit ip any any\nip access-list extended A\n permit ip any any\n";
+	char text[2048];
+	struct ios_config *cfg;
+	struct ios_map *map;
+
+	snprintf(text, sizeof(text), "%scrypto map D 65535 ipsec-isakmp dynamic D \n"
+		 "interface eth0\n crypto map D\n", template);
+	cfg = clean("a crypto map and a dynamic one of the same name", text);
+	map = ios_dynamic_find(cfg, "D");
+	tap_ok(map && map->n_entries == 2 && map->entries->kind == IOS_KIND_TEMPLATE &&
+	       map->entries->n_peers == 1 && map->entries->pfs_group == 14 &&
+	       !strcmp(map->entries->acl, "A") && map->bound, "what its entries say");
+	tap_ok(map && map->entries->next->complete, "a transform set suffices");
+	map = ios_map_find(cfg, "D");
+	tap_ok(map && map->entries->kind == IOS_KIND_DYNAMIC && map->entries->complete &&
+	       !strcmp(map->entries->dynamic, "D"), "the entry that refers to it");
+	ios_free(cfg);
+
+	snprintf(text, sizeof(text), "%sno crypto dynamic-map D 10\ncrypto map M 1 ipsec-isakmp dynamic X\n"
+		 "crypto map M 1 ipsec-isakmp dynamic D\n", template);
+	cfg = clean("an entry taken back, and a reference changed", text);
+	map = ios_dynamic_find(cfg, "D");
+	tap_ok(map && map->n_entries == 1 && map->entries->seq == 20, "the other entry stays");
+	ios_free(cfg);
+
+	snprintf(text, sizeof(text), "%sno crypto dynamic-map D\n", template);
+	cfg = clean("all of it taken back", text);
+	tap_ok(!cfg->dynamics, "nothing is left");
+	ios_free(cfg);
+
+	expect_warning("nothing to refer to", KEYS "crypto map M 1 ipsec-isakmp dynamic D\n", 4,
+		       "is incomplete and protects nothing: crypto dynamic-map D missing");
+	expect_warning("no complete entry", KEYS "crypto dynamic-map D 1\n"
+		       "crypto map M 1 ipsec-isakmp dynamic D\n", 5, "D has no complete entry");
+	expect_warning("no transform set", KEYS "crypto dynamic-map D 1\n", 4,
+		       "crypto dynamic-map D 1 is incomplete and protects nothing: a transform set missing");
+	expect_warning("an access list that is not there", KEYS TSET
+		       "crypto dynamic-map D 1\n set transform-set TS\n match address A\n", 5,
+		       "access list A missing");
+	expect_warning("no key for peers that nobody names",
+		       "crypto isakmp policy 1\n authentication pre-share\ncrypto isakmp key k address 1.1.1.1\n"
+		       TSET "crypto dynamic-map D 1\n set transform-set TS\n", 5, "address 0.0.0.0 is for all");
+	expect_error("a command of the entry that refers", KEYS "crypto map M 1 ipsec-isakmp dynamic D\n"
+		     " set peer 1.1.1.1\n", 5, "has no commands of its own");
+	expect_error("another kind", "crypto map M 1 ipsec-isakmp\ncrypto map M 1 ipsec-isakmp dynamic D\n",
+		     2, "is of another kind in line 1");
+	expect_error("manual keys", "crypto dynamic-map D 1\n set session-key inbound esp 256 cipher 00\n",
+		     2, "belongs to an ipsec-manual entry");
+	expect_error("words behind the number", "crypto dynamic-map D 1 ipsec-isakmp\n", 1,
+		     "expected the end");
+	expect_warning("on no interface: a peer by host name", KEYS TSET
+		       "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n", 7,
+		       "a peer by host name is not supported");
+	expect_error("in use: a peer by host name", KEYS TSET
+		     "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n"
+		     "crypto map M 1 ipsec-isakmp dynamic D\ninterface eth0\n crypto map M\n", 7,
+		     "and a crypto map with crypto dynamic-map D is on an interface");
+}
+
 int main(void)
 {
 	test_policies();
@@ -961,5 +1027,6 @@ int main(void)
 	test_manual();
 	test_options();
 	test_access_group();
+	test_dynamic();
 	return tap_done();
 }

@@ -219,6 +219,29 @@ static void test_pieces(void)
 	ios_free(cfg);
 }
 
+static void test_dynamic(void)
+{
+	static const char text[] =
+		"crypto dynamic-map D 10\n"
+		" set peer 192.0.2.9\n"
+		" set security-association lifetime seconds 1800\n"
+		" set transform-set T \n"
+		" set pfs group14\n"
+		" match address A\n"
+		"crypto dynamic-map D 20\n"
+		" set transform-set T \n"
+		"!\n"
+		"crypto map VPN 65535 ipsec-isakmp dynamic D \n"
+		"!\n";
+	struct ios_config *cfg = parse("dynamic", text);
+	char *got = ios_print(cfg, IOS_PRINT_PHASE2, NULL);
+
+	tap_ok(got && strstr(got, text), "dynamic crypto maps go before crypto maps");
+	ios_text_free(got);
+	ios_free(cfg);
+	round_trip("dynamic crypto maps", text);
+}
+
 /* Every configuration of a folder. */
 static void test_folder(const char *path)
 {
@@ -274,6 +297,7 @@ int main(void)
 				    " remark x\n permit icmp any any 3\n permit icmp any any 4 2\n permit icmp any any 200 9\n"
 				    "ipv6 access-list EMPTY\n");
 	round_trip("the built-in transform set", "crypto map M 1 ipsec-isakmp\n set transform-set default\n");
+	test_dynamic();
 	test_folder(EXAMPLES);
 	if (getenv("IOS_EXAMPLES"))
 		test_folder(getenv("IOS_EXAMPLES"));

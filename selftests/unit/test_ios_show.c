@@ -617,6 +617,89 @@ static void test_plan(void)
 	json_decref(value);
 }
 
+static void test_dynamic(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
+		"access-list 101 permit ip 10.7.0.0 0.0.255.255 any\n"
+		"crypto dynamic-map D 10\n set transform-set TS1\n match address 101\n"
+		"crypto dynamic-map D 20\n set transform-set TS1\n set pfs group14\n"
+		"crypto map VPN 65535 ipsec-isakmp dynamic D\n"
+		"interface GigabitEthernet0/1\n netdev eth1\n crypto map VPN\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	struct isakmp_sas isakmp = { 0 };
+	struct attachments none = { 0 };
+	struct flow flow = example_flow();
+	struct flows flows = { &flow, 1 };
+	struct sas sas = { 0 };
+	char *got;
+	size_t len;
+	FILE *f;
+
+	strcpy(flow.map, "VPN");
+	strcpy(flow.dynamic, "D");
+	flow.entry_seq = 65535;
+	flow.dynamic_seq = 20;
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	is("show crypto map: dynamic", f, &got,
+	   "Crypto Map IPv4 \"VPN\" 65535 ipsec-isakmp\n"
+	   "\tDynamic map template tag: D\n"
+	   "\n"
+	   "Crypto Map IPv4 \"VPN\" 65536 ipsec-isakmp\n"
+	   "\tPeer = 192.0.2.9\n"
+	   "\tExtended IP access list \n"
+	   "\t    access-list  permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0\n"
+	   "\t    dynamic (created from dynamic map D/20)\n"
+	   "\tCurrent peer: 192.0.2.9\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): Y\n"
+	   "\tDH group:  group14\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
+	   "\t}\n"
+	   "\tInterfaces using crypto map VPN:\n"
+	   "\t\tGigabitEthernet0/1\n"
+	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_dynamics(f, cfg);
+	is("show crypto dynamic-map", f, &got,
+	   "Crypto Map Template\"D\" 10\n"
+	   "\tExtended IP access list 101\n"
+	   "\t    access-list 101 permit ip 10.7.0.0 0.0.255.255 any\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): N\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
+	   "\t}\n"
+	   "\n"
+	   "Crypto Map Template\"D\" 20\n"
+	   "\tNo matching address list set.\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): Y\n"
+	   "\tDH group:  group14\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-256-aes esp-sha256-hmac  } , \n"
+	   "\t}\n"
+	   "\n");
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp);
+	print_ipsec_sas(f, &flows, &sas, &none);
+	fclose(f);
+	tap_ok(strstr(got, "Active SAs: 0, origin: dynamic crypto map\n"), "origin of a dynamic flow");
+	tap_ok(strstr(got, "     PERMIT, flags={}\n"), "flags of a dynamic flow");
+	free(got);
+	ios_free(cfg);
+}
+
 static void test_commands(void)
 {
 	command_is("show crypto ipsec sa", "show crypto ipsec sa", 4);
@@ -665,6 +748,7 @@ int main(void)
 	test_map();
 	test_ipv6();
 	test_plan();
+	test_dynamic();
 	test_commands();
 	test_trial_times();
 	return tap_done();

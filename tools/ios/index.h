@@ -19,6 +19,7 @@ enum index_kind {
 	INDEX_ACE,
 	INDEX_RULE,		/* an access list entry by the hash of what it says */
 	INDEX_MAP,
+	INDEX_DYNAMIC,
 	INDEX_ENTRY,
 	INDEX_INTERFACE,
 	INDEX_DEVICE,

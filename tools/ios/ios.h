@@ -451,17 +451,24 @@ struct ios_reverse_route {
 };
 
 /** enum ios_kind - kind of a crypto map entry */
-enum ios_kind { IOS_KIND_ISAKMP, IOS_KIND_MANUAL };
+enum ios_kind {
+	IOS_KIND_ISAKMP,
+	IOS_KIND_MANUAL,
+	IOS_KIND_DYNAMIC,	/* refers to a dynamic crypto map */
+	IOS_KIND_TEMPLATE,	/* an entry of a dynamic crypto map */
+};
 
 /** enum ios_filter - what an access list filters: decrypted packets, or those to be encrypted */
 enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
 
 /**
- * struct ios_entry - a crypto map entry
+ * struct ios_entry - an entry of a crypto map or of a dynamic crypto map
  * @next:           next entry, by ascending sequence number
  * @line:           line of its definition
  * @seq:            1-65535
- * @kind:           ipsec-isakmp or ipsec-manual
+ * @kind:           what follows the number; IOS_KIND_TEMPLATE in a dynamic crypto map
+ * @dynamic:        dynamic crypto map of an entry of kind IOS_KIND_DYNAMIC, which has
+ *                  nothing of what follows; else empty
  * @acl:            match address, empty for none
  * @acl_line:       line of it
  * @filter:         set ip access-group by enum ios_filter, empty for none
@@ -496,6 +503,7 @@ struct ios_entry {
 	unsigned int line;
 	uint16_t seq;
 	enum ios_kind kind;
+	char dynamic[IOS_NAME_MAX + 1];
 	char acl[IOS_NAME_MAX + 1];
 	unsigned int acl_line;
 	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
@@ -522,22 +530,26 @@ struct ios_entry {
 };
 
 /**
- * struct ios_map - a crypto map
+ * struct ios_map - a crypto map or a dynamic crypto map
  * @next:       next map: IPv4 ones by name, then IPv6 ones by name
  * @line:       line of its first mention
- * @name:       its name, of which there are no two whatever the family
- * @family:     AF_INET or AF_INET6: of the packets that it protects
+ * @name:       its name, of which there are no two whatever the family; dynamic
+ *              crypto maps have names of their own
+ * @family:     AF_INET or AF_INET6: of the packets that it protects; dynamic
+ *              crypto maps are of IPv4
+ * @dynamic:    a dynamic crypto map
  * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
  * @entries:    its entries
  * @n_entries:  how many
- * @bound:      an interface has it
+ * @bound:      an interface has it, or one that refers to it
  */
 struct ios_map {
 	struct ios_map *next;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	int family;
+	bool dynamic;
 	char local_if[IOS_NAME_MAX + 1];
 	unsigned int local_line;
 	struct ios_entry *entries;
@@ -621,6 +633,7 @@ struct ios_index;
  * @groups:     object-groups
  * @acls:       extended IPv4 and IPv6 access lists
  * @maps:       crypto maps
+ * @dynamics:   dynamic crypto maps
  * @interfaces: those with a crypto map or a netdev line
  * @diags:      diagnostics
  * @n_warnings: how many warnings
@@ -638,6 +651,7 @@ struct ios_config {
 	struct ios_group *groups;
 	struct ios_acl *acls;
 	struct ios_map *maps;
+	struct ios_map *dynamics;
 	struct ios_interface *interfaces;
 	struct ios_diag *diags;
 	size_t n_warnings;
@@ -760,6 +774,10 @@ struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 const char *ios_tset_weak(const struct ios_tset *set);
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */
 struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
+/** ios_dynamic_find() - Return: the dynamic crypto map of this name, or NULL. */
+struct ios_map *ios_dynamic_find(const struct ios_config *cfg, const char *name);
+/** ios_map_next() - Return: the map after this one of all crypto maps, then dynamic ones; NULL after the last. */
+struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map *map);
 /**
  * ios_interface_find() - look up an interface
  * @cfg:  the model
@@ -807,6 +825,9 @@ unsigned int ios_addr_bits(int family);
 int ios_wild_prefix(const struct ios_addr *wild);
 
 /* --------------------------------------------------------------------- words */
+
+/** ios_map_word() - Return: "crypto map" or "crypto dynamic-map". */
+const char *ios_map_word(const struct ios_map *map);
 
 /** ios_encr_word() - Return: "des", "3des" or "aes". */
 const char *ios_encr_word(enum ios_encr encr);

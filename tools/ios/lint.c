@@ -60,8 +60,8 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 		permits = ace->action == IOS_PERMIT;
 	if (!permits)
 		SAY(l, IOS_WARNING, entry->acl_line,
-		    "crypto map %s %u protects nothing: access list %s permits nothing", map->name,
-		    entry->seq, acl->name);
+		    "%s %s %u protects nothing: access list %s permits nothing",
+		    ios_map_word(map), map->name, entry->seq, acl->name);
 	/* once for each list, however many entries share it */
 	if (entry->kind != IOS_KIND_ISAKMP || acl->checked)
 		return;
@@ -185,8 +185,8 @@ static void lint_other_acl(struct lint *l, const struct ios_map *map, const stru
 	if (*entry->acl && !ios_acl_find(l->cfg, entry->acl, map->family) &&
 	    ios_acl_find(l->cfg, entry->acl, other))
 		SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
-		    "access list %s is of %s, crypto map %s of %s", entry->acl,
-		    other == AF_INET ? "IPv4" : "IPv6", map->name,
+		    "access list %s is of %s, %s %s of %s", entry->acl,
+		    other == AF_INET ? "IPv4" : "IPv6", ios_map_word(map), map->name,
 		    other == AF_INET ? "IPv6" : "IPv4");
 }
 
@@ -224,8 +224,8 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 	}
 	if (!tunnel)
 		SAY(l, weight(map, entry), entry->tset_line ? entry->tset_line : entry->line,
-		    "crypto map %s %u needs tunnel mode: its peer is of the other address family",
-		    map->name, entry->seq);
+		    "%s %s %u needs tunnel mode: its peer is of the other address family",
+		    ios_map_word(map), map->name, entry->seq);
 }
 
 /* "a, b and c" of what an entry lacks; empty when it is complete */
@@ -237,11 +237,11 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 	size_t n = 0, i, at = 0;
 
 	snprintf(acl, sizeof(acl), "access list %s", entry->acl);
-	if (!entry->n_peers)
+	if (!entry->n_peers && !map->dynamic)
 		part[n++] = "a peer";
-	if (!*entry->acl)
+	if (!*entry->acl && !map->dynamic)
 		part[n++] = "match address";
-	else if (!ios_acl_find(l->cfg, entry->acl, map->family))
+	else if (*entry->acl && !ios_acl_find(l->cfg, entry->acl, map->family))
 		part[n++] = acl;
 	if (!tset)
 		part[n++] = "a transform set";
@@ -261,8 +261,39 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 	for (i = 0; i < entry->n_peers; i++)
 		if (!ios_psk_find(l->cfg, entry->peers[i].family, entry->peers[i].bytes))
 			SAY(l, IOS_WARNING, entry->line,
-			    "crypto map %s %u: no pre-shared key for peer %s", map->name, entry->seq,
-			    ios_addr_text(&entry->peers[i], text));
+			    "%s %s %u: no pre-shared key for peer %s", ios_map_word(map),
+			    map->name, entry->seq, ios_addr_text(&entry->peers[i], text));
+}
+
+/* Peers that nobody names need a key that is not for one host. */
+static void lint_any_key(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_psk *psk;
+
+	for (psk = l->cfg->psks; psk; psk = psk->next)
+		if (psk->addr.family != AF_UNSPEC && psk->prefix < ios_addr_bits(psk->addr.family))
+			return;
+	SAY(l, IOS_WARNING, entry->line,
+	    "%s %s %u names no peer, and each pre-shared key is for one: crypto isakmp key K address 0.0.0.0 is for all",
+	    ios_map_word(map), map->name, entry->seq);
+}
+
+/* An entry that refers to a dynamic crypto map, of which the checks were before. */
+static void lint_dynamic(struct lint *l, const struct ios_map *map, struct ios_entry *entry)
+{
+	const struct ios_map *dynamic = ios_dynamic_find(l->cfg, entry->dynamic);
+	const struct ios_entry *template;
+
+	for (template = dynamic ? dynamic->entries : NULL; template; template = template->next)
+		entry->complete |= template->complete;
+	if (!dynamic)
+		SAY(l, IOS_WARNING, entry->line,
+		    "crypto map %s %u is incomplete and protects nothing: crypto dynamic-map %s missing",
+		    map->name, entry->seq, entry->dynamic);
+	else if (!entry->complete)
+		SAY(l, IOS_WARNING, entry->line,
+		    "crypto map %s %u is incomplete and protects nothing: crypto dynamic-map %s has no complete entry",
+		    map->name, entry->seq, entry->dynamic);
 }
 
 static void lint_route(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
@@ -286,26 +317,32 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 	char missing[160];
 	size_t usable;
 
+	if (entry->kind == IOS_KIND_DYNAMIC) {
+		lint_dynamic(l, map, entry);
+		return;
+	}
 	usable = lint_tsets(l, entry, &refused);
 	missing_parts(l, map, entry, usable || refused, missing, sizeof(missing));
 	entry->complete = !*missing;
 	if (*missing)
 		SAY(l, IOS_WARNING, entry->line,
-		    "crypto map %s %u is incomplete and protects nothing: %s missing", map->name,
-		    entry->seq, missing);
+		    "%s %s %u is incomplete and protects nothing: %s missing", ios_map_word(map),
+		    map->name, entry->seq, missing);
 	lint_other_acl(l, map, entry);
 	lint_filters(l, map, entry);
 	/* IOS would protect its traffic */
 	if (!usable && refused) {
 		SAY(l, weight(map, entry), entry->tset_line,
-		    "crypto map %s %u has no transform set that can be used: %s not supported in this version (%s)",
-		    map->name, entry->seq, ios_tset_lacks(refused), refused->name);
+		    "%s %s %u has no transform set that can be used: %s not supported in this version (%s)",
+		    ios_map_word(map), map->name, entry->seq, ios_tset_lacks(refused), refused->name);
 		entry->complete = false;
 	}
 	if (entry->kind == IOS_KIND_MANUAL)
 		lint_manual(l, map, entry);
-	else if (entry->complete)
+	else if (entry->complete && entry->n_peers)
 		lint_peer_keys(l, map, entry);
+	else if (entry->complete)
+		lint_any_key(l, map, entry);
 	if (entry->complete)
 		lint_mixed(l, map, entry);
 	lint_route(l, map, entry);
@@ -327,7 +364,7 @@ static void lint_acls(struct lint *l, enum ios_severity severity)
 	struct ios_entry *entry;
 	struct ios_map *map;
 
-	for (map = l->cfg->maps; map; map = map->next)
+	for (map = ios_map_next(l->cfg, NULL); map; map = ios_map_next(l->cfg, map))
 		for (entry = map->entries; entry; entry = entry->next)
 			if (weight(map, entry) == severity)
 				lint_acl(l, map, entry,
@@ -408,7 +445,7 @@ static void lint_policies(struct lint *l)
 	}
 	for (map = l->cfg->maps; map && !wanted; map = map->next)
 		for (entry = map->entries; entry && !wanted; entry = entry->next)
-			wanted = entry->complete && entry->kind == IOS_KIND_ISAKMP;
+			wanted = entry->complete && entry->kind != IOS_KIND_MANUAL;
 	if (wanted && !usable)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
 	if (wanted && l->cfg->isakmp.disabled)
@@ -425,6 +462,10 @@ int ios_lint(struct ios_config *cfg)
 
 	for (set = cfg->tsets; set; set = set->next)
 		lint_tset(&l, set);
+	/* before those that refer to them */
+	for (map = cfg->dynamics; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			lint_entry(&l, map, entry);
 	for (map = cfg->maps; map; map = map->next) {
 		lint_local_address(&l, map);
 		for (entry = map->entries; entry; entry = entry->next)

@@ -571,7 +571,7 @@ static size_t find_users(struct lint *l, const struct ios_map *map, struct user 
 	size_t n = 0, i;
 
 	for (entry = map->entries; entry; entry = entry->next)
-		if (entry->complete) {
+		if (entry->complete && *entry->acl) {
 			users[n] = (struct user){
 				.entry = entry, .order = n,
 				.acl = ios_acl_find(l->cfg, entry->acl, map->family),
@@ -657,7 +657,7 @@ void lint_order(struct lint *l)
 	const struct ios_map *map;
 	struct ios_acl *acl;
 
-	for (map = l->cfg->maps; map; map = map->next) {
+	for (map = ios_map_next(l->cfg, NULL); map; map = ios_map_next(l->cfg, map)) {
 		for (entry = map->entries; entry; entry = entry->next) {
 			acl = ios_acl_find(l->cfg, entry->acl, map->family);
 			if (acl && !acl->compared) {
@@ -665,7 +665,9 @@ void lint_order(struct lint *l)
 				list_order(l, acl);
 			}
 		}
-		map_order(l, map);
+		/* templates are alternatives for one and the same traffic */
+		if (!map->dynamic)
+			map_order(l, map);
 	}
 	filter_order(l);
 }

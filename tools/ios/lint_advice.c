@@ -56,10 +56,10 @@ static void advise_policy(struct lint *l, const struct ios_policy *policy)
 
 static void advise_pfs(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
-	if (entry->kind == IOS_KIND_ISAKMP && weak_group(entry->pfs_group))
+	if (entry->kind != IOS_KIND_MANUAL && weak_group(entry->pfs_group))
 		SAY(l, IOS_WARNING, entry->line,
-		    "crypto map %s %u: set pfs group%u is weak and refused by current IOS XE",
-		    map->name, entry->seq, entry->pfs_group);
+		    "%s %s %u: set pfs group%u is weak and refused by current IOS XE",
+		    ios_map_word(map), map->name, entry->seq, entry->pfs_group);
 }
 
 /* ----------------------------------------------------------------- own addresses */
@@ -117,8 +117,8 @@ static void advise_peers(struct lint *l, const struct sides *sides, const struct
 		side = bsearch(&entry->peers[i], sides->side, sides->n, sizeof(*side), find_side);
 		if (side)
 			SAY(l, IOS_WARNING, entry->line,
-			    "crypto map %s %u: peer %s is this side's own address, of interface %s (line %u)",
-			    map->name, entry->seq, ios_addr_text(&entry->peers[i], text),
+			    "%s %s %u: peer %s is this side's own address, of interface %s (line %u)",
+			    ios_map_word(map), map->name, entry->seq, ios_addr_text(&entry->peers[i], text),
 			    side->ifc->name, side->own->line);
 	}
 }
@@ -340,15 +340,33 @@ static void advise_sides(struct lint *l, const struct sides *sides, const struct
 	}
 }
 
+/* Entries after one that takes what peers ask for. */
+static void advise_dynamic(struct lint *l, const struct ios_map *map)
+{
+	const struct ios_entry *entry, *dynamic = NULL;
+
+	for (entry = map->entries; entry; entry = entry->next) {
+		if (entry->kind == IOS_KIND_DYNAMIC)
+			dynamic = entry;
+		else if (dynamic)
+			break;
+	}
+	if (entry)
+		SAY(l, IOS_WARNING, dynamic->line,
+		    "crypto map %s %u should be the last entry: what peers negotiate by it goes before entry %u (line %u)",
+		    map->name, dynamic->seq, entry->seq, entry->line);
+}
+
 static void advise_map(struct lint *l, const struct sides *sides, const struct ios_map *map)
 {
 	const struct ios_entry *entry;
 
 	advise_local_address(l, map);
+	advise_dynamic(l, map);
 	for (entry = map->entries; entry; entry = entry->next) {
 		advise_pfs(l, map, entry);
 		advise_peers(l, sides, map, entry);
-		if (entry->complete)
+		if (entry->complete && *entry->acl)
 			advise_sides(l, sides, map, entry);
 	}
 }
@@ -367,7 +385,7 @@ int ios_advise(struct ios_config *cfg)
 		advise_policy(&l, policy);
 	for (set = cfg->tsets; set; set = set->next)
 		advise_tset(&l, set);
-	for (map = cfg->maps; map; map = map->next)
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
 		advise_map(&l, &sides, map);
 	if (!l.steps)
 		SAY(&l, IOS_WARNING, 0,

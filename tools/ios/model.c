@@ -75,9 +75,10 @@ void ios_finish(struct ios_config *cfg)
 	ios_list_sort(&cfg->policies, compare_policy);
 	ios_list_sort(&cfg->acls, compare_acl);
 	ios_list_sort(&cfg->maps, compare_map);
+	ios_list_sort(&cfg->dynamics, compare_map);
 	for (acl = cfg->acls; acl; acl = acl->next)
 		ios_acl_sort(acl);
-	for (map = cfg->maps; map; map = map->next)
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
 		ios_list_sort(&map->entries, compare_entry);
 }
 
@@ -117,7 +118,7 @@ struct ios_config *ios_new(const char *file)
 bool ios_config_empty(const struct ios_config *cfg)
 {
 	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->groups && !cfg->acls &&
-	       !cfg->maps && !cfg->interfaces;
+	       !cfg->maps && !cfg->dynamics && !cfg->interfaces;
 }
 
 static void psk_free(struct ios_psk *psk)
@@ -143,15 +144,25 @@ static void interface_free(struct ios_interface *ifc)
 	free(ifc);
 }
 
+static void maps_free(struct ios_map **maps)
+{
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	while ((map = ios_list_pop(maps))) {
+		while ((entry = ios_list_pop(&map->entries)))
+			entry_free(entry);
+		free(map);
+	}
+}
+
 void ios_free(struct ios_config *cfg)
 {
 	struct ios_interface *ifc;
 	struct ios_policy *policy;
-	struct ios_entry *entry;
 	struct ios_tset *tset;
 	struct ios_diag *diag;
 	struct ios_psk *psk;
-	struct ios_map *map;
 
 	if (!cfg)
 		return;
@@ -165,11 +176,8 @@ void ios_free(struct ios_config *cfg)
 		ios_group_remove(cfg, cfg->groups);
 	while (cfg->acls)
 		ios_acl_remove(cfg, cfg->acls);
-	while ((map = ios_list_pop(&cfg->maps))) {
-		while ((entry = ios_list_pop(&map->entries)))
-			entry_free(entry);
-		free(map);
-	}
+	maps_free(&cfg->maps);
+	maps_free(&cfg->dynamics);
 	while ((ifc = ios_list_pop(&cfg->interfaces)))
 		interface_free(ifc);
 	while ((diag = ios_list_pop(&cfg->diags))) {
@@ -326,26 +334,56 @@ struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name)
 	return ios_index_find(cfg, INDEX_MAP, NULL, 0, name);
 }
 
-struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family)
+struct ios_map *ios_dynamic_find(const struct ios_config *cfg, const char *name)
 {
-	struct ios_map *map = ios_map_find(cfg, name);
+	return ios_index_find(cfg, INDEX_DYNAMIC, NULL, 0, name);
+}
 
-	if (map)
-		return map;
-	map = calloc(1, sizeof(*map));
+struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map *map)
+{
+	if (map && (map->next || map->dynamic))
+		return map->next;
+	return !map && cfg->maps ? cfg->maps : cfg->dynamics;
+}
+
+const char *ios_map_word(const struct ios_map *map)
+{
+	return map->dynamic ? "crypto dynamic-map" : "crypto map";
+}
+
+static struct ios_map *map_new(struct ios_config *cfg, const char *name, int family, bool dynamic)
+{
+	struct ios_map *map = calloc(1, sizeof(*map));
+
 	if (!map)
 		return NULL;
 	name_copy(map->name, name);
 	map->family = family;
-	return ios_object_add(cfg, &cfg->maps, INDEX_MAP, NULL, 0, map->name, map);
+	map->dynamic = dynamic;
+	return ios_object_add(cfg, dynamic ? &cfg->dynamics : &cfg->maps,
+			      dynamic ? INDEX_DYNAMIC : INDEX_MAP, NULL, 0, map->name, map);
+}
+
+struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family)
+{
+	struct ios_map *map = ios_map_find(cfg, name);
+
+	return map ? map : map_new(cfg, name, family, false);
+}
+
+struct ios_map *ios_dynamic_get(struct ios_config *cfg, const char *name)
+{
+	struct ios_map *map = ios_dynamic_find(cfg, name);
+
+	return map ? map : map_new(cfg, name, AF_INET, true);
 }
 
 void ios_map_remove(struct ios_config *cfg, struct ios_map *map)
 {
 	while (map->entries)
 		ios_entry_remove(cfg, map, map->entries);
-	ios_index_del(cfg, INDEX_MAP, NULL, 0, map->name);
-	ios_list_unlink(&cfg->maps, map);
+	ios_index_del(cfg, map->dynamic ? INDEX_DYNAMIC : INDEX_MAP, NULL, 0, map->name);
+	ios_list_unlink(map->dynamic ? &cfg->dynamics : &cfg->maps, map);
 	free(map);
 }
 

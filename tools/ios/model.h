@@ -26,6 +26,7 @@ struct ios_acl *ios_acl_get(struct ios_config *cfg, const char *name, int family
 struct ios_group *ios_group_get(struct ios_config *cfg, const char *name, int family, bool service);
 /* The family is that of a new one. */
 struct ios_map *ios_map_get(struct ios_config *cfg, const char *name, int family);
+struct ios_map *ios_dynamic_get(struct ios_config *cfg, const char *name);
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name);
 struct ios_entry *ios_entry_get(struct ios_config *cfg, struct ios_map *map, uint16_t seq);
 

@@ -286,7 +286,7 @@ static void builtin_tset(struct parser *p)
 	bool named = false;
 	size_t i;
 
-	for (map = p->cfg->maps; map; map = map->next)
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
 		for (entry = map->entries; entry; entry = entry->next)
 			for (i = 0; i < entry->n_tsets; i++)
 				named |= !strcmp(entry->tsets[i], name);

@@ -57,13 +57,14 @@ enum mode {
 enum problem_of {
 	PROBLEM_ACL,		/* an access list entry that could not be understood */
 	PROBLEM_ENTRY,		/* something that an entry of a crypto map needs */
+	PROBLEM_TEMPLATE,	/* the same of a dynamic crypto map */
 	PROBLEM_MAPS,		/* something that all crypto maps need */
 };
 
 /*
  * struct problem - a problem whose weight is known only at the end
  * @of:    kind of it
- * @name:  access list or crypto map
+ * @name:  access list, crypto map or dynamic crypto map
  * @seq:   sequence number of the entry; address family of the access list
  * @topic: words of the command that brought it, and that "no" takes back
  * @line:  line of it
@@ -238,6 +239,7 @@ bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it *
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
+void parse_dynamic(struct parser *p);			/* crypto dynamic-map ... */
 /* What follows crypto ipsec df-bit and fragmentation; after "no" the value is @none. */
 void df_words(struct parser *p, enum ios_df *df, enum ios_df none);
 void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none);
@@ -263,10 +265,10 @@ extern const char policy_expected[], tset_expected[], entry_expected[], group_ex
 int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va_list ap);
 /*
  * Keeps "X is", which is not supported, for an entry of this map, or for all
- * maps (""), and leaves the rest of the line.
+ * maps (PROBLEM_MAPS, ""), and leaves the rest of the line.
  */
-void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
-		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t seq,
+		 const char *topic, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 /* Forgets those with this name, number (0 for any) and start of the topic. */
 void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		  const char *topic);

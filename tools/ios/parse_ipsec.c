@@ -409,7 +409,7 @@ static void ipsec_deny(struct parser *p)
 	if (p->negate || (kw && end_of_line(p)))
 		problem_undo(p, PROBLEM_MAPS, "", 0, "ipv4-deny");
 	if (!p->failed && kw && kw->id)
-		problem_map(p, "", 0, "ipv4-deny",
+		problem_map(p, PROBLEM_MAPS, "", 0, "ipv4-deny",
 			    "a deny that does not go on with the next entry (ipv4-deny %s) is", kw->word);
 }
 

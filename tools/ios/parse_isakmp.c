@@ -454,6 +454,7 @@ void parse_isakmp(struct parser *p)
 /* ------------------------------------------------------------- crypto <anything> */
 
 static const struct kw crypto_table[] = {
+	{ .word = "dynamic-map", .min = 2, .run = parse_dynamic },
 	{ .word = "ipsec", .min = 2, .run = parse_ipsec },
 	{ .word = "isakmp", .min = 2, .run = parse_isakmp },
 	{ .word = "map", .min = 2, .run = parse_map },
@@ -462,7 +463,6 @@ static const struct kw crypto_table[] = {
 static const struct kw crypto_others[] = {
 	{ .word = "ca", .text = "certificates (crypto ca) are" },
 	{ .word = "call", .text = "call admission control is" },
-	{ .word = "dynamic-map", .text = "dynamic crypto maps are" },
 	{ .word = "engine", .text = "crypto engine settings are" },
 	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
 	{ .word = "gkm", .text = "GKM (GET VPN) is" },
@@ -497,7 +497,7 @@ static void crypto_other(struct parser *p)
 	if (kw)
 		unsupported(p, kw->text);
 	else
-		p_fail(p, "unexpected '%s'; expected ipsec, isakmp or map", shown(p, t));
+		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp or map", shown(p, t));
 }
 
 void parse_crypto(struct parser *p)

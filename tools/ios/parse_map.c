@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * crypto map: entries and what belongs to a map as a whole.
+ * crypto map and crypto dynamic-map: entries and what belongs to a map as a whole.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,11 +46,16 @@ static const char *topic(struct parser *p, const char *word, char buf[IOS_NAME_M
 	return buf;
 }
 
+static enum problem_of problem_of(bool dynamic)
+{
+	return dynamic ? PROBLEM_TEMPLATE : PROBLEM_ENTRY;
+}
+
 static void entry_undo(struct parser *p, const char *word)
 {
 	char buf[IOS_NAME_MAX + 1];
 
-	problem_undo(p, PROBLEM_ENTRY, p->map->name, p->entry->seq, topic(p, word, buf));
+	problem_undo(p, problem_of(p->map->dynamic), p->map->name, p->entry->seq, topic(p, word, buf));
 }
 
 /* Something without which the entry protects less than it says. */
@@ -61,7 +66,8 @@ static void entry_lacks(struct parser *p, const char *word, const char *what)
 	if (p->negate)
 		entry_undo(p, word);
 	else
-		problem_map(p, p->map->name, p->entry->seq, topic(p, word, buf), "%s", what);
+		problem_map(p, problem_of(p->map->dynamic), p->map->name, p->entry->seq,
+			    topic(p, word, buf), "%s", what);
 }
 
 static void entry_no_peer(struct parser *p, const struct ios_addr *addr)
@@ -121,8 +127,8 @@ static bool peer_suits(struct parser *p, const struct ios_addr *addr, const stru
 	}
 	/* IOS refuses it */
 	if (addr->family != p->map->family)
-		p_warn(p, "the peer is of the other address family than crypto map %s: %s in tunnel mode",
-		       p->map->name,
+		p_warn(p, "the peer is of the other address family than %s %s: %s in tunnel mode",
+		       ios_map_word(p->map), p->map->name,
 		       addr->family == AF_INET ? "IPv6 in IPv4" : "IPv4 in IPv6");
 	return true;
 }
@@ -501,7 +507,10 @@ bool entry_line(struct parser *p)
 	bool ambiguous;
 
 	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
-	if (kw)
+	if (kw && p->entry->kind == IOS_KIND_DYNAMIC)
+		p_fail(p, "crypto map %s %u has no commands of its own: those of crypto dynamic-map %s serve it",
+		       p->map->name, p->entry->seq, p->entry->dynamic);
+	else if (kw)
 		kw->run(p);
 	return kw;
 }
@@ -561,8 +570,29 @@ static void map_local_address(struct parser *p, const char *name, int family)
 /* An entry of GDOI says on its own what it protects, unlike others that are left out. */
 #define KIND_GDOI (-2)
 
-/* The words after the number of an entry; negative for an entry that is left out. */
-static int entry_kind(struct parser *p, const struct ios_entry *entry)
+/* dynamic NAME */
+static int entry_dynamic(struct parser *p, int family, char dynamic[IOS_NAME_MAX + 1])
+{
+	p->pos++;
+	if (!next_name(p, "the name of a dynamic crypto map", dynamic))
+		return -1;
+	if (skip_word(p, "discover", 1)) {
+		unsupported(p, "tunnel endpoint discovery is");
+		return -1;
+	}
+	if (family != AF_INET) {
+		unsupported(p, "an IPv6 entry with a dynamic crypto map is");
+		return -1;
+	}
+	return end_of_line(p) ? IOS_KIND_DYNAMIC : -1;
+}
+
+/*
+ * The words after the number of an entry; negative for an entry that is left out.
+ * A dynamic crypto map that it refers to is left in @dynamic.
+ */
+static int entry_kind(struct parser *p, const struct ios_entry *entry, int family,
+		      char dynamic[IOS_NAME_MAX + 1])
 {
 	static const struct kw table[] = {
 		{ .word = "gdoi", .id = KIND_GDOI },
@@ -570,15 +600,18 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry)
 		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL },
 	};
 	static const struct kw isakmp[] = {
-		{ .word = "dynamic", .text = "an entry with a dynamic crypto map is" },
+		{ .word = "dynamic" },
 		{ .word = "profile", .text = "an entry with a profile is" },
 	};
 	const struct kw *kw;
 	bool ambiguous;
 	int kind;
 
-	if (entry && !tok_peek(p))
+	dynamic[0] = '\0';
+	if (entry && !tok_peek(p)) {
+		strcpy(dynamic, entry->dynamic);
 		return entry->kind;
+	}
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (!kw)
 		return -1;
@@ -589,6 +622,8 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry)
 			end_of_line(p);
 			return p->failed ? -1 : kind;
 		}
+		if (!kw->text)
+			return entry_dynamic(p, family, dynamic);
 	}
 	if (kw->text) {
 		unsupported(p, kw->text);
@@ -599,48 +634,66 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry)
 	return kind;
 }
 
-static void map_entry(struct parser *p, const char *name, int family)
+/* no crypto [dynamic-]map M SEQ; a map without entries is none. */
+static void entry_remove(struct parser *p, struct ios_map *map, const char *name, uint32_t seq,
+			 bool dynamic)
 {
-	struct ios_map *map = ios_map_find(p->cfg, name);
-	struct ios_entry *entry;
-	uint32_t seq;
-	int kind;
+	struct ios_entry *entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
 
-	if (!next_number(p, "a sequence number", 1, 65535, &seq))
-		return;
-	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
-	if (p->negate) {
-		problem_undo(p, PROBLEM_ENTRY, name, seq, "");
-		if (entry)
-			ios_entry_remove(p->cfg, map, entry);
-		if (map && !map->entries && !*map->local_if)
-			ios_map_remove(p->cfg, map);
-		return;
-	}
-	kind = entry_kind(p, entry);
-	if (kind == KIND_GDOI)
-		problem_map(p, name, seq, "", "an entry of GDOI (GET VPN) is");
-	if (kind < 0)
-		return;
-	if (entry && (int)entry->kind != kind) {
-		p_fail(p, "crypto map %s %u is of the other kind in line %u", name, seq, entry->line);
-		return;
-	}
-	map = map_get(p, name, family);
-	if (!map)
-		return;
+	problem_undo(p, problem_of(dynamic), name, seq, "");
+	if (entry)
+		ios_entry_remove(p->cfg, map, entry);
+	if (map && !map->entries && !*map->local_if)
+		ios_map_remove(p->cfg, map);
+}
+
+/* The section of an entry, which is made if need be; NULL when memory is exhausted. */
+static struct ios_entry *entry_open(struct parser *p, struct ios_map *map, uint32_t seq, int kind)
+{
+	struct ios_entry *entry = ios_entry_get(p->cfg, map, seq);
+
 	if (!entry) {
-		entry = ios_entry_get(p->cfg, map, seq);
-		if (!entry) {
-			no_memory(p);
-			return;
-		}
+		no_memory(p);
+		return NULL;
+	}
+	if (!entry->line) {
 		entry->line = p->line.no;
 		entry->kind = kind;
 	}
 	p->map = map;
 	p->entry = entry;
 	open_section(p, MODE_ENTRY);
+	return entry;
+}
+
+static void map_entry(struct parser *p, const char *name, int family)
+{
+	struct ios_map *map = ios_map_find(p->cfg, name);
+	char dynamic[IOS_NAME_MAX + 1];
+	struct ios_entry *entry;
+	uint32_t seq;
+	int kind;
+
+	if (!next_number(p, "a sequence number", 1, 65535, &seq))
+		return;
+	if (p->negate) {
+		entry_remove(p, map, name, seq, false);
+		return;
+	}
+	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
+	kind = entry_kind(p, entry, family, dynamic);
+	if (kind == KIND_GDOI)
+		problem_map(p, PROBLEM_ENTRY, name, seq, "", "an entry of GDOI (GET VPN) is");
+	if (kind < 0)
+		return;
+	if (entry && (int)entry->kind != kind) {
+		p_fail(p, "crypto map %s %u is of another kind in line %u", name, seq, entry->line);
+		return;
+	}
+	map = map_get(p, name, family);
+	entry = map ? entry_open(p, map, seq, kind) : NULL;
+	if (entry)
+		strcpy(entry->dynamic, dynamic);
 }
 
 /* no crypto map M; IOS refuses it as long as the map is on an interface. */
@@ -707,4 +760,38 @@ void parse_map(struct parser *p)
 		unsupported(p, kw->text);
 	else
 		map_local_address(p, name, family);
+}
+
+/* ---------------------------------------------------------- crypto dynamic-map */
+
+/* crypto dynamic-map NAME SEQ */
+void parse_dynamic(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_map *map;
+	uint32_t seq;
+
+	if (!next_name(p, "the name of a dynamic crypto map", name))
+		return;
+	map = ios_dynamic_find(p->cfg, name);
+	if (p->negate && !tok_peek(p)) {
+		problem_undo(p, PROBLEM_TEMPLATE, name, 0, "");
+		if (map)
+			ios_map_remove(p->cfg, map);
+		return;
+	}
+	if (!next_number(p, "a sequence number", 1, 65535, &seq) || !end_of_line(p))
+		return;
+	if (p->negate) {
+		entry_remove(p, map, name, seq, true);
+		return;
+	}
+	map = ios_dynamic_get(p->cfg, name);
+	if (!map) {
+		no_memory(p);
+		return;
+	}
+	if (!map->line)
+		map->line = p->line.no;
+	entry_open(p, map, seq, IOS_KIND_TEMPLATE);
 }

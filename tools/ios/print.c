@@ -283,8 +283,14 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 {
 	size_t i;
 
-	put(t, "crypto map %s%s %u %s \n", map_word(map), map->name, entry->seq,
-	    entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
+	if (map->dynamic)
+		put(t, "crypto dynamic-map %s %u\n", map->name, entry->seq);
+	else if (entry->kind == IOS_KIND_DYNAMIC)
+		put(t, "crypto map %s%s %u ipsec-isakmp dynamic %s \n", map_word(map), map->name,
+		    entry->seq, entry->dynamic);
+	else
+		put(t, "crypto map %s%s %u %s \n", map_word(map), map->name, entry->seq,
+		    entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
 	if (entry->description)
 		put(t, " description %s\n", entry->description);
 	for (i = 0; i < entry->n_peers; i++)
@@ -627,6 +633,11 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 	for (set = cfg->tsets; set; set = set->next)
 		print_tset(t, set);
 	put(t, "!\n");
+	for (map = cfg->dynamics; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next)
+			print_entry(t, map, entry);
+		put(t, "!\n");
+	}
 	for (map = cfg->maps; map; map = map->next) {
 		if (*map->local_if)
 			put(t, "crypto map %s%s local-address %s\n", map_word(map), map->name,

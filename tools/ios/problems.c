@@ -47,14 +47,14 @@ int problem_group(struct ios_group *group, unsigned int line, const char *fmt, v
 	return -1;
 }
 
-void problem_map(struct parser *p, const char *map, uint32_t seq, const char *topic,
-		 const char *fmt, ...)
+void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t seq,
+		 const char *topic, const char *fmt, ...)
 {
 	va_list ap;
 
 	p->failed = true;
 	va_start(ap, fmt);
-	if (problem_add(p, *map ? PROBLEM_ENTRY : PROBLEM_MAPS, map, seq, topic, fmt, ap))
+	if (problem_add(p, of, map, seq, topic, fmt, ap))
 		no_memory(p);
 	va_end(ap);
 }
@@ -86,6 +86,19 @@ void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32
 
 /* ------------------------------------------------------------------ at the end */
 
+/* The dynamic crypto maps that a map on an interface refers to. */
+static void mark_dynamics(struct ios_config *cfg, const struct ios_map *map)
+{
+	const struct ios_entry *entry;
+	struct ios_map *dynamic;
+
+	for (entry = map->entries; entry; entry = entry->next) {
+		dynamic = *entry->dynamic ? ios_dynamic_find(cfg, entry->dynamic) : NULL;
+		if (dynamic)
+			dynamic->bound = true;
+	}
+}
+
 /* What is on an interface, and what that uses. Return: whether any map is. */
 static bool mark_used(struct ios_config *cfg)
 {
@@ -105,7 +118,10 @@ static bool mark_used(struct ios_config *cfg)
 			map->bound = true;
 		any |= *ifc->map || *ifc->map6;
 	}
-	for (map = cfg->maps; map; map = map->next) {
+	for (map = cfg->maps; map; map = map->next)
+		if (map->bound)
+			mark_dynamics(cfg, map);
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map)) {
 		for (entry = map->entries; map->bound && entry; entry = entry->next) {
 			acl = ios_acl_find(cfg, entry->acl, map->family);
 			if (acl)
@@ -154,17 +170,25 @@ static int report_map(struct ios_config *cfg, const struct problem *problem, boo
 		return ios_diag(cfg, IOS_ERROR, problem->line,
 				"%s not supported in this version", problem->text);
 	return ios_diag(cfg, IOS_ERROR, problem->line,
-			"%s not supported in this version, and crypto map %s is on an interface",
-			problem->text, problem->name);
+			"%s not supported in this version, and %s %s is on an interface",
+			problem->text,
+			problem->of == PROBLEM_TEMPLATE ? "a crypto map with crypto dynamic-map" :
+							  "crypto map",
+			problem->name);
 }
 
 static int report(struct ios_config *cfg, const struct problem *problem, bool any_bound)
 {
+	const struct ios_map *dynamic;
+
 	switch (problem->of) {
 	case PROBLEM_ACL:
 		return report_acl(cfg, problem);
 	case PROBLEM_ENTRY:
 		return report_map(cfg, problem, name_bound(cfg, problem->name));
+	case PROBLEM_TEMPLATE:
+		dynamic = ios_dynamic_find(cfg, problem->name);
+		return report_map(cfg, problem, dynamic && dynamic->bound);
 	case PROBLEM_MAPS:
 		return report_map(cfg, problem, any_bound);
 	}
@@ -189,8 +213,8 @@ static void report_standard(struct parser *p, const struct ios_map *map,
 {
 	if (*acl && !ios_acl_find(p->cfg, acl, AF_INET) && is_standard(p, acl) &&
 	    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, line,
-		     "%s is a standard access list; crypto map %s %u needs an extended one (a name, 100-199 or 2000-2699)",
-		     acl, map->name, entry->seq))
+		     "%s is a standard access list; %s %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+		     acl, ios_map_word(map), map->name, entry->seq))
 		no_memory(p);
 }
 
@@ -200,7 +224,7 @@ static void report_standards(struct parser *p)
 	const struct ios_map *map;
 	size_t i;
 
-	for (map = p->cfg->maps; map; map = map->next) {
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map)) {
 		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next) {
 			report_standard(p, map, entry, entry->acl, entry->acl_line);
 			for (i = 0; i < IOS_FILTERS; i++)
