@@ -94,19 +94,20 @@ METHOD(child_cfg_t, get_name, char*,
 	return this->name;
 }
 
-METHOD(child_cfg_t, get_proposals, linked_list_t*,
-	private_child_t *this, bool strip_ke)
+/**
+ * The transform sets of a flow that allow a mode.
+ */
+static linked_list_t *create_proposals(kernel_cryptomap_flow_t *flow,
+									   ipsec_mode_t mode, bool strip_ke)
 {
-	kernel_cryptomap_flow_t *flow;
 	linked_list_t *list;
 	proposal_t *proposal;
 	u_int i;
 
 	list = linked_list_create();
-	flow = get_flow(this);
 	for (i = 0; i < flow->tset_count; i++)
 	{
-		if (!kernel_cryptomap_flow_allows(flow, &flow->tset[i], this->mode))
+		if (!kernel_cryptomap_flow_allows(flow, &flow->tset[i], mode))
 		{
 			continue;
 		}
@@ -118,6 +119,17 @@ METHOD(child_cfg_t, get_proposals, linked_list_t*,
 			list->insert_last(list, proposal);
 		}
 	}
+	return list;
+}
+
+METHOD(child_cfg_t, get_proposals, linked_list_t*,
+	private_child_t *this, bool strip_ke)
+{
+	kernel_cryptomap_flow_t *flow;
+	linked_list_t *list;
+
+	flow = get_flow(this);
+	list = create_proposals(flow, this->mode, strip_ke);
 	kernel_cryptomap_flow_put(flow);
 	return list;
 }
@@ -143,15 +155,15 @@ static proposal_t *select_one(proposal_t *mine, proposal_t *supplied,
 	return selected;
 }
 
-METHOD(child_cfg_t, select_proposal, proposal_t*,
-	private_child_t *this, linked_list_t *proposals,
-	proposal_selection_flag_t flags)
+/**
+ * Select the first of our proposals that is one of the peer's.
+ */
+static proposal_t *select_first(linked_list_t *list, linked_list_t *proposals,
+								proposal_selection_flag_t flags)
 {
 	enumerator_t *outer, *inner;
 	proposal_t *mine, *supplied, *selected = NULL;
-	linked_list_t *list;
 
-	list = get_proposals(this, FALSE);
 	outer = list->create_enumerator(list);
 	while (!selected && outer->enumerate(outer, &mine))
 	{
@@ -163,7 +175,18 @@ METHOD(child_cfg_t, select_proposal, proposal_t*,
 		inner->destroy(inner);
 	}
 	outer->destroy(outer);
+	return selected;
+}
 
+METHOD(child_cfg_t, select_proposal, proposal_t*,
+	private_child_t *this, linked_list_t *proposals,
+	proposal_selection_flag_t flags)
+{
+	proposal_t *selected;
+	linked_list_t *list;
+
+	list = get_proposals(this, FALSE);
+	selected = select_first(list, proposals, flags);
 	if (selected)
 	{
 		DBG2(DBG_CFG, "selected proposal: %P", selected);
@@ -475,4 +498,21 @@ u_int kernel_cryptomap_child_rekeyed(child_cfg_t *child, bool success)
 	failures = this->failures;
 	this->mutex->unlock(this->mutex);
 	return failures;
+}
+
+/**
+ * See header.
+ */
+bool kernel_cryptomap_child_accepts(kernel_cryptomap_flow_t *flow,
+									ipsec_mode_t mode,
+									linked_list_t *proposals)
+{
+	proposal_t *selected;
+	linked_list_t *list;
+
+	list = create_proposals(flow, mode, FALSE);
+	selected = select_first(list, proposals, 0);
+	list->destroy_offset(list, offsetof(proposal_t, destroy));
+	DESTROY_IF(selected);
+	return selected != NULL;
 }

@@ -40,4 +40,15 @@ uint32_t kernel_cryptomap_child_flow(child_cfg_t *child);
  */
 u_int kernel_cryptomap_child_rekeyed(child_cfg_t *child, bool success);
 
+/**
+ * Whether a transform set of a flow is among what a peer proposes.
+ *
+ * @param flow			the flow, which may be without id
+ * @param mode			encapsulation mode of the proposals
+ * @param proposals		what the peer proposes, proposal_t
+ */
+bool kernel_cryptomap_child_accepts(kernel_cryptomap_flow_t *flow,
+									ipsec_mode_t mode,
+									linked_list_t *proposals);
+
 #endif /** KERNEL_CRYPTOMAP_CHILD_H_ */

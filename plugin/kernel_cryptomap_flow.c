@@ -179,6 +179,8 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 		.id = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ID]),
 		.entry_seq = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]),
 		.ace_seq = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ACE_SEQ]),
+		.dynamic_seq =
+				kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]),
 		.out_spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_OUT_SPI])),
 		.narrow = tb[CRYPTO_MAP_A_FLOW_NARROW] != NULL,
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL], 500),
@@ -188,6 +190,10 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_IFNAME]));
 	snprintf(flow->map, sizeof(flow->map), "%s",
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_MAP]));
+	snprintf(flow->ifname, sizeof(flow->ifname), "%s",
+			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_IFNAME]));
+	snprintf(flow->dynamic, sizeof(flow->dynamic), "%s",
+			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_DYNAMIC]));
 	parse_selector(flow, tb[CRYPTO_MAP_A_FLOW_SELECTOR]);
 	parse_entry(flow, tb[CRYPTO_MAP_A_FLOW_ENTRY]);
 	parse_reverse(&flow->reverse, tb[CRYPTO_MAP_A_FLOW_REVERSE_ROUTE]);
@@ -271,17 +277,32 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
 }
 
 /**
+ * Put where in the configuration a flow of a dynamic crypto map is.
+ */
+static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
+{
+	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, flow->entry_seq);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
+}
+
+/**
  * See header.
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_socket_t *socket,
 								host_t *local, host_t *remote,
 								traffic_selector_t *local_ts,
-								traffic_selector_t *remote_ts)
+								traffic_selector_t *remote_ts,
+								kernel_cryptomap_flow_t *after)
 {
 	kernel_cryptomap_msg_t msg;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_FIND, FALSE);
+	if (after)
+	{
+		put_place(msg.nlh, after);
+	}
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_LOCAL, local);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, remote);
 	if (local_ts && remote_ts &&
@@ -291,6 +312,27 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 		return NULL;
 	}
 	return call(socket, &msg, "looking for a flow");
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
+								kernel_cryptomap_socket_t *socket,
+								kernel_cryptomap_flow_t *flow)
+{
+	kernel_cryptomap_msg_t msg;
+
+	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_NEW, FALSE);
+	put_place(msg.nlh, flow);
+	mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_MAP, flow->map);
+	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, flow->remote);
+	if (!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
+									   flow->local_ts, flow->remote_ts))
+	{
+		return NULL;
+	}
+	return call(socket, &msg, "making a dynamic flow");
 }
 
 /**

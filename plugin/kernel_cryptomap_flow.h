@@ -56,7 +56,8 @@ typedef struct {
 struct kernel_cryptomap_flow_t {
 	/** references, see get_ref() and put() */
 	refcount_t ref;
-	/** id of the flow, the reqid of its CHILD_SAs */
+	/** id of the flow, the reqid of its CHILD_SAs; 0 for one that the peer may
+	 * have by a dynamic crypto map, see new() */
 	uint32_t id;
 	/** network device */
 	char ifname[IF_NAMESIZE];
@@ -66,6 +67,10 @@ struct kernel_cryptomap_flow_t {
 	uint16_t entry_seq;
 	/** sequence number of the access list entry */
 	uint32_t ace_seq;
+	/** sequence number in the dynamic crypto map that it is of, 0 for none */
+	uint16_t dynamic_seq;
+	/** name of that, or "" */
+	char dynamic[CRYPTO_MAP_NAME_MAX + 1];
 	/** SPI of the outbound SA in use, network order, 0 without one */
 	uint32_t out_spi;
 	/** the access list entry can't be told as one pair of selectors */
@@ -127,13 +132,30 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
  * @param remote		the peer's address
  * @param local_ts		traffic of our side, or NULL: any entry for this peer
  * @param remote_ts		traffic of the peer's side, or NULL
- * @return				reference, NULL if there is no such flow or no module
+ * @param after			NULL, or a flow without id that was found before and
+ *						does not suit: the next one
+ * @return				reference, NULL if there is no such flow or no module; one
+ *						without id if the peer may have it by a dynamic crypto map
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_socket_t *socket,
 								host_t *local, host_t *remote,
 								traffic_selector_t *local_ts,
-								traffic_selector_t *remote_ts);
+								traffic_selector_t *remote_ts,
+								kernel_cryptomap_flow_t *after);
+
+/**
+ * Have the kernel make a flow that the peer may have by a dynamic crypto map. It
+ * goes with its last SA, or if it gets none within half a minute.
+ *
+ * @param socket		client of the kernel module
+ * @param flow			flow without id, of kernel_cryptomap_flow_find()
+ * @return				reference to the flow with its id, which may have been there
+ *						before; NULL if the kernel refuses
+ */
+kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
+								kernel_cryptomap_socket_t *socket,
+								kernel_cryptomap_flow_t *flow);
 
 /**
  * Ask the kernel for all flows.

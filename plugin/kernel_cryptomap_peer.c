@@ -24,6 +24,16 @@ typedef struct private_kernel_cryptomap_peers_t private_kernel_cryptomap_peers_t
 typedef struct private_peer_t private_peer_t;
 
 /**
+ * What a peer proposes in a quick mode.
+ */
+typedef struct {
+	/** encapsulation mode */
+	ipsec_mode_t mode;
+	/** proposals, proposal_t */
+	linked_list_t *proposals;
+} offer_t;
+
+/**
  * A listener that knows whose it is.
  */
 typedef struct {
@@ -56,7 +66,7 @@ struct private_kernel_cryptomap_peers_t {
 	kernel_cryptomap_config_t *config;
 
 	/**
-	 * ipsec_mode_t of the proposal that this thread is working on.
+	 * The offer that this thread is working on, offer_t.
 	 */
 	thread_value_t *offered;
 
@@ -240,7 +250,8 @@ static void tell_refusal(private_peer_t *this, traffic_selector_t *local_ts,
 	};
 
 	DBG1(DBG_CFG, "peer %H proposes: %R === %R, which is exactly no access "
-		 "list entry of its crypto maps", this->remote, local_ts, remote_ts);
+		 "list entry of its crypto maps, and no dynamic crypto map takes it",
+		 this->remote, local_ts, remote_ts);
 	if (!may_tell(this->peers))
 	{
 		return;
@@ -269,6 +280,42 @@ static bool allows_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
 	return FALSE;
 }
 
+/**
+ * Have a flow made by a dynamic crypto map: by its first entry with a transform set
+ * that the peer proposes.
+ *
+ * @param flow			what the peer may have by the first entry; consumed
+ * @param offer			what the peer proposes
+ * @return				flow with an id, NULL if there can't be one
+ */
+static kernel_cryptomap_flow_t *make_flow(private_peer_t *this,
+								kernel_cryptomap_flow_t *flow, offer_t *offer)
+{
+	kernel_cryptomap_socket_t *socket = this->peers->socket;
+	kernel_cryptomap_flow_t *last;
+
+	while (flow && !kernel_cryptomap_child_accepts(flow, offer->mode,
+												   offer->proposals))
+	{
+		DBG1(DBG_CFG, "peer %H proposes for %R === %R no transform set of "
+			 "dynamic crypto map %s %u in %N mode: %#P", this->remote,
+			 flow->local_ts, flow->remote_ts, flow->dynamic, flow->dynamic_seq,
+			 ipsec_mode_names, offer->mode, offer->proposals);
+		last = flow;
+		flow = kernel_cryptomap_flow_find(socket, this->local, this->remote,
+										  last->local_ts, last->remote_ts,
+										  last);
+		kernel_cryptomap_flow_put(last);
+	}
+	if (flow)
+	{
+		last = flow;
+		flow = kernel_cryptomap_flow_new(socket, last);
+		kernel_cryptomap_flow_put(last);
+	}
+	return flow;
+}
+
 METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
 	private_peer_t *this, linked_list_t *my_ts, linked_list_t *other_ts,
 	linked_list_t *my_hosts, linked_list_t *other_hosts,
@@ -278,31 +325,36 @@ METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
 	traffic_selector_t *local_ts, *remote_ts;
 	kernel_cryptomap_flow_t *flow;
 	child_cfg_t *child = NULL;
-	ipsec_mode_t mode;
+	offer_t *offer;
 
-	if (my_ts->get_first(my_ts, (void**)&local_ts) != SUCCESS ||
+	offer = this->peers->offered->get(this->peers->offered);
+	if (!offer ||
+		my_ts->get_first(my_ts, (void**)&local_ts) != SUCCESS ||
 		other_ts->get_first(other_ts, (void**)&remote_ts) != SUCCESS)
 	{
 		return NULL;
 	}
 	flow = kernel_cryptomap_flow_find(socket, this->local, this->remote,
-									  local_ts, remote_ts);
+									  local_ts, remote_ts, NULL);
+	if (flow && !flow->id)
+	{
+		flow = make_flow(this, flow, offer);
+	}
 	if (!flow || flow->narrow || !flow->local_ts || !flow->remote_ts)
 	{
 		tell_refusal(this, local_ts, remote_ts);
 		kernel_cryptomap_flow_put(flow);
 		return NULL;
 	}
-	mode = (uintptr_t)this->peers->offered->get(this->peers->offered);
-	if (allows_mode(flow, mode))
+	if (allows_mode(flow, offer->mode))
 	{
-		child = kernel_cryptomap_child_create(socket, flow, mode);
+		child = kernel_cryptomap_child_create(socket, flow, offer->mode);
 	}
 	else
 	{
 		DBG1(DBG_CFG, "peer %H proposes %N mode for %R === %R, no transform "
 			 "set of crypto map %s %u allows that", this->remote,
-			 ipsec_mode_names, mode, local_ts, remote_ts, flow->map,
+			 ipsec_mode_names, offer->mode, local_ts, remote_ts, flow->map,
 			 flow->entry_seq);
 	}
 	kernel_cryptomap_flow_put(flow);
@@ -512,7 +564,8 @@ static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
 	{
 		return FALSE;
 	}
-	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL);
+	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL,
+									  NULL);
 	if (!flow)
 	{
 		this->strangers->add(this->strangers, local, remote);
@@ -584,13 +637,23 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 						create_peer_cfg(this, local, remote), destroy_peer_cfg);
 }
 
+/**
+ * Destroy an offer.
+ */
+static void destroy_offer(offer_t *offer)
+{
+	offer->proposals->destroy_offset(offer->proposals,
+									 offsetof(proposal_t, destroy));
+	free(offer);
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_listener_t *this, ike_sa_t *ike_sa, message_t *message,
 	bool incoming, bool plain)
 {
 	thread_value_t *offered = this->peers->offered;
+	offer_t *offer, *last;
 	sa_payload_t *sa;
-	ipsec_mode_t mode;
 	bool udp;
 
 	if (incoming && plain && message->get_exchange_type(message) == QUICK_MODE)
@@ -599,8 +662,16 @@ METHOD(listener_t, message_hook, bool,
 												 PLV1_SECURITY_ASSOCIATION);
 		if (sa)
 		{
-			mode = sa->get_encap_mode(sa, &udp);
-			offered->set(offered, (void*)(uintptr_t)mode);
+			INIT(offer,
+				.mode = sa->get_encap_mode(sa, &udp),
+				.proposals = sa->get_proposals(sa),
+			);
+			last = offered->get(offered);
+			offered->set(offered, offer);
+			if (last)
+			{
+				destroy_offer(last);
+			}
 		}
 	}
 	return TRUE;
@@ -641,7 +712,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		},
 		.socket = socket,
 		.config = config,
-		.offered = thread_value_create(NULL),
+		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
 		.strangers = kernel_cryptomap_strangers_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
