@@ -88,6 +88,12 @@ like "the entry with a fitting transform set serves" "$(on "$gw_a" cryptomap sho
 	'dynamic \(created from dynamic map SPOKE/10\)'
 like "the dynamic map is shown" "$(on "$gw_a" cryptomap show crypto dynamic-map)" \
 	'^Crypto Map Template"SPOKE" 10$'
+before=$(flows | grep 10.2.0.0)
+on "$gw_b" swanctl --rekey --child net >/dev/null
+rekeyed() { [ "$(flows | grep 10.2.0.0)" != "$before" ]; }
+check "the first spoke renews its SAs" wait_for 10 rekeyed
+is "on the same flow" "$(flows | grep 10.2.0.0 | cut -d ' ' -f 1)" "${before%% *}"
+check "which carry traffic" pings "$host_b" 10.1.0.2
 refused "what overlaps another spoke's is refused" "$gw_c" thief \
 	'selector overlaps that of peer 198\.51\.100\.2'
 

@@ -41,7 +41,8 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
 
 GATEWAY, PEER, LOST_PEER = "192.0.2.1", "192.0.2.2", "203.0.113.9"
 INSIDE = "10.1.0.2"
-NET, PORT, LOST, SLOW, GONE, BARE = (f"10.{n}.0.2" for n in (2, 3, 5, 6, 7, 4))
+NET, PORT, LOST, SLOW, GONE, BARE, DYNAMIC = (f"10.{n}.0.2"
+                                              for n in (2, 3, 5, 6, 7, 4, 8))
 NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
@@ -164,6 +165,12 @@ class Gateway(Family):
         if many:
             self.entry("VPN", 60, [self.ace(n + 1, many_host(n), "00000000")
                                    for n in range(many)], PEER)
+        if DYNAMIC not in without:
+            self.do("acl-new", name="DYNAMIC", ace=[self.ace(10, DYNAMIC)])
+            self.do("map-new", name="VPN", family=socket.AF_INET, dynamic=True)
+            self.do("entry-new", map="VPN", seq=10, kind="template", tset=["TS"],
+                    acl="DYNAMIC")
+            self.do("entry-new", map="VPN", seq=65535, kind="dynamic", dynamic="VPN")
         self.entry("BARE", 10, [self.ace(10, BARE)], PEER)
         self.entry("VPN6", 10, [{"seq": 10, "action": "permit",
                                  "dst": socket.inet_pton(socket.AF_INET6, NET6).hex(),
@@ -323,6 +330,22 @@ def no_sa_manual(gw):
     """The interface has no address, so there is no end point."""
     gw.send_out(BARE, 2)
     yield Drops(2, gw.flow(BARE), trace=" map=BARE entry=10 ace=10 ")
+
+
+def no_sa_dynamic(gw):
+    """What peers may negotiate, and nobody has, or not to the end."""
+    gw.send_out(DYNAMIC, 2)
+    yield Drops(2, what="within the access list of the dynamic map")
+    ace = gw.ace(10, DYNAMIC)
+    flow = gw.do("flow-new", ifname="wan", map="VPN", entry_seq=65535, dynamic_seq=10,
+                 remote=socket.inet_aton(PEER).hex(),
+                 selector={"family": socket.AF_INET, "local": ace["src"],
+                           "local-wildcard": ace["src-wildcard"], "remote": ace["dst"],
+                           "remote-wildcard": ace["dst-wildcard"]})
+    gw.send_out(DYNAMIC, 2)
+    yield Drops(2, flow["id"], trace=" map=VPN entry=65535 ", what="a flow without an SA")
+    gw.configure(without=(DYNAMIC,))
+    gw.configure()
 
 
 def flow_gone(gw):
