@@ -190,8 +190,6 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_IFNAME]));
 	snprintf(flow->map, sizeof(flow->map), "%s",
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_MAP]));
-	snprintf(flow->ifname, sizeof(flow->ifname), "%s",
-			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_IFNAME]));
 	snprintf(flow->dynamic, sizeof(flow->dynamic), "%s",
 			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_FLOW_DYNAMIC]));
 	parse_selector(flow, tb[CRYPTO_MAP_A_FLOW_SELECTOR]);
