@@ -70,10 +70,11 @@ static bool equals(const void *a, const void *b)
  */
 static void get_text(const kernel_cryptomap_dst_t *dst, char *buf, size_t len)
 {
+	chunk_t addr = chunk_create((u_char*)dst->net,
+								dst->family == AF_INET ? 4 : 16);
 	host_t *net;
 
-	net = host_create_from_chunk(dst->family,
-			chunk_create((u_char*)dst->net, dst->family == AF_INET ? 4 : 16), 0);
+	net = host_create_from_chunk(dst->family, addr, 0);
 	snprintf(buf, len, "to %H/%u, metric %u", net, dst->bits, dst->metric);
 	net->destroy(net);
 }

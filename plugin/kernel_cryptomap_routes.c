@@ -21,6 +21,9 @@
 /** Milliseconds from a change of devices or routes, of which there are often
  * many, to a look at what it means; or to another try */
 #define LOOK_AGAIN 1000
+/** At least so many times as long as the last look took: where routes change all
+ * the time, and are many, it is not to do nothing else */
+#define LOOK_SHARE 20
 /** Largest notification */
 #define EVENT_SIZE 8192
 
@@ -91,7 +94,12 @@ struct private_kernel_cryptomap_routes_t {
 	bool scheduled;
 
 	/**
-	 * There were flows with reverse routes when the job looked last.
+	 * Milliseconds until a look at all that is scheduled.
+	 */
+	u_int pause;
+
+	/**
+	 * There are flows with reverse routes, as far as is known.
 	 */
 	bool used;
 
@@ -134,7 +142,8 @@ struct private_kernel_cryptomap_routes_t {
 /**
  * Whether a flow wants what it wanted before.
  */
-static bool is_same(member_t *member, const kernel_cryptomap_route_t *wants, u_int count)
+static bool is_same(member_t *member, const kernel_cryptomap_route_t *wants,
+					u_int count)
 {
 	u_int i;
 
@@ -152,7 +161,8 @@ static bool is_same(member_t *member, const kernel_cryptomap_route_t *wants, u_i
  * Make a flow want these routes and no other.
  */
 static void set_claims(private_kernel_cryptomap_routes_t *this,
-					   member_t *member, const kernel_cryptomap_route_t *wants, u_int count)
+					   member_t *member,
+					   const kernel_cryptomap_route_t *wants, u_int count)
 {
 	u_int i;
 
@@ -194,7 +204,8 @@ static const char *get_link(private_kernel_cryptomap_routes_t *this,
 /**
  * Set the network of a route.
  */
-static void set_dst(private_kernel_cryptomap_routes_t *this, kernel_cryptomap_route_t *want,
+static void set_dst(private_kernel_cryptomap_routes_t *this,
+					kernel_cryptomap_route_t *want,
 					kernel_cryptomap_flow_t *flow, host_t *net, uint8_t bits)
 {
 	chunk_t addr = net->get_address(net);
@@ -220,7 +231,8 @@ static void set_dst(private_kernel_cryptomap_routes_t *this, kernel_cryptomap_ro
  * @return				NULL, or why there is none
  */
 static const char *get_hop(private_kernel_cryptomap_routes_t *this,
-						   kernel_cryptomap_flow_t *flow, kernel_cryptomap_route_t *want)
+						   kernel_cryptomap_flow_t *flow,
+						   kernel_cryptomap_route_t *want)
 {
 	kernel_cryptomap_reverse_t *reverse = &flow->reverse;
 	host_t *remote = flow->remote;
@@ -253,8 +265,8 @@ static const char *get_hop(private_kernel_cryptomap_routes_t *this,
  * @return				NULL, or why one is missing
  */
 static const char *get_wants(private_kernel_cryptomap_routes_t *this,
-							 kernel_cryptomap_flow_t *flow, kernel_cryptomap_route_t *wants,
-							 u_int *count)
+							 kernel_cryptomap_flow_t *flow,
+							 kernel_cryptomap_route_t *wants, u_int *count)
 {
 	traffic_selector_t *ts = flow->remote_ts;
 	kernel_cryptomap_reverse_t *reverse = &flow->reverse;
@@ -340,7 +352,8 @@ static void look_at(private_kernel_cryptomap_routes_t *this, uint32_t id,
 	error = get_wants(this, flow, wants, &count);
 	snprintf(what, sizeof(what), "for crypto map %s %u, access list entry %u",
 			 flow->map, flow->entry_seq, flow->ace_seq);
-	kernel_cryptomap_route_failed(member->error, sizeof(member->error), what, error);
+	kernel_cryptomap_route_failed(member->error, sizeof(member->error), what,
+								  error);
 	set_claims(this, member, wants, count);
 }
 
@@ -387,8 +400,10 @@ static void look_later(private_kernel_cryptomap_routes_t *this);
 static void look_at_all(private_kernel_cryptomap_routes_t *this, bool gone)
 {
 	kernel_cryptomap_flow_t *flow;
+	timeval_t start, end;
 	array_t *flows;
 
+	time_monotonic(&start);
 	flows = array_create(0, 0);
 	if (gone || kernel_cryptomap_flow_dump(this->socket,
 								CRYPTO_MAP_A_FLOW_ROUTED, collect_flow, flows))
@@ -407,6 +422,13 @@ static void look_at_all(private_kernel_cryptomap_routes_t *this, bool gone)
 		look_later(this);
 	}
 	array_destroy_function(flows, (void*)kernel_cryptomap_flow_put, NULL);
+
+	time_monotonic(&end);
+	timersub(&end, &start, &end);
+	this->mutex->lock(this->mutex);
+	this->pause = max(LOOK_AGAIN, LOOK_SHARE * (end.tv_sec * 1000 +
+												end.tv_usec / 1000));
+	this->mutex->unlock(this->mutex);
 }
 
 /**
@@ -424,7 +446,7 @@ static bool get_work(private_kernel_cryptomap_routes_t *this,
 	this->mutex->lock(this->mutex);
 	more = this->resync || this->flows->get_count(this->flows);
 	this->working = more;
-	this->used = this->members->get_count(this->members) != 0;
+	this->used = more || this->members->get_count(this->members);
 	*gone = this->gone;
 	*flows = NULL;
 	if (more && !this->resync)
@@ -545,7 +567,7 @@ static void look_later(private_kernel_cryptomap_routes_t *this)
 	{
 		this->scheduled = TRUE;
 		lib->scheduler->schedule_job_ms(lib->scheduler, (job_t*)
-				callback_job_create(look_job, this, NULL, NULL), LOOK_AGAIN);
+				callback_job_create(look_job, this, NULL, NULL), this->pause);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -648,6 +670,7 @@ kernel_cryptomap_routes_t *kernel_cryptomap_routes_create(
 		.socket = socket,
 		.nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+		.pause = LOOK_AGAIN,
 		.flows = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.rtnl = kernel_cryptomap_rtnl_create(),
 		.members = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,

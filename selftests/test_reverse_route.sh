@@ -82,9 +82,10 @@ ip -n "$gw_a" route add 198.51.100.2 via 192.0.2.254
 becomes "they come back with the interface" "$static"
 stop_charon "$gw_a" KILL
 ip -n "$gw_a" route add 10.9.0.0/24 via 192.0.2.254 proto 50 metric 1
-background "$gw_a" monitor stdbuf -oL ip monitor route
+background "$gw_a" monitor ip monitor route
 monitor_hears() {
-	ip -n "$gw_a" route replace 10.8.0.0/24 via 192.0.2.254
+	ip -n "$gw_a" route add 10.8.0.0/24 via 192.0.2.254
+	ip -n "$gw_a" route del 10.8.0.0/24
 	grep -q 10.8 "$tmp/monitor.log"
 }
 wait_for 10 monitor_hears || bail "ip monitor"
