@@ -145,8 +145,8 @@ class Gateway(Family):
 
     # configuration
 
-    def configure(self, without=(), many=0):
-        """The map, perhaps without some destinations, or with so many more."""
+    def configure(self, without=(), many=0, filters=()):
+        """The map, perhaps without some destinations, with so many more, or filtered."""
         self.do("config-begin", replace=True)
         self.do("tset-new", name="TS", cipher="null", auth="hmac-sha2-256-128",
                 mode="tunnel")
@@ -161,7 +161,8 @@ class Gateway(Family):
             ace = self.ace(10, remote)
             if remote == PORT:
                 ace |= {"protocol": 17, "dst-port-op": "eq", "dst-port": [7]}
-            self.entry("VPN", seq, [ace], LOST_PEER if remote == LOST else PEER)
+            self.entry("VPN", seq, [ace], LOST_PEER if remote == LOST else PEER,
+                       **{f"filter_{direction}": "FILTER" for direction in filters})
         if many:
             self.entry("VPN", 60, [self.ace(n + 1, many_host(n), "00000000")
                                    for n in range(many)], PEER)
@@ -171,6 +172,9 @@ class Gateway(Family):
             self.do("entry-new", map="VPN", seq=10, kind="template", tset=["TS"],
                     acl="DYNAMIC")
             self.do("entry-new", map="VPN", seq=65535, kind="dynamic", dynamic="VPN")
+        self.do("acl-new", name="FILTER", family=socket.AF_INET,
+                ace=[{"seq": 10, "action": "deny", "tos": 0xb8, "tos-mask": 0xfc},
+                     {"seq": 20, "action": "permit", "protocol": 1}])
         self.entry("BARE", 10, [self.ace(10, BARE)], PEER)
         self.entry("VPN6", 10, [{"seq": 10, "action": "permit",
                                  "dst": socket.inet_pton(socket.AF_INET6, NET6).hex(),
@@ -191,7 +195,7 @@ class Gateway(Family):
                 "src-wildcard": "000000ff", "dst": network.hex(),
                 "dst-wildcard": wildcard}
 
-    def entry(self, name, seq, aces, peer):
+    def entry(self, name, seq, aces, peer, **filters):
         acl = f"{name}-{seq}"
         more = {"kind": "isakmp", "tset": ["TS"]}
         if name == "BARE":
@@ -201,7 +205,7 @@ class Gateway(Family):
         self.do("acl-new", name=acl, ace=aces, family=socket.AF_INET6 if name == "VPN6"
                 else socket.AF_INET)
         self.do("entry-new", map=name, seq=seq, acl=acl,
-                peer=[socket.inet_aton(peer).hex()], **more)
+                peer=[socket.inet_aton(peer).hex()], **more, **filters)
 
     def flow(self, remote):
         """Id of the flow to an address."""
@@ -455,6 +459,13 @@ def icmp_quote(gw):
     yield Drops(1)
 
 
+def access_group_out(gw):
+    gw.configure(filters=("out",))
+    gw.send_out(NET, 2)
+    yield Drops(2, gw.flow(NET))
+    gw.configure()
+
+
 def out_malformed(gw):
     gw.raw.sendto(esp.ipv4("10.1.0.1", NET, 253, b"", first=0x55), (NET, 0))
     yield Drops(1)
@@ -584,6 +595,14 @@ def inner_fragment(gw):
     sa = gw.sa("in", PORT)
     gw.send_inner(sa, esp.ipv4(PORT, INSIDE, socket.IPPROTO_UDP, b"\0\7"))
     yield Drops(1, gw.flow(PORT), sa)
+
+
+def access_group_in(gw):
+    gw.configure(filters=("in",))
+    sa = gw.sa("in")
+    gw.send_inner(sa, esp.ipv4(NET, INSIDE, socket.IPPROTO_UDP, bytes(16)), ECHO)
+    yield Drops(1, gw.flow(NET), sa)
+    gw.configure()
 
 
 def udp_checksum(gw):

@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# set ip access-group: what a crypto map entry encrypts and decrypts is held
+# against access lists, which have conditions that no selector has. Object-groups
+# stand for several entries and are shown as one.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+echo_server "$host_a"
+echo_server "$host_b"
+tcp_server "$host_b"
+tcp_server "$host_a"
+
+key=$(random_key 20)
+config() { # ENTRY-LINE...
+	cat <<-EOT
+	object-group network SITES
+	 description the far ones
+	 10.2.0.0 255.255.255.0
+	 range 10.2.0.7 10.2.0.9
+	object-group service WEB
+	 tcp-udp eq echo
+	 tcp eq 5201
+	crypto ipsec transform-set TS esp-gcm 128
+	ip access-list extended CRYPTO
+	 10 permit ip 10.1.0.0 0.0.0.255 object-group SITES
+	ip access-list extended IN
+	 10 permit icmp any any echo-reply
+	 20 permit tcp any any established
+	 30 deny   udp any any dscp ef
+	 40 permit udp any eq echo any
+	ip access-list extended OUT
+	 10 deny   udp any any eq 9
+	 20 permit object-group WEB any object-group SITES
+	 30 permit icmp any any
+	crypto map VPN 10 ipsec-manual
+	 set peer 198.51.100.2
+	 set session-key inbound esp 4097 cipher $key
+	 set session-key outbound esp 4098 cipher $key
+	$(printf ' %s\n' "$@")
+	 set transform-set TS
+	 match address CRYPTO
+	interface wan
+	 crypto map VPN
+	EOT
+}
+hits() { # ACL SEQ
+	on "$gw_a" cryptomap show access-lists --json | python3 -c '
+import json, sys
+lists = {it["name"]: it["entries"] for it in json.load(sys.stdin)}
+print(*(ace["matches"] for ace in lists[sys.argv[1]] if ace["seq"] == int(sys.argv[2])))' "$@"
+}
+connects() { # FROM ADDRESS
+	on "$1" timeout 3 bash -c "exec 3<>/dev/tcp/$2/5201"
+}
+udp() { # FROM ADDRESS PORT [TOS]
+	on "$1" python3 -c '
+import errno, socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, int(sys.argv[3]))
+s.connect((sys.argv[1], int(sys.argv[2])))
+s.settimeout(3)
+s.send(b"x")
+try:
+    s.recv(9)
+except OSError as error:
+    sys.exit(errno.errorcode.get(error.errno, type(error).__name__))' "$2" "$3" "${4:-0}" 2>&1
+}
+
+check "a filter that is not defined permits all" load "$gw_a" < <(config 'set ip access-group NONE in')
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+	"aead rfc4106(gcm(aes)) 0x$key 128"
+is "an object-group of one network, and what is within it, is one flow" "$(flow_count "$gw_a")" 1
+check "the peer reaches us" pings "$host_b" 10.1.0.2
+check "and connects" connects "$host_b" 10.1.0.2
+
+check "filters of both directions" load "$gw_a" \
+	< <(config 'set ip access-group IN in' 'set ip access-group OUT out')
+on "$gw_a" cryptomap show running-config >"$tmp/running"
+for line in 'object-group network SITES' ' description the far ones' ' range 10.2.0.7 10.2.0.9' \
+	' tcp-udp eq echo' ' permit object-group WEB any object-group SITES' \
+	' permit ip 10.1.0.0 0.0.0.255 object-group SITES' ' set ip access-group OUT out' \
+	' deny   udp any any dscp ef'; do
+	check "the running configuration has '$line'" grep -Fqx -- "$line" "$tmp/running"
+done
+check "and can be read again" on "$gw_a" cryptomap check "$tmp/running"
+
+check "out: a ping passes" pings "$host_a" 10.2.0.2
+check "out: a connection passes, and what comes back is established" connects "$host_a" 10.2.0.2
+check "out: a datagram passes, and the answer" udp "$host_a" 10.2.0.2 7
+is "out: the sender of what is denied is told" "$(udp "$host_a" 10.2.0.2 9)" EHOSTUNREACH
+is "in: not with this DSCP" "$(udp "$host_b" 10.1.0.2 7 184)" TimeoutError
+check "in: no request is let in" no_ping "$host_b" 10.1.0.2
+refuse "in: no new connection" "" connects "$host_b" 10.1.0.2
+
+is "pings and their answers" "$(hits OUT 30) $(hits IN 10)" "3 3"
+is "what the object-groups stand for is counted together" "$(($(hits OUT 20) > 3))" 1
+is "denied on the way out" "$(hits OUT 10) $(drops "$gw_a" access-group-out)" "1 1"
+is "denied by its DSCP" "$(hits IN 30)" 1
+is "denied on the way in, by an entry or by none" \
+	"$(($(drops "$gw_a" access-group-in) >= 5))" 1
+
+check "without filters again" load "$gw_a" < <(config)
+check "the peer reaches us again" pings "$host_b" 10.1.0.2
+finish
