@@ -101,16 +101,19 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 
 	lockdep_assert_held(&cn->lock);
 
-	plan = kvzalloc(struct_size(plan, loss, cn->n_flows),
+	plan = kvmalloc(struct_size(plan, loss, cn->n_flows),
 			GFP_KERNEL_ACCOUNT);
 	if (!plan)
 		return -ENOMEM;
 	plan->generation = f.old->generation;
+	plan->n = 0;
 	xa_for_each(&cn->flows, id, f.flow) {
 		struct cmap_loss *loss = &plan->loss[plan->n];
+		bool stays = f.flow->seen == f.cfg->generation;
 		u32 sas;
 
-		if (!f.flow->seen)	/* made by this dry run */
+		/* made by this dry run, or nothing to lose */
+		if (!f.flow->seen || (stays && list_empty(&f.flow->sas)))
 			continue;
 		/* nothing changes for a dynamic flow that stays */
 		if (cmap_flow_is_dynamic(f.flow) &&
@@ -118,8 +121,8 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 			continue;
 		f.entry = cmap_plan_entry(f.flow);
 		loss->flow = id;
-		loss->why = f.flow->seen == f.cfg->generation ?
-			    cmap_plan_why_lost(&f) : cmap_plan_why_removed(&f);
+		loss->why = stays ? cmap_plan_why_lost(&f) :
+				    cmap_plan_why_removed(&f);
 		sas = cmap_plan_count(&f, loss);
 		if (cmap_plan_removes(loss))
 			stats->flows_removed++;
