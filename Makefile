@@ -7,6 +7,7 @@
 #   make check              every test: host unit tests, then the VM tests
 #   make check-debug        the VM tests on a debug kernel
 #   make check-hostile      a million hostile packets on it
+#   make check-swap         two configurations swapped 10,000 times under traffic
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
@@ -49,6 +50,9 @@ check-debug: deps
 check-hostile: deps
 	@HOSTILE_PACKETS=1000000 TEST_TIMEOUT=7200 VM_TIMEOUT=7500 \
 		selftests/check.sh --debug "$(DEBUG_KERNEL)" hostile
+
+check-swap: deps
+	@SWAPS=10000 TEST_TIMEOUT=7200 VM_TIMEOUT=7500 selftests/check.sh swap
 
 bench: deps
 	@selftests/bench.sh
@@ -95,5 +99,6 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools helpers deps check check-debug check-hostile bench bench-scale demo \
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap bench \
+	bench-scale demo \
 	install style regen clean

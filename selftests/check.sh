@@ -56,7 +56,8 @@ vm_tests() { # NAME...
 	# the VM has no environment of ours
 	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" \
 		${HOSTILE_PACKETS:+"HOSTILE_PACKETS=$HOSTILE_PACKETS"} \
-		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} selftests/run.sh "$@"
+		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} \
+		${SWAPS:+"SWAPS=$SWAPS"} selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
