@@ -133,5 +133,9 @@ stop_charon "$gw_a" KILL
 check "rollback without charon" cm rollback
 is "charon gets the phase 1 of before when it starts" \
 	"$(on "$gw_a" grep -c 'of-before' /run/charon.cryptomap.conf)" 1
+cm load "$tmp/new.cfg" --confirm-within 1h >/dev/null
+check "the module is unloaded meanwhile" timeout 60 rmmod crypto_map
+refuse "rollback says what cannot come back" 'the kernel module refuses the configuration of before, or was unloaded' \
+	cm rollback
 is "the files are nobody else's" "$(on "$gw_a" find /run -name '*cryptomap*' -perm /077)" ""
 finish

@@ -121,7 +121,8 @@ struct waiter {
 	int client;			/* wants to know when all is rolled back; -1 for none */
 	unsigned int within;		/* seconds */
 	int64_t deadline;		/* ms since boot; INT64_MAX while the load is under way */
-	bool phase1_back, kernel_back;	/* done, or never to be done */
+	bool phase1_back, kernel_back;	/* done, or refused for good */
+	const char *refused;		/* what was, or NULL */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -188,14 +189,21 @@ static void roll_back(struct waiter *w)
 		ret = ctl_config_set(w->phase1, &running);
 		/* what charon refuses now it refuses again; all else may pass */
 		w->phase1_back = !ret || ret == -EINVAL;
+		if (ret == -EINVAL)
+			w->refused = "charon refuses the configuration of before";
 	}
-	if (!w->kernel_back)
-		w->kernel_back = !passing(transaction_fall_back(w->nl));
+	if (!w->kernel_back) {
+		ret = transaction_fall_back(w->nl);
+		w->kernel_back = !passing(ret);
+		if (ret && w->kernel_back)
+			w->refused = "the kernel module refuses the configuration of before, or was unloaded";
+	}
 	if (!w->phase1_back || !w->kernel_back)
 		return;
-	syslog(LOG_NOTICE, "not confirmed: the configuration of before is back");
+	syslog(w->refused ? LOG_ERR : LOG_NOTICE, "not confirmed: %s",
+	       w->refused ? w->refused : "the configuration of before is back");
 	if (w->client >= 0)
-		say(w->client, "ok");
+		say(w->client, w->refused ? w->refused : "ok");
 	leave(w);
 }
 
