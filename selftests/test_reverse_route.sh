@@ -92,7 +92,7 @@ wait_for 10 monitor_hears || bail "ip monitor"
 start_charon "$gw_a" cryptomap
 becomes "a new daemon deletes what is not wanted" "$static"
 is "and touches no other" "$(grep -v 10.8 "$tmp/monitor.log")" \
-	'Deleted 10.9.0.0/24 via 192.0.2.254 dev wan proto 50 metric 1 '
+	'Deleted 10.9.0.0/24 via 192.0.2.254 dev wan proto cryptomap metric 1 '
 check "traffic goes on" pings "$host_a" 10.2.0.2
 
 #
