@@ -32,9 +32,10 @@ static bool cmap_globals_equal(const struct cmap_globals *a,
 	       a->df_bit == b->df_bit && a->idle_seconds == b->idle_seconds;
 }
 
-static bool cmap_manual_equal(const struct cmap_manual_key *a,
-			      const struct cmap_manual_key *b)
+bool cmap_entry_same_keys(const struct cmap_entry *x,
+			  const struct cmap_entry *y)
 {
+	const struct cmap_manual_key *a = x->manual, *b = y->manual;
 	int dir;
 
 	if (!a || !b)
@@ -85,7 +86,7 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 			     b->filter[CRYPTO_MAP_SA_DIR_OUT]) ||
 	    !cmap_text_equal(a->description, b->description) ||
 	    !cmap_text_equal(a->dynamic, b->dynamic) ||
-	    !cmap_manual_equal(a->manual, b->manual) ||
+	    !cmap_entry_same_keys(a, b) ||
 	    !cmap_route_equal(a->route, b->route))
 		return false;
 	for (i = 0; i < a->n_peer; i++)

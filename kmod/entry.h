@@ -186,6 +186,16 @@ struct cmap_entry *cmap_entry_create(void);
 bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b);
 
 /**
+ * cmap_entry_same_keys() - whether two entries have the same manual keys
+ * @a: an entry
+ * @b: an entry
+ *
+ * Return: true if SPIs and keys are equal, or neither has any.
+ */
+bool cmap_entry_same_keys(const struct cmap_entry *a,
+			  const struct cmap_entry *b);
+
+/**
  * cmap_entry_complete() - whether an entry has what it needs to protect traffic
  * @cfg: configuration that it belongs to
  * @entry: entry

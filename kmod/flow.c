@@ -429,8 +429,7 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 
 	/* other keys, or a peer that is not one any more */
 	return entry == old ||
-	       (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL &&
-		entry->kind == old->kind &&
+	       (entry->kind == old->kind && cmap_entry_same_keys(entry, old) &&
 		cmap_entry_has_peer(entry, sa->family, &sa->remote));
 }
 

@@ -223,17 +223,15 @@ int cmap_manual_check(const struct cmap_config *cfg,
 }
 
 bool cmap_manual_keeps(const struct cmap_flow *flow,
+		       const struct cmap_entry *entry,
 		       const struct cmap_config *old,
 		       const struct cmap_config *cfg)
 {
 	const struct cmap_sa *in = cmap_manual_sa(flow, CRYPTO_MAP_SA_DIR_IN);
 	const struct cmap_attach *was, *attach;
-	const struct cmap_entry *entry;
 
 	lockdep_assert_held(&flow->cn->lock);
 
-	entry = rcu_dereference_protected(flow->entry,
-					  lockdep_is_held(&flow->cn->lock));
 	was = cmap_attach_find(old, flow->ifname, entry->map);
 	attach = cmap_attach_find(cfg, flow->ifname, entry->map);
 	return !in || (was && attach &&

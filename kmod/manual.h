@@ -39,7 +39,8 @@ unsigned int cmap_manual_sync(struct cmap_net *cn);
 
 /**
  * cmap_manual_keeps() - whether SAs of a manual flow stay under a configuration
- * @flow: flow whose entry is the same in both
+ * @flow: flow that is in both
+ * @entry: its entry in @cfg, with the same keys
  * @old: configuration in force
  * @cfg: configuration that would take its place
  *
@@ -48,6 +49,7 @@ unsigned int cmap_manual_sync(struct cmap_net *cn);
  * Context: cn->lock.
  */
 bool cmap_manual_keeps(const struct cmap_flow *flow,
+		       const struct cmap_entry *entry,
 		       const struct cmap_config *old,
 		       const struct cmap_config *cfg);
 

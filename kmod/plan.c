@@ -61,7 +61,8 @@ static u32 cmap_plan_why_lost(const struct cmap_plan_flow *f)
 
 	if (f->entry->kind != next->kind ||
 	    (f->entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL &&
-	     (f->entry != next || !cmap_manual_keeps(f->flow, f->old, f->cfg))))
+	     (!cmap_entry_same_keys(f->entry, next) ||
+	      !cmap_manual_keeps(f->flow, next, f->old, f->cfg))))
 		return CRYPTO_MAP_REMOVAL_KEYS_CHANGED;
 	return CRYPTO_MAP_REMOVAL_PEER_GONE;
 }

@@ -172,9 +172,15 @@ class Gateway(Family):
             self.do("entry-new", map="VPN", seq=10, kind="template", tset=["TS"],
                     acl="DYNAMIC")
             self.do("entry-new", map="VPN", seq=65535, kind="dynamic", dynamic="VPN")
+<<<<<<< ours
         self.do("acl-new", name="FILTER", family=socket.AF_INET,
                 ace=[{"seq": 10, "action": "deny", "tos": 0xb8, "tos-mask": 0xfc},
                      {"seq": 20, "action": "permit", "protocol": 1}])
+=======
+            self.do("map-new", name="ANY", family=socket.AF_INET, dynamic=True)
+            self.do("entry-new", map="ANY", seq=10, kind="template", tset=["TS"])
+            self.do("entry-new", map="VPN", seq=5, kind="dynamic", dynamic="ANY")
+>>>>>>> theirs
         self.entry("BARE", 10, [self.ace(10, BARE)], PEER)
         self.entry("VPN6", 10, [{"seq": 10, "action": "permit",
                                  "dst": socket.inet_pton(socket.AF_INET6, NET6).hex(),
@@ -340,14 +346,22 @@ def no_sa_dynamic(gw):
     """What peers may negotiate, and nobody has, or not to the end."""
     gw.send_out(DYNAMIC, 2)
     yield Drops(2, what="within the access list of the dynamic map")
-    ace = gw.ace(10, DYNAMIC)
-    flow = gw.do("flow-new", ifname="wan", map="VPN", entry_seq=65535, dynamic_seq=10,
-                 remote=socket.inet_aton(PEER).hex(),
-                 selector={"family": socket.AF_INET, "local": ace["src"],
-                           "local-wildcard": ace["src-wildcard"], "remote": ace["dst"],
-                           "remote-wildcard": ace["dst-wildcard"]})
+
+    def negotiate(seq, remote):
+        ace = gw.ace(10, remote)
+        return gw.do("flow-new", ifname="wan", map="VPN", entry_seq=seq, dynamic_seq=10,
+                     remote=socket.inet_aton(PEER).hex(),
+                     selector={"family": socket.AF_INET, "local": ace["src"],
+                               "local-wildcard": ace["src-wildcard"],
+                               "remote": ace["dst"],
+                               "remote-wildcard": ace["dst-wildcard"]})["id"]
+
+    flow = negotiate(65535, DYNAMIC)
     gw.send_out(DYNAMIC, 2)
-    yield Drops(2, flow["id"], trace=" map=VPN entry=65535 ", what="a flow without an SA")
+    yield Drops(2, flow, trace=" map=VPN entry=65535 ", what="a flow without an SA")
+    flow = negotiate(5, NET)
+    gw.send_out(NET, 2)
+    yield Drops(2, flow, trace=" map=VPN entry=5 ", what="before a static entry")
     gw.configure(without=(DYNAMIC,))
     gw.configure()
 
