@@ -60,7 +60,7 @@ like "why a flow goes: its permit" "$out" \
 like "why a flow goes: its entry" "$out" \
 	'^flow on wan, crypto map VPN 40, access list ACL40 10: removed, the crypto map entry is removed'
 like "why a flow that stays loses SAs" "$out" \
-	'^flow on wan, crypto map VPN 30, access list ACL30 10: loses SAs, the keys are others'
+	'^flow on wan, crypto map VPN 30, access list ACL30 10: loses SAs, the crypto map entry has not this peer any more'
 like "its traffic" "$out" '^ +10.1.0.3/255.255.255.255/0/0 -> 10.2.0.3/255.255.255.255/0/0$'
 like "an SA that goes" "$out" '^ +outbound SA, spi 0x1031\(4145\), peer 198.51.100.2: removed$'
 is "nothing about what stays" "$(grep -cE 'VPN 10|ACL10|0x101[01]' <<<"$out")" 0

@@ -172,15 +172,12 @@ class Gateway(Family):
             self.do("entry-new", map="VPN", seq=10, kind="template", tset=["TS"],
                     acl="DYNAMIC")
             self.do("entry-new", map="VPN", seq=65535, kind="dynamic", dynamic="VPN")
-<<<<<<< ours
-        self.do("acl-new", name="FILTER", family=socket.AF_INET,
-                ace=[{"seq": 10, "action": "deny", "tos": 0xb8, "tos-mask": 0xfc},
-                     {"seq": 20, "action": "permit", "protocol": 1}])
-=======
             self.do("map-new", name="ANY", family=socket.AF_INET, dynamic=True)
             self.do("entry-new", map="ANY", seq=10, kind="template", tset=["TS"])
             self.do("entry-new", map="VPN", seq=5, kind="dynamic", dynamic="ANY")
->>>>>>> theirs
+        self.do("acl-new", name="FILTER", family=socket.AF_INET,
+                ace=[{"seq": 10, "action": "deny", "tos": 0xb8, "tos-mask": 0xfc},
+                     {"seq": 20, "action": "permit", "protocol": 1}])
         self.entry("BARE", 10, [self.ace(10, BARE)], PEER)
         self.entry("VPN6", 10, [{"seq": 10, "action": "permit",
                                  "dst": socket.inet_pton(socket.AF_INET6, NET6).hex(),

@@ -218,6 +218,7 @@ static void add_part(struct expand *x, struct ios_ace *ace, const struct ios_ace
 	*part = *ace;
 	memset(part->group, 0, sizeof(part->group));
 	part->whole = ace;
+	part->parts = NULL;
 	part->proto = service->proto;
 	part->sport = service->sport;
 	part->dport = service->dport;
