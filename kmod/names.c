@@ -121,20 +121,20 @@ static struct cmap_name *cmap_name_get(struct cmap_name *at)
  */
 static void cmap_name_put(struct cmap_name *at, const struct cmap_names_ops *ops)
 {
-	struct cmap_name *todo = NULL, *left;
+	struct cmap_name *pending = NULL, *left;
 
 	for (;;) {
 		if (at && refcount_dec_and_test(&at->refs)) {
 			ops->put(at->obj);
 			left = at->left;
-			at->left = todo;
-			todo = at;
+			at->left = pending;
+			pending = at;
 			at = left;
-		} else if (todo) {
-			left = todo->left;
-			at = todo->right;
-			kfree(todo);
-			todo = left;
+		} else if (pending) {
+			left = pending->left;
+			at = pending->right;
+			kfree(pending);
+			pending = left;
 		} else {
 			return;
 		}

@@ -7,10 +7,11 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse group text lint print show)
+ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print show)
 tests += $(ios_tests)
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
+$(out)/test_ios_acl: $(here)/test_ios_acl.c
 $(out)/test_ios_group: $(here)/test_ios_group.c
 $(out)/test_ios_text: $(here)/test_ios_text.c
 $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \

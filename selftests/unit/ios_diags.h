@@ -5,6 +5,7 @@
 #ifndef UNIT_IOS_DIAGS_H
 #define UNIT_IOS_DIAGS_H
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "ios/ios.h"
@@ -70,6 +71,22 @@ static inline void expect_warning(const char *what, const char *text, unsigned i
 				  const char *part)
 {
 	expect(what, text, IOS_WARNING, line, part, 0);
+}
+
+static inline struct in_addr ip(const char *text)
+{
+	struct in_addr addr;
+
+	inet_pton(AF_INET, text, &addr);
+	return addr;
+}
+
+static inline bool six(const struct ios_addr *addr, const char *text)
+{
+	struct ios_addr wanted = { .family = AF_INET6 };
+
+	inet_pton(AF_INET6, text, &wanted.v6);
+	return ios_addr_same(addr, &wanted);
 }
 
 /* No diagnostics at all. */
