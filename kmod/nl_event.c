@@ -54,32 +54,42 @@ static void cmap_nl_event_send(struct cmap_net *cn, struct sk_buff *msg,
 	rcu_read_unlock();
 }
 
-static int cmap_nl_put_flow_key(struct sk_buff *msg,
-				const struct cmap_flow *flow,
-				const struct cmap_entry *entry)
+/*
+ * A notification about a flow that names it; the caller adds what happened.
+ * Context: RCU read side or cn->lock.
+ */
+static struct sk_buff *cmap_nl_flow_event_new(struct cmap_flow *flow, u8 cmd,
+					      unsigned int group, void **hdr)
 {
-	return nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
-	       nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) ?:
-	       nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq);
+	const struct cmap_entry *entry;
+	struct sk_buff *msg;
+
+	msg = cmap_nl_event_new(flow->cn, cmd, group, hdr);
+	if (!msg)
+		return NULL;
+	entry = rcu_dereference_check(flow->entry,
+				      lockdep_is_held(&flow->cn->lock));
+	if (!nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) &&
+	    !nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) &&
+	    !nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
 }
 
 /* Context: RCU read side or cn->lock. */
 void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 {
-	const struct cmap_entry *entry;
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
 
 	trace_cmap_acquire(flow);
-	msg = cmap_nl_event_new(flow->cn, CRYPTO_MAP_CMD_ACQUIRE_NTF,
-				CRYPTO_MAP_NLGRP_IKE, &hdr);
+	msg = cmap_nl_flow_event_new(flow, CRYPTO_MAP_CMD_ACQUIRE_NTF,
+				     CRYPTO_MAP_NLGRP_IKE, &hdr);
 	if (!msg)
 		return;
-	entry = rcu_dereference_check(flow->entry,
-				      lockdep_is_held(&flow->cn->lock));
-	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
-	      nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ACE_SEQ,
+	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ACE_SEQ,
 			  READ_ONCE(flow->ace)->seq);
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
@@ -87,19 +97,15 @@ void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 /* Context: cn->lock. */
 void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason)
 {
-	const struct cmap_entry *entry;
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
 
-	msg = cmap_nl_event_new(flow->cn, CRYPTO_MAP_CMD_FAIL_NTF,
-				CRYPTO_MAP_NLGRP_EVENTS, &hdr);
+	msg = cmap_nl_flow_event_new(flow, CRYPTO_MAP_CMD_FAIL_NTF,
+				     CRYPTO_MAP_NLGRP_EVENTS, &hdr);
 	if (!msg)
 		return;
-	entry = rcu_dereference_protected(flow->entry,
-					  lockdep_is_held(&flow->cn->lock));
-	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_FLOW_REASON, reason);
+	err = nla_put_string(msg, CRYPTO_MAP_A_FLOW_REASON, reason);
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
@@ -201,14 +207,13 @@ void cmap_nl_flow_ntf(struct cmap_flow *flow)
 	void *hdr;
 	int err;
 
-	msg = cmap_nl_event_new(flow->cn, CRYPTO_MAP_CMD_FLOW_NTF,
-				CRYPTO_MAP_NLGRP_EVENTS, &hdr);
+	msg = cmap_nl_flow_event_new(flow, CRYPTO_MAP_CMD_FLOW_NTF,
+				     CRYPTO_MAP_NLGRP_EVENTS, &hdr);
 	if (!msg)
 		return;
 	entry = rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&flow->cn->lock));
-	err = cmap_nl_put_flow_key(msg, flow, entry) ?:
-	      nla_put_u32(msg, CRYPTO_MAP_A_FLOW_STATE,
+	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_STATE,
 			  rcu_access_pointer(flow->out) ?
 			  CRYPTO_MAP_FLOW_STATE_UP :
 			  CRYPTO_MAP_FLOW_STATE_IDLE);
