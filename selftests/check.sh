@@ -9,6 +9,10 @@
 #                                         debug kernel there: a bzImage, and
 #                                         build.tar.zst with its build tree
 #   selftests/check.sh ... NAME...        only these VM tests
+#
+# Tests that are about what happens at the same time have a VM of two CPUs. All others
+# are shared out among VM_JOBS VMs of one CPU, as many as this machine has CPUs by
+# default: a test waits half of its time. The debug kernel always has two.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 debug=
@@ -17,6 +21,10 @@ if [ "${1:-}" = --debug ]; then
 	shift 2
 fi
 tap=build/check.tap
+claims=$PWD/build/claims
+# with two CPUs
+parallel="async_cryptd async_pcrypt edit first_packet hostile limits module_reload \
+namespace_exit swap tcp unload"
 mkdir -p build
 
 # Run a step that reports by its exit status.
@@ -51,16 +59,55 @@ host_tests() {
 	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
 }
 
-vm_tests() { # NAME...
-	local status
+# One of the VMs that share the tests.
+vm_job() { # NUMBER CPUS NAME...
+	local job=$1 cpus=$2 status
+	shift 2
 	# the VM has no environment of ours
-	selftests/vm.sh env TEST_TIMEOUT="${TEST_TIMEOUT:-600}" \
+	VM_NAME=vm$job VM_CPUS=$cpus VM_SHARED=$claims selftests/vm.sh env \
+		TEST_TIMEOUT="${TEST_TIMEOUT:-600}" CLAIMS="$claims" \
 		${HOSTILE_PACKETS:+"HOSTILE_PACKETS=$HOSTILE_PACKETS"} \
 		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} \
 		${SWAPS:+"SWAPS=$SWAPS"} selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
-	[ "$status" -le 1 ] || echo "not ok - vm: exit status $status"
+	[ "$status" -le 1 ] || echo "not ok - vm$job: exit status $status"
+}
+
+# The first VM is heard at once, the others when they are done.
+vm_jobs() { # JOBS CPUS NAME...
+	local job jobs=$1
+	shift
+	for ((job = 2; job <= jobs; job++)); do
+		vm_job "$job" "$@" >"build/vm$job.tap" 2>&1 &
+	done
+	vm_job 1 "$@"
+	wait
+	for ((job = 2; job <= jobs; job++)); do
+		cat "build/vm$job.tap"
+	done
+}
+
+all_tests() {
+	local file
+	for file in selftests/test_*.sh; do
+		file=${file#selftests/test_}
+		echo "${file%.sh}"
+	done
+}
+
+vm_tests() { # NAME...
+	local name alone=() shared=()
+	rm -rf "$claims"
+	mkdir "$claims"
+	for name in "$@"; do
+		case " $parallel " in
+		*" $name "*) alone+=("$name") ;;
+		*) [ -n "$debug" ] && alone+=("$name") || shared+=("$name") ;;
+		esac
+	done
+	[ "${#alone[@]}" = 0 ] || vm_jobs 1 2 "${alone[@]}"
+	[ "${#shared[@]}" = 0 ] || vm_jobs "${VM_JOBS:-$(nproc)}" 1 "${shared[@]}"
 }
 
 # One numbering over all steps, and one plan. (awk would hold its output back.)
@@ -102,7 +149,12 @@ packaging/kernel-tree.sh >/dev/null || exit 1
 start=$SECONDS
 {
 	[ -n "$debug" ] || [ $# -gt 0 ] || host_tests
-	vm_tests "$@"
+	if [ $# -gt 0 ]; then
+		vm_tests "$@"
+	else
+		mapfile -t all < <(all_tests)
+		vm_tests "${all[@]}"
+	fi
 } | number | tee "$tap"
 
 passed=$(grep -c '^ok ' "$tap")

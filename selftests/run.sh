@@ -3,7 +3,10 @@
 # Inside the VM: run the tests, each with a freshly loaded module, and look at
 # the kernel log and at the unloading of the module after each. TAP on stdout.
 #
-#   selftests/run.sh [NAME...]     test_NAME.sh; all of them without a name
+#   selftests/run.sh NAME...     test_NAME.sh
+#
+# CLAIMS is a folder where VMs that share the tests note, by a folder for each, which
+# of them one of them has taken.
 #
 # What `make install DESTDIR=build/root` made is laid over the VM's own file
 # system first: the tests use the plugin and the CLI as installed.
@@ -96,13 +99,8 @@ EOT
 # its own scans come at any time and take minutes: one at the end is enough
 [ ! -w "$kmemleak" ] || { echo scan=off && echo clear; } >"$kmemleak" || kmemleak=
 dmesg -C
-if [ $# = 0 ]; then
-	for t in selftests/test_*.sh; do
-		t=${t#selftests/test_}
-		set -- "$@" "${t%.sh}"
-	done
-fi
 for name in "$@"; do
+	[ -z "${CLAIMS:-}" ] || mkdir "$CLAIMS/$name" 2>/dev/null || continue
 	load_module || { result 1 "$name: module loads"; break; }
 	run_test "$name"
 done

@@ -7,10 +7,13 @@
 # The VM sees this machine's file system read-only (with a throw-away layer
 # over /usr, /etc, /tmp and the like) and the folder build/vm read-write. The
 # command's output goes to stdout, what the console said to build/vm/console.
+# Several run side by side when each has a name of its own.
 # Exit status: the command's; 3 when the kernel reported trouble, 124 when the
 # time ran out, 125 when the VM died before the command ended.
 #
 # VM_KERNEL   release of an installed kernel, or path of a bzImage
+# VM_NAME     vm: what its folder in build/ is called
+# VM_SHARED   one more folder that the VM may write
 # VM_CPUS     2
 # VM_MEMORY   2G
 # VM_TIMEOUT  seconds, 4200
@@ -20,7 +23,7 @@
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 kernel=${VM_KERNEL:-$("$top/packaging/kernel.sh")} || exit 1
-dir=$top/build/vm
+dir=$top/build/${VM_NAME:-vm}
 mkdir -p "$dir"
 [ $# -gt 0 ] || { echo "usage: selftests/vm.sh COMMAND [ARGUMENT...]" >&2; exit 2; }
 
@@ -40,8 +43,8 @@ kvm_works() {
 	[ "$(cat "$dir/kvm")" = yes ]
 }
 
-# one VM at a time in a work tree: they share the folder
-exec 9>"${VM_LOCK:-$top/build/vm.lock}"
+# one VM at a time in a folder
+exec 9>"${VM_LOCK:-$dir.lock}"
 flock 9
 rm -f "$dir/status" "$dir/console"
 
@@ -51,6 +54,7 @@ printf '{ %s; } 2>&1\necho $? >%q\n' "$(printf '%q ' "$@")" "$dir/status" >"$dir
 options=(-r "$kernel" --force-9p --verbose --cpus "${VM_CPUS:-2}"
 	--memory "${VM_MEMORY:-2G}" --rwdir "$dir=$dir" --cwd "$top"
 	--append "mitigations=off ${VM_APPEND:-}")
+[ -z "${VM_SHARED:-}" ] || options+=(--rwdir "$VM_SHARED=$VM_SHARED")
 [ -z "${VM_QEMU:-}" ] || options+=(--disable-kvm "--qemu-opts=$VM_QEMU")
 [ -n "${VM_QEMU:-}" ] || kvm_works || options+=(--disable-kvm)
 
@@ -78,7 +82,7 @@ else
 fi
 
 if trouble=$("$top/selftests/splat.sh" "$dir/console"); then
-	echo "# vm: the kernel reported trouble (build/vm/console):"
+	echo "# vm: the kernel reported trouble (${dir#"$top/"}/console):"
 	printf '%s\n' "$trouble" | sed 's/^/#   /'
 	[ "$status" != 0 ] || status=3
 fi
