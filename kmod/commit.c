@@ -442,8 +442,8 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 				continue;
 			if (rule->flow->seen)
 				ctx->stats->sas_removed +=
-					cmap_flow_update(rule->flow, attach,
-							 entry, acl, rule->ace);
+					cmap_flow_update(rule->flow, entry,
+							 acl, rule->ace);
 			else
 				rule->flow->seen = ctx->cfg->generation;
 			cmap_flow_set_idle(rule->flow, settings.idle_seconds);

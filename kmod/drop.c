@@ -60,14 +60,18 @@ bool cmap_drop_is_out(enum crypto_map_drop_reason reason)
 static void cmap_drop_count_flow(struct cmap_flow *flow,
 				 enum crypto_map_drop_reason reason)
 {
-	atomic64_t *drops = READ_ONCE(flow->drops);
-	atomic64_t *new;
+	struct cmap_flow_state *state = cmap_flow_state(flow, GFP_ATOMIC);
+	atomic64_t *drops, *new;
 
+	/* without memory counted for the namespace all the same */
+	if (!state)
+		return;
+	drops = READ_ONCE(state->drops);
 	if (!drops) {
 		new = kcalloc(CMAP_DROP_N, sizeof(*new), GFP_ATOMIC);
 		if (!new)
-			return;	/* counted for the namespace all the same */
-		drops = cmpxchg(&flow->drops, NULL, new);
+			return;
+		drops = cmpxchg(&state->drops, NULL, new);
 		if (drops)
 			kfree(new);
 		else

@@ -99,7 +99,7 @@ static int cmap_dynamic_compare(const void *a, const void *b)
 		return ex->seq < ey->seq ? -1 : 1;
 	if (ex->dynamic_seq != ey->dynamic_seq)
 		return ex->dynamic_seq < ey->dynamic_seq ? -1 : 1;
-	return x->dynamic_age < y->dynamic_age ? -1 : 1;
+	return x->state->dynamic_age < y->state->dynamic_age ? -1 : 1;
 }
 
 /* The rule of a flow, with a reference to it. */
@@ -125,11 +125,11 @@ static u32 cmap_dynamic_count(const struct cmap_net *cn,
 			      const struct cmap_config *cfg,
 			      const struct cmap_attach *attach)
 {
-	const struct cmap_flow *flow;
+	const struct cmap_flow_state *state;
 	u32 n = 0;
 
-	list_for_each_entry(flow, &cn->dynamics, dynamic)
-		n += cmap_dynamic_belongs(flow, cfg, attach);
+	list_for_each_entry(state, &cn->dynamics, dynamic)
+		n += cmap_dynamic_belongs(state->flow, cfg, attach);
 	return n;
 }
 
@@ -162,8 +162,8 @@ cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
 {
 	u32 n = cmap_dynamic_count(cn, cfg, attach);
 	struct cmap_dynamic_table *table;
+	struct cmap_flow_state *state;
 	struct cmap_globals inherited;
-	struct cmap_flow *flow;
 
 	if (!n)
 		return NULL;
@@ -176,10 +176,10 @@ cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
 		return ERR_PTR(-ENOMEM);
 	}
 	cmap_attach_settings(attach, &cfg->globals, &inherited);
-	list_for_each_entry(flow, &cn->dynamics, dynamic)
-		if (cmap_dynamic_belongs(flow, cfg, attach))
-			cmap_dynamic_rule(&table->rule[table->n++], flow,
-					  &inherited);
+	list_for_each_entry(state, &cn->dynamics, dynamic)
+		if (cmap_dynamic_belongs(state->flow, cfg, attach))
+			cmap_dynamic_rule(&table->rule[table->n++],
+					  state->flow, &inherited);
 	if (cmap_dynamic_index(table, attach)) {
 		cmap_dynamic_free(table);
 		return ERR_PTR(-ENOMEM);
@@ -295,11 +295,12 @@ int cmap_dynamic_check_overlap(struct cmap_net *cn,
 			       const struct cmap_dynamic_offer *offer,
 			       struct netlink_ext_ack *extack)
 {
-	const struct cmap_flow *flow;
+	const struct cmap_flow_state *state;
 
 	lockdep_assert_held(&cn->lock);
 
-	list_for_each_entry(flow, &cn->dynamics, dynamic) {
+	list_for_each_entry(state, &cn->dynamics, dynamic) {
+		const struct cmap_flow *flow = state->flow;
 		const struct cmap_entry *entry = cmap_dynamic_entry(flow);
 
 		if (strcmp(flow->ifname, attach->ifname) ||
@@ -362,8 +363,8 @@ cmap_dynamic_flow(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 /* Let a flow wait for an SA, if it has none. */
 static void cmap_dynamic_expect(struct cmap_flow *flow)
 {
-	flow->dynamic_until = jiffies + CMAP_DYNAMIC_SECONDS * HZ;
-	flow->dynamic_expects = true;
+	flow->state->dynamic_until = jiffies + CMAP_DYNAMIC_SECONDS * HZ;
+	flow->state->dynamic_expects = true;
 	queue_delayed_work(cmap_wq, &flow->cn->dynamic_work,
 			   CMAP_DYNAMIC_SECONDS * HZ);
 }
@@ -375,20 +376,27 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 	const struct cmap_config *cfg = cmap_config_of(cn);
 	struct cmap_globals inherited, settings;
 	struct cmap_acl *filter[CMAP_DIRS];
+	struct cmap_flow_state *state;
 	struct cmap_flow *flow;
 	int err;
 
 	flow = cmap_dynamic_flow(cn, place, offer);
 	if (IS_ERR(flow))
 		return flow;
+	state = cmap_flow_state(flow, GFP_KERNEL_ACCOUNT);
+	if (!state) {
+		cmap_flow_put(flow);
+		return ERR_PTR(-ENOMEM);
+	}
 	cmap_attach_settings(place->attach, &cfg->globals, &inherited);
 	cmap_entry_settings(cmap_dynamic_entry(flow), &inherited, &settings);
 	cmap_flow_set_idle(flow, settings.idle_seconds);
 	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
 	cmap_flow_set_filters(flow, filter);
 	flow->seen = cfg->generation;
-	flow->dynamic_age = ++cn->dynamic_age;
-	list_add_tail(&flow->dynamic, &cn->dynamics);
+	flow->dynamic = true;
+	state->dynamic_age = ++cn->dynamic_age;
+	list_add_tail(&state->dynamic, &cn->dynamics);
 	cn->n_dynamic++;
 	/* packets of its rule look it up by id */
 	cmap_flow_publish(flow);
@@ -475,10 +483,12 @@ static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
 			     const struct cmap_map *map,
 			     const struct cmap_attach *attach)
 {
-	struct cmap_flow *flow;
+	struct cmap_flow_state *state;
 	int n = 0, keeps;
 
-	list_for_each_entry(flow, &cn->dynamics, dynamic) {
+	list_for_each_entry(state, &cn->dynamics, dynamic) {
+		struct cmap_flow *flow = state->flow;
+
 		if (strcmp(flow->ifname, attach->ifname) ||
 		    strcmp(cmap_dynamic_entry(flow)->map, attach->map))
 			continue;
@@ -578,13 +588,13 @@ int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
 
 void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to)
 {
-	struct cmap_flow *flow;
+	struct cmap_flow_state *state;
 
 	lockdep_assert_held(&cn->lock);
 
-	list_for_each_entry(flow, &cn->dynamics, dynamic)
-		if (flow->seen == from)
-			flow->seen = to;
+	list_for_each_entry(state, &cn->dynamics, dynamic)
+		if (state->flow->seen == from)
+			state->flow->seen = to;
 }
 
 void cmap_dynamic_update(const struct cmap_config *cfg,
@@ -605,7 +615,7 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 		struct cmap_entry *entry = cmap_dynamic_entry(flow);
 
 		cmap_entry_settings(entry, &inherited, &settings);
-		cmap_flow_update(flow, attach, entry, flow->acl, flow->ace);
+		cmap_flow_update(flow, entry, flow->acl, flow->ace);
 		cmap_flow_set_idle(flow, settings.idle_seconds);
 		cmap_config_filters(cfg, entry, filter);
 		cmap_flow_set_filters(flow, filter);
@@ -619,18 +629,18 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 static unsigned int cmap_dynamic_mark(struct cmap_net *cn,
 				      unsigned long *next)
 {
-	struct cmap_flow *flow;
+	struct cmap_flow_state *state;
 	unsigned int n = 0;
 
-	list_for_each_entry(flow, &cn->dynamics, dynamic) {
-		if (!list_empty(&flow->sas))
+	list_for_each_entry(state, &cn->dynamics, dynamic) {
+		if (!list_empty(&state->flow->sas))
 			continue;
-		if (flow->dynamic_expects &&
-		    time_before(jiffies, flow->dynamic_until)) {
-			*next = min(*next, flow->dynamic_until - jiffies);
+		if (state->dynamic_expects &&
+		    time_before(jiffies, state->dynamic_until)) {
+			*next = min(*next, state->dynamic_until - jiffies);
 			continue;
 		}
-		flow->seen = 0;
+		state->flow->seen = 0;
 		n++;
 	}
 	return n;
@@ -641,7 +651,7 @@ static void cmap_dynamic_sweep(struct cmap_net *cn)
 	const struct cmap_config *cfg = cmap_config_of(cn);
 	unsigned long next = MAX_JIFFY_OFFSET;
 	const struct cmap_attach *attach;
-	struct cmap_flow *flow, *tmp;
+	struct cmap_flow_state *state, *tmp;
 	int err = 0;
 
 	if (!cmap_dynamic_mark(cn, &next))
@@ -650,13 +660,13 @@ static void cmap_dynamic_sweep(struct cmap_net *cn)
 	list_for_each_entry(attach, &cfg->attaches, list)
 		if (!err && attach->dynamic)
 			err = cmap_dynamic_replace(cn, attach);
-	list_for_each_entry_safe(flow, tmp, &cn->dynamics, dynamic) {
-		if (flow->seen)
+	list_for_each_entry_safe(state, tmp, &cn->dynamics, dynamic) {
+		if (state->flow->seen)
 			continue;
 		if (err)
-			flow->seen = cfg->generation;
+			state->flow->seen = cfg->generation;
 		else
-			cmap_flow_remove(flow);
+			cmap_flow_remove(state->flow);
 	}
 	if (err)
 		next = min_t(unsigned long, next, HZ);

@@ -3,6 +3,7 @@
 
 #include <linux/jhash.h>
 #include <linux/netdevice.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -17,20 +18,77 @@
 #include "pkt.h"
 #include "sa.h"
 
-static u32 cmap_flow_hash(const char *ifname, const char *map, u16 seq,
-			  const struct cmap_match *match)
+/**
+ * struct cmap_flow_key - what flows are found by
+ * @ifname: device of the attachment
+ * @map: crypto map
+ * @seq: sequence number of the entry
+ * @match: condition of the ACE
+ */
+struct cmap_flow_key {
+	const char		*ifname;
+	const char		*map;
+	u16			seq;
+	const struct cmap_match	*match;
+};
+
+static u32 cmap_flow_key_hash(const void *data, u32 len, u32 seed)
 {
+	const struct cmap_flow_key *key = data;
 	u32 h;
 
-	h = jhash(match, sizeof(*match), seq);
-	h = jhash(map, strlen(map), h);
-	return jhash(ifname, strlen(ifname), h);
+	h = jhash(key->match, sizeof(*key->match), key->seq ^ seed);
+	h = jhash(key->map, strlen(key->map), h);
+	return jhash(key->ifname, strlen(key->ifname), h);
 }
 
-static struct hlist_head *cmap_flow_bucket(struct cmap_net *cn, u32 hash)
+/* Context: RCU read side or cn->lock. */
+static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow)
 {
-	return &cn->flow_hash[hash & ((1 << CMAP_FLOW_HASH_BITS) - 1)];
+	const struct cmap_entry *entry = rcu_dereference_raw(flow->entry);
+
+	return (struct cmap_flow_key) {
+		.ifname = flow->ifname,
+		.map = entry->map,
+		.seq = entry->seq,
+		.match = &READ_ONCE(flow->ace)->match,
+	};
 }
+
+/*
+ * When the table grows, a worker comes here while a commit may replace entry and
+ * ACE by others of the same key.
+ */
+static u32 cmap_flow_obj_hash(const void *data, u32 len, u32 seed)
+{
+	struct cmap_flow_key key;
+	u32 h;
+
+	rcu_read_lock();
+	key = cmap_flow_key(data);
+	h = cmap_flow_key_hash(&key, 0, seed);
+	rcu_read_unlock();
+	return h;
+}
+
+static int cmap_flow_obj_cmp(struct rhashtable_compare_arg *arg,
+			     const void *obj)
+{
+	const struct cmap_flow_key *want = arg->key;
+	const struct cmap_flow_key key = cmap_flow_key(obj);
+
+	return key.seq != want->seq || strcmp(key.map, want->map) ||
+	       strcmp(key.ifname, want->ifname) ||
+	       memcmp(key.match, want->match, sizeof(*key.match));
+}
+
+static const struct rhashtable_params cmap_flow_table = {
+	.head_offset		= offsetof(struct cmap_flow, hash),
+	.hashfn			= cmap_flow_key_hash,
+	.obj_hashfn		= cmap_flow_obj_hash,
+	.obj_cmpfn		= cmap_flow_obj_cmp,
+	.automatic_shrinking	= true,
+};
 
 static struct cmap_entry *cmap_flow_entry(const struct cmap_flow *flow)
 {
@@ -42,22 +100,16 @@ struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
 				 const struct cmap_entry *entry,
 				 const struct cmap_match *match)
 {
-	u32 hash = cmap_flow_hash(ifname, entry->map, entry->seq, match);
-	struct cmap_entry *e;
-	struct cmap_flow *flow;
+	const struct cmap_flow_key key = {
+		.ifname = ifname,
+		.map = entry->map,
+		.seq = entry->seq,
+		.match = match,
+	};
 
 	lockdep_assert_held(&cn->lock);
 
-	hlist_for_each_entry(flow, cmap_flow_bucket(cn, hash), hash) {
-		if (flow->key_hash != hash)
-			continue;
-		e = cmap_flow_entry(flow);
-		if (e->seq == entry->seq && !strcmp(e->map, entry->map) &&
-		    !strcmp(flow->ifname, ifname) &&
-		    !memcmp(&flow->ace->match, match, sizeof(*match)))
-			return flow;
-	}
-	return NULL;
+	return rhashtable_lookup_fast(&cn->flow_hash, &key, cmap_flow_table);
 }
 
 struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id)
@@ -80,26 +132,44 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
 	rcu_read_unlock();
 }
 
-/* Start over the packets and timer of an acquire that ended; flow->lock held. */
+/*
+ * End an acquire: its timer, and its packets go to @released; flow->lock held, so
+ * that a state is seen which a packet made that found no SA before.
+ */
 static void cmap_flow_end_acquire(struct cmap_flow *flow,
 				  struct sk_buff_head *released)
 {
+	struct cmap_flow_state *state = READ_ONCE(flow->state);
+
 	lockdep_assert_held(&flow->lock);
 
-	flow->acquiring = false;
-	timer_delete(&flow->acquire_timer);
-	atomic_sub(skb_queue_len(&flow->held), &flow->cn->held);
-	skb_queue_splice_tail_init(&flow->held, released);
+	if (!state)
+		return;
+	WRITE_ONCE(state->acquiring, false);
+	timer_delete(&state->acquire_timer);
+	atomic_sub(skb_queue_len(&state->held), &flow->cn->held);
+	skb_queue_splice_tail_init(&state->held, released);
 }
 
-/* Ask for nothing for a while; flow->lock held. */
-static void cmap_flow_back_off(struct cmap_flow *flow)
+/* Ask for nothing for a while; the lock of the flow is held. */
+static void cmap_flow_back_off(struct cmap_flow_state *state)
 {
+	lockdep_assert_held(&state->flow->lock);
+
+	state->retry_wait = clamp_t(unsigned long, state->retry_wait * 2,
+				    CMAP_RETRY_MIN, CMAP_RETRY_MAX);
+	state->retry_at = jiffies + state->retry_wait;
+}
+
+/* Ask again with the next packet; flow->lock held. */
+static void cmap_flow_forgive(struct cmap_flow *flow)
+{
+	struct cmap_flow_state *state = READ_ONCE(flow->state);
+
 	lockdep_assert_held(&flow->lock);
 
-	flow->retry_wait = clamp_t(unsigned long, flow->retry_wait * 2,
-				   CMAP_RETRY_MIN, CMAP_RETRY_MAX);
-	flow->retry_at = jiffies + flow->retry_wait;
+	if (state)
+		state->retry_wait = 0;
 }
 
 void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
@@ -109,9 +179,10 @@ void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 
 	__skb_queue_head_init(&dropped);
 	spin_lock_bh(&flow->lock);
-	if (flow->acquiring && (reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED ||
-				reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT))
-		cmap_flow_back_off(flow);
+	if (cmap_flow_acquiring(flow) &&
+	    (reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED ||
+	     reason == CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT))
+		cmap_flow_back_off(flow->state);
 	cmap_flow_end_acquire(flow, &dropped);
 	spin_unlock_bh(&flow->lock);
 	cmap_drop_queue(&dropped, reason, &info);
@@ -120,15 +191,17 @@ void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 /* Repeat an acquire, in case a message or the daemon was lost, or give it up. */
 static void cmap_flow_acquire_timer(struct timer_list *t)
 {
-	struct cmap_flow *flow = timer_container_of(flow, t, acquire_timer);
+	struct cmap_flow_state *state = timer_container_of(state, t,
+							   acquire_timer);
+	struct cmap_flow *flow = state->flow;
 	bool again = false, over = false;
 
 	spin_lock_bh(&flow->lock);
-	if (flow->acquiring && !flow->removed) {
-		over = time_after_eq(jiffies, flow->acquire_until);
+	if (state->acquiring && !flow->removed) {
+		over = time_after_eq(jiffies, state->acquire_until);
 		again = !over;
 		if (again)
-			mod_timer(&flow->acquire_timer,
+			mod_timer(&state->acquire_timer,
 				  jiffies + CMAP_ACQUIRE_REPEAT);
 	}
 	spin_unlock_bh(&flow->lock);
@@ -141,35 +214,62 @@ static void cmap_flow_acquire_timer(struct timer_list *t)
 	rcu_read_unlock();
 }
 
-/* Note that an SA is wanted; flow->lock held. Return: whether that is news. */
-static bool cmap_flow_start_acquire(struct cmap_flow *flow)
+struct cmap_flow_state *cmap_flow_state(struct cmap_flow *flow, gfp_t gfp)
 {
+	struct cmap_flow_state *state = READ_ONCE(flow->state), *first;
+
+	if (state)
+		return state;
+	state = kzalloc(sizeof(*state), gfp);
+	if (!state)
+		return NULL;
+	state->flow = flow;
+	timer_setup(&state->acquire_timer, cmap_flow_acquire_timer, 0);
+	__skb_queue_head_init(&state->held);
+	/* who sees it by READ_ONCE() sees it set up */
+	first = cmpxchg(&flow->state, NULL, state);
+	if (!first)
+		return state;
+	kfree(state);
+	return first;
+}
+
+/* Note that an SA is wanted. Return: whether that is news. */
+static bool cmap_flow_start_acquire(struct cmap_flow_state *state)
+{
+	struct cmap_flow *flow = state->flow;
+
 	lockdep_assert_held(&flow->lock);
 
-	if (flow->acquiring || flow->removed)
+	if (state->acquiring || flow->removed)
 		return false;
-	flow->acquiring = true;
-	flow->acquire_until = jiffies + CMAP_ACQUIRE_TIMEOUT;
-	mod_timer(&flow->acquire_timer, jiffies + CMAP_ACQUIRE_REPEAT);
+	WRITE_ONCE(state->acquiring, true);
+	state->acquire_until = jiffies + CMAP_ACQUIRE_TIMEOUT;
+	mod_timer(&state->acquire_timer, jiffies + CMAP_ACQUIRE_REPEAT);
 	return true;
+}
+
+/* As above, for a flow that has or had an SA, and so its state. */
+static bool cmap_flow_want(struct cmap_flow *flow)
+{
+	struct cmap_flow_state *state = READ_ONCE(flow->state);
+	bool news;
+
+	spin_lock_bh(&flow->lock);
+	news = state && cmap_flow_start_acquire(state);
+	spin_unlock_bh(&flow->lock);
+	return news;
 }
 
 void cmap_flow_acquire(struct cmap_flow *flow)
 {
-	bool news;
-
-	spin_lock_bh(&flow->lock);
-	news = cmap_flow_start_acquire(flow);
-	spin_unlock_bh(&flow->lock);
-	if (news)
+	if (cmap_flow_want(flow))
 		cmap_nl_acquire_ntf(flow);
 }
 
 void cmap_flow_expect(struct cmap_flow *flow)
 {
-	spin_lock_bh(&flow->lock);
-	cmap_flow_start_acquire(flow);
-	spin_unlock_bh(&flow->lock);
+	cmap_flow_want(flow);
 }
 
 /* Why a flow cannot get an SA by asking, or -1. */
@@ -208,11 +308,17 @@ static bool cmap_flow_prepare_held(struct sk_buff *skb)
 void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 {
 	struct cmap_drop_info info = { .cn = flow->cn, .flow = flow };
+	struct cmap_flow_state *state = NULL;
 	int drop = cmap_flow_hopeless(flow);
 	bool news = false, up = false;
 
-	if (drop < 0 && !cmap_flow_prepare_held(skb))
-		drop = CRYPTO_MAP_DROP_REASON_NO_ROUTE;
+	if (drop < 0) {
+		state = cmap_flow_state(flow, GFP_ATOMIC);
+		if (!state)
+			drop = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
+		else if (!cmap_flow_prepare_held(skb))
+			drop = CRYPTO_MAP_DROP_REASON_NO_ROUTE;
+	}
 	if (drop >= 0) {
 		cmap_drop(skb, drop, &info);
 		return;
@@ -224,17 +330,17 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
 	} else if (rcu_access_pointer(flow->out)) {
 		up = true;
-	} else if (!flow->acquiring && flow->retry_wait &&
-		   time_before(jiffies, flow->retry_at)) {
+	} else if (!state->acquiring && state->retry_wait &&
+		   time_before(jiffies, state->retry_at)) {
 		drop = CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED;
 	} else {
-		news = cmap_flow_start_acquire(flow);
-		if (skb_queue_len(&flow->held) >= CMAP_FLOW_HELD_MAX)
+		news = cmap_flow_start_acquire(state);
+		if (skb_queue_len(&state->held) >= CMAP_FLOW_HELD_MAX)
 			drop = CRYPTO_MAP_DROP_REASON_NO_SA;
 		else if (atomic_read(&flow->cn->held) >= CMAP_NET_HELD_MAX)
 			drop = CRYPTO_MAP_DROP_REASON_HOLD_FULL;
 		else
-			__skb_queue_tail(&flow->held, skb);
+			__skb_queue_tail(&state->held, skb);
 		if (drop < 0)
 			atomic_inc(&flow->cn->held);
 	}
@@ -257,7 +363,7 @@ void cmap_flow_up(struct cmap_flow *flow)
 
 	__skb_queue_head_init(&released);
 	spin_lock_bh(&flow->lock);
-	flow->retry_wait = 0;
+	cmap_flow_forgive(flow);
 	cmap_flow_end_acquire(flow, &released);
 	spin_unlock_bh(&flow->lock);
 
@@ -279,6 +385,40 @@ void cmap_flow_dev_down(struct cmap_net *cn, const char *ifname)
 	xa_for_each(&cn->flows, id, flow)
 		if (!strcmp(flow->ifname, ifname))
 			cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_NO_ROUTE);
+}
+
+static void cmap_flow_free_rcu(struct rcu_head *rcu)
+{
+	struct cmap_flow *flow = container_of(rcu, struct cmap_flow, rcu);
+
+	if (flow->state)
+		kfree(flow->state->drops);
+	kfree(flow->state);
+	kfree(flow);
+}
+
+/*
+ * The last reference goes in process context or an SA's free worker, after the
+ * flow was removed or was never published. A timer that still runs finds
+ * flow->removed or nothing to acquire; it is waited for.
+ */
+static void cmap_flow_destroy(struct cmap_flow *flow)
+{
+	struct cmap_acl *acl;
+	int dir;
+
+	if (!flow->published)
+		xa_release(&flow->cn->flows, flow->id);
+	if (flow->state)
+		timer_shutdown_sync(&flow->state->acquire_timer);
+	cmap_entry_put(rcu_dereference_protected(flow->entry, true));
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
+		acl = rcu_dereference_protected(flow->filter[dir], true);
+		if (acl)
+			cmap_acl_put(acl);
+	}
+	cmap_acl_put(flow->acl);
+	call_rcu(&flow->rcu, cmap_flow_free_rcu);
 }
 
 struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
@@ -306,20 +446,20 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 	refcount_set(&flow->refs, 1);
 	flow->cn = cn;
 	strscpy(flow->ifname, attach->ifname, sizeof(flow->ifname));
-	strscpy(flow->label, attach->label, sizeof(flow->label));
 	flow->family = attach->family;
-	flow->key_hash = cmap_flow_hash(attach->ifname, entry->map, entry->seq,
-					&ace->match);
 	cmap_entry_get(entry);
 	RCU_INIT_POINTER(flow->entry, entry);
 	cmap_acl_get(acl);
 	flow->acl = acl;
 	flow->ace = ace;
 	INIT_LIST_HEAD(&flow->sas);
-	INIT_LIST_HEAD(&flow->dynamic);
 	spin_lock_init(&flow->lock);
-	timer_setup(&flow->acquire_timer, cmap_flow_acquire_timer, 0);
-	__skb_queue_head_init(&flow->held);
+	err = rhashtable_insert_fast(&cn->flow_hash, &flow->hash,
+				     cmap_flow_table);
+	if (err) {
+		cmap_flow_destroy(flow);
+		return ERR_PTR(err);
+	}
 	return flow;
 }
 
@@ -331,7 +471,6 @@ void cmap_flow_publish(struct cmap_flow *flow)
 
 	/* the slot is reserved, so this allocates nothing */
 	xa_store(&cn->flows, flow->id, flow, GFP_KERNEL);
-	hlist_add_head(&flow->hash, cmap_flow_bucket(cn, flow->key_hash));
 	flow->published = true;
 	cn->n_flows++;
 }
@@ -433,10 +572,8 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 		cmap_entry_has_peer(entry, sa->family, &sa->remote));
 }
 
-unsigned int cmap_flow_update(struct cmap_flow *flow,
-			      const struct cmap_attach *attach,
-			      struct cmap_entry *entry, struct cmap_acl *acl,
-			      struct cmap_ace *ace)
+unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
+			      struct cmap_acl *acl, struct cmap_ace *ace)
 {
 	struct cmap_entry *old = cmap_flow_entry(flow);
 	struct cmap_sa *sa, *next;
@@ -444,7 +581,6 @@ unsigned int cmap_flow_update(struct cmap_flow *flow,
 
 	lockdep_assert_held(&flow->cn->lock);
 
-	strscpy(flow->label, attach->label, sizeof(flow->label));
 	/* nobody finds the old ACE when the grace period of its list begins */
 	WRITE_ONCE(flow->ace, ace);
 	if (flow->acl != acl) {
@@ -454,7 +590,7 @@ unsigned int cmap_flow_update(struct cmap_flow *flow,
 	}
 	/* even if nothing changed here: keys of the daemon may have */
 	spin_lock_bh(&flow->lock);
-	flow->retry_wait = 0;
+	cmap_flow_forgive(flow);
 	spin_unlock_bh(&flow->lock);
 	if (old == entry)
 		return 0;
@@ -492,18 +628,19 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 	lockdep_assert_held(&cn->lock);
 
 	xa_erase(&cn->flows, flow->id);
-	hlist_del(&flow->hash);
+	rhashtable_remove_fast(&cn->flow_hash, &flow->hash, cmap_flow_table);
 	cn->n_flows--;
 
 	spin_lock_bh(&flow->lock);
 	flow->removed = true;	/* nothing is held and no timer started any more */
 	spin_unlock_bh(&flow->lock);
 	/* its last reference may go after the namespace */
-	timer_shutdown_sync(&flow->acquire_timer);
+	if (flow->state)
+		timer_shutdown_sync(&flow->state->acquire_timer);
 	n = cmap_flow_flush(flow, AF_UNSPEC, NULL);
 	cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
-	if (!list_empty(&flow->dynamic)) {
-		list_del_init(&flow->dynamic);
+	if (flow->dynamic) {
+		list_del(&flow->state->dynamic);
 		cn->n_dynamic--;
 		cmap_flow_put(flow);
 	}
@@ -517,8 +654,11 @@ void cmap_flow_counts(struct cmap_flow *flow, struct cmap_flow_counts *counts)
 
 	lockdep_assert_held(&flow->cn->lock);
 
+	memset(counts, 0, sizeof(*counts));
+	if (!flow->state)
+		return;
 	spin_lock_bh(&flow->lock);
-	*counts = flow->past;
+	*counts = flow->state->past;
 	spin_unlock_bh(&flow->lock);
 	list_for_each_entry(sa, &flow->sas, flow_node) {
 		cmap_sa_used(sa, &used);
@@ -534,21 +674,25 @@ void cmap_flow_counts(struct cmap_flow *flow, struct cmap_flow_counts *counts)
 
 void cmap_flow_clear(struct cmap_flow *flow)
 {
-	struct cmap_flow_counts now;
+	struct cmap_flow_counts now, *past;
+	atomic64_t *drops = cmap_flow_drops(flow);
 	struct cmap_sa *sa;
 	int i;
 
+	if (!flow->state)
+		return;
 	cmap_flow_counts(flow, &now);
+	past = &flow->state->past;
 	spin_lock_bh(&flow->lock);
 	/* sums are modulo 2^64: live SAs cancel out what is subtracted here */
-	flow->past.out_packets -= now.out_packets;
-	flow->past.out_bytes -= now.out_bytes;
-	flow->past.in_packets -= now.in_packets;
-	flow->past.in_bytes -= now.in_bytes;
+	past->out_packets -= now.out_packets;
+	past->out_bytes -= now.out_bytes;
+	past->in_packets -= now.in_packets;
+	past->in_bytes -= now.in_bytes;
 	spin_unlock_bh(&flow->lock);
 
-	for (i = 0; flow->drops && i < CMAP_DROP_N; i++)
-		atomic64_set(&flow->drops[i], 0);
+	for (i = 0; drops && i < CMAP_DROP_N; i++)
+		atomic64_set(&drops[i], 0);
 	list_for_each_entry(sa, &flow->sas, flow_node)
 		cmap_sa_clear_drops(sa);
 }
@@ -558,45 +702,20 @@ void cmap_flow_get(struct cmap_flow *flow)
 	refcount_inc(&flow->refs);
 }
 
-static void cmap_flow_free_rcu(struct rcu_head *rcu)
-{
-	struct cmap_flow *flow = container_of(rcu, struct cmap_flow, rcu);
-
-	kfree(flow->drops);
-	kfree(flow);
-}
-
-/*
- * The last reference goes in process context or an SA's free worker, after the
- * flow was removed or was never published. A timer that still runs finds
- * flow->removed or nothing to acquire; it is waited for.
- */
 void cmap_flow_put(struct cmap_flow *flow)
 {
-	struct cmap_acl *acl;
-	int dir;
-
 	if (!refcount_dec_and_test(&flow->refs))
 		return;
 	if (!flow->published)
-		xa_release(&flow->cn->flows, flow->id);
-	timer_shutdown_sync(&flow->acquire_timer);
-	cmap_entry_put(rcu_dereference_protected(flow->entry, true));
-	for (dir = 0; dir < CMAP_DIRS; dir++) {
-		acl = rcu_dereference_protected(flow->filter[dir], true);
-		if (acl)
-			cmap_acl_put(acl);
-	}
-	cmap_acl_put(flow->acl);
-	call_rcu(&flow->rcu, cmap_flow_free_rcu);
+		rhashtable_remove_fast(&flow->cn->flow_hash, &flow->hash,
+				       cmap_flow_table);
+	cmap_flow_destroy(flow);
 }
 
 int cmap_flow_net_init(struct cmap_net *cn)
 {
 	xa_init_flags(&cn->flows, XA_FLAGS_ALLOC1);
-	cn->flow_hash = kvcalloc(1 << CMAP_FLOW_HASH_BITS,
-				 sizeof(*cn->flow_hash), GFP_KERNEL);
-	return cn->flow_hash ? 0 : -ENOMEM;
+	return rhashtable_init(&cn->flow_hash, &cmap_flow_table);
 }
 
 void cmap_flow_net_fail(struct cmap_net *cn)
@@ -620,5 +739,5 @@ void cmap_flow_net_exit(struct cmap_net *cn)
 		cmap_flow_remove(flow);
 	mutex_unlock(&cn->lock);
 	xa_destroy(&cn->flows);
-	kvfree(cn->flow_hash);
+	rhashtable_destroy(&cn->flow_hash);
 }

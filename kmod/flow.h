@@ -12,6 +12,10 @@
  * cmap_flow_remove(): it leaves the id table, its SAs are removed and held
  * packets dropped. The memory goes with the last reference and a grace period.
  *
+ * What packets and SAs leave in a flow is in its struct cmap_flow_state, made when
+ * the first one comes and freed with the flow. Without memory for it the packet is
+ * dropped, the SA refused.
+ *
  * Locks: cn->lock for identity, policy (@entry, @acl, @ace) and @sas;
  * @lock (BH) for acquire state, held packets and @past. Order: cn->lock, SA
  * lock, flow @lock.
@@ -20,6 +24,7 @@
 #include <linux/if.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
+#include <linux/rhashtable-types.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -52,35 +57,10 @@ struct cmap_flow_counts {
 };
 
 /**
- * struct cmap_flow - what one permit ACE of one attached entry protects
- * @refs: rules, SAs
- * @rcu: freed after a grace period
- * @cn: namespace, constant; outlives every flow
- * @id: identity, constant, at least 1
- * @hash: node in cn->flow_hash, by identity
- * @key_hash: hash of the identity
- * @ifname: device of the attachment, constant
- * @label: name to show of the attachment; under cn->lock
- * @family: AF_INET or AF_INET6, constant
- * @entry: the entry; replaced under cn->lock, read under RCU
- * @acl: access list of @ace, holds a reference; under cn->lock
- * @ace: the ACE, always with an equal condition; written under cn->lock, read
- *	under RCU too
- * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
- *	NULL, hold references; replaced under cn->lock, read under RCU
- * @seen: generation of the last commit that contained it; under cn->lock
- * @published: it was in the tables; under cn->lock
- * @removed: no configuration contains it any more; under @lock
- * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
- * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
- * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
- * @dynamic_until: jiffies when that is given up; under cn->lock
- * @out: outbound SA in use; replaced under cn->lock, read under RCU
- * @sas: all SAs; under cn->lock
- * @idle: seconds without a packet, after which a negotiated SA pair is removed,
- *	0 for never; under cn->lock
- * @lock: protects what follows
- * @acquiring: an acquire is outstanding
+ * struct cmap_flow_state - what a flow has once it was used
+ * @flow: the flow
+ * @acquiring: an acquire is outstanding; written under @lock of the flow, as all up
+ *	to @past
  * @acquire_until: jiffies when it is given up
  * @acquire_timer: repeats the acquire
  * @retry_wait: how long nothing is asked for after the last acquire failed, 0 if
@@ -89,41 +69,79 @@ struct cmap_flow_counts {
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
+ * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
+ * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
+ * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
+ * @dynamic_until: jiffies when that is given up; under cn->lock
+ */
+struct cmap_flow_state {
+	struct cmap_flow	*flow;
+	bool			acquiring;
+	unsigned long		acquire_until;
+	struct timer_list	acquire_timer;
+	unsigned long		retry_wait;
+	unsigned long		retry_at;
+	struct sk_buff_head	held;
+	struct cmap_flow_counts	past;
+	atomic64_t		*drops;
+	struct list_head	dynamic;
+	u64			dynamic_age;
+	bool			dynamic_expects;
+	unsigned long		dynamic_until;
+};
+
+/**
+ * struct cmap_flow - what one permit ACE of one attached entry protects
+ * @refs: rules, SAs
+ * @id: identity, constant, at least 1
+ * @sas: all SAs; under cn->lock
+ * @rcu: frees it after a grace period: without references it has no SAs
+ * @cn: namespace, constant; outlives every flow
+ * @hash: node in cn->flow_hash, by what cmap_flow_find() looks for
+ * @ifname: device of the attachment, constant
+ * @entry: the entry; replaced under cn->lock, read under RCU
+ * @acl: access list of @ace, holds a reference; under cn->lock
+ * @ace: the ACE, always with an equal condition; written under cn->lock, read
+ *	under RCU too
+ * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
+ *	NULL, hold references; replaced under cn->lock, read under RCU
+ * @out: outbound SA in use; replaced under cn->lock, read under RCU
+ * @state: NULL until cmap_flow_state() makes it; stays as long as the flow
+ * @seen: generation of the last commit that contained it; under cn->lock
+ * @idle: seconds without a packet, after which a negotiated SA pair is removed,
+ *	0 for never; under cn->lock
+ * @lock: acquires, held packets and past traffic in @state, and @removed
+ * @family: AF_INET or AF_INET6, constant
+ * @dynamic: made by a peer, constant
+ * @published: it was in the tables; under cn->lock
+ * @removed: no configuration contains it any more; under @lock
+ *
+ * Of many flows most never see a packet: one of them is 128 bytes, and nothing
+ * that only the others need.
  */
 struct cmap_flow {
 	refcount_t			refs;
-	struct rcu_head			rcu;
-	struct cmap_net			*cn;
 	u32				id;
-	struct hlist_node		hash;
-	u32				key_hash;
+	union {
+		struct list_head	sas;
+		struct rcu_head		rcu;
+	};
+	struct cmap_net			*cn;
+	struct rhash_head		hash;
 	char				ifname[IFNAMSIZ];
-	char				label[CRYPTO_MAP_NAME_MAX + 1];
-	u16				family;
 	struct cmap_entry __rcu		*entry;
 	struct cmap_acl			*acl;
 	struct cmap_ace			*ace;
 	struct cmap_acl __rcu		*filter[CMAP_DIRS];
+	struct cmap_sa __rcu		*out;
+	struct cmap_flow_state		*state;
 	u32				seen;
+	u32				idle;
+	spinlock_t			lock; /* see above */
+	u8				family;
+	bool				dynamic;
 	bool				published;
 	bool				removed;
-	struct list_head		dynamic;
-	u64				dynamic_age;
-	bool				dynamic_expects;
-	unsigned long			dynamic_until;
-	struct cmap_sa __rcu		*out;
-	struct list_head		sas;
-	u32				idle;
-
-	spinlock_t			lock; /* acquires, held packets, past */
-	bool				acquiring;
-	unsigned long			acquire_until;
-	struct timer_list		acquire_timer;
-	unsigned long			retry_wait;
-	unsigned long			retry_at;
-	struct sk_buff_head		held;
-	struct cmap_flow_counts		past;
-	atomic64_t			*drops;
 };
 
 /**
@@ -181,11 +199,11 @@ struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
  * @acl: access list of @ace, takes a reference
  * @ace: its ACE
  *
- * It gets an id, but is not in the tables before cmap_flow_publish(); a
- * transaction that fails ends it with cmap_flow_put().
+ * It gets an id, and cmap_flow_find() finds it, but no look-up by id does before
+ * cmap_flow_publish(). cmap_flow_put() ends one that is not published.
  *
  * Context: cn->lock, may sleep.
- * Return: the flow with one reference, or ERR_PTR(-ENOMEM, -ENOSPC).
+ * Return: the flow with one reference, or a negative errno: no memory, no id.
  */
 struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 				   const struct cmap_attach *attach,
@@ -193,7 +211,57 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 				   struct cmap_acl *acl, struct cmap_ace *ace);
 
 /**
- * cmap_flow_publish() - enter a new flow into the tables
+ * cmap_flow_state() - what a flow has once it was used
+ * @flow: flow
+ * @gfp: how to allocate it, if this is the first use
+ *
+ * Context: RCU read side or a reference.
+ * Return: NULL when there is no memory.
+ */
+struct cmap_flow_state *cmap_flow_state(struct cmap_flow *flow, gfp_t gfp);
+
+/**
+ * cmap_flow_acquiring() - whether an acquire is outstanding
+ * @flow: flow
+ *
+ * Context: RCU read side or a reference.
+ */
+static inline bool cmap_flow_acquiring(const struct cmap_flow *flow)
+{
+	const struct cmap_flow_state *state = READ_ONCE(flow->state);
+
+	return state && READ_ONCE(state->acquiring);
+}
+
+/**
+ * cmap_flow_held() - packets of a flow that wait for an SA
+ * @flow: flow
+ *
+ * Context: RCU read side or a reference.
+ */
+static inline u32 cmap_flow_held(const struct cmap_flow *flow)
+{
+	const struct cmap_flow_state *state = READ_ONCE(flow->state);
+
+	return state ? skb_queue_len_lockless(&state->held) : 0;
+}
+
+/**
+ * cmap_flow_drops() - drops of a flow
+ * @flow: flow
+ *
+ * Context: RCU read side or a reference.
+ * Return: counters by enum crypto_map_drop_reason, or NULL if there were none.
+ */
+static inline atomic64_t *cmap_flow_drops(const struct cmap_flow *flow)
+{
+	const struct cmap_flow_state *state = READ_ONCE(flow->state);
+
+	return state ? READ_ONCE(state->drops) : NULL;
+}
+
+/**
+ * cmap_flow_publish() - let look-ups by id find a new flow
  * @flow: flow of cmap_flow_create()
  *
  * Cannot fail. Context: cn->lock.
@@ -203,7 +271,6 @@ void cmap_flow_publish(struct cmap_flow *flow);
 /**
  * cmap_flow_update() - point a flow that stays at the objects of a new commit
  * @flow: flow
- * @attach: its attachment
  * @entry: its entry
  * @acl: access list of @ace
  * @ace: ACE with an equal condition
@@ -212,10 +279,8 @@ void cmap_flow_publish(struct cmap_flow *flow);
  * asked for again with the next packet. Cannot fail.
  * Context: cn->lock. Return: SAs that were removed.
  */
-unsigned int cmap_flow_update(struct cmap_flow *flow,
-			      const struct cmap_attach *attach,
-			      struct cmap_entry *entry, struct cmap_acl *acl,
-			      struct cmap_ace *ace);
+unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
+			      struct cmap_acl *acl, struct cmap_ace *ace);
 
 /**
  * cmap_flow_keeps() - whether an SA stays when the entry is replaced
@@ -301,7 +366,7 @@ bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
  */
 static inline bool cmap_flow_is_dynamic(const struct cmap_flow *flow)
 {
-	return flow->dynamic_age;
+	return flow->dynamic;
 }
 
 /**

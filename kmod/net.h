@@ -24,9 +24,6 @@
 
 struct cmap_config;
 struct cmap_drops;
-struct hlist_head;
-
-#define CMAP_FLOW_HASH_BITS	12
 
 /**
  * struct cmap_net - crypto maps of a network namespace
@@ -74,7 +71,7 @@ struct cmap_net {
 
 	struct xarray			flows;
 	u32				next_flow_id;
-	struct hlist_head		*flow_hash;
+	struct rhashtable		flow_hash;
 	u32				n_flows;
 	struct list_head		dynamics;
 	u32				n_dynamic;

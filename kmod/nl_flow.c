@@ -91,8 +91,9 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 				     flow->acl->name) ?:
 		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ACE_SEQ,
 				  flow->ace->seq);
-	if (!err && flow->label[0])
-		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL, flow->label);
+	if (!err && f->attach && f->attach->label[0])
+		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL,
+				     f->attach->label);
 	if (!err && !cmap_nl_selector_is_exact(&flow->ace->match))
 		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
 	if (!err && cmap_entry_routed(f->entry))
@@ -148,22 +149,19 @@ static u32 cmap_nl_dev_mtu(const struct cmap_nl_flow *f)
 static int cmap_nl_put_flow_state(struct sk_buff *skb,
 				  const struct cmap_nl_flow *f)
 {
-	u32 state, mtu = 0, held;
+	u32 state, mtu = 0;
 	int err;
 
-	spin_lock_bh(&f->flow->lock);
 	state = f->out ? CRYPTO_MAP_FLOW_STATE_UP :
-		f->flow->acquiring ? CRYPTO_MAP_FLOW_STATE_ACQUIRING :
-				     CRYPTO_MAP_FLOW_STATE_IDLE;
-	held = skb_queue_len(&f->flow->held);
-	spin_unlock_bh(&f->flow->lock);
-
+		cmap_flow_acquiring(f->flow) ? CRYPTO_MAP_FLOW_STATE_ACQUIRING :
+					       CRYPTO_MAP_FLOW_STATE_IDLE;
 	if (f->out)
 		mtu = cmap_output_path_mtu(f->out);
 	if (!mtu)
 		mtu = cmap_nl_dev_mtu(f);
 	err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_STATE, state) ?:
-	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_HELD, held);
+	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_HELD,
+			  cmap_flow_held(f->flow));
 	if (!err && mtu)
 		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_MTU, mtu);
 	if (!err && f->out)
@@ -182,13 +180,14 @@ static int cmap_nl_put_counter(struct sk_buff *skb, int type, u64 value)
 static int cmap_nl_put_flow_counters(struct sk_buff *skb,
 				     const struct cmap_nl_flow *f)
 {
+	const atomic64_t *drops = cmap_flow_drops(f->flow);
 	u64 send_errors = 0, recv_errors = 0, n;
 	struct cmap_flow_counts counts;
 	struct nlattr *nest;
 	int i, err = 0;
 
-	for (i = 0; f->flow->drops && i < CMAP_DROP_N && !err; i++) {
-		n = atomic64_read(&f->flow->drops[i]);
+	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
+		n = atomic64_read(&drops[i]);
 		if (!n)
 			continue;
 		if (cmap_drop_is_out(i))
@@ -329,7 +328,7 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 	cb->seq = cmap_config_of(cn)->generation;
 	for (; (flow = xa_find(&cn->flows, next, ULONG_MAX, XA_PRESENT));
 	     (*next)++) {
-		if (acquiring && !READ_ONCE(flow->acquiring))
+		if (acquiring && !cmap_flow_acquiring(flow))
 			continue;
 		cmap_nl_flow_init(&f, cn, flow);
 		if (routed && !cmap_entry_routed(f.entry))

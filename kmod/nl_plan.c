@@ -287,6 +287,8 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 		.seq = entry->seq,
 		.ifname = flow->ifname,
 	};
+	const struct cmap_attach *attach =
+		cmap_attach_find(d->old, flow->ifname, entry->map);
 	void *hdr = cmap_nl_plan_open(d, &c);
 	int err;
 
@@ -299,9 +301,9 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 	      cmap_nl_put_selector(d->skb, CRYPTO_MAP_A_CONFIG_SELECTOR,
 				   &flow->ace->match) ?:
 	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_WHY, loss->why);
-	if (!err && flow->label[0])
+	if (!err && attach && attach->label[0])
 		err = nla_put_string(d->skb, CRYPTO_MAP_A_CONFIG_LABEL,
-				     flow->label);
+				     attach->label);
 	if (err) {
 		genlmsg_cancel(d->skb, hdr);
 		return err;

@@ -583,6 +583,9 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 		return ERR_PTR(-EEXIST);
 	}
 
+	/* for the traffic of its SAs when these are gone */
+	if (!cmap_flow_state(flow, GFP_KERNEL_ACCOUNT))
+		return ERR_PTR(-ENOMEM);
 	sa = cmap_sa_alloc(cn, p->dir == CRYPTO_MAP_SA_DIR_IN ?
 			   p->replay_window : 0);
 	if (!sa)
@@ -609,7 +612,7 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	if (err)
 		goto uncount;
 	list_add_tail(&sa->flow_node, &flow->sas);
-	flow->dynamic_expects = false;
+	flow->state->dynamic_expects = false;
 	cmap_sa_rearm(sa, 0);
 
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
@@ -658,14 +661,15 @@ void cmap_sa_elect(struct cmap_flow *flow)
 static void cmap_sa_count_past(struct cmap_sa *sa, u64 packets, u64 bytes)
 {
 	struct cmap_flow *flow = sa->flow;
+	struct cmap_flow_counts *past = &flow->state->past;
 
 	spin_lock_bh(&flow->lock);
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
-		flow->past.out_packets += packets;
-		flow->past.out_bytes += bytes;
+		past->out_packets += packets;
+		past->out_bytes += bytes;
 	} else {
-		flow->past.in_packets += packets;
-		flow->past.in_bytes += bytes;
+		past->in_packets += packets;
+		past->in_bytes += bytes;
 	}
 	spin_unlock_bh(&flow->lock);
 }
