@@ -241,36 +241,55 @@ bool cmap_manual_keeps(const struct cmap_flow *flow,
 					&in->local));
 }
 
-unsigned int cmap_manual_sync(struct cmap_net *cn)
+/*
+ * Keys are for one SA pair, that of the first permit of an entry. Sync the flows of
+ * these, or take the SAs from all others. Return: SAs that were removed or replaced.
+ */
+static unsigned int cmap_manual_sync_attach(struct cmap_net *cn,
+					    const struct cmap_config *cfg,
+					    const struct cmap_attach *attach,
+					    bool firsts)
 {
 	const struct cmap_entry *entry;
-	const struct cmap_attach *attach;
-	const struct cmap_config *cfg;
 	struct cmap_flow *flow;
 	unsigned int n = 0;
 	u16 last = 0;
+	bool first;
 	u32 i;
+
+	for (i = 0; i < attach->n_rule; i++) {
+		flow = attach->rule[i].flow;
+		if (!flow)
+			continue;
+		entry = rcu_dereference_protected(flow->entry,
+						  lockdep_is_held(&cn->lock));
+		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL)
+			continue;
+		first = entry->seq != last;
+		last = entry->seq;
+		if (first && firsts)
+			n += cmap_manual_sync_flow(cn, cfg, attach, flow,
+						   entry);
+		else if (!first && !firsts)
+			n += cmap_manual_remove(flow);
+	}
+	return n;
+}
+
+unsigned int cmap_manual_sync(struct cmap_net *cn)
+{
+	const struct cmap_attach *attach;
+	const struct cmap_config *cfg;
+	unsigned int n = 0;
 
 	lockdep_assert_held(&cn->lock);
 
 	cfg = rcu_dereference_protected(cn->config, lockdep_is_held(&cn->lock));
-	list_for_each_entry(attach, &cfg->attaches, list) {
-		last = 0;
-		for (i = 0; i < attach->n_rule; i++) {
-			flow = attach->rule[i].flow;
-			if (!flow)
-				continue;
-			entry = rcu_dereference_protected(flow->entry,
-							  lockdep_is_held(&cn->lock));
-			/* keys are for one SA pair: the first permit */
-			if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
-			    entry->seq == last)
-				continue;
-			last = entry->seq;
-			n += cmap_manual_sync_flow(cn, cfg, attach, flow,
-						   entry);
-		}
-	}
+	/* an SPI goes before it comes again */
+	list_for_each_entry(attach, &cfg->attaches, list)
+		n += cmap_manual_sync_attach(cn, cfg, attach, false);
+	list_for_each_entry(attach, &cfg->attaches, list)
+		n += cmap_manual_sync_attach(cn, cfg, attach, true);
 	return n;
 }
 

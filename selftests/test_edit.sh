@@ -76,5 +76,30 @@ request config-begin {}
 request config-begin {}
 request config-commit {}
 like "a transaction that changes nothing keeps all" "$answer" '"flows-kept": 96, "flows-added": 0, "flows-removed": 0'
+
+# keys by hand are for the first permit; 10.9.0.0/24 becomes it, and is not any more
+ace() { # SEQ NETWORK
+	printf '{"seq": %d, "action": "permit", "src": "0a010000", "src-wildcard": "000000ff", "dst": "%s", "dst-wildcard": "000000ff"}' \
+		"$1" "$2"
+}
+aces() { # ACE ACE
+	request config-begin {}
+	request acl-new '{"name": "VPN-ACL", "family": 2, "ace": ['"$1, $2"']}' &&
+		request config-commit {}
+}
+# the network whose flow has an outbound SA of 4098
+who() {
+	on "$gw_a" cryptomap show crypto ipsec sa |
+		sed -n 's/^ *remote ident.*(\([0-9.]*\).*/\1/p; s/^ *current outbound spi: 0x1002.*/here/pI' |
+		grep -B 1 here | grep -v here
+}
+is "the keys are for 10.2.0.0/24" "$(who)" 10.2.0.0
+aces "$(ace 5 0a090000)" "$(ace 10 0a020000)" || bail "$answer"
+like "the first permit is another one: two SAs go" "$answer" '"sas-removed": 2'
+is "its flow has the keys now" "$(who)" 10.9.0.0
+check "the other one passes nothing" no_ping "$host_a" 10.2.0.2
+aces "$(ace 5 0a020000)" "$(ace 10 0a090000)" || bail "$answer"
+is "and back" "$(who)" 10.2.0.0
+check "pings go through" pings "$host_a" 10.2.0.2
 netlink_close
 finish
