@@ -17,22 +17,25 @@ struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 {
 	struct cmap_acl *acl;
 
-	acl = kvzalloc(struct_size(acl, ace, room), GFP_KERNEL_ACCOUNT);
+	acl = kvzalloc(size_add(struct_size(acl, ace, room), strlen(name) + 1),
+		       GFP_KERNEL_ACCOUNT);
 	if (!acl)
 		return NULL;
 	refcount_set(&acl->refs, 1);
-	strscpy(acl->name, name, sizeof(acl->name));
+	acl->name = strcpy((char *)&acl->ace[room], name);
 	acl->family = family;
 	acl->room = room;
 	return acl;
 }
 
-static int cmap_ace_copy_text(struct cmap_ace *ace, const struct cmap_ace *from)
+/* Copy what an entry owns. */
+static int cmap_ace_copy(struct cmap_ace *ace, const struct cmap_ace *from)
 {
-	if (from->remark) {
+	struct cmap_match room;
+
+	if (from->action == CRYPTO_MAP_ACE_ACTION_REMARK) {
 		ace->remark = kstrdup(from->remark, GFP_KERNEL_ACCOUNT);
-		if (!ace->remark)
-			return -ENOMEM;
+		return ace->remark ? 0 : -ENOMEM;
 	}
 	if (from->groups) {
 		ace->groups = kmemdup(from->groups, sizeof(*from->groups),
@@ -40,7 +43,7 @@ static int cmap_ace_copy_text(struct cmap_ace *ace, const struct cmap_ace *from)
 		if (!ace->groups)
 			return -ENOMEM;
 	}
-	return 0;
+	return cmap_cond_set(&ace->cond, cmap_cond_get(&from->cond, &room));
 }
 
 struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
@@ -57,9 +60,8 @@ struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
 		ace->seq = from->seq;
 		ace->action = from->action;
 		ace->part = from->part;
-		ace->match = from->match;
 		copy->n++;
-		if (cmap_ace_copy_text(ace, from)) {
+		if (cmap_ace_copy(ace, from)) {
 			cmap_acl_put(copy);
 			return NULL;
 		}
@@ -104,14 +106,17 @@ struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
 
 static bool cmap_ace_equal(const struct cmap_ace *a, const struct cmap_ace *b)
 {
-	if (a->seq != b->seq || a->action != b->action || a->part != b->part ||
-	    !a->groups != !b->groups)
-		return false;
-	if (a->groups && memcmp(a->groups, b->groups, sizeof(*a->groups)))
+	struct cmap_match room_a, room_b;
+
+	if (a->seq != b->seq || a->action != b->action || a->part != b->part)
 		return false;
 	if (a->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 		return !strcmp(a->remark, b->remark);
-	return !memcmp(&a->match, &b->match, sizeof(a->match));
+	if (!a->groups != !b->groups ||
+	    (a->groups && memcmp(a->groups, b->groups, sizeof(*a->groups))))
+		return false;
+	return !memcmp(cmap_cond_get(&a->cond, &room_a),
+		       cmap_cond_get(&b->cond, &room_b), sizeof(room_a));
 }
 
 bool cmap_acl_equal(const struct cmap_acl *a, const struct cmap_acl *b)
@@ -150,8 +155,8 @@ static void cmap_acl_free_rcu(struct rcu_head *rcu)
 	u32 i;
 
 	for (i = 0; i < acl->n; i++) {
-		kfree(acl->ace[i].remark);
-		kfree(acl->ace[i].groups);
+		kfree(acl->ace[i].remark);	/* or groups */
+		cmap_cond_clear(&acl->ace[i].cond);
 	}
 	cmap_denies_destroy(acl->denies);
 	cmap_index_destroy(acl->filter);

@@ -15,7 +15,7 @@
 
 #include <uapi/linux/crypto_map.h>
 
-#include "tuple.h"
+#include "cond.h"
 
 struct cmap_denies;
 struct cmap_index;
@@ -43,9 +43,9 @@ struct cmap_ace_groups {
  * @action: enum crypto_map_ace_action
  * @part: one of several that an entry with object-groups stands for, and not the
  *	first: the one before it has the same sequence number
- * @remark: text of a remark, else NULL; owned
- * @groups: object-groups of the first part of an entry, else NULL; owned
- * @match: condition; source is the protected side
+ * @remark: text of a remark; owned
+ * @groups: object-groups of the first part of another entry, or NULL; owned
+ * @cond: condition, but of a remark; source is the protected side
  * @hits: packets that this entry decided: outbound ones, and those that its
  *	list filters
  */
@@ -53,9 +53,11 @@ struct cmap_ace {
 	u32			seq;
 	u8			action;
 	bool			part;
-	char			*remark;
-	struct cmap_ace_groups	*groups;
-	struct cmap_match	match;
+	union {
+		char			*remark;
+		struct cmap_ace_groups	*groups;
+	};
+	struct cmap_cond	cond;
 	atomic_long_t		hits;
 };
 
@@ -63,7 +65,7 @@ struct cmap_ace {
  * struct cmap_acl - an access list
  * @refs: configurations, transactions and flows that use it
  * @rcu: freed after a grace period
- * @name: name, constant
+ * @name: name, constant, behind the entries
  * @family: AF_INET or AF_INET6; AF_UNSPEC for an object-group, all of remarks
  * @n: entries in @ace
  * @n_rule: entries that are not remarks
@@ -77,7 +79,7 @@ struct cmap_ace {
 struct cmap_acl {
 	refcount_t		refs;
 	struct rcu_head		rcu;
-	char			name[CRYPTO_MAP_NAME_MAX + 1];
+	const char		*name;
 	u16			family;
 	u32			n;
 	u32			n_rule;

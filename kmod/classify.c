@@ -27,7 +27,7 @@ static enum cmap_match_result cmap_denies_match(const struct cmap_acl *acl,
 	u32 i;
 
 	for (i = 0; i < n && place[i] < pos; i++) {
-		switch (cmap_match_tuple(&acl->ace[place[i]].match, tuple)) {
+		switch (cmap_cond_tuple(&acl->ace[place[i]].cond, tuple)) {
 		case CMAP_MATCH_YES:
 			return CMAP_MATCH_YES;
 		case CMAP_MATCH_UNKNOWN:
@@ -89,7 +89,7 @@ static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
 
 		if (id[i] < next)
 			continue;
-		match = cmap_match_tuple(&rule->ace->match, tuple);
+		match = cmap_cond_tuple(&rule->ace->cond, tuple);
 		if (match == CMAP_MATCH_NO)
 			continue;
 		denied = cmap_rule_denied(rule, tuple);
@@ -138,16 +138,17 @@ static int cmap_denies_index(const struct cmap_acl *acl,
 			     struct cmap_denies *denies)
 {
 	struct cmap_index_item *item;
+	struct cmap_match *room;
 	u32 i, n = 0;
 
-	item = kvmalloc_array(denies->n, sizeof(*item), GFP_KERNEL_ACCOUNT);
+	item = cmap_index_items(denies->n, &room);
 	if (!item)
 		return -ENOMEM;
 	for (i = 0; i < acl->n; i++) {
 		if (acl->ace[i].action != CRYPTO_MAP_ACE_ACTION_DENY)
 			continue;
 		item[n++] = (struct cmap_index_item) {
-			.match = &acl->ace[i].match,
+			.match = cmap_cond_get(&acl->ace[i].cond, room++),
 			.id = i,
 			.cost = 1,
 			.final = true,
@@ -210,7 +211,8 @@ static bool cmap_seen_before(struct cmap_seen *seen, const struct cmap_acl *acl)
 
 /* The permits of one entry. Returns how many. */
 static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
-			       struct cmap_index_item *item)
+			       struct cmap_index_item *item,
+			       struct cmap_match *room)
 {
 	const struct cmap_denies *denies = rules[first].acl->denies;
 	u32 i, n = 0, cost = 1;
@@ -225,7 +227,7 @@ static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
 		if (rule->ace->action != CRYPTO_MAP_ACE_ACTION_PERMIT)
 			continue;
 		item[n++] = (struct cmap_index_item) {
-			.match = &rule->ace->match,
+			.match = cmap_cond_get(&rule->ace->cond, room++),
 			.id = i,
 			.cost = denied ? cost : 1,
 			.final = !denied,
@@ -238,6 +240,7 @@ int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
 			struct cmap_index **index)
 {
 	struct cmap_index_item *item;
+	struct cmap_match *room;
 	struct cmap_seen seen;
 	u32 i, n_item = 0;
 	int err = -ENOMEM;
@@ -246,13 +249,14 @@ int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
 	seen.mask = roundup_pow_of_two(2 * n) - 1;
 	seen.acl = kvcalloc(seen.mask + 1, sizeof(*seen.acl),
 			    GFP_KERNEL_ACCOUNT);
-	item = kvmalloc_array(n, sizeof(*item), GFP_KERNEL_ACCOUNT);
+	item = cmap_index_items(n, &room);
 	if (!seen.acl || !item)
 		goto out;
 	for (i = 0; i < n; i = rules[i].next) {
 		/* what the first entry with a list leaves, all others leave */
 		if (!cmap_seen_before(&seen, rules[i].acl))
-			n_item += cmap_classify_items(rules, i, &item[n_item]);
+			n_item += cmap_classify_items(rules, i, &item[n_item],
+						      &room[n_item]);
 	}
 	err = 0;
 	if (n_item) {

@@ -253,9 +253,11 @@ static struct cmap_flow *cmap_commit_flow(struct cmap_commit_ctx *ctx,
 					  struct cmap_acl *acl,
 					  struct cmap_ace *ace)
 {
+	struct cmap_match room;
 	struct cmap_flow *flow;
 
-	flow = cmap_flow_find(ctx->cn, attach->ifname, entry, &ace->match);
+	flow = cmap_flow_find(ctx->cn, attach->ifname, entry,
+			      cmap_cond_get(&ace->cond, &room));
 	if (!flow) {
 		flow = cmap_flow_create(ctx->cn, attach, entry, acl, ace);
 		if (!IS_ERR(flow)) {
@@ -293,6 +295,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 	cmap_entry_settings(entry, &inherited, &settings);
 	for (i = 0; i < acl->n; i++) {
 		struct cmap_ace *ace = &acl->ace[i];
+		struct cmap_match room;
 		struct cmap_rule *rule;
 
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
@@ -304,7 +307,7 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 		rule->fragmentation = settings.fragmentation;
 		rule->pre_classify = entry->pre_classify;
 		rule->next = first + acl->n_rule;
-		if (cmap_match_needs_whole(&ace->match))
+		if (cmap_match_needs_whole(cmap_cond_get(&ace->cond, &room)))
 			attach->needs_whole = true;
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
 		    entry->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {

@@ -211,6 +211,7 @@ static bool cmap_dynamic_permits(const struct cmap_config *cfg,
 				 const struct cmap_match *sel)
 {
 	const struct cmap_acl *acl;
+	struct cmap_match room;
 	u32 i;
 
 	if (!template->acl)
@@ -218,12 +219,16 @@ static bool cmap_dynamic_permits(const struct cmap_config *cfg,
 	acl = cmap_acl_find(cfg, template->acl, template->family);
 	for (i = 0; acl && i < acl->n; i++) {
 		const struct cmap_ace *ace = &acl->ace[i];
+		const struct cmap_match *match;
 
+		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
+			continue;
+		match = cmap_cond_get(&ace->cond, &room);
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_DENY &&
-		    cmap_match_overlaps(&ace->match, sel))
+		    cmap_match_overlaps(match, sel))
 			return false;
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
-		    cmap_match_contains(&ace->match, sel))
+		    cmap_match_contains(match, sel))
 			return true;
 	}
 	return false;
@@ -296,6 +301,7 @@ int cmap_dynamic_check_overlap(struct cmap_net *cn,
 			       struct netlink_ext_ack *extack)
 {
 	const struct cmap_flow_state *state;
+	struct cmap_match room;
 
 	lockdep_assert_held(&cn->lock);
 
@@ -306,7 +312,8 @@ int cmap_dynamic_check_overlap(struct cmap_net *cn,
 		if (strcmp(flow->ifname, attach->ifname) ||
 		    strcmp(entry->map, attach->map) ||
 		    cmap_entry_has_peer(entry, offer->family, offer->remote) ||
-		    !cmap_match_overlaps(&flow->ace->match, offer->sel))
+		    !cmap_match_overlaps(cmap_flow_match(flow, &room),
+					 offer->sel))
 			continue;
 		if (entry->peer_family == AF_INET)
 			NL_SET_ERR_MSG_FMT(extack,
@@ -328,8 +335,11 @@ static struct cmap_acl *cmap_dynamic_acl(const struct cmap_match *sel)
 
 	if (!acl)
 		return NULL;
+	if (cmap_cond_set(&acl->ace[0].cond, sel)) {
+		cmap_acl_put(acl);
+		return NULL;
+	}
 	acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
-	acl->ace[0].match = *sel;
 	acl->n = 1;
 	acl->n_rule = 1;
 	return acl;
@@ -452,10 +462,11 @@ static int cmap_dynamic_keeps(const struct cmap_config *cfg,
 			      const struct cmap_flow *flow)
 {
 	const struct cmap_entry *was = cmap_dynamic_entry(flow);
+	struct cmap_match room;
 	const struct cmap_dynamic_offer offer = {
 		.family = was->peer_family,
 		.remote = &was->peer[0],
-		.sel = &flow->ace->match,
+		.sel = cmap_flow_match(flow, &room),
 	};
 	const struct cmap_entry *entry, *template;
 	const struct cmap_map *templates;

@@ -16,25 +16,28 @@
 int cmap_filter_make(struct cmap_acl *acl)
 {
 	struct cmap_index_item *item;
+	struct cmap_match *room;
 	u32 i, n = 0;
 
 	if (acl->filter || !acl->n_rule)
 		return 0;
-	item = kvmalloc_array(acl->n_rule, sizeof(*item), GFP_KERNEL_ACCOUNT);
+	item = cmap_index_items(acl->n_rule, &room);
 	if (!item)
 		return -ENOMEM;
 	for (i = 0; i < acl->n; i++) {
 		const struct cmap_ace *ace = &acl->ace[i];
+		const struct cmap_match *match;
 
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 			continue;
+		match = cmap_cond_get(&ace->cond, &room[n]);
 		item[n++] = (struct cmap_index_item) {
-			.match = &ace->match,
+			.match = match,
 			.id = i,
 			.cost = 1,
 			/* others pass what hides from a deny */
 			.final = ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT ||
-				 !cmap_match_needs_whole(&ace->match),
+				 !cmap_match_needs_whole(match),
 		};
 	}
 	acl->filter = cmap_index_create(item, n, acl->family);
@@ -45,7 +48,7 @@ int cmap_filter_make(struct cmap_acl *acl)
 static bool cmap_filter_decides(const struct cmap_ace *ace,
 				const struct cmap_tuple *tuple)
 {
-	switch (cmap_match_tuple(&ace->match, tuple)) {
+	switch (cmap_cond_tuple(&ace->cond, tuple)) {
 	case CMAP_MATCH_YES:
 		return true;
 	case CMAP_MATCH_UNKNOWN:

@@ -42,8 +42,15 @@ static u32 cmap_flow_key_hash(const void *data, u32 len, u32 seed)
 	return jhash(key->ifname, strlen(key->ifname), h);
 }
 
+const struct cmap_match *cmap_flow_match(const struct cmap_flow *flow,
+					 struct cmap_match *room)
+{
+	return cmap_cond_get(&READ_ONCE(flow->ace)->cond, room);
+}
+
 /* Context: RCU read side or cn->lock. */
-static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow)
+static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow,
+					  struct cmap_match *room)
 {
 	const struct cmap_entry *entry = rcu_dereference_raw(flow->entry);
 
@@ -51,7 +58,7 @@ static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow)
 		.ifname = flow->ifname,
 		.map = entry->map,
 		.seq = entry->seq,
-		.match = &READ_ONCE(flow->ace)->match,
+		.match = cmap_flow_match(flow, room),
 	};
 }
 
@@ -62,10 +69,11 @@ static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow)
 static u32 cmap_flow_obj_hash(const void *data, u32 len, u32 seed)
 {
 	struct cmap_flow_key key;
+	struct cmap_match room;
 	u32 h;
 
 	rcu_read_lock();
-	key = cmap_flow_key(data);
+	key = cmap_flow_key(data, &room);
 	h = cmap_flow_key_hash(&key, 0, seed);
 	rcu_read_unlock();
 	return h;
@@ -75,7 +83,8 @@ static int cmap_flow_obj_cmp(struct rhashtable_compare_arg *arg,
 			     const void *obj)
 {
 	const struct cmap_flow_key *want = arg->key;
-	const struct cmap_flow_key key = cmap_flow_key(obj);
+	struct cmap_match room;
+	const struct cmap_flow_key key = cmap_flow_key(obj, &room);
 
 	return key.seq != want->seq || strcmp(key.map, want->map) ||
 	       strcmp(key.ifname, want->ifname) ||

@@ -370,6 +370,16 @@ static inline bool cmap_flow_is_dynamic(const struct cmap_flow *flow)
 }
 
 /**
+ * cmap_flow_match() - what a flow protects
+ * @flow: flow
+ * @room: for a condition that is not kept in full
+ *
+ * Context: RCU read side or cn->lock. Return: @room or what the ACE has.
+ */
+const struct cmap_match *cmap_flow_match(const struct cmap_flow *flow,
+					 struct cmap_match *room);
+
+/**
  * cmap_flow_lookup_rcu() - flow by id
  * @cn: namespace
  * @id: id

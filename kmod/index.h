@@ -114,6 +114,18 @@ struct cmap_index_walk {
 };
 
 /**
+ * cmap_index_items() - memory for conditions to be indexed
+ * @n: how many
+ * @room: set to as many conditions in full, for @match of those that are not
+ *	kept so
+ *
+ * Context: may sleep.
+ * Return: items, not initialised, to be freed with kvfree(); NULL when there is no
+ * memory.
+ */
+struct cmap_index_item *cmap_index_items(u32 n, struct cmap_match **room);
+
+/**
  * cmap_index_create() - build an index
  * @item: conditions by ascending id
  * @n: number of conditions, at least 1

@@ -100,6 +100,17 @@ struct cmap_plan {
 	u64				budget;
 };
 
+struct cmap_index_item *cmap_index_items(u32 n, struct cmap_match **room)
+{
+	struct cmap_index_item *item;
+
+	item = kvmalloc_array(n, sizeof(*item) + sizeof(**room),
+			      GFP_KERNEL_ACCOUNT);
+	if (item)
+		*room = (struct cmap_match *)&item[n];
+	return item;
+}
+
 /* One bits at the beginning of a mask. */
 static u32 cmap_mask_lead(const union cmap_addr *mask, u16 family)
 {

@@ -32,9 +32,11 @@ static u8 cmap_manual_mode(const struct cmap_flow *flow,
 			   const struct cmap_tset *tset,
 			   const union cmap_addr *local)
 {
+	struct cmap_match room;
+
 	if (tset->mode == CRYPTO_MAP_MODE_TRANSPORT &&
-	    cmap_match_is_hosts(&flow->ace->match, entry->peer_family, local,
-				&entry->peer[0]))
+	    cmap_match_is_hosts(cmap_flow_match(flow, &room),
+				entry->peer_family, local, &entry->peer[0]))
 		return CRYPTO_MAP_MODE_TRANSPORT;
 	return CRYPTO_MAP_MODE_TUNNEL;
 }

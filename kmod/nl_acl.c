@@ -304,6 +304,7 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 			     const struct cmap_ace *prev,
 			     struct netlink_ext_ack *extack)
 {
+	struct cmap_match match = {};
 	struct cmap_nl_ace in = {
 		.acl = acl->name,
 		.family = acl->family,
@@ -324,7 +325,8 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 		return err;
 	in.seq = nla_get_u32(in.tb[CRYPTO_MAP_A_ACE_SEQ]);
 	ace->part = in.tb[CRYPTO_MAP_A_ACE_PART];
-	if (prev && ace->part && (in.seq != prev->seq || prev->remark)) {
+	if (prev && ace->part && (in.seq != prev->seq || 
+				  prev->action == CRYPTO_MAP_ACE_ACTION_REMARK)) {
 		cmap_nl_ace_err(&in, nest, "part of no entry");
 		return -EINVAL;
 	}
@@ -352,10 +354,15 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 		cmap_nl_ace_err(&in, nest, "an object-group has remarks only");
 		return -EINVAL;
 	}
-	err = cmap_nl_parse_match(&in, &ace->match);
+	err = cmap_nl_parse_match(&in, &match);
+	if (!err)
+		err = cmap_cond_set(&ace->cond, &match);
 	if (err)
 		return err;
-	return cmap_nl_parse_groups(&in, ace);
+	err = cmap_nl_parse_groups(&in, ace);
+	if (err)
+		cmap_cond_clear(&ace->cond);
+	return err;
 }
 
 /* Of an access list or, unspecified, an object-group. */
@@ -567,6 +574,7 @@ static int cmap_nl_put_groups(struct sk_buff *skb,
 static int cmap_nl_put_ace(struct sk_buff *skb, const struct cmap_ace *ace)
 {
 	u64 hits = atomic_long_read(&ace->hits);
+	struct cmap_match room;
 
 	if (nla_put_u32(skb, CRYPTO_MAP_A_ACE_SEQ, ace->seq) ||
 	    nla_put_u32(skb, CRYPTO_MAP_A_ACE_ACTION, ace->action))
@@ -574,7 +582,7 @@ static int cmap_nl_put_ace(struct sk_buff *skb, const struct cmap_ace *ace)
 	if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
 		return nla_put_string(skb, CRYPTO_MAP_A_ACE_REMARK,
 				      ace->remark);
-	if (cmap_nl_put_match(skb, &ace->match) ||
+	if (cmap_nl_put_match(skb, cmap_cond_get(&ace->cond, &room)) ||
 	    (ace->groups && cmap_nl_put_groups(skb, ace->groups)) ||
 	    (ace->part && nla_put_flag(skb, CRYPTO_MAP_A_ACE_PART)))
 		return -EMSGSIZE;

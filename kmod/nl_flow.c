@@ -80,12 +80,15 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 				     const struct cmap_nl_flow *f)
 {
 	const struct cmap_flow *flow = f->flow;
+	const struct cmap_match *match;
+	struct cmap_match room;
 	int err;
 
+	match = cmap_flow_match(flow, &room);
 	err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ID, flow->id) ?:
 	      cmap_nl_put_flow_place(skb, f, flow->ifname) ?:
 	      cmap_nl_put_selector(skb, CRYPTO_MAP_A_FLOW_SELECTOR,
-				   &flow->ace->match);
+				   match);
 	if (!err && !cmap_flow_is_dynamic(flow))
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_ACL,
 				     flow->acl->name) ?:
@@ -94,7 +97,7 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 	if (!err && f->attach && f->attach->label[0])
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL,
 				     f->attach->label);
-	if (!err && !cmap_nl_selector_is_exact(&flow->ace->match))
+	if (!err && !cmap_nl_selector_is_exact(match))
 		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
 	if (!err && cmap_entry_routed(f->entry))
 		err = cmap_nl_put_route(skb, CRYPTO_MAP_A_FLOW_REVERSE_ROUTE,
@@ -383,9 +386,11 @@ static bool cmap_nl_find_matches(struct cmap_net *cn,
 				 const struct cmap_flow *flow)
 {
 	const struct cmap_entry *entry;
+	struct cmap_match room;
 	u8 i;
 
-	if (f->has_sel && memcmp(&flow->ace->match, &f->sel, sizeof(f->sel)))
+	if (f->has_sel && memcmp(cmap_flow_match(flow, &room), &f->sel,
+				 sizeof(f->sel)))
 		return false;
 	entry = rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&cn->lock));

@@ -290,6 +290,7 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 	const struct cmap_attach *attach =
 		cmap_attach_find(d->old, flow->ifname, entry->map);
 	void *hdr = cmap_nl_plan_open(d, &c);
+	struct cmap_match room;
 	int err;
 
 	if (!hdr)
@@ -299,7 +300,7 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 			     flow->acl->name) ?:
 	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_ACE_SEQ, flow->ace->seq) ?:
 	      cmap_nl_put_selector(d->skb, CRYPTO_MAP_A_CONFIG_SELECTOR,
-				   &flow->ace->match) ?:
+				   cmap_flow_match(flow, &room)) ?:
 	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_WHY, loss->why);
 	if (!err && attach && attach->label[0])
 		err = nla_put_string(d->skb, CRYPTO_MAP_A_CONFIG_LABEL,

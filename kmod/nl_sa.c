@@ -223,6 +223,7 @@ static int cmap_nl_check_sa_flow(struct genl_info *info,
 				 struct cmap_sa_params *p)
 {
 	const struct nlattr *sel = info->attrs[CRYPTO_MAP_A_SA_SELECTOR];
+	struct cmap_match room;
 	int err;
 
 	if (!cmap_flow_has_peer(flow, p->family, &p->remote)) {
@@ -241,7 +242,7 @@ static int cmap_nl_check_sa_flow(struct genl_info *info,
 	err = cmap_nl_get_selector(sel, flow->family, &p->sel, info->extack);
 	if (err)
 		return err;
-	if (!cmap_match_contains(&flow->ace->match, &p->sel)) {
+	if (!cmap_match_contains(cmap_flow_match(flow, &room), &p->sel)) {
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, sel,
 					"selector is wider than flow %u",
 					flow->id);

@@ -533,6 +533,9 @@ static unsigned long cmap_sa_flow_used(const struct cmap_flow *flow)
 static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 			 const struct cmap_sa_params *p)
 {
+	struct cmap_match room;
+	const struct cmap_match *match = cmap_flow_match(flow, &room);
+
 	sa->spi = p->spi;
 	sa->dir = p->dir;
 	sa->mode = p->mode;
@@ -545,8 +548,8 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->follow_port = p->flags & CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT;
 	sa->alg = p->alg;
 	sa->iv_salt = get_random_u64();
-	sa->sel = p->has_sel ? p->sel : flow->ace->match;
-	sa->narrow = memcmp(&sa->sel, &flow->ace->match, sizeof(sa->sel));
+	sa->sel = p->has_sel ? p->sel : *match;
+	sa->narrow = memcmp(&sa->sel, match, sizeof(sa->sel));
 	sa->soft = p->soft;
 	sa->hard = p->hard;
 	sa->tfc_pad = p->tfc_pad;

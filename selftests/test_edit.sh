@@ -100,6 +100,5 @@ is "its flow has the keys now" "$(who)" 10.9.0.0
 check "the other one passes nothing" no_ping "$host_a" 10.2.0.2
 aces "$(ace 5 0a020000)" "$(ace 10 0a090000)" || bail "$answer"
 is "and back" "$(who)" 10.2.0.0
-check "pings go through" pings "$host_a" 10.2.0.2
 netlink_close
 finish

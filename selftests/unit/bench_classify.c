@@ -70,10 +70,18 @@ static struct space_slot *space_slot(const struct space_table *t, u32 hash)
 	return &t->slot[i];
 }
 
+/* The condition of a rule in full; each of two at a time has a place of its own. */
+static const struct cmap_match *match_of(u32 rule, u32 place)
+{
+	static struct cmap_match room[2];
+
+	return cmap_cond_get(&s.rule[rule].ace->cond, &room[place]);
+}
+
 static int by_masks(const void *a, const void *b)
 {
-	const struct cmap_match *x = &s.rule[*(const u32 *)a].ace->match;
-	const struct cmap_match *y = &s.rule[*(const u32 *)b].ace->match;
+	const struct cmap_match *x = match_of(*(const u32 *)a, 0);
+	const struct cmap_match *y = match_of(*(const u32 *)b, 1);
 	int cmp = memcmp(&x->src_mask, &y->src_mask, sizeof(x->src_mask));
 
 	if (!cmp)
@@ -103,13 +111,13 @@ static bool space_build(void)
 	space.table = calloc(n, sizeof(*space.table));
 	for (i = 0; i < n; i = k) {
 		struct space_table *t = &space.table[space.n_table++];
-		const struct cmap_match *m = &s.rule[order[i]].ace->match;
+		const struct cmap_match *m = match_of(order[i], 0);
 
 		t->src_mask = m->src_mask;
 		t->dst_mask = m->dst_mask;
 		t->best = order[i];
 		for (k = i; k < n; k++) {
-			const struct cmap_match *o = &s.rule[order[k]].ace->match;
+			const struct cmap_match *o = match_of(order[k], 1);
 
 			if (memcmp(&o->src_mask, &m->src_mask,
 				   sizeof(m->src_mask)) ||
@@ -122,7 +130,7 @@ static bool space_build(void)
 		space.bytes += sizeof(*t) + (t->mask + 1) * sizeof(*t->slot) +
 			       (k - i) * sizeof(u32);
 		for (u32 j = i; j < k; j++) {
-			const struct cmap_match *o = &s.rule[order[j]].ace->match;
+			const struct cmap_match *o = match_of(order[j], 1);
 			u32 hash = space_hash(t, &o->src, &o->dst);
 			struct space_slot *slot = space_slot(t, hash);
 
@@ -205,7 +213,7 @@ static bool vectors_build(void)
 			vectors.bits[v][x] = calloc(vectors.words + 1, 8);
 			for (i = 0; i < n; i++) {
 				const struct cmap_match *m =
-					&s.rule[vectors.id[i]].ace->match;
+					match_of(vectors.id[i], 0);
 				u32 mask = nibble(&m->src_mask, &m->dst_mask, v);
 
 				if ((x & mask) == nibble(&m->src, &m->dst, v))
@@ -320,7 +328,7 @@ static double last_to_first(void)
 	u32 i;
 
 	for (i = 0; i < 2; i++) {
-		m = &s.rule[i ? s.n_rule - 1 : 0].ace->match;
+		m = match_of(i ? s.n_rule - 1 : 0, 0);
 		t[i] = (struct cmap_tuple) {
 			.family = s.family,
 			.src = m->src,

@@ -46,20 +46,27 @@ static char set_flow_tag;
 
 static void set_clear(struct set *s)
 {
-	u32 e;
+	u32 e, i;
 
 	for (e = 0; e < s->n_entry; e++) {
-		if (--s->acl[e]->refs.refs)
+		struct cmap_acl *acl = s->acl[e];
+
+		if (--acl->refs.refs)
 			continue;
-		cmap_denies_destroy(s->acl[e]->denies);
-		free(s->acl[e]);
+		cmap_denies_destroy(acl->denies);
+		for (i = 0; i < acl->n; i++)
+			cmap_cond_clear(&acl->ace[i].cond);
+		free(acl);
 	}
 	free(s->rule);
 	cmap_index_destroy(s->index);
 	memset(s, 0, sizeof(*s));
 }
 
-/* A new entry with a list of @n ACEs, which permit everything. */
+/*
+ * A new entry with a list of @n ACEs, which permit everything. Until set_compile()
+ * all conditions are wide, and may be changed.
+ */
 static struct cmap_acl *set_entry(struct set *s, u32 n)
 {
 	struct cmap_acl *acl = calloc(1, sizeof(*acl) + n * sizeof(acl->ace[0]));
@@ -69,14 +76,34 @@ static struct cmap_acl *set_entry(struct set *s, u32 n)
 	acl->family = s->family;
 	acl->n = n;
 	for (i = 0; i < n; i++) {
+		struct cmap_match *m = calloc(1, sizeof(*m));
+
 		acl->ace[i].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
-		acl->ace[i].match.family = s->family;
-		acl->ace[i].match.proto = CMAP_PROTO_ANY;
-		acl->ace[i].match.icmp_type = CMAP_ICMP_ANY;
-		acl->ace[i].match.icmp_code = CMAP_ICMP_ANY;
+		acl->ace[i].cond.wide = true;
+		acl->ace[i].cond.match = m;
+		m->family = s->family;
+		m->proto = CMAP_PROTO_ANY;
+		m->icmp_type = CMAP_ICMP_ANY;
+		m->icmp_code = CMAP_ICMP_ANY;
 	}
 	s->acl[s->n_entry++] = acl;
 	return acl;
+}
+
+/* Keep the conditions of a list as a transaction does. */
+static void set_conds(struct cmap_acl *acl)
+{
+	struct cmap_match *match;
+	u32 i;
+
+	for (i = 0; i < acl->n; i++) {
+		if (!acl->ace[i].cond.wide)
+			continue;
+		match = acl->ace[i].cond.match;
+		if (cmap_cond_set(&acl->ace[i].cond, match))
+			abort();
+		free(match);
+	}
 }
 
 /* Lay the rules out as a commit does. */
@@ -95,6 +122,7 @@ static void set_compile(struct set *s)
 		struct cmap_acl *acl = s->acl[e];
 		u32 first = s->n_rule;
 
+		set_conds(acl);
 		cmap_denies_make(acl);
 		for (i = 0; i < acl->n; i++) {
 			struct cmap_ace *ace = &acl->ace[i];
@@ -246,7 +274,7 @@ static void make_nets(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		set_net(s, &set_entry(s, 1)->ace[0].match, 0x0a000000, 16,
+		set_net(s, set_entry(s, 1)->ace[0].cond.match, 0x0a000000, 16,
 			0x0b000000 + (i << 8), 24);
 }
 
@@ -255,7 +283,7 @@ static void make_hosts(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		set_net(s, &set_entry(s, 1)->ace[0].match, 0x0a000001 + i % 200,
+		set_net(s, set_entry(s, 1)->ace[0].cond.match, 0x0a000001 + i % 200,
 			32, 0xc0a80000 + i, 32);
 }
 
@@ -265,7 +293,7 @@ static void make_one_list(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		set_net(s, &acl->ace[i].match, 0x0a000000 + (i % 256 << 8), 24,
+		set_net(s, acl->ace[i].cond.match, 0x0a000000 + (i % 256 << 8), 24,
 			0xac100000 + (i / 256 << 8), 24);
 }
 
@@ -277,7 +305,7 @@ static void make_mixture(struct set *s, u32 n)
 		struct cmap_acl *acl = set_entry(s, k);
 
 		for (i = 0; i < k; i++) {
-			struct cmap_match *m = &acl->ace[i].match;
+			struct cmap_match *m = acl->ace[i].cond.match;
 
 			set_net(s, m, 0x0a000000 | any32() >> 12,
 				ONE_OF(0, 8, 14, 16, 20, 23, 24, 24, 24, 28, 30,
@@ -304,12 +332,12 @@ static void make_cascade(struct set *s, u32 n)
 		struct cmap_acl *acl = set_entry(s, k);
 
 		for (i = 0; i < k; i++) {
-			set_net(s, &acl->ace[i].match, 0x0a000000 | any32() >> 24,
+			set_net(s, acl->ace[i].cond.match, 0x0a000000 | any32() >> 24,
 				ONE_OF(0, 8, 32), 0x0b000000 | any32() >> 24,
 				ONE_OF(0, 8, 32, 32));
 			acl->ace[i].action = CRYPTO_MAP_ACE_ACTION_DENY;
 			if (!tap_random(4))
-				set_some_proto(s, &acl->ace[i].match);
+				set_some_proto(s, acl->ace[i].cond.match);
 		}
 		acl->ace[k - 1].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
 		n -= k;
@@ -324,11 +352,11 @@ static void make_deny_lists(struct set *s, u32 n)
 		struct cmap_acl *acl = set_entry(s, k);
 
 		for (i = 0; i < k; i++) {
-			set_net(s, &acl->ace[i].match, 0x0a000000 | any32() >> 16,
+			set_net(s, acl->ace[i].cond.match, 0x0a000000 | any32() >> 16,
 				ONE_OF(8, 24, 32), 0x0b000000 | any32() >> 22,
 				ONE_OF(0, 26, 32, 32));
 			if (tap_random(2))
-				set_some_proto(s, &acl->ace[i].match);
+				set_some_proto(s, acl->ace[i].cond.match);
 		}
 		set_some_denies(acl, 90);
 		n -= k;
@@ -343,10 +371,10 @@ static void make_services(struct set *s, u32 n)
 		struct cmap_acl *acl = set_entry(s, k);
 
 		for (i = 0; i < k; i++) {
-			set_net(s, &acl->ace[i].match, 0x0a000000 + tap_random(2), 32,
+			set_net(s, acl->ace[i].cond.match, 0x0a000000 + tap_random(2), 32,
 				0x0b000000 + (tap_random(3) << 8),
 				ONE_OF(8, 24, 24));
-			set_some_proto(s, &acl->ace[i].match);
+			set_some_proto(s, acl->ace[i].cond.match);
 		}
 		set_some_denies(acl, 10);
 		n -= k;
@@ -359,7 +387,7 @@ static void make_ports(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		struct cmap_match *m = &set_entry(s, 1)->ace[0].match;
+		struct cmap_match *m = set_entry(s, 1)->ace[0].cond.match;
 
 		set_net(s, m, 0x0a000001, 32, 0x0b000001, 32);
 		m->proto = IPPROTO_TCP;
@@ -379,7 +407,7 @@ static void make_operators(struct set *s, u32 n)
 		struct cmap_acl *acl = set_entry(s, k);
 
 		for (i = 0; i < k; i++) {
-			struct cmap_match *m = &acl->ace[i].match;
+			struct cmap_match *m = acl->ace[i].cond.match;
 
 			set_net(s, m, 0x0a000001, 32, 0x0b000001, 32);
 			m->proto = ONE_OF(IPPROTO_TCP, IPPROTO_UDP);
@@ -390,7 +418,7 @@ static void make_operators(struct set *s, u32 n)
 		}
 		if (k > 1) {
 			acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_DENY;
-			set_ports(&acl->ace[0].match.dport,
+			set_ports(&acl->ace[0].cond.match->dport,
 				  CRYPTO_MAP_PORT_OP_EQ, 1, tap_random(65536), 0);
 		}
 		n -= k;
@@ -409,7 +437,7 @@ static void make_protocols(struct set *s, u32 n)
 		bool deny = tap_random(2);
 
 		for (i = 0; i < k; i++) {
-			struct cmap_match *m = &acl->ace[i].match;
+			struct cmap_match *m = acl->ace[i].cond.match;
 
 			set_net(s, m, 0x0a000001, 32, 0x0b000001, 32);
 			acl->ace[i].action = deny ? CRYPTO_MAP_ACE_ACTION_DENY :
@@ -427,10 +455,10 @@ static void make_protocols(struct set *s, u32 n)
 		}
 		acl->ace[k - 1].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
 		if (deny && tap_random(2)) {
-			acl->ace[k - 1].match.proto = CMAP_PROTO_ANY;
-			acl->ace[k - 1].match.icmp_type = CMAP_ICMP_ANY;
-			acl->ace[k - 1].match.icmp_code = CMAP_ICMP_ANY;
-			set_ports(&acl->ace[k - 1].match.dport,
+			acl->ace[k - 1].cond.match->proto = CMAP_PROTO_ANY;
+			acl->ace[k - 1].cond.match->icmp_type = CMAP_ICMP_ANY;
+			acl->ace[k - 1].cond.match->icmp_code = CMAP_ICMP_ANY;
+			set_ports(&acl->ace[k - 1].cond.match->dport,
 				  CRYPTO_MAP_PORT_OP_ANY, 0, 0, 0);
 		}
 		n -= k;
@@ -443,7 +471,7 @@ static void make_nested(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		struct cmap_match *m = &set_entry(s, 1)->ace[0].match;
+		struct cmap_match *m = set_entry(s, 1)->ace[0].cond.match;
 		u32 at = (n - i) * 32000ULL / n;
 
 		set_net(s, m, 0x0a000001, 32, 0x0b000001, 32);
@@ -458,7 +486,7 @@ static void make_wildcards(struct set *s, u32 n)
 	u32 i, k;
 
 	for (i = 0; i < n; i++) {
-		struct cmap_match *m = &set_entry(s, 1)->ace[0].match;
+		struct cmap_match *m = set_entry(s, 1)->ace[0].cond.match;
 
 		for (k = 0; k < (s->family == AF_INET ? 1 : 4); k++) {
 			m->src_mask.ip6[k] = any32() | any32();
@@ -477,7 +505,7 @@ static void make_masks(struct set *s, u32 n)
 
 	for (i = 0; i < n; i++) {
 		struct cmap_acl *acl = set_entry(s, 2);
-		struct cmap_match *m = &acl->ace[1].match;
+		struct cmap_match *m = acl->ace[1].cond.match;
 
 		m->src_mask.ip4 = any32() & any32() & any32() & any32();
 		m->dst_mask.ip4 = any32() & any32() & any32() & any32();
@@ -485,7 +513,7 @@ static void make_masks(struct set *s, u32 n)
 		m->dst.ip4 = 0;
 		/* not for the packets that are drawn */
 		acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_DENY;
-		acl->ace[0].match.src_mask.ip4 = htonl(0x80000000);
+		acl->ace[0].cond.match->src_mask.ip4 = htonl(0x80000000);
 	}
 }
 
@@ -495,7 +523,7 @@ static void make_lengths(struct set *s, u32 n)
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		set_net(s, &set_entry(s, 1)->ace[0].match, any32(),
+		set_net(s, set_entry(s, 1)->ace[0].cond.match, any32(),
 			tap_random(33), any32() | 1, 1 + tap_random(32));
 }
 
@@ -507,7 +535,7 @@ static void make_denied(struct set *s, u32 n)
 	for (i = 0; i < n / 2; i++) {
 		struct cmap_acl *acl = set_entry(s, 2);
 
-		set_net(s, &acl->ace[0].match, 0x0a000001, 32, 0x0b000001, 32);
+		set_net(s, acl->ace[0].cond.match, 0x0a000001, 32, 0x0b000001, 32);
 		acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_DENY;
 	}
 }
@@ -528,11 +556,11 @@ static void make_twins(struct set *s, u32 n)
 		}
 		acl = set_entry(s, k);
 		for (i = 0; i < k; i++) {
-			set_net(s, &acl->ace[i].match, 0x0a000000 + tap_random(8),
+			set_net(s, acl->ace[i].cond.match, 0x0a000000 + tap_random(8),
 				ONE_OF(29, 32), 0x0b000000 + tap_random(8),
 				ONE_OF(29, 32));
 			if (!tap_random(3))
-				set_some_proto(s, &acl->ace[i].match);
+				set_some_proto(s, acl->ace[i].cond.match);
 		}
 		set_some_denies(acl, 40);
 		n -= k;
@@ -641,9 +669,11 @@ static void set_tuple(const struct set *s, struct cmap_tuple *t)
 		.icmp_type = CMAP_ICMP_ANY,
 		.icmp_code = CMAP_ICMP_ANY,
 	};
+	struct cmap_match room;
 
 	if (s->n_rule && tap_random(16))
-		near_tuple(t, &s->rule[tap_random(s->n_rule)].ace->match);
+		near_tuple(t, cmap_cond_get(&s->rule[tap_random(s->n_rule)].ace->cond,
+					      &room));
 	else
 		near_tuple(t, &any);
 }
@@ -677,7 +707,7 @@ static enum cmap_class linear_classify(const struct cmap_rule *rules, u32 n,
 			next = rule->next;
 			maybe_denied = false;
 		}
-		switch (cmap_match_tuple(&rule->ace->match, tuple)) {
+		switch (cmap_cond_tuple(&rule->ace->cond, tuple)) {
 		case CMAP_MATCH_NO:
 			i++;
 			break;

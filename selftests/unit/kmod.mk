@@ -6,7 +6,7 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-iquote $(kmod) -iquote $(here) -I$(here)/include -I$(top)
 
-classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c tuple.c)
+classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c cond.c tuple.c)
 
 kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_filter test_names \
 	test_replay test_algs test_vectors)
@@ -14,7 +14,7 @@ tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
 $(out)/test_classify: $(here)/test_classify.c $(classify)
-$(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_match_tuple
+$(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_cond_tuple
 $(out)/test_names: $(here)/test_names.c $(kmod)/names.c
 $(out)/test_names: kmod_cflags += -Wl,--wrap=calloc,--wrap=malloc
 $(out)/test_filter: $(here)/test_filter.c $(kmod)/filter.c \

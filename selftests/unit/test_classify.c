@@ -68,9 +68,8 @@ static const u8 protos[] = {
 
 static void random_ace(struct cmap_ace *ace)
 {
-	struct cmap_match *match = &ace->match;
+	struct cmap_match *match = ace->cond.match;
 
-	memset(ace, 0, sizeof(*ace));
 	ace->action = tap_random(2) ? CRYPTO_MAP_ACE_ACTION_PERMIT :
 				      CRYPTO_MAP_ACE_ACTION_DENY;
 	match->family = AF_INET;
@@ -178,6 +177,7 @@ static const struct cmap_ace *naive_decide(const struct cmap_tuple *t,
 					   u32 guess, int *asked)
 {
 	const struct cmap_ace *found = NULL;
+	struct cmap_match room;
 	u32 e, a, bit = 0;
 
 	for (e = 0; e < m.n_entry; e++) {
@@ -185,13 +185,15 @@ static const struct cmap_ace *naive_decide(const struct cmap_tuple *t,
 
 		for (a = 0; a < m.acl[e]->n; a++) {
 			const struct cmap_ace *ace = &m.acl[e]->ace[a];
-			bool match = naive_outer(&ace->match, t);
+			const struct cmap_match *cond =
+				cmap_cond_get(&ace->cond, &room);
+			bool match = naive_outer(cond, t);
 
-			if (match && naive_looks_inside(&ace->match)) {
+			if (match && naive_looks_inside(cond)) {
 				if (t->flags & CMAP_TUPLE_OPAQUE)
 					match = guess >> bit++ & 1;
 				else
-					match = naive_inner(&ace->match, t);
+					match = naive_inner(cond, t);
 			}
 			if (!match || decided || found)
 				continue;
@@ -284,16 +286,16 @@ static void test_random(void)
 /* Conditions that were compared; see kmod.mk. */
 static u32 compared;
 
-enum cmap_match_result __real_cmap_match_tuple(const struct cmap_match *m,
+enum cmap_match_result __real_cmap_cond_tuple(const struct cmap_cond *c,
 					       const struct cmap_tuple *t);
-enum cmap_match_result __wrap_cmap_match_tuple(const struct cmap_match *m,
+enum cmap_match_result __wrap_cmap_cond_tuple(const struct cmap_cond *c,
 					       const struct cmap_tuple *t);
 
-enum cmap_match_result __wrap_cmap_match_tuple(const struct cmap_match *m,
+enum cmap_match_result __wrap_cmap_cond_tuple(const struct cmap_cond *c,
 					       const struct cmap_tuple *t)
 {
 	compared++;
-	return __real_cmap_match_tuple(m, t);
+	return __real_cmap_cond_tuple(c, t);
 }
 
 /* Hold @packets packets against a map of @shape with about @n rules. */
@@ -369,29 +371,40 @@ static void test_shapes(u32 pairs)
 	set_clear(&s);
 }
 
-static struct cmap_ace plain(bool permit)
+static void put_ace(struct cmap_ace *ace, bool permit,
+		    const struct cmap_match *match)
 {
-	struct cmap_ace ace;
-
-	memset(&ace, 0, sizeof(ace));
-	ace.action = permit ? CRYPTO_MAP_ACE_ACTION_PERMIT :
-			      CRYPTO_MAP_ACE_ACTION_DENY;
-	ace.match.family = AF_INET;
-	ace.match.proto = CMAP_PROTO_ANY;
-	ace.match.icmp_type = CMAP_ICMP_ANY;
-	ace.match.icmp_code = CMAP_ICMP_ANY;
-	return ace;
+	cmap_cond_clear(&ace->cond);
+	memset(ace, 0, sizeof(*ace));
+	ace->action = permit ? CRYPTO_MAP_ACE_ACTION_PERMIT :
+			       CRYPTO_MAP_ACE_ACTION_DENY;
+	if (cmap_cond_set(&ace->cond, match))
+		abort();
 }
 
-static struct cmap_ace port80(bool permit)
+static void put_plain(struct cmap_ace *ace, bool permit)
 {
-	struct cmap_ace ace = plain(permit);
+	const struct cmap_match any = {
+		.family = AF_INET,
+		.proto = CMAP_PROTO_ANY,
+		.icmp_type = CMAP_ICMP_ANY,
+		.icmp_code = CMAP_ICMP_ANY,
+	};
 
-	ace.match.proto = IPPROTO_TCP;
-	ace.match.dport.op = CRYPTO_MAP_PORT_OP_EQ;
-	ace.match.dport.n = 1;
-	ace.match.dport.port[0] = 80;
-	return ace;
+	put_ace(ace, permit, &any);
+}
+
+static void put_port80(struct cmap_ace *ace, bool permit)
+{
+	const struct cmap_match match = {
+		.family = AF_INET,
+		.proto = IPPROTO_TCP,
+		.icmp_type = CMAP_ICMP_ANY,
+		.icmp_code = CMAP_ICMP_ANY,
+		.dport = { .op = CRYPTO_MAP_PORT_OP_EQ, .n = 1, .port = { 80 } },
+	};
+
+	put_ace(ace, permit, &match);
 }
 
 /* Expect the ACE @a of entry @e, or no rule when @e is negative. */
@@ -427,10 +440,10 @@ static void test_ios(void)
 	expect("no rules: clear", &web, CMAP_CLASS_CLEAR, -1, 0);
 
 	set_entry(&m, 2);
-	m.acl[0]->ace[0] = port80(false);
-	m.acl[0]->ace[1] = plain(true);
+	put_port80(&m.acl[0]->ace[0], false);
+	put_plain(&m.acl[0]->ace[1], true);
 	set_entry(&m, 1);
-	m.acl[1]->ace[0] = plain(true);
+	put_plain(&m.acl[1]->ace[0], true);
 	expect("deny leaves its entry, the next one protects", &web,
 	       CMAP_CLASS_PROTECT, 1, 0);
 	expect("past a deny that does not match", &ssh,
@@ -441,10 +454,10 @@ static void test_ios(void)
 	m.acl[0]->n = 1;
 	expect("fragment that is denied or falls through: next entry", &frag,
 	       CMAP_CLASS_PROTECT, 1, 0);
-	m.acl[0]->ace[0] = port80(true);
+	put_port80(&m.acl[0]->ace[0], true);
 	expect("fragment that may be permitted: unknown", &frag,
 	       CMAP_CLASS_UNKNOWN, -1, 0);
-	m.acl[1]->ace[0] = plain(false);
+	put_plain(&m.acl[1]->ace[0], false);
 	expect("deny in the last entry: clear", &ssh, CMAP_CLASS_CLEAR, -1, 0);
 	expect("the first entry comes first", &web, CMAP_CLASS_PROTECT, 0, 0);
 	set_clear(&m);

@@ -33,24 +33,31 @@ static struct cmap_acl *list_new(u32 n)
 	acl->family = AF_INET;
 	acl->n = n;
 	acl->n_rule = n;
-	for (i = 0; i < n; i++) {
-		acl->ace[i].match.family = AF_INET;
-		acl->ace[i].match.proto = CMAP_PROTO_ANY;
-		acl->ace[i].match.icmp_type = CMAP_ICMP_ANY;
-		acl->ace[i].match.icmp_code = CMAP_ICMP_ANY;
-	}
+	for (i = 0; i < n; i++)
+		acl->ace[i].cond.proto = CMAP_PROTO_ANY;
 	return acl;
 }
 
 static void list_free(struct cmap_acl *acl)
 {
+	u32 i;
+
 	cmap_index_destroy(acl->filter);
+	for (i = 0; i < acl->n; i++)
+		cmap_cond_clear(&acl->ace[i].cond);
 	free(acl);
 }
 
+static const struct cmap_match any = {
+	.family = AF_INET,
+	.proto = CMAP_PROTO_ANY,
+	.icmp_type = CMAP_ICMP_ANY,
+	.icmp_code = CMAP_ICMP_ANY,
+};
+
 static void random_ace(struct cmap_ace *ace)
 {
-	struct cmap_match *m = &ace->match;
+	struct cmap_match match = any, *m = &match;
 	u32 hosts = 1 + tap_random(20);
 
 	ace->action = tap_random(2) ? CRYPTO_MAP_ACE_ACTION_PERMIT :
@@ -79,6 +86,8 @@ static void random_ace(struct cmap_ace *ace)
 		m->tcp_all = tap_random(2);
 	}
 	m->later = !tap_random(6) && !cmap_match_needs_ports(m);
+	if (cmap_cond_set(&ace->cond, m))
+		abort();
 }
 
 static void random_tuple(struct cmap_tuple *t)
@@ -104,7 +113,8 @@ static void random_tuple(struct cmap_tuple *t)
 
 static bool naive_matches(const struct cmap_ace *ace, const struct cmap_tuple *t)
 {
-	const struct cmap_match *m = &ace->match;
+	struct cmap_match room;
+	const struct cmap_match *m = cmap_cond_get(&ace->cond, &room);
 	bool flags;
 
 	if ((t->src.ip4 & m->src_mask.ip4) != m->src.ip4 ||
@@ -175,12 +185,14 @@ static void test_fragments(void)
 		.flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_FRAGMENT | CMAP_TUPLE_LATER,
 	};
 	struct cmap_acl *acl = list_new(3);
+	struct cmap_match match = any;
 
+	match.proto = IPPROTO_TCP;
+	match.dport.op = CRYPTO_MAP_PORT_OP_EQ;
+	match.dport.n = 1;
+	cmap_cond_set(&acl->ace[0].cond, &match);
+	cmap_cond_set(&acl->ace[1].cond, &match);
 	acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_DENY;
-	acl->ace[0].match.proto = IPPROTO_TCP;
-	acl->ace[0].match.dport.op = CRYPTO_MAP_PORT_OP_EQ;
-	acl->ace[0].match.dport.n = 1;
-	acl->ace[1] = acl->ace[0];
 	acl->ace[1].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
 	acl->ace[2].action = CRYPTO_MAP_ACE_ACTION_DENY;
 	cmap_filter_make(acl);
@@ -189,7 +201,9 @@ static void test_fragments(void)
 	list_free(acl);
 
 	acl = list_new(1);
-	acl->ace[0].match.later = 1;
+	match = any;
+	match.later = 1;
+	cmap_cond_set(&acl->ace[0].cond, &match);
 	cmap_filter_make(acl);
 	tap_ok(cmap_filter_match(acl, &later) == &acl->ace[0], "fragments: one but the first");
 	later.flags = CMAP_TUPLE_PORTS | CMAP_TUPLE_FRAGMENT;
