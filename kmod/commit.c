@@ -115,7 +115,7 @@ static int cmap_commit_check_manual(struct cmap_commit_ctx *ctx,
 	int dir, err;
 
 	/* incomplete: kept, and inert */
-	if (!entry->n_peer || !entry->n_tset || !entry->manual)
+	if (!entry->n_peer || !entry->n_tset || !entry->more->manual)
 		return 0;
 	if (entry->n_peer != 1 || entry->n_tset != 1) {
 		NL_SET_ERR_MSG_FMT(ctx->extack,
@@ -125,9 +125,9 @@ static int cmap_commit_check_manual(struct cmap_commit_ctx *ctx,
 							"transform set");
 		return -EINVAL;
 	}
-	tset = cmap_tset_find(ctx->cfg, entry->tset[0]);
+	tset = cmap_tset_find(ctx->cfg, cmap_entry_tset(entry, 0));
 	for (dir = 0; dir < CMAP_DIRS; dir++) {
-		const struct cmap_manual_key *key = &entry->manual[dir];
+		const struct cmap_manual_key *key = &entry->more->manual[dir];
 
 		err = cmap_algs_check_keys(tset->cipher, tset->key_bits,
 					   tset->auth, key->enc_len,
@@ -144,11 +144,11 @@ static int cmap_commit_check_entry(struct cmap_commit_ctx *ctx,
 	int i;
 
 	for (i = 0; i < entry->n_tset; i++) {
-		if (cmap_tset_find(ctx->cfg, entry->tset[i]))
+		if (cmap_tset_find(ctx->cfg, cmap_entry_tset(entry, i)))
 			continue;
 		NL_SET_ERR_MSG_FMT(ctx->extack,
 				   "crypto map '%.18s' %u: no transform set '%.18s'",
-				   entry->map, entry->seq, entry->tset[i]);
+				   entry->map, entry->seq, cmap_entry_tset(entry, i));
 		return -ENOENT;
 	}
 	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL)

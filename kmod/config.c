@@ -185,7 +185,7 @@ struct cmap_map *cmap_dynamic_map_find(const struct cmap_config *cfg,
 struct cmap_map *cmap_dynamic_map_of(const struct cmap_config *cfg,
 				     const struct cmap_entry *entry)
 {
-	struct cmap_map *map = cmap_dynamic_map_find(cfg, entry->dynamic);
+	struct cmap_map *map = cmap_dynamic_map_find(cfg, entry->more->dynamic);
 
 	return map && map->family == entry->family ? map : NULL;
 }
@@ -198,8 +198,8 @@ void cmap_config_filters(const struct cmap_config *cfg,
 
 	for (dir = 0; dir < CMAP_DIRS; dir++) {
 		filter[dir] = NULL;
-		if (entry->filter[dir])
-			filter[dir] = cmap_acl_find(cfg, entry->filter[dir],
+		if (entry->more->filter[dir])
+			filter[dir] = cmap_acl_find(cfg, entry->more->filter[dir],
 						    entry->family);
 		if (filter[dir] && !filter[dir]->n_rule)
 			filter[dir] = NULL;
@@ -460,8 +460,8 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	entry->family = map->family;
-	if (entry->route && entry->route->gateway_family != AF_UNSPEC &&
-	    entry->route->gateway_family != entry->family) {
+	if (entry->more->route && entry->more->route->gateway_family != AF_UNSPEC &&
+	    entry->more->route->gateway_family != entry->family) {
 		NL_SET_ERR_MSG_FMT(extack,
 				   "crypto map '%.24s' %u: gateway of another family",
 				   map->name, entry->seq);

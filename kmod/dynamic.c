@@ -444,7 +444,7 @@ struct cmap_flow *cmap_dynamic_create(struct cmap_net *cn,
 	if (cmap_dynamic_entry(flow)->dynamic_seq != place->template->seq) {
 		NL_SET_ERR_MSG_FMT(extack,
 				   "this peer has it by dynamic crypto map '%.20s' %u (flow %u)",
-				   place->entry->dynamic,
+				   place->entry->more->dynamic,
 				   cmap_dynamic_entry(flow)->dynamic_seq,
 				   flow->id);
 		return ERR_PTR(-EEXIST);

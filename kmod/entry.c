@@ -8,14 +8,126 @@
 #include "config.h"
 #include "entry.h"
 
-struct cmap_entry *cmap_entry_create(void)
+/* Of all entries that have nothing of it. */
+static const struct cmap_entry_more cmap_entry_nothing;
+
+static void cmap_entry_free_more(struct cmap_entry_more *more)
+{
+	kfree(more->filter[CRYPTO_MAP_SA_DIR_IN]);
+	kfree(more->filter[CRYPTO_MAP_SA_DIR_OUT]);
+	kfree(more->description);
+	kfree(more->dynamic);
+	kfree_sensitive(more->manual);
+	kfree(more->route);
+	kfree(more);
+}
+
+/* Copies, with nothing for nothing. Return: false when there is no memory. */
+static bool cmap_text_copy(char **to, const char *from)
+{
+	if (from)
+		*to = kstrdup(from, GFP_KERNEL_ACCOUNT);
+	return !from || *to;
+}
+
+static const struct cmap_entry_more *
+cmap_entry_make_more(const struct cmap_entry_params *p)
+{
+	struct cmap_entry_more *more;
+	bool all;
+
+	if (!p->set && !p->filter[CRYPTO_MAP_SA_DIR_IN] &&
+	    !p->filter[CRYPTO_MAP_SA_DIR_OUT] && !p->description &&
+	    !p->dynamic && !p->manual && !p->route)
+		return &cmap_entry_nothing;
+	more = kzalloc(sizeof(*more), GFP_KERNEL_ACCOUNT);
+	if (!more)
+		return NULL;
+	more->own = p->own;
+	all = cmap_text_copy(&more->filter[CRYPTO_MAP_SA_DIR_IN],
+			     p->filter[CRYPTO_MAP_SA_DIR_IN]) &&
+	      cmap_text_copy(&more->filter[CRYPTO_MAP_SA_DIR_OUT],
+			     p->filter[CRYPTO_MAP_SA_DIR_OUT]) &&
+	      cmap_text_copy(&more->description, p->description) &&
+	      cmap_text_copy(&more->dynamic, p->dynamic);
+	if (all && p->manual) {
+		more->manual = kmemdup(p->manual,
+				       CMAP_DIRS * sizeof(*p->manual),
+				       GFP_KERNEL_ACCOUNT);
+		all = more->manual;
+	}
+	if (all && p->route) {
+		more->route = kmemdup(p->route, sizeof(*p->route),
+				      GFP_KERNEL_ACCOUNT);
+		all = more->route;
+	}
+	if (all)
+		return more;
+	cmap_entry_free_more(more);
+	return NULL;
+}
+
+/* Append a text. Return: its copy; *@end is set behind it. */
+static const char *cmap_entry_append(char **end, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = memcpy(*end, text, size);
+
+	*end += size;
+	return copy;
+}
+
+struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p)
 {
 	struct cmap_entry *entry;
+	size_t size;
+	char *end;
+	u8 i;
 
-	entry = kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
-	if (entry)
-		refcount_set(&entry->refs, 1);
+	size = struct_size(entry, peer, p->n_peer) + strlen(p->map) + 1;
+	if (p->acl)
+		size += strlen(p->acl) + 1;
+	for (i = 0; i < p->n_tset; i++)
+		size += strlen(p->tset[i]) + 1;
+	entry = kzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!entry)
+		return NULL;
+	entry->more = cmap_entry_make_more(p);
+	if (!entry->more) {
+		kfree(entry);
+		return NULL;
+	}
+	refcount_set(&entry->refs, 1);
+	entry->seq = p->seq;
+	entry->dynamic_seq = p->dynamic_seq;
+	entry->kind = p->kind;
+	entry->default_peer = p->default_peer;
+	entry->idle_default = p->idle_default;
+	entry->pre_classify = p->pre_classify;
+	entry->family = p->family;
+	entry->peer_family = p->peer_family;
+	entry->n_peer = p->n_peer;
+	entry->n_tset = p->n_tset;
+	entry->set = p->set;
+	entry->pfs_group = p->pfs_group;
+	memcpy(entry->peer, p->peer, p->n_peer * sizeof(*p->peer));
+	end = (char *)&entry->peer[p->n_peer];
+	entry->map = cmap_entry_append(&end, p->map);
+	if (p->acl)
+		entry->acl = cmap_entry_append(&end, p->acl);
+	entry->tset = end;
+	for (i = 0; i < p->n_tset; i++)
+		cmap_entry_append(&end, p->tset[i]);
 	return entry;
+}
+
+const char *cmap_entry_tset(const struct cmap_entry *entry, u8 i)
+{
+	const char *name = entry->tset;
+
+	while (i--)
+		name += strlen(name) + 1;
+	return name;
 }
 
 static bool cmap_text_equal(const char *a, const char *b)
@@ -35,7 +147,8 @@ static bool cmap_globals_equal(const struct cmap_globals *a,
 bool cmap_entry_same_keys(const struct cmap_entry *x,
 			  const struct cmap_entry *y)
 {
-	const struct cmap_manual_key *a = x->manual, *b = y->manual;
+	const struct cmap_manual_key *a = x->more->manual;
+	const struct cmap_manual_key *b = y->more->manual;
 	int dir;
 
 	if (!a || !b)
@@ -65,9 +178,23 @@ static bool cmap_route_equal(const struct cmap_reverse_route *a,
 	       !memcmp(&a->gateway, &b->gateway, sizeof(a->gateway));
 }
 
+static bool cmap_entry_more_equal(const struct cmap_entry_more *a,
+				  const struct cmap_entry_more *b)
+{
+	return a == b ||
+	       (cmap_globals_equal(&a->own, &b->own) &&
+		cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_IN],
+				b->filter[CRYPTO_MAP_SA_DIR_IN]) &&
+		cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_OUT],
+				b->filter[CRYPTO_MAP_SA_DIR_OUT]) &&
+		cmap_text_equal(a->description, b->description) &&
+		cmap_text_equal(a->dynamic, b->dynamic) &&
+		cmap_route_equal(a->route, b->route));
+}
+
 bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 {
-	int i;
+	u8 i;
 
 	if (strcmp(a->map, b->map) || a->seq != b->seq || a->kind != b->kind ||
 	    a->default_peer != b->default_peer ||
@@ -78,22 +205,14 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	    a->dynamic_seq != b->dynamic_seq ||
 	    a->n_tset != b->n_tset || a->set != b->set)
 		return false;
-	if (!cmap_globals_equal(&a->own, &b->own) ||
-	    !cmap_text_equal(a->acl, b->acl) ||
-	    !cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_IN],
-			     b->filter[CRYPTO_MAP_SA_DIR_IN]) ||
-	    !cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_OUT],
-			     b->filter[CRYPTO_MAP_SA_DIR_OUT]) ||
-	    !cmap_text_equal(a->description, b->description) ||
-	    !cmap_text_equal(a->dynamic, b->dynamic) ||
-	    !cmap_entry_same_keys(a, b) ||
-	    !cmap_route_equal(a->route, b->route))
+	if (!cmap_text_equal(a->acl, b->acl) ||
+	    !cmap_entry_more_equal(a->more, b->more) ||
+	    !cmap_entry_same_keys(a, b))
 		return false;
-	for (i = 0; i < a->n_peer; i++)
-		if (memcmp(&a->peer[i], &b->peer[i], sizeof(a->peer[i])))
-			return false;
+	if (memcmp(a->peer, b->peer, a->n_peer * sizeof(*a->peer)))
+		return false;
 	for (i = 0; i < a->n_tset; i++)
-		if (strcmp(a->tset[i], b->tset[i]))
+		if (strcmp(cmap_entry_tset(a, i), cmap_entry_tset(b, i)))
 			return false;
 	return true;
 }
@@ -133,7 +252,7 @@ bool cmap_entry_complete(const struct cmap_config *cfg,
 	case CRYPTO_MAP_ENTRY_KIND_DYNAMIC:
 		return cmap_dynamic_complete(cfg, entry);
 	case CRYPTO_MAP_ENTRY_KIND_MANUAL:
-		if (!entry->manual)
+		if (!entry->more->manual)
 			return false;
 		break;
 	}
@@ -153,68 +272,41 @@ bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
 	return false;
 }
 
-/* Copies of what a template has in variable size, and the peer. */
-static bool cmap_text_copy(char **to, const char *from)
-{
-	if (from)
-		*to = kstrdup(from, GFP_KERNEL_ACCOUNT);
-	return !from || *to;
-}
-
-static bool cmap_entry_derive_parts(struct cmap_entry *to,
-				    const struct cmap_entry *entry,
-				    const struct cmap_entry *template,
-				    const union cmap_addr *peer)
-{
-	int dir;
-
-	to->dynamic = kstrdup(entry->dynamic, GFP_KERNEL_ACCOUNT);
-	to->peer = kmemdup(peer, sizeof(*peer), GFP_KERNEL_ACCOUNT);
-	to->tset = kcalloc(template->n_tset, sizeof(*to->tset),
-			   GFP_KERNEL_ACCOUNT);
-	if (!to->dynamic || !to->peer || !to->tset)
-		return false;
-	to->n_peer = 1;
-	for (; to->n_tset < template->n_tset; to->n_tset++) {
-		to->tset[to->n_tset] = kstrdup(template->tset[to->n_tset],
-					       GFP_KERNEL_ACCOUNT);
-		if (!to->tset[to->n_tset])
-			return false;
-	}
-	for (dir = 0; dir < CMAP_DIRS; dir++)
-		if (!cmap_text_copy(&to->filter[dir], template->filter[dir]))
-			return false;
-	if (template->route) {
-		to->route = kmemdup(template->route, sizeof(*to->route),
-				    GFP_KERNEL_ACCOUNT);
-		if (!to->route)
-			return false;
-	}
-	return cmap_text_copy(&to->acl, template->acl);
-}
-
 struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
 				     const struct cmap_entry *template,
 				     u16 family, const union cmap_addr *peer)
 {
-	struct cmap_entry *derived = cmap_entry_create();
+	const struct cmap_entry_more *more = template->more;
+	struct cmap_entry_params *p;
+	struct cmap_entry *derived;
+	u8 i;
 
-	if (!derived)
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
 		return NULL;
-	strscpy(derived->map, entry->map, sizeof(derived->map));
-	derived->seq = entry->seq;
-	derived->kind = CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
-	derived->pre_classify = template->pre_classify;
-	derived->family = entry->family;
-	derived->peer_family = family;
-	derived->pfs_group = template->pfs_group;
-	derived->set = template->set;
-	derived->own = template->own;
-	derived->dynamic_seq = template->seq;
-	if (!cmap_entry_derive_parts(derived, entry, template, peer)) {
-		cmap_entry_put(derived);
-		return NULL;
-	}
+	p->map = entry->map;
+	p->seq = entry->seq;
+	p->dynamic_seq = template->seq;
+	p->kind = CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
+	p->pre_classify = template->pre_classify;
+	p->family = entry->family;
+	p->peer_family = family;
+	p->pfs_group = template->pfs_group;
+	p->n_peer = 1;
+	p->peer[0] = *peer;
+	p->n_tset = template->n_tset;
+	for (i = 0; i < template->n_tset; i++)
+		strscpy(p->tset[i], cmap_entry_tset(template, i),
+			sizeof(p->tset[i]));
+	p->acl = template->acl;
+	p->set = template->set;
+	p->own = more->own;
+	p->filter[CRYPTO_MAP_SA_DIR_IN] = more->filter[CRYPTO_MAP_SA_DIR_IN];
+	p->filter[CRYPTO_MAP_SA_DIR_OUT] = more->filter[CRYPTO_MAP_SA_DIR_OUT];
+	p->dynamic = entry->more->dynamic;
+	p->route = more->route;
+	derived = cmap_entry_create(p);
+	kfree(p);
 	return derived;
 }
 
@@ -224,33 +316,23 @@ void cmap_entry_settings(const struct cmap_entry *entry,
 {
 	*out = *globals;
 	if (entry->set & CMAP_ENTRY_LIFE_SECONDS)
-		out->life_seconds = entry->own.life_seconds;
+		out->life_seconds = entry->more->own.life_seconds;
 	if (entry->set & CMAP_ENTRY_LIFE_KILOBYTES)
-		out->life_kilobytes = entry->own.life_kilobytes;
+		out->life_kilobytes = entry->more->own.life_kilobytes;
 	if (entry->set & CMAP_ENTRY_REPLAY_WINDOW)
-		out->replay_window = entry->own.replay_window;
+		out->replay_window = entry->more->own.replay_window;
 	if (entry->set & CMAP_ENTRY_DF_BIT)
-		out->df_bit = entry->own.df_bit;
+		out->df_bit = entry->more->own.df_bit;
 	if (entry->set & CMAP_ENTRY_IDLE_SECONDS)
-		out->idle_seconds = entry->own.idle_seconds;
+		out->idle_seconds = entry->more->own.idle_seconds;
 }
 
 static void cmap_entry_free_rcu(struct rcu_head *rcu)
 {
 	struct cmap_entry *entry = container_of(rcu, struct cmap_entry, rcu);
-	int i;
 
-	for (i = 0; i < entry->n_tset; i++)
-		kfree(entry->tset[i]);
-	kfree(entry->tset);
-	kfree(entry->peer);
-	kfree(entry->acl);
-	kfree(entry->filter[CRYPTO_MAP_SA_DIR_IN]);
-	kfree(entry->filter[CRYPTO_MAP_SA_DIR_OUT]);
-	kfree(entry->description);
-	kfree(entry->route);
-	kfree(entry->dynamic);
-	kfree_sensitive(entry->manual);
+	if (entry->more != &cmap_entry_nothing)
+		cmap_entry_free_more((struct cmap_entry_more *)entry->more);
 	kfree(entry);
 }
 

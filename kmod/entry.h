@@ -108,11 +108,10 @@ enum cmap_entry_set {
 };
 
 /**
- * struct cmap_entry - an entry of a crypto map or of a dynamic crypto map
- * @refs: configurations, transactions and flows that use it
- * @rcu: flows hand it to readers under RCU
+ * struct cmap_entry_params - what an entry says
  * @map: name of its crypto map, or dynamic crypto map
  * @seq: sequence number
+ * @dynamic_seq: of an entry of cmap_entry_derive(), its template; else 0
  * @kind: enum crypto_map_entry_kind
  * @default_peer: the first peer is the default one
  * @idle_default: after the idle time the default peer is the first to be asked
@@ -125,56 +124,127 @@ enum cmap_entry_set {
  * @n_peer: peers in @peer
  * @n_tset: transform sets in @tset
  * @set: which of @own overrides the globals: bits of enum cmap_entry_set
+ * @peer: peers in order of preference
+ * @tset: names of the transform sets in order of preference
+ * @acl: name of the access list, or NULL
  * @own: own settings, valid where @set has the bit, else zero
- * @acl: name of the access list, or NULL; owned
  * @filter: names of the access lists that filter what it protects, by enum
- *	crypto_map_sa_dir, or NULL; owned
- * @peer: peers in order of preference; owned
- * @tset: names of the transform sets in order of preference; owned
- * @description: text or NULL; owned
+ *	crypto_map_sa_dir, or NULL
+ * @description: text or NULL
  * @dynamic: name of the dynamic crypto map that an entry of kind dynamic refers
- *	to, else NULL; owned
- * @dynamic_seq: of an entry of cmap_entry_derive(), its template; else 0
- * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, else NULL;
- *	owned, wiped when freed
- * @route: reverse routes, or NULL; owned
- *
- * Variable-size parts are allocated separately so that an entry with one peer
- * and one transform set stays small.
+ *	to, else NULL
+ * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, or NULL
+ * @route: reverse routes, or NULL
+ * @keys: room for @manual
+ * @routes: room for @route
  */
-struct cmap_entry {
-	refcount_t		refs;
-	struct rcu_head		rcu;
-	char			map[CRYPTO_MAP_NAME_MAX + 1];
-	u16			seq;
-	u8			kind;
-	u8			default_peer;
-	u8			idle_default;
-	u8			pre_classify;
-	u16			family;
-	u16			peer_family;
-	u16			pfs_group;
-	u8			n_peer;
-	u8			n_tset;
-	u8			set;
-	struct cmap_globals	own;
-	char			*acl;
-	char			*filter[CMAP_DIRS];
-	union cmap_addr		*peer;
-	char			**tset;
-	char			*description;
-	char			*dynamic;
-	u16			dynamic_seq;
-	struct cmap_manual_key	*manual;
-	struct cmap_reverse_route *route;
+struct cmap_entry_params {
+	const char			*map;
+	u16				seq;
+	u16				dynamic_seq;
+	u8				kind;
+	bool				default_peer;
+	bool				idle_default;
+	bool				pre_classify;
+	u16				family;
+	u16				peer_family;
+	u16				pfs_group;
+	u8				n_peer;
+	u8				n_tset;
+	u8				set;
+	union cmap_addr			peer[CRYPTO_MAP_ENTRY_PEER_MAX];
+	char				tset[CRYPTO_MAP_ENTRY_TSET_MAX]
+					    [CRYPTO_MAP_NAME_MAX + 1];
+	const char			*acl;
+	struct cmap_globals		own;
+	const char			*filter[CMAP_DIRS];
+	const char			*description;
+	const char			*dynamic;
+	const struct cmap_manual_key	*manual;
+	const struct cmap_reverse_route	*route;
+	struct cmap_manual_key		keys[CMAP_DIRS];
+	struct cmap_reverse_route	routes;
 };
 
 /**
- * cmap_entry_create() - make an entry for the caller to fill in
- *
- * Return: an entry of zeroes with one reference, or NULL.
+ * struct cmap_entry_more - what few entries have
+ * @own: see struct cmap_entry_params, as all here
+ * @filter: owned
+ * @description: owned
+ * @dynamic: owned
+ * @manual: owned, wiped when freed
+ * @route: owned
  */
-struct cmap_entry *cmap_entry_create(void);
+struct cmap_entry_more {
+	struct cmap_globals		own;
+	char				*filter[CMAP_DIRS];
+	char				*description;
+	char				*dynamic;
+	struct cmap_manual_key		*manual;
+	struct cmap_reverse_route	*route;
+};
+
+/**
+ * struct cmap_entry - an entry of a crypto map or of a dynamic crypto map
+ * @refs: configurations, transactions and flows that use it
+ * @seq: see struct cmap_entry_params, as all without a comment here
+ * @dynamic_seq: see there
+ * @rcu: flows hand it to readers under RCU
+ * @map: see there; behind @peer
+ * @acl: likewise
+ * @tset: names of the transform sets, one behind the other; see cmap_entry_tset()
+ * @more: never NULL; owned if it is not the one that all others share
+ * @kind: see there
+ * @default_peer: see there
+ * @idle_default: see there
+ * @pre_classify: see there
+ * @family: see there; written when a transaction enters it into its map
+ * @peer_family: see there
+ * @n_peer: see there
+ * @n_tset: see there
+ * @set: see there
+ * @pfs_group: see there
+ * @peer: see there
+ *
+ * There may be very many: one with a peer and a transform set is in one piece of
+ * memory, with the texts.
+ */
+struct cmap_entry {
+	refcount_t			refs;
+	u16				seq;
+	u16				dynamic_seq;
+	struct rcu_head			rcu;
+	const char			*map;
+	const char			*acl;
+	const char			*tset;
+	const struct cmap_entry_more	*more;
+	u8				kind		: 5,
+					default_peer	: 1,
+					idle_default	: 1,
+					pre_classify	: 1;
+	u8				family;
+	u8				peer_family;
+	u8				n_peer;
+	u8				n_tset;
+	u8				set;
+	u16				pfs_group;
+	union cmap_addr			peer[];
+};
+
+/**
+ * cmap_entry_create() - make an entry
+ * @p: what it says; copied
+ *
+ * Return: an entry with one reference, or NULL when there is no memory.
+ */
+struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p);
+
+/**
+ * cmap_entry_tset() - name of a transform set
+ * @entry: entry
+ * @i: rank in order of preference, below @n_tset
+ */
+const char *cmap_entry_tset(const struct cmap_entry *entry, u8 i);
 
 /**
  * cmap_entry_equal() - whether two entries say the same
@@ -218,7 +288,7 @@ bool cmap_entry_complete(const struct cmap_config *cfg,
  */
 static inline bool cmap_entry_routed(const struct cmap_entry *entry)
 {
-	return entry->route && entry->route->enable;
+	return entry->more->route && entry->more->route->enable;
 }
 
 /**

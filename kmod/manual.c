@@ -46,8 +46,8 @@ static int cmap_manual_create(struct cmap_net *cn, struct cmap_flow *flow,
 			      const struct cmap_tset *tset,
 			      const union cmap_addr *local, u8 dir)
 {
-	const struct cmap_manual_key *key = &entry->manual[dir];
-	const struct cmap_manual_key *other = &entry->manual[!dir];
+	const struct cmap_manual_key *key = &entry->more->manual[dir];
+	const struct cmap_manual_key *other = &entry->more->manual[!dir];
 	/* no replay window: manual SAs may restart their numbers (RFC 4303 3.3.3) */
 	struct cmap_sa_params p = {
 		.spi		= key->spi,
@@ -111,7 +111,7 @@ static unsigned int cmap_manual_sync_flow(struct cmap_net *cn,
 					  struct cmap_flow *flow,
 					  const struct cmap_entry *entry)
 {
-	const struct cmap_tset *tset = cmap_tset_find(cfg, entry->tset[0]);
+	const struct cmap_tset *tset = cmap_tset_find(cfg, cmap_entry_tset(entry, 0));
 	union cmap_addr local;
 	unsigned int n;
 	int err = 0;
@@ -173,7 +173,7 @@ static int cmap_manual_check_attach(const struct cmap_config *cfg,
 		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
 		    !cmap_entry_complete(cfg, entry))
 			continue;
-		spi = entry->manual[CRYPTO_MAP_SA_DIR_IN].spi;
+		spi = entry->more->manual[CRYPTO_MAP_SA_DIR_IN].spi;
 		xa = entry->peer_family == AF_INET ? spis4 : spis6;
 		err = xa_insert(xa, spi, (void *)attach, GFP_KERNEL);
 		if (err != -EBUSY && err)
@@ -239,7 +239,7 @@ bool cmap_manual_keeps(const struct cmap_flow *flow,
 	return !in || (was && attach &&
 		       !strcmp(cmap_manual_end(was), cmap_manual_end(attach)) &&
 		       cmap_manual_fits(flow, entry,
-					cmap_tset_find(cfg, entry->tset[0]),
+					cmap_tset_find(cfg, cmap_entry_tset(entry, 0)),
 					&in->local));
 }
 

@@ -68,9 +68,9 @@ static int cmap_nl_put_flow_place(struct sk_buff *skb,
 	      nla_put_string(skb, CRYPTO_MAP_A_FLOW_MAP, f->entry->map) ?:
 	      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, f->entry->seq) ?:
 	      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_KIND, f->entry->kind);
-	if (!err && f->entry->dynamic)
+	if (!err && f->entry->more->dynamic)
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_DYNAMIC,
-				     f->entry->dynamic) ?:
+				     f->entry->more->dynamic) ?:
 		      nla_put_u16(skb, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
 				  f->entry->dynamic_seq);
 	return err;
@@ -101,7 +101,7 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
 	if (!err && cmap_entry_routed(f->entry))
 		err = cmap_nl_put_route(skb, CRYPTO_MAP_A_FLOW_REVERSE_ROUTE,
-					f->entry->route);
+					f->entry->more->route);
 	return err;
 }
 
@@ -253,7 +253,7 @@ static int cmap_nl_put_flow_policy(struct sk_buff *skb,
 	nla_nest_end(skb, nest);
 
 	for (i = 0; i < f->entry->n_tset; i++) {
-		tset = cmap_tset_find(f->cfg, f->entry->tset[i]);
+		tset = cmap_tset_find(f->cfg, cmap_entry_tset(f->entry, i));
 		nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_TSET);
 		if (!nest)
 			return -EMSGSIZE;
@@ -590,7 +590,7 @@ static int cmap_nl_new_place(struct genl_info *info,
 	if (!cmap_dynamic_takes(cfg, place->template, offer)) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "dynamic crypto map '%.16s' %u does not take this peer or selector",
-				   place->entry->dynamic, sub);
+				   place->entry->more->dynamic, sub);
 		return -EINVAL;
 	}
 	return 0;

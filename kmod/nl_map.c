@@ -160,7 +160,8 @@ int crypto_map_nl_map_get_dumpit(struct sk_buff *skb,
 	return skb->len;
 }
 
-static int cmap_nl_entry_name(struct genl_info *info, int type, char **name)
+static int cmap_nl_entry_name(struct genl_info *info, int type,
+			      const char **name)
 {
 	const struct nlattr *attr = info->attrs[type];
 	int err;
@@ -170,8 +171,8 @@ static int cmap_nl_entry_name(struct genl_info *info, int type, char **name)
 	err = cmap_nl_check_name(attr, info->extack);
 	if (err)
 		return err;
-	*name = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
-	return *name ? 0 : -ENOMEM;
+	*name = nla_data(attr);
+	return 0;
 }
 
 static unsigned int cmap_nl_count(struct genl_info *info, int type)
@@ -186,98 +187,84 @@ static unsigned int cmap_nl_count(struct genl_info *info, int type)
 }
 
 /* All of one address family. */
-static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry *entry)
+static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry_params *p)
 {
 	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER);
 	const struct nlattr *attr;
 	int err, rem;
 
-	if (!n)
-		return 0;
 	if (n > CRYPTO_MAP_ENTRY_PEER_MAX) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "crypto map '%.32s' %u has more than %u peers",
-				   entry->map, entry->seq,
+				   p->map, p->seq,
 				   CRYPTO_MAP_ENTRY_PEER_MAX);
 		return -E2BIG;
 	}
-	entry->peer = kcalloc(n, sizeof(*entry->peer), GFP_KERNEL_ACCOUNT);
-	if (!entry->peer)
-		return -ENOMEM;
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_PEER)
 			continue;
-		err = cmap_nl_get_addr(attr, &entry->peer_family,
-				       &entry->peer[entry->n_peer],
+		err = cmap_nl_get_addr(attr, &p->peer_family,
+				       &p->peer[p->n_peer],
 				       info->extack);
 		if (err)
 			return err;
-		entry->n_peer++;
+		p->n_peer++;
 	}
 	return 0;
 }
 
-static int cmap_nl_entry_tsets(struct genl_info *info, struct cmap_entry *entry)
+static int cmap_nl_entry_tsets(struct genl_info *info, struct cmap_entry_params *p)
 {
 	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_TSET);
 	const struct nlattr *attr;
 	int err, rem;
 
-	if (!n)
-		return 0;
 	if (n > CRYPTO_MAP_ENTRY_TSET_MAX) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "crypto map '%.24s' %u has more than %u transform sets",
-				   entry->map, entry->seq,
+				   p->map, p->seq,
 				   CRYPTO_MAP_ENTRY_TSET_MAX);
 		return -E2BIG;
 	}
-	entry->tset = kcalloc(n, sizeof(*entry->tset), GFP_KERNEL_ACCOUNT);
-	if (!entry->tset)
-		return -ENOMEM;
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		char *name;
-
 		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_TSET)
 			continue;
 		err = cmap_nl_check_name(attr, info->extack);
 		if (err)
 			return err;
-		name = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
-		if (!name)
-			return -ENOMEM;
-		entry->tset[entry->n_tset++] = name;
+		/* of a list: nothing made sure that it ends with a zero */
+		nla_strscpy(p->tset[p->n_tset++], attr, sizeof(*p->tset));
 	}
 	return 0;
 }
 
 static void cmap_nl_entry_settings(struct genl_info *info,
-				   struct cmap_entry *entry)
+				   struct cmap_entry_params *p)
 {
 	struct nlattr **tb = info->attrs;
 
 	if (tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS]) {
-		entry->set |= CMAP_ENTRY_LIFE_SECONDS;
-		entry->own.life_seconds =
+		p->set |= CMAP_ENTRY_LIFE_SECONDS;
+		p->own.life_seconds =
 			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS]);
 	}
 	if (tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES]) {
-		entry->set |= CMAP_ENTRY_LIFE_KILOBYTES;
-		entry->own.life_kilobytes =
+		p->set |= CMAP_ENTRY_LIFE_KILOBYTES;
+		p->own.life_kilobytes =
 			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES]);
 	}
 	if (tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]) {
-		entry->set |= CMAP_ENTRY_REPLAY_WINDOW;
-		entry->own.replay_window =
+		p->set |= CMAP_ENTRY_REPLAY_WINDOW;
+		p->own.replay_window =
 			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]);
 	}
 	if (tb[CRYPTO_MAP_A_ENTRY_DF_BIT]) {
-		entry->set |= CMAP_ENTRY_DF_BIT;
-		entry->own.df_bit = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
+		p->set |= CMAP_ENTRY_DF_BIT;
+		p->own.df_bit = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_DF_BIT]);
 	}
 	if (tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME]) {
-		entry->set |= CMAP_ENTRY_IDLE_SECONDS;
-		entry->own.idle_seconds =
+		p->set |= CMAP_ENTRY_IDLE_SECONDS;
+		p->own.idle_seconds =
 			nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME]);
 	}
 }
@@ -321,11 +308,11 @@ static int cmap_nl_get_manual_key(const struct nlattr *nest,
 }
 
 /*
- * Our copy of the keys is wiped when the entry is freed. The request is a
+ * Our copies of the keys are wiped when they are freed. The request is a
  * buffer of the socket layer, which the sender may still share (a tap on
  * netlink): it cannot be wiped from here.
  */
-static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry *entry)
+static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry_params *p)
 {
 	const struct nlattr *in = info->attrs[CRYPTO_MAP_A_ENTRY_MANUAL_IN];
 	const struct nlattr *out = info->attrs[CRYPTO_MAP_A_ENTRY_MANUAL_OUT];
@@ -333,33 +320,30 @@ static int cmap_nl_entry_manual(struct genl_info *info, struct cmap_entry *entry
 
 	if (!in && !out)
 		return 0;
-	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL) {
+	if (p->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL) {
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, in ?: out,
 					"crypto map '%.24s' %u: keys, but the kind is not manual",
-					entry->map, entry->seq);
+					p->map, p->seq);
 		return -EINVAL;
 	}
 	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_IN) ||
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_MANUAL_OUT))
 		return -EINVAL;
-	entry->manual = kcalloc(CMAP_DIRS, sizeof(*entry->manual),
-				GFP_KERNEL_ACCOUNT);
-	if (!entry->manual)
-		return -ENOMEM;
-	err = cmap_nl_get_manual_key(in, &entry->manual[CRYPTO_MAP_SA_DIR_IN],
+	p->manual = p->keys;
+	err = cmap_nl_get_manual_key(in, &p->keys[CRYPTO_MAP_SA_DIR_IN],
 				     info->extack);
 	if (!err)
 		err = cmap_nl_get_manual_key(out,
-					     &entry->manual[CRYPTO_MAP_SA_DIR_OUT],
+					     &p->keys[CRYPTO_MAP_SA_DIR_OUT],
 					     info->extack);
 	return err;
 }
 
 /* An entry refers to a dynamic crypto map, or has something of its own. */
 static int cmap_nl_entry_dynamic(struct genl_info *info,
-				 struct cmap_entry *entry)
+				 struct cmap_entry_params *p)
 {
-	bool dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
+	bool dynamic = p->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
 
 	if (dynamic && GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_DYNAMIC))
 		return -EINVAL;
@@ -367,21 +351,21 @@ static int cmap_nl_entry_dynamic(struct genl_info *info,
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack,
 					info->attrs[CRYPTO_MAP_A_ENTRY_DYNAMIC],
 					"crypto map '%.24s' %u: the kind is not dynamic",
-					entry->map, entry->seq);
+					p->map, p->seq);
 		return -EINVAL;
 	}
-	if (dynamic && (entry->acl || entry->n_peer || entry->n_tset)) {
+	if (dynamic && (p->acl || p->n_peer || p->n_tset)) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "crypto map '%.20s' %u: what it says is of its templates",
-				   entry->map, entry->seq);
+				   p->map, p->seq);
 		return -EINVAL;
 	}
 	return cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_DYNAMIC,
-				  &entry->dynamic);
+				  &p->dynamic);
 }
 
 static int cmap_nl_entry_description(struct genl_info *info,
-				     struct cmap_entry *entry)
+				     struct cmap_entry_params *p)
 {
 	const struct nlattr *attr = info->attrs[CRYPTO_MAP_A_ENTRY_DESCRIPTION];
 	int err;
@@ -391,11 +375,11 @@ static int cmap_nl_entry_description(struct genl_info *info,
 	err = cmap_nl_check_text(attr, info->extack);
 	if (err)
 		return err;
-	entry->description = nla_strdup(attr, GFP_KERNEL_ACCOUNT);
-	return entry->description ? 0 : -ENOMEM;
+	p->description = nla_data(attr);
+	return 0;
 }
 
-static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
+static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry_params *p)
 {
 	struct nlattr **tb = info->attrs;
 	int err;
@@ -410,37 +394,53 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry *entry)
 					CMAP_IDLE_SECONDS_MAX, info->extack);
 	if (err)
 		return err;
-	nla_strscpy(entry->map, tb[CRYPTO_MAP_A_ENTRY_MAP], sizeof(entry->map));
-	entry->seq = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ]);
-	entry->kind = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_KIND]);
-	entry->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
-	entry->idle_default = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT]);
-	entry->pre_classify = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY]);
+	p->map = nla_data(tb[CRYPTO_MAP_A_ENTRY_MAP]);
+	p->seq = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ]);
+	p->kind = nla_get_u32(tb[CRYPTO_MAP_A_ENTRY_KIND]);
+	p->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
+	p->idle_default = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT]);
+	p->pre_classify = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY]);
 	if (tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP])
-		entry->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
-	cmap_nl_entry_settings(info, entry);
+		p->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
+	cmap_nl_entry_settings(info, p);
 
-	err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_ACL, &entry->acl);
+	err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_ACL, &p->acl);
 	if (!err)
 		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_FILTER_IN,
-					 &entry->filter[CRYPTO_MAP_SA_DIR_IN]);
+					 &p->filter[CRYPTO_MAP_SA_DIR_IN]);
 	if (!err)
 		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
-					 &entry->filter[CRYPTO_MAP_SA_DIR_OUT]);
+					 &p->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	if (!err)
-		err = cmap_nl_entry_peers(info, entry);
+		err = cmap_nl_entry_peers(info, p);
 	if (!err)
-		err = cmap_nl_entry_tsets(info, entry);
+		err = cmap_nl_entry_tsets(info, p);
 	if (!err)
-		err = cmap_nl_entry_description(info, entry);
+		err = cmap_nl_entry_description(info, p);
 	if (!err)
-		err = cmap_nl_entry_manual(info, entry);
+		err = cmap_nl_entry_manual(info, p);
 	if (!err)
-		err = cmap_nl_entry_dynamic(info, entry);
+		err = cmap_nl_entry_dynamic(info, p);
 	if (!err)
 		err = cmap_nl_get_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE],
-					entry, info->extack);
+					p, info->extack);
 	return err;
+}
+
+/* What a request says as an entry. */
+static struct cmap_entry *cmap_nl_make_entry(struct genl_info *info)
+{
+	struct cmap_entry_params *p;
+	struct cmap_entry *entry;
+	int err;
+
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	err = cmap_nl_parse_entry(info, p);
+	entry = err ? ERR_PTR(err) : cmap_entry_create(p);
+	kfree_sensitive(p);
+	return entry ?: ERR_PTR(-ENOMEM);
 }
 
 int crypto_map_nl_entry_new_doit(struct sk_buff *skb, struct genl_info *info)
@@ -454,12 +454,9 @@ int crypto_map_nl_entry_new_doit(struct sk_buff *skb, struct genl_info *info)
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_SEQ) ||
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_ENTRY_KIND))
 		return -EINVAL;
-	entry = cmap_entry_create();
-	if (!entry)
-		return -ENOMEM;
-	err = cmap_nl_parse_entry(info, entry);
-	if (err)
-		goto err_put;
+	entry = cmap_nl_make_entry(info);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
 
 	mutex_lock(&cn->lock);
 	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
@@ -469,11 +466,7 @@ int crypto_map_nl_entry_new_doit(struct sk_buff *skb, struct genl_info *info)
 		err = cmap_config_set_entry(stage->config, entry, info->extack);
 	mutex_unlock(&cn->lock);
 	if (err)
-		goto err_put;
-	return 0;
-
-err_put:
-	cmap_entry_put(entry);
+		cmap_entry_put(entry);
 	return err;
 }
 
@@ -556,7 +549,7 @@ static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry
 			return -EMSGSIZE;
 	for (i = 0; i < entry->n_tset; i++)
 		if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_TSET,
-				   entry->tset[i]))
+				   cmap_entry_tset(entry, i)))
 			return -EMSGSIZE;
 	return 0;
 }
@@ -571,7 +564,7 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		      const struct cmap_config *cfg,
 		      const struct cmap_globals *inherited)
 {
-	struct cmap_globals settings = entry->own;
+	struct cmap_globals settings = entry->more->own;
 	u8 which = entry->set;
 
 	if (inherited) {
@@ -586,9 +579,9 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		return -EMSGSIZE;
 	if (cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_ACL, entry->acl) ||
 	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_IN,
-			     entry->filter[CRYPTO_MAP_SA_DIR_IN]) ||
+			     entry->more->filter[CRYPTO_MAP_SA_DIR_IN]) ||
 	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
-			     entry->filter[CRYPTO_MAP_SA_DIR_OUT]))
+			     entry->more->filter[CRYPTO_MAP_SA_DIR_OUT]))
 		return -EMSGSIZE;
 	if (entry->default_peer &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER))
@@ -599,8 +592,8 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (entry->pre_classify &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY))
 		return -EMSGSIZE;
-	if (entry->dynamic &&
-	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC, entry->dynamic))
+	if (entry->more->dynamic &&
+	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC, entry->more->dynamic))
 		return -EMSGSIZE;
 	if (entry->dynamic_seq &&
 	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC_SEQ,
@@ -609,9 +602,9 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (entry->pfs_group &&
 	    nla_put_u16(skb, CRYPTO_MAP_A_ENTRY_PFS_GROUP, entry->pfs_group))
 		return -EMSGSIZE;
-	if (entry->description &&
+	if (entry->more->description &&
 	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DESCRIPTION,
-			   entry->description))
+			   entry->more->description))
 		return -EMSGSIZE;
 	if (cmap_entry_complete(cfg, entry) &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_COMPLETE))
@@ -619,14 +612,14 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	if (inherited)
 		return 0;
 	if (cmap_nl_put_route(skb, CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE,
-			      entry->route))
+			      entry->more->route))
 		return -EMSGSIZE;
-	if (!entry->manual)
+	if (!entry->more->manual)
 		return 0;
 	if (cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_IN,
-			    entry->manual[CRYPTO_MAP_SA_DIR_IN].spi) ||
+			    entry->more->manual[CRYPTO_MAP_SA_DIR_IN].spi) ||
 	    cmap_nl_put_spi(skb, CRYPTO_MAP_A_ENTRY_MANUAL_OUT,
-			    entry->manual[CRYPTO_MAP_SA_DIR_OUT].spi))
+			    entry->more->manual[CRYPTO_MAP_SA_DIR_OUT].spi))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reverse routes of crypto map entries, as attributes. */
 
-#include <linux/slab.h>
 #include <net/netlink.h>
 
 #include "entry.h"
@@ -9,11 +8,11 @@
 #include "netlink-gen.h"
 #include "nl_route.h"
 
-int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry *entry,
+int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry_params *p,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[CRYPTO_MAP_A_REVERSE_ROUTE_MAX + 1];
-	struct cmap_reverse_route *route;
+	struct cmap_reverse_route *route = &p->routes;
 	int err;
 
 	if (!nest)
@@ -22,10 +21,7 @@ int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry *entry,
 			       crypto_map_reverse_route_nl_policy, extack);
 	if (err)
 		return err;
-	route = kzalloc(sizeof(*route), GFP_KERNEL_ACCOUNT);
-	if (!route)
-		return -ENOMEM;
-	entry->route = route;
+	p->route = route;
 
 	route->enable = nla_get_flag(tb[CRYPTO_MAP_A_REVERSE_ROUTE_ENABLE]);
 	route->is_static = nla_get_flag(tb[CRYPTO_MAP_A_REVERSE_ROUTE_STATIC]);
@@ -38,7 +34,7 @@ int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry *entry,
 		route->tag = nla_get_u32(tb[CRYPTO_MAP_A_REVERSE_ROUTE_TAG]);
 	if (tb[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER]) {
 		/* the next hop to the peers is of their family */
-		route->remote_peer_family = entry->peer_family;
+		route->remote_peer_family = p->peer_family;
 		err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_REVERSE_ROUTE_REMOTE_PEER],
 				       &route->remote_peer_family,
 				       &route->remote_peer, extack);

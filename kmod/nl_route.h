@@ -2,7 +2,7 @@
 #ifndef _CMAP_NL_ROUTE_H
 #define _CMAP_NL_ROUTE_H
 
-struct cmap_entry;
+struct cmap_entry_params;
 struct cmap_reverse_route;
 struct netlink_ext_ack;
 struct nlattr;
@@ -11,12 +11,12 @@ struct sk_buff;
 /**
  * cmap_nl_get_route() - read the reverse routes of an entry
  * @nest: attribute, or NULL
- * @entry: entry, its peers are known; its routes are set to what is read
+ * @p: entry, its peers are known; its routes are set to what is read
  * @extack: says what is wrong
  *
- * Return: 0, -EINVAL or -ENOMEM.
+ * Return: 0 or -EINVAL.
  */
-int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry *entry,
+int cmap_nl_get_route(const struct nlattr *nest, struct cmap_entry_params *p,
 		      struct netlink_ext_ack *extack);
 
 /**
