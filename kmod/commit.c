@@ -188,6 +188,14 @@ static int cmap_commit_check_entries(struct cmap_commit_ctx *ctx)
 }
 
 /* Attachments are the configuration's. */
+static const char *cmap_commit_attach_key(const void *obj, u32 *num)
+{
+	const struct cmap_attach *attach = obj;
+
+	*num = attach->family;
+	return attach->ifname;
+}
+
 static void cmap_commit_attach_get(void *obj)
 {
 }
@@ -197,6 +205,7 @@ static void cmap_commit_attach_put(void *obj)
 }
 
 static const struct cmap_names_ops cmap_commit_attach_ops = {
+	.key = cmap_commit_attach_key,
 	.get = cmap_commit_attach_get,
 	.put = cmap_commit_attach_put,
 };

@@ -14,6 +14,14 @@
 #include "net.h"
 #include "stage.h"
 
+static const char *cmap_config_acl_key(const void *obj, u32 *num)
+{
+	const struct cmap_acl *acl = obj;
+
+	*num = acl->family;
+	return acl->name;
+}
+
 static void cmap_config_acl_get(void *obj)
 {
 	cmap_acl_get(obj);
@@ -25,9 +33,18 @@ static void cmap_config_acl_put(void *obj)
 }
 
 static const struct cmap_names_ops cmap_config_acl_ops = {
+	.key = cmap_config_acl_key,
 	.get = cmap_config_acl_get,
 	.put = cmap_config_acl_put,
 };
+
+static const char *cmap_config_tset_key(const void *obj, u32 *num)
+{
+	const struct cmap_tset *tset = obj;
+
+	*num = AF_UNSPEC;
+	return tset->name;
+}
 
 static void cmap_config_tset_get(void *obj)
 {
@@ -40,9 +57,27 @@ static void cmap_config_tset_put(void *obj)
 }
 
 static const struct cmap_names_ops cmap_config_tset_ops = {
+	.key = cmap_config_tset_key,
 	.get = cmap_config_tset_get,
 	.put = cmap_config_tset_put,
 };
+
+/*
+ * Crypto maps and dynamic crypto maps have names of their own: what tells objects
+ * of one name apart by family does it here, too.
+ */
+static u16 cmap_map_space(bool dynamic)
+{
+	return dynamic;
+}
+
+static const char *cmap_config_map_key(const void *obj, u32 *num)
+{
+	const struct cmap_map *map = obj;
+
+	*num = cmap_map_space(map->dynamic);
+	return map->name;
+}
 
 static void cmap_config_map_get(void *obj)
 {
@@ -55,6 +90,7 @@ static void cmap_config_map_put(void *obj)
 }
 
 static const struct cmap_names_ops cmap_config_map_ops = {
+	.key = cmap_config_map_key,
 	.get = cmap_config_map_get,
 	.put = cmap_config_map_put,
 };
@@ -148,15 +184,6 @@ void cmap_config_destroy_rcu(struct cmap_config *cfg)
 struct cmap_config *cmap_config_of(const struct cmap_net *cn)
 {
 	return rcu_dereference_check(cn->config, lockdep_is_held(&cn->lock));
-}
-
-/*
- * Crypto maps and dynamic crypto maps have names of their own: what tells objects
- * of one name apart by family does it here, too.
- */
-static u16 cmap_map_space(bool dynamic)
-{
-	return dynamic;
 }
 
 struct cmap_acl *cmap_acl_find(const struct cmap_config *cfg, const char *name,

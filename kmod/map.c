@@ -21,7 +21,16 @@ static void cmap_map_entry_put(void *obj)
 	cmap_entry_put(obj);
 }
 
+static const char *cmap_map_entry_key(const void *obj, u32 *num)
+{
+	const struct cmap_entry *entry = obj;
+
+	*num = entry->seq;
+	return CMAP_MAP_ENTRY_NAME;
+}
+
 static const struct cmap_names_ops cmap_map_entry_ops = {
+	.key = cmap_map_entry_key,
 	.get = cmap_map_entry_get,
 	.put = cmap_map_entry_put,
 };

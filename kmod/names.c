@@ -9,13 +9,16 @@
 
 #include "names.h"
 
-static int cmap_names_cmp(const char *name, u32 num, const struct cmap_name *at)
+static int cmap_names_cmp(const struct cmap_names *names, const char *name,
+			  u32 num, const struct cmap_name *at)
 {
-	int diff = strcmp(name, at->name);
+	u32 at_num;
+	int diff;
 
+	diff = strcmp(name, names->ops->key(at->obj, &at_num));
 	if (diff)
 		return diff;
-	return num < at->num ? -1 : num > at->num;
+	return num < at_num ? -1 : num > at_num;
 }
 
 void *cmap_names_find(const struct cmap_names *names, const char *name,
@@ -25,7 +28,7 @@ void *cmap_names_find(const struct cmap_names *names, const char *name,
 	int diff;
 
 	while (at) {
-		diff = cmap_names_cmp(name, num, at);
+		diff = cmap_names_cmp(names, name, num, at);
 		if (!diff)
 			return at->obj;
 		at = diff < 0 ? at->left : at->right;
@@ -38,7 +41,7 @@ static u32 cmap_names_size(const struct cmap_name *at)
 	return at ? at->n : 0;
 }
 
-const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos)
+void *cmap_names_at(const struct cmap_names *names, u32 pos)
 {
 	const struct cmap_name *at = names->root;
 
@@ -46,7 +49,7 @@ const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos)
 		u32 before = cmap_names_size(at->left);
 
 		if (pos == before)
-			return at;
+			return at->obj;
 		if (pos < before) {
 			at = at->left;
 		} else {
@@ -57,20 +60,13 @@ const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos)
 	return NULL;
 }
 
-void *cmap_names_at(const struct cmap_names *names, u32 pos)
-{
-	const struct cmap_name *at = cmap_names_ref(names, pos);
-
-	return at ? at->obj : NULL;
-}
-
 void *cmap_names_from(const struct cmap_names *names, const char *name, u32 num)
 {
 	const struct cmap_name *at = names->root;
 	void *found = NULL;
 
 	while (at) {
-		if (cmap_names_cmp(name, num, at) <= 0) {
+		if (cmap_names_cmp(names, name, num, at) <= 0) {
 			found = at->obj;
 			at = at->left;
 		} else {
@@ -190,7 +186,7 @@ static int cmap_names_own_way(struct cmap_names *names, const char *name,
 		if (!at || way->n >= CMAP_NAMES_DEPTH - 1)
 			return -ENOMEM;
 		way->at[way->n++] = at;
-		diff = cmap_names_cmp(name, num, at);
+		diff = cmap_names_cmp(names, name, num, at);
 		if (!diff)
 			*found = at;
 		else
@@ -213,7 +209,8 @@ static void cmap_names_recount(const struct cmap_names_way *way)
  * A new node goes where its priority belongs on the way to its key. What is below
  * becomes its subtrees: the way falls apart in what is lower and what is higher.
  */
-static void cmap_names_insert(struct cmap_names *names, struct cmap_name *node,
+static void cmap_names_insert(struct cmap_names *names, const char *name,
+			      u32 num, struct cmap_name *node,
 			      struct cmap_names_way *way)
 {
 	struct cmap_name **link = &names->root, **lower, **higher, *at;
@@ -221,7 +218,7 @@ static void cmap_names_insert(struct cmap_names *names, struct cmap_name *node,
 
 	while (above < way->n && way->at[above]->prio >= node->prio) {
 		at = way->at[above++];
-		link = cmap_names_cmp(node->name, node->num, at) < 0 ?
+		link = cmap_names_cmp(names, name, num, at) < 0 ?
 		       &at->left : &at->right;
 	}
 	*link = node;
@@ -229,7 +226,7 @@ static void cmap_names_insert(struct cmap_names *names, struct cmap_name *node,
 	higher = &node->right;
 	for (i = above; i < way->n; i++) {
 		at = way->at[i];
-		if (cmap_names_cmp(node->name, node->num, at) < 0) {
+		if (cmap_names_cmp(names, name, num, at) < 0) {
 			*higher = at;
 			higher = &at->left;
 		} else {
@@ -261,20 +258,19 @@ int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
 	if (node) {
 		old = node->obj;
 		node->obj = obj;
-		node->name = name;
 		names->ops->put(old);
 		return 0;
 	}
 
+	if (cmap_names_count(names) == CMAP_NAMES_MAX - 1)
+		return -ENOMEM;
 	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return -ENOMEM;
 	refcount_set(&node->refs, 1);
 	node->prio = cmap_names_prio(name, num);
-	node->name = name;
-	node->num = num;
 	node->obj = obj;
-	cmap_names_insert(names, node, &way);
+	cmap_names_insert(names, name, num, node, &way);
 	return 0;
 }
 

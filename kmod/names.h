@@ -24,6 +24,9 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
+/* Objects of a container: fewer than that. */
+#define CMAP_NAMES_MAX		(1U << 18)
+
 /*
  * Nodes on the way to any object. Of 131072 objects one is deeper with a chance of
  * 10^-23; a change then fails, and a walk ends there.
@@ -33,31 +36,33 @@
 /**
  * struct cmap_name - an object in a container
  * @refs: parents and containers that refer to it
- * @prio: priority, a hash of the key
- * @name: first part of the key, memory of @obj
- * @num: second part
  * @n: objects in this subtree
- * @obj: the object, one reference
+ * @prio: priority, a hash of the key
+ * @obj: the object, one reference; knows its key
  * @left: subtree of lower keys
  * @right: subtree of higher keys
+ *
+ * 32 bytes. Where some of many nodes have the same priority, which is short, the
+ * order in which they came makes the tree a little deeper.
  */
 struct cmap_name {
 	refcount_t		refs;
-	u32			prio;
-	const char		*name;
-	u32			num;
-	u32			n;
+	u32			n	: 18,
+				prio	: 14;
 	void			*obj;
 	struct cmap_name	*left;
 	struct cmap_name	*right;
 };
 
 /**
- * struct cmap_names_ops - references to the objects of a container
- * @get: take one
+ * struct cmap_names_ops - what a container knows of its objects
+ * @key: the key: returns the name, in memory of the object, and sets the number;
+ *	always the same
+ * @get: take a reference
  * @put: give one back
  */
 struct cmap_names_ops {
+	const char	*(*key)(const void *obj, u32 *num);
 	void	(*get)(void *obj);
 	void	(*put)(void *obj);
 };
@@ -65,7 +70,7 @@ struct cmap_names_ops {
 /**
  * struct cmap_names - objects by name
  * @root: tree
- * @ops: references to the objects
+ * @ops: what it knows of them
  */
 struct cmap_names {
 	struct cmap_name		*root;
@@ -101,15 +106,6 @@ static inline u32 cmap_names_count(const struct cmap_names *names)
  */
 void *cmap_names_find(const struct cmap_names *names, const char *name,
 		      u32 num);
-
-/**
- * cmap_names_ref() - name of a rank, with its object
- * @names: container
- * @pos: rank, from 0
- *
- * Return: the name or NULL.
- */
-const struct cmap_name *cmap_names_ref(const struct cmap_names *names, u32 pos);
 
 /**
  * cmap_names_at() - object of a rank
@@ -152,14 +148,15 @@ void *cmap_names_next(struct cmap_names_iter *iter);
 /**
  * cmap_names_set() - enter an object, or replace the one of this key
  * @names: container
- * @name: name, must live as long as @obj
- * @num: number
+ * @name: name, that of @obj
+ * @num: number, that of @obj
  * @obj: object, its reference moves to the container on success; that of one that
  *	is replaced is given back
  *
  * Replacing what was entered since the container was copied does not fail.
  *
- * Return: 0 or -ENOMEM, and nothing has changed.
+ * Return: 0 or -ENOMEM, and nothing has changed; a container that is full also has no
+ * memory.
  */
 int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
 		   void *obj);

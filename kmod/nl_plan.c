@@ -161,24 +161,25 @@ static int cmap_nl_plan_names(struct cmap_nl_plan *d, u32 object,
 			      const struct cmap_names *of,
 			      const struct cmap_names *other, bool gone)
 {
-	const struct cmap_name *ref;
+	const void *obj;
 
-	for (; (ref = cmap_names_ref(of, d->cursor->pos)); d->cursor->pos++) {
-		const void *was = cmap_names_find(other, ref->name,
-						  ref->num);
+	for (; (obj = cmap_names_at(of, d->cursor->pos)); d->cursor->pos++) {
+		u32 num;
+		const char *name = of->ops->key(obj, &num);
+		const void *was = cmap_names_find(other, name, num);
 		const struct cmap_nl_change c = {
 			.object = object == CRYPTO_MAP_CHANGE_OBJECT_MAP &&
-				  cmap_nl_plan_is_dynamic(ref->obj) ?
+				  cmap_nl_plan_is_dynamic(obj) ?
 				  CRYPTO_MAP_CHANGE_OBJECT_DYNAMIC_MAP : object,
 			.action = gone ? CRYPTO_MAP_CHANGE_ACTION_REMOVED :
 				  was ? CRYPTO_MAP_CHANGE_ACTION_CHANGED :
 					CRYPTO_MAP_CHANGE_ACTION_ADDED,
-			.name = ref->name,
+			.name = name,
 			.family = object == CRYPTO_MAP_CHANGE_OBJECT_ACL ?
-				  ref->num : AF_UNSPEC,
+				  num : AF_UNSPEC,
 		};
 
-		if (was && (gone || cmap_nl_plan_same(object, was, ref->obj)))
+		if (was && (gone || cmap_nl_plan_same(object, was, obj)))
 			continue;
 		if (cmap_nl_plan_put(d, &c))
 			return -EMSGSIZE;

@@ -42,10 +42,12 @@ void *__wrap_malloc(size_t size)
 /**
  * struct object - what is entered
  * @name: its name
+ * @num: its number
  * @refs: references, those of containers and one of the test while it enters it
  */
 struct object {
 	char	name[16];
+	u32	num;
 	int	refs;
 };
 
@@ -66,7 +68,16 @@ static void object_put(void *obj)
 	objects--;
 }
 
+static const char *object_key(const void *obj, u32 *num)
+{
+	const struct object *object = obj;
+
+	*num = object->num;
+	return object->name;
+}
+
 static const struct cmap_names_ops ops = {
+	.key = object_key,
 	.get = object_get,
 	.put = object_put,
 };
@@ -83,9 +94,8 @@ static void key_of(unsigned int key, char *name, u32 *num)
 static struct object *object_new(unsigned int key)
 {
 	struct object *object = __real_calloc(1, sizeof(*object));
-	u32 num;
 
-	key_of(key, object->name, &num);
+	key_of(key, object->name, &object->num);
 	object->refs = 1;
 	objects++;
 	return object;
@@ -141,12 +151,9 @@ static bool same(unsigned int c)
 static bool set(unsigned int c, unsigned int key)
 {
 	struct object *object = object_new(key);
-	char name[16];
-	u32 num;
 	int err;
 
-	key_of(key, name, &num);
-	err = cmap_names_set(&names[c], object->name, num, object);
+	err = cmap_names_set(&names[c], object->name, object->num, object);
 	if (err) {
 		object_put(object);
 		return err == -ENOMEM;
@@ -257,13 +264,16 @@ static unsigned int depth(const struct cmap_name *at)
 
 static unsigned int depth_of_many(void)
 {
-	static struct object object = { .refs = 1 << 30 };
+	static struct object object[131072];
 	struct cmap_names many = { .ops = &ops };
 	unsigned int deep;
 	u32 num;
 
-	for (num = 0; num < 131072; num++)
-		cmap_names_set(&many, object.name, num, &object);
+	for (num = 0; num < 131072; num++) {
+		object[num].num = num;
+		object[num].refs = 2;
+		cmap_names_set(&many, "", num, &object[num]);
+	}
 	deep = depth(many.root);
 	cmap_names_destroy(&many);
 	return deep;
