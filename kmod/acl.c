@@ -15,14 +15,15 @@
 
 struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 {
+	size_t size = strlen(name) + 1;
 	struct cmap_acl *acl;
 
-	acl = kvzalloc(size_add(struct_size(acl, ace, room), strlen(name) + 1),
+	acl = kvzalloc(size_add(struct_size(acl, ace, room), size),
 		       GFP_KERNEL_ACCOUNT);
 	if (!acl)
 		return NULL;
 	refcount_set(&acl->refs, 1);
-	acl->name = strcpy((char *)&acl->ace[room], name);
+	acl->name = memcpy(&acl->ace[room], name, size);
 	acl->family = family;
 	acl->room = room;
 	return acl;

@@ -326,6 +326,9 @@ static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
 			if (IS_ERR(flow))
 				return PTR_ERR(flow);
 			rule->flow = flow;
+			err = cmap_flow_prepare_filters(flow, filter);
+			if (err)
+				return err;
 			/* before packets can reach it */
 			if (!flow->seen)
 				cmap_flow_set_filters(flow, filter);

@@ -18,6 +18,23 @@
 #include "pkt.h"
 #include "sa.h"
 
+/* There may be very many, and of 112 bytes kmalloc would make 128. */
+static struct kmem_cache *cmap_flow_cache;
+
+int cmap_flow_init(void)
+{
+	cmap_flow_cache = kmem_cache_create("crypto_map_flow",
+					    sizeof(struct cmap_flow), 0,
+					    SLAB_ACCOUNT, NULL);
+	return cmap_flow_cache ? 0 : -ENOMEM;
+}
+
+/* After the grace periods of all flows. */
+void cmap_flow_exit(void)
+{
+	kmem_cache_destroy(cmap_flow_cache);
+}
+
 /**
  * struct cmap_flow_key - what flows are found by
  * @ifname: device of the attachment
@@ -403,7 +420,20 @@ static void cmap_flow_free_rcu(struct rcu_head *rcu)
 	if (flow->state)
 		kfree(flow->state->drops);
 	kfree(flow->state);
-	kfree(flow);
+	kmem_cache_free(cmap_flow_cache, flow);
+}
+
+static void cmap_flow_end_state(struct cmap_flow_state *state)
+{
+	struct cmap_acl *acl;
+	int dir;
+
+	timer_shutdown_sync(&state->acquire_timer);
+	for (dir = 0; dir < CMAP_DIRS; dir++) {
+		acl = rcu_dereference_protected(state->filter[dir], true);
+		if (acl)
+			cmap_acl_put(acl);
+	}
 }
 
 /*
@@ -413,19 +443,11 @@ static void cmap_flow_free_rcu(struct rcu_head *rcu)
  */
 static void cmap_flow_destroy(struct cmap_flow *flow)
 {
-	struct cmap_acl *acl;
-	int dir;
-
 	if (!flow->published)
 		xa_release(&flow->cn->flows, flow->id);
 	if (flow->state)
-		timer_shutdown_sync(&flow->state->acquire_timer);
+		cmap_flow_end_state(flow->state);
 	cmap_entry_put(rcu_dereference_protected(flow->entry, true));
-	for (dir = 0; dir < CMAP_DIRS; dir++) {
-		acl = rcu_dereference_protected(flow->filter[dir], true);
-		if (acl)
-			cmap_acl_put(acl);
-	}
 	cmap_acl_put(flow->acl);
 	call_rcu(&flow->rcu, cmap_flow_free_rcu);
 }
@@ -440,7 +462,7 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 
 	lockdep_assert_held(&cn->lock);
 
-	flow = kzalloc(sizeof(*flow), GFP_KERNEL_ACCOUNT);
+	flow = kmem_cache_zalloc(cmap_flow_cache, GFP_KERNEL);
 	if (!flow)
 		return ERR_PTR(-ENOMEM);
 	/* the id stays reserved, without a flow behind it, until publication */
@@ -448,7 +470,7 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 			      XA_LIMIT(1, U32_MAX), &cn->next_flow_id,
 			      GFP_KERNEL_ACCOUNT);
 	if (err < 0) {
-		kfree(flow);
+		kmem_cache_free(cmap_flow_cache, flow);
 		return ERR_PTR(err == -EBUSY ? -ENOSPC : err);
 	}
 
@@ -530,16 +552,24 @@ static void cmap_flow_set_filter(struct cmap_flow *flow,
 {
 	struct cmap_acl *old;
 
-	old = rcu_dereference_protected(flow->filter[dir],
+	old = rcu_dereference_protected(flow->state->filter[dir],
 					lockdep_is_held(&flow->cn->lock));
 	if (old == acl)
 		return;
 	if (acl)
 		cmap_acl_get(acl);
 	/* freed after a grace period */
-	rcu_assign_pointer(flow->filter[dir], acl);
+	rcu_assign_pointer(flow->state->filter[dir], acl);
 	if (old)
 		cmap_acl_put(old);
+}
+
+int cmap_flow_prepare_filters(struct cmap_flow *flow,
+			      struct cmap_acl *filter[CMAP_DIRS])
+{
+	if (!filter[CRYPTO_MAP_SA_DIR_IN] && !filter[CRYPTO_MAP_SA_DIR_OUT])
+		return 0;
+	return cmap_flow_state(flow, GFP_KERNEL_ACCOUNT) ? 0 : -ENOMEM;
 }
 
 void cmap_flow_set_filters(struct cmap_flow *flow,
@@ -547,6 +577,9 @@ void cmap_flow_set_filters(struct cmap_flow *flow,
 {
 	int dir;
 
+	/* none has it, and none gets one */
+	if (!flow->state)
+		return;
 	for (dir = 0; dir < CMAP_DIRS; dir++)
 		cmap_flow_set_filter(flow, dir, filter[dir]);
 }
@@ -554,12 +587,15 @@ void cmap_flow_set_filters(struct cmap_flow *flow,
 bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
 		       const struct cmap_tuple *tuple)
 {
+	const struct cmap_flow_state *state = READ_ONCE(flow->state);
 	struct cmap_ace *ace;
 	struct cmap_acl *acl;
 	bool permits = true;
 
+	if (!state)
+		return true;
 	rcu_read_lock();
-	acl = rcu_dereference(flow->filter[dir]);
+	acl = rcu_dereference(state->filter[dir]);
 	if (acl) {
 		ace = cmap_filter_match(acl, tuple);
 		if (ace)

@@ -57,7 +57,7 @@ struct cmap_flow_counts {
 };
 
 /**
- * struct cmap_flow_state - what a flow has once it was used
+ * struct cmap_flow_state - what a flow has once it was used, or has a filter
  * @flow: the flow
  * @acquiring: an acquire is outstanding; written under @lock of the flow, as all up
  *	to @past
@@ -69,6 +69,8 @@ struct cmap_flow_counts {
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
+ * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
+ *	NULL, hold references; replaced under cn->lock, read under RCU
  * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
  * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
  * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
@@ -84,6 +86,7 @@ struct cmap_flow_state {
 	struct sk_buff_head	held;
 	struct cmap_flow_counts	past;
 	atomic64_t		*drops;
+	struct cmap_acl __rcu	*filter[CMAP_DIRS];
 	struct list_head	dynamic;
 	u64			dynamic_age;
 	bool			dynamic_expects;
@@ -103,8 +106,6 @@ struct cmap_flow_state {
  * @acl: access list of @ace, holds a reference; under cn->lock
  * @ace: the ACE, always with an equal condition; written under cn->lock, read
  *	under RCU too
- * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
- *	NULL, hold references; replaced under cn->lock, read under RCU
  * @out: outbound SA in use; replaced under cn->lock, read under RCU
  * @state: NULL until cmap_flow_state() makes it; stays as long as the flow
  * @seen: generation of the last commit that contained it; under cn->lock
@@ -116,7 +117,7 @@ struct cmap_flow_state {
  * @published: it was in the tables; under cn->lock
  * @removed: no configuration contains it any more; under @lock
  *
- * Of many flows most never see a packet: one of them is 128 bytes, and nothing
+ * Of many flows most never see a packet: one of them is 112 bytes, and nothing
  * that only the others need.
  */
 struct cmap_flow {
@@ -132,7 +133,6 @@ struct cmap_flow {
 	struct cmap_entry __rcu		*entry;
 	struct cmap_acl			*acl;
 	struct cmap_ace			*ace;
-	struct cmap_acl __rcu		*filter[CMAP_DIRS];
 	struct cmap_sa __rcu		*out;
 	struct cmap_flow_state		*state;
 	u32				seen;
@@ -166,6 +166,8 @@ struct cmap_flow_name {
 #define CMAP_RETRY_MIN		HZ
 #define CMAP_RETRY_MAX		(10 * HZ)
 
+int cmap_flow_init(void);
+void cmap_flow_exit(void);
 int cmap_flow_net_init(struct cmap_net *cn);
 void cmap_flow_net_exit(struct cmap_net *cn);
 
@@ -303,12 +305,22 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
 
 /**
+ * cmap_flow_prepare_filters() - make room for the filters of a flow
+ * @flow: flow
+ * @filter: what cmap_flow_set_filters() will be told, or NULL
+ *
+ * Context: cn->lock, may sleep. Return: 0 or -ENOMEM.
+ */
+int cmap_flow_prepare_filters(struct cmap_flow *flow,
+			      struct cmap_acl *filter[CMAP_DIRS]);
+
+/**
  * cmap_flow_set_filters() - tell which access lists filter the packets of a flow
  * @flow: flow
  * @filter: lists after cmap_filter_make() or NULL, for packets that are decrypted and
  *	for those to be encrypted; takes references
  *
- * Context: cn->lock.
+ * Cannot fail, after cmap_flow_prepare_filters(). Context: cn->lock.
  */
 void cmap_flow_set_filters(struct cmap_flow *flow,
 			   struct cmap_acl *filter[CMAP_DIRS]);

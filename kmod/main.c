@@ -7,6 +7,7 @@
 
 #include "aead.h"
 #include "attach.h"
+#include "flow.h"
 #include "input.h"
 #include "net.h"
 #include "netlink.h"
@@ -22,9 +23,14 @@ static int __init cmap_init(void)
 {
 	int err;
 
+	err = cmap_flow_init();
+	if (err)
+		return err;
 	cmap_wq = alloc_workqueue("crypto_map", WQ_UNBOUND, 0);
-	if (!cmap_wq)
-		return -ENOMEM;
+	if (!cmap_wq) {
+		err = -ENOMEM;
+		goto exit_flow;
+	}
 	err = cmap_reinject_init();
 	if (err)
 		goto destroy_wq;
@@ -55,6 +61,8 @@ exit_reinject:
 destroy_wq:
 	destroy_workqueue(cmap_wq);
 	cmap_req_exit();
+exit_flow:
+	cmap_flow_exit();
 	return err;
 }
 
@@ -75,6 +83,7 @@ static void __exit cmap_exit(void)
 	rcu_barrier();
 	cmap_reinject_exit();
 	cmap_req_exit();
+	cmap_flow_exit();
 }
 
 module_init(cmap_init);

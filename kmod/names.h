@@ -24,8 +24,8 @@
 #include <linux/refcount.h>
 #include <linux/types.h>
 
-/* Objects of a container: fewer than that. */
-#define CMAP_NAMES_MAX		(1U << 18)
+/* Objects of a container: fewer than that, 2 ^ 18. */
+#define CMAP_NAMES_MAX		262144
 
 /*
  * Nodes on the way to any object. Of 131072 objects one is deeper with a chance of

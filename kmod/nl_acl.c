@@ -325,8 +325,9 @@ static int cmap_nl_parse_ace(const struct nlattr *nest,
 		return err;
 	in.seq = nla_get_u32(in.tb[CRYPTO_MAP_A_ACE_SEQ]);
 	ace->part = in.tb[CRYPTO_MAP_A_ACE_PART];
-	if (prev && ace->part && (in.seq != prev->seq || 
-				  prev->action == CRYPTO_MAP_ACE_ACTION_REMARK)) {
+	if (prev && ace->part &&
+	    (in.seq != prev->seq ||
+	     prev->action == CRYPTO_MAP_ACE_ACTION_REMARK)) {
 		cmap_nl_ace_err(&in, nest, "part of no entry");
 		return -EINVAL;
 	}
