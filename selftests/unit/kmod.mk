@@ -12,7 +12,7 @@ kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_filter test_name
 	test_replay test_algs test_vectors)
 tests += $(kmod_tests)
 
-$(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c
+$(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c $(kmod)/cond.c
 $(out)/test_classify: $(here)/test_classify.c $(classify)
 $(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_cond_tuple
 $(out)/test_names: $(here)/test_names.c $(kmod)/names.c

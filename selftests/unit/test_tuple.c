@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kmod/tuple.c: packets against conditions. */
+/* kmod/tuple.c and kmod/cond.c: packets against conditions. */
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include <linux/types.h>
 #include <uapi/linux/crypto_map.h>
 
+#include "cond.h"
 #include "tap.h"
 #include "tuple.h"
 
@@ -497,6 +498,52 @@ static void test_overlaps(void)
 	tap_ok(!missed, "what overlaps has a packet in common");
 }
 
+/*
+ * A condition comes back as it was kept, matches the same packets, and takes memory
+ * of its own only if it is about more than IPv4 addresses and a protocol.
+ */
+static void test_kept(void)
+{
+	int i, n, wrong = 0, wide = 0;
+
+	for (i = 0; i < 20000; i++) {
+		struct cmap_match match = small_match(), room;
+		bool plain = true;
+		struct cmap_cond cond;
+
+		if (!tap_random(8))
+			match.family = AF_INET6;
+		if (!tap_random(8))
+			match.tos_mask = 0xff;
+		if (!tap_random(8))
+			match.later = true;
+		plain = match.family == AF_INET && !match.tos_mask &&
+			!match.later && !cmap_match_needs_ports(&match);
+		wrong += cmap_cond_set(&cond, &match) || cond.wide == plain ||
+			 memcmp(cmap_cond_get(&cond, &room), &match,
+				sizeof(match));
+		wide += cond.wide;
+		for (n = 0; n < 16; n++) {
+			struct cmap_tuple t = {
+				.family = tap_random(8) ? AF_INET : AF_INET6,
+				.proto = tap_random(2) ? IPPROTO_TCP : IPPROTO_UDP,
+				.src.ip4 = htonl(tap_random(4)),
+				.dst.ip4 = htonl(tap_random(4)),
+				.sport = tap_random(8),
+				.dport = tap_random(8),
+				.flags = tap_random(4) ? CMAP_TUPLE_PORTS :
+							 CMAP_TUPLE_OPAQUE,
+			};
+
+			wrong += cmap_cond_tuple(&cond, &t) !=
+				 cmap_match_tuple(&match, &t);
+		}
+		cmap_cond_clear(&cond);
+	}
+	tap_ok(!wrong && wide > 1000 && wide < 19000,
+	       "kept conditions are the same, %d of 20000 wide", wide);
+}
+
 int main(void)
 {
 	tap_random_init();
@@ -512,6 +559,7 @@ int main(void)
 	test_is_hosts();
 	test_mirror();
 	test_contains();
+	test_kept();
 	test_overlaps();
 	return tap_done();
 }
