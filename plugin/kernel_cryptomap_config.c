@@ -64,34 +64,30 @@ struct private_kernel_cryptomap_config_t {
  * The proposals of the ISAKMP policies that this charon can do.
  *
  * @param ios			configuration, may be NULL
- * @param lifetime		set to the lifetime of the first of them
- * @param log			TRUE to log which ones are skipped
+ * @param warnings		NULL, or gets which ones are skipped, char*
  */
 static linked_list_t *get_proposals(const struct ios_config *ios,
-									uint32_t *lifetime, bool log)
+									linked_list_t *warnings)
 {
 	const struct ios_policy *policy;
 	linked_list_t *list;
 	proposal_t *proposal;
 	const char *why;
+	char *text;
 
-	*lifetime = DEFAULT_LIFETIME;
 	list = linked_list_create();
 	for (policy = ios ? ios->policies : NULL; policy; policy = policy->next)
 	{
 		proposal = kernel_cryptomap_ike_proposal(policy, &why);
 		if (proposal)
 		{
-			if (!list->get_count(list))
-			{
-				*lifetime = policy->lifetime;
-			}
 			list->insert_last(list, proposal);
 		}
-		else if (log)
+		else if (warnings &&
+				 asprintf(&text, "ISAKMP policy %u is inactive: %s",
+						  policy->priority, why) >= 0)
 		{
-			DBG1(DBG_CFG, "ISAKMP policy %u is inactive: %s",
-				 policy->priority, why);
+			warnings->insert_last(warnings, text);
 		}
 	}
 	return list;
@@ -100,13 +96,13 @@ static linked_list_t *get_proposals(const struct ios_config *ios,
 /**
  * Count the proposals of a configuration.
  */
-static int count_proposals(const struct ios_config *ios, bool log)
+static int count_proposals(const struct ios_config *ios,
+						   linked_list_t *warnings)
 {
 	linked_list_t *list;
-	uint32_t lifetime;
 	int count;
 
-	list = get_proposals(ios, &lifetime, log);
+	list = get_proposals(ios, warnings);
 	count = list->get_count(list);
 	list->destroy_offset(list, offsetof(proposal_t, destroy));
 	return count;
@@ -190,24 +186,40 @@ static void apply(private_kernel_cryptomap_config_t *this,
 
 /**
  * Log which ISAKMP policies this charon can't do.
+ *
+ * @param warnings		gets the same, char*
  */
-static void log_inactive(private_kernel_cryptomap_config_t *this)
+static void tell_inactive(private_kernel_cryptomap_config_t *this,
+						  linked_list_t *warnings)
 {
+	enumerator_t *enumerator;
+	char *text;
+
 	this->lock->read_lock(this->lock);
-	if (!count_proposals(this->ios, TRUE))
+	if (!count_proposals(this->ios, warnings))
 	{
 		DBG1(DBG_CFG, "there is no ISAKMP policy that can be used");
 	}
 	this->lock->unlock(this->lock);
+	enumerator = warnings->create_enumerator(warnings);
+	while (enumerator->enumerate(enumerator, &text))
+	{
+		DBG1(DBG_CFG, "%s", text);
+	}
+	enumerator->destroy(enumerator);
 }
 
 /**
- * log_inactive() as a job.
+ * tell_inactive() as a job.
  */
 CALLBACK(log_inactive_job, job_requeue_t,
 	private_kernel_cryptomap_config_t *this)
 {
-	log_inactive(this);
+	linked_list_t *warnings;
+
+	warnings = linked_list_create();
+	tell_inactive(this, warnings);
+	warnings->destroy_function(warnings, free);
 	return JOB_REQUEUE_NONE;
 }
 
@@ -236,7 +248,8 @@ static struct ios_config *parse(chunk_t text, char **error)
 }
 
 METHOD(kernel_cryptomap_config_t, set, char*,
-	private_kernel_cryptomap_config_t *this, chunk_t text)
+	private_kernel_cryptomap_config_t *this, chunk_t text,
+	linked_list_t *warnings)
 {
 	struct ios_config *ios;
 	char *error = NULL;
@@ -260,7 +273,7 @@ METHOD(kernel_cryptomap_config_t, set, char*,
 	}
 	apply(this, ios, text);
 	this->mirror->unlock(this->mirror);
-	log_inactive(this);
+	tell_inactive(this, warnings);
 	return NULL;
 }
 
@@ -293,7 +306,6 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	ike_cfg_create_t create;
 	proposal_t *proposal;
 	ike_cfg_t *ike_cfg;
-	uint32_t lifetime;
 	char me[64], other[64];
 
 	snprintf(me, sizeof(me), "%H", local);
@@ -310,7 +322,7 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	ike_cfg = ike_cfg_create(&create);
 
 	this->lock->read_lock(this->lock);
-	proposals = get_proposals(this->ios, &lifetime, FALSE);
+	proposals = get_proposals(this->ios, NULL);
 	this->lock->unlock(this->lock);
 	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
 	{
@@ -320,16 +332,42 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	return ike_cfg;
 }
 
-METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
-	private_kernel_cryptomap_config_t *this)
+/**
+ * Whether a policy can be used, and is what was agreed.
+ *
+ * @param agreed		NULL for any
+ */
+static bool policy_is(const struct ios_policy *policy, proposal_t *agreed)
 {
-	linked_list_t *proposals;
+	proposal_t *proposal, *selected = NULL;
+	const char *why;
+
+	proposal = kernel_cryptomap_ike_proposal(policy, &why);
+	if (!proposal || !agreed)
+	{
+		DESTROY_IF(proposal);
+		return proposal != NULL;
+	}
+	selected = proposal->select(proposal, agreed, 0);
+	proposal->destroy(proposal);
+	DESTROY_IF(selected);
+	return selected != NULL;
+}
+
+METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
+	private_kernel_cryptomap_config_t *this, proposal_t *agreed)
+{
+	const struct ios_policy *policy;
 	uint32_t lifetime;
 
 	this->lock->read_lock(this->lock);
-	proposals = get_proposals(this->ios, &lifetime, FALSE);
+	policy = this->ios ? this->ios->policies : NULL;
+	while (policy && !policy_is(policy, agreed))
+	{
+		policy = policy->next;
+	}
+	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
 	this->lock->unlock(this->lock);
-	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
 	return lifetime;
 }
 
@@ -381,7 +419,7 @@ METHOD(kernel_cryptomap_config_t, refuses, const char*,
 	{
 		reason = "there is no pre-shared key for this peer";
 	}
-	else if (!count_proposals(this->ios, FALSE))
+	else if (!count_proposals(this->ios, NULL))
 	{
 		reason = "there is no ISAKMP policy that can be used";
 	}

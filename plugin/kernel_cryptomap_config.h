@@ -4,6 +4,7 @@
 
 #include <config/backend.h>
 #include <credentials/keys/shared_key.h>
+#include <collections/linked_list.h>
 #include <networking/host.h>
 
 typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
@@ -20,10 +21,12 @@ struct kernel_cryptomap_config_t {
 	 * Replace the configuration.
 	 *
 	 * @param text		IOS text, other parts than phase 1 are ignored
+	 * @param warnings	gets what of it this charon can't do, char* to be freed
 	 * @return			NULL if done, else why not (to be freed); nothing
 	 *					is changed then
 	 */
-	char *(*set)(kernel_cryptomap_config_t *this, chunk_t text);
+	char *(*set)(kernel_cryptomap_config_t *this, chunk_t text,
+				 linked_list_t *warnings);
 
 	/**
 	 * Get the configuration.
@@ -49,12 +52,15 @@ struct kernel_cryptomap_config_t {
 								 host_t *local, host_t *remote);
 
 	/**
-	 * Lifetime of ISAKMP SAs: that of the first policy that can be used,
-	 * since charon tells the same one with all of them.
+	 * Lifetime of ISAKMP SAs.
 	 *
+	 * @param proposal	what was agreed: that of the first policy it is of; NULL
+	 *					for that of the first policy that can be used, which
+	 *					charon offers with all of them
 	 * @return			seconds
 	 */
-	uint32_t (*get_lifetime)(kernel_cryptomap_config_t *this);
+	uint32_t (*get_lifetime)(kernel_cryptomap_config_t *this,
+							 proposal_t *proposal);
 
 	/**
 	 * Find the pre-shared key for a peer, by the longest mask.

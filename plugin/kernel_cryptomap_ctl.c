@@ -123,12 +123,32 @@ static json_t *refuse(const char *error)
 }
 
 /**
+ * Texts, char*, as an array.
+ */
+static json_t *texts_to_json(linked_list_t *texts)
+{
+	enumerator_t *enumerator;
+	json_t *array;
+	char *text;
+
+	array = json_array();
+	enumerator = texts->create_enumerator(texts);
+	while (enumerator->enumerate(enumerator, &text))
+	{
+		json_array_append_new(array, json_string(text));
+	}
+	enumerator->destroy(enumerator);
+	return array;
+}
+
+/**
  * config-set.
  */
 static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
 						  json_t *request)
 {
 	json_t *text, *reply;
+	linked_list_t *warnings;
 	chunk_t chunk;
 	char *error;
 
@@ -139,15 +159,21 @@ static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
 	}
 	chunk = chunk_create((u_char*)json_string_value(text),
 						 json_string_length(text));
-	error = this->config->set(this->config, chunk);
+	warnings = linked_list_create();
+	error = this->config->set(this->config, chunk, warnings);
 	memwipe(chunk.ptr, chunk.len);
 	if (error)
 	{
 		reply = refuse(error);
 		free(error);
-		return reply;
 	}
-	return json_pack("{s:b}", "ok", 1);
+	else
+	{
+		reply = json_pack("{s:b, s:o}", "ok", 1,
+						  "warnings", texts_to_json(warnings));
+	}
+	warnings->destroy_function(warnings, free);
+	return reply;
 }
 
 /**

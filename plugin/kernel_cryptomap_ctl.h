@@ -12,7 +12,8 @@ typedef struct kernel_cryptomap_ctl_t kernel_cryptomap_ctl_t;
  *
  * One JSON object a line each way, any number of requests a connection:
  *
- *  {"cmd":"config-set","text":T}		replace the phase 1 configuration
+ *  {"cmd":"config-set","text":T}		replace the phase 1 configuration;
+ *										"warnings": what charon can't do of it
  *  {"cmd":"config-get"}				"text": the phase 1 configuration
  *  {"cmd":"isakmp-list"}				"sas": array of ISAKMP SAs
  *  {"cmd":"isakmp-clear"}				"count": ISAKMP SAs deleted; with

@@ -6,6 +6,7 @@
 #include "kernel_cryptomap_strangers.h"
 
 #include <daemon.h>
+#include <collections/hashtable.h>
 #include <encoding/payloads/sa_payload.h>
 #include <threading/mutex.h>
 #include <threading/thread_value.h>
@@ -81,7 +82,12 @@ struct private_kernel_cryptomap_peers_t {
 	time_t told;
 
 	/**
-	 * Protects told.
+	 * Lifetimes of ISAKMP SAs that were agreed, uint32_t by unique id.
+	 */
+	hashtable_t *lifetimes;
+
+	/**
+	 * Protects told and lifetimes.
 	 */
 	mutex_t *mutex;
 };
@@ -393,21 +399,70 @@ METHOD(peer_cfg_t, get_rekey_time, uint32_t,
 	return 0;
 }
 
+/**
+ * Key of the lifetime of an IKE_SA.
+ */
+static void *lifetime_key(ike_sa_t *ike_sa)
+{
+	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
+}
+
+/**
+ * The lifetime that was agreed for the IKE_SA that this thread works on, else
+ * that to offer.
+ */
+static uint32_t get_lifetime(private_kernel_cryptomap_peers_t *this)
+{
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	uint32_t lifetime = 0;
+
+	if (ike_sa)
+	{
+		this->mutex->lock(this->mutex);
+		lifetime = (uintptr_t)this->lifetimes->get(this->lifetimes,
+												   lifetime_key(ike_sa));
+		this->mutex->unlock(this->mutex);
+	}
+	return lifetime ?: this->config->get_lifetime(this->config, NULL);
+}
+
+/**
+ * The answer to an offer of ISAKMP policies came or goes: the lifetime is the
+ * smaller of the two sides. charon takes that of the initiator, and answers
+ * with it.
+ */
+static void agree_lifetime(private_kernel_cryptomap_peers_t *this,
+						   ike_sa_t *ike_sa, sa_payload_t *sa)
+{
+	linked_list_t *proposals;
+	uint32_t mine, offered;
+	proposal_t *agreed;
+
+	proposals = sa->get_proposals(sa);
+	if (proposals->get_first(proposals, (void**)&agreed) == SUCCESS)
+	{
+		mine = this->config->get_lifetime(this->config, agreed);
+		offered = sa->get_lifetime(sa, agreed);
+		this->mutex->lock(this->mutex);
+		this->lifetimes->put(this->lifetimes, lifetime_key(ike_sa),
+							 (void*)(uintptr_t)min(mine, offered ?: mine));
+		this->mutex->unlock(this->mutex);
+	}
+	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
+}
+
 METHOD(peer_cfg_t, get_over_time, uint32_t,
 	private_peer_t *this)
 {
-	kernel_cryptomap_config_t *config = this->peers->config;
-
-	return min(config->get_lifetime(config) / REAUTH_PART, REAUTH_MARGIN);
+	return min(get_lifetime(this->peers) / REAUTH_PART, REAUTH_MARGIN);
 }
 
 METHOD(peer_cfg_t, get_reauth_time, uint32_t,
 	private_peer_t *this, bool jitter)
 {
-	kernel_cryptomap_config_t *config = this->peers->config;
 	uint32_t life, margin;
 
-	life = config->get_lifetime(config);
+	life = get_lifetime(this->peers);
 	margin = min(life / REAUTH_PART, REAUTH_MARGIN);
 	if (jitter && margin)
 	{
@@ -647,32 +702,73 @@ static void destroy_offer(offer_t *offer)
 	free(offer);
 }
 
+/**
+ * Keep what a peer proposes in a quick mode.
+ */
+static void keep_offer(private_kernel_cryptomap_peers_t *this, sa_payload_t *sa)
+{
+	offer_t *offer, *last;
+	bool udp;
+
+	INIT(offer,
+		.mode = sa->get_encap_mode(sa, &udp),
+		.proposals = sa->get_proposals(sa),
+	);
+	last = this->offered->get(this->offered);
+	this->offered->set(this->offered, offer);
+	if (last)
+	{
+		destroy_offer(last);
+	}
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_listener_t *this, ike_sa_t *ike_sa, message_t *message,
 	bool incoming, bool plain)
 {
-	thread_value_t *offered = this->peers->offered;
-	offer_t *offer, *last;
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
 	sa_payload_t *sa;
-	bool udp;
 
-	if (incoming && plain && message->get_exchange_type(message) == QUICK_MODE)
+	if (!plain || ike_sa->get_version(ike_sa) != IKEV1)
 	{
-		sa = (sa_payload_t*)message->get_payload(message,
-												 PLV1_SECURITY_ASSOCIATION);
-		if (sa)
-		{
-			INIT(offer,
-				.mode = sa->get_encap_mode(sa, &udp),
-				.proposals = sa->get_proposals(sa),
-			);
-			last = offered->get(offered);
-			offered->set(offered, offer);
-			if (last)
+		return TRUE;
+	}
+	sa = (sa_payload_t*)message->get_payload(message, PLV1_SECURITY_ASSOCIATION);
+	if (!sa)
+	{
+		return TRUE;
+	}
+	switch (message->get_exchange_type(message))
+	{
+		case QUICK_MODE:
+			if (incoming)
 			{
-				destroy_offer(last);
+				keep_offer(this->peers, sa);
 			}
-		}
+			break;
+		case ID_PROT:
+		case AGGRESSIVE:
+			if (incoming == id->is_initiator(id))
+			{
+				agree_lifetime(this->peers, ike_sa, sa);
+			}
+			break;
+		default:
+			break;
+	}
+	return TRUE;
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_listener_t *this, ike_sa_t *ike_sa, ike_sa_state_t state)
+{
+	private_kernel_cryptomap_peers_t *peers = this->peers;
+
+	if (state == IKE_DESTROYING)
+	{
+		peers->mutex->lock(peers->mutex);
+		peers->lifetimes->remove(peers->lifetimes, lifetime_key(ike_sa));
+		peers->mutex->unlock(peers->mutex);
 	}
 	return TRUE;
 }
@@ -682,6 +778,7 @@ METHOD(kernel_cryptomap_peers_t, destroy, void,
 {
 	this->strangers->destroy(this->strangers);
 	this->offered->destroy(this->offered);
+	this->lifetimes->destroy(this->lifetimes);
 	this->mutex->destroy(this->mutex);
 	free(this);
 }
@@ -707,6 +804,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		},
 		.listener = {
 			.public = {
+				.ike_state_change = _ike_state_change,
 				.message = _message_hook,
 			},
 		},
@@ -714,6 +812,8 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.config = config,
 		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
 		.strangers = kernel_cryptomap_strangers_create(),
+		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
+									  32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->listener.peers = this;

@@ -371,7 +371,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 													this->left, this->acquire);
 	this->rekeys = kernel_cryptomap_rekeys_create();
 	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
-	this->states = kernel_cryptomap_states_create(this->config);
+	this->states = kernel_cryptomap_states_create();
 	plugin = this;
 	return &this->public.plugin;
 }

@@ -28,11 +28,6 @@ struct private_kernel_cryptomap_states_t {
 	kernel_cryptomap_states_t public;
 
 	/**
-	 * Phase 1 configuration.
-	 */
-	kernel_cryptomap_config_t *config;
-
-	/**
 	 * Protects what follows. The bus may be locked when this is taken, not
 	 * the other way round.
 	 */
@@ -210,10 +205,7 @@ static void advance(private_kernel_cryptomap_states_t *this, ike_sa_t *ike_sa,
 static void on_established(private_kernel_cryptomap_states_t *this,
 						   ike_sa_t *ike_sa)
 {
-	uint32_t lifetime;
 	row_t *row;
-
-	lifetime = this->config->get_lifetime(this->config);
 
 	this->mutex->lock(this->mutex);
 	row = get_row(this, ike_sa, TRUE);
@@ -221,7 +213,7 @@ static void on_established(private_kernel_cryptomap_states_t *this,
 	{
 		row->state = QM_IDLE;
 		row->established = time_monotonic(NULL);
-		row->expires = row->established + lifetime;
+		row->expires = ike_sa->get_statistic(ike_sa, STAT_DELETE);
 		snprintf(row->peer_id, sizeof(row->peer_id), "%Y",
 				 ike_sa->get_other_id(ike_sa));
 	}
@@ -516,8 +508,7 @@ METHOD(kernel_cryptomap_states_t, destroy, void,
 /**
  * See header.
  */
-kernel_cryptomap_states_t *kernel_cryptomap_states_create(
-										kernel_cryptomap_config_t *config)
+kernel_cryptomap_states_t *kernel_cryptomap_states_create()
 {
 	private_kernel_cryptomap_states_t *this;
 
@@ -533,7 +524,6 @@ kernel_cryptomap_states_t *kernel_cryptomap_states_create(
 			.clear = _clear,
 			.destroy = _destroy,
 		},
-		.config = config,
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 		.rows = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.tombstones = linked_list_create(),

@@ -2,8 +2,6 @@
 #ifndef KERNEL_CRYPTOMAP_STATES_H_
 #define KERNEL_CRYPTOMAP_STATES_H_
 
-#include "kernel_cryptomap_config.h"
-
 #include <bus/listeners/listener.h>
 
 #include <jansson.h>
@@ -44,10 +42,7 @@ struct kernel_cryptomap_states_t {
 
 /**
  * Create the table.
- *
- * @param config		phase 1 configuration
  */
-kernel_cryptomap_states_t *kernel_cryptomap_states_create(
-										kernel_cryptomap_config_t *config);
+kernel_cryptomap_states_t *kernel_cryptomap_states_create();
 
 #endif /** KERNEL_CRYPTOMAP_STATES_H_ */

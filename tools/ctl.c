@@ -326,10 +326,13 @@ static int mirror_write(const char *text)
 
 int ctl_config_set(const char *text, bool *running)
 {
-	json_t *answer;
+	json_t *answer, *warning;
+	size_t i;
 	int ret;
 
 	ret = ctl_request(json_pack("{s:s, s:s}", "cmd", "config-set", "text", text), &answer);
+	json_array_foreach(json_object_get(answer, "warnings"), i, warning)
+		fprintf(stderr, "cryptomap: warning: %s\n", json_string_value(warning));
 	json_decref(answer);
 	*running = ret != -ENOENT;
 	if (*running)

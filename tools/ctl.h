@@ -59,7 +59,7 @@ int ctl_send(int fd, const char *text, size_t len);
 int ctl_isakmp_clear(uint32_t conn_id);
 
 /**
- * ctl_config_set() - hand over the phase-1 configuration
+ * ctl_config_set() - hand over the phase-1 configuration, and say what charon can't do of it
  * @text:    IOS text
  * @running: set to whether the daemon took it; otherwise it was written to
  *           CTL_MIRROR, which the daemon reads when it starts
