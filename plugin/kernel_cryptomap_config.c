@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,6 +166,19 @@ static bool write_mirror(private_kernel_cryptomap_config_t *this,
 	return TRUE;
 }
 
+METHOD(kernel_cryptomap_config_t, set_options, void,
+	private_kernel_cryptomap_config_t *this)
+{
+	bool wanted;
+
+	/* who may use it is decided for each peer, see accepts_aggressive() */
+	this->lock->read_lock(this->lock);
+	wanted = this->ios && ios_aggressive_wanted(this->ios);
+	this->lock->unlock(this->lock);
+	lib->settings->set_bool(lib->settings, "%s.i_dont_care_about_security_and_"
+							"use_aggressive_mode_psk", wanted, lib->ns);
+}
+
 /**
  * Make a parsed configuration the current one.
  */
@@ -182,6 +196,7 @@ static void apply(private_kernel_cryptomap_config_t *this,
 	this->generation++;
 	this->lock->unlock(this->lock);
 	ios_free(old);
+	set_options(this);
 }
 
 /**
@@ -299,10 +314,23 @@ METHOD(kernel_cryptomap_config_t, get_generation, u_int,
 	return generation;
 }
 
+/**
+ * The Diffie-Hellman group of a proposal.
+ */
+static uint16_t get_group(proposal_t *proposal)
+{
+	uint16_t group = 0;
+
+	proposal->get_algorithm(proposal, KEY_EXCHANGE_METHOD, &group, NULL);
+	return group;
+}
+
 METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
-	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote)
+	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote,
+	bool aggressive)
 {
 	linked_list_t *proposals;
+	uint16_t group = 0;
 	ike_cfg_create_t create;
 	proposal_t *proposal;
 	ike_cfg_t *ike_cfg;
@@ -326,6 +354,12 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	this->lock->unlock(this->lock);
 	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
 	{
+		group = group ?: get_group(proposal);
+		if (aggressive && get_group(proposal) != group)
+		{
+			proposal->destroy(proposal);
+			continue;
+		}
 		ike_cfg->add_proposal(ike_cfg, proposal);
 	}
 	proposals->destroy(proposals);
@@ -385,24 +419,166 @@ static const struct ios_psk *find_psk(private_kernel_cryptomap_config_t *this,
 						remote->get_address(remote).ptr);
 }
 
-METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
-	private_kernel_cryptomap_config_t *this, host_t *remote)
+/**
+ * An address in the terms of the configuration.
+ */
+static struct ios_addr get_addr(host_t *host)
 {
-	const struct ios_psk *psk;
-	chunk_t key = chunk_empty;
+	struct ios_addr addr = { .family = host->get_family(host) };
+	chunk_t bytes = host->get_address(host);
 
-	this->lock->read_lock(this->lock);
-	psk = find_psk(this, remote);
-	if (psk)
-	{
-		key = chunk_clone(chunk_create((u_char*)psk->key, psk->key_len));
-	}
-	this->lock->unlock(this->lock);
-	return psk ? shared_key_create(SHARED_IKE, key) : NULL;
+	memcpy(addr.bytes, bytes.ptr, min(bytes.len, sizeof(addr.bytes)));
+	return addr;
 }
 
-METHOD(kernel_cryptomap_config_t, refuses, const char*,
+/**
+ * An identity in the terms of the configuration.
+ */
+static struct ios_id get_id(identification_t *identity)
+{
+	struct ios_id id = { .kind = IOS_ID_OTHER };
+	chunk_t text = identity->get_encoding(identity);
+
+	switch (identity->get_type(identity))
+	{
+		case ID_FQDN:
+			id.kind = IOS_ID_FQDN;
+			break;
+		case ID_RFC822_ADDR:
+			id.kind = IOS_ID_USER;
+			break;
+		default:
+			return id;
+	}
+	if (text.len > IOS_HOST_MAX || memchr(text.ptr, 0, text.len))
+	{
+		id.kind = IOS_ID_OTHER;
+		return id;
+	}
+	memcpy(id.text, text.ptr, text.len);
+	return id;
+}
+
+METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
+	private_kernel_cryptomap_config_t *this, host_t *remote,
+	identification_t *id)
+{
+	struct ios_addr addr = get_addr(remote);
+	const struct ios_psk *psk;
+	chunk_t key = chunk_empty;
+	const uint8_t *ptr;
+	struct ios_id peer;
+	size_t len;
+
+	this->lock->read_lock(this->lock);
+	if (id && this->ios)
+	{
+		peer = get_id(id);
+		if (ios_aggressive_key(this->ios, &addr, &peer, &ptr, &len))
+		{
+			key = chunk_clone(chunk_create((u_char*)ptr, len));
+		}
+	}
+	else
+	{
+		psk = find_psk(this, remote);
+		if (psk)
+		{
+			key = chunk_clone(chunk_create((u_char*)psk->key, psk->key_len));
+		}
+	}
+	this->lock->unlock(this->lock);
+	return key.len ? shared_key_create(SHARED_IKE, key) : NULL;
+}
+
+METHOD(kernel_cryptomap_config_t, starts_aggressive, bool,
 	private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	struct ios_addr addr = get_addr(remote);
+	bool aggressive;
+
+	this->lock->read_lock(this->lock);
+	aggressive = this->ios && ios_aggressive_peer(this->ios, &addr);
+	this->lock->unlock(this->lock);
+	return aggressive;
+}
+
+METHOD(kernel_cryptomap_config_t, accepts_aggressive, bool,
+	private_kernel_cryptomap_config_t *this, host_t *remote,
+	identification_t *id)
+{
+	struct ios_addr addr = get_addr(remote);
+	struct ios_id peer = get_id(id);
+	bool accepts;
+
+	this->lock->read_lock(this->lock);
+	accepts = this->ios && ios_aggressive_accepts(this->ios, &addr, &peer);
+	this->lock->unlock(this->lock);
+	return accepts;
+}
+
+/**
+ * The identity that crypto isakmp peer has for this side, NULL for none. Lock
+ * held.
+ */
+static identification_t *get_endpoint(private_kernel_cryptomap_config_t *this,
+									  host_t *remote)
+{
+	struct ios_addr addr = get_addr(remote);
+	const struct ios_isakmp_peer *peer;
+	const struct ios_id *id;
+
+	peer = this->ios ? ios_aggressive_peer(this->ios, &addr) : NULL;
+	id = peer ? &peer->endpoint : NULL;
+	switch (id ? id->kind : IOS_ID_NONE)
+	{
+		case IOS_ID_ADDRESS:
+			return identification_create_from_encoding(
+						id->addr.family == AF_INET6 ? ID_IPV6_ADDR :
+													  ID_IPV4_ADDR,
+						chunk_create((u_char*)id->addr.bytes,
+									 id->addr.family == AF_INET6 ? 16 : 4));
+		case IOS_ID_FQDN:
+			return identification_create_from_encoding(ID_FQDN,
+									chunk_from_str((char*)id->text));
+		case IOS_ID_USER:
+			return identification_create_from_encoding(ID_RFC822_ADDR,
+									chunk_from_str((char*)id->text));
+		default:
+			return NULL;
+	}
+}
+
+METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
+	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote,
+	bool aggressive)
+{
+	identification_t *self;
+	char name[HOST_NAME_MAX + 1] = "";
+
+	this->lock->read_lock(this->lock);
+	self = aggressive ? get_endpoint(this, remote) : NULL;
+	if (!self && this->ios &&
+		this->ios->isakmp.identity == IOS_IDENTITY_HOSTNAME &&
+		gethostname(name, sizeof(name) - 1) == 0)
+	{
+		self = identification_create_from_encoding(ID_FQDN,
+												   chunk_from_str(name));
+	}
+	this->lock->unlock(this->lock);
+	return self ?: identification_create_from_sockaddr(
+												local->get_sockaddr(local));
+}
+
+/**
+ * Why phase 1 with a peer can't be tried.
+ *
+ * @param has_key		whether there may be a key for it; lock held
+ */
+static const char *get_reason(private_kernel_cryptomap_config_t *this,
+					host_t *remote,
+					bool (*has_key)(private_kernel_cryptomap_config_t *this,
+									host_t *remote))
 {
 	const char *reason = NULL;
 
@@ -415,7 +591,7 @@ METHOD(kernel_cryptomap_config_t, refuses, const char*,
 	{
 		reason = "ISAKMP is disabled";
 	}
-	else if (!find_psk(this, remote))
+	else if (!has_key(this, remote))
 	{
 		reason = "there is no pre-shared key for this peer";
 	}
@@ -425,6 +601,41 @@ METHOD(kernel_cryptomap_config_t, refuses, const char*,
 	}
 	this->lock->unlock(this->lock);
 	return reason;
+}
+
+/**
+ * Whether there is a key by which this side can start. Lock held.
+ */
+static bool has_key(private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	const struct ios_id id = { .kind = IOS_ID_NONE };
+	struct ios_addr addr = get_addr(remote);
+	const uint8_t *key;
+	size_t len;
+
+	return ios_aggressive_key(this->ios, &addr, &id, &key, &len);
+}
+
+/**
+ * Whether there may be a key for a peer that starts: one by its name, too.
+ * Lock held.
+ */
+static bool may_have_key(private_kernel_cryptomap_config_t *this,
+						 host_t *remote)
+{
+	return ios_aggressive_wanted(this->ios) || has_key(this, remote);
+}
+
+METHOD(kernel_cryptomap_config_t, refuses, const char*,
+	private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	return get_reason(this, remote, has_key);
+}
+
+METHOD(kernel_cryptomap_config_t, rejects, const char*,
+	private_kernel_cryptomap_config_t *this, host_t *remote)
+{
+	return get_reason(this, remote, may_have_key);
 }
 
 /**
@@ -502,7 +713,12 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
 			.create_ike_cfg = _create_ike_cfg,
 			.get_lifetime = _get_lifetime,
 			.get_psk = _get_psk,
+			.starts_aggressive = _starts_aggressive,
+			.accepts_aggressive = _accepts_aggressive,
+			.get_self = _get_self,
 			.refuses = _refuses,
+			.rejects = _rejects,
+			.set_options = _set_options,
 			.destroy = _destroy,
 		},
 		.mirror = mutex_create(MUTEX_TYPE_DEFAULT),

@@ -6,6 +6,7 @@
 #include <credentials/keys/shared_key.h>
 #include <collections/linked_list.h>
 #include <networking/host.h>
+#include <utils/identification.h>
 
 typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
 
@@ -45,11 +46,14 @@ struct kernel_cryptomap_config_t {
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param aggressive	TRUE for those with the group of the first only: in
+	 *					aggressive mode it can't be negotiated
 	 * @return			configuration without proposals if no policy can be
 	 *					used
 	 */
 	ike_cfg_t *(*create_ike_cfg)(kernel_cryptomap_config_t *this,
-								 host_t *local, host_t *remote);
+								 host_t *local, host_t *remote,
+								 bool aggressive);
 
 	/**
 	 * Lifetime of ISAKMP SAs.
@@ -63,12 +67,45 @@ struct kernel_cryptomap_config_t {
 							 proposal_t *proposal);
 
 	/**
-	 * Find the pre-shared key for a peer, by the longest mask.
+	 * Find the pre-shared key for a peer.
 	 *
 	 * @param remote	the peer's address
+	 * @param id		what the peer calls itself, in aggressive mode; NULL in
+	 *					main mode, where keys go by addresses only
 	 * @return			key, NULL if there is none
 	 */
-	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this, host_t *remote);
+	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this, host_t *remote,
+							 identification_t *id);
+
+	/**
+	 * Whether this side starts in aggressive mode with a peer.
+	 *
+	 * @param remote	the peer's address
+	 */
+	bool (*starts_aggressive)(kernel_cryptomap_config_t *this,
+							  host_t *remote);
+
+	/**
+	 * Whether a peer may start in aggressive mode.
+	 *
+	 * @param remote	the peer's address
+	 * @param id		what it calls itself
+	 */
+	bool (*accepts_aggressive)(kernel_cryptomap_config_t *this,
+							   host_t *remote, identification_t *id);
+
+	/**
+	 * What this side calls itself.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address
+	 * @param aggressive	in aggressive mode, where a peer may have another
+	 *					name for us
+	 * @return			identity
+	 */
+	identification_t *(*get_self)(kernel_cryptomap_config_t *this,
+								  host_t *local, host_t *remote,
+								  bool aggressive);
 
 	/**
 	 * Whether phase 1 with a peer can be tried.
@@ -77,6 +114,21 @@ struct kernel_cryptomap_config_t {
 	 * @return			NULL if so, else a reason
 	 */
 	const char *(*refuses)(kernel_cryptomap_config_t *this, host_t *remote);
+
+	/**
+	 * Whether a peer may start phase 1, of whom nothing but the address is
+	 * known.
+	 *
+	 * @param remote	the peer's address
+	 * @return			NULL if so, else a reason
+	 */
+	const char *(*rejects)(kernel_cryptomap_config_t *this, host_t *remote);
+
+	/**
+	 * Set charon's options again that follow from the configuration, after it
+	 * read its own anew.
+	 */
+	void (*set_options)(kernel_cryptomap_config_t *this);
 
 	/**
 	 * Destroy, wiping the keys.

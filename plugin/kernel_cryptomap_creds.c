@@ -76,15 +76,21 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 {
 	key_enumerator_t *enumerator;
 	shared_key_t *key = NULL;
+	peer_cfg_t *peer_cfg;
 	ike_sa_t *ike_sa;
+	bool aggressive;
 
-	/* keys belong to the address a peer is seen at, whatever it calls itself */
+	/* in main mode keys belong to the address a peer is seen at, whatever it
+	 * calls itself */
 	ike_sa = charon->bus->get_sa(charon->bus);
 	if (type == SHARED_IKE && ike_sa &&
 		ike_sa->get_version(ike_sa) == IKEV1)
 	{
+		peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+		aggressive = peer_cfg && peer_cfg->use_aggressive(peer_cfg);
 		key = this->config->get_psk(this->config,
-									ike_sa->get_other_host(ike_sa));
+									ike_sa->get_other_host(ike_sa),
+									aggressive ? other : NULL);
 	}
 	if (!key)
 	{

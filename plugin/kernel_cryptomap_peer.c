@@ -118,6 +118,11 @@ struct private_peer_t {
 	host_t *local, *remote;
 
 	/**
+	 * In aggressive mode.
+	 */
+	bool aggressive;
+
+	/**
 	 * The peer's address, for logs.
 	 */
 	char name[64];
@@ -169,7 +174,8 @@ METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
 								  (void**)&ike_cfg) != SUCCESS ||
 		this->generation != generation)
 	{
-		ike_cfg = config->create_ike_cfg(config, this->local, this->remote);
+		ike_cfg = config->create_ike_cfg(config, this->local, this->remote,
+										 this->aggressive);
 		this->ike_cfgs->insert_first(this->ike_cfgs, ike_cfg);
 		this->generation = generation;
 	}
@@ -483,6 +489,12 @@ METHOD(peer_cfg_t, get_if_id, uint32_t,
 	return 0;
 }
 
+METHOD(peer_cfg_t, use_aggressive, bool,
+	private_peer_t *this)
+{
+	return this->aggressive;
+}
+
 METHOD(peer_cfg_t, get_false, bool,
 	private_peer_t *this)
 {
@@ -532,25 +544,28 @@ METHOD(peer_cfg_t, destroy_peer, void,
 /**
  * Authentication with a pre-shared key.
  *
- * @param host			address to be the identity, NULL to accept any
+ * @param id			identity, consumed; NULL to accept any
  */
-static auth_cfg_t *create_auth_cfg(host_t *host)
+static auth_cfg_t *create_auth_cfg(identification_t *id)
 {
 	auth_cfg_t *auth;
 
 	auth = auth_cfg_create();
 	auth->add(auth, AUTH_RULE_AUTH_CLASS, AUTH_CLASS_PSK);
-	if (host)
+	if (id)
 	{
-		auth->add(auth, AUTH_RULE_IDENTITY,
-				  identification_create_from_sockaddr(host->get_sockaddr(host)));
+		auth->add(auth, AUTH_RULE_IDENTITY, id);
 	}
 	return auth;
 }
 
-METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
-	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote)
+/**
+ * Create the configuration of a peer for main or aggressive mode.
+ */
+static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
+							   host_t *local, host_t *remote, bool aggressive)
 {
+	kernel_cryptomap_config_t *config = this->config;
 	private_peer_t *peer;
 
 	INIT(peer,
@@ -573,7 +588,7 @@ METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 			.get_reauth_time = _get_reauth_time,
 			.get_over_time = _get_over_time,
 			.use_mobike = _get_false,
-			.use_aggressive = _get_false,
+			.use_aggressive = _use_aggressive,
 			.use_pull_mode = _get_false,
 			.get_dpd = _get_zero,
 			.get_dpd_timeout = _get_zero,
@@ -597,13 +612,22 @@ METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 		.peers = this,
 		.local = local->clone(local),
 		.remote = remote->clone(remote),
-		.local_auth = create_auth_cfg(local),
+		.aggressive = aggressive,
+		.local_auth = create_auth_cfg(config->get_self(config, local, remote,
+													   aggressive)),
 		.remote_auth = create_auth_cfg(NULL),
 		.ike_cfgs = linked_list_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	snprintf(peer->name, sizeof(peer->name), "%H", remote);
 	return &peer->public;
+}
+
+METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
+	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote)
+{
+	return create_peer(this, local, remote,
+					   this->config->starts_aggressive(this->config, remote));
 }
 
 /**
@@ -630,7 +654,7 @@ static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
 	}
 	kernel_cryptomap_flow_put(flow);
 
-	reason = this->config->refuses(this->config, remote);
+	reason = this->config->rejects(this->config, remote);
 	if (reason)
 	{
 		DBG1(DBG_CFG, "can't negotiate with %H: %s", remote, reason);
@@ -656,17 +680,17 @@ METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
 	{
 		return enumerator_create_empty();
 	}
-	ike_cfg = this->config->create_ike_cfg(this->config, me, other);
+	ike_cfg = this->config->create_ike_cfg(this->config, me, other, FALSE);
 	return enumerator_create_single(ike_cfg, destroy_ike_cfg);
 }
 
 /**
- * Destroy the object of an enumerator over one object.
+ * Destroy the objects of an enumerator over peer_cfg_t.
  */
-CALLBACK(destroy_peer_cfg, void,
-	peer_cfg_t *peer_cfg)
+CALLBACK(destroy_peer_cfgs, void,
+	linked_list_t *list)
 {
-	peer_cfg->destroy(peer_cfg);
+	list->destroy_offset(list, offsetof(peer_cfg_t, destroy));
 }
 
 METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
@@ -675,8 +699,10 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 {
 	ike_sa_t *ike_sa;
 	host_t *local, *remote;
+	linked_list_t *list;
 
-	/* identities tell nothing: keys and entries belong to addresses */
+	/* of identities only that of the peer counts, and in aggressive mode only:
+	 * keys and entries belong to addresses */
 	ike_sa = charon->bus->get_sa(charon->bus);
 	if (!ike_sa || ike_sa->get_version(ike_sa) != IKEV1)
 	{
@@ -688,8 +714,15 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	{
 		return enumerator_create_empty();
 	}
-	return enumerator_create_single(
-						create_peer_cfg(this, local, remote), destroy_peer_cfg);
+	/* charon takes the one for the mode that the peer started */
+	list = linked_list_create_with_items(
+							create_peer(this, local, remote, FALSE), NULL);
+	if (other && this->config->accepts_aggressive(this->config, remote, other))
+	{
+		list->insert_last(list, create_peer(this, local, remote, TRUE));
+	}
+	return enumerator_create_cleaner(list->create_enumerator(list),
+									 destroy_peer_cfgs, list);
 }
 
 /**

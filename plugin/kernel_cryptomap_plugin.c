@@ -244,6 +244,30 @@ METHOD(plugin_t, get_features, int,
 }
 
 /**
+ * What kernel-netlink would do for tunnels of its own, and for IKE_SAs that can
+ * move: with many routes and IKE_SAs, such as reverse routes come with, that
+ * costs a lot, and IKEv1 has no use for it.
+ */
+static void set_defaults()
+{
+	/* with a routing table of its own it reads all routes for each look-up */
+	lib->settings->set_default_str(lib->settings, "%s.install_routes", "no",
+								   lib->ns);
+	/* looks at every IKE_SA whenever a route changes */
+	lib->settings->set_default_str(lib->settings,
+					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);
+}
+
+METHOD(plugin_t, reload, bool,
+	private_kernel_cryptomap_plugin_t *this)
+{
+	/* reading its configuration charon forgot what was set by program */
+	set_defaults();
+	this->config->set_options(this->config);
+	return TRUE;
+}
+
+/**
  * Free memory of JSON: configurations hold keys.
  */
 static void free_wiped(void *ptr)
@@ -309,21 +333,6 @@ static bool check_libcharon()
 	return TRUE;
 }
 
-/**
- * What kernel-netlink would do for tunnels of its own, and for IKE_SAs that can
- * move: with many routes and IKE_SAs, such as reverse routes come with, that
- * costs a lot, and IKEv1 has no use for it.
- */
-static void set_defaults()
-{
-	/* with a routing table of its own it reads all routes for each look-up */
-	lib->settings->set_default_str(lib->settings, "%s.install_routes", "no",
-								   lib->ns);
-	/* looks at every IKE_SA whenever a route changes */
-	lib->settings->set_default_str(lib->settings,
-					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);
-}
-
 /*
  * See header.
  */
@@ -350,6 +359,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 			.plugin = {
 				.get_name = _get_name,
 				.get_features = _get_features,
+				.reload = _reload,
 				.destroy = _destroy,
 			},
 		},

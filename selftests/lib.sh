@@ -513,6 +513,8 @@ start_charon() {
 			}
 			retransmit_timeout = 2
 			retransmit_tries = 3
+			$([ "$kind" = cryptomap ] ||
+				echo "i_dont_care_about_security_and_use_aggressive_mode_psk = yes")
 		}
 		EOT
 	} >"$conf"

@@ -147,6 +147,65 @@ static void test_keys(void)
 	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");
 }
 
+#define PEER "crypto isakmp peer address 192.0.2.1\n"
+
+static void test_isakmp_peers(void)
+{
+	const struct ios_id none = { 0 }, gw = { .kind = IOS_ID_FQDN, .text = "GW.example.org" };
+	struct ios_config *cfg = clean("crypto isakmp peer",
+		PEER " description the hub\n set aggressive-mode password 0 first\n"
+		" set aggressive client-endpoint fqdn spoke.example.org\n"
+		"crypto isakmp peer hostname gw.example.org\n set aggressive-mode password 6\n"
+		"crypto isakmp peer address ipv6 2001:db8::1\n"
+		" set aggressive-mode client-endpoint user-fqdn a@b\n"
+		"crypto isakmp peer address 192.0.2.9\n description nothing about aggressive mode\n"
+		"crypto isakmp key net address 192.0.2.0 255.255.255.0\n");
+	struct ios_addr one = { .family = AF_INET, .v4 = ip("192.0.2.1") };
+	struct ios_addr nine = { .family = AF_INET, .v4 = ip("192.0.2.9") };
+	const struct ios_isakmp_peer *peer = ios_aggressive_peer(cfg, &one);
+	const uint8_t *key;
+	size_t len;
+
+	tap_ok(peer && peer->line == 1 && !strcmp(peer->description, "the hub") &&
+	       peer->endpoint.kind == IOS_ID_FQDN && !strcmp(peer->endpoint.text, "spoke.example.org"),
+	       "peer: by address");
+	tap_ok(ios_aggressive_key(cfg, &one, &none, &key, &len) && len == 5 && !memcmp(key, "first", 5),
+	       "its password goes before a key for its network");
+	tap_ok(!ios_aggressive_peer(cfg, &nine) && !ios_aggressive_accepts(cfg, &nine, &none),
+	       "no aggressive mode with a peer that has nothing about it");
+	tap_ok(ios_aggressive_key(cfg, &nine, &none, &key, &len) && len == 3, "the key of its network");
+	tap_ok(ios_aggressive_accepts(cfg, &nine, &gw) &&
+	       ios_aggressive_key(cfg, &nine, &gw, &key, &len) && len == 1 && *key == '6',
+	       "a peer by name, whose password is a digit");
+	ios_free(cfg);
+
+	cfg = clean("keys by name", "crypto isakmp key k hostname gw.example.org\n");
+	tap_ok(ios_aggressive_wanted(cfg) && ios_aggressive_accepts(cfg, &one, &gw) &&
+	       !ios_aggressive_accepts(cfg, &one, &none) && !ios_aggressive_peer(cfg, &one),
+	       "a key by name lets its peer start in aggressive mode");
+	ios_free(cfg);
+	cfg = clean("aggressive mode disabled", PEER " set aggressive-mode password k\n"
+		    "crypto isakmp aggressive-mode disable\n");
+	tap_ok(!ios_aggressive_wanted(cfg) && !ios_aggressive_peer(cfg, &one) &&
+	       !ios_aggressive_accepts(cfg, &one, &none) &&
+	       !ios_aggressive_key(cfg, &one, &none, &key, &len), "nobody uses it then");
+	ios_free(cfg);
+	cfg = clean("taken back", PEER " set aggressive-mode password k\n no set aggressive-mode password\n"
+		    "crypto isakmp peer hostname x\nno crypto isakmp peer hostname X\n");
+	tap_ok(cfg->peers && !cfg->peers->next && !cfg->peers->key_len, "a password, a peer");
+	ios_free(cfg);
+
+	expect_warning("a password of type 6", PEER " set aggressive-mode password 6 abc\n", 2, "type 6");
+	cfg = parse(PEER " set aggressive-mode password a SECRET\n");
+	tap_ok(has_diag(cfg, IOS_ERROR, 2, "unexpected word after the password") &&
+	       !any_diag(cfg, IOS_ERROR, "SECRET"), "no part of a password is told");
+	ios_free(cfg);
+	expect_error("word of a peer", PEER " set agressive\n", 2, "expected aggressive-mode");
+	expect_error("a user without a domain",
+		     PEER " set aggressive-mode client-endpoint user-fqdn a\n", 2, "name@domain");
+	expect_warning("a peer in a VRF", "crypto isakmp peer address 192.0.2.1 vrf X\n", 1, "VRF");
+}
+
 static void test_isakmp_globals(void)
 {
 	struct ios_config *cfg = clean("ISAKMP globals",
@@ -716,6 +775,7 @@ int main(void)
 {
 	test_policies();
 	test_keys();
+	test_isakmp_peers();
 	test_isakmp_globals();
 	test_tsets();
 	test_ipsec_globals();

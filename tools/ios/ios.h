@@ -121,6 +121,41 @@ struct ios_psk {
 	uint8_t key[IOS_PSK_MAX + 1];
 };
 
+/** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here */
+enum ios_id_kind { IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_OTHER };
+
+/**
+ * struct ios_id - an identity of phase 1
+ * @kind: kind of it
+ * @addr: with IOS_ID_ADDRESS
+ * @text: with IOS_ID_FQDN and IOS_ID_USER
+ */
+struct ios_id {
+	enum ios_id_kind kind;
+	struct ios_addr addr;
+	char text[IOS_HOST_MAX + 1];
+};
+
+/**
+ * struct ios_isakmp_peer - crypto isakmp peer
+ * @next:        next one, in the order of the text
+ * @line:        line of the definition
+ * @peer:        an address or a host name
+ * @description: owned by the model, NULL for none
+ * @endpoint:    set aggressive-mode client-endpoint, IOS_ID_NONE without it
+ * @key_len:     bytes of @key, 0 without set aggressive-mode password
+ * @key:         zero terminated for convenience; wiped by ios_free()
+ */
+struct ios_isakmp_peer {
+	struct ios_isakmp_peer *next;
+	unsigned int line;
+	struct ios_id peer;
+	char *description;
+	struct ios_id endpoint;
+	size_t key_len;
+	uint8_t key[IOS_PSK_MAX + 1];
+};
+
 /** enum ios_identity - crypto isakmp identity */
 enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN };
 
@@ -627,6 +662,7 @@ struct ios_index;
  * @file:       name for diagnostics, owned by the model
  * @policies:   ISAKMP policies
  * @psks:       pre-shared keys
+ * @peers:      crypto isakmp peer
  * @isakmp:     ISAKMP globals
  * @ipsec:      IPsec globals
  * @tsets:      transform sets
@@ -645,6 +681,7 @@ struct ios_config {
 	char *file;
 	struct ios_policy *policies;
 	struct ios_psk *psks;
+	struct ios_isakmp_peer *peers;
 	struct ios_isakmp isakmp;
 	struct ios_ipsec ipsec;
 	struct ios_tset *tsets;
@@ -742,6 +779,57 @@ const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, con
  * Return: the key, owned by the model, or NULL.
  */
 const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name);
+
+/**
+ * ios_isakmp_peer_find() - crypto isakmp peer of an address or host name
+ * @cfg: the model
+ * @id:  identity; there is none for other kinds
+ *
+ * Return: it, owned by the model, or NULL.
+ */
+struct ios_isakmp_peer *ios_isakmp_peer_find(const struct ios_config *cfg, const struct ios_id *id);
+
+/**
+ * ios_aggressive_peer() - crypto isakmp peer that this side starts aggressive mode by
+ * @cfg:    the model
+ * @remote: the peer's address
+ *
+ * Return: that of the address if it says something about aggressive mode and
+ * that is not disabled, else NULL.
+ */
+const struct ios_isakmp_peer *ios_aggressive_peer(const struct ios_config *cfg,
+						  const struct ios_addr *remote);
+
+/**
+ * ios_aggressive_accepts() - whether a peer may start in aggressive mode
+ * @cfg:    the model
+ * @remote: the peer's address
+ * @id:     what the peer calls itself
+ *
+ * Only those that something is configured for: crypto isakmp peer of the address or
+ * the name, or a key by host name, which is of no other use.
+ */
+bool ios_aggressive_accepts(const struct ios_config *cfg, const struct ios_addr *remote,
+			    const struct ios_id *id);
+
+/** ios_aggressive_wanted() - Return: whether any peer may start in aggressive mode. */
+bool ios_aggressive_wanted(const struct ios_config *cfg);
+
+/**
+ * ios_aggressive_key() - the pre-shared key for a peer in aggressive mode
+ * @cfg:    the model
+ * @remote: the peer's address
+ * @id:     what the peer calls itself
+ * @key:    set to the key, owned by the model
+ * @len:    set to its length
+ *
+ * set aggressive-mode password of the address, then of the name, the key of the name, that of the
+ * address by the longest mask.
+ *
+ * Return: whether there is one.
+ */
+bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_addr *remote,
+			const struct ios_id *id, const uint8_t **key, size_t *len);
 
 /** ios_acl_find() - Return: the access list of this name and family, or NULL. */
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family);

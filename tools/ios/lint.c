@@ -255,11 +255,13 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
+	const struct ios_id none = { .kind = IOS_ID_NONE };
 	char text[IOS_ADDR_TEXT];
-	size_t i;
+	const uint8_t *key;
+	size_t i, len;
 
 	for (i = 0; i < entry->n_peers; i++)
-		if (!ios_psk_find(l->cfg, entry->peers[i].family, entry->peers[i].bytes))
+		if (!ios_aggressive_key(l->cfg, &entry->peers[i], &none, &key, &len))
 			SAY(l, IOS_WARNING, entry->line,
 			    "%s %s %u: no pre-shared key for peer %s", ios_map_word(map),
 			    map->name, entry->seq, ios_addr_text(&entry->peers[i], text));

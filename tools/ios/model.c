@@ -69,6 +69,7 @@ void ios_finish(struct ios_config *cfg)
 	struct ios_acl *acl;
 
 	ios_list_reverse(&cfg->psks);
+	ios_list_reverse(&cfg->peers);
 	ios_list_reverse(&cfg->tsets);
 	ios_list_reverse(&cfg->groups);
 	ios_list_reverse(&cfg->interfaces);
@@ -117,8 +118,8 @@ struct ios_config *ios_new(const char *file)
 
 bool ios_config_empty(const struct ios_config *cfg)
 {
-	return !cfg->policies && !cfg->psks && !cfg->tsets && !cfg->groups && !cfg->acls &&
-	       !cfg->maps && !cfg->dynamics && !cfg->interfaces;
+	return !cfg->policies && !cfg->psks && !cfg->peers && !cfg->tsets && !cfg->groups &&
+	       !cfg->acls && !cfg->maps && !cfg->dynamics && !cfg->interfaces;
 }
 
 static void psk_free(struct ios_psk *psk)
@@ -170,6 +171,8 @@ void ios_free(struct ios_config *cfg)
 		free(policy);
 	while ((psk = ios_list_pop(&cfg->psks)))
 		psk_free(psk);
+	while (cfg->peers)
+		ios_isakmp_peer_remove(cfg, cfg->peers);
 	while ((tset = ios_list_pop(&cfg->tsets)))
 		free(tset);
 	while (cfg->groups)
@@ -511,9 +514,11 @@ void ios_take_phase1(struct ios_config *to, struct ios_config *from)
 {
 	to->policies = from->policies;
 	to->psks = from->psks;
+	to->peers = from->peers;
 	to->isakmp = from->isakmp;
 	from->policies = NULL;
 	from->psks = NULL;
+	from->peers = NULL;
 }
 
 /* -------------------------------------------------------------- the diagnostics */

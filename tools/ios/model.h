@@ -111,7 +111,11 @@ int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk);
 const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, struct in_addr addr,
 				    unsigned int prefix);
 
+/** ios_isakmp_peer_add() - crypto isakmp peer of an address or host name that has none yet */
+struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct ios_id *peer);
+
 /* Remove an object with all it holds; keys are wiped. */
+void ios_isakmp_peer_remove(struct ios_config *cfg, struct ios_isakmp_peer *peer);
 void ios_policy_remove(struct ios_config *cfg, struct ios_policy *policy);
 void ios_tset_remove(struct ios_config *cfg, struct ios_tset *tset);
 void ios_group_remove(struct ios_config *cfg, struct ios_group *group);
@@ -122,7 +126,7 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
 
-/** ios_take_phase1() - move policies, keys and ISAKMP globals from one model to another */
+/** ios_take_phase1() - move policies, keys, peers and ISAKMP globals from one model to another */
 void ios_take_phase1(struct ios_config *to, struct ios_config *from);
 
 /** ios_diag() - add a diagnostic; 0 or -1 (no memory) */

@@ -84,6 +84,8 @@ static bool section_line(struct parser *p)
 	switch (p->mode) {
 	case MODE_POLICY:
 		return policy_line(p);
+	case MODE_PEER:
+		return peer_line(p);
 	case MODE_TSET:
 		return tset_line(p);
 	case MODE_ENTRY:
@@ -106,6 +108,8 @@ static const char *section_expected(enum mode mode)
 	switch (mode) {
 	case MODE_POLICY:
 		return policy_expected;
+	case MODE_PEER:
+		return peer_expected;
 	case MODE_TSET:
 		return tset_expected;
 	case MODE_ENTRY:

@@ -47,6 +47,7 @@ enum mode {
 	MODE_TOP,
 	MODE_SKIP,		/* a section about something else */
 	MODE_POLICY,
+	MODE_PEER,
 	MODE_TSET,
 	MODE_ENTRY,
 	MODE_GROUP,
@@ -105,7 +106,7 @@ struct standard {
  *            MODE_TOP for none
  * @delim:    end of the banner that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
- * @policy, @tset, @entry, @group, @acl, @ifc: object of the section
+ * @policy, @peer, @tset, @entry, @group, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -130,6 +131,7 @@ struct parser {
 	size_t delim_len;
 	unsigned int delim_line;
 	struct ios_policy *policy;
+	struct ios_isakmp_peer *peer;
 	struct ios_tset *tset;
 	struct ios_map *map;
 	struct ios_entry *entry;
@@ -236,6 +238,15 @@ void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
 bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it */
+void parse_isakmp_peer(struct parser *p);		/* crypto isakmp peer ... */
+/*
+ * The next words as a secret: [0|6] KEY, where the key may be 0 or 6 if @after is what follows.
+ * @encrypted is set when it is of type 6. No message shows a word that might be part of it.
+ */
+bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
+		 size_t *len, bool *encrypted);
+/* The next word as a host name of at most IOS_HOST_MAX bytes. */
+bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1]);
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
@@ -249,6 +260,7 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name 
 
 /* A line inside a section; false when it is no command of the section. */
 bool policy_line(struct parser *p);
+bool peer_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);
 bool group_line(struct parser *p);
@@ -256,7 +268,7 @@ bool acl_line(struct parser *p);
 bool interface_line(struct parser *p);
 
 /* "expected ..." of a section, for a line that is no command of it */
-extern const char policy_expected[], tset_expected[], entry_expected[], group_expected[],
+extern const char policy_expected[], peer_expected[], tset_expected[], entry_expected[], group_expected[],
 	acl_expected[];
 
 /* ---- problems.c ---- */

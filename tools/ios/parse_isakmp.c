@@ -209,15 +209,17 @@ static void key_ipv4(struct parser *p, struct ios_psk *psk)
 	psk->prefix = prefix;
 }
 
-static void key_host(struct parser *p, struct ios_psk *psk)
+bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
 {
 	const struct tok *t = tok_next(p);
 
 	if (!t || !host_name(t)) {
 		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
-		return;
+		return false;
 	}
-	memcpy(psk->hostname, t->s, t->len);
+	memcpy(name, t->s, t->len);
+	name[t->len] = '\0';
+	return true;
 }
 
 /* The key that has the same peer, but is not this one. */
@@ -236,48 +238,46 @@ static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
 	return NULL;
 }
 
-/*
- * [0|6] KEY {address A [MASK] | address ipv6 P | hostname N} [no-xauth]
- *
- * No message here shows a word that might be part of the key.
- */
+bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
+		 size_t *len, bool *encrypted)
+{
+	const struct tok *t = tok_raw(p);
+	bool ambiguous;
+
+	p->pos++;
+	*encrypted = false;
+	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
+	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') &&
+	    p->pos + (n ? 1 : 0) < p->line.n && !kw_match(after, n, tok_raw(p), &ambiguous)) {
+		*encrypted = t->s[0] == '6';
+		t = tok_raw(p);
+		p->pos++;
+	}
+	if (!t)
+		p_fail(p, "the line ends where a pre-shared key was expected");
+	else if (t->len > IOS_PSK_MAX)
+		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
+		       IOS_PSK_MAX);
+	else if (!tok_text(t))
+		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
+	if (p->failed)
+		return false;
+	memset(key, 0, IOS_PSK_MAX + 1);
+	memcpy(key, t->s, t->len);
+	*len = t->len;
+	return true;
+}
+
+/* [0|6] KEY {address A [MASK] | address ipv6 P | hostname N} [no-xauth] */
 static void isakmp_key(struct parser *p)
 {
 	static const struct kw peer_table[] = {
 		{ .word = "address", .min = 2, .run = NULL, .id = 0 },
 		{ .word = "hostname", .min = 2, .run = NULL, .id = 1 },
 	};
-	const struct tok *t = tok_raw(p), *type = NULL;
 	struct ios_psk *psk, *same;
+	bool ambiguous, encrypted;
 	const struct kw *kw;
-	bool ambiguous;
-
-	p->pos++;
-	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
-	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') && p->pos + 1 < p->line.n &&
-	    !kw_match(peer_table, ARRAY_SIZE(peer_table), tok_raw(p), &ambiguous)) {
-		type = t;
-		t = tok_raw(p);
-		p->pos++;
-	}
-	if (!t) {
-		p_fail(p, "the line ends where a pre-shared key was expected");
-		return;
-	}
-	if (t->len > IOS_PSK_MAX) {
-		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
-		       IOS_PSK_MAX);
-		return;
-	}
-	if (!tok_text(t)) {
-		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
-		return;
-	}
-	kw = kw_match(peer_table, ARRAY_SIZE(peer_table), tok_next(p), &ambiguous);
-	if (!kw) {
-		p_fail(p, "expected address or hostname after the pre-shared key");
-		return;
-	}
 
 	psk = ios_psk_add(p->cfg);
 	if (!psk) {
@@ -285,10 +285,16 @@ static void isakmp_key(struct parser *p)
 		return;
 	}
 	psk->line = p->line.no;
-	psk->key_len = t->len;
-	memcpy(psk->key, t->s, t->len);
-	if (kw->id == 1)
-		key_host(p, psk);
+	if (!next_secret(p, peer_table, ARRAY_SIZE(peer_table), psk->key, &psk->key_len,
+			 &encrypted)) {
+		ios_psk_remove(p->cfg, psk);
+		return;
+	}
+	kw = kw_match(peer_table, ARRAY_SIZE(peer_table), tok_next(p), &ambiguous);
+	if (!kw)
+		p_fail(p, "expected address or hostname after the pre-shared key");
+	else if (kw->id == 1)
+		next_host(p, psk->hostname);
 	else if (skip_word(p, "ipv6", 4))
 		key_ipv6(p, psk);
 	else
@@ -314,7 +320,7 @@ static void isakmp_key(struct parser *p)
 		ios_psk_remove(p->cfg, psk);
 		return;
 	}
-	if (type && type->s[0] == '6') {
+	if (encrypted) {
 		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
 		ios_psk_remove(p->cfg, psk);
 		return;
@@ -408,11 +414,6 @@ static void isakmp_profile(struct parser *p)
 	unsupported(p, "ISAKMP profiles are");
 }
 
-static void isakmp_peer(struct parser *p)
-{
-	unsupported(p, "crypto isakmp peer (aggressive mode towards a peer) is");
-}
-
 static void isakmp_client(struct parser *p)
 {
 	unsupported(p, "remote access clients (EzVPN) are");
@@ -436,7 +437,7 @@ static const struct kw isakmp_table[] = {
 	{ .word = "keepalive", .run = isakmp_keepalive },
 	{ .word = "key", .run = isakmp_key },
 	{ .word = "nat", .run = isakmp_nat },
-	{ .word = "peer", .run = isakmp_peer },
+	{ .word = "peer", .run = parse_isakmp_peer },
 	{ .word = "performance", .run = isakmp_other },
 	{ .word = "policy", .run = isakmp_policy },
 	{ .word = "profile", .run = isakmp_profile },

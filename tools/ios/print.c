@@ -148,15 +148,40 @@ static void print_isakmp(struct text *t, const struct ios_isakmp *isakmp)
 		put(t, "crypto isakmp aggressive-mode disable\n");
 }
 
+static void print_peer(struct text *t, const struct ios_isakmp_peer *peer)
+{
+	const struct ios_id *id = &peer->endpoint;
+
+	if (peer->peer.kind == IOS_ID_FQDN)
+		put(t, "crypto isakmp peer hostname %s\n", peer->peer.text);
+	else
+		put(t, "crypto isakmp peer address %s%s\n",
+		    peer->peer.addr.family == AF_INET6 ? "ipv6 " : "", ip(&peer->peer.addr).s);
+	if (peer->description)
+		put(t, " description %s\n", peer->description);
+	if (peer->key_len)
+		put(t, " set aggressive-mode password %s\n", (const char *)peer->key);
+	if (id->kind == IOS_ID_ADDRESS)
+		put(t, " set aggressive-mode client-endpoint %s %s\n",
+		    id->addr.family == AF_INET6 ? "ipv6-address" : "ipv4-address",
+		    ip(&id->addr).s);
+	else if (id->kind)
+		put(t, " set aggressive-mode client-endpoint %s %s\n",
+		    id->kind == IOS_ID_USER ? "user-fqdn" : "fqdn", id->text);
+}
+
 static void print_phase1(struct text *t, const struct ios_config *cfg)
 {
 	const struct ios_policy *policy;
+	const struct ios_isakmp_peer *peer;
 	const struct ios_psk *psk;
 
 	for (policy = cfg->policies; policy; policy = policy->next)
 		print_policy(t, policy);
 	for (psk = cfg->psks; psk; psk = psk->next)
 		print_psk(t, psk);
+	for (peer = cfg->peers; peer; peer = peer->next)
+		print_peer(t, peer);
 	print_isakmp(t, &cfg->isakmp);
 	put(t, "!\n");
 }

@@ -148,6 +148,7 @@ bool resembles(struct parser *p, enum mode mode)
 		break;
 	case MODE_TOP:
 	case MODE_SKIP:
+	case MODE_PEER:
 	case MODE_GROUP:
 	case MODE_INTERFACE:
 		break;

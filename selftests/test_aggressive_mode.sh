@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Main and aggressive mode by one crypto map: of two entries with peers of their own, one
+# has crypto isakmp peer. Only that peer may start in aggressive mode; and one that has
+# a key by its name.
+#
+#   host_a --- gw_a (ours) --- net +-- gw_b (stock, main mode)       --- host_b
+#                                  +-- gw_c (stock, aggressive mode) --- host_c
+. "$(dirname "$0")/lib.sh"
+two_sites
+third_site
+start_charon "$gw_a" cryptomap
+start_charon "$gw_b" stock
+start_charon "$gw_c" stock
+
+config() { # LINE...: further lines at the top
+	printf '%s\n' "$@"
+	cat <<-EOT
+	$(ios_phase1 198.51.100.2 key-of-b)
+	crypto isakmp policy 20
+	 encr aes 256
+	 authentication pre-share
+	 group 16
+	crypto isakmp peer address 203.0.113.3
+	 set aggressive-mode password key-of-c
+	 set aggressive-mode client-endpoint fqdn spoke.example.org
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	ip access-list extended TO-B
+	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+	ip access-list extended TO-C
+	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
+	crypto map VPN 10 ipsec-isakmp
+	 set peer 198.51.100.2
+	 set transform-set TS
+	 match address TO-B
+	crypto map VPN 20 ipsec-isakmp
+	 set peer 203.0.113.3
+	 set transform-set TS
+	 match address TO-C
+	interface wan
+	 crypto map VPN
+	EOT
+}
+
+peer_b() { # [EXPRESSION]: of sed
+	stock_peer 198.51.100.2 192.0.2.1 key-of-b 10.2.0.0/24 10.1.0.0/24 | sed "${1:-}" |
+		swanctl_load "$gw_b"
+}
+
+modes() { # PEER: modes of phase 1 with it on the wire
+	tcpdump -n -r "$wire" "udp port 500 and host $1" 2>/dev/null |
+		grep -oE 'phase 1 [IR]? ?(ident|agg)' | awk '{ print $NF }' | sort -u | xargs
+}
+
+starts() { on "$1" swanctl --initiate --child net --timeout "${2:-30}"; }
+
+refused() { # NAMESPACE: its phase 1 is refused
+	on "$1" swanctl --initiate --child net --timeout 10 2>&1 | grep -E 'AUTH_FAILED|AUTHENTICATION_FAILED'
+}
+
+config | load "$gw_a"
+peer_b
+stock_peer 203.0.113.3 192.0.2.1 key-of-c 10.3.0.0/24 10.1.0.0/24 |
+	sed 's/version = 1/version = 1\naggressive = yes/
+	     s/remote { auth = psk }/remote { auth = psk\nid = spoke.example.org }/
+	     s/id-2 = .*/id-2 = spoke.example.org/' | swanctl_load "$gw_c"
+
+watch_wire "$net" to_a
+check "initiator: main mode comes up" comes_up "$host_a" 10.2.0.2
+check "initiator: aggressive mode comes up" comes_up "$host_a" 10.3.0.2
+wire_stop
+is "main mode with the first peer" "$(modes 198.51.100.2)" ident
+is "aggressive mode with the second" "$(modes 203.0.113.3)" agg
+like "the second peer knows us by the name it has for us" \
+	"$(on "$gw_c" swanctl --list-sas)" "remote 'spoke.example.org'"
+
+on "$gw_a" cryptomap clear crypto session
+check "responder: main mode" starts "$gw_b"
+check "responder: aggressive mode" starts "$gw_c"
+
+on "$gw_a" cryptomap clear crypto session
+peer_b 's/version = 1/version = 1\naggressive = yes/'
+check "no aggressive mode by a peer that it is not configured for" refused "$gw_b"
+config 'crypto isakmp aggressive-mode disable' | load "$gw_a"
+check "nor by the other one when it is disabled" refused "$gw_c"
+
+config 'crypto isakmp key by-name hostname hub.example.org' | load "$gw_a"
+peer_b 's/version = 1/version = 1\naggressive = yes/
+	s/local { auth = psk }/local { auth = psk\nid = hub.example.org }/
+	s/id-1 = .*/id-1 = hub.example.org/; s/secret = .*/secret = by-name/'
+check "aggressive mode by a peer with a key for its name" starts "$gw_b"
+check "which carries packets" pings "$host_a" 10.2.0.2
+finish
