@@ -147,6 +147,25 @@ static void test_keys(void)
 	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");
 }
 
+static void test_clients(void)
+{
+#define CLIENT "crypto map M client authentication list L\n"
+#define CLIENTS CLIENT "crypto map M client configuration address respond\n" \
+		"crypto map M isakmp authorization list L\n"
+	expect_warning("XAUTH, on no interface", CLIENT, 1, "XAUTH");
+	expect("XAUTH", CLIENTS "interface eth0\n crypto map M\n", IOS_ERROR, 1,
+	       "extended authentication (XAUTH) of clients is not supported in this version, and crypto map M is on an interface", 3);
+	expect("mode config", CLIENTS "interface eth0\n crypto map M\n", IOS_ERROR, 2,
+	       "mode config", 3);
+	expect("authorization", CLIENTS "interface eth0\n crypto map M\n", IOS_ERROR, 3,
+	       "authorization of clients", 3);
+	expect_warning("XAUTH taken back",
+		       CLIENT "no crypto map M client authentication list L\ninterface eth0\n crypto map M\n"
+		       "crypto map M client accounting list L\n", 5, "accounting of clients");
+#undef CLIENTS
+#undef CLIENT
+}
+
 #define PEER "crypto isakmp peer address 192.0.2.1\n"
 
 static void test_isakmp_peers(void)
@@ -775,6 +794,7 @@ int main(void)
 {
 	test_policies();
 	test_keys();
+	test_clients();
 	test_isakmp_peers();
 	test_isakmp_globals();
 	test_tsets();

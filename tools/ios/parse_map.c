@@ -715,12 +715,44 @@ static void map_remove(struct parser *p, const char *name)
 		ios_map_remove(p->cfg, map);
 }
 
+/*
+ * What a crypto map does with remote access clients. Without it peers would come in that
+ * have not shown all that they are to show, or would not get what they ask for.
+ */
+static void map_clients(struct parser *p, const char *name, const char *command)
+{
+	static const struct kw client[] = {
+		{ .word = "accounting" },
+		{ .word = "authentication",
+		  .text = "extended authentication (XAUTH) of clients is" },
+		{ .word = "configuration", .text = "configuration of clients (mode config) is" },
+	};
+	static const struct kw isakmp[] = {
+		{ .word = "authorization", .text = "authorization of clients (mode config) is" },
+	};
+	bool own = !strcmp(command, "client");
+	char topic[IOS_NAME_MAX + 1];
+	const struct kw *kw;
+
+	kw = kw_next(p, own ? client : isakmp, own ? ARRAY_SIZE(client) : ARRAY_SIZE(isakmp));
+	if (!kw)
+		return;
+	snprintf(topic, sizeof(topic), "%s %s", command, kw->word);
+	p->pos = p->line.n;
+	if (!kw->text)
+		unsupported(p, "accounting of clients is");
+	else if (p->negate)
+		problem_undo(p, PROBLEM_ENTRY, name, 0, topic);
+	else
+		problem_map(p, PROBLEM_ENTRY, name, 0, topic, "%s", kw->text);
+}
+
 void parse_map(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "client", .id = 1, .text = "authentication of remote access clients is" },
+		{ .word = "client", .id = 3 },
 		{ .word = "gdoi", .id = 1, .text = "GDOI (GET VPN) is" },
-		{ .word = "isakmp", .id = 1, .text = "authorization of remote access clients is" },
+		{ .word = "isakmp", .id = 3 },
 		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
 		{ .word = "local-address", .id = 0 },
 		{ .word = "redundancy", .id = 2, .text = "redundancy is" },
@@ -756,6 +788,8 @@ void parse_map(struct parser *p)
 	if (kw->id == 2 && !skip_word(p, "replay-interval", 2))
 		p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
 		       name);
+	else if (kw->id == 3)
+		map_clients(p, name, kw->word);
 	else if (kw->id)
 		unsupported(p, kw->text);
 	else
