@@ -12,7 +12,9 @@ start_charon "$gw_b" stock
 policies() { # LIFETIME: of the policy that the peer has
 	cat <<-EOT
 	crypto isakmp policy 5
-	 authentication pre-share
+	 encr aes
+	 authentication rsa-encr
+	 group 14
 	crypto isakmp policy 10
 	 encr aes 256
 	 hash sha512
@@ -28,6 +30,7 @@ policies() { # LIFETIME: of the policy that the peer has
 	 encr 3des
 	 authentication pre-share
 	 group 2
+	 lifetime 700
 	crypto isakmp key secret address 198.51.100.2
 	EOT
 	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
@@ -56,12 +59,12 @@ clear_all() {
 }
 
 policies 86400 >"$tmp/first.cfg"
-like "the policy with DES is told to be inactive" \
+like "a policy is told to be inactive" \
 	"$(on "$gw_a" cryptomap load "$tmp/first.cfg" 2>&1)" \
-	'warning: ISAKMP policy 5 is inactive: this charon does not have its'
+	'warning: ISAKMP policy 5 is inactive: of its authentication method'
 peer 3des-sha1-modp1024,aes256-sha256-modp2048 1000
 check "initiator: comes up" comes_up "$host_a" 10.2.0.2
-check "initiator: the peer chooses, its lifetime is the shorter" agreed 3des sha 2 800 1000
+check "initiator: the peer chooses policy 30, whose lifetime counts" agreed 3des sha 2 500 700
 clear_all
 peer aes256-sha256-modp2048 5000
 policies 2000 | load "$gw_a"
