@@ -450,6 +450,8 @@ static void lint_policies(struct lint *l)
 			wanted = entry->complete && entry->kind != IOS_KIND_MANUAL;
 	if (wanted && !usable)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
+	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN)
+		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn needs certificates, which are not supported in this version: the address is used");
 	if (wanted && l->cfg->isakmp.disabled)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp enable: nothing can be negotiated");
 }
