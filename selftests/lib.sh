@@ -457,6 +457,27 @@ ios_map() {
 	printf 'interface wan\n crypto map VPN\n'
 }
 
+# ios_map_two: on gw_a of three sites, an entry for each of the others
+ios_map_two() {
+	cat <<-EOT
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	ip access-list extended TO-B
+	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+	ip access-list extended TO-C
+	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
+	crypto map VPN 10 ipsec-isakmp
+	 set peer 198.51.100.2
+	 set transform-set TS
+	 match address TO-B
+	crypto map VPN 20 ipsec-isakmp
+	 set peer 203.0.113.3
+	 set transform-set TS
+	 match address TO-C
+	interface wan
+	 crypto map VPN
+	EOT
+}
+
 # ios_manual_on DEVICE PEER LOCAL-NET REMOTE-NET SPI-IN SPI-OUT TRANSFORMS KEYS [LINE...]:
 # one ipsec-manual entry of a map on the device; the keys are what is written behind each
 # SPI; lines go into the entry

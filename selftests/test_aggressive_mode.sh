@@ -24,21 +24,7 @@ config() { # LINE...: further lines at the top
 	crypto isakmp peer address 203.0.113.3
 	 set aggressive-mode password key-of-c
 	 set aggressive-mode client-endpoint fqdn spoke.example.org
-	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-	ip access-list extended TO-B
-	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
-	ip access-list extended TO-C
-	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
-	crypto map VPN 10 ipsec-isakmp
-	 set peer 198.51.100.2
-	 set transform-set TS
-	 match address TO-B
-	crypto map VPN 20 ipsec-isakmp
-	 set peer 203.0.113.3
-	 set transform-set TS
-	 match address TO-C
-	interface wan
-	 crypto map VPN
+	$(ios_map_two)
 	EOT
 }
 

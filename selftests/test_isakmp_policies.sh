@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Several ISAKMP policies: the first that the peer has is agreed, whoever starts; one that
-# charon cannot do is told at load and left out; the shorter of two lifetimes counts.
+# charon cannot do is told at load and left out; the shorter of two lifetimes counts. Of several
+# keys that of the longest mask is used.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -31,7 +32,10 @@ policies() { # LIFETIME: of the policy that the peer has
 	 authentication pre-share
 	 group 2
 	 lifetime 700
-	crypto isakmp key secret address 198.51.100.2
+	crypto isakmp key another address 0.0.0.0
+	crypto isakmp key secret address 198.51.100.0 255.255.255.0
+	crypto isakmp key third address 198.51.0.0 255.255.0.0
+	crypto isakmp identity hostname
 	EOT
 	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
 }
@@ -65,6 +69,8 @@ like "a policy is told to be inactive" \
 peer 3des-sha1-modp1024,aes256-sha256-modp2048 1000
 check "initiator: comes up" comes_up "$host_a" 10.2.0.2
 check "initiator: the peer chooses policy 30, whose lifetime counts" agreed 3des sha 2 500 700
+like "by our host name, and the key of the longest mask" "$(on "$gw_b" swanctl --list-sas)" \
+	"remote '$(hostname)'"
 clear_all
 peer aes256-sha256-modp2048 5000
 policies 2000 | load "$gw_a"

@@ -15,21 +15,7 @@ start_charon "$gw_c" stock
 check "gw_a takes two entries" load "$gw_a" <<EOT
 $(ios_phase1 198.51.100.2 key-of-b)
 crypto isakmp key key-of-c address 203.0.113.3
-crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-ip access-list extended TO-B
- permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
-ip access-list extended TO-C
- permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
-crypto map VPN 10 ipsec-isakmp
- set peer 198.51.100.2
- set transform-set TS
- match address TO-B
-crypto map VPN 20 ipsec-isakmp
- set peer 203.0.113.3
- set transform-set TS
- match address TO-C
-interface wan
- crypto map VPN
+$(ios_map_two)
 EOT
 load "$gw_b" < <(ios_phase1 192.0.2.1 key-of-b
 	ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
