@@ -2,49 +2,47 @@
 /*
  * clear crypto sa, clear crypto isakmp, clear crypto session
  */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli.h"
 
-static int count_row(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+/* struct target - what to clear; nothing set: all */
+struct target {
+	bool one_peer;
+	struct ios_addr peer;
+	const char *map;
+	uint32_t flow_id;
+};
 
-	nl_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
-	*(uint32_t *)data = nl_u32(tb[CRYPTO_MAP_A_SA_COUNT], 0);
-	return 0;
-}
-
-/* Removes the negotiated SAs of a peer, of a map, or all. Return: how many, or -1. */
-static int64_t flush(const struct ios_addr *peer, const char *map)
+/* Removes negotiated SAs. Return: DONE or REFUSED */
+static int flush(const struct target *target)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nl *nl = nl_open();
 	struct nlmsghdr *nlh;
-	uint32_t count = 0;
 	int ret;
 
 	if (!nl)
-		return -1;
+		return REFUSED;
 	nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_SA_FLUSH, 0);
-	if (peer)
-		nl_put_addr(nlh, CRYPTO_MAP_A_SA_REMOTE, peer);
-	if (map)
-		mnl_attr_put_strz(nlh, CRYPTO_MAP_A_SA_MAP, map);
-	ret = nl_request(nl, nlh, count_row, &count, 0);
+	if (target->one_peer)
+		nl_put_addr(nlh, CRYPTO_MAP_A_SA_REMOTE, &target->peer);
+	if (target->map)
+		mnl_attr_put_strz(nlh, CRYPTO_MAP_A_SA_MAP, target->map);
+	if (target->flow_id)
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLOW_ID, target->flow_id);
+	ret = nl_request(nl, nlh, NULL, NULL, 0);
 	nl_close(nl);
-	return ret < 0 ? -1 : (int64_t)count;
+	return ret < 0 ? REFUSED : DONE;
 }
 
-static int clear_counters(void)
+int run_clear_counters(const struct args *args)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nl *nl = nl_open();
 	int ret;
 
+	(void)args;
 	if (!nl)
 		return REFUSED;
 	ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_COUNTERS_CLEAR, 0), NULL, NULL, 0);
@@ -52,77 +50,103 @@ static int clear_counters(void)
 	return ret < 0 ? REFUSED : DONE;
 }
 
-static bool is(const char *word, const char *keyword)
+/* The peer of a command, if it has one. */
+static struct target target_of(const struct args *args)
 {
-	return *word && !strncmp(word, keyword, strlen(word));
-}
+	const char *peer = args_value(args, "ADDRESS");
+	struct target target = { .map = args_value(args, "NAME") };
 
-static bool get_peer(const char *word, struct ios_addr *peer)
-{
-	*peer = (struct ios_addr){ .family = strchr(word, ':') ? AF_INET6 : AF_INET };
-	if (inet_pton(peer->family, word, peer->bytes) == 1)
-		return true;
-	fprintf(stderr, "cryptomap: '%s' is not an address\n", word);
-	return false;
+	target.one_peer = peer && parse_address(peer, &target.peer);
+	return target;
 }
 
 int run_clear_sa(const struct args *args)
 {
-	struct ios_addr peer;
+	struct target target = target_of(args);
 
-	if (!args->n)
-		return flush(NULL, NULL) < 0 ? REFUSED : DONE;
-	if (args->n == 1 && is(args->word[0], "counters"))
-		return clear_counters();
-	if (args->n == 2 && is(args->word[0], "peer")) {
-		if (!get_peer(args->word[1], &peer))
-			return USAGE;
-		return flush(&peer, NULL) < 0 ? REFUSED : DONE;
+	return flush(&target);
+}
+
+/* The flow of the SA with this destination and SPI; 0 after saying that there is none. */
+static uint32_t flow_of_sa(const struct ios_addr *dst, uint32_t spi)
+{
+	struct nl *nl = nl_open();
+	struct sas sas = { 0 };
+	uint32_t flow_id = 0;
+	const struct sa *sa;
+
+	if (nl && !kernel_sas(nl, &sas)) {
+		for (sa = sas.v; sa < sas.v + sas.n && !flow_id; sa++)
+			if (sa->spi == spi &&
+			    ios_addr_same(dst, sa->dir == CRYPTO_MAP_SA_DIR_IN ? &sa->local :
+										 &sa->remote))
+				flow_id = sa->flow_id;
+		if (!flow_id)
+			fprintf(stderr, "cryptomap: there is no SA to %s with SPI 0x%X(%u)\n",
+				ip_text(dst).s, spi, spi);
 	}
-	if (args->n == 2 && is(args->word[0], "map")) {
-		if (strlen(args->word[1]) > IOS_NAME_MAX) {
-			fputs("cryptomap: the name of the crypto map is too long\n", stderr);
-			return USAGE;
-		}
-		return flush(NULL, args->word[1]) < 0 ? REFUSED : DONE;
-	}
-	fputs("cryptomap: expected peer ADDRESS, map NAME or counters\n", stderr);
-	return USAGE;
+	free(sas.v);
+	nl_close(nl);
+	return flow_id;
+}
+
+int run_clear_entry(const struct args *args)
+{
+	struct target target = { 0 };
+	struct ios_addr dst;
+	uint32_t spi;
+
+	if (!parse_address(args_value(args, "ADDRESS"), &dst) ||
+	    !parse_number(args_value(args, "SPI"), &spi))
+		return USAGE;
+	target.flow_id = flow_of_sa(&dst, spi);
+	return target.flow_id ? flush(&target) : REFUSED;
 }
 
 int run_clear_isakmp(const struct args *args)
 {
-	unsigned long id = 0;
-	char *end;
+	const char *word = args_value(args, "CONN-ID");
+	uint32_t id = 0;
 	int count;
 
-	if (args->n > 1)
+	if (word && !parse_number(word, &id))
 		return USAGE;
-	if (args->n) {
-		errno = 0;
-		id = strtoul(args->word[0], &end, 10);
-		if (*end || errno || !id || id > UINT32_MAX) {
-			fprintf(stderr, "cryptomap: '%s' is not the number of a connection\n",
-				args->word[0]);
-			return USAGE;
-		}
-	}
 	count = ctl_isakmp_clear(id);
 	if (count < 0)
 		return REFUSED;
 	if (id && !count) {
-		fprintf(stderr, "cryptomap: there is no ISAKMP SA %lu\n", id);
+		fprintf(stderr, "cryptomap: there is no ISAKMP SA %u\n", id);
 		return REFUSED;
 	}
 	return DONE;
 }
 
+/* Deletes the ISAKMP SAs with one peer. Return: DONE or REFUSED */
+static int clear_isakmp_of(const struct ios_addr *peer)
+{
+	struct ios_addr remote;
+	struct isakmp_sas sas;
+	int ret = DONE;
+	size_t i;
+
+	if (ctl_isakmp_list(&sas, false))
+		return REFUSED;
+	for (i = 0; i < sas.n; i++)
+		if (parse_address(sas.v[i].remote, &remote) && ios_addr_same(peer, &remote) &&
+		    ctl_isakmp_clear(sas.v[i].conn_id) < 0)
+			ret = REFUSED;
+	free(sas.v);
+	return ret;
+}
+
 int run_clear_session(const struct args *args)
 {
-	if (args->n)
-		return USAGE;
+	struct target target = target_of(args);
+
 	/* phase 2 first, while phase 1 can still tell the peer */
-	if (flush(NULL, NULL) < 0)
+	if (flush(&target))
 		return REFUSED;
+	if (target.one_peer)
+		return clear_isakmp_of(&target.peer);
 	return ctl_isakmp_clear(0) < 0 ? REFUSED : DONE;
 }

@@ -15,10 +15,31 @@
 /* exit status */
 enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 
+/* options of a command; OPT_LOAD is --dry-run and --confirm-within */
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4 };
+
+struct args;
+
 /**
- * struct args - what follows the words of a command
- * @n:       words
- * @word:    them
+ * struct command - a command, or the beginning of others
+ * @words:   its words, with blanks between; those in capitals stand for values
+ * @help:    what the last of them is for
+ * @run:     handler, NULL when more words have to follow.
+ *           Return: DONE, REFUSED or USAGE
+ * @options: OPT_* that it takes
+ */
+struct command {
+	const char *words;
+	const char *help;
+	int (*run)(const struct args *args);
+	unsigned int options;
+};
+
+/**
+ * struct args - a command as it was given
+ * @command: the command
+ * @word:    its words, as many as the command has
+ * @out:     where the output goes
  * @json:    --json
  * @dry_run: --dry-run
  * @strict:  --strict
@@ -26,8 +47,9 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
  * @foreign: -n, another network namespace was entered
  */
 struct args {
-	int n;
+	const struct command *command;
 	char **word;
+	FILE *out;
 	bool json;
 	bool dry_run;
 	bool strict;
@@ -35,32 +57,82 @@ struct args {
 	bool foreign;
 };
 
-/**
- * struct command - a command
- * @words: its words, with blanks between; each may be abbreviated
- * @args:  what may follow, for the help
- * @help:  one line
- * @run:   handler. Return: DONE, REFUSED or USAGE
- */
-struct command {
-	const char *words;
-	const char *args;
-	const char *help;
-	int (*run)(const struct args *args);
-};
-
+/* In preorder: each command stands behind the one that its words go on from. */
 extern const struct command commands[];
 extern const size_t n_commands;
 
+/** args_has() - whether this keyword is one of the command's words */
+bool args_has(const struct args *args, const char *keyword);
+/** args_value() - Return: the value of this name ("ADDRESS"), or NULL when the command has none */
+const char *args_value(const struct args *args, const char *name);
+
+/** parse_address() - an IPv4 or IPv6 address. Return: whether it is one */
+bool parse_address(const char *word, struct ios_addr *addr);
+/** parse_number() - 1 to 4294967295, in hexadecimal after 0x. Return: whether it is one */
+bool parse_number(const char *word, uint32_t *number);
+
+/** command_next() - Return: of the commands with one word more than @path (NULL: with one), the one after @after (NULL: the first), or NULL */
+const struct command *command_next(const struct command *path, const struct command *after);
+/** command_word() - Return: the last word of a command */
+const char *command_word(const struct command *command);
+/** command_is_value() - Return: whether this word stands for a value */
+bool command_is_value(const struct command *command);
+
+/** enum parse_result - what words are */
+enum parse_result { PARSED, PARSE_AMBIGUOUS, PARSE_INVALID, PARSE_INCOMPLETE };
+
 /**
- * command_find() - the command that words name
+ * command_parse() - the command that words name
  * @words: may be abbreviated
  * @n:     how many
- * @used:  receives how many belong to the command
- *
- * Return: the command, or NULL after saying why.
+ * @path:  receives the command, or as far as it was understood; NULL for nothing
+ * @at:    receives how many words were understood
  */
-const struct command *command_find(char **words, int n, int *used);
+enum parse_result command_parse(char **words, int n, const struct command **path, int *at);
+
+/** command_help() - what may follow @path; of keywords only those that begin with @start */
+void command_help(FILE *f, const struct command *path, const char *start);
+
+/**
+ * command_complain() - say in IOS's words what is wrong
+ * @line:   the whole line
+ * @column: of the word that was not understood
+ */
+void command_complain(FILE *f, enum parse_result result, const char *line, size_t column);
+
+#define INPUT_WORDS 64
+
+/**
+ * struct input - a line of words
+ * @word:   words
+ * @column: where each begins
+ * @n:      how many
+ * @filter: what follows "|", NULL without it
+ * @line:   the line as it was given, but for the filter
+ * @offset: columns that stand before it on the screen
+ * @echo:   it is not on the screen: show it before what is wrong with it
+ * @out:    where the output goes
+ * @err:    where to say what is wrong with the line
+ */
+struct input {
+	char *word[INPUT_WORDS];
+	size_t column[INPUT_WORDS];
+	int n;
+	char *filter;
+	char line[4096];
+	size_t offset;
+	bool echo;
+	FILE *out;
+	FILE *err;
+};
+
+/**
+ * execute() - do what a line says
+ * @foreign: another network namespace was entered
+ *
+ * Return: DONE, REFUSED or USAGE.
+ */
+int execute(const struct input *input, bool foreign);
 
 /* handlers */
 int run_check(const struct args *args);
@@ -73,6 +145,10 @@ int run_show_isakmp_policy(const struct args *args);
 int run_show_ipsec_sa(const struct args *args);
 int run_show_tset(const struct args *args);
 int run_show_lifetime(const struct args *args);
+int run_show_isakmp_key(const struct args *args);
+int run_show_isakmp_peers(const struct args *args);
+int run_show_engine(const struct args *args);
+int run_show_ruleset(const struct args *args);
 int run_show_session(const struct args *args);
 int run_show_map(const struct args *args);
 int run_show_dynamic(const struct args *args);
@@ -81,6 +157,8 @@ int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
 int run_clear_sa(const struct args *args);
 int run_clear_isakmp(const struct args *args);
+int run_clear_counters(const struct args *args);
+int run_clear_entry(const struct args *args);
 int run_clear_session(const struct args *args);
 
 /**
@@ -104,13 +182,25 @@ struct ip ip_shown(const char *text);		/* an address that the daemon wrote */
 struct ip mask_text(const struct ios_addr *wild);
 
 /** json_out() - print a JSON value, whose reference is taken. Return: DONE or REFUSED */
-int json_out(json_t *value);
+int json_out(FILE *f, json_t *value);
 /** json_ip() - an address (IPv6 as in RFC 5952), or null when there is none */
 json_t *json_ip(const struct ios_addr *addr);
 /** json_mask() - the mask that belongs to a wildcard; of IPv6 the length of the prefix */
 json_t *json_mask(const struct ios_addr *wild);
 /** json_network() - an object with the address and the mask that belongs to the wildcard */
 json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
+
+/** json_classifier() - what the packets of an interface are looked up in */
+json_t *json_classifier(const struct attachment *a);
+
+/** struct time_text - a time as IOS writes it: 00:27:42, 3d18h or 7w0d */
+struct time_text {
+	char s[32];
+};
+
+struct time_text time_text(int64_t seconds);
+/** isakmp_capabilities() - Return: IOS's letters: D for dead peer detection, N for NAT traversal */
+const char *isakmp_capabilities(const struct isakmp_sa *sa);
 
 /** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
 void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);
@@ -122,12 +212,23 @@ void print_permit(FILE *f, const struct selector *sel);
 
 void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas);
 void print_isakmp_policies(FILE *f, const struct ios_config *cfg);
+void print_isakmp_details(FILE *f, const struct isakmp_sas *sas);
+void print_isakmp_keys(FILE *f, const struct ios_config *cfg);
+void print_isakmp_peers(FILE *f, const struct isakmp_sas *sas);
+void print_engine(FILE *f, const struct algs *algs, const struct stats *stats);
+void print_ruleset(FILE *f, const struct attachments *attachments);
+/* @sas: NULL for the idents and counters alone */
 void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
-		     const struct attachments *attachments);
+		     const struct attachments *attachments, bool detail);
 void print_tsets(FILE *f, const struct ios_config *cfg);
 void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg);
+/** enum session_form - show crypto session [brief | detail] */
+enum session_form { SESSION_PLAIN, SESSION_BRIEF, SESSION_DETAIL };
+
+/* @peer: only its session; NULL for all */
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
-		    const struct isakmp_sas *isakmp);
+		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,
+		    enum session_form form);
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
 void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The table of commands, and how abbreviated words find their command in it.
+ * The table of commands, and how words find their command in it.
  */
 #include <string.h>
 #include <strings.h>
@@ -8,132 +8,148 @@
 #include "cli.h"
 
 const struct command commands[] = {
-	{ "check", "FILE [--strict]", "parse a configuration and tell what is wrong with it", run_check },
-	{ "clear crypto isakmp", "[CONN-ID]", "delete one or all ISAKMP SAs", run_clear_isakmp },
-	{ "clear crypto sa", "[peer ADDRESS | map NAME | counters]",
-	  "delete IPsec SAs, or set the counters to zero", run_clear_sa },
-	{ "clear crypto session", "", "delete all IPsec and ISAKMP SAs", run_clear_session },
-	{ "confirm", "", "keep a configuration that was loaded with --confirm-within", run_confirm },
-	{ "load", "FILE [--dry-run | --confirm-within TIME] [--strict]",
-	  "make a configuration the running one, all at once", run_load },
-	{ "rollback", "", "bring the configuration back that was before --confirm-within",
-	  run_rollback },
-	{ "show access-lists", "", "access lists with their matches", run_show_access_lists },
-	{ "show archive config rollback timer", "", "whether a configuration waits to be confirmed",
-	  run_show_rollback },
-	{ "show crypto dynamic-map", "", "dynamic crypto maps", run_show_dynamic },
-	{ "show crypto ipsec sa", "", "flows with their SAs and counters", run_show_ipsec_sa },
-	{ "show crypto ipsec security-association", "", "lifetimes that SAs get", run_show_lifetime },
-	{ "show crypto ipsec transform-set", "", "transform sets", run_show_tset },
-	{ "show crypto isakmp policy", "", "ISAKMP policies", run_show_isakmp_policy },
-	{ "show crypto isakmp sa", "", "ISAKMP SAs", run_show_isakmp_sa },
-	{ "show crypto map", "", "crypto maps and where they are", run_show_map },
-	{ "show crypto session", "", "state of each peer", run_show_session },
-	{ "show drops", "", "dropped packets by reason", run_show_drops },
-	{ "show running-config", "", "the configuration in use, fit to be loaded", run_show_config },
+#define COMMAND(words, help, run, options) { words, help, run, options },
+#include "commands.inc"
+#undef COMMAND
 };
 
 const size_t n_commands = sizeof(commands) / sizeof(*commands);
 
-/* Word number @i of a command; *len is 0 when it has fewer. */
-static const char *word_at(const struct command *command, int i, size_t *len)
+/* ------------------------------------------------------------------------ words */
+
+static int depth(const struct command *command)
 {
-	const char *s = command->words;
-
-	while (i-- && *s) {
-		s += strcspn(s, " ");
-		s += strspn(s, " ");
-	}
-	*len = strcspn(s, " ");
-	return s;
-}
-
-/* Whether the first @i words of two commands are the same. */
-static bool same_until(const struct command *a, const struct command *b, int i)
-{
-	const char *x, *y;
-	size_t m, n;
-
-	while (i--) {
-		x = word_at(a, i, &m);
-		y = word_at(b, i, &n);
-		if (m != n || strncmp(x, y, n))
-			return false;
-	}
-	return true;
-}
-
-/*
- * The command whose first @i words are those of @path and whose next word is
- * @word or starts with it; another that does as well goes to *other.
- */
-static const struct command *match(const struct command *path, int i, const char *word,
-				   const struct command **other)
-{
-	const struct command *c, *found = NULL;
 	const char *s;
-	size_t n;
+	int n = 1;
 
-	*other = NULL;
-	for (c = commands; c < commands + n_commands; c++) {
-		if (path && !same_until(path, c, i))
+	for (s = command->words; *s; s++)
+		n += *s == ' ';
+	return n;
+}
+
+const char *command_word(const struct command *command)
+{
+	const char *last = strrchr(command->words, ' ');
+
+	return last ? last + 1 : command->words;
+}
+
+bool command_is_value(const struct command *command)
+{
+	const char *word = command_word(command);
+
+	return *word >= 'A' && *word <= 'Z';
+}
+
+/* Whether a word can be the value that stands last in a command. */
+static bool value_fits(const struct command *command, const char *word)
+{
+	const char *name = command_word(command);
+	struct ios_addr addr;
+	uint32_t number;
+
+	if (!strcmp(name, "FILE"))
+		return *word;
+	if (!strcmp(name, "ADDRESS"))
+		return parse_address(word, &addr);
+	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI"))
+		return parse_number(word, &number);
+	return *word && strlen(word) <= IOS_NAME_MAX;
+}
+
+const struct command *command_next(const struct command *path, const struct command *after)
+{
+	const struct command *c = after ? after + 1 : path ? path + 1 : commands;
+	int want = path ? depth(path) + 1 : 1, n;
+
+	for (; c < commands + n_commands; c++) {
+		n = depth(c);
+		if (n < want)
+			break;
+		if (n == want)
+			return c;
+	}
+	return NULL;
+}
+
+/* ---------------------------------------------------------------------- look-up */
+
+/* What goes on with @word after @path; *result is PARSED when it is one. */
+static const struct command *match(const struct command *path, const char *word,
+				   enum parse_result *result)
+{
+	const struct command *c, *found = NULL, *value = NULL;
+	size_t len = strlen(word);
+
+	*result = PARSED;
+	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
+		if (command_is_value(c)) {
+			value = c;
 			continue;
-		s = word_at(c, i, &n);
-		if (!n || strlen(word) > n || strncasecmp(s, word, strlen(word)))
+		}
+		if (!len || strncasecmp(command_word(c), word, len))
 			continue;
-		if (strlen(word) == n) {
-			*other = NULL;
+		if (strlen(command_word(c)) == len) {
+			*result = PARSED;
 			return c;
 		}
-		if (!found)
-			found = c;
-		else if (!same_until(found, c, i + 1))
-			*other = c;
+		if (found)
+			*result = PARSE_AMBIGUOUS;
+		found = c;
 	}
+	if (!found && value && value_fits(value, word))
+		return value;
+	if (!found)
+		*result = PARSE_INVALID;
 	return found;
 }
 
-static void say_expected(const struct command *path, int i)
+enum parse_result command_parse(char **words, int n, const struct command **path, int *at)
 {
-	const struct command *c, *last = NULL;
-	const char *s;
-	size_t n;
+	const struct command *next;
+	enum parse_result result;
 
-	fputs("; expected one of:", stderr);
-	for (c = commands; c < commands + n_commands; c++) {
-		if (path && !same_until(path, c, i))
-			continue;
-		s = word_at(c, i, &n);
-		if (n && !(last && same_until(last, c, i + 1)))
-			fprintf(stderr, " %.*s", (int)n, s);
-		last = c;
+	*path = NULL;
+	for (*at = 0; *at < n; (*at)++) {
+		next = match(*path, words[*at], &result);
+		if (result != PARSED)
+			return result;
+		*path = next;
 	}
-	fputc('\n', stderr);
+	return *path && (*path)->run ? PARSED : PARSE_INCOMPLETE;
 }
 
-const struct command *command_find(char **words, int n, int *used)
-{
-	const struct command *path = NULL, *found, *other;
-	size_t len;
-	int i;
+/* ------------------------------------------------------------------------- help */
 
-	for (i = 0;; i++) {
-		if (path && !*word_at(path, i, &len)) {
-			*used = i;
-			return path;
-		}
-		if (i == n) {
-			fputs("cryptomap: the command is not complete", stderr);
-			say_expected(path, i);
-			return NULL;
-		}
-		found = match(path, i, words[i], &other);
-		if (!found || other) {
-			fprintf(stderr, "cryptomap: '%s' is %s", words[i],
-				found ? "ambiguous" : "unknown");
-			say_expected(path, i);
-			return NULL;
-		}
-		path = found;
+void command_help(FILE *f, const struct command *path, const char *start)
+{
+	const struct command *c;
+	int width = 4;
+
+	for (c = command_next(path, NULL); c; c = command_next(path, c))
+		if ((int)strlen(command_word(c)) > width)
+			width = strlen(command_word(c));
+	for (c = command_next(path, NULL); c; c = command_next(path, c))
+		if (command_is_value(c) ? !*start :
+		    !strncasecmp(command_word(c), start, strlen(start)))
+			fprintf(f, "  %-*s  %s\n", width, command_word(c), c->help);
+	if (!*start && path && path->run)
+		fputs("  <cr>\n", f);
+}
+
+void command_complain(FILE *f, enum parse_result result, const char *line, size_t column)
+{
+	switch (result) {
+	case PARSED:
+		break;
+	case PARSE_AMBIGUOUS:
+		fprintf(f, "%% Ambiguous command:  \"%s\"\n", line);
+		break;
+	case PARSE_INVALID:
+		fprintf(f, "%*s^\n%% Invalid input detected at '^' marker.\n\n", (int)column, "");
+		break;
+	case PARSE_INCOMPLETE:
+		fputs("% Incomplete command.\n\n", f);
+		break;
 	}
 }

@@ -74,6 +74,62 @@ static void decode_counters(const struct nlattr *nest, struct flow *flow)
 	flow->recv_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_RECV_ERRORS], 0);
 }
 
+/* What a drop is in IOS's words. */
+static enum flow_error flow_error(uint32_t reason)
+{
+	switch (reason) {
+	case CRYPTO_MAP_DROP_REASON_NO_SA:
+	case CRYPTO_MAP_DROP_REASON_NO_DAEMON:
+	case CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL:
+	case CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC:
+	case CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED:
+	case CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT:
+	case CRYPTO_MAP_DROP_REASON_HOLD_FULL:
+		return ERROR_NO_SA;
+	case CRYPTO_MAP_DROP_REASON_LARVAL_FULL:
+	case CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED:
+		return ERROR_INVALID_SA;
+	case CRYPTO_MAP_DROP_REASON_BAD_NEXT_HEADER:
+		return ERROR_PROTOCOL;
+	case CRYPTO_MAP_DROP_REASON_AUTH_FAILED:
+		return ERROR_VERIFY;
+	case CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH:
+	case CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT:
+		return ERROR_IDENTITY;
+	case CRYPTO_MAP_DROP_REASON_BAD_LENGTH:
+		return ERROR_LENGTH;
+	case CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED:
+		return ERROR_ROLLOVER;
+	case CRYPTO_MAP_DROP_REASON_REPLAY:
+	case CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE:
+		return ERROR_REPLAY;
+	case CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY:
+	case CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR:
+	case CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY:
+		return ERROR_INTERNAL_OUT;
+	case CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY:
+	case CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR:
+	case CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY:
+	case CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE:
+		return ERROR_INTERNAL_IN;
+	}
+	/* outbound reasons come first */
+	return reason <= CRYPTO_MAP_DROP_REASON_HOOKS_GONE ? ERROR_ENCAPS : ERROR_DECAPS;
+}
+
+static int flow_drop_attr(const struct nlattr *attr, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_DROP_MAX + 1];
+	struct flow *flow = data;
+
+	if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_FLOW_DROP)
+		return MNL_CB_OK;
+	nl_nest(attr, tb, CRYPTO_MAP_A_DROP_MAX);
+	flow->errors[flow_error(nl_u32(tb[CRYPTO_MAP_A_DROP_REASON], UINT32_MAX))] +=
+		nl_u64(tb[CRYPTO_MAP_A_DROP_PACKETS], 0);
+	return MNL_CB_OK;
+}
+
 static int flow_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
@@ -107,6 +163,7 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 	flow->plain_mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_PLAIN_MTU], 0);
 	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], flow);
 	flow->held = nl_u32(tb[CRYPTO_MAP_A_FLOW_HELD], 0);
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), flow_drop_attr, flow);
 	return 0;
 }
 
@@ -389,6 +446,14 @@ static int drop_attr(const struct nlattr *attr, void *data)
 
 static int stats_row(const struct nlmsghdr *nlh, void *data)
 {
+	const struct nlattr *tb[CRYPTO_MAP_A_STATS_MAX + 1];
+	struct stats *stats = data;
+
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_STATS_MAX);
+	stats->sas = nl_u32(tb[CRYPTO_MAP_A_STATS_SAS], 0);
+	stats->flows = nl_u32(tb[CRYPTO_MAP_A_STATS_FLOWS], 0);
+	stats->held = nl_u32(tb[CRYPTO_MAP_A_STATS_HELD], 0);
+	nl_string(tb[CRYPTO_MAP_A_STATS_VERSION], stats->version, sizeof(stats->version));
 	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), drop_attr, data);
 	return 0;
 }
@@ -400,6 +465,33 @@ int kernel_stats(struct nl *nl, struct stats *stats)
 	*stats = (struct stats){ 0 };
 	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_STATS_GET, 0), stats_row, stats,
 			  0);
+}
+
+/* ------------------------------------------------------------------- algorithms */
+
+static int alg_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_ALG_MAX + 1];
+	struct algs *algs = data;
+	struct alg *alg;
+
+	alg = kernel_row((void **)&algs->v, &algs->n, sizeof(*alg));
+	if (!alg)
+		return -ENOMEM;
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_ALG_MAX);
+	nl_string(tb[CRYPTO_MAP_A_ALG_NAME], alg->name, sizeof(alg->name));
+	alg->cipher = tb[CRYPTO_MAP_A_ALG_CIPHER];
+	alg->key_bits = nl_u16(tb[CRYPTO_MAP_A_ALG_KEY_BITS], 0);
+	alg->icv_bytes = nl_u8(tb[CRYPTO_MAP_A_ALG_ICV_BYTES], 0);
+	alg->weak = tb[CRYPTO_MAP_A_ALG_WEAK];
+	alg->state = nl_u32(tb[CRYPTO_MAP_A_ALG_STATE], CRYPTO_MAP_ALG_STATE_ABSENT);
+	return 0;
+}
+
+int kernel_algs(struct nl *nl, struct algs *algs)
+{
+	*algs = (struct algs){ 0 };
+	return nl_dump(nl, CRYPTO_MAP_CMD_ALG_GET, alg_row, algs);
 }
 
 /* ----------------------------------------------------------------- configuration */

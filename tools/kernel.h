@@ -20,6 +20,23 @@ struct selector {
 	uint16_t remote_port;
 };
 
+/** enum flow_error - drops of a flow as IOS tells them apart in show crypto ipsec sa detail */
+enum flow_error {
+	ERROR_NO_SA,
+	ERROR_INVALID_SA,
+	ERROR_ENCAPS,
+	ERROR_DECAPS,
+	ERROR_PROTOCOL,
+	ERROR_VERIFY,
+	ERROR_IDENTITY,
+	ERROR_LENGTH,
+	ERROR_ROLLOVER,
+	ERROR_REPLAY,
+	ERROR_INTERNAL_OUT,
+	ERROR_INTERNAL_IN,
+	FLOW_ERRORS
+};
+
 /** struct flow - what one (attachment, entry, permit ACE) protects, or a peer negotiated */
 struct flow {
 	uint32_t id;
@@ -42,6 +59,7 @@ struct flow {
 	uint32_t mtu;
 	uint32_t plain_mtu;		/* 0 without an SA */
 	uint64_t out_packets, out_bytes, in_packets, in_bytes, send_errors, recv_errors;
+	uint64_t errors[FLOW_ERRORS];
 	uint32_t held;
 };
 
@@ -96,8 +114,25 @@ struct attachments {
 	size_t n;
 };
 
-/** struct stats - drops of the namespace */
+/** struct alg - a cipher with a key length, or an authenticator, and its self-test */
+struct alg {
+	char name[IOS_NAME_MAX + 1];
+	bool cipher;
+	uint16_t key_bits;
+	uint8_t icv_bytes;		/* 0 for none */
+	bool weak;
+	enum crypto_map_alg_state state;
+};
+
+struct algs {
+	struct alg *v;
+	size_t n;
+};
+
+/** struct stats - counters of the namespace */
 struct stats {
+	uint32_t sas, flows, held;
+	char version[64];
 	uint64_t drop[DROP_REASONS_MAX];	/* by enum crypto_map_drop_reason */
 };
 
@@ -108,6 +143,7 @@ struct stats {
 int kernel_flows(struct nl *nl, struct flows *flows);
 int kernel_sas(struct nl *nl, struct sas *sas);
 int kernel_attachments(struct nl *nl, struct attachments *attachments);
+int kernel_algs(struct nl *nl, struct algs *algs);
 int kernel_stats(struct nl *nl, struct stats *stats);
 
 /**

@@ -144,9 +144,7 @@ int run_check(const struct args *args)
 	struct ios_config *cfg;
 	int ret;
 
-	if (args->n != 1)
-		return USAGE;
-	cfg = read_config(args->word[0], args->strict);
+	cfg = read_config(args_value(args, "FILE"), args->strict);
 	if (!cfg)
 		return REFUSED;
 	ret = verdict(cfg, args->strict);
@@ -625,9 +623,9 @@ static int dry_run(struct nl *nl, const struct ios_config *cfg, const struct arg
 	if (transaction_plan(nl, &plan))
 		ret = REFUSED;
 	else if (args->json)
-		ret = json_out(json_plan(&plan, change, phase1));
+		ret = json_out(args->out, json_plan(&plan, change, phase1));
 	else
-		print_plan(stdout, &plan, change, phase1);
+		print_plan(args->out, &plan, change, phase1);
 	free(plan.v);
 	return ret;
 }
@@ -703,9 +701,7 @@ int run_load(const struct args *args)
 	int ret = REFUSED, lock;
 	struct nl *nl;
 
-	if (args->n != 1)
-		return USAGE;
-	cfg = read_config(args->word[0], args->strict);
+	cfg = read_config(args_value(args, "FILE"), args->strict);
 	if (!cfg)
 		return REFUSED;
 	if (verdict(cfg, args->strict) != DONE) {

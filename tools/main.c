@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * cryptomap: options, the network namespace, and the command.
+ * cryptomap: the network namespace, and the command of the command line.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,20 +12,17 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "trial.h"
 
 static void usage(FILE *f)
 {
 	const struct command *c;
-	char words[96];
 
-	fputs("Usage: cryptomap [-n NETNS] [--json] COMMAND\n\n"
+	fputs("Usage: cryptomap [-n NETNS] [--json] COMMAND [| FILTER REGEX]\n\n"
 	      "Crypto maps for Linux: policy-based IPsec in the manner of Cisco IOS.\n\n"
-	      "Commands (words may be abbreviated; FILE - is standard input):\n", f);
-	for (c = commands; c < commands + n_commands; c++) {
-		snprintf(words, sizeof(words), "%s %s", c->words, c->args);
-		fprintf(f, "  %-55s %s\n", words, c->help);
-	}
+	      "Commands (words may be abbreviated; COMMAND ? tells what may follow):\n", f);
+	for (c = commands; c < commands + n_commands; c++)
+		if (c->run)
+			fprintf(f, "  %-47s %s\n", c->words, c->help);
 	fputs("\nOptions:\n"
 	      "  -n, --netns NETNS  work in this network namespace (of ip-netns(8))\n"
 	      "      --json         show commands print JSON\n"
@@ -35,7 +32,13 @@ static void usage(FILE *f)
 	      "                     24h, such as 90s, 5m or 1h) unless 'cryptomap confirm' comes\n"
 	      "      --strict       check and load take warnings for errors\n"
 	      "      --version      print the version\n"
-	      "      --help         print this\n\n"
+	      "      --help         print this; after words of a command, what may follow them\n\n"
+	      "Filters: begin, count, exclude, include, section.\n\n"
+	      "Examples:\n"
+	      "  cryptomap load /etc/cryptomap/cryptomap.conf --confirm-within 5m\n"
+	      "  cryptomap sh cry isa sa\n"
+	      "  cryptomap show crypto ipsec sa peer 192.0.2.9 '|' include pkts\n"
+	      "  cryptomap -n gw show crypto session --json\n\n"
 	      "Exit status: 0 done, 1 refused or not found, 2 wrong usage.\n", f);
 }
 
@@ -66,85 +69,86 @@ static void free_wiped(void *p)
 	free(p);
 }
 
-int main(int argc, char **argv)
+/*
+ * Adds a word to a line, or to its filter from a word that begins with "|" on.
+ * Return: whether there is room.
+ */
+static bool add_word(struct input *input, char *filter, size_t size, char *word)
 {
-	const struct command *command;
-	struct args args = { 0 };
-	const char *netns = NULL;
-	int i, n = 0, used, ret;
+	size_t len = strlen(input->line);
 
-	json_set_alloc_funcs(malloc, free_wiped);
-	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json")) {
-			args.json = true;
-		} else if (!strcmp(argv[i], "--dry-run")) {
-			args.dry_run = true;
-		} else if (!strcmp(argv[i], "--strict")) {
-			args.strict = true;
-		} else if (!strcmp(argv[i], "--confirm-within")) {
-			args.confirm_within = argv[i + 1] ? trial_parse(argv[++i]) : 0;
-			if (!args.confirm_within) {
-				fputs("cryptomap: --confirm-within needs a time from 10s to 24h, such as 90s, 5m or 1h\n",
-				      stderr);
-				return USAGE;
-			}
-		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			usage(stdout);
-			return DONE;
-		} else if (!strcmp(argv[i], "--version")) {
-			puts("cryptomap " CRYPTOMAP_VERSION);
-			return DONE;
-		} else if (!strcmp(argv[i], "-n") || !strcmp(argv[i], "--netns")) {
-			netns = argv[++i];
-			if (!netns) {
-				fputs("cryptomap: -n needs the name of a network namespace\n", stderr);
-				return USAGE;
-			}
-		} else if (argv[i][0] == '-' && argv[i][1]) {
-			fprintf(stderr, "cryptomap: unknown option '%s'\n", argv[i]);
-			return USAGE;
-		} else {
-			argv[n++] = argv[i];
-		}
+	if (!input->filter && *word == '|') {
+		input->filter = filter;
+		return snprintf(filter, size, "%s", word + 1) < (int)size;
 	}
-	if (!n) {
-		usage(stderr);
-		return USAGE;
+	if (input->filter) {
+		len = strlen(filter);
+		return snprintf(filter + len, size - len, "%s%s", len ? " " : "", word) <
+		       (int)(size - len);
 	}
-	command = command_find(argv, n, &used);
-	if (!command)
-		return USAGE;
-	args.n = n - used;
-	args.word = argv + used;
-	if (!*command->args && args.n) {
-		fprintf(stderr, "cryptomap: unexpected '%s' after %s\n", args.word[0],
-			command->words);
-		return USAGE;
-	}
-	if (args.dry_run && command->run != run_load) {
-		fputs("cryptomap: --dry-run is for load only\n", stderr);
-		return USAGE;
-	}
-	if (args.confirm_within && (command->run != run_load || args.dry_run)) {
-		fputs("cryptomap: --confirm-within is for load only, and not with --dry-run\n", stderr);
-		return USAGE;
-	}
-	if (args.strict && command->run != run_check && command->run != run_load) {
-		fputs("cryptomap: --strict is for check and load only\n", stderr);
-		return USAGE;
-	}
+	if (input->n == INPUT_WORDS)
+		return false;
+	input->column[input->n] = len + !!len;
+	input->word[input->n++] = word;
+	return snprintf(input->line + len, sizeof(input->line) - len, "%s%s", len ? " " : "",
+			word) < (int)(sizeof(input->line) - len);
+}
+
+static int run(struct input *input, const char *netns)
+{
+	int ret;
+
 	if (netns) {
 		if (enter_netns(netns))
 			return REFUSED;
 		ctl_set_foreign_netns();
-		args.foreign = true;
 	}
-	ret = command->run(&args);
-	if (ret == USAGE)
-		fprintf(stderr, "Usage: cryptomap %s %s\n", command->words, command->args);
+	ret = execute(input, netns);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "cryptomap: standard output: %s\n", strerror(errno));
 		return ret ? ret : REFUSED;
 	}
 	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	static char mark[] = "?";
+	struct input input = {
+		.offset = strlen("cryptomap "), .echo = true, .out = stdout, .err = stderr,
+	};
+	const char *netns = NULL;
+	char filter[1024] = "";
+	bool help = false;
+	int i;
+
+	json_set_alloc_funcs(malloc, free_wiped);
+	for (i = 1; i < argc; i++) {
+		if (input.filter) {
+			/* a regular expression may look like an option */
+		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			help = true;
+			continue;
+		} else if (!strcmp(argv[i], "--version")) {
+			puts("cryptomap " CRYPTOMAP_VERSION);
+			return DONE;
+		} else if (!strcmp(argv[i], "-n") || !strcmp(argv[i], "--netns")) {
+			netns = argv[++i];
+			if (netns)
+				continue;
+			fputs("cryptomap: -n needs the name of a network namespace\n", stderr);
+			return USAGE;
+		}
+		if (!add_word(&input, filter, sizeof(filter), argv[i])) {
+			fputs("cryptomap: the command is too long\n", stderr);
+			return USAGE;
+		}
+	}
+	if (!input.n) {
+		usage(help ? stdout : stderr);
+		return help ? DONE : USAGE;
+	}
+	if (help && input.n < INPUT_WORDS)
+		input.word[input.n++] = mark;
+	return run(&input, netns);
 }

@@ -56,15 +56,23 @@ json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild)
 	return json_pack("{s:o, s:o}", "address", json_ip(addr), "mask", json_mask(wild));
 }
 
-int json_out(json_t *value)
+json_t *json_classifier(const struct attachment *a)
 {
-	int ret = value ? json_dumpf(value, stdout, JSON_INDENT(2)) : -1;
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "rules", (json_int_t)a->rules,
+			 "indexed", (json_int_t)a->indexed, "tables", (json_int_t)a->tables,
+			 "longest", (json_int_t)a->longest, "worst", (json_int_t)a->worst, "bytes",
+			 (json_int_t)a->bytes);
+}
+
+int json_out(FILE *f, json_t *value)
+{
+	int ret = value ? json_dumpf(value, f, JSON_INDENT(2)) : -1;
 
 	json_decref(value);
 	if (ret) {
 		fputs("cryptomap: out of memory\n", stderr);
 		return REFUSED;
 	}
-	putchar('\n');
+	fputc('\n', f);
 	return DONE;
 }

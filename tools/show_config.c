@@ -65,8 +65,21 @@ static json_t *json_acl(const struct ios_acl *acl)
 			 acl->family == AF_INET6 ? "IPv6" : "IPv4", "entries", list);
 }
 
+/* Leaves the access lists of one name. */
+static void keep_acls(struct ios_config *cfg, const char *name)
+{
+	struct ios_acl *acl, *next;
+
+	for (acl = cfg->acls; acl; acl = next) {
+		next = acl->next;
+		if (strcmp(acl->name, name))
+			ios_acl_remove(cfg, acl);
+	}
+}
+
 int run_show_access_lists(const struct args *args)
 {
+	const char *name = args_value(args, "NAME");
 	struct ios_config *cfg = kernel_config_once();
 	const struct ios_acl *acl;
 	json_t *list;
@@ -74,13 +87,15 @@ int run_show_access_lists(const struct args *args)
 
 	if (!cfg)
 		return REFUSED;
+	if (name)
+		keep_acls(cfg, name);
 	if (args->json) {
 		list = json_array();
 		for (acl = cfg->acls; acl; acl = acl->next)
 			json_array_append_new(list, json_acl(acl));
-		ret = json_out(list);
+		ret = json_out(args->out, list);
 	} else {
-		print_access_lists(stdout, cfg);
+		print_access_lists(args->out, cfg);
 	}
 	ios_free(cfg);
 	return ret;
@@ -126,9 +141,9 @@ int run_show_config(const struct args *args)
 		return REFUSED;
 	}
 	if (args->json)
-		ret = json_out(json_pack("{s:s}", "text", text));
+		ret = json_out(args->out, json_pack("{s:s}", "text", text));
 	else
-		fputs(text, stdout);
+		fputs(text, args->out);
 	ios_text_free(text);
 	return ret;
 }

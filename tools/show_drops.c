@@ -36,11 +36,11 @@ int run_show_drops(const struct args *args)
 		object = json_object();
 		for (i = 0; i < DROP_REASONS; i++)
 			json_object_set_new(object, reasons[i].name, json_integer(stats.drop[i]));
-		return json_out(object);
+		return json_out(args->out, object);
 	}
-	printf("%-20s %12s  %s\n", "reason", "packets", "meaning");
+	fprintf(args->out, "%-20s %12s  %s\n", "reason", "packets", "meaning");
 	for (i = 0; i < DROP_REASONS; i++)
-		printf("%-20s %12" PRIu64 "  %s\n", reasons[i].name, stats.drop[i],
+		fprintf(args->out, "%-20s %12" PRIu64 "  %s\n", reasons[i].name, stats.drop[i],
 		       reasons[i].text);
 	return DONE;
 }

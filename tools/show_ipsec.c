@@ -134,10 +134,31 @@ static void print_ends(FILE *f, const struct flow *flow, uint32_t ip_mtu)
 		flow->label);
 }
 
-static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, uint32_t ip_mtu)
+/* The missing colons and the double "#" are IOS's. */
+static void print_errors(FILE *f, const uint64_t *n)
+{
+	fprintf(f, "    #pkts no sa (send) %" PRIu64 ", #pkts invalid sa (rcv) %" PRIu64 "\n",
+		n[ERROR_NO_SA], n[ERROR_INVALID_SA]);
+	fprintf(f, "    #pkts encaps failed (send) %" PRIu64 ", #pkts decaps failed (rcv) %" PRIu64 "\n",
+		n[ERROR_ENCAPS], n[ERROR_DECAPS]);
+	fprintf(f, "    #pkts invalid prot (recv) %" PRIu64 ", #pkts verify failed: %" PRIu64 "\n",
+		n[ERROR_PROTOCOL], n[ERROR_VERIFY]);
+	fprintf(f, "    #pkts invalid identity (recv) %" PRIu64 ", #pkts invalid len (rcv) %" PRIu64 "\n",
+		n[ERROR_IDENTITY], n[ERROR_LENGTH]);
+	fprintf(f, "    #pkts replay rollover (send): %" PRIu64 ", #pkts replay rollover (rcv) 0\n",
+		n[ERROR_ROLLOVER]);
+	fprintf(f, "    ##pkts replay failed (rcv): %" PRIu64 "\n", n[ERROR_REPLAY]);
+	fputs("    #pkts tagged (send): 0, #pkts untagged (rcv): 0\n", f);
+	fputs("    #pkts not tagged (send): 0, #pkts not untagged (rcv): 0\n", f);
+	fprintf(f, "    #pkts internal err (send): %" PRIu64 ", #pkts internal err (recv) %" PRIu64 "\n\n",
+		n[ERROR_INTERNAL_OUT], n[ERROR_INTERNAL_IN]);
+}
+
+static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, uint32_t ip_mtu,
+		       bool detail)
 {
 	const struct selector *sel = &flow->selector;
-	const struct sa *sa = current_sa(flow, sas);
+	const struct sa *sa = sas ? current_sa(flow, sas) : NULL;
 
 	fputs("\n   protected vrf: (none)\n", f);
 	print_ident(f, "local ", &sel->local, &sel->local_wild, sel->protocol, sel->local_port);
@@ -151,8 +172,13 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	fputs("    #pkts compressed: 0, #pkts decompressed: 0\n", f);
 	fputs("    #pkts not compressed: 0, #pkts compr. failed: 0\n", f);
 	fputs("    #pkts not decompressed: 0, #pkts decompress failed: 0\n", f);
-	fprintf(f, "    #send errors %" PRIu64 ", #recv errors %" PRIu64 "\n\n", flow->send_errors,
-		flow->recv_errors);
+	if (detail)
+		print_errors(f, flow->errors);
+	else
+		fprintf(f, "    #send errors %" PRIu64 ", #recv errors %" PRIu64 "\n\n",
+			flow->send_errors, flow->recv_errors);
+	if (!sas)
+		return;
 	print_ends(f, flow, ip_mtu);
 	fprintf(f, "     current outbound spi: 0x%X(%u)\n", flow->out_spi, flow->out_spi);
 	if (sa && sa->pfs_group)
@@ -164,7 +190,7 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 }
 
 void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
-		     const struct attachments *attachments)
+		     const struct attachments *attachments, bool detail)
 {
 	const struct flow *flow, *before;
 	size_t i;
@@ -176,7 +202,7 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 		    strcmp(before->map, flow->map))
 			fprintf(f, "\ninterface: %s\n    Crypto map tag: %s, local addr %s\n",
 				flow->label, flow->map, ip_text(&flow->local).s);
-		print_flow(f, flow, sas, device_mtu(flow, attachments));
+		print_flow(f, flow, sas, device_mtu(flow, attachments), detail);
 	}
 }
 
@@ -213,6 +239,24 @@ static json_t *json_sa(const struct sa *sa)
 	return value;
 }
 
+static json_t *json_errors(const uint64_t *n)
+{
+	static const char *const key[FLOW_ERRORS] = {
+		[ERROR_NO_SA] = "no-sa", [ERROR_INVALID_SA] = "invalid-sa",
+		[ERROR_ENCAPS] = "encaps-failed", [ERROR_DECAPS] = "decaps-failed",
+		[ERROR_PROTOCOL] = "invalid-protocol", [ERROR_VERIFY] = "verify-failed",
+		[ERROR_IDENTITY] = "invalid-identity", [ERROR_LENGTH] = "invalid-length",
+		[ERROR_ROLLOVER] = "replay-rollover", [ERROR_REPLAY] = "replay-failed",
+		[ERROR_INTERNAL_OUT] = "internal-send", [ERROR_INTERNAL_IN] = "internal-recv",
+	};
+	json_t *value = json_object();
+	size_t i;
+
+	for (i = 0; i < FLOW_ERRORS; i++)
+		json_object_set_new(value, key[i], json_integer(n[i]));
+	return value;
+}
+
 static json_t *json_flow(const struct flow *flow, const struct sas *sas)
 {
 	static const char *const state[] = { "idle", "acquiring", "up" };
@@ -241,6 +285,7 @@ static json_t *json_flow(const struct flow *flow, const struct sas *sas)
 		json_object_set_new(value, "dynamic-map", json_string(flow->dynamic));
 		json_object_set_new(value, "dynamic-seq", json_integer(flow->dynamic_seq));
 	}
+	json_object_set_new(value, "drops", json_errors(flow->errors));
 	json_object_update_new(value,
 		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "encaps",
 			  (json_int_t)flow->out_packets, "encaps-bytes",
@@ -251,6 +296,35 @@ static json_t *json_flow(const struct flow *flow, const struct sas *sas)
 			  (json_int_t)flow->mtu, "plaintext-mtu", (json_int_t)flow->plain_mtu,
 			  "outbound-spi", (json_int_t)flow->out_spi, "sas", list));
 	return value;
+}
+
+static bool wanted(const struct args *args, const struct flow *flow)
+{
+	const char *peer = args_value(args, "ADDRESS"), *map = args_value(args, "NAME");
+	const char *label = args_value(args, "INTERFACE");
+	char key[IOS_NAME_MAX + 1], other[IOS_NAME_MAX + 1];
+	struct ios_addr addr;
+
+	if (peer)
+		return parse_address(peer, &addr) && ios_addr_same(&flow->remote, &addr);
+	if (map)
+		return !strcmp(flow->map, map);
+	if (!label || !strcmp(flow->ifname, label))
+		return true;
+	ios_interface_key(label, key);
+	ios_interface_key(flow->label, other);
+	return !strcmp(key, other);
+}
+
+/* Leaves the flows that a command asks for. */
+static void keep_flows(const struct args *args, struct flows *flows)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < flows->n; i++)
+		if (wanted(args, &flows->v[i]))
+			flows->v[n++] = flows->v[i];
+	flows->n = n;
 }
 
 int run_show_ipsec_sa(const struct args *args)
@@ -269,13 +343,16 @@ int run_show_ipsec_sa(const struct args *args)
 	if (!kernel_flows(nl, &flows) && !kernel_sas(nl, &sas) &&
 	    !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
+		keep_flows(args, &flows);
 		if (args->json) {
 			list = json_array();
 			for (i = 0; i < flows.n; i++)
 				json_array_append_new(list, json_flow(&flows.v[i], &sas));
-			ret = json_out(list);
+			ret = json_out(args->out, list);
 		} else {
-			print_ipsec_sas(stdout, &flows, &sas, &attachments);
+			print_ipsec_sas(args->out, &flows,
+					args_has(args, "identity") ? NULL : &sas, &attachments,
+					args_has(args, "detail"));
 		}
 	}
 	free(flows.v);
@@ -312,12 +389,12 @@ int run_show_lifetime(const struct args *args)
 	if (!cfg)
 		return REFUSED;
 	if (args->json)
-		ret = json_out(json_pack("{s:I, s:I, s:I}", "lifetime-seconds",
+		ret = json_out(args->out, json_pack("{s:I, s:I, s:I}", "lifetime-seconds",
 					 (json_int_t)cfg->ipsec.life_seconds, "lifetime-kilobytes",
 					 (json_int_t)cfg->ipsec.life_kilobytes, "idle-seconds",
 					 (json_int_t)cfg->ipsec.idle));
 	else
-		print_ipsec_lifetime(stdout, cfg);
+		print_ipsec_lifetime(args->out, cfg);
 	ios_free(cfg);
 	return ret;
 }
@@ -362,9 +439,9 @@ int run_show_tset(const struct args *args)
 					  set->transport ? "transport" : "tunnel", "require",
 					  set->require, "esn", set->esn, "weak", ios_tset_weak(set) != NULL));
 		}
-		ret = json_out(list);
+		ret = json_out(args->out, list);
 	} else {
-		print_tsets(stdout, cfg);
+		print_tsets(args->out, cfg);
 	}
 	ios_free(cfg);
 	return ret;

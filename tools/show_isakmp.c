@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "ios/model.h"
 
 /* -------------------------------------------------------------------------- SAs */
 
@@ -45,6 +46,65 @@ void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas)
 			print_isakmp_sa6(f, &sas->v[i]);
 }
 
+/* Days and hours of what is long, else H:M:S, as IOS tells times. */
+struct time_text time_text(int64_t seconds)
+{
+	struct time_text text;
+	unsigned long t = seconds > 0 ? seconds : 0;
+
+	if (t >= 7 * 86400)
+		snprintf(text.s, sizeof(text.s), "%luw%lud", t / 604800, t / 86400 % 7);
+	else if (t >= 86400)
+		snprintf(text.s, sizeof(text.s), "%lud%02luh", t / 86400, t / 3600 % 24);
+	else
+		snprintf(text.s, sizeof(text.s), "%02lu:%02lu:%02lu", t / 3600, t / 60 % 60, t % 60);
+	return text;
+}
+
+const char *isakmp_capabilities(const struct isakmp_sa *sa)
+{
+	if (sa->dpd)
+		return sa->nat ? "DN" : "D";
+	return sa->nat ? "N" : "";
+}
+
+static const char *detail_auth(const struct isakmp_sa *sa)
+{
+	return !strcmp(sa->auth, "rsa-sig") ? "rsig" : !strcmp(sa->auth, "pre-share") ? "psk" :
+								      sa->auth;
+}
+
+static void print_isakmp_detail(FILE *f, const struct isakmp_sa *sa)
+{
+	fprintf(f, "%-5u %-15s %-15s        ACTIVE %-4s %-6s %-4s %-2u %s %s\n", sa->conn_id,
+		ip_shown(sa->local).s, ip_shown(sa->remote).s, sa->encr, sa->hash,
+		detail_auth(sa), sa->group, time_text(sa->lifetime).s, isakmp_capabilities(sa));
+	fprintf(f, "       Engine-id:Conn-id =  SW:%u\n\n", sa->conn_id - 1000);
+}
+
+/* IOS lists only what is established. */
+void print_isakmp_details(FILE *f, const struct isakmp_sas *sas)
+{
+	static const char head[] =
+		"C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.\n\n";
+	const struct isakmp_sa *sa;
+
+	fputs("Codes: C - IKE configuration mode, D - Dead Peer Detection\n"
+	      "       K - Keepalives, N - NAT-traversal\n"
+	      "       T - cTCP encapsulation, X - IKE Extended Authentication\n"
+	      "       psk - Preshared key, rsig - RSA signature\n"
+	      "       renc - RSA encryption\n"
+	      "IPv4 Crypto ISAKMP SA\n\n", f);
+	fputs(head, f);
+	for (sa = sas->v; sa < sas->v + sas->n; sa++)
+		if (!is_ipv6(sa) && !strcmp(sa->state, "QM_IDLE"))
+			print_isakmp_detail(f, sa);
+	fputs("IPv6 Crypto ISAKMP SA\n\n", f);
+	for (sa = sas->v; sa < sas->v + sas->n; sa++)
+		if (is_ipv6(sa) && !strcmp(sa->state, "QM_IDLE"))
+			print_isakmp_detail(f, sa);
+}
+
 static json_t *json_isakmp_sa(const struct isakmp_sa *sa)
 {
 	return json_pack("{s:I, s:s, s:i, s:s, s:i, s:b, s:s, s:b, s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:b, s:b, s:s}",
@@ -70,9 +130,11 @@ int run_show_isakmp_sa(const struct args *args)
 		list = json_array();
 		for (i = 0; i < sas.n; i++)
 			json_array_append_new(list, json_isakmp_sa(&sas.v[i]));
-		ret = json_out(list);
+		ret = json_out(args->out, list);
+	} else if (args_has(args, "detail")) {
+		print_isakmp_details(args->out, &sas);
 	} else {
-		print_isakmp_sas(stdout, &sas);
+		print_isakmp_sas(args->out, &sas);
 	}
 	free(sas.v);
 	return ret;
@@ -162,22 +224,30 @@ void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
 	}
 }
 
-int run_show_isakmp_policy(const struct args *args)
+/* What the daemon has of phase 1; NULL after saying why. */
+static struct ios_config *phase1_config(void)
 {
 	char *text = ctl_config_get();
-	const struct ios_policy *policy;
 	struct ios_config *cfg;
+
+	if (!text)
+		return NULL;
+	cfg = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
+	ios_text_free(text);
+	if (!cfg)
+		fputs("cryptomap: out of memory\n", stderr);
+	return cfg;
+}
+
+int run_show_isakmp_policy(const struct args *args)
+{
+	struct ios_config *cfg = phase1_config();
+	const struct ios_policy *policy;
 	json_t *list;
 	int ret = DONE;
 
-	if (!text)
+	if (!cfg)
 		return REFUSED;
-	cfg = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
-	ios_text_free(text);
-	if (!cfg) {
-		fputs("cryptomap: out of memory\n", stderr);
-		return REFUSED;
-	}
 	if (args->json) {
 		list = json_array();
 		for (policy = cfg->policies; policy; policy = policy->next)
@@ -188,10 +258,121 @@ int run_show_isakmp_policy(const struct args *args)
 					  ios_hash_word(policy->hash), "auth",
 					  ios_auth_word(policy->auth), "group", policy->group,
 					  "lifetime", policy->lifetime));
-		ret = json_out(list);
+		ret = json_out(args->out, list);
 	} else {
-		print_isakmp_policies(stdout, cfg);
+		print_isakmp_policies(args->out, cfg);
 	}
 	ios_free(cfg);
+	return ret;
+}
+
+/* ------------------------------------------------------------------------- keys */
+
+/* Whose key it is: a name, an address, or an address with a mask or prefix. */
+static void psk_peer(const struct ios_psk *psk, char *buf, size_t size)
+{
+	struct ios_addr wild = ios_wild(psk->addr.family, psk->prefix);
+
+	if (psk->addr.family == AF_UNSPEC)
+		snprintf(buf, size, "%s", psk->hostname);
+	else if (psk->prefix == ios_addr_bits(psk->addr.family))
+		snprintf(buf, size, "%s", ip_text(&psk->addr).s);
+	else
+		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : "%s [%s]",
+			 ip_text(&psk->addr).s, mask_text(&wild).s);
+}
+
+void print_isakmp_keys(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_psk *psk;
+	char peer[IOS_HOST_MAX + 1];
+
+	fputs("Keyring      Hostname/Address                            Preshared Key\n\n", f);
+	for (psk = cfg->psks; psk; psk = psk->next) {
+		psk_peer(psk, peer, sizeof(peer));
+		fprintf(f, "%-12s %-43s (not shown)\n", "default", peer);
+	}
+}
+
+int run_show_isakmp_key(const struct args *args)
+{
+	struct ios_config *cfg = phase1_config();
+	const struct ios_psk *psk;
+	char peer[IOS_HOST_MAX + 1];
+	json_t *list;
+	int ret = DONE;
+
+	if (!cfg)
+		return REFUSED;
+	if (args->json) {
+		list = json_array();
+		for (psk = cfg->psks; psk; psk = psk->next) {
+			psk_peer(psk, peer, sizeof(peer));
+			json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", "default",
+							      "peer", peer));
+		}
+		ret = json_out(args->out, list);
+	} else {
+		print_isakmp_keys(args->out, cfg);
+	}
+	ios_free(cfg);
+	return ret;
+}
+
+/* ------------------------------------------------------------------------ peers */
+
+/* A peer is told with its first SA. */
+static bool told_before(const struct isakmp_sas *sas, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (!strcmp(sas->v[j].remote, sas->v[i].remote) &&
+		    sas->v[j].remote_port == sas->v[i].remote_port &&
+		    !strcmp(sas->v[j].local, sas->v[i].local))
+			return true;
+	return false;
+}
+
+void print_isakmp_peers(FILE *f, const struct isakmp_sas *sas)
+{
+	const struct isakmp_sa *sa;
+	size_t i;
+
+	for (i = 0; i < sas->n; i++) {
+		sa = &sas->v[i];
+		if (told_before(sas, i))
+			continue;
+		fprintf(f, "Peer: %s Port: %u Local: %s\n", ip_shown(sa->remote).s,
+			sa->remote_port, ip_shown(sa->local).s);
+		fprintf(f, " Phase1 id: %s\n", sa->id);
+	}
+}
+
+int run_show_isakmp_peers(const struct args *args)
+{
+	const struct isakmp_sa *sa;
+	struct isakmp_sas sas;
+	int ret = DONE;
+	json_t *list;
+	size_t i;
+
+	if (ctl_isakmp_list(&sas, false))
+		return REFUSED;
+	if (args->json) {
+		list = json_array();
+		for (i = 0; i < sas.n; i++) {
+			sa = &sas.v[i];
+			if (!told_before(&sas, i))
+				json_array_append_new(list,
+					json_pack("{s:s, s:i, s:s, s:s}", "peer", sa->remote,
+						  "peer-port", sa->remote_port, "local", sa->local,
+						  "id", sa->id));
+		}
+		ret = json_out(args->out, list);
+	} else {
+		print_isakmp_peers(args->out, &sas);
+	}
+	free(sas.v);
 	return ret;
 }

@@ -201,6 +201,37 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 		fputs("\tQOS pre-classification\n", f);
 }
 
+/* Whether a command asks for this map: by its name, by an interface, or for all. */
+static bool wanted(const struct args *args, const struct ios_config *cfg,
+		   const struct ios_map *map)
+{
+	const char *name = args_value(args, "NAME"), *label = args_value(args, "INTERFACE");
+	const struct ios_interface *ifc;
+
+	if (name)
+		return !strcmp(map->name, name);
+	if (!label)
+		return true;
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+		if (ios_interface_has(ifc, map->name) &&
+		    (!strcmp(ios_interface_dev(ifc), label) ||
+		     ifc == ios_interface_find(cfg, label)))
+			return true;
+	return false;
+}
+
+/* Leaves the maps of a list that a command asks for. */
+static void keep_maps(const struct args *args, struct ios_config *cfg, struct ios_map *map)
+{
+	struct ios_map *next;
+
+	for (; map; map = next) {
+		next = map->next;
+		if (!wanted(args, cfg, map))
+			ios_map_remove(cfg, map);
+	}
+}
+
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows)
 {
 	const struct ios_interface *ifc;
@@ -349,12 +380,7 @@ static json_t *json_interface(const struct ios_config *cfg, const struct ios_map
 		a = &attachments->v[i];
 		if (strcmp(a->ifname, device) || strcmp(a->map, map->name))
 			continue;
-		json_object_set_new(value, "classifier",
-			json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "rules",
-				  (json_int_t)a->rules, "indexed", (json_int_t)a->indexed,
-				  "tables", (json_int_t)a->tables, "longest",
-				  (json_int_t)a->longest, "worst", (json_int_t)a->worst,
-				  "bytes", (json_int_t)a->bytes));
+		json_object_set_new(value, "classifier", json_classifier(a));
 	}
 	return value;
 }
@@ -393,14 +419,15 @@ int run_show_dynamic(const struct args *args)
 
 	if (!cfg)
 		return REFUSED;
+	keep_maps(args, cfg, cfg->dynamics);
 	if (args->json) {
 		list = json_array();
 		for (map = cfg->dynamics; map; map = map->next)
 			json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name,
 							      "entries", json_entries(cfg, map)));
-		ret = json_out(list);
+		ret = json_out(args->out, list);
 	} else {
-		print_dynamics(stdout, cfg);
+		print_dynamics(args->out, cfg);
 	}
 	ios_free(cfg);
 	return ret;
@@ -422,13 +449,14 @@ int run_show_map(const struct args *args)
 	cfg = kernel_config(nl);
 	if (cfg && !kernel_flows(nl, &flows) && !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
+		keep_maps(args, cfg, cfg->maps);
 		if (args->json) {
 			list = json_array();
 			for (map = cfg->maps; map; map = map->next)
 				json_array_append_new(list, json_map(cfg, map, &attachments));
-			ret = json_out(list);
+			ret = json_out(args->out, list);
 		} else {
-			print_maps(stdout, cfg, &flows);
+			print_maps(args->out, cfg, &flows);
 		}
 	}
 	free(attachments.v);

@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -140,16 +141,45 @@ void print_permit(FILE *f, const struct selector *sel)
 	print_network(f, &sel->remote, &sel->remote_wild, sel->remote_port);
 }
 
-static void print_session_flow(FILE *f, const struct flow *flow, const struct sas *sas)
+/* What is left of the newest SA of a direction. */
+static void print_life(FILE *f, const struct flow *flow, const struct sas *sas,
+		       enum crypto_map_sa_dir dir)
+{
+	const struct sa *sa, *newest = NULL;
+	size_t n;
+
+	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
+		if (sa->dir == dir && sa->state == CRYPTO_MAP_SA_STATE_ACTIVE)
+			newest = sa;
+	if (!newest)
+		fputs("life (KB/Sec) 0/0\n", f);
+	else if (newest->hard_bytes)
+		fprintf(f, "life (KB/Sec) %" PRIu64 "/%" PRIu64 "\n", sa_kilobytes_left(newest),
+			sa_seconds_left(newest));
+	else
+		fprintf(f, "life (KB/Sec) KB Vol Rekey Disabled/%" PRIu64 "\n",
+			sa_seconds_left(newest));
+}
+
+static void print_session_flow(FILE *f, const struct flow *flow, const struct sas *sas,
+			       bool detail)
 {
 	fputs("  IPSEC FLOW: ", f);
 	print_permit(f, &flow->selector);
 	fprintf(f, " \n        Active SAs: %u, origin: %scrypto map\n", count_sas(sas, flow),
 		*flow->dynamic ? "dynamic " : "");
+	if (!detail)
+		return;
+	fprintf(f, "        Inbound:  #pkts dec'ed %" PRIu64 " drop %" PRIu64 " ", flow->in_packets,
+		flow->recv_errors);
+	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_IN);
+	fprintf(f, "        Outbound: #pkts enc'ed %" PRIu64 " drop %" PRIu64 " ",
+		flow->out_packets, flow->send_errors);
+	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT);
 }
 
 /* IOS breaks the line between the ends of IPv6. */
-static void print_isakmp(FILE *f, const struct isakmp_sa *sa)
+static void print_isakmp(FILE *f, const struct isakmp_sa *sa, bool detail)
 {
 	bool six = strchr(sa->remote, ':');
 
@@ -157,37 +187,108 @@ static void print_isakmp(FILE *f, const struct isakmp_sa *sa)
 	fprintf(f, "  IKEv1 SA: local %s/%u%sremote %s/%u %s \n", ip_shown(sa->local).s,
 		sa->local_port, six ? " \n          " : " ", ip_shown(sa->remote).s,
 		sa->remote_port, active(sa) ? "Active" : "Inactive");
+	if (detail)
+		fprintf(f, "          Capabilities:%s connid:%u lifetime:%s\n",
+			*isakmp_capabilities(sa) ? isakmp_capabilities(sa) : "(none)",
+			sa->conn_id, time_text(sa->lifetime).s);
+}
+
+/* The established ISAKMP SA of a session, or NULL. */
+static const struct isakmp_sa *isakmp_of(const struct session *session,
+					 const struct isakmp_sas *isakmp)
+{
+	size_t i;
+
+	for (i = 0; i < isakmp->n; i++)
+		if (serves(&isakmp->v[i], session->flow[0]) && active(&isakmp->v[i]))
+			return &isakmp->v[i];
+	return NULL;
+}
+
+static void print_peer_detail(FILE *f, const struct isakmp_sa *sa)
+{
+	fputs("fvrf: (none) ivrf: (none)\n", f);
+	fprintf(f, "      Phase1_id: %s\n", sa && *sa->id ? sa->id : "(none)");
+	fputs("      Desc: (none)\n", f);
+}
+
+static const char *brief_status(const struct session *session)
+{
+	if (session->isakmp_active)
+		return session->has_sas ? "UA" : "UI";
+	if (session->has_sas)
+		return "UK";
+	return session->isakmp_inactive ? "DN" : "D";
+}
+
+static void print_brief(FILE *f, const struct session *session, const struct isakmp_sas *isakmp)
+{
+	const struct isakmp_sa *sa = isakmp_of(session, isakmp);
+
+	fprintf(f, "%15s %-10s %-17s %-20s %8s %6s\n", ip_text(&session->flow[0]->remote).s,
+		session->flow[0]->label, "", sa ? sa->id : "", sa ? time_text(sa->uptime).s : "",
+		brief_status(session));
 }
 
 static void print_session(FILE *f, const struct session *session, const struct sas *sas,
-			  const struct isakmp_sas *isakmp)
+			  const struct isakmp_sas *isakmp, bool detail)
 {
+	const struct isakmp_sa *ike = isakmp_of(session, isakmp);
 	const struct flow *flow = session->flow[0];
 	const char *status = status_of(session);
 	size_t i;
 
 	fprintf(f, "\nInterface: %s\n", flow->label);
+	if (detail && ike)
+		fprintf(f, "Uptime: %s\n", time_text(ike->uptime).s);
 	/* the blanks behind UP-ACTIVE, and no other word, are IOS's */
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
-	fprintf(f, "Peer: %s port %u \n", ip_text(&flow->remote).s, flow->remote_port);
+	fprintf(f, "Peer: %s port %u ", ip_text(&flow->remote).s, flow->remote_port);
+	if (detail)
+		print_peer_detail(f, ike);
+	else
+		fputc('\n', f);
 	for (i = 0; i < isakmp->n; i++)
 		if (serves(&isakmp->v[i], flow))
-			print_isakmp(f, &isakmp->v[i]);
+			print_isakmp(f, &isakmp->v[i], detail);
 	for (i = 0; i < session->n; i++)
-		print_session_flow(f, session->flow[i], sas);
+		print_session_flow(f, session->flow[i], sas, detail);
 }
 
+static const char legend[] =
+	"Code: C - IKE Configuration mode, D - Dead Peer Detection     \n"
+	"K - Keepalives, N - NAT-traversal, T - cTCP encapsulation     \n"
+	"X - IKE Extended Authentication, F - IKE Fragmentation\n"
+	"R - IKE Auto Reconnect, U - IKE Dynamic Route Update\n"
+	"S - SIP VPN\n";
+
+static const char brief_legend[] =
+	"Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating\n"
+	"        K - No IKE\n"
+	"ivrf = (none)\n"
+	"           Peer I/F        Username          Group/Phase1_id        Uptime Status\n";
+
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
-		    const struct isakmp_sas *isakmp)
+		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,
+		    enum session_form form)
 {
 	const struct flow **order = sort_flows(flows);
 	struct session session;
 	size_t i;
 
-	fputs("Crypto session current status\n", f);
+	if (form == SESSION_BRIEF)
+		fputs(brief_legend, f);
+	else
+		fprintf(f, "Crypto session current status\n%s%s", form == SESSION_DETAIL ? "\n" : "",
+			form == SESSION_DETAIL ? legend : "");
 	for (i = 0; order && i < flows->n; i += session.n) {
 		session = session_of(order + i, flows->n - i, sas, isakmp);
-		print_session(f, &session, sas, isakmp);
+		if (peer && !ios_addr_same(peer, &order[i]->remote))
+			continue;
+		if (form == SESSION_BRIEF)
+			print_brief(f, &session, isakmp);
+		else
+			print_session(f, &session, sas, isakmp, form == SESSION_DETAIL);
 	}
 	free(order);
 }
@@ -229,7 +330,7 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 }
 
 static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
-			     const struct isakmp_sas *isakmp)
+			     const struct isakmp_sas *isakmp, const struct ios_addr *peer)
 {
 	const struct flow **order = sort_flows(flows);
 	json_t *list = json_array();
@@ -238,6 +339,8 @@ static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
 
 	for (i = 0; order && i < flows->n; i += session.n) {
 		session = session_of(order + i, flows->n - i, sas, isakmp);
+		if (peer && !ios_addr_same(peer, &order[i]->remote))
+			continue;
 		json_array_append_new(list, json_session(&session, sas, isakmp));
 	}
 	free(order);
@@ -250,6 +353,8 @@ int run_show_session(const struct args *args)
 	struct flows flows = { 0 };
 	struct sas sas = { 0 };
 	int ret = REFUSED, err;
+	const char *word = args_value(args, "ADDRESS");
+	struct ios_addr addr, *peer = word && parse_address(word, &addr) ? &addr : NULL;
 	struct nl *nl;
 
 	nl = nl_open();
@@ -260,9 +365,11 @@ int run_show_session(const struct args *args)
 	if ((!err || err == -ENOENT) && !kernel_flows(nl, &flows) && !kernel_sas(nl, &sas)) {
 		ret = DONE;
 		if (args->json)
-			ret = json_out(json_sessions(&flows, &sas, &isakmp));
+			ret = json_out(args->out, json_sessions(&flows, &sas, &isakmp, peer));
 		else
-			print_sessions(stdout, &flows, &sas, &isakmp);
+			print_sessions(args->out, &flows, &sas, &isakmp, peer,
+				       args_has(args, "brief")  ? SESSION_BRIEF :
+				       args_has(args, "detail") ? SESSION_DETAIL : SESSION_PLAIN);
 	}
 	free(flows.v);
 	free(sas.v);

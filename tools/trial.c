@@ -534,17 +534,17 @@ int run_show_rollback(const struct args *args)
 	if (ret && ret != -ENOENT)
 		return REFUSED;
 	if (args->json)
-		return json_out(ret ? json_pack("{s:b}", "pending", 0) :
+		return json_out(args->out, ret ? json_pack("{s:b}", "pending", 0) :
 				      json_pack("{s:b, s:I, s:I}", "pending", 1, "seconds-left",
 						(json_int_t)state.left, "within-seconds",
 						(json_int_t)state.within));
 	if (ret) {
-		puts("No configuration waits to be confirmed");
+		fputs("No configuration waits to be confirmed\n", args->out);
 		return DONE;
 	}
 	if (localtime_r(&at, &tm))
 		strftime(when, sizeof(when), "%H:%M:%S %Z %a %b %e %Y", &tm);
-	printf("Rollback in %u seconds, at %s, unless confirmed (%u seconds were given)\n",
-	       state.left, when, state.within);
+	fprintf(args->out, "Rollback in %u seconds, at %s, unless confirmed (%u seconds were given)\n",
+		state.left, when, state.within);
 	return DONE;
 }

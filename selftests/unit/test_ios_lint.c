@@ -516,8 +516,9 @@ static void test_size(void)
 
 static int run(const char *text, bool strict)
 {
-	char name[] = "/tmp/test_ios_lint.XXXXXX", *word = name;
-	struct args args = { .n = 1, .word = &word, .strict = strict };
+	char name[] = "/tmp/test_ios_lint.XXXXXX", *word[] = { "check", name };
+	const struct command check = { .words = "check FILE" };
+	struct args args = { .command = &check, .word = word, .strict = strict };
 	int fd = mkstemp(name), ret = -1;
 
 	if (fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text))

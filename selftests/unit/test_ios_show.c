@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "filter.h"
 #include "tap.h"
 #include "transaction.h"
 #include "trial.h"
@@ -168,12 +169,12 @@ static void test_ipsec_sa(void)
 	flow[1].out_packets = flow[1].in_packets = flow[1].send_errors = 0;
 
 	f = open_memstream(&got, &len);
-	print_ipsec_sas(f, &flows, &sas, &attachments);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
 	is("show crypto ipsec sa", f, &got, wanted);
 
 	sa[1].pfs_group = 14;
 	f = open_memstream(&got, &len);
-	print_ipsec_sas(f, &flows, &sas, &attachments);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
 	fclose(f);
 	tap_ok(strstr(got, "     PFS (Y/N): Y, DH group: group14\n"), "PFS of the SA in use");
 	free(got);
@@ -181,7 +182,7 @@ static void test_ipsec_sa(void)
 	sa[0].flags = CRYPTO_MAP_SA_FLAGS_MANUAL;
 	sa[0].replay_window = 0;
 	f = open_memstream(&got, &len);
-	print_ipsec_sas(f, &flows, &sas, &attachments);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
 	fclose(f);
 	tap_ok(strstr(got, "        no sa timing\n") &&
 	       strstr(got, "        replay detection support: N\n"), "SA of manual keys");
@@ -289,7 +290,7 @@ static void test_session(void)
 	flow[2].ace_seq = 20;
 	flow[2].selector.local_wild = addr("0.0.0.0");
 	flow[2].selector.protocol = 47;
-	print_sessions(f, &flows, &sas, &isakmp);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
 	is("show crypto session", f, &got,
 	   "Crypto session current status\n"
 	   "\n"
@@ -315,7 +316,7 @@ static void test_session(void)
 	isakmp.n = 0;
 	flows.n = 1;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: UP-NO-IKE\n") && !strstr(got, "IKEv1 SA"),
 	       "SAs without a daemon");
@@ -323,7 +324,7 @@ static void test_session(void)
 
 	sas.n = 0;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
 	free(got);
@@ -427,19 +428,52 @@ static void test_map(void)
 	ios_free(cfg);
 }
 
-static void command_is(const char *line, const char *wanted, int wanted_used)
+/* Splits a line at its blanks, and takes the filter off; *copy is what the words stand in. */
+static void input_of(struct input *input, char *copy, size_t size, const char *line)
 {
-	char copy[128], *words[8];
-	const struct command *c;
-	int n = 0, used = 0;
 	char *word;
 
-	snprintf(copy, sizeof(copy), "%s", line);
-	for (word = strtok(copy, " "); word && n < 8; word = strtok(NULL, " "))
-		words[n++] = word;
-	c = command_find(words, n, &used);
-	tap_ok(wanted ? c && !strcmp(c->words, wanted) && used == wanted_used : !c, "command: %s",
-	       line);
+	*input = (struct input){ .offset = 3 };
+	snprintf(input->line, sizeof(input->line), "%s", line);
+	snprintf(copy, size, "%s", line);
+	input->filter = strchr(copy, '|');
+	if (input->filter)
+		*input->filter++ = '\0';
+	for (word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
+		input->column[input->n] = word - copy;
+		input->word[input->n++] = word;
+	}
+}
+
+/* What execute() says and returns for a line that does not get as far as the kernel. */
+static void line_says(const char *line, int wanted_ret, const char *wanted)
+{
+	struct input input;
+	char copy[256], *got;
+	size_t len;
+	int ret;
+
+	input_of(&input, copy, sizeof(copy), line);
+	input.out = input.err = open_memstream(&got, &len);
+	ret = execute(&input, false);
+	fclose(input.out);
+	if (!tap_ok(ret == wanted_ret && !strcmp(got, wanted), "line: %s", line))
+		printf("# returned %d, said:\n%s\n", ret, got);
+	free(got);
+}
+
+static void command_is(const char *line, const char *wanted)
+{
+	const struct command *c;
+	struct input input;
+	char copy[256];
+	enum parse_result result;
+	int at;
+
+	input_of(&input, copy, sizeof(copy), line);
+	result = command_parse(input.word, input.n, &c, &at);
+	tap_ok(wanted ? result == PARSED && !strcmp(c->words, wanted) : result != PARSED,
+	       "command: %s", line);
 }
 
 static void test_ipv6(void)
@@ -492,7 +526,7 @@ static void test_ipv6(void)
 	   "\n");
 
 	f = open_memstream(&got, &len);
-	print_ipsec_sas(f, &flows, &sas, &attachments);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
 	fclose(f);
 	ends = strstr(got, "\ninterface: GigabitEthernet0/1\n"
 			   "    Crypto map tag: M6, local addr 2001:DB8::7\n"
@@ -509,7 +543,7 @@ static void test_ipv6(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: UP-IDLE\n"
 			   "Peer: 2001:DB8::9 port 500 \n"
@@ -671,8 +705,8 @@ static void test_dynamic(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp);
-	print_ipsec_sas(f, &flows, &sas, &none);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_ipsec_sas(f, &flows, &sas, &none, false);
 	fclose(f);
 	tap_ok(strstr(got, "Active SAs: 0, origin: dynamic crypto map\n"), "origin of a dynamic flow");
 	tap_ok(strstr(got, "     PERMIT, flags={}\n"), "flags of a dynamic flow");
@@ -682,19 +716,284 @@ static void test_dynamic(void)
 
 static void test_commands(void)
 {
-	command_is("show crypto ipsec sa", "show crypto ipsec sa", 4);
-	command_is("sh cry ips sa", "show crypto ipsec sa", 4);
-	command_is("sh cr is po", "show crypto isakmp policy", 4);
-	command_is("sh ru", "show running-config", 2);
-	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa", 3);
-	command_is("cl cr se", "clear crypto session", 3);
-	command_is("LOAD x", "load", 1);
-	command_is("conf", "confirm", 1);
-	command_is("sh arch conf roll time", "show archive config rollback timer", 5);
-	command_is("cl cr s", NULL, 0);
-	command_is("show crypto", NULL, 0);
-	command_is("show crypto ipsecs sa", NULL, 0);
-	command_is("bogus", NULL, 0);
+	size_t i;
+
+	command_is("show crypto ipsec sa", "show crypto ipsec sa");
+	command_is("sh cry ips sa", "show crypto ipsec sa");
+	command_is("sh cry isa sa", "show crypto isakmp sa");
+	command_is("sh cr is po", "show crypto isakmp policy");
+	command_is("sh ru", "show running-config");
+	command_is("SHOW Crypto MAP", "show crypto map");
+	command_is("sh cr ips sa p 1.1.1.1 d", "show crypto ipsec sa peer ADDRESS detail");
+	command_is("sh cr ips sa p 2001:db8::1", "show crypto ipsec sa peer ADDRESS");
+	command_is("sh cr ips sa p 1.1.1", NULL);
+	command_is("sh cr m t BRANCH", "show crypto map tag NAME");
+	command_is("sh acc 101", "show access-lists NAME");
+	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa peer ADDRESS");
+	command_is("cl cr sa e 1.1.1.1 esp 0xB0E405F8", "clear crypto sa entry ADDRESS esp SPI");
+	command_is("cl cr sa e 1.1.1.1 esp 0", NULL);
+	command_is("cl cr isa 1001", "clear crypto isakmp CONN-ID");
+	command_is("cl cr isa 4294967296", NULL);
+	command_is("cl cr se", "clear crypto session");
+	command_is("LOAD x", "load FILE");
+	command_is("load /a/name/that/is/longer/than/any/name/of/an/object/may/be/in/the/configuration",
+		   "load FILE");
+	command_is("conf", "confirm");
+	command_is("sh arch conf roll time", "show archive config rollback timer");
+	command_is("cl cr s", NULL);
+	command_is("show crypto", NULL);
+	command_is("show crypto ipsecs sa", NULL);
+	command_is("show drops now", NULL);
+	command_is("bogus", NULL);
+
+	/* every beginning of a command stands before it */
+	for (i = 1; i < n_commands; i++) {
+		const char *last = command_word(&commands[i]);
+		size_t len = last - commands[i].words, j;
+
+		for (j = i; len && j--;)
+			if (strlen(commands[j].words) == len - 1 &&
+			    !strncmp(commands[j].words, commands[i].words, len - 1))
+				break;
+		if (len && j == SIZE_MAX)
+			tap_ok(false, "nothing leads to '%s'", commands[i].words);
+		if (!strcmp(commands[i].words, commands[i - 1].words))
+			tap_ok(false, "'%s' is there twice", commands[i].words);
+	}
+
+	line_says("show crypto ipsecs sa", USAGE,
+		  "               ^\n% Invalid input detected at '^' marker.\n\n");
+	line_says("show drops now", USAGE,
+		  "              ^\n% Invalid input detected at '^' marker.\n\n");
+	line_says("sh cr i", USAGE,
+		  "% Ambiguous command:  \"sh cr i\"\n"
+		  "  ipsec        phase 2\n"
+		  "  isakmp       phase 1\n");
+	line_says("show crypto", USAGE, "% Incomplete command.\n\n");
+	line_says("show crypto isakmp sa ?", DONE,
+		  "  detail  with their algorithms and lifetimes\n"
+		  "  <cr>\n");
+	line_says("clear crypto isakmp ?", DONE,
+		  "  CONN-ID  the one with this number\n"
+		  "  <cr>\n");
+	line_says("show drops --dry-run", USAGE,
+		  "cryptomap: --dry-run or --confirm-within is not for 'show drops'\n");
+	line_says("clear crypto sa --json", USAGE, "cryptomap: --json is not for 'clear crypto sa'\n");
+	line_says("load x --dry-run --confirm-within 5m", USAGE,
+		  "cryptomap: --confirm-within is not for --dry-run\n");
+	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
+	line_says("show drops | x", USAGE,
+		  "% Expected begin, count, exclude, include or section after |\n");
+	line_says("show drops | i", USAGE, "% Expected a regular expression after | include\n");
+	line_says("show drops | i (", USAGE,
+		  "% Bad regular expression '(': Unmatched ( or \\(\n");
+}
+
+static void filtered(const char *filter_text, const char *wanted)
+{
+	static const char text[] =
+		"crypto map M 10 ipsec-isakmp\n"
+		" set peer 192.0.2.1\n"
+		" match address A\n"
+		"crypto map M 20 ipsec-isakmp\n"
+		" set peer 192.0.2.2\n"
+		"interface eth0\n"
+		" crypto map M\n";
+	struct filter filter;
+	char copy[sizeof(text)], *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	memcpy(copy, text, sizeof(text));
+	if (filter_parse(&filter, filter_text, f)) {
+		filter_print(&filter, f, copy);
+		filter_free(&filter);
+	}
+	tap_ok(!strcmp(copy, text), "| %s leaves the text as it was", filter_text);
+	is(filter_text, f, &got, wanted);
+}
+
+static void test_filters(void)
+{
+	filtered(" include peer|interface",
+		 " set peer 192.0.2.1\n set peer 192.0.2.2\ninterface eth0\n");
+	filtered("inc ^interface eth0$", "interface eth0\n");
+	filtered("exclude set|match|^ ",
+		 "crypto map M 10 ipsec-isakmp\ncrypto map M 20 ipsec-isakmp\ninterface eth0\n");
+	filtered("b M 20",
+		 "crypto map M 20 ipsec-isakmp\n set peer 192.0.2.2\ninterface eth0\n crypto map M\n");
+	filtered("section map M 1",
+		 "crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n match address A\n");
+	filtered("s peer", " set peer 192.0.2.1\n set peer 192.0.2.2\n");
+	filtered("count map M", "Number of lines which match regexp = 3\n");
+	filtered("include nothing", "");
+}
+
+/*
+ * The forms that say more, read back with the expressions that readers of IOS's
+ * output use for them.
+ */
+static void reads(const char *what, const char *text, const char *expression)
+{
+	regex_t regex;
+
+	if (regcomp(&regex, expression, REG_EXTENDED | REG_NEWLINE | REG_NOSUB)) {
+		tap_ok(false, "expression of: %s", what);
+		return;
+	}
+	if (!tap_ok(!regexec(&regex, text, 0, NULL, 0), "%s", what))
+		printf("%s\n", text);
+	regfree(&regex);
+}
+
+static void test_detail(void)
+{
+	struct isakmp_sa ike = {
+		.conn_id = 1003, .local = "198.51.100.7", .remote = "192.0.2.9", .local_port = 500,
+		.remote_port = 500, .state = "QM_IDLE", .encr = "aes", .hash = "sha256",
+		.auth = "psk", .group = 14, .lifetime = 85267, .uptime = 90061, .dpd = true,
+		.id = "192.0.2.9",
+	};
+	struct isakmp_sas isakmp = { &ike, 1 };
+	struct sa sa[2] = {
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0xB0E405F8, 3),
+		example_sa(CRYPTO_MAP_SA_DIR_OUT, 0x5A01C3D, 4),
+	};
+	struct attachments none = { 0 };
+	struct flow flow = example_flow();
+	struct flows flows = { &flow, 1 };
+	struct sas sas = { sa, 2 };
+	struct ios_addr other = addr("192.0.2.10");
+	char *got;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&got, &len);
+	print_isakmp_details(f, &isakmp);
+	fclose(f);
+	reads("show crypto isakmp sa detail", got,
+	      "^[0-9]+ +[0-9.]+ +[0-9.]+ +ACTIVE (des|3des|aes) +sha256 +(psk|rsig|renc) +14 23:41:07 D$");
+	tap_ok(strstr(got, "IPv4 Crypto ISAKMP SA\n"
+			   "\n"
+			   "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.\n"
+			   "\n"
+			   "1003  198.51.100.7    192.0.2.9              ACTIVE aes  sha256 psk  14 23:41:07 D\n"
+			   "       Engine-id:Conn-id =  SW:3\n"
+			   "\n"
+			   "IPv6 Crypto ISAKMP SA\n"), "show crypto isakmp sa detail, byte by byte");
+	free(got);
+
+	flow.errors[ERROR_NO_SA] = 1;
+	flow.errors[ERROR_REPLAY] = 2;
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &none, true);
+	fclose(f);
+	tap_ok(strstr(got, "    #pkts not decompressed: 0, #pkts decompress failed: 0\n"
+			   "    #pkts no sa (send) 1, #pkts invalid sa (rcv) 0\n"
+			   "    #pkts encaps failed (send) 0, #pkts decaps failed (rcv) 0\n"
+			   "    #pkts invalid prot (recv) 0, #pkts verify failed: 0\n"
+			   "    #pkts invalid identity (recv) 0, #pkts invalid len (rcv) 0\n"
+			   "    #pkts replay rollover (send): 0, #pkts replay rollover (rcv) 0\n"
+			   "    ##pkts replay failed (rcv): 2\n"
+			   "    #pkts tagged (send): 0, #pkts untagged (rcv): 0\n"
+			   "    #pkts not tagged (send): 0, #pkts not untagged (rcv): 0\n"
+			   "    #pkts internal err (send): 0, #pkts internal err (recv) 0\n"
+			   "\n"
+			   "     local crypto endpt.: "), "show crypto ipsec sa detail");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, NULL, &none, false);
+	fclose(f);
+	tap_ok(strstr(got, "#send errors 1, #recv errors 0\n") && !strstr(got, "esp sas"),
+	       "show crypto ipsec sa identity");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "Interface: GigabitEthernet0/1\n"
+			   "Uptime: 1d01h\n"
+			   "Session status: UP-ACTIVE     \n"
+			   "Peer: 192.0.2.9 port 500 fvrf: (none) ivrf: (none)\n"
+			   "      Phase1_id: 192.0.2.9\n"
+			   "      Desc: (none)\n"
+			   "  Session ID: 0  \n"
+			   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.9/500 Active \n"
+			   "          Capabilities:D connid:1003 lifetime:23:41:07\n"
+			   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+			   "        Active SAs: 2, origin: crypto map\n"
+			   "        Inbound:  #pkts dec'ed 39 drop 0 life (KB/Sec) 4355103/3391\n"
+			   "        Outbound: #pkts enc'ed 41 drop 1 life (KB/Sec) 4355103/3391\n"),
+	       "show crypto session detail");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, &other, SESSION_PLAIN);
+	is("show crypto session remote: another peer", f, &got, "Crypto session current status\n");
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_BRIEF);
+	fclose(f);
+	reads("show crypto session brief", got,
+	      "^ +192\\.0\\.2\\.9 GigabitEthernet0/1 +192\\.0\\.2\\.9 +1d01h +UA$");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_isakmp_peers(f, &isakmp);
+	is("show crypto isakmp peers", f, &got,
+	   "Peer: 192.0.2.9 Port: 500 Local: 198.51.100.7\n Phase1 id: 192.0.2.9\n");
+}
+
+static void test_keys(void)
+{
+	static const char text[] =
+		"crypto isakmp key SECRET-1 address 192.0.2.9\n"
+		"crypto isakmp key SECRET-2 address 10.0.0.0 255.0.0.0\n"
+		"crypto isakmp key SECRET-3 hostname b.example\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_keys(f, cfg);
+	is("show crypto isakmp key", f, &got,
+	   "Keyring      Hostname/Address                            Preshared Key\n"
+	   "\n"
+	   "default      192.0.2.9                                   (not shown)\n"
+	   "default      10.0.0.0 [255.0.0.0]                        (not shown)\n"
+	   "default      b.example                                   (not shown)\n");
+	ios_free(cfg);
+}
+
+static void test_engine(void)
+{
+	struct alg alg[] = {
+		{ "aes-cbc", true, 256, 0, false, CRYPTO_MAP_ALG_STATE_PASSED },
+		{ "hmac-md5-96", false, 128, 12, true, CRYPTO_MAP_ALG_STATE_ABSENT },
+	};
+	struct attachment a = { "eth1", "GigabitEthernet0/1", "M", .rules = 3, .bytes = 4096 };
+	struct attachments attachments = { &a, 1 };
+	struct stats stats = { .sas = 2, .flows = 1, .version = "0.1" };
+	struct algs algs = { alg, 2 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_engine(f, &algs, &stats);
+	is("show crypto engine", f, &got,
+	   "crypto_map 0.1, software engine\n"
+	   "SAs: 2, flows: 1, packets that wait for an SA: 0\n"
+	   "\n"
+	   "algorithm              kind           key bits ICV bytes  self-test\n"
+	   "aes-cbc                cipher              256         0  passed\n"
+	   "hmac-md5-96            authenticator       128        12  absent, weak\n");
+
+	f = open_memstream(&got, &len);
+	print_ruleset(f, &attachments);
+	fclose(f);
+	reads("show crypto ruleset", got, "^GigabitEthernet0/1 +M +3 +0 +0 +0 +0 +4096$");
+	free(got);
 }
 
 static void test_trial_times(void)
@@ -729,7 +1028,11 @@ int main(void)
 	test_ipv6();
 	test_plan();
 	test_dynamic();
+	test_detail();
+	test_keys();
+	test_engine();
 	test_commands();
+	test_filters();
 	test_trial_times();
 	return tap_done();
 }

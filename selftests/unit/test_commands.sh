@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is made of the table of commands: the completion for bash, docs/commands.md
+# and the manual page.
+cd "$(dirname "$0")/../../tools" || exit 1
+n=0 failed=0
+
+point() { # WHAT GOT WANTED
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n - $1"
+	else
+		failed=1
+		echo "not ok $n - $1"
+		printf '# got: %s\n# wanted: %s\n' "$2" "$3"
+	fi
+}
+
+gen=$(mktemp) || exit 1
+trap 'rm -f "$gen"' EXIT
+${CC:-cc} -O1 -Wall -Wextra -Werror -o "$gen" gen.c || exit 1
+. <("$gen" bash)
+
+completes() { # LINE WANTED: the last word is what is completed
+	IFS=' ' read -ra COMP_WORDS <<<"cryptomap $1"
+	[[ $1 == *' ' ]] && COMP_WORDS+=('')
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	_cryptomap
+	point "completion: $1" "${COMPREPLY[*]}" "$2"
+}
+
+completes "sh" "show"
+completes "show crypto is" "isakmp"
+completes "sh cry isakmp " "key peers policy sa"
+completes "show crypto ipsec sa peer 192.0.2.1 " "detail"
+completes "-n gw show ru" "running-config"
+completes "--json clear crypto sa " "counters entry map peer"
+completes "show --js" "--json"
+completes "bogus " ""
+completes "load gen." "gen.c"
+point "docs/commands.md is made of the table" "$("$gen" md)" "$(cat ../docs/commands.md)"
+[ -z "$(command -v man)" ] || point "the manual page has no warnings" \
+	"$("$gen" man | man --warnings -l - 2>&1 >/dev/null)" ""
+echo "1..$n"
+exit $failed

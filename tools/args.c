@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The values among the words of a command.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Place of a keyword among the words of the command; -1 when it has not got it. */
+static int place(const struct args *args, const char *keyword)
+{
+	const char *s = args->command->words;
+	size_t len;
+	int i;
+
+	for (i = 0; *s; i++) {
+		len = strcspn(s, " ");
+		if (len == strlen(keyword) && !strncmp(s, keyword, len))
+			return i;
+		s += len + strspn(s + len, " ");
+	}
+	return -1;
+}
+
+bool args_has(const struct args *args, const char *keyword)
+{
+	return place(args, keyword) >= 0;
+}
+
+const char *args_value(const struct args *args, const char *name)
+{
+	int i = place(args, name);
+
+	return i < 0 ? NULL : args->word[i];
+}
+
+bool parse_address(const char *word, struct ios_addr *addr)
+{
+	*addr = (struct ios_addr){ .family = strchr(word, ':') ? AF_INET6 : AF_INET };
+	return inet_pton(addr->family, word, addr->bytes) == 1;
+}
+
+bool parse_number(const char *word, uint32_t *number)
+{
+	bool hex = word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
+	const char *digits = hex ? word + 2 : word;
+	uint64_t value;
+
+	if (!*digits || strlen(digits) > 10 ||
+	    digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")])
+		return false;
+	value = strtoull(digits, NULL, hex ? 16 : 10);
+	*number = value;
+	return value && value <= UINT32_MAX;
+}

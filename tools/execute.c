@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A line is done: its options, its command, and the filter of what it prints.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "filter.h"
+#include "trial.h"
+
+/* struct plain - the words that are no options, and where each stood */
+struct plain {
+	char *word[INPUT_WORDS];
+	int from[INPUT_WORDS];
+	int n;
+	unsigned int options;
+};
+
+/* Takes the options out of a line. Return: DONE, or USAGE after saying why. */
+static int take_options(const struct input *input, struct plain *plain, struct args *args)
+{
+	char *word;
+	int i;
+
+	for (i = 0; i < input->n; i++) {
+		word = input->word[i];
+		if (!strcmp(word, "--json")) {
+			args->json = true;
+			plain->options |= OPT_JSON;
+		} else if (!strcmp(word, "--dry-run")) {
+			args->dry_run = true;
+			plain->options |= OPT_LOAD;
+		} else if (!strcmp(word, "--strict")) {
+			args->strict = true;
+			plain->options |= OPT_STRICT;
+		} else if (!strcmp(word, "--confirm-within")) {
+			args->confirm_within = i + 1 < input->n ? trial_parse(input->word[++i]) : 0;
+			plain->options |= OPT_LOAD;
+			if (!args->confirm_within) {
+				fputs("cryptomap: --confirm-within needs a time from 10s to 24h, such as 90s, 5m or 1h\n",
+				      input->err);
+				return USAGE;
+			}
+		} else if (word[0] == '-' && word[1]) {
+			fprintf(input->err, "cryptomap: unknown option '%s'\n", word);
+			return USAGE;
+		} else {
+			plain->from[plain->n] = i;
+			plain->word[plain->n++] = word;
+		}
+	}
+	if (args->dry_run && args->confirm_within) {
+		fputs("cryptomap: --confirm-within is not for --dry-run\n", input->err);
+		return USAGE;
+	}
+	return DONE;
+}
+
+static int complain(const struct input *input, const struct plain *plain,
+		    enum parse_result result, const struct command *path, int at)
+{
+	size_t column = at < plain->n ? input->column[plain->from[at]] : 0;
+
+	if (input->echo && result == PARSE_INVALID)
+		fprintf(input->err, "%*s%s\n", (int)input->offset, "cryptomap ", input->line);
+	command_complain(input->err, result, input->line, input->offset + column);
+	if (result == PARSE_AMBIGUOUS)
+		command_help(input->err, path, plain->word[at]);
+	return USAGE;
+}
+
+static int refuse_option(const struct input *input, const struct command *command,
+			 unsigned int options)
+{
+	fprintf(input->err, "cryptomap: %s is not for '%s'\n",
+		options & OPT_JSON ? "--json" :
+		options & OPT_STRICT ? "--strict" : "--dry-run or --confirm-within",
+		command->words);
+	return USAGE;
+}
+
+/* Runs a command with its output through a filter. */
+static int run_filtered(const struct input *input, struct args *args)
+{
+	struct filter filter;
+	char *text = NULL;
+	size_t len;
+	int ret;
+
+	if (!filter_parse(&filter, input->filter, input->err))
+		return USAGE;
+	args->out = open_memstream(&text, &len);
+	ret = args->out ? args->command->run(args) : REFUSED;
+	if (!args->out || fclose(args->out)) {
+		fputs("cryptomap: out of memory\n", input->err);
+		ret = REFUSED;
+	} else {
+		filter_print(&filter, input->out, text);
+		explicit_bzero(text, len);
+	}
+	free(text);
+	filter_free(&filter);
+	return ret;
+}
+
+int execute(const struct input *input, bool foreign)
+{
+	struct args args = { .foreign = foreign, .out = input->out };
+	enum parse_result result;
+	struct plain plain = { 0 };
+	int at;
+
+	if (take_options(input, &plain, &args))
+		return USAGE;
+	if (plain.n && !strcmp(plain.word[plain.n - 1], "?")) {
+		result = command_parse(plain.word, plain.n - 1, &args.command, &at);
+		if (result != PARSED && result != PARSE_INCOMPLETE)
+			return complain(input, &plain, result, args.command, at);
+		command_help(input->out, args.command, "");
+		return DONE;
+	}
+	result = command_parse(plain.word, plain.n, &args.command, &at);
+	if (result != PARSED)
+		return complain(input, &plain, result, args.command, at);
+	if (plain.options & ~args.command->options)
+		return refuse_option(input, args.command, plain.options & ~args.command->options);
+	args.word = plain.word;
+	return input->filter ? run_filtered(input, &args) : args.command->run(&args);
+}

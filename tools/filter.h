@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Filters of output: what follows "|" of a command.
+ */
+#ifndef CRYPTOMAP_FILTER_H
+#define CRYPTOMAP_FILTER_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum filter_kind { FILTER_BEGIN, FILTER_COUNT, FILTER_EXCLUDE, FILTER_INCLUDE, FILTER_SECTION };
+
+/** struct filter - a filter, for filter_free() */
+struct filter {
+	enum filter_kind kind;
+	regex_t regex;
+};
+
+/**
+ * filter_parse() - read a filter
+ * @text: begin, count, exclude, include or section, which may be abbreviated, and a
+ *        regular expression (POSIX extended), which is the rest of the text
+ * @err:  where to say what is wrong with it
+ *
+ * Return: whether it is one.
+ */
+bool filter_parse(struct filter *filter, const char *text, FILE *err);
+void filter_free(struct filter *filter);
+
+/**
+ * filter_print() - print what a filter leaves of a text
+ * @text: whole lines; is written to, and is as before when it returns
+ *
+ * begin: from the first line that matches on. section: lines that match, each with
+ * those after it that are indented more. count: how many lines match.
+ */
+void filter_print(const struct filter *filter, FILE *f, char *text);
+
+#endif

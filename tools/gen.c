@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Writes what is made of the table of commands; runs where the tool is built.
+ *
+ *   gen bash    completion for bash
+ *   gen man     cryptomap-commands(7)
+ *   gen md      docs/commands.md
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4 };
+
+/* struct row - a command; @runs: it is whole */
+struct row {
+	const char *words;
+	const char *help;
+	const char *runs;
+	unsigned int options;
+};
+
+static const struct row rows[] = {
+#define COMMAND(words, help, run, options) { words, help, #run, options },
+#include "commands.inc"
+#undef COMMAND
+};
+
+#define ROWS (sizeof(rows) / sizeof(*rows))
+
+static bool whole(const struct row *row)
+{
+	return strcmp(row->runs, "NULL");
+}
+
+static const char *options(const struct row *row)
+{
+	static const char *const text[] = {
+		[0] = "",
+		[OPT_JSON] = " [--json]",
+		[OPT_STRICT] = " [--strict]",
+		[OPT_JSON | OPT_LOAD | OPT_STRICT] =
+			" [--dry-run [--json] | --confirm-within TIME] [--strict]",
+	};
+
+	return text[row->options];
+}
+
+/* The rows go into a list, in which a shell function looks for what may follow. */
+static void bash(void)
+{
+	size_t i;
+
+	fputs("# bash completion of cryptomap(8); made of its table of commands\n"
+	      "_cryptomap_rows='", stdout);
+	for (i = 0; i < ROWS; i++)
+		printf("%s%s", i ? "\n" : "", rows[i].words);
+	fputs("'\n\n"
+	      "_cryptomap() {\n"
+	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} path='' row rest next i word\n"
+	      "\tCOMPREPLY=()\n"
+	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+	      "\t\tword=${COMP_WORDS[i]}\n"
+	      "\t\tcase $word in\n"
+	      "\t\t-n|--netns|--confirm-within) ((i++)); continue ;;\n"
+	      "\t\t-*) continue ;;\n"
+	      "\t\tesac\n"
+	      "\t\tnext=''\n"
+	      "\t\twhile IFS= read -r row; do\n"
+	      "\t\t\t[[ $row == \"$path\"* ]] || continue\n"
+	      "\t\t\trest=${row#\"$path\"}\n"
+	      "\t\t\t[[ $rest == *' '* ]] && continue\n"
+	      "\t\t\tif [[ $rest == \"$word\" ]]; then next=$rest; break; fi\n"
+	      "\t\t\tif [[ $rest == \"$word\"* || ( -z $next && $rest == [A-Z]* ) ]]; then\n"
+	      "\t\t\t\tnext=$rest\n"
+	      "\t\t\tfi\n"
+	      "\t\tdone <<<\"$_cryptomap_rows\"\n"
+	      "\t\t[[ -n $next ]] || return\n"
+	      "\t\tpath+=\"$next \"\n"
+	      "\tdone\n"
+	      "\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n"
+	      "\t-n|--netns) mapfile -t COMPREPLY < <(cd /run/netns 2>/dev/null && compgen -f -- \"$cur\"); return ;;\n"
+	      "\tesac\n"
+	      "\tif [[ $cur == -* ]]; then\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --netns --help --version' -- \"$cur\")\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
+	      "\twhile IFS= read -r row; do\n"
+	      "\t\t[[ $row == \"$path\"* ]] || continue\n"
+	      "\t\trest=${row#\"$path\"}\n"
+	      "\t\t[[ -z $rest || $rest == *' '* ]] && continue\n"
+	      "\t\tif [[ $rest == FILE ]]; then\n"
+	      "\t\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+	      "\t\telif [[ $rest != [A-Z]* && $rest == \"$cur\"* ]]; then\n"
+	      "\t\t\tCOMPREPLY+=(\"$rest\")\n"
+	      "\t\tfi\n"
+	      "\tdone <<<\"$_cryptomap_rows\"\n"
+	      "}\n"
+	      "complete -o filenames -F _cryptomap cryptomap\n", stdout);
+}
+
+/* A hyphen of roff is a minus only with a backslash. */
+static void roff(const char *text)
+{
+	for (; *text; text++)
+		printf("%s%c", *text == '-' ? "\\" : "", *text);
+}
+
+static void man(void)
+{
+	size_t i;
+
+	fputs(".\\\" SPDX-License-Identifier: GPL-2.0-or-later\n"
+	      ".\\\" made of the table of commands\n"
+	      ".TH CRYPTOMAP\\-COMMANDS 7 \"\" cryptomap \"Miscellaneous\"\n"
+	      ".SH NAME\n"
+	      "cryptomap\\-commands \\- every command of cryptomap(8)\n"
+	      ".SH DESCRIPTION\n"
+	      "Words in capitals stand for values. The others may be abbreviated as long as they\n"
+	      "are unambiguous.\n"
+	      ".SH COMMANDS\n", stdout);
+	for (i = 0; i < ROWS; i++) {
+		if (!whole(&rows[i]))
+			continue;
+		fputs(".TP\n.B ", stdout);
+		roff(rows[i].words);
+		roff(options(&rows[i]));
+		putchar('\n');
+		roff(rows[i].help);
+		putchar('\n');
+	}
+	fputs(".SH SEE ALSO\n.BR cryptomap (8)\n", stdout);
+}
+
+static void md(void)
+{
+	size_t i;
+
+	fputs("# Commands\n\n"
+	      "Made of the table of commands (`make -C tools reference`). Words in capitals stand\n"
+	      "for values; the others may be abbreviated as long as they are unambiguous.\n\n"
+	      "| command | |\n| --- | --- |\n", stdout);
+	for (i = 0; i < ROWS; i++)
+		if (whole(&rows[i]))
+			printf("| `%s%s` | %s |\n", rows[i].words, rows[i].options & OPT_LOAD ?
+			       " [--dry-run [--json], --confirm-within TIME] [--strict]" :
+			       options(&rows[i]), rows[i].help);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*write)(void);
+	} kind[] = { { "bash", bash }, { "man", man }, { "md", md } };
+	size_t i;
+
+	for (i = 0; argc == 2 && i < sizeof(kind) / sizeof(*kind); i++) {
+		if (strcmp(argv[1], kind[i].name))
+			continue;
+		kind[i].write();
+		return fflush(stdout) || ferror(stdout);
+	}
+	fputs("Usage: gen bash | man | md\n", stderr);
+	return 2;
+}
