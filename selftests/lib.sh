@@ -640,6 +640,18 @@ xfrm_peer() {
 	} | ip -n "$ns" -batch -
 }
 
+# manual_sites: two_sites with ESP between them by manual keys, our crypto map in gw_a
+# and XFRM in gw_b
+manual_sites() {
+	two_sites
+	local key
+	key=$(random_key 20)
+	load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' \
+		4097 4098 'esp-gcm 128' "cipher $key")
+	xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
+		"aead rfc4106(gcm(aes)) 0x$key 128"
+}
+
 # manual_map NAMESPACE ARGUMENT...: the map of helpers/manual_map.py becomes the
 # configuration there
 manual_map() {

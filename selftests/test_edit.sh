@@ -6,12 +6,7 @@
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
 . "$(dirname "$0")/lib.sh"
-two_sites
-key=$(random_key 20)
-load "$gw_a" < <(ios_manual 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' 4097 4098 \
-	'esp-gcm 128' "cipher $key")
-xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
-	"aead rfc4106(gcm(aes)) 0x$key 128"
+manual_sites
 check "pings go through" pings "$host_a" 10.2.0.2
 config() { on "$gw_a" cryptomap show running-config; }
 sas() { on "$gw_a" cryptomap show crypto ipsec sa | grep -E '#pkts encaps|^ *spi: 0x'; }
