@@ -298,30 +298,19 @@ static struct nlmsghdr *acl_message(struct nl_batch *batch, const char *name, in
 	return nlh;
 }
 
-/* What is sent of entries: parts in place of those with object-groups. */
-static const struct ios_ace *sent_from(const struct ios_ace *ace)
-{
-	return ace && ace->parts ? ace->parts : ace;
-}
-
-static const struct ios_ace *sent_next(const struct ios_ace *ace)
-{
-	return ace->next || !ace->whole ? sent_from(ace->next) : sent_from(ace->whole->next);
-}
-
 /* A long list goes on in further messages. */
 static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 {
-	const struct ios_ace *ace = sent_from(acl->aces);
+	const struct ios_ace *ace = ios_row_first(acl);
 	bool append = false;
 	struct nlmsghdr *nlh;
 
 	do {
-		size_t room = ace && sent_next(ace) ? ROOM_ACL : ROOM_SMALL;
+		size_t room = ace && ios_row_next(ace) ? ROOM_ACL : ROOM_SMALL;
 
 		nlh = acl_message(batch, acl->name, acl->family, room,
 				  append ? ace->line : acl->line, append);
-		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = sent_next(ace))
+		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = ios_row_next(ace))
 			put_ace(nlh, ace);
 		append = true;
 	} while (ace);

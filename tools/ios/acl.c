@@ -187,21 +187,37 @@ void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace 
 
 /* ------------------------------------------------- what entries stand for */
 
-static const struct ios_ace *rule_from(const struct ios_ace *ace)
+static const struct ios_ace *row_from(const struct ios_ace *ace, bool remarks)
 {
-	while (ace && (ace->action == IOS_REMARK || (ios_ace_grouped(ace) && !ace->parts)))
+	while (ace && ((ace->action == IOS_REMARK && !remarks) ||
+		       (ios_ace_grouped(ace) && !ace->parts)))
 		ace = ace->next;
 	return ace && ace->parts ? ace->parts : ace;
 }
 
+static const struct ios_ace *row_next(const struct ios_ace *row, bool remarks)
+{
+	if (!row->whole)
+		return row_from(row->next, remarks);
+	return row->next ? row->next : row_from(row->whole->next, remarks);
+}
+
+const struct ios_ace *ios_row_first(const struct ios_acl *acl)
+{
+	return row_from(acl->aces, true);
+}
+
+const struct ios_ace *ios_row_next(const struct ios_ace *row)
+{
+	return row_next(row, true);
+}
+
 const struct ios_ace *ios_rule_first(const struct ios_acl *acl)
 {
-	return rule_from(acl->aces);
+	return row_from(acl->aces, false);
 }
 
 const struct ios_ace *ios_rule_next(const struct ios_ace *rule)
 {
-	if (!rule->whole)
-		return rule_from(rule->next);
-	return rule->next ? rule->next : rule_from(rule->whole->next);
+	return row_next(rule, false);
 }

@@ -846,6 +846,10 @@ struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int
 const struct ios_ace *ios_rule_first(const struct ios_acl *acl);
 /** ios_rule_next() - Return: what comes after an entry or part, or NULL. */
 const struct ios_ace *ios_rule_next(const struct ios_ace *rule);
+/** ios_row_first() - Return: likewise, but remarks stand for themselves. */
+const struct ios_ace *ios_row_first(const struct ios_acl *acl);
+/** ios_row_next() - Return: what comes after an entry, part or remark, or NULL. */
+const struct ios_ace *ios_row_next(const struct ios_ace *row);
 
 /**
  * ios_config_empty() - whether a model has nothing in it
