@@ -673,6 +673,13 @@ static void test_ipv6_maps(void)
 		expect_error(errors[i].what, errors[i].text, errors[i].line, errors[i].part);
 	expect_warning("a peer of the other family", KEYS TSET ACL6 M6 " set peer 1.1.1.1\n" BIND6, 10,
 		       "other address family than crypto map M6: IPv6 in IPv4");
+#define KEYLESS(seq) "crypto map M " seq " ipsec-isakmp\n set peer 1.1.1.1\n" \
+		     " set transform-set TS\n match address 101\n"
+	expect_warning("one that no key is for, once however many entries have it",
+		       TSET "access-list 101 permit ip any host 10.0.0.1\n"
+		       KEYLESS("1") KEYLESS("2") KEYLESS("3"), 3,
+		       "crypto map M 1: no pre-shared key for peer 1.1.1.1, nor in 2 more entries");
+#undef KEYLESS
 	expect_warning("no key for an IPv6 peer", KEYS TSET ACL6 M6 " set peer 2001:DB8::1\n" BIND6, 7,
 		       "no pre-shared key for peer 2001:DB8::1");
 }

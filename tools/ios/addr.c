@@ -31,6 +31,13 @@ bool ios_addr_same(const struct ios_addr *a, const struct ios_addr *b)
 	       !memcmp(a->bytes, b->bytes, ios_addr_bits(a->family) / 8);
 }
 
+int ios_addr_compare(const struct ios_addr *a, const struct ios_addr *b)
+{
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	return memcmp(a->bytes, b->bytes, ios_addr_bits(a->family) / 8);
+}
+
 int ios_wild_prefix(const struct ios_addr *wild)
 {
 	unsigned int bits = ios_addr_bits(wild->family), prefix = 0, i;

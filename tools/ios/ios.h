@@ -910,6 +910,9 @@ const char *ios_addr_text(const struct ios_addr *addr, char *buf);
 /** ios_addr_same() - Return: whether two addresses, of either family, are equal. */
 bool ios_addr_same(const struct ios_addr *a, const struct ios_addr *b);
 
+/** ios_addr_compare() - Return: the order of two addresses, as of memcmp(): IPv4 goes first. */
+int ios_addr_compare(const struct ios_addr *a, const struct ios_addr *b);
+
 /** ios_addr_bits() - Return: 32 or 128, the bits of an address of a family. */
 unsigned int ios_addr_bits(int family);
 

@@ -8,6 +8,7 @@
  * on no interface: it protects nothing anyway.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lint.h"
@@ -253,18 +254,65 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 			       part[i]);
 }
 
+static void keyless_add(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
+			const struct ios_addr *peer)
+{
+	struct keyless *bigger = l->keyless;
+
+	if (!(l->n_keyless & (l->n_keyless - 1)))
+		bigger = realloc(l->keyless, (2 * l->n_keyless + 1) * sizeof(*bigger));
+	if (!bigger) {
+		l->nomem = true;
+		return;
+	}
+	l->keyless = bigger;
+	l->keyless[l->n_keyless++] = (struct keyless){ .peer = peer, .map = map, .entry = entry };
+}
+
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
 	const struct ios_id none = { .kind = IOS_ID_NONE };
-	char text[IOS_ADDR_TEXT];
 	const uint8_t *key;
 	size_t i, len;
 
 	for (i = 0; i < entry->n_peers; i++)
 		if (!ios_aggressive_key(l->cfg, &entry->peers[i], &none, &key, &len))
-			SAY(l, IOS_WARNING, entry->line,
-			    "%s %s %u: no pre-shared key for peer %s", ios_map_word(map),
-			    map->name, entry->seq, ios_addr_text(&entry->peers[i], text));
+			keyless_add(l, map, entry, &entry->peers[i]);
+}
+
+static int compare_keyless(const void *a, const void *b)
+{
+	const struct keyless *x = a, *y = b;
+	int order = ios_addr_compare(x->peer, y->peer);
+
+	if (order)
+		return order;
+	return (x->entry->line > y->entry->line) - (x->entry->line < y->entry->line);
+}
+
+/* Each peer once, by the first of its entries. */
+static void report_keyless(struct lint *l)
+{
+	char text[IOS_ADDR_TEXT], more[48];
+	const struct keyless *first;
+	size_t i, n;
+
+	if (l->n_keyless)
+		qsort(l->keyless, l->n_keyless, sizeof(*l->keyless), compare_keyless);
+	for (i = 0; i < l->n_keyless; i += n) {
+		first = &l->keyless[i];
+		for (n = 1; i + n < l->n_keyless &&
+			    ios_addr_same(first->peer, l->keyless[i + n].peer); n++)
+			;
+		more[0] = '\0';
+		if (n > 1)
+			snprintf(more, sizeof(more), ", nor in %zu more entr%s", n - 1,
+				 n == 2 ? "y" : "ies");
+		SAY(l, IOS_WARNING, first->entry->line, "%s %s %u: no pre-shared key for peer %s%s",
+		    ios_map_word(first->map), first->map->name, first->entry->seq,
+		    ios_addr_text(first->peer, text), more);
+	}
+	free(l->keyless);
 }
 
 /* Peers that nobody names need a key that is not for one host. */
@@ -475,6 +523,7 @@ int ios_lint(struct ios_config *cfg)
 		for (entry = map->entries; entry; entry = entry->next)
 			lint_entry(&l, map, entry);
 	}
+	report_keyless(&l);
 	lint_acls(&l, IOS_ERROR);
 	lint_acls(&l, IOS_WARNING);
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)

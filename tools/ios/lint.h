@@ -14,16 +14,27 @@
  */
 #define LINT_STEPS (4u << 20)
 
+/* struct keyless - a peer without a pre-shared key, of one entry */
+struct keyless {
+	const struct ios_addr *peer;
+	const struct ios_map *map;
+	const struct ios_entry *entry;
+};
+
 /*
  * struct lint - state of the checks
- * @cfg:   the model
- * @nomem: a diagnostic was lost
- * @steps: comparisons that are left
+ * @cfg:       the model
+ * @nomem:     a diagnostic was lost
+ * @steps:     comparisons that are left
+ * @keyless:   peers of entries for which there is no pre-shared key
+ * @n_keyless: how many; there is room up to the next power of two
  */
 struct lint {
 	struct ios_config *cfg;
 	bool nomem;
 	size_t steps;
+	struct keyless *keyless;
+	size_t n_keyless;
 };
 
 #define SAY(l, severity, line, ...)						\

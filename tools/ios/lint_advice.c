@@ -64,25 +64,18 @@ static void advise_pfs(struct lint *l, const struct ios_map *map, const struct i
 
 /* ----------------------------------------------------------------- own addresses */
 
-static int compare_addrs(const struct ios_addr *a, const struct ios_addr *b)
-{
-	if (a->family != b->family)
-		return a->family < b->family ? -1 : 1;
-	return memcmp(a->bytes, b->bytes, ios_addr_bits(a->family) / 8);
-}
-
 static int compare_sides(const void *a, const void *b)
 {
 	const struct side *x = a, *y = b;
 
-	return compare_addrs(&x->own->addr, &y->own->addr);
+	return ios_addr_compare(&x->own->addr, &y->own->addr);
 }
 
 static int find_side(const void *key, const void *b)
 {
 	const struct side *side = b;
 
-	return compare_addrs(key, &side->own->addr);
+	return ios_addr_compare(key, &side->own->addr);
 }
 
 /* The addresses of all interfaces of the text. Return: 0 or -1 (no memory) */
@@ -162,7 +155,7 @@ static const struct side *first_side(const struct sides *sides, const struct ios
 
 	while (low < high) {
 		middle = (low + high) / 2;
-		if (compare_addrs(&sides->side[middle].own->addr, addr) < 0)
+		if (ios_addr_compare(&sides->side[middle].own->addr, addr) < 0)
 			low = middle + 1;
 		else
 			high = middle;
