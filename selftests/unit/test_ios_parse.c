@@ -30,9 +30,17 @@ static void test_access_group(void)
 		     11, "10 is a standard access list");
 	expect_error("a direction", FILTERS TSET KEYS FILTERED " set ip access-group 102 both\n", 11,
 		     "in or out");
-	expect_error("a filter of IPv6",
-		     "crypto map ipv6 S 10 ipsec-isakmp\n set ip access-group 102 in\n", 2,
-		     "crypto map S is of IPv6");
+	cfg = parse("ipv6 access-list F\n permit tcp any any established\n"
+		    "crypto map ipv6 S 10 ipsec-isakmp\n set ip access-group F in\n"
+		    "interface eth0\n ipv6 crypto map S\n");
+	tap_ok(!cfg->n_errors && !strcmp(cfg->maps->entries->filter[IOS_FILTER_IN], "F") &&
+	       !any_diag(cfg, IOS_WARNING, "access-group") &&
+	       ios_acl_find(cfg, "F", AF_INET6)->used, "an IPv6 map has filters of IPv6");
+	ios_free(cfg);
+	expect_error("and no others",
+		     FILTERS "crypto map ipv6 S 10 ipsec-isakmp\n set ip access-group 102 in\n"
+		     "interface eth0\n ipv6 crypto map S\n", 4,
+		     "access list 102 is of IPv4, crypto map S of IPv6");
 #undef FILTERED
 #undef FILTERS
 }

@@ -178,17 +178,18 @@ static void lint_manual(struct lint *l, const struct ios_map *map, struct ios_en
 		entry->complete = false;
 }
 
-/* An access list that is of the other family, which the map cannot use. */
-static void lint_other_acl(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+/* An access list that is of the other family, which the map cannot use; whether it is. */
+static bool lint_other_acl(struct lint *l, const struct ios_map *map, const char *acl,
+			   unsigned int line)
 {
 	int other = map->family == AF_INET ? AF_INET6 : AF_INET;
 
-	if (*entry->acl && !ios_acl_find(l->cfg, entry->acl, map->family) &&
-	    ios_acl_find(l->cfg, entry->acl, other))
-		SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
-		    "access list %s is of %s, %s %s of %s", entry->acl,
-		    other == AF_INET ? "IPv4" : "IPv6", ios_map_word(map), map->name,
-		    other == AF_INET ? "IPv6" : "IPv4");
+	if (!*acl || ios_acl_find(l->cfg, acl, map->family) || !ios_acl_find(l->cfg, acl, other))
+		return false;
+	SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, line, "access list %s is of %s, %s %s of %s",
+	    acl, other == AF_INET ? "IPv4" : "IPv6", ios_map_word(map), map->name,
+	    other == AF_INET ? "IPv6" : "IPv4");
+	return true;
 }
 
 /* A filter that is not there permits all, as on IOS. */
@@ -198,7 +199,8 @@ static void lint_filters(struct lint *l, const struct ios_map *map, const struct
 	size_t i;
 
 	for (i = 0; i < IOS_FILTERS; i++) {
-		if (!*entry->filter[i])
+		if (!*entry->filter[i] ||
+		    lint_other_acl(l, map, entry->filter[i], entry->filter_line[i]))
 			continue;
 		acl = ios_acl_find(l->cfg, entry->filter[i], map->family);
 		if (!acl || !ios_rule_first(acl))
@@ -378,7 +380,7 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 		SAY(l, IOS_WARNING, entry->line,
 		    "%s %s %u is incomplete and protects nothing: %s missing", ios_map_word(map),
 		    map->name, entry->seq, missing);
-	lint_other_acl(l, map, entry);
+	lint_other_acl(l, map, entry->acl, entry->acl_line);
 	lint_filters(l, map, entry);
 	/* IOS would protect its traffic */
 	if (!usable && refused) {

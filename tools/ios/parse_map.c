@@ -363,11 +363,6 @@ static void set_access_group(struct parser *p)
 	kw = kw_next(p, directions, ARRAY_SIZE(directions));
 	if (!kw || !end_of_line(p))
 		return;
-	if (p->map->family != AF_INET) {
-		p_fail(p, "set ip access-group filters IPv4, and crypto map %s is of IPv6",
-		       p->map->name);
-		return;
-	}
 	strcpy(p->entry->filter[kw->id], p->negate ? "" : name);
 	p->entry->filter_line[kw->id] = p->line.no;
 }
