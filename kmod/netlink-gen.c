@@ -32,6 +32,8 @@ const struct nla_policy crypto_map_ace_nl_policy[CRYPTO_MAP_A_ACE_HITS + 1] = {
 	[CRYPTO_MAP_A_ACE_TCP_CLEAR] = NLA_POLICY_MAX(NLA_U8, 63),
 	[CRYPTO_MAP_A_ACE_TCP_ALL] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_ACE_FRAGMENTS] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ACE_TTL_LOW] = { .type = NLA_U8, },
+	[CRYPTO_MAP_A_ACE_TTL_HIGH] = { .type = NLA_U8, },
 	[CRYPTO_MAP_A_ACE_SERVICE_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ACE_SRC_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ACE_DST_GROUP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },

@@ -172,7 +172,24 @@ static int cmap_nl_get_transport(const struct cmap_nl_ace *in,
 	return 0;
 }
 
-/* Conditions on single packets: TOS, TCP flags, fragments. */
+static int cmap_nl_get_ttl(const struct cmap_nl_ace *in,
+			   struct cmap_match *match)
+{
+	struct nlattr *low_attr = in->tb[CRYPTO_MAP_A_ACE_TTL_LOW];
+	struct nlattr *high_attr = in->tb[CRYPTO_MAP_A_ACE_TTL_HIGH];
+	u8 low = low_attr ? nla_get_u8(low_attr) : 0;
+	u8 high = high_attr ? nla_get_u8(high_attr) : 255;
+
+	if (low > high && low != high + 2) {
+		cmap_nl_ace_err(in, low_attr, "no TTL is both");
+		return -EINVAL;
+	}
+	match->ttl_low = low;
+	match->ttl_skip = low - high - 1;
+	return 0;
+}
+
+/* Conditions on single packets: TOS, TTL, TCP flags, fragments. */
 static int cmap_nl_get_packet(const struct cmap_nl_ace *in,
 			      struct cmap_match *match)
 {
@@ -203,6 +220,8 @@ static int cmap_nl_get_packet(const struct cmap_nl_ace *in,
 		cmap_nl_ace_err(in, tcp, "no TCP flags");
 		return -EINVAL;
 	}
+	if (cmap_nl_get_ttl(in, match))
+		return -EINVAL;
 	match->later = nla_get_flag(tb[CRYPTO_MAP_A_ACE_FRAGMENTS]);
 	if (match->later && cmap_match_needs_ports(match)) {
 		cmap_nl_ace_err(in, tb[CRYPTO_MAP_A_ACE_FRAGMENTS],
@@ -529,6 +548,11 @@ static int cmap_nl_put_packet(struct sk_buff *skb, const struct cmap_match *m)
 	if (m->tcp_all && nla_put_flag(skb, CRYPTO_MAP_A_ACE_TCP_ALL))
 		return -EMSGSIZE;
 	if (m->later && nla_put_flag(skb, CRYPTO_MAP_A_ACE_FRAGMENTS))
+		return -EMSGSIZE;
+	if (m->ttl_skip &&
+	    (nla_put_u8(skb, CRYPTO_MAP_A_ACE_TTL_LOW, m->ttl_low) ||
+	     nla_put_u8(skb, CRYPTO_MAP_A_ACE_TTL_HIGH,
+			m->ttl_low - m->ttl_skip - 1)))
 		return -EMSGSIZE;
 	return 0;
 }

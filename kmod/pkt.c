@@ -161,6 +161,7 @@ static bool cmap_tuple_ipv6(struct cmap_tuple *t, const struct sk_buff *skb,
 	cmap_ipv6_chain(skb, nhoff, iph->nexthdr, &chain);
 	t->proto = chain.proto;
 	t->tos = ipv6_get_dsfield(iph);
+	t->ttl = iph->hop_limit;
 	if (chain.fragment)
 		t->flags |= CMAP_TUPLE_FRAGMENT;
 	if (!chain.shown)
@@ -186,6 +187,7 @@ static bool cmap_tuple_ipv4(struct cmap_tuple *t, const struct sk_buff *skb,
 	t->family = AF_INET;
 	t->proto = iph->protocol;
 	t->tos = iph->tos;
+	t->ttl = iph->ttl;
 	if (ip_is_fragment(iph))
 		t->flags |= CMAP_TUPLE_FRAGMENT;
 	if (iph->frag_off & htons(IP_OFFSET))

@@ -55,6 +55,7 @@ enum cmap_tuple_flags {
  * @flags: enum cmap_tuple_flags
  * @tos: TOS or traffic class
  * @tcp_flags: byte 13 of the TCP header
+ * @ttl: TTL or hop limit
  *
  * "Source" is always the protected side: a packet from outside is mirrored
  * with cmap_tuple_mirror() before it is matched.
@@ -71,6 +72,7 @@ struct cmap_tuple {
 	u8		flags;
 	u8		tos;
 	u8		tcp_flags;
+	u8		ttl;
 };
 
 /* Longest list of an eq or neq operator; CRYPTO_MAP_PORT_LIST_MAX. */
@@ -107,10 +109,12 @@ struct cmap_ports {
  * @tcp_clear: one of these is not; both zero for any flags
  * @tcp_all: all of @tcp_set and none of @tcp_clear
  * @later: only fragments other than the first
+ * @ttl_low: the first TTL of those that match, which go on after 255 with 0
+ * @ttl_skip: how many TTLs do not match; both zero for any TTL
  * @sport: condition on the source port
  * @dport: condition on the destination port
  *
- * TOS, flags and fragments are conditions on single packets, not on traffic:
+ * TOS, TTL, flags and fragments are conditions on single packets, not on traffic:
  * no selector has them.
  *
  * Always fully initialised, padding included, so that two conditions are equal
@@ -131,6 +135,8 @@ struct cmap_match {
 	u8			tcp_clear;
 	u8			tcp_all;
 	u8			later;
+	u8			ttl_low;
+	u8			ttl_skip;
 	struct cmap_ports	sport;
 	struct cmap_ports	dport;
 };

@@ -646,6 +646,8 @@ static int ace_attr(const struct nlattr *attr, void *data)
 		ace->icmp_code = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_CODE], 0);
 	ace->tos = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS], 0);
 	ace->tos_mask = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS_MASK], 0);
+	ace->ttl_low = nl_u8(tb[CRYPTO_MAP_A_ACE_TTL_LOW], 0);
+	ace->ttl_skip = ace->ttl_low - nl_u8(tb[CRYPTO_MAP_A_ACE_TTL_HIGH], UINT8_MAX) - 1;
 	ace->tcp_set = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_SET], 0);
 	ace->tcp_clear = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_CLEAR], 0);
 	ace->tcp_all = tb[CRYPTO_MAP_A_ACE_TCP_ALL];

@@ -72,6 +72,10 @@ static void random_ace(struct cmap_ace *ace)
 		m->tos_mask = tap_random(2) ? 0xfc : 0xe0;
 		m->tos = tap_random(4) << 5;
 	}
+	if (!tap_random(4)) {
+		m->ttl_low = tap_random(8);
+		m->ttl_skip = 255 - tap_random(4);
+	}
 	if (tap_random(2)) {
 		m->proto = tap_random(3) ? IPPROTO_TCP : IPPROTO_UDP;
 		if (tap_random(2)) {
@@ -98,6 +102,7 @@ static void random_tuple(struct cmap_tuple *t)
 	t->dst.ip4 = htonl(0x0a000000 | tap_random(20));
 	t->proto = tap_random(2) ? IPPROTO_TCP : IPPROTO_UDP;
 	t->tos = tap_random(4) << 5;
+	t->ttl = tap_random(12);
 	if (!tap_random(4)) {
 		t->flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_FRAGMENT |
 			   CMAP_TUPLE_LATER;
@@ -121,6 +126,7 @@ static bool naive_matches(const struct cmap_ace *ace, const struct cmap_tuple *t
 	    (t->dst.ip4 & m->dst_mask.ip4) != m->dst.ip4 ||
 	    (m->proto != CMAP_PROTO_ANY && m->proto != t->proto) ||
 	    (t->tos & m->tos_mask) != m->tos ||
+	    (m->ttl_skip && (t->ttl < m->ttl_low || t->ttl > m->ttl_low + 255 - m->ttl_skip)) ||
 	    (m->later && !(t->flags & CMAP_TUPLE_LATER)))
 		return false;
 	if (!m->dport.op && !m->tcp_set && !m->tcp_clear)

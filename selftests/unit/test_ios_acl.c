@@ -3,6 +3,7 @@
  * Access lists: grammar of IPv4 and IPv6, sequence numbers, options of entries, and
  * which entries can be selectors.
  */
+#include "ios/print.h"
 #include "ios_diags.h"
 
 static void test_acls(void)
@@ -90,8 +91,8 @@ static void test_acls(void)
 	       ace->next->next->icmp_type == 3 && ace->next->next->icmp_code == 4 &&
 	       ios_acl_find(cfg, "101", AF_INET), "access lists: short words, values");
 	ios_free(cfg);
-	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl eq 5\n",
-		       1, "'ttl' is not supported");
+	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl same\n",
+		       1, "expected eq, gt, lt, neq or range");
 	expect_warning("an option behind log", "access-list 101 permit tcp any any log time-range T\n", 1,
 		       "'time-range' is not supported");
 	expect_warning("a mask in place of a wildcard",
@@ -283,7 +284,46 @@ static void test_options(void)
 		     "access-list 101 permit tcp any any dscp ef\n" TSET KEYS
 		     "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 		     " match address 101\ninterface eth0\n crypto map M\n", 2,
-		     "IKE cannot name TCP flags, a TOS or fragments");
+		     "IKE cannot name TCP flags, a TOS, a TTL or fragments");
+}
+
+/* Operators of ttl, each with what is left of it. */
+static void test_ttl(void)
+{
+	static const struct {
+		const char *words;
+		uint8_t low, skip;
+		const char *printed;
+	} ttls[] = {
+		{ "eq 5", 5, 255, "eq 5" }, { "neq 5", 6, 1, "neq 5" }, { "neq 0", 1, 1, "neq 0" },
+		{ "neq 255", 0, 1, "neq 255" }, { "lt 5", 0, 251, "lt 5" }, { "lt 1", 0, 255, "eq 0" },
+		{ "gt 5", 6, 6, "gt 5" }, { "gt 254", 255, 255, "eq 255" },
+		{ "gt 0", 1, 1, "neq 0" }, { "range 9 3", 3, 249, "range 3 9" },
+		{ "range 0 255", 0, 0, NULL },
+	};
+	char text[96], want[96];
+	struct ios_config *cfg;
+	struct ios_ace *ace;
+	size_t i;
+
+	for (i = 0; i < sizeof(ttls) / sizeof(*ttls); i++) {
+		snprintf(text, sizeof(text), "access-list 101 permit ip any any ttl %s\n", ttls[i].words);
+		cfg = parse(text);
+		ace = cfg->acls->aces;
+		ios_ace_text(text, sizeof(text), ace, true);
+		snprintf(want, sizeof(want), "permit ip any any%s%s", ttls[i].printed ? " ttl " : "",
+			 ttls[i].printed ? ttls[i].printed : "");
+		tap_ok(!cfg->n_warnings && ace->ttl_low == ttls[i].low && ace->ttl_skip == ttls[i].skip &&
+		       !strcmp(text, want), "ttl %s", ttls[i].words);
+		ios_free(cfg);
+	}
+	expect_warning("no TTL", "access-list 101 permit ip any any ttl lt 0\n", 1, "no TTL is lt 0");
+	expect_warning("TTLs too large", "access-list 101 permit ip any any ttl range 0 256\n", 1,
+		       "a TTL");
+	expect_warning("a list of TTLs", "access-list 101 permit ip any any ttl eq 1 2\n", 1,
+		       "one TTL, not a list");
+	expect_warning("IPv6 lists have none", "ipv6 access-list X\n permit ipv6 any any ttl eq 1\n", 2,
+		       "unexpected 'ttl'");
 }
 
 int main(void)
@@ -292,5 +332,6 @@ int main(void)
 	test_ipv6_acls();
 	test_selectors();
 	test_options();
+	test_ttl();
 	return tap_done();
 }

@@ -22,9 +22,9 @@ static void test_access_group(void)
 		       TSET KEYS FILTERS FILTERED " set ip access-group X in\n", 11,
 		       "access list X is not defined, so that set ip access-group permits all");
 	expect_error("a filter that cannot be understood",
-		     FILTERS "access-list 102 permit ip any any ttl eq 5\n" TSET KEYS FILTERED
+		     FILTERS "access-list 102 permit ip any any option any-options\n" TSET KEYS FILTERED
 		     " set ip access-group 102 in\ninterface eth0\n crypto map M\n", 3,
-		     "'ttl' is not supported");
+		     "'option' is not supported");
 	expect_error("a standard list",
 		     FILTERS TSET KEYS FILTERED " set ip access-group 10 in\ninterface eth0\n crypto map M\n",
 		     11, "10 is a standard access list");

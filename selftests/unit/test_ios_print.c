@@ -154,6 +154,7 @@ static const char canonical[] =
 	"access-list 101 deny   tcp any any match-all -ack +syn dscp ef\n"
 	"access-list 101 permit tcp any any match-any +syn +fin\n"
 	"access-list 101 permit ip any any precedence critical tos min-delay\n"
+	"access-list 101 deny   ip any any ttl lt 2 log\n"
 	"access-list 101 permit ip any any dscp 11 fragments\n"
 	"ip access-list extended G\n"
 	" permit object-group S object-group N any log\n"

@@ -246,9 +246,10 @@ static void test_icmp(void)
 	       "no type known: type 0 does not match by accident");
 }
 
-/* TOS and TCP flags: conditions on single packets. */
+/* TOS, TTL and TCP flags: conditions on single packets. */
 static void test_packet(void)
 {
+	int ttls, others;
 	struct cmap_tuple tuple = tcp("10.0.0.1", 1, "10.0.0.2", 2);
 	struct cmap_match match = any(AF_INET), other = match;
 
@@ -270,6 +271,30 @@ static void test_packet(void)
 	tap_ok(cmap_match_contains(&other, &match) &&
 	       !cmap_match_contains(&match, &other),
 	       "a precedence contains a DSCP");
+
+	/* all but 5; up to 9 */
+	match = any(AF_INET);
+	match.ttl_low = 6;
+	match.ttl_skip = 1;
+	other = any(AF_INET);
+	other.ttl_skip = 246;
+	for (tuple.ttl = 0, ttls = 0, others = 0; tuple.ttl < 255; tuple.ttl++) {
+		ttls += cmap_match_tuple(&match, &tuple) == CMAP_MATCH_YES;
+		others += cmap_match_tuple(&other, &tuple) == CMAP_MATCH_YES;
+	}
+	tap_ok(ttls == 254 && others == 10, "as many TTLs as match");
+	tuple.ttl = 5;
+	tap_ok(cmap_match_tuple(&match, &tuple) == CMAP_MATCH_NO &&
+	       cmap_match_tuple(&other, &tuple) == CMAP_MATCH_YES, "one TTL does not");
+	tap_ok(!cmap_match_contains(&match, &other) && !cmap_match_contains(&other, &match),
+	       "neither contains the other");
+	other.ttl_low = 6;
+	tap_ok(cmap_match_contains(&match, &other) && !cmap_match_contains(&other, &match),
+	       "all but one TTL contain ten others");
+	other.ttl_low = 250;
+	tap_ok(cmap_match_contains(&match, &other), "also behind 255");
+	other = any(AF_INET);
+	tap_ok(cmap_match_contains(&other, &match), "any TTL contains some");
 
 	match = any(AF_INET);
 	other = match;

@@ -326,6 +326,8 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @tcp_set:   TCP flags, as in byte 13 of the header: one of them is set, or
  * @tcp_clear: one of these is not; established is 0x14, ACK and RST
  * @tcp_all:   match-all: all of @tcp_set and none of @tcp_clear
+ * @ttl_low:   the first TTL of those that match, which go on after 255 with 0
+ * @ttl_skip:  how many TTLs do not match: 0, and @ttl_low is 0, for any TTL
  * @fragments: only fragments, but not the first
  * @log:       the log or log-input option (kept, without effect)
  * @group:     names of object-groups in place of protocol, ports and ICMP type,
@@ -350,6 +352,7 @@ struct ios_ace {
 	uint8_t tos, tos_mask;
 	uint8_t tcp_set, tcp_clear;
 	bool tcp_all;
+	uint8_t ttl_low, ttl_skip;
 	bool fragments;
 	bool log;
 	char *group[IOS_PLACES];

@@ -41,8 +41,8 @@ static bool lint_permit(struct lint *l, const struct ios_map *map, const struct 
 		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
-	else if (ace->tos_mask || ace->tcp_set || ace->tcp_clear || ace->fragments)
-		why = "IKE cannot name TCP flags, a TOS or fragments: permit all of the traffic";
+	else if (ace->tos_mask || ace->tcp_set || ace->tcp_clear || ace->fragments || ace->ttl_skip)
+		why = "IKE cannot name TCP flags, a TOS, a TTL or fragments: permit all of the traffic";
 	else
 		return false;
 	SAY(l, weight(map, entry), ace->line, "%s (crypto map %s %u)", why, map->name, entry->seq);

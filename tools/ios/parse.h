@@ -225,6 +225,8 @@ bool outside_section(const struct parser *p);
 
 bool acl_extended(uint64_t number);			/* of an extended access list? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
+#define PORT_OPERATORS 5
+extern const struct kw port_operators[PORT_OPERATORS];	/* .id is an enum ios_port_op */
 /* eq P... | neq P... | lt P | gt P | range P P | nothing; where @proto has ports */
 void next_ports(struct parser *p, int proto, struct ios_ports *ports);
 bool next_port(struct parser *p, int proto, uint16_t *port);	/* reports if it is none */

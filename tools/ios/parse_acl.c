@@ -141,15 +141,16 @@ bool next_port(struct parser *p, int proto, uint16_t *port)
 	return ace_port(p, proto, true, port);
 }
 
+const struct kw port_operators[PORT_OPERATORS] = {
+	{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
+	{ .word = "gt", .min = 2, .id = IOS_PORT_GT },
+	{ .word = "lt", .min = 2, .id = IOS_PORT_LT },
+	{ .word = "neq", .min = 3, .id = IOS_PORT_NEQ },
+	{ .word = "range", .min = 3, .id = IOS_PORT_RANGE },
+};
+
 void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 {
-	static const struct kw table[] = {
-		{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
-		{ .word = "gt", .min = 2, .id = IOS_PORT_GT },
-		{ .word = "lt", .min = 2, .id = IOS_PORT_LT },
-		{ .word = "neq", .min = 3, .id = IOS_PORT_NEQ },
-		{ .word = "range", .min = 3, .id = IOS_PORT_RANGE },
-	};
 	const struct kw *kw;
 	uint16_t port;
 	bool ambiguous;
@@ -157,7 +158,7 @@ void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 	if (p->failed ||
 	    (proto != IPPROTO_TCP && proto != IPPROTO_UDP && proto != IOS_PROTO_TCP_UDP))
 		return;
-	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	kw = kw_match(port_operators, PORT_OPERATORS, tok_peek(p), &ambiguous);
 	if (!kw)
 		return;
 	p->pos++;

@@ -17,6 +17,7 @@ enum {
 	OPTION_LOG,
 	OPTION_PRECEDENCE,
 	OPTION_TOS,
+	OPTION_TTL,
 };
 
 /* IPv6 has some more and lacks others. */
@@ -29,7 +30,8 @@ static const struct kw options[] = {
 	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE },
 	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" },
 	{ .word = "rst", .id = OPTION_FLAG }, { .word = "syn", .id = OPTION_FLAG },
-	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS }, { .word = "ttl" },
+	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS }, 
+	{ .word = "ttl", .id = OPTION_TTL },
 	{ .word = "urg", .id = OPTION_FLAG },
 };
 
@@ -127,6 +129,53 @@ static void tos_option(struct parser *p, enum tos_field field, struct ios_ace *a
 	ace->tos_mask |= tos_mask(field);
 }
 
+/* eq|neq|lt|gt TTL, range TTL TTL */
+static void ttl_option(struct parser *p, struct ios_ace *ace)
+{
+	const struct kw *kw = kw_next(p, port_operators, PORT_OPERATORS);
+	uint32_t ttl, low = 0, high = UINT8_MAX;
+
+	if (!kw || !next_number(p, "a TTL", 0, UINT8_MAX, &ttl))
+		return;
+	if (tok_digits(tok_peek(p)) && kw->id != IOS_PORT_RANGE) {
+		p_fail(p, "one TTL, not a list: write one entry for each");
+		return;
+	}
+	if (ace->ttl_skip) {
+		p_fail(p, "one ttl is possible");
+		return;
+	}
+	switch (kw->id) {
+	case IOS_PORT_EQ:
+		low = high = ttl;
+		break;
+	case IOS_PORT_NEQ:
+		low = ttl + 1;
+		high = ttl - 1;
+		break;
+	case IOS_PORT_LT:
+		high = ttl - 1;
+		break;
+	case IOS_PORT_GT:
+		low = ttl + 1;
+		break;
+	case IOS_PORT_RANGE:
+		if (!next_number(p, "a TTL", 0, UINT8_MAX, &high))
+			return;
+		low = ttl < high ? ttl : high;
+		high = ttl < high ? high : ttl;
+		break;
+	}
+	if ((kw->id == IOS_PORT_LT && !ttl) || (kw->id == IOS_PORT_GT && ttl == UINT8_MAX)) {
+		p_fail(p, "no TTL is %s %u", kw->word, ttl);
+		return;
+	}
+	ace->ttl_low = low;
+	ace->ttl_skip = low - high - 1;
+	if (!ace->ttl_skip)
+		ace->ttl_low = 0;
+}
+
 static void fragments_option(struct parser *p, struct ios_ace *ace)
 {
 	if (ace->sport.op != IOS_PORT_ANY || ace->dport.op != IOS_PORT_ANY ||
@@ -152,6 +201,9 @@ static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
 		break;
 	case OPTION_TOS:
 		tos_option(p, TOS_TOS, ace);
+		break;
+	case OPTION_TTL:
+		ttl_option(p, ace);
 		break;
 	case OPTION_FRAGMENTS:
 		fragments_option(p, ace);

@@ -484,6 +484,24 @@ static void add_tos(struct piece *b, const struct ios_ace *ace)
 		add_tos_field(b, "tos", TOS_TOS, ace->tos);
 }
 
+static void add_ttl(struct piece *b, const struct ios_ace *ace)
+{
+	uint8_t high = ace->ttl_low - ace->ttl_skip - 1;
+
+	if (!ace->ttl_skip)
+		return;
+	if (ace->ttl_low == high)
+		add(b, " ttl eq %u", high);
+	else if (ace->ttl_skip == 1)
+		add(b, " ttl neq %u", (uint8_t)(high + 1));
+	else if (!ace->ttl_low)
+		add(b, " ttl lt %u", high + 1);
+	else if (high == UINT8_MAX)
+		add(b, " ttl gt %u", ace->ttl_low - 1);
+	else
+		add(b, " ttl range %u %u", ace->ttl_low, high);
+}
+
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
@@ -504,6 +522,7 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	add_icmp(&b, ace);
 	add_tcp(&b, ace);
 	add_tos(&b, ace);
+	add_ttl(&b, ace);
 	if (ace->fragments)
 		add(&b, " fragments");
 	if (ace->log)
