@@ -49,6 +49,11 @@ struct private_kernel_cryptomap_acquire_t {
 	kernel_cryptomap_peers_t *peers;
 
 	/**
+	 * Which peers entries are at.
+	 */
+	kernel_cryptomap_failover_t *failover;
+
+	/**
 	 * Flows under negotiation and their IKE_SAs.
 	 */
 	kernel_cryptomap_pairs_t *pairs;
@@ -83,6 +88,10 @@ typedef struct {
 	uint32_t id;
 	/** why it failed */
 	char reason[CRYPTO_MAP_TEXT_MAX + 1];
+	/** NULL, or the peer that phase 1 failed with... */
+	host_t *peer;
+	/** ...the so many-th time for this flow */
+	u_int tries;
 } flow_job_t;
 
 /**
@@ -99,6 +108,16 @@ static flow_job_t *create_job(private_kernel_cryptomap_acquire_t *this,
 	);
 	snprintf(job->reason, sizeof(job->reason), "%s", reason);
 	return job;
+}
+
+/**
+ * Destroy a job about a flow.
+ */
+CALLBACK(destroy_job, void,
+	flow_job_t *job)
+{
+	DESTROY_IF(job->peer);
+	free(job);
 }
 
 /**
@@ -119,7 +138,7 @@ static void queue_fail(private_kernel_cryptomap_acquire_t *this, uint32_t id,
 {
 	lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(fail_job, create_job(this, id, reason),
-									free, NULL));
+									destroy_job, NULL));
 }
 
 /**
@@ -135,16 +154,54 @@ static void queue_negotiate(private_kernel_cryptomap_acquire_t *this,
 {
 	lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(negotiate_job, create_job(this, id, ""),
-									free, NULL));
+									destroy_job, NULL));
+}
+
+/**
+ * Phase 1 with a peer failed: go on with the next one, unless all had their turn.
+ */
+CALLBACK(next_peer_job, job_requeue_t,
+	flow_job_t *job)
+{
+	private_kernel_cryptomap_acquire_t *this = job->this;
+	kernel_cryptomap_flow_t *flow;
+
+	flow = kernel_cryptomap_flow_get(this->socket, job->id);
+	if (flow)
+	{
+		this->failover->failed(this->failover, flow, job->peer);
+	}
+	if (flow && job->tries < flow->peer_count)
+	{
+		queue_negotiate(this, job->id);
+	}
+	else
+	{
+		this->pairs->end(this->pairs, job->id);
+		kernel_cryptomap_flow_fail(this->socket, job->id, job->reason);
+	}
+	kernel_cryptomap_flow_put(flow);
+	return JOB_REQUEUE_NONE;
 }
 
 /**
  * A flow fails, or its turn has come.
  */
 CALLBACK(on_flow, void,
-	private_kernel_cryptomap_acquire_t *this, uint32_t id, const char *reason)
+	private_kernel_cryptomap_acquire_t *this, uint32_t id, const char *reason,
+	host_t *peer, u_int tries)
 {
-	if (reason)
+	flow_job_t *job;
+
+	if (peer)
+	{
+		job = create_job(this, id, reason);
+		job->peer = peer->clone(peer);
+		job->tries = tries;
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(next_peer_job, job, destroy_job, NULL));
+	}
+	else if (reason)
 	{
 		queue_fail(this, id, reason);
 	}
@@ -323,6 +380,36 @@ static bool needs_sa(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
+ * Choose the peer to negotiate with. While there is an IKE_SA with the one that the
+ * entry is at, it stays there; without, it goes back to the default peer, if it has
+ * one, for flows that did not try that just now.
+ */
+static void choose_peer(private_kernel_cryptomap_acquire_t *this,
+						kernel_cryptomap_flow_t *flow)
+{
+	ike_sa_id_t *id = NULL;
+	host_t *peer;
+
+	peer = this->failover->get(this->failover, flow);
+	if (!peer)
+	{
+		return;
+	}
+	if (flow->default_peer && flow->local &&
+		!this->pairs->get_tries(this->pairs, flow->id))
+	{
+		id = this->pairs->get_ike(this->pairs, flow->local, peer, FALSE);
+		if (!id)
+		{
+			this->failover->reset(this->failover, flow);
+			peer = this->failover->get(this->failover, flow);
+		}
+		DESTROY_IF(id);
+	}
+	kernel_cryptomap_flow_set_peer(flow, peer);
+}
+
+/**
  * Why a flow can't be negotiated, NULL if it can.
  */
 static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
@@ -364,8 +451,11 @@ static job_requeue_t negotiate_job(void *data)
 	if (!flow || !needs_sa(this, flow))
 	{
 		this->pairs->end(this->pairs, job->id);
+		kernel_cryptomap_flow_put(flow);
+		return JOB_REQUEUE_NONE;
 	}
-	else if ((obstacle = get_obstacle(this, flow, &mode)))
+	choose_peer(this, flow);
+	if ((obstacle = get_obstacle(this, flow, &mode)))
 	{
 		refuse(this, job->id, obstacle);
 	}
@@ -392,6 +482,32 @@ METHOD(kernel_cryptomap_acquire_t, acquire, void,
 		log_refusal(this, id, "too many negotiations");
 		queue_fail(this, id, "too many negotiations");
 	}
+}
+
+/**
+ * The SAs of a flow went since they were idle.
+ */
+CALLBACK(idle_job, job_requeue_t,
+	flow_job_t *job)
+{
+	private_kernel_cryptomap_acquire_t *this = job->this;
+	kernel_cryptomap_flow_t *flow;
+
+	flow = kernel_cryptomap_flow_get(this->socket, job->id);
+	if (flow && flow->idle_default)
+	{
+		this->failover->reset(this->failover, flow);
+	}
+	kernel_cryptomap_flow_put(flow);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_acquire_t, idle, void,
+	private_kernel_cryptomap_acquire_t *this, uint32_t id)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(idle_job, create_job(this, id, ""),
+									destroy_job, NULL));
 }
 
 /**
@@ -721,7 +837,8 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_peers_t *peers)
+										kernel_cryptomap_peers_t *peers,
+										kernel_cryptomap_failover_t *failover)
 {
 	private_kernel_cryptomap_acquire_t *this;
 
@@ -736,6 +853,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 				.alert = _alert,
 			},
 			.acquire = _acquire,
+			.idle = _idle,
 			.resync = _resync,
 			.reset = _reset,
 			.send_delete = _send_delete,
@@ -745,6 +863,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.sas = sas,
 		.config = config,
 		.peers = peers,
+		.failover = failover,
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->pairs = kernel_cryptomap_pairs_create(on_flow, this);

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_ACQUIRE_H_
 
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_peer.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
@@ -16,7 +17,8 @@ typedef struct kernel_cryptomap_acquire_t kernel_cryptomap_acquire_t;
  *
  * A flow is negotiated once at a time. For each pair of addresses there is
  * one IKE_SA that new quick modes go to; a limited number of them is handed
- * to charon, further flows wait here. A negotiation that fails is told to the
+ * to charon, further flows wait here. If phase 1 fails the other peers of the
+ * crypto map entry are tried, once each. A negotiation that fails is told to the
  * kernel with its reason.
  */
 struct kernel_cryptomap_acquire_t {
@@ -33,6 +35,14 @@ struct kernel_cryptomap_acquire_t {
 	 * @param id		id of the flow
 	 */
 	void (*acquire)(kernel_cryptomap_acquire_t *this, uint32_t id);
+
+	/**
+	 * The SAs of a flow went since they were idle: the next negotiation may be
+	 * with the default peer.
+	 *
+	 * @param id		id of the flow
+	 */
+	void (*idle)(kernel_cryptomap_acquire_t *this, uint32_t id);
 
 	/**
 	 * Ask the kernel for all flows that wait for an SA and negotiate them.
@@ -68,11 +78,13 @@ struct kernel_cryptomap_acquire_t {
  * @param sas			SAs that charon knows
  * @param config		phase 1 configuration
  * @param peers			maker of configurations
+ * @param failover		which peers entries are at
  */
 kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_peers_t *peers);
+										kernel_cryptomap_peers_t *peers,
+										kernel_cryptomap_failover_t *failover);
 
 #endif /** KERNEL_CRYPTOMAP_ACQUIRE_H_ */

@@ -80,6 +80,7 @@ static kernel_cryptomap_flow_t *get_flow(private_child_t *this)
 	this->mutex->lock(this->mutex);
 	if (flow)
 	{
+		kernel_cryptomap_flow_set_peer(flow, this->flow->remote);
 		kernel_cryptomap_flow_put(this->flow);
 		this->flow = flow;
 	}

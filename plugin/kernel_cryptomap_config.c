@@ -19,6 +19,8 @@
 
 /** IOS's lifetime of an ISAKMP SA */
 #define DEFAULT_LIFETIME 86400
+/** charon's interval for NAT keepalives */
+#define DEFAULT_KEEP_ALIVE 20
 
 typedef struct private_kernel_cryptomap_config_t private_kernel_cryptomap_config_t;
 
@@ -54,6 +56,11 @@ struct private_kernel_cryptomap_config_t {
 	 * Counts configurations.
 	 */
 	u_int generation;
+
+	/**
+	 * charon's interval for NAT keepalives, in seconds.
+	 */
+	int keep_alive;
 
 	/**
 	 * Where the text is mirrored, and the name it is first written under.
@@ -194,6 +201,9 @@ static void apply(private_kernel_cryptomap_config_t *this,
 	this->ios = ios;
 	this->text = text;
 	this->generation++;
+	/* read by each new IKE_SA */
+	lib->settings->set_int(lib->settings, "%s.keep_alive",
+				ios->isakmp.nat_keepalive ?: this->keep_alive, lib->ns);
 	this->lock->unlock(this->lock);
 	ios_free(old);
 	set_options(this);
@@ -403,6 +413,14 @@ METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
 	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
 	this->lock->unlock(this->lock);
 	return lifetime;
+}
+
+METHOD(kernel_cryptomap_config_t, get_isakmp, void,
+	private_kernel_cryptomap_config_t *this, struct ios_isakmp *isakmp)
+{
+	this->lock->read_lock(this->lock);
+	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
+	this->lock->unlock(this->lock);
 }
 
 /**
@@ -712,6 +730,7 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
 			.get_generation = _get_generation,
 			.create_ike_cfg = _create_ike_cfg,
 			.get_lifetime = _get_lifetime,
+			.get_isakmp = _get_isakmp,
 			.get_psk = _get_psk,
 			.starts_aggressive = _starts_aggressive,
 			.accepts_aggressive = _accepts_aggressive,
@@ -723,6 +742,8 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
 		},
 		.mirror = mutex_create(MUTEX_TYPE_DEFAULT),
 		.lock = rwlock_create(RWLOCK_TYPE_DEFAULT),
+		.keep_alive = lib->settings->get_time(lib->settings, "%s.keep_alive",
+									DEFAULT_KEEP_ALIVE, lib->ns),
 		.path = strdup(path),
 	);
 	if (asprintf(&this->path_new, "%s.new", path) < 0)

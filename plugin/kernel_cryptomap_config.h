@@ -2,6 +2,8 @@
 #ifndef KERNEL_CRYPTOMAP_CONFIG_H_
 #define KERNEL_CRYPTOMAP_CONFIG_H_
 
+#include "ios.h"
+
 #include <config/backend.h>
 #include <credentials/keys/shared_key.h>
 #include <collections/linked_list.h>
@@ -65,6 +67,14 @@ struct kernel_cryptomap_config_t {
 	 */
 	uint32_t (*get_lifetime)(kernel_cryptomap_config_t *this,
 							 proposal_t *proposal);
+
+	/**
+	 * Get the globals of crypto isakmp.
+	 *
+	 * @param isakmp	set to what is configured
+	 */
+	void (*get_isakmp)(kernel_cryptomap_config_t *this,
+					   struct ios_isakmp *isakmp);
 
 	/**
 	 * Find the pre-shared key for a peer.

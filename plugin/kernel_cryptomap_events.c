@@ -249,6 +249,10 @@ static void on_expire(private_kernel_cryptomap_events_t *this,
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0),
 		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0),
 	};
+	if (expire.kind == CRYPTO_MAP_EXPIRE_KIND_IDLE)
+	{
+		this->acquire->idle(this->acquire, expire.flow);
+	}
 	if (expire.local && expire.remote)
 	{
 		if (this->sas->get(this->sas, expire.inbound ? expire.local

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 
+/** UDP port of a peer that is not behind a NAT */
+#define IKEV1_PORT 500
+
 /**
  * The address of a selector's side as a subnet.
  *
@@ -90,6 +93,33 @@ static void parse_selector(kernel_cryptomap_flow_t *flow,
 }
 
 /**
+ * The peers of a crypto map entry.
+ */
+static void parse_peers(kernel_cryptomap_flow_t *flow,
+						const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	host_t *peer;
+
+	if (!nest)
+	{
+		return;
+	}
+	mnl_attr_for_each_nested(attr, nest)
+	{
+		if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER &&
+			flow->peer_count < countof(flow->peer))
+		{
+			peer = kernel_cryptomap_host(attr, IKEV1_PORT);
+			if (peer)
+			{
+				flow->peer[flow->peer_count++] = peer;
+			}
+		}
+	}
+}
+
+/**
  * What a flow takes from its crypto map entry.
  */
 static void parse_entry(kernel_cryptomap_flow_t *flow,
@@ -106,6 +136,9 @@ static void parse_entry(kernel_cryptomap_flow_t *flow,
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_ENTRY_LIFE_KILOBYTES]);
 	flow->replay_window =
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]);
+	flow->default_peer = tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER] != NULL;
+	flow->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] != NULL;
+	parse_peers(flow, nest);
 }
 
 /**
@@ -173,7 +206,8 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 	uint16_t port;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
-	port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_REMOTE_PORT]) ?: 500;
+	port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_REMOTE_PORT]) ?:
+															IKEV1_PORT;
 	INIT(flow,
 		.ref = 1,
 		.id = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_ID]),
@@ -183,7 +217,8 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]),
 		.out_spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_OUT_SPI])),
 		.narrow = tb[CRYPTO_MAP_A_FLOW_NARROW] != NULL,
-		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL], 500),
+		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL],
+										IKEV1_PORT),
 		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_REMOTE], port),
 	);
 	snprintf(flow->ifname, sizeof(flow->ifname), "%s",
@@ -219,10 +254,31 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get_ref(
 /**
  * See header.
  */
+void kernel_cryptomap_flow_set_peer(kernel_cryptomap_flow_t *flow,
+									host_t *peer)
+{
+	if (!flow->remote || !flow->remote->ip_equals(flow->remote, peer))
+	{
+		DESTROY_IF(flow->remote);
+		flow->remote = peer->clone(peer);
+		flow->remote->set_port(flow->remote, IKEV1_PORT);
+		flow->peer_to_peer = is_peer_to_peer(flow);
+	}
+}
+
+/**
+ * See header.
+ */
 void kernel_cryptomap_flow_put(kernel_cryptomap_flow_t *flow)
 {
+	u_int i;
+
 	if (flow && ref_put(&flow->ref))
 	{
+		for (i = 0; i < flow->peer_count; i++)
+		{
+			flow->peer[i]->destroy(flow->peer[i]);
+		}
 		DESTROY_IF(flow->local);
 		DESTROY_IF(flow->remote);
 		DESTROY_IF(flow->local_ts);

@@ -79,8 +79,17 @@ struct kernel_cryptomap_flow_t {
 	bool peer_to_peer;
 	/** local tunnel end point, NULL without an address */
 	host_t *local;
-	/** peer to negotiate with, NULL without one */
+	/** peer to negotiate with, NULL without one; see
+	 * kernel_cryptomap_flow_set_peer() */
 	host_t *remote;
+	/** peers of the entry in order of preference */
+	host_t *peer[CRYPTO_MAP_ENTRY_PEER_MAX];
+	/** number of them */
+	u_int peer_count;
+	/** the first of them is the default one */
+	bool default_peer;
+	/** it is asked first after the idle time */
+	bool idle_default;
 	/** traffic of this side, NULL if it can't be told */
 	traffic_selector_t *local_ts;
 	/** traffic of the other side, NULL if it can't be told */
@@ -106,6 +115,15 @@ struct kernel_cryptomap_flow_t {
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_get_ref(
 											kernel_cryptomap_flow_t *flow);
+
+/**
+ * Choose the peer to negotiate with, in place of the one in use or the first one.
+ *
+ * @param flow			flow that nobody else has a reference to
+ * @param peer			one of its peers
+ */
+void kernel_cryptomap_flow_set_peer(kernel_cryptomap_flow_t *flow,
+									host_t *peer);
 
 /**
  * Drop a reference.

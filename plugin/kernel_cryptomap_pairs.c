@@ -108,6 +108,8 @@ typedef struct {
 	bool active;
 	/** it is being decided about, place() is expected */
 	bool undecided;
+	/** phase 1 that failed */
+	u_int tries;
 } flow_t;
 
 /**
@@ -263,7 +265,7 @@ static void leave_pair(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
 		next->active = TRUE;
 		next->undecided = TRUE;
 		pair->active->insert_last(pair->active, next);
-		this->cb(this->user, next->id, NULL);
+		this->cb(this->user, next->id, NULL, NULL, 0);
 	}
 	flow->pair = NULL;
 	flow->active = FALSE;
@@ -325,7 +327,8 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 		if (!flow->pair &&
 			pair->waiting->get_count(pair->waiting) >= WAITING_MAX)
 		{
-			this->cb(this->user, id, "too many negotiations with this peer");
+			this->cb(this->user, id, "too many negotiations with this peer", NULL,
+					 0);
 			end_flow(this, flow);
 		}
 		else
@@ -339,6 +342,19 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 	}
 	this->mutex->unlock(this->mutex);
 	return active;
+}
+
+METHOD(kernel_cryptomap_pairs_t, get_tries, u_int,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id)
+{
+	flow_t *flow;
+	u_int tries;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	tries = flow ? flow->tries : 0;
+	this->mutex->unlock(this->mutex);
+	return tries;
 }
 
 /**
@@ -397,7 +413,8 @@ METHOD(kernel_cryptomap_pairs_t, fail, void,
 	{
 		ike = this->ikes->get(this->ikes, num_key(unique));
 		this->cb(this->user, id, ike && ike->reason[0] ? ike->reason
-													   : "quick mode failed");
+													   : "quick mode failed",
+				 NULL, 0);
 		if (ike)
 		{
 			ike->reason[0] = '\0';
@@ -514,7 +531,7 @@ METHOD(kernel_cryptomap_pairs_t, redecide, void,
 			{
 				flow->unique = 0;
 				flow->undecided = TRUE;
-				this->cb(this->user, flow->id, NULL);
+				this->cb(this->user, flow->id, NULL, NULL, 0);
 			}
 		}
 		enumerator->destroy(enumerator);
@@ -589,6 +606,30 @@ static flow_t *find_failed(ike_t *ike, uint32_t unique)
 	return found;
 }
 
+/**
+ * A flow fails with its IKE_SA. Mutex held.
+ */
+static void fail_flow(private_kernel_cryptomap_pairs_t *this, ike_t *ike,
+					  flow_t *flow)
+{
+	if (!ike->established && ike->reason[0])
+	{
+		leave_pair(this, flow);
+		flow->unique = 0;
+		flow->started = FALSE;
+		flow->undecided = TRUE;
+		flow->tries++;
+		this->cb(this->user, flow->id, ike->reason, ike->pair->remote,
+				 flow->tries);
+	}
+	else
+	{
+		this->cb(this->user, flow->id, ike->reason[0] ? ike->reason
+							: "the ISAKMP SA was deleted", NULL, 0);
+		end_flow(this, flow);
+	}
+}
+
 METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
 {
@@ -602,9 +643,7 @@ METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 		clear_current(ike, unique);
 		while ((flow = find_failed(ike, unique)))
 		{
-			this->cb(this->user, flow->id, ike->reason[0] ? ike->reason
-												: "the ISAKMP SA was deleted");
-			end_flow(this, flow);
+			fail_flow(this, ike, flow);
 		}
 		ike->pair->ikes--;
 		put_pair(this, ike->pair);
@@ -711,6 +750,7 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 		.public = {
 			.begin = _begin,
 			.place = _place,
+			.get_tries = _get_tries,
 			.assign = _assign,
 			.started = _started,
 			.end = _end,

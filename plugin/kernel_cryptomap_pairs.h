@@ -14,9 +14,13 @@ typedef struct kernel_cryptomap_pairs_t kernel_cryptomap_pairs_t;
  * @param user			as given to kernel_cryptomap_pairs_create()
  * @param flow			id of the flow
  * @param reason		why it failed, NULL if its turn has come
+ * @param peer			NULL, or the peer if phase 1 with it failed: the flow is still
+ *						there then, place() or end() is expected
+ * @param tries			phase 1 that failed since begin()
  */
 typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
-											const char *reason);
+											const char *reason, host_t *peer,
+											u_int tries);
 
 /**
  * Keeps which flows are under negotiation and in which IKE_SA.
@@ -53,6 +57,14 @@ struct kernel_cryptomap_pairs_t {
 	 */
 	bool (*place)(kernel_cryptomap_pairs_t *this, uint32_t flow,
 				  host_t *local, host_t *remote);
+
+	/**
+	 * How often phase 1 failed for a flow.
+	 *
+	 * @param flow		id of the flow
+	 * @return			times since begin(), 0 if it is not known
+	 */
+	u_int (*get_tries)(kernel_cryptomap_pairs_t *this, uint32_t flow);
 
 	/**
 	 * Tell which IKE_SA a flow is negotiated in.
@@ -167,7 +179,8 @@ struct kernel_cryptomap_pairs_t {
 
 	/**
 	 * An IKE_SA is destroyed: its flows fail. If it never was established
-	 * those that wait for a place fail as well.
+	 * those that wait for a place fail as well, and may be tried with another
+	 * peer unless somebody wanted its end.
 	 *
 	 * @param unique	its unique id
 	 */

@@ -20,6 +20,8 @@
 #define REAUTH_PART 10
 /** ...and its limit in seconds */
 #define REAUTH_MARGIN 540U
+/** Retry intervals that charon waits for a peer, more than we do */
+#define DPD_RETRIES 10
 
 typedef struct private_kernel_cryptomap_peers_t private_kernel_cryptomap_peers_t;
 typedef struct private_peer_t private_peer_t;
@@ -352,6 +354,10 @@ METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
 	{
 		flow = make_flow(this, flow, offer);
 	}
+	if (flow)
+	{
+		kernel_cryptomap_flow_set_peer(flow, this->remote);
+	}
 	if (!flow || flow->narrow || !flow->local_ts || !flow->remote_ts)
 	{
 		tell_refusal(this, local_ts, remote_ts);
@@ -483,6 +489,19 @@ METHOD(peer_cfg_t, get_zero, uint32_t,
 	return 0;
 }
 
+/**
+ * charon's own judgement, for each probe that is sent: later than ours.
+ */
+METHOD(peer_cfg_t, get_dpd_timeout, uint32_t,
+	private_peer_t *this)
+{
+	kernel_cryptomap_config_t *config = this->peers->config;
+	struct ios_isakmp isakmp;
+
+	config->get_isakmp(config, &isakmp);
+	return isakmp.keepalive_retry * DPD_RETRIES;
+}
+
 METHOD(peer_cfg_t, get_if_id, uint32_t,
 	private_peer_t *this, bool inbound)
 {
@@ -591,7 +610,7 @@ static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
 			.use_aggressive = _use_aggressive,
 			.use_pull_mode = _get_false,
 			.get_dpd = _get_zero,
-			.get_dpd_timeout = _get_zero,
+			.get_dpd_timeout = _get_dpd_timeout,
 			.add_virtual_ip = (void*)nop,
 			.create_virtual_ip_enumerator = _create_empty_enumerator,
 			.add_pool = (void*)nop,

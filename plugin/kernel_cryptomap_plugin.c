@@ -8,7 +8,9 @@
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_events.h"
+#include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_ipsec.h"
+#include "kernel_cryptomap_keepalive.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_peer.h"
 #include "kernel_cryptomap_rekeys.h"
@@ -76,6 +78,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_peers_t *peers;
 
 	/**
+	 * Which peers entries are at.
+	 */
+	kernel_cryptomap_failover_t *failover;
+
+	/**
 	 * Negotiator.
 	 */
 	kernel_cryptomap_acquire_t *acquire;
@@ -89,6 +96,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Peers that have none of the SAs of before.
 	 */
 	kernel_cryptomap_contacts_t *contacts;
+
+	/**
+	 * Dead peer detection.
+	 */
+	kernel_cryptomap_keepalive_t *keepalive;
 
 	/**
 	 * Repeats failed rekeyings.
@@ -151,6 +163,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
+	charon->bus->add_listener(charon->bus, &this->keepalive->listener);
 }
 
 /**
@@ -158,6 +171,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
+	charon->bus->remove_listener(charon->bus, &this->keepalive->listener);
 	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
@@ -244,7 +258,8 @@ METHOD(plugin_t, get_features, int,
 }
 
 /**
- * What kernel-netlink would do for tunnels of its own, and for IKE_SAs that can
+ * Settings that the administrator may have set otherwise: how long a peer is waited
+ * for, and what kernel-netlink would do for tunnels of its own, and for IKE_SAs that can
  * move: with many routes and IKE_SAs, such as reverse routes come with, that
  * costs a lot, and IKEv1 has no use for it.
  */
@@ -252,6 +267,9 @@ static void set_defaults()
 {
 	/* with a routing table of its own it reads all routes for each look-up */
 	lib->settings->set_default_str(lib->settings, "%s.install_routes", "no",
+								   lib->ns);
+	/* an IOS router gives a peer up after a minute, then the next one is tried */
+	lib->settings->set_default_str(lib->settings, "%s.retransmit_tries", "3",
 								   lib->ns);
 	/* looks at every IKE_SA whenever a route changes */
 	lib->settings->set_default_str(lib->settings,
@@ -284,10 +302,12 @@ METHOD(plugin_t, destroy, void,
 {
 	json_set_alloc_funcs(malloc, free);
 	DESTROY_IF(this->states);
+	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
+	DESTROY_IF(this->failover);
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->config);
@@ -375,10 +395,13 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->creds = kernel_cryptomap_creds_create(this->config);
 	this->peers = kernel_cryptomap_peers_create(this->socket, this->config);
+	this->failover = kernel_cryptomap_failover_create();
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
-												this->config, this->peers);
+							this->config, this->peers, this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
+							this->config, this->failover, this->orphans);
 	this->rekeys = kernel_cryptomap_rekeys_create();
 	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
 	this->states = kernel_cryptomap_states_create();

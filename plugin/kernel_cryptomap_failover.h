@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_FAILOVER_H_
+#define KERNEL_CRYPTOMAP_FAILOVER_H_
+
+#include "kernel_cryptomap_flow.h"
+
+typedef struct kernel_cryptomap_failover_t kernel_cryptomap_failover_t;
+
+/**
+ * Remembers which of its peers a crypto map entry is at.
+ *
+ * An entry starts with its first peer and goes on to the next one, after the last
+ * one to the first, when phase 1 fails or the peer is found dead. It stays there,
+ * as on IOS, unless it has a default peer. Thread-safe.
+ */
+struct kernel_cryptomap_failover_t {
+
+	/**
+	 * Get the peer that the entry of a flow is at.
+	 *
+	 * @param flow		a flow of the entry
+	 * @return			a peer of the flow, NULL if it has none
+	 */
+	host_t *(*get)(kernel_cryptomap_failover_t *this,
+				   kernel_cryptomap_flow_t *flow);
+
+	/**
+	 * A peer failed: if the entry of a flow is at it, it goes on to the next.
+	 *
+	 * @param flow		a flow of the entry
+	 * @param peer		the peer's address
+	 */
+	void (*failed)(kernel_cryptomap_failover_t *this,
+				   kernel_cryptomap_flow_t *flow, host_t *peer);
+
+	/**
+	 * The entry of a flow goes back to its first peer.
+	 *
+	 * @param flow		a flow of the entry
+	 */
+	void (*reset)(kernel_cryptomap_failover_t *this,
+				  kernel_cryptomap_flow_t *flow);
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_failover_t *this);
+};
+
+/**
+ * Create an empty table: all entries are at their first peer.
+ */
+kernel_cryptomap_failover_t *kernel_cryptomap_failover_create();
+
+#endif /** KERNEL_CRYPTOMAP_FAILOVER_H_ */

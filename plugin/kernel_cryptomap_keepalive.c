@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_keepalive.h"
+
+#include "kernel_cryptomap_child.h"
+
+#include <daemon.h>
+#include <processing/jobs/callback_job.h>
+
+/** Probes without an answer after which a peer is dead */
+#define MISSES_MAX 5
+
+typedef struct private_kernel_cryptomap_keepalive_t private_kernel_cryptomap_keepalive_t;
+
+struct private_kernel_cryptomap_keepalive_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_keepalive_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
+
+	/**
+	 * Phase 1 configuration.
+	 */
+	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Which peers entries are at.
+	 */
+	kernel_cryptomap_failover_t *failover;
+
+	/**
+	 * Keeper of SAs that charon does not know.
+	 */
+	kernel_cryptomap_orphans_t *orphans;
+};
+
+/**
+ * A job that watches the peer of an IKE_SA, as long as that lives.
+ */
+typedef struct {
+	private_kernel_cryptomap_keepalive_t *this;
+	/** id of the IKE_SA */
+	ike_sa_id_t *id;
+	/** when the first probe was sent that is not answered, 0 for none */
+	time_t asked;
+	/** when the last probe was sent, or the watch began */
+	time_t last;
+	/** probes that were not answered */
+	u_int misses;
+} watch_t;
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_watch, void,
+	watch_t *watch)
+{
+	watch->id->destroy(watch->id);
+	free(watch);
+}
+
+/**
+ * When the last packet came from the peer of an IKE_SA, and went to it by an IPsec
+ * SA. Both are monotonic seconds.
+ */
+static void get_traffic(ike_sa_t *ike_sa, time_t *in, time_t *out)
+{
+	enumerator_t *enumerator;
+	child_sa_t *child_sa;
+	time_t used;
+
+	*in = ike_sa->get_statistic(ike_sa, STAT_INBOUND);
+	*out = 0;
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
+	{
+		child_sa->get_usestats(child_sa, TRUE, &used, NULL, NULL);
+		*in = max(*in, used);
+		child_sa->get_usestats(child_sa, FALSE, &used, NULL, NULL);
+		*out = max(*out, used);
+	}
+	enumerator->destroy(enumerator);
+}
+
+/**
+ * The peer of an IKE_SA is dead: nothing of it is left to the kernel, and the
+ * entries of its flows go on to their next peers. The IKE_SA is checked in.
+ */
+static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
+{
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	kernel_cryptomap_flow_t *flow;
+	enumerator_t *enumerator;
+	child_sa_t *child_sa;
+	uint32_t id;
+
+	DBG1(DBG_IKE, "peer %H is dead: %d probes without an answer", remote,
+		 MISSES_MAX);
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
+	{
+		id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+		flow = id ? kernel_cryptomap_flow_get(this->socket, id) : NULL;
+		if (flow)
+		{
+			this->failover->failed(this->failover, flow, remote);
+			kernel_cryptomap_flow_put(flow);
+		}
+		/* else its SAs would be left as orphans, as when phase 1 expires */
+		child_sa->set_state(child_sa, CHILD_DELETING);
+	}
+	enumerator->destroy(enumerator);
+	this->orphans->forget(this->orphans, ike_sa->get_my_host(ike_sa), remote);
+	charon->ike_sa_manager->checkin_and_destroy(charon->ike_sa_manager, ike_sa);
+}
+
+/**
+ * Whether it is time for the first probe.
+ */
+static bool is_due(watch_t *watch, struct ios_isakmp *isakmp, time_t in,
+				   time_t out)
+{
+	time_t now = time_monotonic(NULL);
+
+	if (isakmp->keepalive_periodic)
+	{
+		return now - watch->last >= isakmp->keepalive;
+	}
+	return now - in >= isakmp->keepalive && out > in;
+}
+
+/**
+ * Seconds until a peer that needs no probe now is looked at again.
+ */
+static u_int get_delay(watch_t *watch, struct ios_isakmp *isakmp, time_t in)
+{
+	time_t since = isakmp->keepalive_periodic ? watch->last : in;
+	time_t next = since + isakmp->keepalive - time_monotonic(NULL);
+
+	/* one that is idle is overdue */
+	return next > 0 ? next : isakmp->keepalive;
+}
+
+/**
+ * Look at the peer of an IKE_SA that is checked out.
+ *
+ * @param isakmp		what was configured
+ * @param delay			set to the seconds until this is called again
+ * @return				FALSE if the peer is dead
+ */
+static bool look(watch_t *watch, ike_sa_t *ike_sa, struct ios_isakmp *isakmp,
+				 u_int *delay)
+{
+	time_t in, out;
+
+	get_traffic(ike_sa, &in, &out);
+	if (watch->asked && in >= watch->asked)
+	{
+		watch->asked = 0;
+		watch->misses = 0;
+	}
+	if (watch->asked && ++watch->misses >= MISSES_MAX)
+	{
+		return FALSE;
+	}
+	if (!watch->asked && !is_due(watch, isakmp, in, out))
+	{
+		*delay = get_delay(watch, isakmp, in);
+		return TRUE;
+	}
+	watch->last = time_monotonic(NULL);
+	if (!watch->asked)
+	{
+		watch->asked = watch->last;
+	}
+	ike_sa->send_dpd(ike_sa);
+	*delay = isakmp->keepalive_retry;
+	return TRUE;
+}
+
+/**
+ * Look at a peer.
+ */
+CALLBACK(watch_job, job_requeue_t,
+	watch_t *watch)
+{
+	private_kernel_cryptomap_keepalive_t *this = watch->this;
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	struct ios_isakmp isakmp;
+	ike_sa_t *ike_sa;
+	u_int delay;
+
+	this->config->get_isakmp(this->config, &isakmp);
+	if (!isakmp.keepalive)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	ike_sa = manager->checkout(manager, watch->id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	if (ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+	{	/* on its way out, its successor is watched itself */
+		manager->checkin(manager, ike_sa);
+		return JOB_REQUEUE_NONE;
+	}
+	if (!look(watch, ike_sa, &isakmp, &delay))
+	{
+		bury(this, ike_sa);
+		return JOB_REQUEUE_NONE;
+	}
+	manager->checkin(manager, ike_sa);
+	return JOB_RESCHEDULE(delay);
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa,
+	ike_sa_state_t state)
+{
+	struct ios_isakmp isakmp;
+	ike_sa_id_t *id;
+	watch_t *watch;
+
+	if (state != IKE_ESTABLISHED || ike_sa->get_version(ike_sa) != IKEV1 ||
+		!ike_sa->supports_extension(ike_sa, EXT_DPD))
+	{
+		return TRUE;
+	}
+	this->config->get_isakmp(this->config, &isakmp);
+	if (isakmp.keepalive)
+	{
+		id = ike_sa->get_id(ike_sa);
+		INIT(watch,
+			.this = this,
+			.id = id->clone(id),
+			.last = time_monotonic(NULL),
+		);
+		lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+				callback_job_create(watch_job, watch, destroy_watch, NULL),
+				isakmp.keepalive);
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_keepalive_t, destroy, void,
+	private_kernel_cryptomap_keepalive_t *this)
+{
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_failover_t *failover,
+										kernel_cryptomap_orphans_t *orphans)
+{
+	private_kernel_cryptomap_keepalive_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.ike_state_change = _ike_state_change,
+			},
+			.destroy = _destroy,
+		},
+		.socket = socket,
+		.config = config,
+		.failover = failover,
+		.orphans = orphans,
+	);
+	return &this->public;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_KEEPALIVE_H_
+#define KERNEL_CRYPTOMAP_KEEPALIVE_H_
+
+#include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_failover.h"
+#include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_socket.h"
+
+#include <bus/listeners/listener.h>
+
+typedef struct kernel_cryptomap_keepalive_t kernel_cryptomap_keepalive_t;
+
+/**
+ * Dead peer detection (RFC 3706) as crypto isakmp keepalive says.
+ *
+ * charon's own knows neither a retry interval nor outbound traffic. A peer is probed
+ * in each interval (periodic), or when it sent nothing for an interval though packets
+ * went to it (on-demand). While it does not answer it is probed again after each
+ * retry interval; after five of them it is dead: its SAs go, and the crypto map
+ * entries that used it go on to their next peers.
+ */
+struct kernel_cryptomap_keepalive_t {
+
+	/**
+	 * Sees IKE_SAs that are established.
+	 */
+	listener_t listener;
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_keepalive_t *this);
+};
+
+/**
+ * Create the detector.
+ *
+ * @param socket		client of the kernel module
+ * @param config		phase 1 configuration
+ * @param failover		which peers entries are at
+ * @param orphans		keeper of SAs that charon does not know
+ */
+kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_failover_t *failover,
+										kernel_cryptomap_orphans_t *orphans);
+
+#endif /** KERNEL_CRYPTOMAP_KEEPALIVE_H_ */
