@@ -68,6 +68,7 @@ struct cmap_acl *cmap_acl_copy(const struct cmap_acl *acl)
 		}
 	}
 	copy->n_rule = acl->n_rule;
+	copy->standard = acl->standard;
 	return copy;
 }
 
@@ -98,6 +99,7 @@ struct cmap_acl *cmap_acl_join(struct cmap_acl *acl, struct cmap_acl *more)
 		grown = cmap_acl_create(acl->name, acl->family, room);
 		if (!grown)
 			return NULL;
+		grown->standard = acl->standard;
 		cmap_acl_move(grown, acl);
 		acl = grown;
 	}
@@ -124,7 +126,8 @@ bool cmap_acl_equal(const struct cmap_acl *a, const struct cmap_acl *b)
 {
 	u32 i;
 
-	if (a->n != b->n || a->family != b->family || strcmp(a->name, b->name))
+	if (a->n != b->n || a->family != b->family ||
+	    a->standard != b->standard || strcmp(a->name, b->name))
 		return false;
 	for (i = 0; i < a->n; i++)
 		if (!cmap_ace_equal(&a->ace[i], &b->ace[i]))

@@ -67,6 +67,7 @@ struct cmap_ace {
  * @rcu: freed after a grace period
  * @name: name, constant, behind the entries
  * @family: AF_INET or AF_INET6; AF_UNSPEC for an object-group, all of remarks
+ * @standard: a standard list, for who reads it back
  * @n: entries in @ace
  * @n_rule: entries that are not remarks
  * @room: entries that @ace has room for
@@ -81,6 +82,7 @@ struct cmap_acl {
 	struct rcu_head		rcu;
 	const char		*name;
 	u16			family;
+	bool			standard;
 	u32			n;
 	u32			n_rule;
 	u32			room;

@@ -106,11 +106,12 @@ const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GE
 };
 
 /* CRYPTO_MAP_CMD_ACL_NEW - do */
-const struct nla_policy crypto_map_acl_new_nl_policy[CRYPTO_MAP_A_ACL_APPEND + 1] = {
+const struct nla_policy crypto_map_acl_new_nl_policy[CRYPTO_MAP_A_ACL_STANDARD + 1] = {
 	[CRYPTO_MAP_A_ACL_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ACL_FAMILY] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_ACL_ACE] = NLA_POLICY_NESTED(crypto_map_ace_nl_policy),
 	[CRYPTO_MAP_A_ACL_APPEND] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_ACL_STANDARD] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ACL_DEL - do */
@@ -389,7 +390,7 @@ const struct genl_ops crypto_map_nl_ops[33] = {
 		.cmd		= CRYPTO_MAP_CMD_ACL_NEW,
 		.doit		= crypto_map_nl_acl_new_doit,
 		.policy		= crypto_map_acl_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ACL_APPEND,
+		.maxattr	= CRYPTO_MAP_A_ACL_STANDARD,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -28,7 +28,7 @@ extern const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLO
 
 extern const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GENERATION + 1];
 
-extern const struct nla_policy crypto_map_acl_new_nl_policy[CRYPTO_MAP_A_ACL_APPEND + 1];
+extern const struct nla_policy crypto_map_acl_new_nl_policy[CRYPTO_MAP_A_ACL_STANDARD + 1];
 
 extern const struct nla_policy crypto_map_acl_del_nl_policy[CRYPTO_MAP_A_ACL_FAMILY + 1];
 

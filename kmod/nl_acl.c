@@ -423,6 +423,7 @@ static struct cmap_acl *cmap_nl_parse_acl(struct genl_info *info)
 	acl = cmap_acl_create(nla_data(name), family, n);
 	if (!acl)
 		return ERR_PTR(-ENOMEM);
+	acl->standard = nla_get_flag(info->attrs[CRYPTO_MAP_A_ACL_STANDARD]);
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		struct cmap_ace *ace = &acl->ace[acl->n];
@@ -625,7 +626,8 @@ static int cmap_nl_put_acl(struct sk_buff *skb, const struct cmap_acl *acl,
 	u32 first = *from;
 
 	if (nla_put_string(skb, CRYPTO_MAP_A_ACL_NAME, acl->name) ||
-	    nla_put_u16(skb, CRYPTO_MAP_A_ACL_FAMILY, acl->family))
+	    nla_put_u16(skb, CRYPTO_MAP_A_ACL_FAMILY, acl->family) ||
+	    (acl->standard && nla_put_flag(skb, CRYPTO_MAP_A_ACL_STANDARD)))
 		return -EMSGSIZE;
 	for (; *from < acl->n; ++*from) {
 		struct nlattr *nest;

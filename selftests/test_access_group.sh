@@ -107,6 +107,16 @@ is "denied by its TTL, as it comes out of the tunnel" "$(hits IN 35)" 1
 is "denied on the way in, by an entry or by none" \
 	"$(($(drops "$gw_a" access-group-in) >= 5))" 1
 
+{
+	config 'set ip access-group 10 in'
+	printf 'access-list 10 deny host 10.2.0.2\naccess-list 10 permit 10.2.0.0 0.0.0.255\n'
+} >"$tmp/standard"
+check "a standard list" load "$gw_a" <"$tmp/standard"
+check "in: not from the host that it denies" no_ping "$host_b" 10.1.0.2
+check "in: from another one" pings "$gw_b" 10.1.0.2 -I 10.2.0.1
+is "each is counted" "$(hits 10 10) $(hits 10 20)" "3 3"
+like "it is shown as a standard list" "$(on "$gw_a" cryptomap show access-lists)" \
+	'^    20 permit 10\.2\.0\.0, wildcard bits 0\.0\.0\.255 \(3 matches\)$'
 check "without filters again" load "$gw_a" < <(config)
 check "the peer reaches us again" pings "$host_b" 10.1.0.2
 

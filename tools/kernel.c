@@ -665,6 +665,8 @@ static int acl_row(const struct nlmsghdr *nlh, void *data)
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_ACL_MAX);
 	nl_string(tb[CRYPTO_MAP_A_ACL_NAME], name, sizeof(name));
 	rows.acl = ios_acl_get(rows.cfg, name, nl_u16(tb[CRYPTO_MAP_A_ACL_FAMILY], AF_INET));
+	if (rows.acl)
+		rows.acl->standard = tb[CRYPTO_MAP_A_ACL_STANDARD];
 	if (!rows.acl ||
 	    mnl_attr_parse(nlh, sizeof(struct genlmsghdr), ace_attr, &rows) == MNL_CB_ERROR)
 		return no_memory();

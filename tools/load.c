@@ -292,12 +292,14 @@ static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
 
 /* The first message of a list, or one that goes on with it. */
 static struct nlmsghdr *acl_message(struct nl_batch *batch, const char *name, int family,
-				    size_t room, unsigned int line, bool append)
+				    bool standard, size_t room, unsigned int line, bool append)
 {
 	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ACL_NEW, room, line);
 
 	put_string(nlh, CRYPTO_MAP_A_ACL_NAME, name);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_ACL_FAMILY, family);
+	if (standard)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_STANDARD, 0, NULL);
 	if (append)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ACL_APPEND, 0, NULL);
 	return nlh;
@@ -313,7 +315,7 @@ static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 	do {
 		size_t room = ace && ios_row_next(ace) ? ROOM_ACL : ROOM_SMALL;
 
-		nlh = acl_message(batch, acl->name, acl->family, room,
+		nlh = acl_message(batch, acl->name, acl->family, acl->standard, room,
 				  append ? ace->line : acl->line, append);
 		for (; ace && nlh->nlmsg_len + ROOM_ACE < room; ace = ios_row_next(ace))
 			put_ace(nlh, ace);
@@ -329,7 +331,7 @@ static void send_group(struct nl_batch *batch, const struct ios_group *group)
 	struct nlmsghdr *nlh;
 	uint32_t seq = 1;
 
-	nlh = acl_message(batch, group->name, AF_UNSPEC, ROOM_ACL, group->line, false);
+	nlh = acl_message(batch, group->name, AF_UNSPEC, false, ROOM_ACL, group->line, false);
 	put_remark(nlh, seq++, ios_group_word(group));
 	if (group->description) {
 		snprintf(text, sizeof(text), "description %s", group->description);
@@ -337,8 +339,8 @@ static void send_group(struct nl_batch *batch, const struct ios_group *group)
 	}
 	for (; member; member = member->next) {
 		if (nlh->nlmsg_len + ROOM_ACE >= ROOM_ACL)
-			nlh = acl_message(batch, group->name, AF_UNSPEC, ROOM_ACL, member->line,
-					  true);
+			nlh = acl_message(batch, group->name, AF_UNSPEC, false, ROOM_ACL,
+					  member->line, true);
 		ios_member_text(text, sizeof(text), member);
 		put_remark(nlh, seq++, text + 1);
 	}

@@ -26,7 +26,7 @@ void print_access_lists(FILE *f, const struct ios_config *cfg)
 	for (acl = cfg->acls; acl; acl = acl->next) {
 		bool six = acl->family == AF_INET6;
 
-		fprintf(f, "%s access list %s\n", six ? "IPv6" : "Extended IP", acl->name);
+		fprintf(f, "%s access list %s\n", ios_acl_word(acl), acl->name);
 		for (ace = acl->aces; ace; ace = ace->next) {
 			if (ace->action == IOS_REMARK)
 				continue;

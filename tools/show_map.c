@@ -21,7 +21,8 @@ static void print_acl(FILE *f, const struct ios_config *cfg, const struct ios_ma
 
 	if (!*name)
 		return;
-	fprintf(f, "\t%s access %s %s\n", six ? "IPv6" : "Extended IP", what, name);
+	fprintf(f, "\t%s access %s %s\n", acl ? ios_acl_word(acl) : six ? "IPv6" : "Extended IP", what,
+		name);
 	for (ace = acl ? acl->aces : NULL; ace; ace = ace->next) {
 		if (ace->action == IOS_REMARK)
 			continue;

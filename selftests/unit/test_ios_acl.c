@@ -47,7 +47,8 @@ static void test_acls(void)
 	tap_ok(acl && acl->n_aces == 3 && acl->aces->seq == 15 && acl->aces->next->seq == 25 &&
 	       acl->aces->next->next->seq == 35, "sequence numbers, and one removed");
 	tap_ok(acl->aces->next->icmp_type == 3 && acl->aces->next->icmp_code == 4, "ICMP by number");
-	tap_ok(cfg->n_skipped == 1 && !ios_acl_find(cfg, "10", AF_INET), "a standard list is skipped");
+	acl = ios_acl_find(cfg, "10", AF_INET);
+	tap_ok(!cfg->n_skipped && acl && acl->standard && acl->numbered, "a standard list");
 	ios_free(cfg);
 
 	expect_warning("what a list holds that no map uses",
@@ -287,6 +288,41 @@ static void test_options(void)
 		     "IKE cannot name TCP flags, a TOS, a TTL or fragments");
 }
 
+/* Standard lists: what their entries are read as, and written. */
+static void test_standard(void)
+{
+	struct ios_config *cfg = clean("standard lists",
+		"access-list 10 remark of nobody\naccess-list 10 permit 10.1.0.9\n"
+		"access-list 10 deny 10.1.0.0 0.0.0.255 log\n"
+		"ip access-list standard S\n 20 permit any\n 5 deny host 10.0.0.1\n no 20\n");
+	const struct ios_acl *acl = ios_acl_find(cfg, "10", AF_INET);
+	const struct ios_ace *ace = acl->aces->next;
+	char text[IOS_ACE_TEXT];
+
+	tap_ok(acl->standard && ace->proto == IOS_PROTO_ANY && !ace->src_wild.v4.s_addr &&
+	       ace->dst_wild.v4.s_addr == UINT32_MAX, "a host, to any destination");
+	ios_ace_text(text, sizeof(text), ace, false);
+	tap_ok(!strcmp(text, "permit 10.1.0.9"), "a host is written without a word");
+	ios_ace_text(text, sizeof(text), ace->next, false);
+	tap_ok(!strcmp(text, "deny   10.1.0.0 0.0.0.255 log"), "a network, as configured");
+	ios_ace_text(text, sizeof(text), ace->next, true);
+	tap_ok(!strcmp(text, "deny 10.1.0.0, wildcard bits 0.0.0.255 log"), "as shown");
+	acl = ios_acl_find(cfg, "S", AF_INET);
+	tap_ok(acl->standard && acl->n_aces == 1 && acl->aces->seq == 5, "a named one, numbers");
+	ios_free(cfg);
+
+	expect_warning("a standard list has no protocol", "access-list 10 permit ip any any\n", 1,
+		       "expected a source");
+	expect_warning("nor a destination", "access-list 1300 permit any any\n", 1, "unexpected 'any'");
+	expect_warning("nor object-groups", "access-list 10 permit object-group G\n", 1,
+		       "no object-groups");
+	expect_error("one name for two kinds",
+		     "ip access-list standard X\n permit any\nip access-list extended X\n", 3,
+		     "access list X is a standard one in line 1");
+	expect_error("a number of the other kind", "ip access-list standard 100\n", 1,
+		     "100 is not the number of a standard access list (1-99, 1300-1999)");
+}
+
 /* Operators of ttl, each with what is left of it. */
 static void test_ttl(void)
 {
@@ -332,6 +368,7 @@ int main(void)
 	test_ipv6_acls();
 	test_selectors();
 	test_options();
+	test_standard();
 	test_ttl();
 	return tap_done();
 }

@@ -52,6 +52,7 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 		return NULL;
 	ios_ace_init(ace, acl->family);
 	ace->seq = seq;
+	ace->standard = acl->standard;
 	if (!ios_object_add(cfg, &acl->aces, INDEX_ACE, acl, seq, NULL, ace))
 		return NULL;
 	acl->n_aces++;

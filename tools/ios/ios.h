@@ -336,6 +336,7 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @parts:     what an entry with object-groups stands for: entries without, in
  *             the order of the groups' members
  * @whole:     the entry that this is a part of, NULL for those of a list
+ * @standard:  of a standard list: only @src and @log are written
  * @hits:      for show access-lists; the parser leaves 0
  */
 struct ios_ace {
@@ -358,17 +359,19 @@ struct ios_ace {
 	char *group[IOS_PLACES];
 	struct ios_ace *parts;
 	const struct ios_ace *whole;
+	bool standard;
 	uint64_t hits;
 };
 
 /**
- * struct ios_acl - an extended IPv4 or an IPv6 access list
+ * struct ios_acl - an IPv4 access list, extended or standard, or one of IPv6
  * @next:     next list: numbered ones by number, then named ones by name, then
  *            those of IPv6 by name
  * @line:     line of its first mention
  * @name:     name or number; each family has its own names
  * @family:   AF_INET or AF_INET6
- * @numbered: a number 100-199 or 2000-2699
+ * @standard: a standard list: its entries compare the source only
+ * @numbered: a number 100-199 or 2000-2699, or of a standard list 1-99 or 1300-1999
  * @aces:     its entries; one that could not be understood is missing, with
  *            an error if the list is in use, else with a warning
  * @n_aces:   how many
@@ -385,6 +388,7 @@ struct ios_acl {
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	int family;
+	bool standard;
 	bool numbered;
 	struct ios_ace *aces;
 	size_t n_aces;
@@ -670,7 +674,7 @@ struct ios_index;
  * @ipsec:      IPsec globals
  * @tsets:      transform sets
  * @groups:     object-groups
- * @acls:       extended IPv4 and IPv6 access lists
+ * @acls:       access lists
  * @maps:       crypto maps
  * @dynamics:   dynamic crypto maps
  * @interfaces: those with a crypto map or a netdev line

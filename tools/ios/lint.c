@@ -236,6 +236,7 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 			  bool tset, char *buf, size_t size)
 {
 	char acl[IOS_NAME_MAX + sizeof("access list ")];
+	const struct ios_acl *found = ios_acl_find(l->cfg, entry->acl, map->family);
 	const char *part[4];
 	size_t n = 0, i, at = 0;
 
@@ -244,7 +245,7 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 		part[n++] = "a peer";
 	if (!*entry->acl && !map->dynamic)
 		part[n++] = "match address";
-	else if (*entry->acl && !ios_acl_find(l->cfg, entry->acl, map->family))
+	else if (*entry->acl && (!found || found->standard))
 		part[n++] = acl;
 	if (!tset)
 		part[n++] = "a transform set";

@@ -81,12 +81,6 @@ struct problem {
 	char *text;
 };
 
-/* struct standard - a standard access list, of which the name is all that counts */
-struct standard {
-	struct standard *next;
-	char name[IOS_NAME_MAX + 1];
-};
-
 /*
  * struct parser - state of a parse
  * @cfg:      the model
@@ -110,7 +104,6 @@ struct standard {
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
- * @standards: standard access lists that have a name
  * @problems: what is to be weighed at the end, the last one first
  * @shown:    buffers of shown()
  */
@@ -140,7 +133,6 @@ struct parser {
 	struct ios_interface *ifc;
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
-	struct standard *standards;
 	struct problem *problems;
 	char shown[4][64];
 	unsigned int shown_next;
@@ -224,6 +216,7 @@ void open_section(struct parser *p, enum mode mode);		/* the line opens a sectio
 bool outside_section(const struct parser *p);
 
 bool acl_extended(uint64_t number);			/* of an extended access list? */
+bool acl_standard(uint64_t number);			/* of a standard one? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
 #define PORT_OPERATORS 5
 extern const struct kw port_operators[PORT_OPERATORS];	/* .id is an enum ios_port_op */

@@ -297,6 +297,26 @@ static void ace_protocol(struct parser *p, const char *what, struct ios_ace *ace
 		ace->proto = proto;
 }
 
+/* any | host A | A [WILDCARD], and log: what an entry of a standard list has */
+static void standard_words(struct parser *p, struct ios_ace *ace)
+{
+	const struct tok *next = p->pos + 1 < p->line.n ? &p->line.tok[p->pos + 1] : NULL;
+	const struct tok *t = tok_peek(p);
+	struct in_addr addr;
+
+	if (t && tok_ipv4(t, &addr) && !(next && tok_ipv4(next, &addr))) {
+		next_ipv4(p, "an address", &ace->src.v4);
+		ace->src_wild = ios_wild(AF_INET, 32);
+	} else {
+		ace_address(p, "a source: any, host or an address and a wildcard", &ace->src,
+			    &ace->src_wild, &ace->group[IOS_PLACE_SRC]);
+	}
+	if (ace->group[IOS_PLACE_SRC])
+		p_fail(p, "a standard access list has no object-groups");
+	ace->log = skip_word(p, "log", 3);
+	end_of_line(p);
+}
+
 /* permit|deny PROTO SRC [SPORT] DST [DPORT] [options], or remark TEXT */
 static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
@@ -312,6 +332,7 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	struct ios_ace ace;
 
 	ios_ace_init(&ace, acl->family);
+	ace.standard = acl->standard;
 	if (!kw)
 		return;
 	if (kw->id == ACE_FOREIGN) {
@@ -321,6 +342,11 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	ace.action = kw->id;
 	if (ace.action == IOS_REMARK) {
 		next_text(p, "a remark", &ace.remark);
+		ace_done(p, acl, seq, &ace);
+		return;
+	}
+	if (acl->standard) {
+		standard_words(p, &ace);
 		ace_done(p, acl, seq, &ace);
 		return;
 	}
@@ -344,13 +370,21 @@ static void ace_line(struct parser *p, struct ios_acl *acl, uint32_t seq)
 	p->in_acl = NULL;
 }
 
-static struct ios_acl *acl_get(struct parser *p, const char *name, int family)
+static struct ios_acl *acl_get(struct parser *p, const char *name, int family, bool standard)
 {
 	struct ios_acl *acl = ios_acl_get(p->cfg, name, family);
 
-	if (!acl)
+	if (!acl) {
 		no_memory(p);
-	else if (!acl->line)
+		return NULL;
+	}
+	if (acl->line && acl->standard != standard) {
+		p_fail(p, "access list %s is %s one in line %u", name,
+		       acl->standard ? "a standard" : "an extended", acl->line);
+		return NULL;
+	}
+	acl->standard = standard;
+	if (!acl->line)
 		acl->line = p->line.no;
 	return acl;
 }
@@ -369,6 +403,11 @@ bool acl_extended(uint64_t number)
 	return (number >= 100 && number <= 199) || (number >= 2000 && number <= 2699);
 }
 
+bool acl_standard(uint64_t number)
+{
+	return (number >= 1 && number <= 99) || (number >= 1300 && number <= 1999);
+}
+
 /* --------------------------------------------------------------------- commands */
 
 static void skip(struct parser *p)
@@ -383,8 +422,9 @@ void parse_access_list(struct parser *p)
 	struct ios_acl *acl;
 	uint64_t number;
 
-	/* standard lists, lists of other protocols, "access-list compiled", ... */
-	if (!tok_number(tok_peek(p), &number) || !acl_extended(number)) {
+	/* lists of other protocols, "access-list compiled", ... */
+	if (!tok_number(tok_peek(p), &number) ||
+	    (!acl_extended(number) && !acl_standard(number))) {
 		skip(p);
 		return;
 	}
@@ -394,26 +434,9 @@ void parse_access_list(struct parser *p)
 		acl_remove(p, name, AF_INET);
 		return;
 	}
-	acl = acl_get(p, name, AF_INET);
+	acl = acl_get(p, name, AF_INET, acl_standard(number));
 	if (acl)
 		ace_line(p, acl, 0);
-}
-
-/* Notes the name of a standard list, for who takes it for an extended one. */
-static void keep_standard(struct parser *p)
-{
-	struct standard *standard = calloc(1, sizeof(*standard));
-
-	if (!standard) {
-		no_memory(p);
-		return;
-	}
-	if (!next_name(p, "the name of an access list", standard->name)) {
-		free(standard);
-		return;
-	}
-	standard->next = p->standards;
-	p->standards = standard;
 }
 
 /* NAME START STEP */
@@ -442,7 +465,7 @@ static void resequence(struct parser *p)
 }
 
 /* NAME, which opens the section of its entries */
-static void acl_section(struct parser *p, int family)
+static void acl_section(struct parser *p, int family, bool standard)
 {
 	char name[IOS_NAME_MAX + 1];
 	struct ios_acl *acl;
@@ -453,7 +476,7 @@ static void acl_section(struct parser *p, int family)
 		acl_remove(p, name, family);
 		return;
 	}
-	acl = acl_get(p, name, family);
+	acl = acl_get(p, name, family, standard);
 	if (!acl)
 		return;
 	p->acl = acl;
@@ -472,7 +495,7 @@ void parse_ipv6(struct parser *p)
 	    (tok_is(tok_peek(p), "log-update") || tok_is(tok_peek(p), "role-based")))
 		skip(p);
 	else
-		acl_section(p, AF_INET6);
+		acl_section(p, AF_INET6, false);
 }
 
 void parse_ip(struct parser *p)
@@ -497,18 +520,18 @@ void parse_ip(struct parser *p)
 		resequence(p);
 		return;
 	}
-	if (kw->id == 2 && !p->negate)
-		keep_standard(p);
-	if (kw->id != 1) {
+	if (!kw->id) {
 		skip(p);
 		return;
 	}
-	if (tok_number(tok_peek(p), &number) && !acl_extended(number)) {
-		p_fail(p, "%s is not the number of an extended access list (100-199, 2000-2699)",
-		       shown(p, tok_peek(p)));
+	if (tok_number(tok_peek(p), &number) &&
+	    !(kw->id == 2 ? acl_standard(number) : acl_extended(number))) {
+		p_fail(p, "%s is not the number of %s access list (%s)", shown(p, tok_peek(p)),
+		       kw->id == 2 ? "a standard" : "an extended",
+		       kw->id == 2 ? "1-99, 1300-1999" : "100-199, 2000-2699");
 		return;
 	}
-	acl_section(p, AF_INET);
+	acl_section(p, AF_INET, kw->id == 2);
 }
 
 bool acl_line(struct parser *p)

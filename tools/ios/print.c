@@ -502,6 +502,22 @@ static void add_ttl(struct piece *b, const struct ios_ace *ace)
 		add(b, " ttl range %u %u", ace->ttl_low, high);
 }
 
+/* Of a standard list. */
+static void add_source(struct piece *b, const struct ios_ace *ace, bool show)
+{
+	int prefix = ios_wild_prefix(&ace->src_wild);
+
+	if (!prefix)
+		add(b, "any");
+	else if (prefix == (int)ios_addr_bits(ace->src.family))
+		add(b, "%s", ip(&ace->src).s);
+	else
+		add(b, "%s%s%s", ip(&ace->src).s, show ? ", wildcard bits " : " ",
+		    ip(&ace->src_wild).s);
+	if (ace->log)
+		add(b, " log");
+}
+
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
@@ -509,6 +525,10 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	bool padded = !show && ace->src.family == AF_INET;
 
 	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : padded ? "deny  " : "deny");
+	if (ace->standard) {
+		add_source(&b, ace, show);
+		return b.len;
+	}
 	if (ace->group[IOS_PLACE_SERVICE])
 		add(&b, "object-group %s", ace->group[IOS_PLACE_SERVICE]);
 	else if (proto)
@@ -528,6 +548,11 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	if (ace->log)
 		add(&b, " log");
 	return b.len;
+}
+
+const char *ios_acl_word(const struct ios_acl *acl)
+{
+	return acl->family == AF_INET6 ? "IPv6" : acl->standard ? "Standard IP" : "Extended IP";
 }
 
 /* Whether the entries get the same numbers when they are read back without. */
@@ -554,7 +579,8 @@ static void print_acl(struct text *t, const struct ios_acl *acl)
 	char text[IOS_ACE_TEXT];
 
 	if (!one_line)
-		put(t, "%s %s\n", six ? "ipv6 access-list" : "ip access-list extended", acl->name);
+		put(t, "%s %s\n", six ? "ipv6 access-list" : acl->standard ?
+		    "ip access-list standard" : "ip access-list extended", acl->name);
 	for (ace = acl->aces; ace; ace = ace->next) {
 		if (one_line)
 			put(t, "access-list %s ", acl->name);

@@ -19,6 +19,9 @@
  */
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show);
 
+/** ios_acl_word() - Return: the kind of an access list: "Extended IP", "Standard IP" or "IPv6" */
+const char *ios_acl_word(const struct ios_acl *acl);
+
 /** ios_member_text() - a line of an object-group, with the blank before it */
 int ios_member_text(char *buf, size_t size, const struct ios_member *member);
 

@@ -195,56 +195,38 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 	return 0;
 }
 
-static bool is_standard(const struct parser *p, const char *acl)
+/* Also one that is not there, by its number. */
+static bool is_standard(const struct parser *p, const char *name)
 {
-	const struct standard *standard;
+	const struct ios_acl *acl = ios_acl_find(p->cfg, name, AF_INET);
 
-	if (!acl[strspn(acl, "0123456789")])
-		return !acl_extended(strtoull(acl, NULL, 10));
-	for (standard = p->standards; standard; standard = standard->next)
-		if (!strcmp(standard->name, acl))
-			return true;
-	return false;
+	if (acl)
+		return acl->standard;
+	return *name && !name[strspn(name, "0123456789")] && !acl_extended(strtoull(name, NULL, 10));
 }
 
-/* A list that an entry names is a standard one, which has no destination to match. */
-static void report_standard(struct parser *p, const struct ios_map *map,
-			    const struct ios_entry *entry, const char *acl, unsigned int line)
-{
-	if (*acl && !ios_acl_find(p->cfg, acl, AF_INET) && is_standard(p, acl) &&
-	    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, line,
-		     "%s is a standard access list; %s %s %u needs an extended one (a name, 100-199 or 2000-2699)",
-		     acl, ios_map_word(map), map->name, entry->seq))
-		no_memory(p);
-}
+/* Entries whose match address is a standard list, which has no destination: IOS refuses it. */
 
 static void report_standards(struct parser *p)
 {
 	const struct ios_entry *entry;
 	const struct ios_map *map;
-	size_t i;
 
-	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map)) {
-		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next) {
-			report_standard(p, map, entry, entry->acl, entry->acl_line);
-			for (i = 0; i < IOS_FILTERS; i++)
-				report_standard(p, map, entry, entry->filter[i],
-						entry->filter_line[i]);
-		}
-	}
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
+		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next)
+			if (is_standard(p, entry->acl) &&
+			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
+				     "%s is a standard access list; %s %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+				     entry->acl, ios_map_word(map), map->name, entry->seq))
+				no_memory(p);
 }
 
 void problems_report(struct parser *p)
 {
 	struct problem *problem, *ordered = NULL;
 	bool any_bound = mark_used(p->cfg);
-	struct standard *standard;
 
 	report_standards(p);
-	while ((standard = p->standards)) {
-		p->standards = standard->next;
-		free(standard);
-	}
 
 	while ((problem = p->problems)) {
 		p->problems = problem->next;
