@@ -141,6 +141,14 @@ static void test_shadowed_aces(void)
 		{ "of a list that two maps have, once", HEAD ACL A_TO_B
 		  " permit ip host 10.1.0.1 host 10.2.0.1\n" M10 "crypto map N 1 ipsec-isakmp\n"
 		  " set peer 192.0.2.9\n set transform-set TS\n match address A\n", 10, "never reached" },
+		{ "TTLs", HEAD ACL " deny ip any any ttl lt 5\n deny udp any any ttl eq 4\n"
+		  " deny udp any any ttl eq 5\n" A_TO_B M10, 10, "deny of line 9" },
+		{ "of a filter, which is a standard list", HEAD "access-list 10 deny 10.2.0.0 0.0.255.255\n"
+		  "access-list 10 permit 10.2.0.1\n" ACL A_TO_B M10 " set ip access-group 10 in\n", 9,
+		  "access list 10: this permit is never reached, the deny of line 8" },
+		{ "of a filter of a dynamic crypto map", HEAD ACL " deny ip any any\n permit udp any any\n"
+		  "crypto dynamic-map D 1\n set transform-set TS\n set ip access-group A in\n", 10,
+		  "access list A: this permit is never reached" },
 		{ "IPv6", HEAD "crypto isakmp key k address ipv6 ::/0\nipv6 access-list A\n"
 		  " permit ipv6 2001:DB8:1::/48 2001:DB8:2::/48\n"
 		  " permit tcp host 2001:DB8:1::1 2001:DB8:2::/64\n"

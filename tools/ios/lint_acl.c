@@ -640,7 +640,7 @@ static void filter_order(struct lint *l)
 	struct ios_acl *acl;
 	size_t i;
 
-	for (map = l->cfg->maps; map; map = map->next) {
+	for (map = ios_map_next(l->cfg, NULL); map; map = ios_map_next(l->cfg, map)) {
 		for (entry = map->entries; entry; entry = entry->next) {
 			for (i = 0; i < IOS_FILTERS; i++) {
 				acl = ios_acl_find(l->cfg, entry->filter[i], map->family);
