@@ -170,11 +170,26 @@ static const char *error_text(const struct nlmsghdr *nlh, char *buf, size_t size
 	return strerror(-err->error);
 }
 
+/* Return: 0 or -errno, said. */
+static int transmit(struct nl *nl, const void *buf, size_t len)
+{
+	int ret = mnl_socket_sendto(nl->sk, buf, len) < 0 ? -errno : 0;
+
+	if (ret)
+		say("cannot send to the kernel: %s", strerror(-ret));
+	return ret;
+}
+
+/* Return: the length of what is in nl->recv; or -errno, said. */
 static ssize_t receive(struct nl *nl)
 {
 	ssize_t n = mnl_socket_recvfrom(nl->sk, nl->recv, sizeof(nl->recv));
 
-	return n < 0 ? -errno : n;
+	if (n < 0) {
+		n = -errno;
+		say("no answer from the kernel: %s", strerror(-n));
+	}
+	return n;
 }
 
 int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
@@ -184,20 +199,16 @@ int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, i
 	uint32_t seq = nlh->nlmsg_seq;
 	char text[512];
 	ssize_t left;
-	int len, ret = 0;
+	int len, ret;
 
 	nlh->nlmsg_flags |= NLM_F_ACK;
-	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0) {
-		ret = -errno;
-		say("cannot send to the kernel: %s", strerror(-ret));
+	ret = transmit(nl, nlh, nlh->nlmsg_len);
+	if (ret)
 		return ret;
-	}
 	for (;;) {
 		left = receive(nl);
-		if (left < 0) {
-			say("no answer from the kernel: %s", strerror(-left));
+		if (left < 0)
 			return left;
-		}
 		len = left;
 		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
 			if (got->nlmsg_seq != seq)
@@ -269,17 +280,13 @@ static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 
 	pile->len = 0;
 	nlh = nl_message(nl, buf, cmd, NLM_F_DUMP);
-	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0) {
-		ret = -errno;
-		say("cannot send to the kernel: %s", strerror(-ret));
+	ret = transmit(nl, nlh, nlh->nlmsg_len);
+	if (ret)
 		return ret;
-	}
 	for (;;) {
 		left = receive(nl);
-		if (left < 0) {
-			say("no answer from the kernel: %s", strerror(-left));
+		if (left < 0)
 			return left;
-		}
 		len = left;
 		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
 			if (got->nlmsg_seq != nl->seq)
@@ -430,12 +437,9 @@ static void batch_send(struct nl_batch *batch)
 		return;
 	/* after a refusal nothing more can come of the transaction */
 	if (!batch->refused && !batch->error) {
-		if (mnl_socket_sendto(batch->nl->sk, batch->buf, batch->len) < 0) {
-			batch->error = -errno;
-			say("cannot send to the kernel: %s", strerror(errno));
-		} else {
+		batch->error = transmit(batch->nl, batch->buf, batch->len);
+		if (!batch->error)
 			batch_errors(batch);
-		}
 	}
 	batch->len = 0;
 	batch->n_lines = 0;
