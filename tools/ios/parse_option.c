@@ -30,7 +30,7 @@ static const struct kw options[] = {
 	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE },
 	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" },
 	{ .word = "rst", .id = OPTION_FLAG }, { .word = "syn", .id = OPTION_FLAG },
-	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS }, 
+	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS },
 	{ .word = "ttl", .id = OPTION_TTL },
 	{ .word = "urg", .id = OPTION_FLAG },
 };
