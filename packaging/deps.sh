@@ -15,7 +15,7 @@ arch=$(dpkg --print-architecture)
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 
 # what `make` needs
-packages="build-essential kmod pkg-config libmnl-dev libjansson-dev
+packages="build-essential kmod pkg-config libmnl-dev libjansson-dev libedit-dev
 	linux-headers-$arch strongswan-libcharon"
 # what `make check`, `make demo`, `make style` and `make regen` need
 packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static

@@ -15,8 +15,10 @@
 /* exit status */
 enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 
-/* options of a command; OPT_LOAD is --dry-run and --confirm-within */
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4 };
+/* options of a command: OPT_LOAD is --dry-run and --confirm-within, OPT_SHELL: in the
+ * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's
+ */
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
 
 struct args;
 
@@ -111,6 +113,7 @@ void command_complain(FILE *f, enum parse_result result, const char *line, size_
  * @line:   the line as it was given, but for the filter
  * @offset: columns that stand before it on the screen
  * @echo:   it is not on the screen: show it before what is wrong with it
+ * @shell:  it was typed in the shell
  * @out:    where the output goes
  * @err:    where to say what is wrong with the line
  */
@@ -122,6 +125,7 @@ struct input {
 	char line[4096];
 	size_t offset;
 	bool echo;
+	bool shell;
 	FILE *out;
 	FILE *err;
 };
@@ -134,7 +138,29 @@ struct input {
  */
 int execute(const struct input *input, bool foreign);
 
+/** run_shell() - the shell, until it is left. Return: DONE, or REFUSED after saying why */
+int run_shell(bool foreign);
+/** run_shell_line() - one line as if it was typed in the shell. Return: as execute() */
+int run_shell_line(const char *line, bool foreign);
+
+/** CONFIG_FILE - the configuration that the service loads */
+#define CONFIG_FILE "/etc/cryptomap/cryptomap.conf"
+
+/** running_config() - all of the configuration in use; NULL after saying why */
+struct ios_config *running_config(void);
+/**
+ * load_config() - make a model the running configuration
+ * @lock: of lock_loads()
+ *
+ * Return: DONE, or REFUSED after saying why.
+ */
+int load_config(struct ios_config *cfg, const struct args *args, int lock);
+
 /* handlers */
+int run_configure(const struct args *args);
+int run_exit(const struct args *args);
+int run_nothing(const struct args *args);
+int run_write(const struct args *args);
 int run_check(const struct args *args);
 int run_load(const struct args *args);
 int run_confirm(const struct args *args);

@@ -52,7 +52,8 @@ static bool value_fits(const struct command *command, const char *word)
 		return *word;
 	if (!strcmp(name, "ADDRESS"))
 		return parse_address(word, &addr);
-	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI"))
+	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") ||
+	    !strcmp(name, "COLUMNS"))
 		return parse_number(word, &number);
 	return *word && strlen(word) <= IOS_NAME_MAX;
 }
@@ -93,6 +94,8 @@ static const struct command *match(const struct command *path, const char *word,
 			*result = PARSED;
 			return c;
 		}
+		if (c->options & OPT_WHOLE)
+			continue;
 		if (found)
 			*result = PARSE_AMBIGUOUS;
 		found = c;

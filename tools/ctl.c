@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "file.h"
 #include "ios/ios.h"
 
 #define ANSWER_SECONDS 30
@@ -292,38 +293,6 @@ int ctl_isakmp_clear(uint32_t conn_id)
 
 /* ------------------------------------------------------------ phase-1 configuration */
 
-/* Replaces the mirror at once, so that no reader sees half of it. */
-static int mirror_write(const char *text)
-{
-	static const char temporary[] = CTL_MIRROR ".new";
-	size_t len = strlen(text);
-	int fd, err = 0;
-	ssize_t n;
-
-	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		err = errno;
-	while (!err && len) {
-		n = write(fd, text, len);
-		if (n < 0 && errno != EINTR)
-			err = errno;
-		if (n > 0) {
-			text += n;
-			len -= n;
-		}
-	}
-	if (fd >= 0 && close(fd) && !err)
-		err = errno;
-	if (!err && rename(temporary, CTL_MIRROR))
-		err = errno;
-	if (err) {
-		fprintf(stderr, "cryptomap: cannot write %s: %s\n", CTL_MIRROR, strerror(err));
-		unlink(temporary);
-	}
-	return -err;
-}
-
 int ctl_config_set(const char *text, bool *running)
 {
 	json_t *answer, *warning;
@@ -337,7 +306,7 @@ int ctl_config_set(const char *text, bool *running)
 	*running = ret != -ENOENT;
 	if (*running)
 		return ret;
-	return foreign_netns ? 0 : mirror_write(text);
+	return foreign_netns ? 0 : file_replace(CTL_MIRROR, text);
 }
 
 static char *mirror_read(void)

@@ -126,6 +126,10 @@ int execute(const struct input *input, bool foreign)
 		return complain(input, &plain, result, args.command, at);
 	if (plain.options & ~args.command->options)
 		return refuse_option(input, args.command, plain.options & ~args.command->options);
+	if (args.command->options & OPT_SHELL && !input->shell) {
+		fprintf(input->err, "cryptomap: '%s' is for the shell only\n", args.command->words);
+		return USAGE;
+	}
 	args.word = plain.word;
 	return input->filter ? run_filtered(input, &args) : args.command->run(&args);
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
 
 /* struct row - a command; @runs: it is whole */
 struct row {
@@ -37,6 +37,8 @@ static const char *options(const struct row *row)
 {
 	static const char *const text[] = {
 		[0] = "",
+		[OPT_SHELL] = "",
+		[OPT_WHOLE] = "",
 		[OPT_JSON] = " [--json]",
 		[OPT_STRICT] = " [--strict]",
 		[OPT_JSON | OPT_LOAD | OPT_STRICT] =

@@ -691,11 +691,19 @@ int lock_loads(int flags)
 	return -1;
 }
 
+int load_config(struct ios_config *cfg, const struct args *args, int lock)
+{
+	struct nl *nl = nl_open();
+	int ret = nl ? load(nl, cfg, args, lock) : REFUSED;
+
+	nl_close(nl);
+	return ret;
+}
+
 int run_load(const struct args *args)
 {
 	struct ios_config *cfg;
 	int ret = REFUSED, lock;
-	struct nl *nl;
 
 	cfg = read_config(args_value(args, "FILE"), args->strict);
 	if (!cfg)
@@ -705,13 +713,11 @@ int run_load(const struct args *args)
 		ios_free(cfg);
 		return REFUSED;
 	}
-	nl = nl_open();
-	lock = nl ? lock_loads(0) : -1;
+	lock = lock_loads(0);
 	if (lock >= 0) {
-		ret = load(nl, cfg, args, lock);
+		ret = load_config(cfg, args, lock);
 		close(lock);
 	}
-	nl_close(nl);
 	ios_free(cfg);
 	return ret;
 }

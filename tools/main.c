@@ -21,7 +21,7 @@ static void usage(FILE *f)
 	      "Crypto maps for Linux: policy-based IPsec in the manner of Cisco IOS.\n\n"
 	      "Commands (words may be abbreviated; COMMAND ? tells what may follow):\n", f);
 	for (c = commands; c < commands + n_commands; c++)
-		if (c->run)
+		if (c->run && !(c->options & OPT_SHELL))
 			fprintf(f, "  %-47s %s\n", c->words, c->help);
 	fputs("\nOptions:\n"
 	      "  -n, --netns NETNS  work in this network namespace (of ip-netns(8))\n"
@@ -36,6 +36,7 @@ static void usage(FILE *f)
 	      "Filters: begin, count, exclude, include, section.\n\n"
 	      "Examples:\n"
 	      "  cryptomap load /etc/cryptomap/cryptomap.conf --confirm-within 5m\n"
+	      "  cryptomap              the shell: the same commands, and configure terminal\n"
 	      "  cryptomap sh cry isa sa\n"
 	      "  cryptomap show crypto ipsec sa peer 192.0.2.9 '|' include pkts\n"
 	      "  cryptomap -n gw show crypto session --json\n\n"
@@ -56,6 +57,8 @@ static int enter_netns(const char *name)
 	ret = fd < 0 ? -1 : setns(fd, CLONE_NEWNET);
 	if (ret)
 		fprintf(stderr, "cryptomap: network namespace %s: %s\n", name, strerror(errno));
+	else
+		ctl_set_foreign_netns();
 	if (fd >= 0)
 		close(fd);
 	return ret;
@@ -94,16 +97,13 @@ static bool add_word(struct input *input, char *filter, size_t size, char *word)
 			word) < (int)(sizeof(input->line) - len);
 }
 
-static int run(struct input *input, const char *netns)
+static int run(struct input *input, const char *line, const char *netns)
 {
 	int ret;
 
-	if (netns) {
-		if (enter_netns(netns))
-			return REFUSED;
-		ctl_set_foreign_netns();
-	}
-	ret = execute(input, netns);
+	if (netns && enter_netns(netns))
+		return REFUSED;
+	ret = line ? run_shell_line(line, netns) : execute(input, netns);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "cryptomap: standard output: %s\n", strerror(errno));
 		return ret ? ret : REFUSED;
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
 	struct input input = {
 		.offset = strlen("cryptomap "), .echo = true, .out = stdout, .err = stderr,
 	};
-	const char *netns = NULL;
+	const char *netns = NULL, *line = NULL;
 	char filter[1024] = "";
 	bool help = false;
 	int i;
@@ -139,16 +139,23 @@ int main(int argc, char **argv)
 			fputs("cryptomap: -n needs the name of a network namespace\n", stderr);
 			return USAGE;
 		}
+		/* a login shell is given its command so */
+		if (!strcmp(argv[i], "-c") && !input.n && i + 2 == argc) {
+			line = argv[++i];
+			continue;
+		}
 		if (!add_word(&input, filter, sizeof(filter), argv[i])) {
 			fputs("cryptomap: the command is too long\n", stderr);
 			return USAGE;
 		}
 	}
-	if (!input.n) {
+	if (!input.n && !line && !help && isatty(STDIN_FILENO))
+		return netns && enter_netns(netns) ? REFUSED : run_shell(netns);
+	if (!input.n && !line) {
 		usage(help ? stdout : stderr);
 		return help ? DONE : USAGE;
 	}
 	if (help && input.n < INPUT_WORDS)
 		input.word[input.n++] = mark;
-	return run(&input, netns);
+	return run(&input, line, netns);
 }

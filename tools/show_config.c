@@ -103,8 +103,8 @@ int run_show_access_lists(const struct args *args)
 
 /* --------------------------------------------------------------- running-config */
 
-/* The whole configuration: of the kernel module, and phase 1 of the daemon. */
-static struct ios_config *running_config(void)
+/* Of the kernel module, and phase 1 of the daemon. */
+struct ios_config *running_config(void)
 {
 	struct ios_config *cfg = kernel_config_once(), *phase1;
 	char *text;

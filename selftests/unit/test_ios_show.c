@@ -738,7 +738,8 @@ static void test_commands(void)
 	command_is("LOAD x", "load FILE");
 	command_is("load /a/name/that/is/longer/than/any/name/of/an/object/may/be/in/the/configuration",
 		   "load FILE");
-	command_is("conf", "confirm");
+	command_is("confirm", "confirm");
+	command_is("conf t", "configure terminal");
 	command_is("sh arch conf roll time", "show archive config rollback timer");
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
@@ -781,6 +782,7 @@ static void test_commands(void)
 	line_says("clear crypto sa --json", USAGE, "cryptomap: --json is not for 'clear crypto sa'\n");
 	line_says("load x --dry-run --confirm-within 5m", USAGE,
 		  "cryptomap: --confirm-within is not for --dry-run\n");
+	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
 	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
 	line_says("show drops | x", USAGE,
 		  "% Expected begin, count, exclude, include or section after |\n");

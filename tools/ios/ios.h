@@ -681,7 +681,11 @@ struct ios_index;
  * @diags:      diagnostics
  * @n_warnings: how many warnings
  * @n_errors:   how many errors; with any the model must not be applied
- * @n_skipped:  sections (top-level commands) about other things
+ * @n_skipped:  sections (top-level commands) about other things; with
+ *              IOS_INTERACTIVE whatever is left out
+ * @section:    IOS's prompt of the section that is open at the end of the text
+ *              ("config-if"), NULL for none
+ * @section_line: line of its head, 0 for none
  * @index:      look-up by name, private
  */
 struct ios_config {
@@ -701,6 +705,8 @@ struct ios_config {
 	size_t n_warnings;
 	size_t n_errors;
 	size_t n_skipped;
+	const char *section;
+	unsigned int section_line;
 	struct ios_index *index;
 };
 
@@ -708,13 +714,15 @@ struct ios_config {
 #define IOS_PHASE1_ONLY 0x1u
 /** IOS_ADVICE - ios_parse(): warn of what can be done and is most likely not meant as well */
 #define IOS_ADVICE 0x2u
+/** IOS_INTERACTIVE - ios_parse(): the last line is typed by someone who waits for an answer */
+#define IOS_INTERACTIVE 0x4u
 
 /**
  * ios_parse() - make a model of configuration text
  * @file:  name for diagnostics; copied
  * @text:  the text; any bytes, need not be zero terminated
  * @len:   its length in bytes, at most 256 MB
- * @flags: 0, IOS_PHASE1_ONLY or IOS_ADVICE
+ * @flags: 0 or any of IOS_PHASE1_ONLY, IOS_ADVICE and IOS_INTERACTIVE
  *
  * Every problem found is in the list of diagnostics; the model holds what
  * could be understood even if there are errors.

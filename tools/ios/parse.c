@@ -20,6 +20,7 @@
 void open_section(struct parser *p, enum mode mode)
 {
 	p->mode = mode;
+	p->section_line = p->line.no;
 	p->indent = p->line.indent;
 	p->own = 0;
 	p->flat = false;
@@ -163,7 +164,7 @@ static void unknown_line(struct parser *p)
 
 	/* most of what is configured on an interface is not ours */
 	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
-		p->cfg->n_skipped += p->line.indent <= p->indent && !p->flat;
+		p->cfg->n_skipped += p->interactive || (p->line.indent <= p->indent && !p->flat);
 		return;
 	}
 	if (expected && p->line.indent > p->indent) {
@@ -320,6 +321,24 @@ static void prune_interfaces(struct ios_config *cfg)
 	}
 }
 
+/* Tells which section is open, in the words of IOS's prompt. */
+static void tell_section(struct parser *p)
+{
+	static const char *const prompt[] = {
+		[MODE_POLICY] = "config-isakmp",
+		[MODE_TSET] = "cfg-crypto-trans",
+		[MODE_ENTRY] = "config-crypto-map",
+		[MODE_GROUP] = "config-group",
+		[MODE_ACL] = "config-ext-nacl",
+		[MODE_INTERFACE] = "config-if",
+	};
+
+	if (p->mode == MODE_TOP || p->mode == MODE_SKIP)
+		return;
+	p->cfg->section = prompt[p->mode];
+	p->cfg->section_line = p->section_line;
+}
+
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
 {
 	const char *end = text + len, *next;
@@ -332,6 +351,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	p.cfg = ios_new(file);
 	if (!p.cfg)
 		return NULL;
+	p.interactive = flags & IOS_INTERACTIVE;
 
 	/* a byte order mark, as editors on other systems write it */
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
@@ -344,6 +364,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 		else
 			parse_line(&p);
 	}
+	tell_section(&p);
 	p.failed = false;
 	p.line.no = p.delim_line;
 	if (p.delim_len)

@@ -89,7 +89,9 @@ struct problem {
  * @negate:   the line starts with "no"
  * @failed:   a problem of this line was reported
  * @nomem:    memory is exhausted, the parse ends
+ * @interactive: count whatever is left out as skipped
  * @mode:     section that the line is in
+ * @section_line: line that opened it
  * @indent:   indentation of the line that opened the section
  * @own:      indentation of the first line of the section that has more than
  *            its head; 0 as long as there is none
@@ -114,7 +116,9 @@ struct parser {
 	bool negate;
 	bool failed;
 	bool nomem;
+	bool interactive;
 	enum mode mode;
+	unsigned int section_line;
 	size_t indent;
 	size_t own;
 	bool flat;

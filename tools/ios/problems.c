@@ -53,6 +53,7 @@ void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t
 	va_list ap;
 
 	p->failed = true;
+	p->cfg->n_skipped += p->interactive;
 	va_start(ap, fmt);
 	if (problem_add(p, of, map, seq, topic, fmt, ap))
 		no_memory(p);

@@ -272,5 +272,6 @@ void unsupported(struct parser *p, const char *what)
 {
 	if (!p->negate)
 		p_warn(p, "%s not supported in this version and left out", what);
+	p->cfg->n_skipped += p->interactive;
 	p->failed = true;
 }

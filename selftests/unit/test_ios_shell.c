@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * configure terminal without a kernel: what a line makes of a configuration, which is
+ * printed and read again before the next one, as it is with a kernel.
+ */
+#include <string.h>
+
+#include "cli.h"
+#include "configure.h"
+#include "tap.h"
+
+/* struct typist - a session: the running configuration as text, and what was said last */
+struct typist {
+	struct configure at;
+	char *running;
+	char *said;
+};
+
+static bool types(struct typist *t, const char *line)
+{
+	struct ios_config *cfg;
+	size_t len;
+	FILE *out;
+
+	free(t->said);
+	out = open_memstream(&t->said, &len);
+	cfg = configure_parse(&t->at, t->running, line, 4, out);
+	fclose(out);
+	if (!cfg)
+		return false;
+	ios_text_free(t->running);
+	t->running = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	ios_free(cfg);
+	return true;
+}
+
+static void start(struct typist *t)
+{
+	struct ios_config *cfg = ios_new("t");
+
+	*t = (struct typist){ .running = ios_print(cfg, IOS_PRINT_ALL, NULL) };
+	ios_free(cfg);
+}
+
+static void end(struct typist *t)
+{
+	ios_text_free(t->running);
+	free(t->said);
+}
+
+/* Types all lines; then the configuration is what it is when the text is loaded. */
+static void same_as_file(const char *what, const char *text)
+{
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	char *wanted = ios_print(cfg, IOS_PRINT_ALL, NULL), *copy = strdup(text), *line, *rest;
+	bool taken = true;
+	struct typist t;
+
+	start(&t);
+	for (line = strtok_r(copy, "\n", &rest); taken && line; line = strtok_r(NULL, "\n", &rest)) {
+		if (line[strspn(line, " ")] == '!')
+			continue;
+		taken = types(&t, line);
+		if (!taken)
+			printf("# '%s': %s\n", line, t.said);
+	}
+	if (!tap_ok(taken && !strcmp(t.running, wanted), "line by line as all at once: %s", what))
+		printf("# got:\n%s\n# wanted:\n%s\n", t.running, wanted);
+	end(&t);
+	free(copy);
+	ios_text_free(wanted);
+	ios_free(cfg);
+}
+
+static void test_same(void)
+{
+	static const char everything[] =
+		"crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
+		"crypto isakmp key SECRET address 192.0.2.9\n"
+		"crypto isakmp keepalive 10 3 periodic\n"
+		"crypto ipsec security-association lifetime seconds 7200\n"
+		"crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac\n mode transport\n esn\n"
+		"object-group network NETS\n 10.1.0.0 255.255.0.0\n host 10.2.0.1\n"
+		"ip access-list extended TO-B\n permit ip object-group NETS 10.9.0.0 0.0.255.255\n"
+		" remark first\n deny tcp any any eq 22\n permit tcp any host 10.9.0.1 eq 80\n"
+		"access-list 101 permit ip host 10.1.0.1 any\n"
+		"ipv6 access-list SIX\n permit ipv6 2001:db8:7::/48 2001:db8:9::/48\n"
+		"crypto dynamic-map D 10\n set transform-set TS\n"
+		"crypto map M local-address Loopback0\n"
+		"crypto map M 10 ipsec-isakmp\n description to B\n set peer 192.0.2.9\n set peer 192.0.2.10\n"
+		" set transform-set TS\n set pfs group14\n match address TO-B\n"
+		"crypto map M 20 ipsec-isakmp\n set peer 192.0.2.11\n set transform-set TS\n match address 101\n"
+		"crypto map M 65535 ipsec-isakmp dynamic D\n"
+		"crypto map ipv6 M6 10 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set TS\n match address SIX\n"
+		"interface Loopback0\n netdev lo\n"
+		"interface GigabitEthernet0/1\n netdev eth1\n crypto ipsec df-bit clear\n crypto map M\n ipv6 crypto map M6\n";
+	static const char undone[] =
+		"crypto isakmp policy 10\n authentication pre-share\n"
+		"crypto isakmp policy 20\n authentication pre-share\n"
+		"no crypto isakmp policy 10\n"
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+		"ip access-list extended A\n permit ip any host 10.9.0.1\n permit ip any host 10.9.0.2\n"
+		" permit ip any host 10.9.0.3\n no 10\n 5 permit udp any any eq 500\n"
+		" no permit ip any host 10.9.0.2\n permit ip any host 10.9.0.4\n"
+		"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9\n set peer 192.0.2.10\n no set peer 192.0.2.9\n"
+		" set peer 192.0.2.9\n set transform-set TS\n match address A\n set pfs group14\n no set pfs\n"
+		"crypto map M 20 ipsec-isakmp\n set peer 192.0.2.9\n"
+		"no crypto map M 20\n"
+		"interface eth1\n crypto map M\n no crypto map M\n";
+
+	same_as_file("of everything", everything);
+	same_as_file("with no forms", undone);
+}
+
+static void test_sections(void)
+{
+	static const struct {
+		const char *line;
+		const char *section;
+	} t[] = {
+		{ "crypto isakmp policy 10", "config-isakmp" },
+		{ "group 14", "config-isakmp" },
+		{ "crypto ipsec transform-set TS esp-aes esp-sha-hmac", "cfg-crypto-trans" },
+		{ "crypto map M 10 ipsec-isakmp", "config-crypto-map" },
+		{ " set peer 192.0.2.9", "config-crypto-map" },
+		{ "ip access-list extended A", "config-ext-nacl" },
+		{ "int g0/1", "config-if" },
+		{ "netdev eth1", "config-if" },
+		{ "crypto isakmp key X address 192.0.2.9", NULL },
+		{ "object-group network N", "config-group" },
+		{ "crypto map M 10", "config-crypto-map" },
+	};
+	struct typist s;
+	size_t i;
+
+	start(&s);
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++)
+		if (!tap_ok(types(&s, t[i].line) &&
+			    (t[i].section ? s.at.section && !strcmp(s.at.section, t[i].section) :
+					    !s.at.section), "section after: %s", t[i].line))
+			printf("# %s: %s\n", s.at.section ? s.at.section : "none", s.said);
+	tap_ok(strstr(s.running, " set peer 192.0.2.9\n"), "back in an entry it is as it was");
+	end(&s);
+}
+
+static void refused(struct typist *t, const char *line, const char *said)
+{
+	char *before = strdup(t->running);
+	struct configure at = t->at;
+
+	if (!tap_ok(!types(t, line) && strstr(t->said, said) && !strcmp(before, t->running) &&
+		    !strcmp(at.head, t->at.head) && at.section == t->at.section, "refused: %s", line))
+		printf("# %s\n", t->said);
+	free(before);
+}
+
+static void test_refused(void)
+{
+	struct typist t;
+
+	start(&t);
+	refused(&t, "hostname R1", "    ^\n% Invalid input detected at '^' marker.\n");
+	refused(&t, "crypto isakmp policy 0", "% ");
+	refused(&t, "crypto ipsec transform-set OLD esp-des esp-md5-hmac", "esp-des is not supported");
+	refused(&t, "access-list 101 permit ip any", "% ");
+	types(&t, "crypto ipsec transform-set TS esp-aes esp-sha-hmac");
+	types(&t, "interface eth1");
+	refused(&t, "ip address 192.0.2.1 255.255.255.0", "% Invalid input");
+	types(&t, "crypto map M 10 ipsec-isakmp");
+	refused(&t, "set pear 192.0.2.9", "pear");
+	refused(&t, "set isakmp-profile", "% ");
+	types(&t, "ip access-list extended A");
+	refused(&t, "permit ip any 10.0.0.0", "% ");
+	tap_ok(types(&t, "permit ip any 10.0.0.0 0.255.255.255"), "and then it goes on");
+	end(&t);
+}
+
+static void test_help(void)
+{
+	struct configure at = { 0 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	configure_help(&at, "", f);
+	fclose(f);
+	tap_ok(strstr(got, "crypto") && strstr(got, "interface"), "help at the top");
+	free(got);
+	at = (struct configure){ "config-crypto-map", "crypto map M 10 ipsec-isakmp\n" };
+	f = open_memstream(&got, &len);
+	configure_help(&at, "set ", f);
+	fclose(f);
+	if (!tap_ok(strstr(got, "transform-set") && strstr(got, "peer"), "help in an entry"))
+		printf("# %s\n", got);
+	free(got);
+}
+
+int main(void)
+{
+	test_same();
+	test_sections();
+	test_refused();
+	test_help();
+	return tap_done();
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A line is appended to the text of the running configuration, after the head of the
+ * section that it belongs to; what the parser makes of that is loaded as a file is, so
+ * that the line is exactly what it is in a file, "no" included.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "configure.h"
+#include "file.h"
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* Whether something of the configuration cannot be used as it was written. */
+static bool unusable(const struct ios_config *cfg)
+{
+	const struct ios_group *group;
+	const struct ios_tset *set;
+	const struct ios_acl *acl;
+
+	for (set = cfg->tsets; set; set = set->next)
+		if (!set->usable)
+			return true;
+	for (acl = cfg->acls; acl; acl = acl->next)
+		if (acl->n_lost)
+			return true;
+	/* one that gets its members only now is not loaded, nor lost */
+	for (group = cfg->groups; group; group = group->next)
+		if (group->fault && (group->members || group->fault_line != group->line))
+			return true;
+	return false;
+}
+
+/* Tells what there is to say of lines from @first on. Return: how much that was */
+static unsigned int tell(const struct ios_config *cfg, unsigned int first, FILE *out)
+{
+	const struct ios_diag *diag;
+	unsigned int n = 0;
+
+	for (diag = cfg->diags; diag; diag = diag->next) {
+		if (diag->line < first && diag->severity != IOS_ERROR)
+			continue;
+		fprintf(out, "%% %s\n", diag->text);
+		n++;
+	}
+	return n;
+}
+
+/* Where the next line is read. Return: whether there is room for what leads there. */
+static bool move(struct configure *at, const struct ios_config *cfg, unsigned int last,
+		 const char *line)
+{
+	size_t len = strlen(at->head);
+	bool opened = cfg->section_line == last;
+	int n = 0;
+
+	if (!cfg->section)
+		*at->head = '\0';
+	else if (opened)
+		n = snprintf(at->head, sizeof(at->head), "%s\n", line);
+	else if (!strcmp(cfg->section, "config-if"))
+		n = snprintf(at->head + len, sizeof(at->head) - len, " %s\n", line) + len;
+	at->section = cfg->section;
+	return n < (int)sizeof(at->head);
+}
+
+/* configure_parse() for a line of the open section */
+static struct ios_config *parse_here(struct configure *at, const char *running, const char *line,
+				     size_t offset, FILE *out)
+{
+	struct configure next = *at;
+	struct ios_config *cfg;
+	char *text = NULL;
+	unsigned int last;
+	bool refused;
+	int len;
+
+	/* the running configuration ends in a section, which "exit" closes */
+	len = asprintf(&text, "%sexit\n%s%s%s\n", running, at->head, at->section ? " " : "", line);
+	if (len < 0) {
+		fputs("% Out of memory\n", out);
+		return NULL;
+	}
+	last = count_lines(text);
+	cfg = ios_parse("running-config", text, len, IOS_INTERACTIVE);
+	ios_text_free(text);
+	if (!cfg) {
+		fputs("% Out of memory\n", out);
+		return NULL;
+	}
+	refused = cfg->n_errors || cfg->n_skipped || unusable(cfg);
+	if (!tell(cfg, last, out) && refused)
+		command_complain(out, PARSE_INVALID, line, offset);
+	if (!refused && !move(&next, cfg, last, line)) {
+		fputs("% Too much was typed in this section; leave it first\n", out);
+		refused = true;
+	}
+	if (refused) {
+		ios_free(cfg);
+		return NULL;
+	}
+	*at = next;
+	return cfg;
+}
+
+/*
+ * As on IOS a line that is not of the section may be of the top. The parser sees to that
+ * itself on an interface, where lines of the top would mean something else.
+ */
+struct ios_config *configure_parse(struct configure *at, const char *running, const char *line,
+				   size_t offset, FILE *out)
+{
+	struct configure top = { 0 };
+	struct ios_config *cfg;
+	char *said = NULL;
+	size_t len;
+	FILE *aside;
+
+	line += strspn(line, " \t");
+	if (!at->section || !strcmp(at->section, "config-if"))
+		return parse_here(at, running, line, offset, out);
+	aside = open_memstream(&said, &len);
+	if (!aside)
+		return NULL;
+	cfg = parse_here(at, running, line, offset, aside);
+	fclose(aside);
+	if (cfg) {
+		fputs(said, out);
+		free(said);
+		return cfg;
+	}
+	aside = fopen("/dev/null", "w");
+	cfg = aside ? parse_here(&top, running, line, offset, aside) : NULL;
+	if (cfg)
+		*at = top;
+	else
+		fputs(said, out);
+	if (aside)
+		fclose(aside);
+	free(said);
+	return cfg;
+}
+
+void configure_help(const struct configure *at, const char *line, FILE *out)
+{
+	struct ios_config *cfg;
+	char *text = NULL;
+	int len;
+
+	line += strspn(line, " \t");
+	/* no command goes on with a question mark: the parser says what it expected */
+	len = asprintf(&text, "%s %s ?\n", at->head, line);
+	cfg = len < 0 ? NULL : ios_parse("help", text, len, IOS_INTERACTIVE);
+	ios_text_free(len < 0 ? NULL : text);
+	if (!cfg)
+		return;
+	if (!*line && !at->section)
+		fputs("  access-list, crypto, interface, ip access-list, ipv6 access-list,\n"
+		      "  object-group, no; do COMMAND, exit, end\n", out);
+	else if (!tell(cfg, count_lines(at->head) + 1, out))
+		fputs("  <cr>\n", out);
+	ios_free(cfg);
+}
+
+/* Manual keys do not come back from the kernel, so what has them cannot be loaded again. */
+static bool keys_hidden(const struct ios_config *cfg, FILE *out)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			if (!entry->keys_hidden)
+				continue;
+			fprintf(out, "%% crypto map %s %u has manual keys, which cannot be read back: change the file and load it\n",
+				map->name, entry->seq);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The text of the running configuration, for ios_text_free(); NULL after saying why. */
+static char *running_text(FILE *out)
+{
+	struct ios_config *cfg = running_config();
+	char *text = NULL;
+
+	if (cfg && !keys_hidden(cfg, out)) {
+		text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+		if (!text)
+			fputs("% Out of memory\n", out);
+	}
+	ios_free(cfg);
+	return text;
+}
+
+bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
+		    bool foreign)
+{
+	struct args args = { .out = out, .foreign = foreign };
+	struct configure next = *at;
+	struct ios_config *cfg;
+	char *running;
+	bool done;
+	int lock;
+
+	lock = lock_loads(0);
+	if (lock < 0)
+		return false;
+	running = running_text(out);
+	cfg = running ? configure_parse(&next, running, line, offset, out) : NULL;
+	done = cfg && load_config(cfg, &args, lock) == DONE;
+	if (done)
+		*at = next;
+	ios_text_free(running);
+	ios_free(cfg);
+	close(lock);
+	return done;
+}
+
+int run_write(const struct args *args)
+{
+	char *text = running_text(args->out);
+	int ret;
+
+	if (!text)
+		return REFUSED;
+	fputs("Building configuration...\n", args->out);
+	ret = file_replace(CONFIG_FILE, text);
+	ios_text_free(text);
+	if (ret)
+		return REFUSED;
+	fputs("[OK]\n", args->out);
+	return DONE;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * configure terminal: lines that change the running configuration one by one.
+ */
+#ifndef CRYPTOMAP_CONFIGURE_H
+#define CRYPTOMAP_CONFIGURE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "ios/ios.h"
+
+#define CONFIGURE_HEAD 4096
+
+/**
+ * struct configure - where the next line is read
+ * @section: IOS's prompt of the open section ("config-if"), NULL at the top
+ * @head:    lines that lead to it: the head of the section and, of an interface,
+ *           what was typed in it, since an interface without a crypto map is not
+ *           part of the configuration
+ */
+struct configure {
+	const char *section;
+	char head[CONFIGURE_HEAD];
+};
+
+/**
+ * configure_parse() - what a configuration becomes by a line
+ * @at:      where the line is read; where the next one is, if this one is taken
+ * @running: the configuration as text
+ * @line:    the line
+ * @offset:  columns that stand before it on the screen
+ * @out:     where warnings, and why it is not taken, are told
+ *
+ * Return: the new configuration, for ios_free(); NULL when the line is not taken.
+ */
+struct ios_config *configure_parse(struct configure *at, const char *running, const char *line,
+				   size_t offset, FILE *out);
+
+/** configure_help() - tell what may follow @line, which may be empty */
+void configure_help(const struct configure *at, const char *line, FILE *out);
+
+/**
+ * configure_line() - change the running configuration by a line, at once
+ * @foreign: another network namespace was entered
+ *
+ * Return: whether it was taken.
+ */
+bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
+		    bool foreign);
+
+#endif

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The shell: the commands of the table interactively, and configure terminal.
+ */
+#include <errno.h>
+#include <histedit.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "configure.h"
+
+#define HISTORY 1000
+
+/*
+ * struct shell - the shell, of which there is one
+ * @host:        name for the prompt
+ * @configuring: in configure terminal
+ * @at:          where in it
+ * @foreign:     another network namespace was entered
+ * @over:        the session ends
+ */
+static struct shell {
+	char host[64];
+	bool configuring;
+	struct configure at;
+	bool foreign;
+	bool over;
+} shell;
+
+static volatile sig_atomic_t caught;
+
+static void catch(int signal)
+{
+	caught = signal;
+}
+
+/* ------------------------------------------------------------------------ lines */
+
+/* Splits a line at its blanks; "|" after one begins the filter. @copy is as long as the line. */
+static void split(struct input *input, char *copy)
+{
+	char *at = copy;
+
+	while (input->n < INPUT_WORDS) {
+		at += strspn(at, " \t");
+		if (!*at)
+			break;
+		if (*at == '|') {
+			input->filter = at + 1;
+			break;
+		}
+		input->column[input->n] = at - copy;
+		input->word[input->n++] = at;
+		at += strcspn(at, " \t");
+		if (!*at)
+			break;
+		*at++ = '\0';
+	}
+}
+
+static int run_line(const char *line, size_t offset, bool foreign)
+{
+	struct input input = { .offset = offset, .shell = true, .out = stdout, .err = stdout };
+	char copy[sizeof(input.line)];
+	int ret;
+
+	if (snprintf(input.line, sizeof(input.line), "%s", line) >= (int)sizeof(input.line)) {
+		puts("% Line too long");
+		return USAGE;
+	}
+	strcpy(copy, input.line);
+	split(&input, copy);
+	ret = input.n || input.filter ? execute(&input, foreign) : DONE;
+	fflush(stdout);
+	return ret;
+}
+
+static bool begins(const char *line, const char *word, size_t min)
+{
+	size_t len = strcspn(line, " \t");
+
+	return len >= min && len <= strlen(word) && !strncasecmp(line, word, len);
+}
+
+static void leave_configure(void)
+{
+	shell.configuring = false;
+	shell.at = (struct configure){ 0 };
+}
+
+static void configure(const char *line, size_t offset)
+{
+	size_t len = strcspn(line, " \t");
+
+	if (*line == '!' || !*line)
+		return;
+	if (begins(line, "end", 3)) {
+		leave_configure();
+	} else if (begins(line, "exit", 2)) {
+		if (shell.at.section)
+			shell.at = (struct configure){ 0 };
+		else
+			leave_configure();
+	} else if (begins(line, "do", 2)) {
+		run_line(line + len + strspn(line + len, " \t"), offset, shell.foreign);
+	} else {
+		configure_line(&shell.at, line, offset, stdout, shell.foreign);
+	}
+	fflush(stdout);
+}
+
+int run_configure(const struct args *args)
+{
+	fputs("Enter configuration commands, one per line.  End with CNTL/Z.\n", args->out);
+	shell.configuring = true;
+	return DONE;
+}
+
+int run_exit(const struct args *args)
+{
+	(void)args;
+	shell.over = true;
+	return DONE;
+}
+
+/* What scripts for routers begin with: there are no levels, no pages and no wrapping here. */
+int run_nothing(const struct args *args)
+{
+	(void)args;
+	return DONE;
+}
+
+/* ---------------------------------------------------------------------- editing */
+
+static void prompt_text(char *buf, size_t size)
+{
+	if (!shell.configuring)
+		snprintf(buf, size, "%s#", shell.host);
+	else
+		snprintf(buf, size, "%s(%s)#", shell.host,
+			 shell.at.section ? shell.at.section : "config");
+}
+
+static char *prompt(EditLine *el)
+{
+	static char text[128];
+
+	(void)el;
+	prompt_text(text, sizeof(text));
+	return text;
+}
+
+/* The line up to the cursor, split: words before the last one, and where that begins. */
+static const struct command *path_of(EditLine *el, struct input *input, char *copy,
+				     const char **start, enum parse_result *result)
+{
+	const LineInfo *info = el_line(el);
+	const struct command *path;
+	size_t len = info->cursor - info->buffer;
+	bool within;
+	int at;
+
+	if (len >= sizeof(input->line))
+		len = sizeof(input->line) - 1;
+	*input = (struct input){ .shell = true };
+	memcpy(copy, info->buffer, len);
+	copy[len] = '\0';
+	within = len && copy[len - 1] != ' ' && copy[len - 1] != '\t';
+	split(input, copy);
+	*start = within && input->n ? input->word[--input->n] : "";
+	*result = command_parse(input->word, input->n, &path, &at);
+	return path;
+}
+
+static unsigned char key_help(EditLine *el, int key)
+{
+	const LineInfo *info = el_line(el);
+	enum parse_result result;
+	const struct command *path;
+	struct input input;
+	char copy[sizeof(input.line)];
+	const char *start;
+
+	(void)key;
+	puts("?");
+	if (shell.configuring) {
+		snprintf(copy, sizeof(copy), "%.*s", (int)(info->cursor - info->buffer),
+			 info->buffer);
+		configure_help(&shell.at, copy, stdout);
+	} else {
+		path = path_of(el, &input, copy, &start, &result);
+		if (result == PARSED || result == PARSE_INCOMPLETE)
+			command_help(stdout, path, start);
+		else
+			puts("% Unrecognized command");
+	}
+	putchar('\n');
+	fflush(stdout);
+	return CC_REDISPLAY;
+}
+
+static unsigned char key_complete(EditLine *el, int key)
+{
+	const struct command *c, *path, *found = NULL;
+	enum parse_result result;
+	struct input input;
+	char copy[sizeof(input.line)], rest[64];
+	const char *start;
+
+	(void)key;
+	if (shell.configuring)
+		return CC_ERROR;
+	path = path_of(el, &input, copy, &start, &result);
+	if (result != PARSED && result != PARSE_INCOMPLETE)
+		return CC_ERROR;
+	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
+		if (command_is_value(c) || strncasecmp(command_word(c), start, strlen(start)))
+			continue;
+		if (found)
+			return CC_ERROR;
+		found = c;
+	}
+	if (!found)
+		return CC_ERROR;
+	snprintf(rest, sizeof(rest), "%s ", command_word(found) + strlen(start));
+	return el_insertstr(el, rest) ? CC_ERROR : CC_REFRESH;
+}
+
+/* ------------------------------------------------------------------- the session */
+
+static bool may_administer(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	return !syscall(SYS_capget, &header, data) &&
+	       data[0].effective & 1u << CAP_NET_ADMIN;
+}
+
+static void typed(const char *text)
+{
+	char line[sizeof(((struct input *)0)->line)], *end;
+	char before[128];
+
+	snprintf(line, sizeof(line), "%s", text + strspn(text, " \t"));
+	for (end = line + strlen(line); end > line && strchr(" \t\r\n", end[-1]);)
+		*--end = '\0';
+	prompt_text(before, sizeof(before));
+	if (shell.configuring)
+		configure(line, strlen(before));
+	else
+		run_line(line, strlen(before), shell.foreign);
+	explicit_bzero(line, sizeof(line));
+}
+
+static void session(EditLine *el, History *past)
+{
+	const char *line;
+	HistEvent event;
+	int n;
+
+	while (!shell.over) {
+		caught = 0;
+		line = el_gets(el, &n);
+		if (!line && caught) {
+			/* control-C gives the line up, control-Z ends configure terminal */
+			puts(caught == SIGINT ? "^C" : "^Z");
+			if (caught == SIGTSTP)
+				leave_configure();
+			el_reset(el);
+			continue;
+		}
+		if (!line)
+			break;
+		if (strcspn(line, "\n"))
+			history(past, &event, H_ENTER, line);
+		typed(line);
+	}
+}
+
+int run_shell(bool foreign)
+{
+	struct sigaction action = { .sa_handler = catch };
+	History *past;
+	HistEvent event;
+	EditLine *el;
+
+	if (!may_administer()) {
+		fputs("cryptomap: the shell needs CAP_NET_ADMIN: start it as root\n", stderr);
+		return REFUSED;
+	}
+	shell.foreign = foreign;
+	gethostname(shell.host, sizeof(shell.host) - 1);
+	shell.host[strcspn(shell.host, ".")] = '\0';
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTSTP, &action, NULL);
+	el = el_init("cryptomap", stdin, stdout, stderr);
+	past = history_init();
+	if (!el || !past) {
+		fputs("cryptomap: out of memory\n", stderr);
+		return REFUSED;
+	}
+	history(past, &event, H_SETSIZE, HISTORY);
+	history(past, &event, H_SETUNIQUE, 1);
+	el_set(el, EL_PROMPT, prompt);
+	el_set(el, EL_EDITOR, "emacs");
+	el_set(el, EL_HIST, history, past);
+	el_set(el, EL_ADDFN, "cm-help", "What may follow", key_help);
+	el_set(el, EL_ADDFN, "cm-complete", "Complete a word", key_complete);
+	el_set(el, EL_BIND, "?", "cm-help", NULL);
+	el_set(el, EL_BIND, "^I", "cm-complete", NULL);
+	session(el, past);
+	history_end(past);
+	el_end(el);
+	return DONE;
+}
+
+int run_shell_line(const char *line, bool foreign)
+{
+	return run_line(line, 0, foreign);
+}
