@@ -96,6 +96,90 @@ void *cmap_names_next(struct cmap_names_iter *iter)
 	return cmap_names_descend(iter, iter->way[--iter->n]->right);
 }
 
+void cmap_names_diff_start(struct cmap_names_diff *diff,
+			   const struct cmap_names *was,
+			   const struct cmap_names *now)
+{
+	diff->was.way[0] = was->root;
+	diff->was.n = !!was->root;
+	diff->was_whole = diff->was.n;
+	diff->now.way[0] = now->root;
+	diff->now.n = !!now->root;
+	diff->now_whole = diff->now.n;
+}
+
+/* The last node of a walk, or NULL at its end. */
+static const struct cmap_name *cmap_names_top(const struct cmap_names_iter *iter)
+{
+	return iter->n ? iter->way[iter->n - 1] : NULL;
+}
+
+/* Go into the last subtree: its left one comes first, then its own object. */
+static bool cmap_names_open(struct cmap_names_iter *iter)
+{
+	const struct cmap_name *left = cmap_names_top(iter)->left;
+
+	if (!left || iter->n == CMAP_NAMES_DEPTH)
+		return false;
+	iter->way[iter->n++] = left;
+	return true;
+}
+
+/* Past the last object: its right subtree comes next. */
+static bool cmap_names_pass(struct cmap_names_iter *iter)
+{
+	const struct cmap_name *right = iter->way[--iter->n]->right;
+
+	if (right)
+		iter->way[iter->n++] = right;
+	return right;
+}
+
+/*
+ * Of two subtrees that differ the one with the higher root is opened first: where
+ * both trees have the same node, both walks come to its subtrees as wholes.
+ */
+bool cmap_names_diff_next(struct cmap_names_diff *diff, void **was, void **now)
+{
+	const struct cmap_name *a, *b;
+	int order;
+
+	while (diff->was.n || diff->now.n) {
+		a = cmap_names_top(&diff->was);
+		b = cmap_names_top(&diff->now);
+		if (diff->was_whole && diff->now_whole && a == b) {
+			diff->was.n--;
+			diff->now.n--;
+			diff->was_whole = false;
+			diff->now_whole = false;
+			continue;
+		}
+		if (diff->was_whole &&
+		    (!diff->now_whole || a->prio >= b->prio)) {
+			diff->was_whole = cmap_names_open(&diff->was);
+			continue;
+		}
+		if (diff->now_whole) {
+			diff->now_whole = cmap_names_open(&diff->now);
+			continue;
+		}
+		order = !a ? 1 : !b ? -1 : cmap_names_cmp(a->name, a->num, b);
+		*was = NULL;
+		*now = NULL;
+		if (order <= 0) {
+			*was = a->obj;
+			diff->was_whole = cmap_names_pass(&diff->was);
+		}
+		if (order >= 0) {
+			*now = b->obj;
+			diff->now_whole = cmap_names_pass(&diff->now);
+		}
+		if (*was != *now)
+			return true;
+	}
+	return false;
+}
+
 static u32 cmap_names_prio(const char *name, u32 num)
 {
 	static u32 seed;
@@ -272,6 +356,27 @@ int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
 	node->obj = obj;
 	cmap_names_insert(names, name, num, node, &way);
 	return 0;
+}
+
+bool cmap_names_reuse(struct cmap_names *names, const char *name, u32 num,
+		      void *obj)
+{
+	struct cmap_name *at = names->root;
+	void *old;
+	int diff;
+
+	while (at && refcount_read(&at->refs) == 1) {
+		diff = cmap_names_cmp(name, num, at);
+		if (!diff) {
+			old = at->obj;
+			at->obj = obj;
+			at->name = name;
+			names->ops->put(old);
+			return true;
+		}
+		at = diff < 0 ? at->left : at->right;
+	}
+	return false;
 }
 
 /*

@@ -88,6 +88,21 @@ struct cmap_names_iter {
 };
 
 /**
+ * struct cmap_names_diff - a walk over what two containers do not have in common
+ * @was: walk over the first one; if @was_whole, the last node stands for all of its
+ *	subtree
+ * @now: walk over the second one, likewise
+ * @was_whole: see @was
+ * @now_whole: see @now
+ */
+struct cmap_names_diff {
+	struct cmap_names_iter	was;
+	struct cmap_names_iter	now;
+	bool			was_whole;
+	bool			now_whole;
+};
+
+/**
  * cmap_names_count() - objects in a container
  * @names: container
  */
@@ -144,6 +159,44 @@ void *cmap_names_first(const struct cmap_names *names,
  * Return: the next object or NULL after the last one.
  */
 void *cmap_names_next(struct cmap_names_iter *iter);
+
+/**
+ * cmap_names_diff_start() - start to compare two containers
+ * @diff: walk
+ * @was: container
+ * @now: another one; objects of both may be replaced meanwhile by
+ *	cmap_names_reuse(), nothing else changes
+ */
+void cmap_names_diff_start(struct cmap_names_diff *diff,
+			   const struct cmap_names *was,
+			   const struct cmap_names *now);
+
+/**
+ * cmap_names_diff_next() - next key with another object, or that one of both has not
+ * @diff: walk
+ * @was: set to the object in the first container, or NULL
+ * @now: set to that in the second one, or NULL
+ *
+ * Keys come in order. Subtrees that the containers share are not looked into: what
+ * it costs depends on the changes since one was a copy of the other.
+ *
+ * Return: false after the last one.
+ */
+bool cmap_names_diff_next(struct cmap_names_diff *diff, void **was, void **now);
+
+/**
+ * cmap_names_reuse() - replace an object by one that says the same
+ * @names: container
+ * @name: name, must live as long as @obj
+ * @num: number, there is an object of this key
+ * @obj: object, its reference moves to the container on success
+ *
+ * Changes no node, so that a walk may go on.
+ *
+ * Return: false if another container shares the node; nothing has changed.
+ */
+bool cmap_names_reuse(struct cmap_names *names, const char *name, u32 num,
+		      void *obj);
 
 /**
  * cmap_names_set() - enter an object, or replace the one of this key

@@ -16,7 +16,8 @@ $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c $(kmod)/cond.c
 $(out)/test_classify: $(here)/test_classify.c $(classify)
 $(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_cond_tuple
 $(out)/test_names: $(here)/test_names.c $(kmod)/names.c
-$(out)/test_names: kmod_cflags += -Wl,--wrap=calloc,--wrap=malloc
+$(out)/test_names: kmod_cflags += -fno-builtin-strcmp \
+	-Wl,--wrap=calloc,--wrap=malloc,--wrap=strcmp
 $(out)/test_filter: $(here)/test_filter.c $(kmod)/filter.c \
 	$(filter-out %/classify.c,$(classify))
 $(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c

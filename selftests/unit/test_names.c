@@ -148,6 +148,43 @@ static bool same(unsigned int c)
 	       !cmap_names_at(&names[c], n);
 }
 
+/* What two containers do not have in common is what their models do not. */
+static bool differ(unsigned int a, unsigned int b)
+{
+	struct cmap_names_diff diff;
+	void *was, *now;
+	unsigned int key;
+
+	cmap_names_diff_start(&diff, &names[a], &names[b]);
+	for (key = 0; key < KEYS; key++) {
+		if (model[a][key] == model[b][key])
+			continue;
+		if (!cmap_names_diff_next(&diff, &was, &now) ||
+		    was != model[a][key] || now != model[b][key])
+			return false;
+	}
+	return !cmap_names_diff_next(&diff, &was, &now);
+}
+
+/* An object of the same key takes the place of one, unless the node is shared. */
+static bool reuse(unsigned int c, unsigned int key)
+{
+	struct object *object;
+	char name[16];
+	u32 num;
+
+	if (!model[c][key])
+		return true;
+	object = object_new(key);
+	key_of(key, name, &num);
+	allocations_left = 0;
+	if (cmap_names_reuse(&names[c], object->name, num, object))
+		model[c][key] = object;
+	else
+		object_put(object);
+	return true;
+}
+
 static bool set(unsigned int c, unsigned int key)
 {
 	struct object *object = object_new(key);
@@ -197,7 +234,10 @@ static bool agrees(unsigned int steps, bool short_of_memory)
 		c = tap_random(CONTAINERS);
 		key = tap_random(KEYS);
 		allocations_left = short_of_memory ? (int)tap_random(30) + 1 : -1;
-		switch (tap_random(8)) {
+		switch (tap_random(9)) {
+		case 8:
+			good = reuse(c, key);
+			break;
 		case 0:
 			if (c != key % CONTAINERS)
 				copy(c, key % CONTAINERS);
@@ -212,12 +252,54 @@ static bool agrees(unsigned int steps, bool short_of_memory)
 			break;
 		}
 		for (c = 0; good && c < CONTAINERS; c++)
-			good = same(c);
+			good = same(c) && differ(c, key % CONTAINERS);
 	}
 	allocations_left = -1;
 	for (c = 0; c < CONTAINERS; c++)
 		cmap_names_destroy(&names[c]);
 	return good && !objects;
+}
+
+/* Names that are compared; see kmod.mk. */
+static unsigned int compared;
+
+int __real_strcmp(const char *a, const char *b);
+int __wrap_strcmp(const char *a, const char *b);
+
+int __wrap_strcmp(const char *a, const char *b)
+{
+	compared++;
+	return __real_strcmp(a, b);
+}
+
+/* What a few changes among many cost to find: the most comparisons of any. */
+static unsigned int cost_of_diff(void)
+{
+	static struct object object = { .refs = 1 << 30 };
+	static struct object other = { .refs = 1 << 30 };
+	struct cmap_names many = { .ops = &ops }, changed;
+	struct cmap_names_diff diff;
+	unsigned int n, worst = 0;
+	void *was, *now;
+	u32 num;
+
+	for (num = 0; num < 131072; num += 2)
+		cmap_names_set(&many, object.name, num, &object);
+	for (num = 0; num < 131072; num += 1031) {
+		cmap_names_copy(&changed, &many);
+		cmap_names_set(&changed, other.name, num, &other);
+		cmap_names_del(&changed, object.name, num ^ 1026);
+		cmap_names_diff_start(&diff, &many, &changed);
+		compared = 0;
+		for (n = 0; cmap_names_diff_next(&diff, &was, &now); n++)
+			;
+		if (n != 1 + !(num & 1))
+			worst = ~0U;
+		worst = compared > worst ? compared : worst;
+		cmap_names_destroy(&changed);
+	}
+	cmap_names_destroy(&many);
+	return worst;
 }
 
 /* What was entered after the copy is replaced without allocating. */
@@ -281,7 +363,7 @@ static unsigned int depth_of_many(void)
 
 int main(void)
 {
-	unsigned int deep;
+	unsigned int deep, cost;
 
 	tap_random_init();
 	tap_ok(agrees(4000, false), "containers that share nodes say what arrays say");
@@ -289,5 +371,7 @@ int main(void)
 	tap_ok(replaces_without_memory(), "a new object is replaced without memory");
 	deep = depth_of_many();
 	tap_ok(deep < CMAP_NAMES_DEPTH / 3 * 2, "131072 names are %u deep", deep);
+	cost = cost_of_diff();
+	tap_ok(cost < 1000, "two changes among 65536 take %u comparisons to find", cost);
 	return tap_done();
 }
