@@ -18,6 +18,7 @@
 #include "flow.h"
 #include "net.h"
 #include "offload.h"
+#include "rules.h"
 
 static u32 cmap_attach_bucket(int ifindex)
 {
@@ -41,16 +42,16 @@ enum cmap_class cmap_attach_classify(const struct cmap_attach *attach,
 				     const struct cmap_tuple *tuple,
 				     const struct cmap_rule **found)
 {
-	struct cmap_verdict verdict;
-	enum cmap_class class;
+	const struct cmap_rule *flow;
+	enum cmap_class class, more;
 
-	verdict = cmap_classify(attach->rule, attach->index, tuple);
-	class = cmap_dynamic_classify(attach->dynamic, tuple, verdict.at, found);
-	if (class != CMAP_CLASS_CLEAR)
+	class = cmap_ruleset_classify(attach->ruleset, tuple, found);
+	more = cmap_dynamic_classify(attach->dynamic, tuple, &flow);
+	if (more == CMAP_CLASS_CLEAR ||
+	    (class != CMAP_CLASS_CLEAR && (*found)->place < flow->place))
 		return class;
-	if (verdict.class == CMAP_CLASS_PROTECT)
-		*found = &attach->rule[verdict.at];
-	return verdict.class;
+	*found = flow;
+	return more;
 }
 
 struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
@@ -78,18 +79,10 @@ void cmap_attach_settings(const struct cmap_attach *attach,
 
 void cmap_attach_clear_rules(struct cmap_attach *attach)
 {
-	u32 i;
-
-	for (i = 0; i < attach->n_rule; i++)
-		if (attach->rule[i].flow)
-			cmap_flow_put(attach->rule[i].flow);
-	kvfree(attach->rule);
-	cmap_index_destroy(attach->index);
-	cmap_dynamic_destroy(attach->dynamic);
-	attach->rule = NULL;
-	attach->index = NULL;
+	cmap_ruleset_put(attach->ruleset);
+	cmap_dynamic_put(attach->dynamic);
+	attach->ruleset = NULL;
 	attach->dynamic = NULL;
-	attach->n_rule = 0;
 	attach->needs_whole = false;
 }
 

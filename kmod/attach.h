@@ -21,6 +21,7 @@ struct cmap_config;
 struct cmap_dynamic;
 struct cmap_globals;
 struct cmap_net;
+struct cmap_ruleset;
 
 /**
  * enum cmap_attach_set - which settings of an attachment override the globals
@@ -49,11 +50,10 @@ enum cmap_attach_set {
  *	cn->lock, read under RCU with READ_ONCE()
  * @needs_whole: some rule cannot be decided on fragments, so they must be
  *	reassembled
- * @n_rule: rules in @rule
- * @rule: every ACE but remarks of every complete entry, in order of entry and ACE;
- *	those of a dynamic crypto map in the place of the entry that refers to it
- * @index: of the permits in @rule; NULL if there are none
- * @dynamic: entries of kind dynamic, with their flows; NULL if there are none
+ * @ruleset: rules, shared with attachments of configurations that have the same;
+ *	made by the commit
+ * @dynamic: entries of kind dynamic, with their flows, shared likewise; NULL if there
+ *	are none
  */
 struct cmap_attach {
 	struct list_head	list;
@@ -68,9 +68,7 @@ struct cmap_attach {
 	struct hlist_node	bound;
 	int			ifindex;
 	bool			needs_whole;
-	u32			n_rule;
-	struct cmap_rule	*rule;
-	struct cmap_index	*index;
+	struct cmap_ruleset	*ruleset;
 	struct cmap_dynamic	*dynamic;
 };
 
@@ -90,7 +88,8 @@ const struct cmap_attach *cmap_attach_lookup_rcu(const struct cmap_config *cfg,
  * cmap_attach_classify() - what the crypto map of an attachment wants of a packet
  * @attach: attachment
  * @tuple: packet, source on the protected side
- * @found: set to the deciding permit rule for CMAP_CLASS_PROTECT
+ * @found: set to the permit rule that decides, or to the first that might; not for
+ *	CMAP_CLASS_CLEAR
  *
  * The flows of an entry of kind dynamic go before the permits of its templates,
  * and both before all later entries.
@@ -129,7 +128,7 @@ void cmap_attach_settings(const struct cmap_attach *attach,
 void cmap_attach_destroy(struct cmap_attach *attach);
 
 /**
- * cmap_attach_clear_rules() - put the flows of an attachment, free its rules
+ * cmap_attach_clear_rules() - give the rules of an attachment back
  * @attach: attachment that packets cannot reach
  */
 void cmap_attach_clear_rules(struct cmap_attach *attach);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* First match of a packet over the rules of an attachment. */
 
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/jhash.h>
 #include <linux/kernel.h>
@@ -77,8 +78,9 @@ static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
  * permit that matches does, but for one that its access list denies before: this
  * ends its whole entry.
  */
-static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
-			       u32 n, const struct cmap_tuple *tuple,
+static void cmap_classify_list(const struct cmap_rule *rules,
+			       const unsigned long *dead, const u32 *id, u32 n,
+			       const struct cmap_tuple *tuple,
 			       struct cmap_verdict *best)
 {
 	enum cmap_match_result match, denied;
@@ -87,7 +89,7 @@ static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
 	for (i = 0; i < n && id[i] < best->at; i++) {
 		const struct cmap_rule *rule = &rules[id[i]];
 
-		if (id[i] < next)
+		if (id[i] < next || (dead && test_bit(id[i], dead)))
 			continue;
 		match = cmap_cond_tuple(&rule->ace->cond, tuple);
 		if (match == CMAP_MATCH_NO)
@@ -107,6 +109,7 @@ static void cmap_classify_list(const struct cmap_rule *rules, const u32 *id,
 
 struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
 				  const struct cmap_index *index,
+				  const unsigned long *dead,
 				  const struct cmap_tuple *tuple)
 {
 	struct cmap_verdict best = {
@@ -117,7 +120,7 @@ struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
 
 	cmap_index_start(&walk, index, tuple);
 	while (cmap_index_next(&walk, best.at)) {
-		cmap_classify_list(rules, walk.id, walk.n, tuple, &best);
+		cmap_classify_list(rules, dead, walk.id, walk.n, tuple, &best);
 		if (walk.cut < best.at) {
 			best.at = walk.cut;
 			best.class = CMAP_CLASS_UNKNOWN;
@@ -154,7 +157,7 @@ static int cmap_denies_index(const struct cmap_acl *acl,
 			.final = true,
 		};
 	}
-	denies->index = cmap_index_create(item, n, acl->family);
+	denies->index = cmap_index_create(item, n, acl->family, NULL);
 	kvfree(item);
 	return denies->index ? 0 : -ENOMEM;
 }
@@ -188,25 +191,29 @@ int cmap_denies_make(struct cmap_acl *acl)
 
 /**
  * struct cmap_seen - access lists that went before
- * @acl: them, by hash
+ * @rule: first rule of each, by hash of the list
  * @mask: room less one, which is a power of two
  */
 struct cmap_seen {
-	const struct cmap_acl	**acl;
+	const struct cmap_rule	**rule;
 	u32			mask;
 };
 
-/* Whether an access list went before; it does from now on. */
-static bool cmap_seen_before(struct cmap_seen *seen, const struct cmap_acl *acl)
+/*
+ * First rule of an entry that has the same access list as the entry of a rule, and
+ * goes before it. NULL if there is none: then the rule is that one from now on.
+ */
+static const struct cmap_rule *cmap_seen_before(struct cmap_seen *seen,
+						const struct cmap_rule *rule)
 {
-	u64 key = (unsigned long)acl;
+	u64 key = (unsigned long)rule->acl;
 	u32 i = jhash_2words(key, key >> 32, 0) & seen->mask;
 
-	for (; seen->acl[i]; i = (i + 1) & seen->mask)
-		if (seen->acl[i] == acl)
-			return true;
-	seen->acl[i] = acl;
-	return false;
+	for (; seen->rule[i]; i = (i + 1) & seen->mask)
+		if (seen->rule[i]->acl == rule->acl)
+			return seen->rule[i];
+	seen->rule[i] = rule;
+	return NULL;
 }
 
 /* The permits of one entry. Returns how many. */
@@ -229,6 +236,7 @@ static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
 		item[n++] = (struct cmap_index_item) {
 			.match = cmap_cond_get(&rule->ace->cond, room++),
 			.id = i,
+			.group = first,
 			.cost = denied ? cost : 1,
 			.final = !denied,
 		};
@@ -237,8 +245,9 @@ static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
 }
 
 int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
-			struct cmap_index **index)
+			unsigned long *hides, struct cmap_index **index)
 {
+	const struct cmap_rule *before;
 	struct cmap_index_item *item;
 	struct cmap_match *room;
 	struct cmap_seen seen;
@@ -247,24 +256,27 @@ int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
 
 	*index = NULL;
 	seen.mask = roundup_pow_of_two(2 * n) - 1;
-	seen.acl = kvcalloc(seen.mask + 1, sizeof(*seen.acl),
-			    GFP_KERNEL_ACCOUNT);
+	seen.rule = kvcalloc(seen.mask + 1, sizeof(*seen.rule),
+			     GFP_KERNEL_ACCOUNT);
 	item = cmap_index_items(n, &room);
-	if (!seen.acl || !item)
+	if (!seen.rule || !item)
 		goto out;
 	for (i = 0; i < n; i = rules[i].next) {
 		/* what the first entry with a list leaves, all others leave */
-		if (!cmap_seen_before(&seen, rules[i].acl))
+		before = cmap_seen_before(&seen, &rules[i]);
+		if (!before)
 			n_item += cmap_classify_items(rules, i, &item[n_item],
 						      &room[n_item]);
+		else if (hides)
+			__set_bit(before - rules, hides);
 	}
 	err = 0;
 	if (n_item) {
-		*index = cmap_index_create(item, n_item, family);
+		*index = cmap_index_create(item, n_item, family, hides);
 		err = *index ? 0 : -ENOMEM;
 	}
 out:
-	kvfree(seen.acl);
+	kvfree(seen.rule);
 	kvfree(item);
 	return err;
 }

@@ -27,19 +27,22 @@ struct cmap_tuple;
  * @ace: the entry; belongs to an access list of the configuration
  * @flow: what a permit protects (holds a reference); NULL for deny, and for a
  *	template's permit, which peers have to negotiate flows within
+ * @place: of the crypto map entry among all that the attachment has or will have:
+ *	sequence number of the entry, and in the low 16 bits that of its template
+ * @next: index of the first rule of the next crypto map entry, or template
  * @df_bit: enum crypto_map_df_bit, inheritance resolved
  * @fragmentation: enum crypto_map_fragmentation, likewise
  * @pre_classify: outer packets keep the flow hash of the inner ones
- * @next: index of the first rule of the next crypto map entry, or template
  */
 struct cmap_rule {
-	const struct cmap_acl	*acl;
+	struct cmap_acl		*acl;
 	struct cmap_ace		*ace;
 	struct cmap_flow	*flow;
-	u8			df_bit;
-	u8			fragmentation;
-	bool			pre_classify;
-	u32			next;
+	u32			place;
+	u32			next		: 24,
+				df_bit		: 4,
+				fragmentation	: 3,
+				pre_classify	: 1;
 };
 
 /* Denies of a list that are held against a packet one after the other. */
@@ -85,6 +88,8 @@ struct cmap_verdict {
  * cmap_classify() - first match over rules
  * @rules: rules in order of entry and ACE
  * @index: their index
+ * @dead: bits by rule, set for those that do not count any more, or NULL; all of an
+ *	entry or none, and none that hides others, see cmap_classify_index()
  * @tuple: packet, source on the protected side
  *
  * IOS semantics: entries in order of sequence; the first ACE of an entry that
@@ -99,6 +104,7 @@ struct cmap_verdict {
  */
 struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
 				  const struct cmap_index *index,
+				  const unsigned long *dead,
 				  const struct cmap_tuple *tuple);
 
 /**
@@ -106,13 +112,15 @@ struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
  * @rules: rules in order of entry and ACE; the denies of their lists are made
  * @n: number of rules
  * @family: AF_INET or AF_INET6, of all of them
+ * @hides: NULL; or bits by rule, set for each rule because of which rules of another
+ *	entry are not in the index
  * @index: set to the index, NULL if no rule permits
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
-			struct cmap_index **index);
+			unsigned long *hides, struct cmap_index **index);
 
 /**
  * cmap_denies_make() - make the denies of an access list, if it has any

@@ -10,10 +10,10 @@
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/workqueue.h>
-#include <linux/xarray.h>
 
 #include "algs.h"
 #include "commit.h"
+#include "compile.h"
 #include "config.h"
 #include "dynamic.h"
 #include "flow.h"
@@ -22,90 +22,114 @@
 #include "nl_event.h"
 #include "offload.h"
 #include "plan.h"
+#include "rules.h"
 #include "stage.h"
+#include "touch.h"
+
+/**
+ * struct cmap_commit_pair - an attachment before and after
+ * @attach: attachment of the transaction, NULL if it is gone
+ * @was: attachment in force, NULL if it is new
+ * @dynamic: its entries of kind dynamic are made anew
+ */
+struct cmap_commit_pair {
+	struct cmap_attach		*attach;
+	const struct cmap_attach	*was;
+	bool				dynamic;
+};
 
 /**
  * struct cmap_commit_ctx - a commit under way
  * @cn: namespace
  * @cfg: configuration of the transaction
  * @old: configuration in force
+ * @changes: what is not the same in both
+ * @pair: attachments of both
+ * @n_pair: how many
+ * @dynamic: dynamic flows have been marked
  * @stats: counts
- * @n_rule: rules of all attachments
  * @extack: told what is wrong
  */
 struct cmap_commit_ctx {
 	struct cmap_net			*cn;
 	struct cmap_config		*cfg;
 	struct cmap_config		*old;
+	struct cmap_changes		changes;
+	struct cmap_commit_pair		*pair;
+	u32				n_pair;
+	bool				dynamic;
 	struct cmap_commit_stats	*stats;
-	u32				n_rule;
 	struct netlink_ext_ack		*extack;
 };
 
 /*
- * Objects that say the same as those in force become those in force. What this
- * transaction entered is replaced without allocating, also during the walk.
+ * Objects that say the same as those in force become those in force, where the
+ * transaction entered them. So what is another object from here on says something
+ * else, but for what was entered and another container holds by now.
  */
 static void cmap_commit_reuse_acls(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_names_iter iter;
-	struct cmap_acl *acl, *was;
+	struct cmap_names_diff diff;
+	struct cmap_acl *acl;
+	void *was, *now;
 
-	for (acl = cmap_names_first(&ctx->cfg->acls, &iter); acl;
-	     acl = cmap_names_next(&iter)) {
-		was = cmap_acl_find(ctx->old, acl->name, acl->family);
-		if (!was || was == acl || !cmap_acl_equal(was, acl))
+	cmap_names_diff_start(&diff, &ctx->old->acls, &ctx->cfg->acls);
+	while (cmap_names_diff_next(&diff, &was, &now)) {
+		if (!was || !now || !cmap_acl_equal(was, now))
 			continue;
-		cmap_acl_get(was);
-		cmap_names_set(&ctx->cfg->acls, was->name, was->family, was);
+		acl = was;
+		cmap_acl_get(acl);
+		if (!cmap_names_reuse(&ctx->cfg->acls, acl->name, acl->family,
+				      acl))
+			cmap_acl_put(acl);
 	}
 }
 
 static void cmap_commit_reuse_tsets(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_tset *tset, *was;
-	struct cmap_names_iter iter;
+	struct cmap_names_diff diff;
+	struct cmap_tset *tset;
+	void *was, *now;
 
-	for (tset = cmap_names_first(&ctx->cfg->tsets, &iter); tset;
-	     tset = cmap_names_next(&iter)) {
-		was = cmap_tset_find(ctx->old, tset->name);
-		if (!was || was == tset || !cmap_tset_equal(was, tset))
+	cmap_names_diff_start(&diff, &ctx->old->tsets, &ctx->cfg->tsets);
+	while (cmap_names_diff_next(&diff, &was, &now)) {
+		if (!was || !now || !cmap_tset_equal(was, now))
 			continue;
-		cmap_tset_get(was);
-		cmap_names_set(&ctx->cfg->tsets, was->name, AF_UNSPEC, was);
+		tset = was;
+		cmap_tset_get(tset);
+		if (!cmap_names_reuse(&ctx->cfg->tsets, tset->name, AF_UNSPEC,
+				      tset))
+			cmap_tset_put(tset);
 	}
 }
 
 static void cmap_commit_reuse_map(struct cmap_map *map,
 				  const struct cmap_map *old_map)
 {
-	struct cmap_entry *entry, *was;
-	struct cmap_names_iter iter;
+	struct cmap_names_diff diff;
+	struct cmap_entry *entry;
+	void *was, *now;
 
-	for (entry = cmap_names_first(&map->entries, &iter); entry;
-	     entry = cmap_names_next(&iter)) {
-		was = cmap_map_entry(old_map, entry->seq);
-		if (!was || was == entry || !cmap_entry_equal(was, entry))
+	cmap_names_diff_start(&diff, &old_map->entries, &map->entries);
+	while (cmap_names_diff_next(&diff, &was, &now)) {
+		if (!was || !now || !cmap_entry_equal(was, now))
 			continue;
-		cmap_entry_get(was);
-		cmap_map_set_entry(map, was);
+		entry = was;
+		cmap_entry_get(entry);
+		if (!cmap_map_reuse_entry(map, entry))
+			cmap_entry_put(entry);
 	}
 }
 
 static void cmap_commit_reuse_entries(struct cmap_commit_ctx *ctx)
 {
-	const struct cmap_map *old_map;
-	struct cmap_names_iter iter;
-	struct cmap_map *map;
+	struct cmap_names_diff diff;
+	void *was, *now;
 
-	for (map = cmap_names_first(&ctx->cfg->maps, &iter); map;
-	     map = cmap_names_next(&iter)) {
-		old_map = map->dynamic ?
-			  cmap_dynamic_map_find(ctx->old, map->name) :
-			  cmap_map_find(ctx->old, map->name);
-		if (old_map && old_map != map)
-			cmap_commit_reuse_map(map, old_map);
-	}
+	cmap_names_diff_start(&diff, &ctx->old->maps, &ctx->cfg->maps);
+	while (cmap_names_diff_next(&diff, &was, &now))
+		if (was && now)
+			cmap_commit_reuse_map(now, was);
 }
 
 static int cmap_commit_check_manual(struct cmap_commit_ctx *ctx,
@@ -156,35 +180,42 @@ static int cmap_commit_check_entry(struct cmap_commit_ctx *ctx,
 	return 0;
 }
 
+/* What an entry says by itself, and that its transform sets exist. */
 static int cmap_commit_check_map(struct cmap_commit_ctx *ctx,
+				 const struct cmap_names *old_entries,
 				 const struct cmap_map *map)
 {
-	struct cmap_names_iter iter;
-	struct cmap_entry *entry;
-	int err;
+	struct cmap_names_diff diff;
+	void *was, *now;
+	int err = 0;
 
-	for (entry = cmap_names_first(&map->entries, &iter); entry;
-	     entry = cmap_names_next(&iter)) {
-		err = cmap_commit_check_entry(ctx, entry);
-		if (err)
-			return err;
-	}
-	return 0;
+	cmap_names_diff_start(&diff, old_entries, &map->entries);
+	while (!err && cmap_names_diff_next(&diff, &was, &now))
+		if (now)
+			err = cmap_commit_check_entry(ctx, now);
+	return err;
 }
 
 static int cmap_commit_check_entries(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_names_iter iter;
-	struct cmap_map *map;
-	int err;
+	static const struct cmap_names none;
+	const struct cmap_map *old_map;
+	struct cmap_names_diff diff;
+	void *was, *now;
+	int err = 0;
 
-	for (map = cmap_names_first(&ctx->cfg->maps, &iter); map;
-	     map = cmap_names_next(&iter)) {
-		err = cmap_commit_check_map(ctx, map);
-		if (err)
-			return err;
+	/* with other transform sets no entry is as it was checked before */
+	cmap_names_diff_start(&diff,
+			      ctx->changes.tsets ? &none : &ctx->old->maps,
+			      &ctx->cfg->maps);
+	while (!err && cmap_names_diff_next(&diff, &was, &now)) {
+		old_map = was;
+		if (now)
+			err = cmap_commit_check_map(ctx, old_map ?
+						    &old_map->entries : &none,
+						    now);
 	}
-	return 0;
+	return err;
 }
 
 /* Attachments are the configuration's. */
@@ -250,238 +281,215 @@ static int cmap_commit_check_attaches(struct cmap_commit_ctx *ctx)
 	return err;
 }
 
-/*
- * The flow of a permit ACE, with a reference for its rule. A new one is entered
- * into the tables at once so that an equal ACE finds it, with seen 0: packets
- * have no way to it before the configuration is published, netlink handlers
- * wait for cn->lock.
- */
-static struct cmap_flow *cmap_commit_flow(struct cmap_commit_ctx *ctx,
-					  const struct cmap_attach *attach,
-					  struct cmap_entry *entry,
-					  struct cmap_acl *acl,
-					  struct cmap_ace *ace)
+/* Attachments before and after. */
+static int cmap_commit_pairs(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_match room;
-	struct cmap_flow *flow;
+	struct cmap_commit_pair *pair;
+	struct cmap_attach *attach;
 
-	flow = cmap_flow_find(ctx->cn, attach->ifname, entry,
-			      cmap_cond_get(&ace->cond, &room));
-	if (!flow) {
-		flow = cmap_flow_create(ctx->cn, attach, entry, acl, ace);
-		if (!IS_ERR(flow)) {
-			cmap_flow_publish(flow);
-			ctx->stats->flows_added++;
-		}
-		return flow;
+	pair = kvcalloc(ctx->cfg->n_attach + ctx->old->n_attach, sizeof(*pair),
+			GFP_KERNEL_ACCOUNT);
+	if (!pair)
+		return -ENOMEM;
+	ctx->pair = pair;
+	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
+		pair->attach = attach;
+		pair++->was = cmap_attach_find(ctx->old, attach->ifname,
+					       attach->map);
 	}
-	if (flow->seen && flow->seen != ctx->cfg->generation) {
-		flow->seen = ctx->cfg->generation;
-		ctx->stats->flows_kept++;
-	}
-	cmap_flow_get(flow);
-	return flow;
-}
-
-/* Rules of one entry, from index @first on. */
-static int cmap_commit_fill_entry(struct cmap_commit_ctx *ctx,
-				  struct cmap_attach *attach,
-				  struct cmap_entry *entry,
-				  struct cmap_acl *acl, u32 first)
-{
-	struct cmap_globals inherited, settings;
-	struct cmap_acl *filter[CMAP_DIRS];
-	u32 i, at = first;
-	int err;
-
-	err = cmap_denies_make(acl);
-	if (!err)
-		err = cmap_config_make_filters(ctx->cfg, entry);
-	if (err)
-		return err;
-	cmap_config_filters(ctx->cfg, entry, filter);
-	cmap_attach_settings(attach, &ctx->cfg->globals, &inherited);
-	cmap_entry_settings(entry, &inherited, &settings);
-	for (i = 0; i < acl->n; i++) {
-		struct cmap_ace *ace = &acl->ace[i];
-		struct cmap_match room;
-		struct cmap_rule *rule;
-
-		if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
-			continue;
-		rule = &attach->rule[at++];
-		rule->acl = acl;
-		rule->ace = ace;
-		rule->df_bit = settings.df_bit;
-		rule->fragmentation = settings.fragmentation;
-		rule->pre_classify = entry->pre_classify;
-		rule->next = first + acl->n_rule;
-		if (cmap_match_needs_whole(cmap_cond_get(&ace->cond, &room)))
-			attach->needs_whole = true;
-		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
-		    entry->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {
-			struct cmap_flow *flow;
-
-			flow = cmap_commit_flow(ctx, attach, entry, acl, ace);
-			if (IS_ERR(flow))
-				return PTR_ERR(flow);
-			rule->flow = flow;
-			err = cmap_flow_prepare_filters(flow, filter);
-			if (err)
-				return err;
-			/* before packets can reach it */
-			if (!flow->seen)
-				cmap_flow_set_filters(flow, filter);
-		}
-	}
-	cond_resched();
+	list_for_each_entry(attach, &ctx->old->attaches, list)
+		if (!cmap_attach_find(ctx->cfg, attach->ifname, attach->map))
+			pair++->was = attach;
+	ctx->n_pair = pair - ctx->pair;
 	return 0;
 }
 
-static int cmap_commit_fill_attach(struct cmap_commit_ctx *ctx,
-				   struct cmap_attach *attach)
+static int cmap_commit_fill_dynamic(struct cmap_commit_ctx *ctx,
+				    struct cmap_commit_pair *pair)
 {
-	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
-	struct cmap_entry *entry;
-	struct cmap_acl *acl;
-	u64 cursor = 0;
-	u32 n = 0;
+	if (!pair->dynamic) {
+		pair->attach->dynamic = pair->was->dynamic;
+		if (pair->attach->dynamic)
+			cmap_dynamic_get(pair->attach->dynamic);
+		return 0;
+	}
+	if (pair->was && pair->was->dynamic) {
+		cmap_dynamic_leave(ctx->cn, pair->was);
+		ctx->dynamic = true;
+	}
+	return pair->attach ?
+	       cmap_dynamic_fill(ctx->cn, ctx->cfg, pair->attach) : 0;
+}
+
+static int cmap_commit_fill_pair(struct cmap_commit_ctx *ctx,
+				 struct cmap_compile *c,
+				 struct cmap_commit_pair *pair)
+{
+	struct cmap_attach *attach = pair->attach;
+	struct cmap_touch touch;
 	int err;
 
-	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
-		n += acl->n_rule;
-		if (n > CMAP_CONFIG_RULES_MAX - ctx->n_rule) {
-			NL_SET_ERR_MSG_FMT(ctx->extack,
-					   "crypto map '%.20s' %u: more than %u rules in all",
-					   map->name, entry->seq,
-					   CMAP_CONFIG_RULES_MAX);
-			return -E2BIG;
-		}
+	if (!attach) {
+		cmap_compile_mark(pair->was->ruleset, NULL, CMAP_FLOW_STAYS,
+				  CMAP_FLOW_LEAVES);
+		pair->dynamic = true;
+		return cmap_commit_fill_dynamic(ctx, pair);
 	}
-	ctx->n_rule += n;
-	if (!n)
-		return 0;
+	err = cmap_touch_find(&touch, &ctx->changes, attach, pair->was);
+	if (err)
+		return err;
+	err = cmap_compile_attach(c, attach, pair->was, &touch);
+	kvfree(touch.place);
+	if (err)
+		return err;
+	pair->dynamic = touch.dynamic;
+	err = cmap_commit_fill_dynamic(ctx, pair);
+	/* peers may negotiate ports at any time */
+	attach->needs_whole = attach->dynamic ||
+			      cmap_ruleset_needs_whole(attach->ruleset);
+	return err;
+}
 
-	attach->rule = kvcalloc(n, sizeof(*attach->rule), GFP_KERNEL_ACCOUNT);
-	if (!attach->rule)
-		return -ENOMEM;
-	attach->n_rule = n;
-	n = 0;
-	cursor = 0;
-	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
-		err = cmap_commit_fill_entry(ctx, attach, entry, acl, n);
-		if (err)
-			return err;
-		n += acl->n_rule;
-	}
-	return cmap_classify_index(attach->rule, attach->n_rule,
-				   attach->family, &attach->index);
+static const struct cmap_ruleset *
+cmap_commit_was(const struct cmap_commit_pair *pair)
+{
+	return pair->was ? pair->was->ruleset : NULL;
+}
+
+/* Whether an attachment has rules that it had not. */
+static bool cmap_commit_has_new(const struct cmap_commit_pair *pair)
+{
+	return pair->attach && pair->attach->ruleset != cmap_commit_was(pair);
 }
 
 static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_attach *attach;
-	u32 kept;
-	int err;
+	struct cmap_compile c = {
+		.cn = ctx->cn,
+		.cfg = ctx->cfg,
+		.extack = ctx->extack,
+	};
+	int err = 0;
+	u32 i;
 
-	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
-		err = cmap_commit_fill_attach(ctx, attach);
-		if (!err)
-			err = cmap_dynamic_fill(ctx->cn, ctx->cfg, attach,
-						&kept);
-		if (err)
-			return err;
-		ctx->stats->flows_kept += kept;
-	}
-	return 0;
+	for (i = 0; !err && i < ctx->n_pair; i++)
+		err = cmap_commit_fill_pair(ctx, &c, &ctx->pair[i]);
+	for (i = 0; !err && i < ctx->n_pair; i++)
+		if (cmap_commit_has_new(&ctx->pair[i]))
+			err = cmap_manual_check(ctx->cfg, ctx->pair[i].attach,
+						cmap_commit_was(&ctx->pair[i]),
+						ctx->extack);
+	ctx->stats->flows_added = c.flows_added;
+	return err;
 }
 
 /* Flows as they were, no rules: the transaction as before the commit. */
 static void cmap_commit_undo(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_attach *attach;
 	u32 i;
 
-	cmap_dynamic_undo(ctx->cn, ctx->cfg->generation, ctx->old->generation);
-	list_for_each_entry(attach, &ctx->cfg->attaches, list) {
-		for (i = 0; i < attach->n_rule; i++) {
-			struct cmap_flow *flow = attach->rule[i].flow;
+	for (i = 0; i < ctx->n_pair; i++) {
+		const struct cmap_commit_pair *pair = &ctx->pair[i];
 
-			if (!flow)
-				continue;
-			if (flow->seen)
-				flow->seen = ctx->old->generation;
-			else if (!flow->removed)
-				cmap_flow_remove(flow);
-		}
-		cmap_attach_clear_rules(attach);
+		if (pair->attach)
+			cmap_compile_undo(pair->attach, pair->was);
+		else
+			cmap_compile_mark(pair->was->ruleset, NULL,
+					  CMAP_FLOW_LEAVES, CMAP_FLOW_STAYS);
 	}
+	if (ctx->dynamic)
+		cmap_dynamic_stay(ctx->cn);
 }
 
 static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
 {
-	struct cmap_names_iter iter;
-	struct cmap_acl *acl, *was;
+	struct cmap_names_diff diff;
+	void *was, *now;
 
-	for (acl = cmap_names_first(&ctx->cfg->acls, &iter); acl;
-	     acl = cmap_names_next(&iter)) {
-		was = cmap_acl_find(ctx->old, acl->name, acl->family);
-		if (was && was != acl)
-			cmap_acl_inherit_hits(acl, was);
-	}
+	cmap_names_diff_start(&diff, &ctx->old->acls, &ctx->cfg->acls);
+	while (cmap_names_diff_next(&diff, &was, &now))
+		if (was && now)
+			cmap_acl_inherit_hits(now, was);
 }
 
 /*
- * Point the flows of an attachment at the entry and ACE that they stand for, and
- * tell them how long their SAs may be idle. Backwards within an entry, so that of
- * several equal ACEs the first, which packets meet, is the one that a flow shows.
+ * Point the flows of new rules at the entry and ACE that they stand for, and tell
+ * them how long their SAs may be idle. Backwards within an entry, so that of several
+ * equal ACEs the first, which packets meet, is the one that a flow shows.
  */
 static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
-				     const struct cmap_attach *attach)
+				     const struct cmap_commit_pair *pair)
 {
-	struct cmap_map *map = cmap_map_find(ctx->cfg, attach->map);
+	struct cmap_map *map = cmap_map_find(ctx->cfg, pair->attach->map);
+	struct cmap_ruleset_iter iter = {};
 	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_globals settings;
+	const struct cmap_rule *rule;
 	struct cmap_entry *entry;
-	struct cmap_acl *acl;
-	u32 first = 0, i;
-	u64 cursor = 0;
+	u32 n;
 
-	while ((entry = cmap_config_next_rules(ctx->cfg, map, &cursor, &acl))) {
+	while ((rule = cmap_ruleset_next(pair->attach->ruleset,
+					 cmap_commit_was(pair), &iter, &n))) {
+		/* the flows of templates are not here */
+		if (rule->place & U16_MAX)
+			continue;
+		entry = cmap_map_entry(map, rule->place >> 16);
 		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
 		cmap_config_filters(ctx->cfg, entry, filter);
-		for (i = first + acl->n_rule; i-- > first;) {
-			struct cmap_rule *rule = &attach->rule[i];
+		while (n--) {
+			struct cmap_flow *flow = rule[n].flow;
 
-			if (!rule->flow)
+			if (!flow)
 				continue;
-			if (rule->flow->seen)
-				ctx->stats->sas_removed +=
-					cmap_flow_update(rule->flow, entry,
-							 acl, rule->ace);
+			if (flow->phase == CMAP_FLOW_NEW)
+				flow->phase = CMAP_FLOW_STAYS;
 			else
-				rule->flow->seen = ctx->cfg->generation;
-			cmap_flow_set_idle(rule->flow, settings.idle_seconds);
-			cmap_flow_set_filters(rule->flow, filter);
+				ctx->stats->sas_removed +=
+					cmap_flow_update(flow, entry,
+							 rule[n].acl,
+							 rule[n].ace);
+			cmap_flow_set_idle(flow, settings.idle_seconds);
+			cmap_flow_set_filters(flow, filter);
 		}
-		first += acl->n_rule;
 		cond_resched();
 	}
 }
 
-static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx)
+/* The flows of rules that are gone, unless new rules have them. */
+static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx,
+				     const struct cmap_commit_pair *pair)
 {
-	struct cmap_flow *flow;
-	unsigned long id;
+	struct cmap_ruleset_iter iter = {};
+	const struct cmap_rule *rule;
+	u32 n;
 
-	xa_for_each(&ctx->cn->flows, id, flow) {
-		if (flow->seen == ctx->cfg->generation)
-			continue;
-		/* the rules of the old configuration still refer to it */
-		ctx->stats->flows_removed++;
-		ctx->stats->sas_removed += cmap_flow_remove(flow);
+	while ((rule = cmap_ruleset_next(pair->was->ruleset,
+					 pair->attach ? pair->attach->ruleset :
+							NULL, &iter, &n))) {
+		while (n--) {
+			struct cmap_flow *flow = rule[n].flow;
+
+			if (!flow || flow->phase != CMAP_FLOW_LEAVES ||
+			    flow->removed)
+				continue;
+			/* the old rules still refer to it */
+			ctx->stats->flows_removed++;
+			ctx->stats->sas_removed += cmap_flow_remove(flow);
+		}
 		cond_resched();
 	}
+}
+
+/* Bring the flows of an attachment in line with what was published. */
+static void cmap_commit_settle(struct cmap_commit_ctx *ctx,
+			       const struct cmap_commit_pair *pair)
+{
+	if (cmap_commit_has_new(pair))
+		cmap_commit_update_flows(ctx, pair);
+	if (pair->attach && pair->dynamic)
+		cmap_dynamic_update(ctx->cfg, pair->attach);
+	if (pair->was && (!pair->attach || cmap_commit_has_new(pair)))
+		cmap_commit_remove_flows(ctx, pair);
 }
 
 /* Whether an interface gets a map that had none of this family. */
@@ -506,7 +514,7 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 {
 	struct cmap_config *cfg = ctx->cfg;
 	struct cmap_net *cn = ctx->cn;
-	struct cmap_attach *attach;
+	u32 i;
 
 	cmap_commit_inherit_hits(ctx);
 	cmap_attach_bind_all(cn, cfg);
@@ -514,13 +522,22 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 	if (cmap_commit_attaches_more(ctx))
 		cmap_offload_end(cn);
 
-	list_for_each_entry(attach, &cfg->attaches, list) {
-		cmap_commit_update_flows(ctx, attach);
-		cmap_dynamic_update(cfg, attach);
-	}
-	cmap_commit_remove_flows(ctx);
+	for (i = 0; i < ctx->n_pair; i++)
+		cmap_commit_settle(ctx, &ctx->pair[i]);
+	if (ctx->dynamic)
+		ctx->stats->flows_removed +=
+			cmap_dynamic_remove(cn, &ctx->stats->sas_removed);
 	cmap_hooks_settle(cn, cfg);
-	ctx->stats->sas_removed += cmap_manual_sync(cn);
+	for (i = 0; i < ctx->n_pair; i++)
+		if (cmap_commit_has_new(&ctx->pair[i]))
+			ctx->stats->sas_removed +=
+				cmap_manual_leave(cn, ctx->pair[i].attach,
+						  cmap_commit_was(&ctx->pair[i]));
+	for (i = 0; i < ctx->n_pair; i++)
+		if (cmap_commit_has_new(&ctx->pair[i]))
+			ctx->stats->sas_removed +=
+				cmap_manual_sync(cn, ctx->pair[i].attach,
+						 cmap_commit_was(&ctx->pair[i]));
 	cmap_nl_config_ntf(cn, cfg->generation);
 	cmap_config_destroy_rcu(ctx->old);
 }
@@ -532,12 +549,13 @@ static int cmap_commit_prepare(struct cmap_commit_ctx *ctx)
 	cmap_commit_reuse_acls(ctx);
 	cmap_commit_reuse_tsets(ctx);
 	cmap_commit_reuse_entries(ctx);
+	cmap_changes_find(&ctx->changes, ctx->old, ctx->cfg);
 
 	err = cmap_commit_check_attaches(ctx);
 	if (!err)
 		err = cmap_commit_check_entries(ctx);
 	if (!err)
-		err = cmap_manual_check(ctx->cfg, ctx->extack);
+		err = cmap_commit_pairs(ctx);
 	if (!err)
 		err = cmap_commit_fill(ctx);
 	return err;
@@ -553,11 +571,12 @@ int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
 		.stats = stats,
 		.extack = extack,
 	};
+	u32 flows = cn->n_flows;
 	int err;
 
 	lockdep_assert_held(&cn->lock);
 
-	/* 0 is the configuration at first, and marks a new flow */
+	/* 0 is the configuration at first */
 	ctx.cfg->generation = ctx.old->generation + 1 ?: 1;
 	memset(stats, 0, sizeof(*stats));
 	stats->generation = ctx.cfg->generation;
@@ -570,9 +589,11 @@ int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
 	if (err || dry_run) {
 		cmap_hooks_settle(cn, ctx.old);
 		cmap_commit_undo(&ctx);
-		return err;
+	} else {
+		cmap_commit_publish(&ctx);
+		stage->config = NULL;
 	}
-	cmap_commit_publish(&ctx);
-	stage->config = NULL;
-	return 0;
+	stats->flows_kept = flows - stats->flows_removed;
+	kvfree(ctx.pair);
+	return err;
 }

@@ -246,13 +246,9 @@ int cmap_config_make_filters(const struct cmap_config *cfg,
 	return err;
 }
 
-/*
- * Next entry at or after a cursor: of a crypto map, or template of a dynamic
- * crypto map in the place of the entry that refers to it.
- */
-static struct cmap_entry *cmap_config_next_entry(const struct cmap_config *cfg,
-						 const struct cmap_map *map,
-						 u64 *cursor)
+struct cmap_entry *cmap_config_next_entry(const struct cmap_config *cfg,
+					  const struct cmap_map *map,
+					  u64 *cursor)
 {
 	unsigned long seq = *cursor >> 16, sub = *cursor & U16_MAX;
 	const struct cmap_map *templates;
@@ -276,21 +272,15 @@ static struct cmap_entry *cmap_config_next_entry(const struct cmap_config *cfg,
 	return NULL;
 }
 
-struct cmap_entry *cmap_config_next_rules(const struct cmap_config *cfg,
-					  const struct cmap_map *map,
-					  u64 *cursor, struct cmap_acl **acl)
+struct cmap_acl *cmap_config_rules(const struct cmap_config *cfg,
+				   const struct cmap_entry *entry)
 {
-	struct cmap_entry *entry;
+	struct cmap_acl *acl;
 
-	while ((entry = cmap_config_next_entry(cfg, map, cursor))) {
-		++*cursor;
-		if (!entry->acl || !cmap_entry_complete(cfg, entry))
-			continue;
-		*acl = cmap_acl_find(cfg, entry->acl, entry->family);
-		if ((*acl)->n_rule)
-			return entry;
-	}
-	return NULL;
+	if (!entry->acl || !cmap_entry_complete(cfg, entry))
+		return NULL;
+	acl = cmap_acl_find(cfg, entry->acl, entry->family);
+	return acl->n_rule ? acl : NULL;
 }
 
 static int cmap_config_check_aces(const struct cmap_config *cfg, u32 more,

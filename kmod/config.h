@@ -155,19 +155,28 @@ int cmap_config_make_filters(const struct cmap_config *cfg,
 			     const struct cmap_entry *entry);
 
 /**
- * cmap_config_next_rules() - next entry of a crypto map that makes rules
+ * cmap_config_next_entry() - next entry of a crypto map that may make rules
  * @cfg: configuration
  * @map: crypto map of it
- * @cursor: where to look on from, 0 at first; above the low 16 bits is the sequence
- *	number of the entry found, or of the one that it is a template of
- * @acl: set to its access list
+ * @cursor: where to look from, 0 at first; set to the place of the entry, see struct
+ *	cmap_rule. The next one is to be looked for behind it.
  *
- * Return: a complete entry with an access list that is not empty, of @map or of a
- * dynamic crypto map in the place where that is referred to; NULL after the last.
+ * Return: an entry of @map, or of a dynamic crypto map in the place where that is
+ * referred to; NULL after the last.
  */
-struct cmap_entry *cmap_config_next_rules(const struct cmap_config *cfg,
+struct cmap_entry *cmap_config_next_entry(const struct cmap_config *cfg,
 					  const struct cmap_map *map,
-					  u64 *cursor, struct cmap_acl **acl);
+					  u64 *cursor);
+
+/**
+ * cmap_config_rules() - access list that an entry makes rules of
+ * @cfg: configuration
+ * @entry: entry of it, not of kind dynamic
+ *
+ * Return: the list, NULL if there is none, it is empty or the entry is not complete.
+ */
+struct cmap_acl *cmap_config_rules(const struct cmap_config *cfg,
+				   const struct cmap_entry *entry);
 
 /*
  * Changes of a configuration under construction. The reference to the object

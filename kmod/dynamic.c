@@ -23,7 +23,7 @@ static struct cmap_entry *cmap_dynamic_entry(const struct cmap_flow *flow)
 }
 
 enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
-				      const struct cmap_tuple *tuple, u32 limit,
+				      const struct cmap_tuple *tuple,
 				      const struct cmap_rule **found)
 {
 	const struct cmap_dynamic_table *table;
@@ -32,10 +32,9 @@ enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
 	table = dynamic ? rcu_dereference(dynamic->table) : NULL;
 	if (!table)
 		return CMAP_CLASS_CLEAR;
-	verdict = cmap_classify(table->rule, table->index, tuple);
-	if (verdict.class == CMAP_CLASS_CLEAR || table->at[verdict.at] > limit)
-		return CMAP_CLASS_CLEAR;
-	*found = &table->rule[verdict.at];
+	verdict = cmap_classify(table->rule, table->index, NULL, tuple);
+	if (verdict.class != CMAP_CLASS_CLEAR)
+		*found = &table->rule[verdict.at];
 	return verdict.class;
 }
 
@@ -46,7 +45,6 @@ static void cmap_dynamic_free(struct cmap_dynamic_table *table)
 	for (i = 0; i < table->n; i++)
 		cmap_flow_put(table->rule[i].flow);
 	cmap_index_destroy(table->index);
-	kvfree(table->at);
 	kvfree(table);
 }
 
@@ -56,11 +54,15 @@ static void cmap_dynamic_free_work(struct work_struct *work)
 				       struct cmap_dynamic_table, free_work));
 }
 
-void cmap_dynamic_destroy(struct cmap_dynamic *dynamic)
+/**
+ * cmap_dynamic_put() - give a reference back
+ * @dynamic: entries of kind dynamic, or NULL
+ */
+void cmap_dynamic_put(struct cmap_dynamic *dynamic)
 {
 	struct cmap_dynamic_table *table;
 
-	if (!dynamic)
+	if (!dynamic || !refcount_dec_and_test(&dynamic->refs))
 		return;
 	table = rcu_dereference_protected(dynamic->table, true);
 	if (table)
@@ -68,24 +70,28 @@ void cmap_dynamic_destroy(struct cmap_dynamic *dynamic)
 	kfree(dynamic);
 }
 
-/* The static rules before an entry of kind dynamic. */
-static u32 cmap_dynamic_at(const struct cmap_dynamic *dynamic, u16 seq)
+/**
+ * cmap_dynamic_get() - take a reference
+ * @dynamic: entries of kind dynamic
+ */
+void cmap_dynamic_get(struct cmap_dynamic *dynamic)
 {
-	u32 i;
-
-	for (i = 0; i < dynamic->n && dynamic->slot[i].seq != seq; i++)
-		;
-	return i < dynamic->n ? dynamic->slot[i].at : 0;
+	refcount_inc(&dynamic->refs);
 }
 
-/* Whether a flow is to be in the table of an attachment of a configuration. */
+/* Whether a flow is of an attachment, by names. */
+static bool cmap_dynamic_of(const struct cmap_flow *flow,
+			    const struct cmap_attach *attach)
+{
+	return !strcmp(flow->ifname, attach->ifname) &&
+	       !strcmp(cmap_dynamic_entry(flow)->map, attach->map);
+}
+
+/* Whether a flow is to be in the table of an attachment. */
 static bool cmap_dynamic_belongs(const struct cmap_flow *flow,
-				 const struct cmap_config *cfg,
 				 const struct cmap_attach *attach)
 {
-	return flow->seen == cfg->generation &&
-	       !strcmp(flow->ifname, attach->ifname) &&
-	       !strcmp(cmap_dynamic_entry(flow)->map, attach->map);
+	return flow->phase == CMAP_FLOW_STAYS && cmap_dynamic_of(flow, attach);
 }
 
 static int cmap_dynamic_compare(const void *a, const void *b)
@@ -115,6 +121,7 @@ static void cmap_dynamic_rule(struct cmap_rule *rule, struct cmap_flow *flow,
 		.acl = flow->acl,
 		.ace = flow->ace,
 		.flow = flow,
+		.place = (u32)entry->seq << 16,
 		.df_bit = settings.df_bit,
 		.fragmentation = settings.fragmentation,
 		.pre_classify = entry->pre_classify,
@@ -122,14 +129,13 @@ static void cmap_dynamic_rule(struct cmap_rule *rule, struct cmap_flow *flow,
 }
 
 static u32 cmap_dynamic_count(const struct cmap_net *cn,
-			      const struct cmap_config *cfg,
 			      const struct cmap_attach *attach)
 {
 	const struct cmap_flow_state *state;
 	u32 n = 0;
 
 	list_for_each_entry(state, &cn->dynamics, dynamic)
-		n += cmap_dynamic_belongs(state->flow, cfg, attach);
+		n += cmap_dynamic_belongs(state->flow, attach);
 	return n;
 }
 
@@ -141,14 +147,9 @@ static int cmap_dynamic_index(struct cmap_dynamic_table *table,
 
 	sort(table->rule, table->n, sizeof(*table->rule), cmap_dynamic_compare,
 	     NULL);
-	for (i = 0; i < table->n; i++) {
-		struct cmap_rule *rule = &table->rule[i];
-
-		rule->next = i + 1;
-		table->at[i] = cmap_dynamic_at(attach->dynamic,
-					       cmap_dynamic_entry(rule->flow)->seq);
-	}
-	return cmap_classify_index(table->rule, table->n, attach->family,
+	for (i = 0; i < table->n; i++)
+		table->rule[i].next = i + 1;
+	return cmap_classify_index(table->rule, table->n, attach->family, NULL,
 				   &table->index);
 }
 
@@ -160,7 +161,7 @@ static struct cmap_dynamic_table *
 cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
 		   const struct cmap_attach *attach)
 {
-	u32 n = cmap_dynamic_count(cn, cfg, attach);
+	u32 n = cmap_dynamic_count(cn, attach);
 	struct cmap_dynamic_table *table;
 	struct cmap_flow_state *state;
 	struct cmap_globals inherited;
@@ -170,14 +171,9 @@ cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
 	table = kvzalloc(struct_size(table, rule, n), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return ERR_PTR(-ENOMEM);
-	table->at = kvcalloc(n, sizeof(*table->at), GFP_KERNEL_ACCOUNT);
-	if (!table->at) {
-		cmap_dynamic_free(table);
-		return ERR_PTR(-ENOMEM);
-	}
 	cmap_attach_settings(attach, &cfg->globals, &inherited);
 	list_for_each_entry(state, &cn->dynamics, dynamic)
-		if (cmap_dynamic_belongs(state->flow, cfg, attach))
+		if (cmap_dynamic_belongs(state->flow, attach))
 			cmap_dynamic_rule(&table->rule[table->n++],
 					  state->flow, &inherited);
 	if (cmap_dynamic_index(table, attach)) {
@@ -278,12 +274,12 @@ bool cmap_dynamic_next(const struct cmap_config *cfg,
 	u32 i;
 
 	for (i = 0; attach->dynamic && i < attach->dynamic->n; i++) {
-		if (attach->dynamic->slot[i].seq < from)
+		if (attach->dynamic->seq[i] < from)
 			continue;
-		if (attach->dynamic->slot[i].seq > from)
+		if (attach->dynamic->seq[i] > from)
 			seq = 0;
 		place->attach = attach;
-		place->entry = cmap_map_entry(map, attach->dynamic->slot[i].seq);
+		place->entry = cmap_map_entry(map, attach->dynamic->seq[i]);
 		templates = cmap_dynamic_map_of(cfg, place->entry);
 		while (templates && (place->template =
 				     cmap_map_entry_from(templates, &seq))) {
@@ -309,8 +305,7 @@ int cmap_dynamic_check_overlap(struct cmap_net *cn,
 		const struct cmap_flow *flow = state->flow;
 		const struct cmap_entry *entry = cmap_dynamic_entry(flow);
 
-		if (strcmp(flow->ifname, attach->ifname) ||
-		    strcmp(entry->map, attach->map) ||
+		if (!cmap_dynamic_of(flow, attach) ||
 		    cmap_entry_has_peer(entry, offer->family, offer->remote) ||
 		    !cmap_match_overlaps(cmap_flow_match(flow, &room),
 					 offer->sel))
@@ -403,7 +398,7 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 	cmap_flow_set_idle(flow, settings.idle_seconds);
 	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
 	cmap_flow_set_filters(flow, filter);
-	flow->seen = cfg->generation;
+	flow->phase = CMAP_FLOW_STAYS;
 	flow->dynamic = true;
 	state->dynamic_age = ++cn->dynamic_age;
 	list_add_tail(&state->dynamic, &cn->dynamics);
@@ -489,57 +484,43 @@ static int cmap_dynamic_keeps(const struct cmap_config *cfg,
 	return keeps;
 }
 
-/* Mark the flows of an attachment that stay. Returns how many, or -ENOMEM. */
+/* Take the marks off the flows of an attachment that stay. */
 static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
 			     const struct cmap_map *map,
 			     const struct cmap_attach *attach)
 {
 	struct cmap_flow_state *state;
-	int n = 0, keeps;
+	int keeps;
 
 	list_for_each_entry(state, &cn->dynamics, dynamic) {
 		struct cmap_flow *flow = state->flow;
 
-		if (strcmp(flow->ifname, attach->ifname) ||
-		    strcmp(cmap_dynamic_entry(flow)->map, attach->map))
+		if (!cmap_dynamic_of(flow, attach))
 			continue;
 		keeps = cmap_dynamic_keeps(cfg, map, flow);
 		if (keeps < 0)
 			return keeps;
 		if (keeps)
-			flow->seen = cfg->generation;
-		n += keeps;
+			flow->phase = CMAP_FLOW_STAYS;
 	}
-	return n;
+	return 0;
 }
 
-/* The entries of kind dynamic, each in its place among the static rules. */
-static struct cmap_dynamic *cmap_dynamic_slots(const struct cmap_config *cfg,
-					       const struct cmap_map *map)
+static struct cmap_dynamic *cmap_dynamic_entries(const struct cmap_map *map)
 {
 	struct cmap_dynamic *dynamic;
+	struct cmap_names_iter iter;
 	struct cmap_entry *entry;
-	struct cmap_acl *acl;
-	unsigned long seq;
-	u32 i = 0, at = 0;
-	u64 cursor = 0;
 
-	dynamic = kzalloc(struct_size(dynamic, slot, map->n_dynamic),
+	dynamic = kzalloc(struct_size(dynamic, seq, map->n_dynamic),
 			  GFP_KERNEL_ACCOUNT);
 	if (!dynamic)
 		return NULL;
-	for (seq = 0; (entry = cmap_map_entry_from(map, &seq)); seq++)
+	refcount_set(&dynamic->refs, 1);
+	for (entry = cmap_names_first(&map->entries, &iter); entry;
+	     entry = cmap_names_next(&iter))
 		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
-			dynamic->slot[dynamic->n++].seq = seq;
-	while (cmap_config_next_rules(cfg, map, &cursor, &acl)) {
-		/* the cursor is behind the entry that it was moved to */
-		for (; i < dynamic->n &&
-		     dynamic->slot[i].seq <= (cursor - 1) >> 16; i++)
-			dynamic->slot[i].at = at;
-		at += acl->n_rule;
-	}
-	for (; i < dynamic->n; i++)
-		dynamic->slot[i].at = at;
+			dynamic->seq[dynamic->n++] = entry->seq;
 	return dynamic;
 }
 
@@ -556,7 +537,7 @@ static int cmap_dynamic_make_filters(const struct cmap_config *cfg,
 
 	for (i = 0; i < dynamic->n; i++) {
 		templates = cmap_dynamic_map_of(cfg,
-						cmap_map_entry(map, dynamic->slot[i].seq));
+						cmap_map_entry(map, dynamic->seq[i]));
 		if (!templates)
 			continue;
 		for (template = cmap_names_first(&templates->entries, &iter);
@@ -566,30 +547,36 @@ static int cmap_dynamic_make_filters(const struct cmap_config *cfg,
 	return err;
 }
 
-int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
-		      struct cmap_attach *attach, u32 *kept)
+void cmap_dynamic_leave(struct cmap_net *cn, const struct cmap_attach *was)
 {
-	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
-	struct cmap_dynamic_table *table;
-	int n;
+	struct cmap_flow_state *state;
 
 	lockdep_assert_held(&cn->lock);
 
-	*kept = 0;
+	list_for_each_entry(state, &cn->dynamics, dynamic)
+		if (cmap_dynamic_of(state->flow, was))
+			state->flow->phase = CMAP_FLOW_LEAVES;
+}
+
+int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
+		      struct cmap_attach *attach)
+{
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	struct cmap_dynamic_table *table;
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+
 	if (!map->n_dynamic)
 		return 0;
-	attach->dynamic = cmap_dynamic_slots(cfg, map);
+	attach->dynamic = cmap_dynamic_entries(map);
 	if (!attach->dynamic)
 		return -ENOMEM;
-	/* peers may negotiate ports at any time */
-	attach->needs_whole = true;
-	n = cmap_dynamic_make_filters(cfg, map, attach->dynamic);
-	if (n)
-		return n;
-	n = cmap_dynamic_keep(cn, cfg, map, attach);
-	if (n < 0)
-		return n;
-	*kept = n;
+	err = cmap_dynamic_make_filters(cfg, map, attach->dynamic);
+	if (!err)
+		err = cmap_dynamic_keep(cn, cfg, map, attach);
+	if (err)
+		return err;
 	table = cmap_dynamic_table(cn, cfg, attach);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
@@ -597,15 +584,30 @@ int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
 	return 0;
 }
 
-void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to)
+void cmap_dynamic_stay(struct cmap_net *cn)
 {
 	struct cmap_flow_state *state;
 
 	lockdep_assert_held(&cn->lock);
 
 	list_for_each_entry(state, &cn->dynamics, dynamic)
-		if (state->flow->seen == from)
-			state->flow->seen = to;
+		state->flow->phase = CMAP_FLOW_STAYS;
+}
+
+unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas)
+{
+	struct cmap_flow_state *state, *next;
+	unsigned int n = 0;
+
+	lockdep_assert_held(&cn->lock);
+
+	list_for_each_entry_safe(state, next, &cn->dynamics, dynamic) {
+		if (state->flow->phase != CMAP_FLOW_LEAVES)
+			continue;
+		*sas += cmap_flow_remove(state->flow);
+		n++;
+	}
+	return n;
 }
 
 void cmap_dynamic_update(const struct cmap_config *cfg,
@@ -634,8 +636,8 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 }
 
 /*
- * Mark the flows without an SA, for which the daemon does not negotiate one, as of
- * no configuration. Returns how many.
+ * Mark the flows without an SA, for which the daemon does not negotiate one. Returns
+ * how many.
  */
 static unsigned int cmap_dynamic_mark(struct cmap_net *cn,
 				      unsigned long *next)
@@ -651,7 +653,7 @@ static unsigned int cmap_dynamic_mark(struct cmap_net *cn,
 			*next = min(*next, state->dynamic_until - jiffies);
 			continue;
 		}
-		state->flow->seen = 0;
+		state->flow->phase = CMAP_FLOW_LEAVES;
 		n++;
 	}
 	return n;
@@ -662,7 +664,7 @@ static void cmap_dynamic_sweep(struct cmap_net *cn)
 	const struct cmap_config *cfg = cmap_config_of(cn);
 	unsigned long next = MAX_JIFFY_OFFSET;
 	const struct cmap_attach *attach;
-	struct cmap_flow_state *state, *tmp;
+	unsigned int sas = 0;
 	int err = 0;
 
 	if (!cmap_dynamic_mark(cn, &next))
@@ -671,16 +673,12 @@ static void cmap_dynamic_sweep(struct cmap_net *cn)
 	list_for_each_entry(attach, &cfg->attaches, list)
 		if (!err && attach->dynamic)
 			err = cmap_dynamic_replace(cn, attach);
-	list_for_each_entry_safe(state, tmp, &cn->dynamics, dynamic) {
-		if (state->flow->seen)
-			continue;
-		if (err)
-			state->flow->seen = cfg->generation;
-		else
-			cmap_flow_remove(state->flow);
-	}
-	if (err)
+	if (err) {
+		cmap_dynamic_stay(cn);
 		next = min_t(unsigned long, next, HZ);
+	} else {
+		cmap_dynamic_remove(cn, &sas);
+	}
 rearm:
 	if (next != MAX_JIFFY_OFFSET)
 		queue_delayed_work(cmap_wq, &cn->dynamic_work, next);

@@ -12,10 +12,12 @@
  *
  * Such a table is immutable. One with a flow more or less takes its place under
  * cn->lock and is read under RCU; the old one is freed after a grace period. A
- * commit makes tables for its own attachments, of the flows that it keeps, so that
- * a packet, which reads the configuration once, sees the flows of either.
+ * commit that touches entries of kind dynamic makes a table of its own, of the flows
+ * that it keeps, so that a packet, which reads the configuration once, sees the flows
+ * of either. One that does not shares the table with the configuration before.
  */
 
+#include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -39,38 +41,28 @@ union cmap_addr;
  * struct cmap_dynamic_table - dynamic flows of an attachment, as packets look them up
  * @free_work: frees it after a grace period
  * @index: of @rule
- * @at: for each rule, how many static rules of the attachment go before it
  * @n: rules
  * @rule: a permit for each flow, by place of the entry, of the template, and age
  */
 struct cmap_dynamic_table {
 	struct rcu_work		free_work;
 	struct cmap_index	*index;
-	u32			*at;
 	u32			n;
 	struct cmap_rule	rule[];
 };
 
 /**
- * struct cmap_dynamic_slot - an entry of kind dynamic in an attachment
- * @seq: its sequence number
- * @at: how many static rules of the attachment go before it
- */
-struct cmap_dynamic_slot {
-	u16	seq;
-	u32	at;
-};
-
-/**
  * struct cmap_dynamic - the entries of kind dynamic of an attachment
+ * @refs: attachments of configurations that have it
  * @table: their flows, or NULL; replaced under cn->lock, read under RCU
  * @n: entries
- * @slot: entries by sequence number, constant
+ * @seq: their sequence numbers, ascending, constant
  */
 struct cmap_dynamic {
+	refcount_t			refs;
 	struct cmap_dynamic_table __rcu	*table;
 	u32				n;
-	struct cmap_dynamic_slot	slot[];
+	u16				seq[];
 };
 
 /**
@@ -101,21 +93,20 @@ struct cmap_dynamic_offer {
  * cmap_dynamic_classify() - first match over the dynamic flows of an attachment
  * @dynamic: entries of kind dynamic, or NULL
  * @tuple: packet, source on the protected side
- * @limit: only flows with at most so many static rules before them are of interest
- * @found: set to the deciding rule for CMAP_CLASS_PROTECT
+ * @found: set to the rule that decides, or to the first that might; not for
+ *	CMAP_CLASS_CLEAR
  *
  * Context: RCU read side.
  */
 enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
-				      const struct cmap_tuple *tuple, u32 limit,
+				      const struct cmap_tuple *tuple,
 				      const struct cmap_rule **found);
 
 /**
  * cmap_dynamic_fill() - give an attachment its entries of kind dynamic
  * @cn: namespace
  * @cfg: configuration that a commit is about to publish
- * @attach: attachment of it, with its static rules
- * @kept: set to the number of flows that stay, marked with the generation of @cfg
+ * @attach: attachment of it, whose flows have been marked by cmap_dynamic_leave()
  *
  * A flow stays if the entry and the template that it came of say what they said,
  * and the template's access list still permits it.
@@ -124,17 +115,33 @@ enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
  * Return: 0 or -ENOMEM.
  */
 int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
-		      struct cmap_attach *attach, u32 *kept);
+		      struct cmap_attach *attach);
 
 /**
- * cmap_dynamic_undo() - take the marks of a commit that failed off again
+ * cmap_dynamic_leave() - mark the flows of an attachment as CMAP_FLOW_LEAVES
  * @cn: namespace
- * @from: its generation
- * @to: that in force
+ * @was: attachment in force
  *
  * Context: cn->lock.
  */
-void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to);
+void cmap_dynamic_leave(struct cmap_net *cn, const struct cmap_attach *was);
+
+/**
+ * cmap_dynamic_stay() - take the marks off all flows again
+ * @cn: namespace
+ *
+ * Context: cn->lock.
+ */
+void cmap_dynamic_stay(struct cmap_net *cn);
+
+/**
+ * cmap_dynamic_remove() - remove the flows that are marked
+ * @cn: namespace
+ * @sas: the SAs that went with them are added
+ *
+ * Context: cn->lock, packets do not find their rules any more. Return: flows removed.
+ */
+unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas);
 
 /**
  * cmap_dynamic_update() - tell the flows that stay of a new commit
@@ -146,11 +153,8 @@ void cmap_dynamic_undo(struct cmap_net *cn, u32 from, u32 to);
 void cmap_dynamic_update(const struct cmap_config *cfg,
 			 const struct cmap_attach *attach);
 
-/**
- * cmap_dynamic_destroy() - free what packets cannot reach any more
- * @dynamic: entries of kind dynamic, or NULL
- */
-void cmap_dynamic_destroy(struct cmap_dynamic *dynamic);
+void cmap_dynamic_get(struct cmap_dynamic *dynamic);
+void cmap_dynamic_put(struct cmap_dynamic *dynamic);
 
 /**
  * cmap_dynamic_takes() - whether a template takes an offer

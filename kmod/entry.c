@@ -135,13 +135,15 @@ static bool cmap_text_equal(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool cmap_globals_equal(const struct cmap_globals *a,
-			       const struct cmap_globals *b)
+bool cmap_globals_equal(const struct cmap_globals *a,
+			const struct cmap_globals *b)
 {
 	return a->life_seconds == b->life_seconds &&
 	       a->life_kilobytes == b->life_kilobytes &&
 	       a->replay_window == b->replay_window &&
-	       a->df_bit == b->df_bit && a->idle_seconds == b->idle_seconds;
+	       a->df_bit == b->df_bit &&
+	       a->fragmentation == b->fragmentation &&
+	       a->idle_seconds == b->idle_seconds;
 }
 
 bool cmap_entry_same_keys(const struct cmap_entry *x,

@@ -35,6 +35,14 @@ struct cmap_globals {
 	u32	idle_seconds;
 };
 
+/**
+ * cmap_globals_equal() - whether settings are the same
+ * @a: settings
+ * @b: settings
+ */
+bool cmap_globals_equal(const struct cmap_globals *a,
+			const struct cmap_globals *b);
+
 #define CMAP_LIFE_SECONDS_DEFAULT	3600
 #define CMAP_LIFE_SECONDS_GLOBAL_MAX	86400
 #define CMAP_LIFE_SECONDS_ENTRY_MAX	2592000

@@ -40,7 +40,7 @@ int cmap_filter_make(struct cmap_acl *acl)
 				 !cmap_match_needs_whole(match),
 		};
 	}
-	acl->filter = cmap_index_create(item, n, acl->family);
+	acl->filter = cmap_index_create(item, n, acl->family, NULL);
 	kvfree(item);
 	return acl->filter ? 0 : -ENOMEM;
 }

@@ -180,22 +180,17 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 /* Ask for nothing for a while; the lock of the flow is held. */
 static void cmap_flow_back_off(struct cmap_flow_state *state)
 {
-	lockdep_assert_held(&state->flow->lock);
-
-	state->retry_wait = clamp_t(unsigned long, state->retry_wait * 2,
-				    CMAP_RETRY_MIN, CMAP_RETRY_MAX);
-	state->retry_at = jiffies + state->retry_wait;
-}
-
-/* Ask again with the next packet; flow->lock held. */
-static void cmap_flow_forgive(struct cmap_flow *flow)
-{
-	struct cmap_flow_state *state = READ_ONCE(flow->state);
+	struct cmap_flow *flow = state->flow;
+	u32 generation = cmap_config_of(flow->cn)->generation;
 
 	lockdep_assert_held(&flow->lock);
 
-	if (state)
+	if (state->retry_generation != generation)
 		state->retry_wait = 0;
+	state->retry_wait = clamp_t(unsigned long, state->retry_wait * 2,
+				    CMAP_RETRY_MIN, CMAP_RETRY_MAX);
+	state->retry_generation = generation;
+	state->retry_at = jiffies + state->retry_wait;
 }
 
 void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
@@ -238,6 +233,18 @@ static void cmap_flow_acquire_timer(struct timer_list *t)
 	else if (over)
 		cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT);
 	rcu_read_unlock();
+}
+
+/* Whether nothing may be asked for yet. */
+static bool cmap_flow_backs_off(const struct cmap_flow_state *state)
+{
+	const struct cmap_flow *flow = state->flow;
+
+	lockdep_assert_held(&flow->lock);
+
+	/* with another configuration keys of the daemon may be other ones, too */
+	return state->retry_wait && time_before(jiffies, state->retry_at) &&
+	       state->retry_generation == cmap_config_of(flow->cn)->generation;
 }
 
 struct cmap_flow_state *cmap_flow_state(struct cmap_flow *flow, gfp_t gfp)
@@ -356,8 +363,7 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
 	} else if (rcu_access_pointer(flow->out)) {
 		up = true;
-	} else if (!state->acquiring && state->retry_wait &&
-		   time_before(jiffies, state->retry_at)) {
+	} else if (!state->acquiring && cmap_flow_backs_off(state)) {
 		drop = CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED;
 	} else {
 		news = cmap_flow_start_acquire(state);
@@ -389,7 +395,8 @@ void cmap_flow_up(struct cmap_flow *flow)
 
 	__skb_queue_head_init(&released);
 	spin_lock_bh(&flow->lock);
-	cmap_flow_forgive(flow);
+	if (flow->state)
+		flow->state->retry_wait = 0;
 	cmap_flow_end_acquire(flow, &released);
 	spin_unlock_bh(&flow->lock);
 
@@ -633,10 +640,6 @@ unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
 		swap(flow->acl, acl);
 		cmap_acl_put(acl);
 	}
-	/* even if nothing changed here: keys of the daemon may have */
-	spin_lock_bh(&flow->lock);
-	cmap_flow_forgive(flow);
-	spin_unlock_bh(&flow->lock);
 	if (old == entry)
 		return 0;
 

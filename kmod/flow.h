@@ -57,6 +57,18 @@ struct cmap_flow_counts {
 };
 
 /**
+ * enum cmap_flow_phase - whether configurations contain a flow
+ * @CMAP_FLOW_NEW: only one that is not published yet
+ * @CMAP_FLOW_STAYS: that in force
+ * @CMAP_FLOW_LEAVES: that in force, but not the one that is about to take its place
+ */
+enum cmap_flow_phase {
+	CMAP_FLOW_NEW,
+	CMAP_FLOW_STAYS,
+	CMAP_FLOW_LEAVES,
+};
+
+/**
  * struct cmap_flow_state - what a flow has once it was used, or has a filter
  * @flow: the flow
  * @acquiring: an acquire is outstanding; written under @lock of the flow, as all up
@@ -65,6 +77,9 @@ struct cmap_flow_counts {
  * @acquire_timer: repeats the acquire
  * @retry_wait: how long nothing is asked for after the last acquire failed, 0 if
  *	it did not
+ * @retry_generation: configuration that it failed under: another one may be asked for
+ *	at once
+ * @retry_generation: of the configuration that @retry_wait is about
  * @retry_at: jiffies when something may be asked for again, with @retry_wait
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
@@ -82,6 +97,7 @@ struct cmap_flow_state {
 	unsigned long		acquire_until;
 	struct timer_list	acquire_timer;
 	unsigned long		retry_wait;
+	u32			retry_generation;
 	unsigned long		retry_at;
 	struct sk_buff_head	held;
 	struct cmap_flow_counts	past;
@@ -108,10 +124,10 @@ struct cmap_flow_state {
  *	under RCU too
  * @out: outbound SA in use; replaced under cn->lock, read under RCU
  * @state: NULL until cmap_flow_state() makes it; stays as long as the flow
- * @seen: generation of the last commit that contained it; under cn->lock
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; under cn->lock
  * @lock: acquires, held packets and past traffic in @state, and @removed
+ * @phase: enum cmap_flow_phase; under cn->lock
  * @family: AF_INET or AF_INET6, constant
  * @dynamic: made by a peer, constant
  * @published: it was in the tables; under cn->lock
@@ -135,9 +151,9 @@ struct cmap_flow {
 	struct cmap_ace			*ace;
 	struct cmap_sa __rcu		*out;
 	struct cmap_flow_state		*state;
-	u32				seen;
 	u32				idle;
 	spinlock_t			lock; /* see above */
+	u8				phase;
 	u8				family;
 	bool				dynamic;
 	bool				published;
@@ -277,8 +293,7 @@ void cmap_flow_publish(struct cmap_flow *flow);
  * @acl: access list of @ace
  * @ace: ACE with an equal condition
  *
- * SAs that cmap_flow_keeps() does not keep are removed. What failed before is
- * asked for again with the next packet. Cannot fail.
+ * SAs that cmap_flow_keeps() does not keep are removed. Cannot fail.
  * Context: cn->lock. Return: SAs that were removed.
  */
 unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,

@@ -25,12 +25,14 @@
  * struct cmap_index_item - a condition to be indexed
  * @match: condition; only looked at while the index is built
  * @id: what look-ups give; the lower one goes first
+ * @group: conditions of one group come and go together
  * @cost: comparisons that it takes to decide this condition, at most
  * @final: nothing that this condition matches is decided by a later one
  */
 struct cmap_index_item {
 	const struct cmap_match	*match;
 	u32			id;
+	u32			group;
 	u32			cost;
 	bool			final;
 };
@@ -130,12 +132,14 @@ struct cmap_index_item *cmap_index_items(u32 n, struct cmap_match **room);
  * @item: conditions by ascending id
  * @n: number of conditions, at least 1
  * @family: AF_INET or AF_INET6, of all conditions
+ * @hides: NULL; or bits by id, set for each final condition because of which one of
+ *	another group is left out: without the one, the other has to be back
  *
  * Context: may sleep.
  * Return: the index or NULL when there is no memory.
  */
 struct cmap_index *cmap_index_create(const struct cmap_index_item *item, u32 n,
-				     u16 family);
+				     u16 family, unsigned long *hides);
 
 /**
  * cmap_index_destroy() - free an index that nobody can reach

@@ -571,7 +571,8 @@ static bool cmap_index_finish(struct cmap_index *ix,
 	return true;
 }
 
-static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p)
+static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p,
+					     unsigned long *hides)
 {
 	u32 n_bucket = roundup_pow_of_two(2 * p->n);
 	struct cmap_index_buckets bs = {};
@@ -585,7 +586,7 @@ static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p)
 				   GFP_KERNEL_ACCOUNT);
 	bs.next = kvmalloc_array(p->n, sizeof(*bs.next), GFP_KERNEL_ACCOUNT);
 	if (b)
-		cmap_index_begin(b, p->item, p->family);
+		cmap_index_begin(b, p->item, p->family, hides);
 	if (ix && b && bs.bucket && bs.next) {
 		ix->family = p->family;
 		ix->seed = p->seed;
@@ -608,10 +609,10 @@ static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p)
 }
 
 struct cmap_index *cmap_index_create(const struct cmap_index_item *item, u32 n,
-				     u16 family)
+				     u16 family, unsigned long *hides)
 {
 	struct cmap_plan *p = cmap_plan_create(item, n, family);
-	struct cmap_index *ix = p ? cmap_index_of_plan(p) : NULL;
+	struct cmap_index *ix = p ? cmap_index_of_plan(p, hides) : NULL;
 
 	cmap_plan_destroy(p);
 	return ix;

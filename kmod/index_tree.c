@@ -9,6 +9,7 @@
 #else
 #include <sys/socket.h>
 #endif
+#include <linux/bitops.h>
 #include <linux/in.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -62,10 +63,12 @@ struct cmap_split {
 };
 
 void cmap_index_begin(struct cmap_index_build *b,
-		      const struct cmap_index_item *item, u16 family)
+		      const struct cmap_index_item *item, u16 family,
+		      unsigned long *hides)
 {
 	b->item = item;
 	b->family = family;
+	b->hides = hides;
 	memset(&b->cell, 0, sizeof(b->cell));
 	memset(&b->ids, 0, sizeof(b->ids));
 	memset(&b->costs, 0, sizeof(b->costs));
@@ -190,15 +193,20 @@ static bool cmap_ports_cover(const struct cmap_ports *p, u32 low, u32 high)
  * struct cmap_covers - conditions that leave nothing to some that follow them
  * @region: ports of the packets that matter
  * @all: conditions that not all ports fulfil are of interest, too
+ * @hides: bits by id to be set for those that others are left out because of, or
+ *	NULL
  * @n: conditions
  * @n_whole: the first of them, which all ports of the region fulfil
+ * @item: conditions
  * @match: conditions, without ports that make no difference in the region
  */
 struct cmap_covers {
 	struct cmap_index_region	region;
 	bool				all;
+	unsigned long			*hides;
 	u32				n;
 	u32				n_whole;
+	const struct cmap_index_item	*item[CMAP_INDEX_COVERS];
 	struct cmap_match		match[CMAP_INDEX_COVERS];
 };
 
@@ -237,18 +245,24 @@ static bool cmap_covers_pass(struct cmap_covers *c,
 	bool whole;
 	u32 i;
 
-	for (i = 0; i < c->n; i++)
-		if (cmap_match_contains(&c->match[i], m))
-			return true;
+	for (i = 0; i < c->n; i++) {
+		if (!cmap_match_contains(&c->match[i], m))
+			continue;
+		if (c->hides && c->item[i]->group != item->group)
+			__set_bit(c->item[i]->id, c->hides);
+		return true;
+	}
 	whole = item->final && cmap_covers_whole(c, m);
 	if (whole && c->n_whole < CMAP_INDEX_COVERS) {
 		if (c->n == c->n_whole)
 			c->n++;
+		c->item[c->n_whole] = item;
 		cover = &c->match[c->n_whole++];
 		*cover = *m;
 		memset(&cover->sport, 0, sizeof(cover->sport));
 		memset(&cover->dport, 0, sizeof(cover->dport));
 	} else if (item->final && c->all && c->n < CMAP_INDEX_COVERS) {
+		c->item[c->n] = item;
 		c->match[c->n++] = *m;
 	}
 	return false;
@@ -293,6 +307,7 @@ static void cmap_split_start(const struct cmap_split *s, u32 child,
 			     struct cmap_covers *c)
 {
 	c->all = false;
+	c->hides = NULL;
 	c->n = 0;
 	c->n_whole = 0;
 	c->region = *region;
@@ -564,6 +579,7 @@ static bool cmap_index_split(struct cmap_index_build *b,
 		if (!part.n)
 			continue;
 		cmap_split_start(s, child, &job->region, &c);
+		c.hides = b->hides;
 		part.region = c.region;
 		for (i = first; i < first + job->n; i++)
 			if (cmap_split_needs(s, child,
@@ -747,6 +763,7 @@ static void cmap_index_prune(struct cmap_index_build *b,
 
 	c.region = *region;
 	c.all = true;
+	c.hides = b->hides;
 	c.n = 0;
 	c.n_whole = 0;
 	for (i = 0; i < b->ids.n; i++)

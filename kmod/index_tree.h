@@ -64,6 +64,7 @@ struct cmap_index_job {
  * struct cmap_index_build - an index under construction
  * @item: conditions
  * @family: AF_INET or AF_INET6, of all
+ * @hides: bits by id, or NULL; see cmap_index_create()
  * @cell: cells of the index
  * @ids: item numbers of the pending jobs
  * @costs: comparisons: the first number is the worst list before a veil, and
@@ -76,6 +77,7 @@ struct cmap_index_job {
 struct cmap_index_build {
 	const struct cmap_index_item	*item;
 	u16				family;
+	unsigned long			*hides;
 	struct cmap_index_pool		cell;
 	struct cmap_index_pool		ids;
 	struct cmap_index_pool		costs;
@@ -90,9 +92,11 @@ struct cmap_index_build {
  * @b: set up; most of it is not worth clearing
  * @item: conditions
  * @family: AF_INET or AF_INET6
+ * @hides: bits to be set, or NULL
  */
 void cmap_index_begin(struct cmap_index_build *b,
-		      const struct cmap_index_item *item, u16 family);
+		      const struct cmap_index_item *item, u16 family,
+		      unsigned long *hides);
 
 /**
  * cmap_index_take() - take numbers at the end of a pool

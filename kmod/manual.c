@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* SAs of ipsec-manual entries. */
 
+#include <linux/minmax.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <linux/string.h>
-#include <linux/xarray.h>
 
 #include "algs.h"
 #include "attach.h"
@@ -11,6 +12,7 @@
 #include "flow.h"
 #include "manual.h"
 #include "net.h"
+#include "rules.h"
 #include "sa.h"
 
 static struct cmap_sa *cmap_manual_sa(const struct cmap_flow *flow, u8 dir)
@@ -140,86 +142,83 @@ static const char *cmap_manual_end(const struct cmap_attach *attach)
 	return attach->local_dev[0] ? attach->local_dev : attach->ifname;
 }
 
-static bool cmap_manual_end_seen(const struct cmap_config *cfg,
-				 const struct cmap_attach *attach)
+/* Another entry that has the inbound SPI of an entry, of some layer of rules. */
+static const struct cmap_entry *
+cmap_manual_spi_of(const struct cmap_config *cfg,
+		   const struct cmap_attach *attach,
+		   const struct cmap_rules *rules,
+		   const struct cmap_entry *entry, bool same_attach)
 {
-	const struct cmap_attach *before;
+	u32 spi = entry->more->manual[CRYPTO_MAP_SA_DIR_IN].spi;
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	const struct cmap_entry *other;
+	const struct cmap_use *use;
 
-	list_for_each_entry(before, &cfg->attaches, list) {
-		if (before == attach)
-			break;
-		if (!strcmp(cmap_manual_end(before), cmap_manual_end(attach)))
-			return true;
+	for (use = cmap_rules_users(rules, cmap_use_spi(spi)); use;
+	     use = cmap_rules_users_next(rules, use)) {
+		/* what it is now, which is not always what it was then */
+		other = cmap_map_entry(map, use->place >> 16);
+		if (other && !(same_attach && other == entry) &&
+		    other->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL &&
+		    cmap_entry_complete(cfg, other) &&
+		    other->peer_family == entry->peer_family &&
+		    other->more->manual[CRYPTO_MAP_SA_DIR_IN].spi == spi)
+			return other;
 	}
-	return false;
+	return NULL;
 }
 
-/* Enter the inbound SPIs of an attachment, by address family of the peer. */
-static int cmap_manual_check_attach(const struct cmap_config *cfg,
-				    const struct cmap_attach *attach,
-				    struct xarray *spis4, struct xarray *spis6,
-				    struct netlink_ext_ack *extack)
+static int cmap_manual_check_entry(const struct cmap_config *cfg,
+				   const struct cmap_attach *attach,
+				   const struct cmap_entry *entry,
+				   struct netlink_ext_ack *extack)
 {
-	struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	u32 spi = entry->more->manual[CRYPTO_MAP_SA_DIR_IN].spi;
+	const struct cmap_entry *same;
 	const struct cmap_attach *other;
-	struct cmap_names_iter iter;
-	struct cmap_entry *entry;
-	struct xarray *xa;
-	int err;
-	u32 spi;
 
-	for (entry = cmap_names_first(&map->entries, &iter); entry;
-	     entry = cmap_names_next(&iter)) {
-		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL ||
-		    !cmap_entry_complete(cfg, entry))
+	list_for_each_entry(other, &cfg->attaches, list) {
+		if (strcmp(cmap_manual_end(attach), cmap_manual_end(other)))
 			continue;
-		spi = entry->more->manual[CRYPTO_MAP_SA_DIR_IN].spi;
-		xa = entry->peer_family == AF_INET ? spis4 : spis6;
-		err = xa_insert(xa, spi, (void *)attach, GFP_KERNEL);
-		if (err != -EBUSY && err)
-			return err;
-		if (!err)
+		same = cmap_manual_spi_of(cfg, other, other->ruleset->base,
+					  entry, other == attach) ?:
+		       cmap_manual_spi_of(cfg, other, other->ruleset->delta,
+					  entry, other == attach);
+		if (!same)
 			continue;
-		other = xa_load(xa, spi);
 		if (other == attach)
 			NL_SET_ERR_MSG_FMT(extack,
 					   "crypto map '%.20s' %u: SPI 0x%x is that of another entry",
-					   map->name, entry->seq, spi);
+					   entry->map, max(entry->seq, same->seq),
+					   spi);
 		else
 			NL_SET_ERR_MSG_FMT(extack,
 					   "SPI 0x%x: %s and %s share a local address",
-					   spi, other->ifname, attach->ifname);
+					   spi, attach->ifname, other->ifname);
 		return -EEXIST;
 	}
 	return 0;
 }
 
 int cmap_manual_check(const struct cmap_config *cfg,
+		      const struct cmap_attach *attach,
+		      const struct cmap_ruleset *was,
 		      struct netlink_ext_ack *extack)
 {
-	const struct cmap_attach *first, *attach;
-	struct xarray spis4, spis6;
+	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
+	struct cmap_ruleset_iter iter = {};
+	const struct cmap_entry *entry;
+	const struct cmap_rule *rule;
 	int err = 0;
+	u32 n;
 
-	list_for_each_entry(first, &cfg->attaches, list) {
-		if (cmap_manual_end_seen(cfg, first))
-			continue;
-		xa_init(&spis4);
-		xa_init(&spis6);
-		attach = first;
-		list_for_each_entry_from(attach, &cfg->attaches, list) {
-			if (strcmp(cmap_manual_end(attach),
-				   cmap_manual_end(first)))
-				continue;
-			err = cmap_manual_check_attach(cfg, attach, &spis4,
-						       &spis6, extack);
-			if (err)
-				break;
-		}
-		xa_destroy(&spis4);
-		xa_destroy(&spis6);
-		if (err)
-			break;
+	while (!err &&
+	       (rule = cmap_ruleset_next(attach->ruleset, was, &iter, &n))) {
+		entry = cmap_map_entry(map, rule->place >> 16);
+		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL)
+			err = cmap_manual_check_entry(cfg, attach, entry,
+						      extack);
+		cond_resched();
 	}
 	return err;
 }
@@ -243,63 +242,79 @@ bool cmap_manual_keeps(const struct cmap_flow *flow,
 					&in->local));
 }
 
-/*
- * Keys are for one SA pair, that of the first permit of an entry. Sync the flows of
- * these, or take the SAs from all others. Return: SAs that were removed or replaced.
- */
-static unsigned int cmap_manual_sync_attach(struct cmap_net *cn,
-					    const struct cmap_config *cfg,
-					    const struct cmap_attach *attach,
-					    bool firsts)
+/* The first permit of an entry: keys are for one SA pair. */
+static struct cmap_flow *cmap_manual_flow(const struct cmap_rule *rule, u32 n)
 {
-	const struct cmap_entry *entry;
-	struct cmap_flow *flow;
-	unsigned int n = 0;
-	u16 last = 0;
-	bool first;
 	u32 i;
 
-	for (i = 0; i < attach->n_rule; i++) {
-		flow = attach->rule[i].flow;
+	for (i = 0; i < n; i++)
+		if (rule[i].flow)
+			return rule[i].flow;
+	return NULL;
+}
+
+unsigned int cmap_manual_leave(struct cmap_net *cn,
+			       const struct cmap_attach *attach,
+			       const struct cmap_ruleset *was)
+{
+	struct cmap_ruleset_iter iter = {};
+	const struct cmap_entry *entry;
+	const struct cmap_rule *rule;
+	struct cmap_flow *first;
+	unsigned int gone = 0;
+	u32 n;
+
+	lockdep_assert_held(&cn->lock);
+
+	while ((rule = cmap_ruleset_next(attach->ruleset, was, &iter, &n))) {
+		first = cmap_manual_flow(rule, n);
+		if (!first)
+			continue;
+		entry = rcu_dereference_protected(first->entry,
+						  lockdep_is_held(&cn->lock));
+		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL)
+			continue;
+		while (n--)
+			if (rule[n].flow && rule[n].flow != first)
+				gone += cmap_manual_remove(rule[n].flow);
+	}
+	return gone;
+}
+
+unsigned int cmap_manual_sync(struct cmap_net *cn,
+			      const struct cmap_attach *attach,
+			      const struct cmap_ruleset *was)
+{
+	const struct cmap_config *cfg = cmap_config_of(cn);
+	struct cmap_ruleset_iter iter = {};
+	const struct cmap_entry *entry;
+	const struct cmap_rule *rule;
+	struct cmap_flow *flow;
+	unsigned int gone = 0;
+	u32 n;
+
+	lockdep_assert_held(&cn->lock);
+
+	while ((rule = cmap_ruleset_next(attach->ruleset, was, &iter, &n))) {
+		flow = cmap_manual_flow(rule, n);
 		if (!flow)
 			continue;
 		entry = rcu_dereference_protected(flow->entry,
 						  lockdep_is_held(&cn->lock));
-		if (entry->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL)
-			continue;
-		first = entry->seq != last;
-		last = entry->seq;
-		if (first && firsts)
-			n += cmap_manual_sync_flow(cn, cfg, attach, flow,
-						   entry);
-		else if (!first && !firsts)
-			n += cmap_manual_remove(flow);
+		if (entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL)
+			gone += cmap_manual_sync_flow(cn, cfg, attach, flow,
+						      entry);
 	}
-	return n;
-}
-
-unsigned int cmap_manual_sync(struct cmap_net *cn)
-{
-	const struct cmap_attach *attach;
-	const struct cmap_config *cfg;
-	unsigned int n = 0;
-
-	lockdep_assert_held(&cn->lock);
-
-	cfg = rcu_dereference_protected(cn->config, lockdep_is_held(&cn->lock));
-	/* an SPI goes before it comes again */
-	list_for_each_entry(attach, &cfg->attaches, list)
-		n += cmap_manual_sync_attach(cn, cfg, attach, false);
-	list_for_each_entry(attach, &cfg->attaches, list)
-		n += cmap_manual_sync_attach(cn, cfg, attach, true);
-	return n;
+	return gone;
 }
 
 void cmap_manual_work(struct work_struct *work)
 {
 	struct cmap_net *cn = container_of(work, struct cmap_net, manual_work);
+	const struct cmap_attach *attach;
 
 	mutex_lock(&cn->lock);
-	cmap_manual_sync(cn);
+	list_for_each_entry(attach, &cmap_config_of(cn)->attaches, list)
+		cmap_manual_sync(cn, attach, NULL);
 	mutex_unlock(&cn->lock);
 }

@@ -101,6 +101,12 @@ int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry)
 	return err;
 }
 
+bool cmap_map_reuse_entry(struct cmap_map *map, struct cmap_entry *entry)
+{
+	return cmap_names_reuse(&map->entries, CMAP_MAP_ENTRY_NAME, entry->seq,
+				entry);
+}
+
 int cmap_map_del_entry(struct cmap_map *map, u16 seq)
 {
 	u32 dynamic = cmap_map_is_dynamic(cmap_map_entry(map, seq));

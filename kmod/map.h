@@ -70,6 +70,15 @@ void cmap_map_put(struct cmap_map *map);
 int cmap_map_set_entry(struct cmap_map *map, struct cmap_entry *entry);
 
 /**
+ * cmap_map_reuse_entry() - replace an entry by one that says the same
+ * @map: map under construction
+ * @entry: entry; its reference moves to the map on success
+ *
+ * See cmap_names_reuse(). Return: false if nothing has changed.
+ */
+bool cmap_map_reuse_entry(struct cmap_map *map, struct cmap_entry *entry);
+
+/**
  * cmap_map_del_entry() - remove an entry
  * @map: map under construction
  * @seq: sequence number

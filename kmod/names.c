@@ -100,6 +100,7 @@ void cmap_names_diff_start(struct cmap_names_diff *diff,
 			   const struct cmap_names *was,
 			   const struct cmap_names *now)
 {
+	diff->names = now;
 	diff->was.way[0] = was->root;
 	diff->was.n = !!was->root;
 	diff->was_whole = diff->was.n;
@@ -142,7 +143,9 @@ static bool cmap_names_pass(struct cmap_names_iter *iter)
 bool cmap_names_diff_next(struct cmap_names_diff *diff, void **was, void **now)
 {
 	const struct cmap_name *a, *b;
+	const char *name;
 	int order;
+	u32 num;
 
 	while (diff->was.n || diff->now.n) {
 		a = cmap_names_top(&diff->was);
@@ -163,7 +166,11 @@ bool cmap_names_diff_next(struct cmap_names_diff *diff, void **was, void **now)
 			diff->now_whole = cmap_names_open(&diff->now);
 			continue;
 		}
-		order = !a ? 1 : !b ? -1 : cmap_names_cmp(a->name, a->num, b);
+		order = a ? -1 : 1;
+		if (a && b) {
+			name = diff->names->ops->key(a->obj, &num);
+			order = cmap_names_cmp(diff->names, name, num, b);
+		}
 		*was = NULL;
 		*now = NULL;
 		if (order <= 0) {
@@ -366,11 +373,10 @@ bool cmap_names_reuse(struct cmap_names *names, const char *name, u32 num,
 	int diff;
 
 	while (at && refcount_read(&at->refs) == 1) {
-		diff = cmap_names_cmp(name, num, at);
+		diff = cmap_names_cmp(names, name, num, at);
 		if (!diff) {
 			old = at->obj;
 			at->obj = obj;
-			at->name = name;
 			names->ops->put(old);
 			return true;
 		}

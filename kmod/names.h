@@ -89,6 +89,7 @@ struct cmap_names_iter {
 
 /**
  * struct cmap_names_diff - a walk over what two containers do not have in common
+ * @names: the second container
  * @was: walk over the first one; if @was_whole, the last node stands for all of its
  *	subtree
  * @now: walk over the second one, likewise
@@ -96,6 +97,7 @@ struct cmap_names_iter {
  * @now_whole: see @now
  */
 struct cmap_names_diff {
+	const struct cmap_names	*names;
 	struct cmap_names_iter	was;
 	struct cmap_names_iter	now;
 	bool			was_whole;

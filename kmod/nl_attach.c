@@ -13,6 +13,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "nl_config.h"
+#include "rules.h"
 #include "stage.h"
 
 static void cmap_nl_attach_settings(struct cmap_attach *attach,
@@ -128,18 +129,36 @@ static int cmap_nl_put_attach_settings(struct sk_buff *skb,
 	return 0;
 }
 
+/* A packet looks into both layers. */
+static void cmap_nl_add_stats(struct cmap_index_stats *sum,
+			      const struct cmap_rules *rules)
+{
+	const struct cmap_index_stats *stats;
+
+	if (!rules || !rules->index)
+		return;
+	stats = &rules->index->stats;
+	sum->n += stats->n;
+	sum->tables += stats->tables;
+	sum->longest = max(sum->longest, stats->longest);
+	sum->worst = min_t(u64, (u64)sum->worst + stats->worst, U32_MAX);
+	sum->bytes += stats->bytes;
+}
+
 static int cmap_nl_put_classifier(struct sk_buff *skb,
 				  const struct cmap_attach *attach)
 {
+	const struct cmap_ruleset *set = attach->ruleset;
 	struct cmap_index_stats stats = {};
 	struct nlattr *nest;
 
-	if (attach->index)
-		stats = attach->index->stats;
+	cmap_nl_add_stats(&stats, set->base);
+	cmap_nl_add_stats(&stats, set->delta);
 	nest = nla_nest_start(skb, CRYPTO_MAP_A_ATTACH_CLASSIFIER);
 	if (!nest)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_RULES, attach->n_rule) ||
+	if (nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_RULES,
+			cmap_ruleset_count(set)) ||
 	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_INDEXED, stats.n) ||
 	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_TABLES, stats.tables) ||
 	    nla_put_u32(skb, CRYPTO_MAP_A_CLASSIFIER_LONGEST, stats.longest) ||

@@ -22,6 +22,7 @@
 #include "nl_stats.h"
 #include "nl_tset.h"
 #include "output.h"
+#include "rules.h"
 #include "sa.h"
 
 #define CMAP_IKE_PORT	500
@@ -409,15 +410,20 @@ static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 {
 	const struct cmap_config *cfg = cmap_config_of(cn);
 	const struct cmap_attach *attach;
-	u32 i;
+	const struct cmap_rule *rule;
+	u32 i, n;
 
 	list_for_each_entry(attach, &cfg->attaches, list) {
+		struct cmap_ruleset_iter iter = {};
+
 		if (!cmap_nl_find_ends(cn, f, attach))
 			continue;
-		for (i = 0; i < attach->n_rule; i++)
-			if (attach->rule[i].flow &&
-			    cmap_nl_find_matches(cn, f, attach->rule[i].flow))
-				return attach->rule[i].flow;
+		while ((rule = cmap_ruleset_next(attach->ruleset, NULL, &iter,
+						 &n)))
+			for (i = 0; i < n; i++)
+				if (rule[i].flow &&
+				    cmap_nl_find_matches(cn, f, rule[i].flow))
+					return rule[i].flow;
 	}
 	return NULL;
 }

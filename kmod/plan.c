@@ -110,15 +110,15 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 	plan->n = 0;
 	xa_for_each(&cn->flows, id, f.flow) {
 		struct cmap_loss *loss = &plan->loss[plan->n];
-		bool stays = f.flow->seen == f.cfg->generation;
+		bool stays = f.flow->phase == CMAP_FLOW_STAYS;
 		u32 sas;
 
 		/* made by this dry run, or nothing to lose */
-		if (!f.flow->seen || (stays && list_empty(&f.flow->sas)))
+		if (f.flow->phase == CMAP_FLOW_NEW ||
+		    (stays && list_empty(&f.flow->sas)))
 			continue;
 		/* nothing changes for a dynamic flow that stays */
-		if (cmap_flow_is_dynamic(f.flow) &&
-		    f.flow->seen == f.cfg->generation)
+		if (cmap_flow_is_dynamic(f.flow) && stays)
 			continue;
 		f.entry = cmap_plan_entry(f.flow);
 		loss->flow = id;

@@ -45,7 +45,7 @@ struct cmap_plan {
 /**
  * cmap_plan_make() - note what a commit would take away, and count it
  * @cn: namespace
- * @stage: transaction, prepared; flows that it keeps are marked as seen
+ * @stage: transaction, prepared; flows that it does not keep are CMAP_FLOW_LEAVES
  * @stats: removed flows and SAs are added
  *
  * Context: cn->lock, may sleep. Return: 0 or -ENOMEM.

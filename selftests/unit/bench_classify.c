@@ -171,7 +171,7 @@ static enum cmap_class space_classify(const struct cmap_tuple *t,
 		if (table->best >= best.at)
 			break;
 		slot = space_slot(table, space_hash(table, &t->src, &t->dst));
-		cmap_classify_list(s.rule, slot->id, slot->n, t, &best);
+		cmap_classify_list(s.rule, NULL, slot->id, slot->n, t, &best);
 	}
 	*found = best.class == CMAP_CLASS_PROTECT ? &s.rule[best.at] : NULL;
 	return best.class;
@@ -250,7 +250,7 @@ static enum cmap_class vectors_classify(const struct cmap_tuple *t,
 		for (v = 1; v < VECTORS && bits; v++)
 			bits &= row[v][w];
 		for (; bits; bits &= bits - 1) {
-			cmap_classify_list(s.rule,
+			cmap_classify_list(s.rule, NULL,
 					   &vectors.id[64 * w +
 						       __builtin_ctzll(bits)],
 					   1, t, &best);
@@ -362,7 +362,8 @@ static double build_ms(void)
 
 	for (times = 0; times < 5; times++) {
 		start = now();
-		if (cmap_classify_index(s.rule, s.n_rule, s.family, &index))
+		if (cmap_classify_index(s.rule, s.n_rule, s.family, NULL,
+					&index))
 			abort();
 		took = now() - start;
 		cmap_index_destroy(index);

@@ -140,7 +140,7 @@ static void set_compile(struct set *s)
 			s->rule[first++].next = end;
 	}
 	if (s->n_rule && cmap_classify_index(s->rule, s->n_rule, s->family,
-					     &s->index))
+					     NULL, &s->index))
 		abort();
 }
 
@@ -679,13 +679,13 @@ static void set_tuple(const struct set *s, struct cmap_tuple *t)
 }
 
 /* The answer of the index. */
-static enum cmap_class set_classify(const struct set *set,
-				    const struct cmap_tuple *tuple,
-				    const struct cmap_rule **found)
+static inline enum cmap_class set_classify(const struct set *set,
+					   const struct cmap_tuple *tuple,
+					   const struct cmap_rule **found)
 {
 	struct cmap_verdict verdict;
 
-	verdict = cmap_classify(set->rule, set->index, tuple);
+	verdict = cmap_classify(set->rule, set->index, NULL, tuple);
 	if (verdict.class == CMAP_CLASS_PROTECT)
 		*found = &set->rule[verdict.at];
 	return verdict.class;

@@ -8,13 +8,14 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 
 classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c cond.c tuple.c)
 
-kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_filter test_names \
+kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_rules test_filter test_names \
 	test_replay test_algs test_vectors)
 tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c $(kmod)/cond.c
 $(out)/test_classify: $(here)/test_classify.c $(classify)
 $(out)/test_classify: kmod_cflags += -Wl,--wrap=cmap_cond_tuple
+$(out)/test_rules: $(here)/test_rules.c $(kmod)/rules.c $(classify)
 $(out)/test_names: $(here)/test_names.c $(kmod)/names.c
 $(out)/test_names: kmod_cflags += -fno-builtin-strcmp \
 	-Wl,--wrap=calloc,--wrap=malloc,--wrap=strcmp
@@ -30,8 +31,9 @@ $(kmod_tests): $(here)/tap.h $(here)/classify_sets.h $(wildcard $(kmod)/*.h) \
 	$(CC) $(kmod_cflags) -o $@ $(filter %.c,$^)
 
 # longer than a test of every day
-fuzz-classify: $(out)/test_classify
-	$< $(or $(PACKETS),10000000)
+fuzz-classify: $(out)/test_classify $(out)/test_rules
+	$(out)/test_classify $(or $(PACKETS),10000000)
+	$(out)/test_rules $(or $(PACKETS),10000000)
 
 # includes classify.c
 bench-classify: $(here)/bench_classify.c $(filter-out %/classify.c,$(classify))

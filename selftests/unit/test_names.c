@@ -275,20 +275,25 @@ int __wrap_strcmp(const char *a, const char *b)
 /* What a few changes among many cost to find: the most comparisons of any. */
 static unsigned int cost_of_diff(void)
 {
-	static struct object object = { .refs = 1 << 30 };
-	static struct object other = { .refs = 1 << 30 };
+	static struct object object[131072], other;
 	struct cmap_names many = { .ops = &ops }, changed;
 	struct cmap_names_diff diff;
 	unsigned int n, worst = 0;
 	void *was, *now;
 	u32 num;
 
-	for (num = 0; num < 131072; num += 2)
-		cmap_names_set(&many, object.name, num, &object);
+	for (num = 0; num < 131072; num++) {
+		object[num].num = num;
+		object[num].refs = 1 << 30;
+		if (!(num & 1))
+			cmap_names_set(&many, "", num, &object[num]);
+	}
 	for (num = 0; num < 131072; num += 1031) {
 		cmap_names_copy(&changed, &many);
-		cmap_names_set(&changed, other.name, num, &other);
-		cmap_names_del(&changed, object.name, num ^ 1026);
+		other.num = num;
+		other.refs = 1 << 30;
+		cmap_names_set(&changed, "", num, &other);
+		cmap_names_del(&changed, "", num ^ 1026);
 		cmap_names_diff_start(&diff, &many, &changed);
 		compared = 0;
 		for (n = 0; cmap_names_diff_next(&diff, &was, &now); n++)

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kmod/rules.c: rule sets that are edited over and over, against a linear scan of what
+ * they should be after each edit.
+ *
+ * An edit is a few entries that appear, vanish or get another access list, of a pool
+ * with the lists of one shape, so that lists come back, are there several times, and
+ * hide others or stop to. Packets are drawn near any list of the pool, also such as
+ * were just taken away.
+ */
+
+#include <string.h>
+
+#include <linux/types.h>
+#include <uapi/linux/crypto_map.h>
+
+#include "acl.h"
+#include "classify.h"
+#include "classify_sets.h"
+#include "rules.h"
+#include "tap.h"
+#include "tuple.h"
+
+#define ENTRIES		500	/* numbers that entries can have */
+#define EDITS		40	/* of a map */
+#define PACKETS		400	/* after each edit */
+
+/* Flows are opaque to the rules. */
+void cmap_flow_put(struct cmap_flow *flow)
+{
+	(void)flow;
+}
+
+static struct set pool;
+
+/* What there should be: the list of each entry. */
+static struct cmap_acl *model[ENTRIES];
+
+static u32 place_of(u32 seq)
+{
+	return (seq + 1) << 16;
+}
+
+/* A layer of the entries of some places; not finished. */
+static struct cmap_rules *layer(const u32 *place, u32 n)
+{
+	struct cmap_rules *rules;
+	u32 i, k, first, at = 0;
+
+	for (i = 0; i < n; i++) {
+		struct cmap_acl *acl = model[(place[i] >> 16) - 1];
+
+		for (k = 0; acl && k < acl->n; k++)
+			at += acl->ace[k].action != CRYPTO_MAP_ACE_ACTION_REMARK;
+	}
+	rules = cmap_rules_create(at, n);
+	for (i = 0, at = 0; i < n; i++) {
+		struct cmap_acl *acl = model[(place[i] >> 16) - 1];
+
+		rules->use[rules->n_use++] = (struct cmap_use) {
+			.key = acl ? (unsigned long)acl >> 4 : 0,
+			.place = place[i],
+		};
+		if (!acl)
+			continue;
+		cmap_denies_make(acl);
+		first = at;
+		for (k = 0; k < acl->n; k++) {
+			struct cmap_ace *ace = &acl->ace[k];
+
+			if (ace->action == CRYPTO_MAP_ACE_ACTION_REMARK)
+				continue;
+			rules->rule[at++] = (struct cmap_rule) {
+				.acl = acl,
+				.ace = ace,
+				.flow = ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT ?
+					SET_FLOW : NULL,
+				.place = place[i],
+			};
+		}
+		while (first < at)
+			rules->rule[first++].next = at;
+	}
+	return rules;
+}
+
+/* All of the model. */
+static struct cmap_rules *whole(void)
+{
+	u32 place[ENTRIES], i, n = 0;
+
+	for (i = 0; i < ENTRIES; i++)
+		if (model[i])
+			place[n++] = place_of(i);
+	return layer(place, n);
+}
+
+static struct cmap_ruleset *anew(void)
+{
+	struct cmap_ruleset *set = cmap_ruleset_create(0);
+
+	set->base = whole();
+	if (cmap_rules_finish(set->base, pool.family, true))
+		abort();
+	set->n_whole = set->base->n_whole;
+	return set;
+}
+
+/**
+ * struct tally - what happened
+ * @packets: packets
+ * @seen: answers of the oracle
+ * @cautious: packets that hide something, more unknown than need be
+ * @wrong: wrong answers
+ * @layered: rule sets that share a base with the one before
+ * @anew: others
+ * @lost: rule sets that do not have the entries that they should
+ */
+struct tally {
+	u32 packets;
+	u32 seen[3];
+	u32 cautious;
+	u32 wrong;
+	u32 layered;
+	u32 anew;
+	u32 lost;
+};
+
+/* The model changes at @n places, ascending, and the rule set with it. */
+static struct cmap_ruleset *edit(struct cmap_ruleset *was, const u32 *place,
+				 u32 n, struct tally *tally)
+{
+	struct cmap_ruleset *set;
+	u32 i;
+
+	if (cmap_ruleset_edit(was, place, n, &set))
+		abort();
+	/* while the rules that die may still be looked into */
+	for (i = 0; i < n; i++)
+		model[(place[i] >> 16) - 1] = tap_random(3) ?
+			pool.acl[tap_random(pool.n_entry)] : NULL;
+	if (set) {
+		set->delta = layer(set->changed, set->n_changed);
+		if (cmap_rules_finish(set->delta, pool.family, false))
+			abort();
+		tally->layered++;
+	} else {
+		set = anew();
+		tally->anew++;
+	}
+	return set;
+}
+
+static u32 walk(const struct cmap_ruleset *set, const struct cmap_ruleset *but)
+{
+	struct cmap_ruleset_iter iter = {};
+	u32 n, sum = 0;
+
+	while (cmap_ruleset_next(set, but, &iter, &n))
+		sum += n;
+	return sum;
+}
+
+/* Whether a rule set has the rules of the model, in order. */
+static bool good(const struct cmap_ruleset *set, const struct cmap_ruleset *was,
+		 const struct cmap_rules *want)
+{
+	struct cmap_ruleset_iter iter = {};
+	const struct cmap_rule *rule;
+	struct cmap_match room;
+	u32 at = 0, whole = 0, i, n;
+
+	while ((rule = cmap_ruleset_next(set, NULL, &iter, &n))) {
+		for (i = 0; i < n; i++, at++) {
+			if (at == want->n ||
+			    rule[i].ace != want->rule[at].ace ||
+			    rule[i].place != want->rule[at].place)
+				return false;
+			whole += cmap_match_needs_whole(
+				cmap_cond_get(&rule[i].ace->cond, &room));
+		}
+	}
+	/* what was not taken away is what was not made */
+	return at == want->n && at == cmap_ruleset_count(set) &&
+	       cmap_ruleset_needs_whole(set) == !!whole &&
+	       cmap_ruleset_count(was) - walk(was, set) ==
+	       cmap_ruleset_count(set) - walk(set, was);
+}
+
+static void packets(const struct cmap_ruleset *set,
+		    const struct cmap_rules *want, struct tally *tally)
+{
+	const struct cmap_rule *want_rule, *rule;
+	enum cmap_class class, got;
+	struct cmap_tuple t;
+	u32 i;
+
+	for (i = 0; i < PACKETS; i++) {
+		want_rule = NULL;
+		rule = NULL;
+		set_tuple(&pool, &t);
+		class = linear_classify(want->rule, want->n, &t, &want_rule);
+		got = cmap_ruleset_classify(set, &t, &rule);
+		tally->packets++;
+		tally->seen[class]++;
+		if (got == class &&
+		    (class != CMAP_CLASS_PROTECT ||
+		     (rule->ace == want_rule->ace &&
+		      rule->place == want_rule->place)))
+			continue;
+		if (got == CMAP_CLASS_UNKNOWN &&
+		    t.flags & (CMAP_TUPLE_OPAQUE | CMAP_TUPLE_NO_PROTO))
+			tally->cautious++;
+		else
+			tally->wrong++;
+	}
+}
+
+/* One map of a shape, edited over and over. */
+static void differ(const struct shape *shape, struct tally *tally)
+{
+	struct cmap_ruleset *set, *next;
+	struct cmap_rules *want;
+	u32 place[4], i, k, n, step;
+
+	set_clear(&pool);
+	pool.family = tap_random(3) ? AF_INET : AF_INET6;
+	shape->make(&pool, 200);
+	/* for what packets are drawn near */
+	set_compile(&pool);
+	memset(model, 0, sizeof(model));
+	for (i = 0; i < ENTRIES; i++)
+		if (tap_random(2))
+			model[i] = pool.acl[i * pool.n_entry / ENTRIES];
+	set = anew();
+	for (i = 0; i < EDITS; i++) {
+		n = 1 + tap_random(4);
+		step = ENTRIES / n;
+		for (k = 0; k < n; k++)
+			place[k] = place_of(k * step + tap_random(step));
+		next = edit(set, place, n, tally);
+		want = whole();
+		tally->lost += !good(next, set, want);
+		packets(next, want, tally);
+		cmap_rules_put(want);
+		cmap_ruleset_put(set);
+		set = next;
+	}
+	cmap_ruleset_put(set);
+}
+
+/* The entries that refer to something, by key. */
+static void test_users(void)
+{
+	struct cmap_rules *rules = cmap_rules_create(0, 300);
+	const struct cmap_use *use;
+	u32 key, n, wrong = 0;
+
+	while (rules->n_use < 300)
+		rules->use[rules->n_use++] = (struct cmap_use) {
+			.key = 2 * tap_random(40),
+			.place = rules->n_use,
+		};
+	cmap_rules_finish(rules, AF_INET, true);
+	for (key = 0; key < 82; key++) {
+		n = 0;
+		for (use = rules->use; use < rules->use + 300; use++)
+			n += use->key == key;
+		for (use = cmap_rules_users(rules, key); use;
+		     use = cmap_rules_users_next(rules, use), n--)
+			wrong += use->key != key;
+		wrong += n;
+	}
+	tap_ok(!wrong && !cmap_rules_users(NULL, 0),
+	       "entries are found by what they refer to");
+	cmap_rules_put(rules);
+}
+
+/* The number of packets may be given. */
+int main(int argc, char **argv)
+{
+	u32 total = argc > 1 ? strtoul(argv[1], NULL, 0) : 400000, i;
+	u32 layered = 0;
+
+	tap_random_init();
+	test_users();
+	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
+		struct tally tally = {};
+
+		do
+			differ(&shapes[i], &tally);
+		while (tally.packets < total / ARRAY_SIZE(shapes));
+		tap_ok(!tally.wrong, "%s: %u packets: %u clear, %u protect, %u unknown, %u more unknown than need be, %u wrong",
+		       shapes[i].name, tally.packets, tally.seen[0],
+		       tally.seen[1], tally.seen[2], tally.cautious,
+		       tally.wrong);
+		tap_ok(!tally.lost, "%s: %u edits in a delta, %u made all anew: %u without the right rules",
+		       shapes[i].name, tally.layered, tally.anew, tally.lost);
+		layered += tally.layered;
+	}
+	tap_ok(layered > 500, "%u edits in a delta in all", layered);
+	set_clear(&pool);
+	return tap_done();
+}
