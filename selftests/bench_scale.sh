@@ -76,14 +76,29 @@ load_times() {
 	figure "load of the same, one entry changed" \
 		"$(seconds on "$gw_a" cryptomap load "$tmp/changed.cfg")" s
 	netlink_open "$gw_a"
-	figure "one entry changed by netlink" "$(seconds change_one)" s
+	figure "commit of an entry changed" "$(commits acl-new "$ace")" ms
+	figure "commit of an entry gone" "$(commits entry-del '{"map": "M", "seq": #}')" ms
+	figure "commit of an entry added" "$(commits entry-new "$entry")" ms
 	netlink_close
 }
 
-change_one() {
-	request config-begin {} &&
-		request acl-new '{"name": "E1000", "family": 2, "ace": [{"seq": 10, "action": "permit", "src": "0a010000", "src-wildcard": "000000ff", "dst": "0b03e800", "dst-wildcard": "000000ff"}]}' &&
-		request config-commit {}
+ace='{"name": "E#", "family": 2, "ace": [{"seq": 10, "action": "permit", "src": "0a020000", "src-wildcard": "000000ff", "dst": "@", "dst-wildcard": "00000000"}]}'
+entry='{"map": "M", "seq": #, "kind": "isakmp", "acl": "E#", "tset": ["TS"], "peer": ["c0000202"]}'
+
+# commits REQUEST OBJECT: how long a commit of one request takes, about entries all over
+# the map, # in the object, the mean in milliseconds with the way from the client to the
+# kernel and back
+commits() {
+	local n object from took=0 times=0
+	for ((n = 100; n < entries; n += entries / 20)); do
+		object=${2//\#/$n}
+		object=${object//@/$(printf '%08x' "$n")}
+		request config-begin {} && request "$1" "$object" || bail "$answer"
+		from=${EPOCHREALTIME/./}
+		request config-commit {} || bail "$answer"
+		((took += ${EPOCHREALTIME/./} - from, times++))
+	done
+	awk -v us="$took" -v n="$times" 'BEGIN { printf "%.1f\n", us / n / 1000 }'
 }
 
 list_times() {
