@@ -382,29 +382,29 @@ static void put_ace(struct cmap_ace *ace, bool permit,
 		abort();
 }
 
-static void put_plain(struct cmap_ace *ace, bool permit)
+/* All packets, or those to TCP port 80. */
+static void put_any(struct cmap_ace *ace, bool permit, bool port80)
 {
-	const struct cmap_match any = {
+	struct cmap_match match = {
 		.family = AF_INET,
-		.proto = CMAP_PROTO_ANY,
+		.proto = port80 ? IPPROTO_TCP : CMAP_PROTO_ANY,
 		.icmp_type = CMAP_ICMP_ANY,
 		.icmp_code = CMAP_ICMP_ANY,
 	};
 
-	put_ace(ace, permit, &any);
+	if (port80)
+		set_ports(&match.dport, CRYPTO_MAP_PORT_OP_EQ, 1, 80, 0);
+	put_ace(ace, permit, &match);
+}
+
+static void put_plain(struct cmap_ace *ace, bool permit)
+{
+	put_any(ace, permit, false);
 }
 
 static void put_port80(struct cmap_ace *ace, bool permit)
 {
-	const struct cmap_match match = {
-		.family = AF_INET,
-		.proto = IPPROTO_TCP,
-		.icmp_type = CMAP_ICMP_ANY,
-		.icmp_code = CMAP_ICMP_ANY,
-		.dport = { .op = CRYPTO_MAP_PORT_OP_EQ, .n = 1, .port = { 80 } },
-	};
-
-	put_ace(ace, permit, &match);
+	put_any(ace, permit, true);
 }
 
 /* Expect the ACE @a of entry @e, or no rule when @e is negative. */
