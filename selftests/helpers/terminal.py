@@ -18,7 +18,7 @@ import select
 import sys
 import time
 
-PROMPT = re.compile(r"(?:^|\n)([\w-]+(?:\([\w-]+\))?#) ?$")
+PROMPT = re.compile(r"(?:^|\n)\S+# ?$")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r|\x07|\x00")
 
 
