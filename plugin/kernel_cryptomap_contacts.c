@@ -3,6 +3,7 @@
 
 #include <daemon.h>
 #include <collections/hashtable.h>
+#include <encoding/payloads/notify_payload.h>
 #include <threading/mutex.h>
 
 /** Where the header of ISAKMP has its flags, and one of them */
@@ -19,33 +20,45 @@ struct private_kernel_cryptomap_contacts_t {
 	kernel_cryptomap_contacts_t public;
 
 	/**
+	 * SAs that charon knows, and those that it left to the kernel.
+	 */
+	kernel_cryptomap_sas_t *sas, *left;
+
+	/**
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
-	 * contact_t by addresses.
+	 * contact_t by addresses and identity.
 	 */
 	hashtable_t *table;
 
 	/**
-	 * Protects table.
+	 * Unique ids of IKE_SAs that it was said in and that are not established
+	 * yet, the same as value.
+	 */
+	hashtable_t *pending;
+
+	/**
+	 * Protects both.
 	 */
 	mutex_t *mutex;
 };
 
 /**
- * A peer that said INITIAL-CONTACT. Exists as long as the IKE_SA.
+ * A peer that said INITIAL-CONTACT. Exists as long as the IKE_SA. It has an
+ * identity, too: peers behind the same NAT have the same address.
  */
 typedef struct {
 	/** our address and the peer's */
 	host_t *local, *remote;
-	/** unique id of the IKE_SA that it said it in, 0 for none */
+	/** what the peer calls itself */
+	identification_t *name;
+	/** unique id of the IKE_SA that it said it in */
 	uint32_t unique;
 	/** when it did */
 	time_t time;
-	/** unique id of one that it said it in, but which is not established yet */
-	uint32_t pending;
 } contact_t;
 
 /**
@@ -55,8 +68,9 @@ static u_int hash(const void *key)
 {
 	const contact_t *contact = key;
 
-	return chunk_hash_inc(contact->local->get_address(contact->local),
-				chunk_hash(contact->remote->get_address(contact->remote)));
+	return contact->name->hash(contact->name,
+				chunk_hash_inc(contact->local->get_address(contact->local),
+				chunk_hash(contact->remote->get_address(contact->remote))));
 }
 
 /**
@@ -67,7 +81,8 @@ static bool equals(const void *a, const void *b)
 	const contact_t *one = a, *two = b;
 
 	return one->local->ip_equals(one->local, two->local) &&
-		   one->remote->ip_equals(one->remote, two->remote);
+		   one->remote->ip_equals(one->remote, two->remote) &&
+		   one->name->equals(one->name, two->name);
 }
 
 /**
@@ -77,6 +92,7 @@ static void destroy_contact(contact_t *contact)
 {
 	contact->local->destroy(contact->local);
 	contact->remote->destroy(contact->remote);
+	contact->name->destroy(contact->name);
 	free(contact);
 }
 
@@ -91,6 +107,7 @@ static contact_t *get_contact(private_kernel_cryptomap_contacts_t *this,
 	contact_t *contact, key = {
 		.local = ike_sa->get_my_host(ike_sa),
 		.remote = ike_sa->get_other_host(ike_sa),
+		.name = ike_sa->get_other_id(ike_sa),
 	};
 
 	contact = this->table->get(this->table, &key);
@@ -99,6 +116,7 @@ static contact_t *get_contact(private_kernel_cryptomap_contacts_t *this,
 		INIT(contact,
 			.local = key.local->clone(key.local),
 			.remote = key.remote->clone(key.remote),
+			.name = key.name->clone(key.name),
 		);
 		this->table->put(this->table, contact, contact);
 	}
@@ -106,16 +124,27 @@ static contact_t *get_contact(private_kernel_cryptomap_contacts_t *this,
 }
 
 /**
- * The peer said INITIAL-CONTACT and has proven who it is.
+ * Key of an IKE_SA in pending.
+ */
+static void *pending_key(ike_sa_t *ike_sa)
+{
+	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
+}
+
+/**
+ * The peer said INITIAL-CONTACT and has proven who it is. Mutex held.
  */
 static void on_contact(private_kernel_cryptomap_contacts_t *this,
-					   ike_sa_t *ike_sa, contact_t *contact)
+					   ike_sa_t *ike_sa)
 {
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	contact_t *contact;
+
+	contact = get_contact(this, ike_sa, TRUE);
 	contact->unique = ike_sa->get_unique_id(ike_sa);
-	contact->pending = 0;
 	contact->time = time_monotonic(NULL);
-	DBG1(DBG_IKE, "%H has no SAs of before: INITIAL-CONTACT", contact->remote);
-	this->orphans->forget(this->orphans, contact->local, contact->remote);
+	DBG1(DBG_IKE, "%H has no SAs of before: INITIAL-CONTACT", remote);
+	this->orphans->forget(this->orphans, contact->local, remote);
 }
 
 /**
@@ -129,27 +158,84 @@ static bool is_encrypted(message_t *message)
 	return data.len > HEADER_FLAGS && data.ptr[HEADER_FLAGS] & FLAG_ENCRYPTION;
 }
 
+/**
+ * Whether a message that we send is the last one of main mode to a peer that we
+ * have neither SAs nor another IKE_SA with.
+ */
+static bool is_first(private_kernel_cryptomap_contacts_t *this,
+					 ike_sa_t *ike_sa, message_t *message)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	identification_t *name;
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	bool known;
+
+	if (message->get_exchange_type(message) != ID_PROT ||
+		!id->is_initiator(id) || !message->get_payload(message, PLV1_ID) ||
+		message->get_notify(message, INITIAL_CONTACT_IKEV1) ||
+		this->sas->has_peer(this->sas, remote) ||
+		this->left->has_peer(this->left, remote))
+	{
+		return FALSE;
+	}
+	/* what the peer calls itself is not known yet: most use their addresses */
+	name = identification_create_from_sockaddr(remote->get_sockaddr(remote));
+	known = manager->has_contact(manager, ike_sa->get_my_id(ike_sa), name,
+								 remote->get_family(remote));
+	name->destroy(name);
+	return !known;
+}
+
+/**
+ * Add INITIAL-CONTACT to a message (RFC 2407 4.6.3.3), which charon does only if the
+ * identity of the peer is configured.
+ */
+static void add_contact(ike_sa_t *ike_sa, message_t *message)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	notify_payload_t *notify;
+	uint64_t spi_i, spi_r;
+
+	spi_i = id->get_initiator_spi(id);
+	spi_r = id->get_responder_spi(id);
+	notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY,
+										PROTO_IKE, INITIAL_CONTACT_IKEV1);
+	notify->set_spi_data(notify, chunk_cata("cc", chunk_from_thing(spi_i),
+											chunk_from_thing(spi_r)));
+	message->add_payload(message, &notify->payload_interface);
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_contacts_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
 {
-	contact_t *contact;
-
-	if (!incoming || !plain || ike_sa->get_version(ike_sa) != IKEV1 ||
-		!is_encrypted(message) ||
+	if (!plain || ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	if (!incoming)
+	{
+		if (is_first(this, ike_sa, message))
+		{
+			add_contact(ike_sa, message);
+		}
+		return TRUE;
+	}
+	if (!is_encrypted(message) ||
 		!message->get_notify(message, INITIAL_CONTACT_IKEV1))
 	{
 		return TRUE;
 	}
 	this->mutex->lock(this->mutex);
-	contact = get_contact(this, ike_sa, TRUE);
 	if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
 	{
-		on_contact(this, ike_sa, contact);
+		on_contact(this, ike_sa);
 	}
 	else
 	{
-		contact->pending = ike_sa->get_unique_id(ike_sa);
+		this->pending->put(this->pending, pending_key(ike_sa),
+						   pending_key(ike_sa));
 	}
 	this->mutex->unlock(this->mutex);
 	return TRUE;
@@ -159,19 +245,13 @@ METHOD(listener_t, message_hook, bool,
  * An IKE_SA goes. Mutex held.
  */
 static void on_destroyed(private_kernel_cryptomap_contacts_t *this,
-						 ike_sa_t *ike_sa, contact_t *contact)
+						 ike_sa_t *ike_sa)
 {
-	uint32_t unique = ike_sa->get_unique_id(ike_sa);
+	contact_t *contact;
 
-	if (contact->unique == unique)
-	{
-		contact->unique = 0;
-	}
-	if (contact->pending == unique)
-	{
-		contact->pending = 0;
-	}
-	if (!contact->unique && !contact->pending)
+	this->pending->remove(this->pending, pending_key(ike_sa));
+	contact = get_contact(this, ike_sa, FALSE);
+	if (contact && contact->unique == ike_sa->get_unique_id(ike_sa))
 	{
 		this->table->remove(this->table, contact);
 		destroy_contact(contact);
@@ -182,18 +262,15 @@ METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_contacts_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
 {
-	contact_t *contact;
-
 	this->mutex->lock(this->mutex);
-	contact = get_contact(this, ike_sa, FALSE);
-	if (contact && state == IKE_ESTABLISHED &&
-		contact->pending == ike_sa->get_unique_id(ike_sa))
+	if (state == IKE_ESTABLISHED &&
+		this->pending->remove(this->pending, pending_key(ike_sa)))
 	{
-		on_contact(this, ike_sa, contact);
+		on_contact(this, ike_sa);
 	}
-	else if (contact && state == IKE_DESTROYING)
+	else if (state == IKE_DESTROYING)
 	{
-		on_destroyed(this, ike_sa, contact);
+		on_destroyed(this, ike_sa);
 	}
 	this->mutex->unlock(this->mutex);
 	return TRUE;
@@ -227,6 +304,7 @@ METHOD(kernel_cryptomap_contacts_t, destroy, void,
 	}
 	enumerator->destroy(enumerator);
 	this->table->destroy(this->table);
+	this->pending->destroy(this->pending);
 	this->mutex->destroy(this->mutex);
 	free(this);
 }
@@ -235,6 +313,8 @@ METHOD(kernel_cryptomap_contacts_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
 										kernel_cryptomap_orphans_t *orphans)
 {
 	private_kernel_cryptomap_contacts_t *this;
@@ -248,8 +328,11 @@ kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
 			.is_forgotten = _is_forgotten,
 			.destroy = _destroy,
 		},
+		.sas = sas,
+		.left = left,
 		.orphans = orphans,
 		.table = hashtable_create(hash, equals, 32),
+		.pending = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 8),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	return &this->public;

@@ -11,6 +11,7 @@ typedef struct kernel_cryptomap_contacts_t kernel_cryptomap_contacts_t;
 
 /**
  * Knows which peers said INITIAL-CONTACT: they have none of the SAs of before.
+ * And says so to peers that we have no SAs with, when we initiate main mode.
  *
  * charon destroys the older IKE_SAs with such a peer as it would one that
  * expired, without a DELETE: this tells the difference. Orphans that were left
@@ -19,7 +20,7 @@ typedef struct kernel_cryptomap_contacts_t kernel_cryptomap_contacts_t;
 struct kernel_cryptomap_contacts_t {
 
 	/**
-	 * Sees what peers say.
+	 * Sees what peers say, and what is said to them.
 	 */
 	listener_t listener;
 
@@ -40,9 +41,13 @@ struct kernel_cryptomap_contacts_t {
 /**
  * Create an empty table.
  *
+ * @param sas			SAs that charon knows
+ * @param left			SAs that it left to the kernel
  * @param orphans		keeper of SAs that charon does not know
  */
 kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
+										kernel_cryptomap_sas_t *sas,
+										kernel_cryptomap_sas_t *left,
 										kernel_cryptomap_orphans_t *orphans);
 
 #endif /** KERNEL_CRYPTOMAP_CONTACTS_H_ */

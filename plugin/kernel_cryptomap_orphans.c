@@ -377,6 +377,8 @@ typedef struct {
 	uint32_t dir;
 	/** CRYPTO_MAP_SA_FLAGS_* */
 	uint32_t flags;
+	/** UDP port of the peer, 0 for plain ESP */
+	uint16_t port;
 } dump_sa_t;
 
 /**
@@ -399,6 +401,7 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 		.spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
 		.dir = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_DIR]),
 		.flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]),
+		.port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]),
 	};
 	if (!sa.local || !sa.remote)
 	{
@@ -658,7 +661,8 @@ CALLBACK(forget_job, job_requeue_t,
 		array_get(sas, i, &sa);
 		if (sa.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
 			sa.local->ip_equals(sa.local, job->local) &&
-			sa.remote->ip_equals(sa.remote, job->remote))
+			sa.remote->ip_equals(sa.remote, job->remote) &&
+			(!sa.port || sa.port == job->remote->get_port(job->remote)))
 		{
 			DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H",
 				 ntohl(sa.spi), sa.remote);

@@ -65,7 +65,7 @@ struct kernel_cryptomap_orphans_t {
 	 * A peer has none of the SAs of before: remove the orphans.
 	 *
 	 * @param local		our address
-	 * @param remote	the peer's address
+	 * @param remote	the peer's address and port: others may be behind its NAT
 	 */
 	void (*forget)(kernel_cryptomap_orphans_t *this, host_t *local,
 				   host_t *remote);

@@ -403,7 +403,8 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);
 	this->rekeys = kernel_cryptomap_rekeys_create();
-	this->contacts = kernel_cryptomap_contacts_create(this->orphans);
+	this->contacts = kernel_cryptomap_contacts_create(this->sas,
+												this->left, this->orphans);
 	this->states = kernel_cryptomap_states_create();
 	plugin = this;
 	return &this->public.plugin;

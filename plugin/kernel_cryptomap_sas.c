@@ -127,6 +127,24 @@ METHOD(kernel_cryptomap_sas_t, remove_, bool,
 	return TRUE;
 }
 
+METHOD(kernel_cryptomap_sas_t, has_peer, bool,
+	private_kernel_cryptomap_sas_t *this, host_t *remote)
+{
+	enumerator_t *enumerator;
+	bool found = FALSE;
+	entry_t *entry;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->table->create_enumerator(this->table);
+	while (!found && enumerator->enumerate(enumerator, NULL, &entry))
+	{
+		found = !entry->sa.inbound && entry->dst->ip_equals(entry->dst, remote);
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+	return found;
+}
+
 METHOD(kernel_cryptomap_sas_t, compare, u_int,
 	private_kernel_cryptomap_sas_t *this)
 {
@@ -208,6 +226,7 @@ kernel_cryptomap_sas_t *kernel_cryptomap_sas_create()
 			.add = _add,
 			.get = _get,
 			.remove = _remove_,
+			.has_peer = _has_peer,
 			.compare = _compare,
 			.found = _found,
 			.get_missing = _get_missing,

@@ -71,6 +71,13 @@ struct kernel_cryptomap_sas_t {
 				   kernel_cryptomap_sa_t *sa);
 
 	/**
+	 * Whether there is any SA to a peer. Looks at all of them.
+	 *
+	 * @param remote	the peer's address
+	 */
+	bool (*has_peer)(kernel_cryptomap_sas_t *this, host_t *remote);
+
+	/**
 	 * Start a comparison, before the kernel is asked.
 	 *
 	 * @return			number of the comparison

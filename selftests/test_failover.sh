@@ -57,6 +57,8 @@ check "nobody is away" back
 answered() { grep -q 'parsed INFORMATIONAL_V1 request .*DPD_ACK' "$tmp/$gw_a.charon.log"; }
 config '10 2 periodic' default || bail "configuration"
 on "$gw_a" cryptomap clear crypto session >/dev/null
+like "the first phase 1 with a peer says INITIAL-CONTACT" "$(cat "$tmp/$gw_c.charon.log")" \
+	'parsed ID_PROT request .*N\(INITIAL_CONTACT\)'
 check "with a default peer: traffic goes there" wait_for 30 up_with 198.51.100.2
 check "a peer without traffic is probed, and answers" wait_for 30 answered
 check "the default peer goes away, without traffic" away 198.51.100.2

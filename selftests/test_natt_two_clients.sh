@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two stock clients behind one NAT, so with one address, each an entry of its own:
-# each gets what is for it, at its port, also when that of one changes.
+# each gets what is for it, at its port, also when that of one changes. When one says
+# INITIAL-CONTACT that is about its SAs, not about those of the other.
 #
 #   host_a --- gw_a (ours) --- net (NAT) --- gw_b (stock) --- host_b
 #                                        \-- gw_c (stock) --- host_c
@@ -30,7 +31,13 @@ load "$gw_a" < <(ios_phase1 192.0.2.254 secret
 	EOT
 )
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
-swanctl_load "$gw_c" < <(stock_peer 203.0.113.3 192.0.2.1 secret 10.3.0.0/24 10.1.0.0/24)
+# says INITIAL-CONTACT, as the identity of the peer is configured
+config_c() {
+	swanctl_load "$gw_c" < <(
+		stock_peer 203.0.113.3 192.0.2.1 secret 10.3.0.0/24 10.1.0.0/24 |
+			sed 's/remote { auth = psk }/remote {\nauth = psk\nid = 192.0.2.1\n}/')
+}
+config_c
 check "the first one negotiates" on "$gw_b" swanctl --initiate --child net --timeout 30
 check "its pings" pings "$host_b" 10.1.0.2
 check "the second one negotiates" on "$gw_c" swanctl --initiate --child net --timeout 30
@@ -49,4 +56,24 @@ check "pings of the first, whose port is the same" pings "$host_b" 10.1.0.2
 is "its SAs stay there" "$(sas_at 4001)" 2
 check "pings to the first" pings "$host_a" 10.2.0.2
 check "pings to the second" pings "$host_a" 10.3.0.2
+
+# SAs that no daemon here knows, and the second client has forgotten its own
+spis() { ynl "$gw_a" dump sa-get | grep "\"encap-dport\": $1[,}]" | grep -o '"spi": [0-9]*' | sort; }
+{ stop_charon "$gw_a" KILL && wait "$(charon_pid "$gw_a")"; } 2>/dev/null
+{ stop_charon "$gw_c" KILL && wait "$(charon_pid "$gw_c")"; } 2>/dev/null
+on "$gw_a" sh -c 'rm -f /run/charon.*ctl'
+on "$gw_c" sh -c 'rm -f /run/charon.*'
+ip -n "$gw_c" xfrm state flush
+ip -n "$gw_c" xfrm policy flush
+first=$(spis 4001)
+second=$(spis 4003)
+start_charon "$gw_a" cryptomap
+start_charon "$gw_c" stock
+config_c
+check "the second negotiates with nothing of before" \
+	on "$gw_c" swanctl --initiate --child net --timeout 30
+none_kept() { [ -z "$(comm -12 <(printf '%s\n' "$second") <(spis 4003))" ]; }
+check "its SAs of before go" wait_for 10 none_kept
+is "those of the first stay" "$(spis 4001)" "$first"
+check "its pings" pings "$host_b" 10.1.0.2
 finish
