@@ -15,9 +15,24 @@ else
 fi
 start_charon "$gw_a" cryptomap
 start_charon "$gw_b" cryptomap
-check "gw_a takes its configuration" load "$gw_a" < <(
+config_a() {
 	ios_phase1 198.51.100.2 secret
-	ios_map 198.51.100.2 "$net_a" "$net_b" "$mode")
+	ios_map 198.51.100.2 "$net_a" "$net_b" "$mode"
+}
+# shell: lines for the shell of gw_a, which is on a terminal
+shell() { on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap; }
+if [ "$mode" = tunnel ]; then
+	# as a file, and line by line: it is the same
+	load "$gw_a" < <(config_a) || bail "gw_a takes its configuration"
+	loaded=$(on "$gw_a" cryptomap show running-config)
+	load "$gw_a" </dev/null
+	typed=$({ echo configure terminal; config_a; echo end; } | shell)
+	is "what is typed into the shell is the configuration" \
+		"$(on "$gw_a" cryptomap show running-config)" "$loaded"
+	like "the prompt tells the section" "$typed" '^[^ ]+\(config-crypto-map\)# *set peer'
+else
+	check "gw_a takes its configuration" load "$gw_a" < <(config_a)
+fi
 check "gw_b takes its configuration" load "$gw_b" < <(
 	ios_phase1 192.0.2.1 secret
 	ios_map 192.0.2.1 "$net_b" "$net_a" "$mode")
@@ -38,6 +53,53 @@ is "both SAs tell of the replay window" \
 	"$(on "$gw_a" cryptomap show crypto ipsec sa | grep -c 'replay detection support: Y')" 2
 is "gw_a encapsulated three" "$(flow_count "$gw_a" encaps)" 3
 is "gw_b decapsulated three" "$(flow_count "$gw_b" decaps)" 3
+
+if [ "$mode" = tunnel ]; then
+	mkdir -p /etc/cryptomap
+	out=$(shell <<-EOT
+	conf t
+	crypto map VPN 10
+	description typed
+	set security-association lifetime seconds 1800
+	set nonsense
+	do show crypto session brief
+	no crypto map VPN 11
+	end
+	sh cry isa sa det
+	sh cry sess det
+	sh cry ips sa peer 198.51.100.2 detail | include no sa|local  ident
+	sh cry ips sa peer 198.51.100.3 | count ident
+	show crypto engine | include aes-gcm
+	show crypto isakmp key
+	show crypto isakmp peers
+	write memory
+	EOT
+	)
+	like "shell: what is unknown is pointed at" "$out" "nonsense"
+	like "shell: session brief" "$out" '^ +198\.51\.100\.2 wan .* UA$'
+	like "shell: isakmp sa detail" "$out" \
+		'^1001 +192\.0\.2\.1 +198\.51\.100\.2 +ACTIVE aes +sha256 +psk +14 [0-9:]+ '
+	like "shell: session detail" "$out" \
+		"^        Outbound: #pkts enc'ed 3 drop 0 life \(KB/Sec\) [1-9][0-9]*/[1-9][0-9]*$"
+	like "shell: drops by kind, through a filter" "$out" '^    #pkts no sa \(send\) 0,'
+	like "shell: no flow with another peer" "$out" '^Number of lines which match regexp = 0$'
+	like "shell: the engine's self-test" "$out" '^.*gcm.* cipher +256 .* passed'
+	like "shell: the key is not shown" "$out" '^default +198\.51\.100\.2 +\(not shown\)$'
+	like "shell: peers" "$out" '^Peer: 198\.51\.100\.2 Port: 500 Local: 192\.0\.2\.1$'
+	is "shell: write memory" "$(cat /etc/cryptomap/cryptomap.conf)" \
+		"$(on "$gw_a" cryptomap show running-config)"
+	like "shell: the line is in the configuration" "$(cat /etc/cryptomap/cryptomap.conf)" \
+		'^ description typed$'
+	is "and the SAs are those that there were" "$(flow_count "$gw_a" encaps)" 3
+	spi=$(on "$gw_a" cryptomap show crypto ipsec sa |
+		sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p')
+	refuse "clear crypto sa entry: another SPI" 'there is no SA to' \
+		on "$gw_a" cryptomap clear crypto sa entry 198.51.100.2 esp 0x101
+	check "clear crypto sa entry" on "$gw_a" cryptomap clear crypto sa entry 198.51.100.2 esp "$spi"
+	check "it is gone" test "$(on "$gw_a" cryptomap show crypto ipsec sa '|' count "spi: $spi")" = \
+		'Number of lines which match regexp = 0'
+	check "another takes its place" pings "$from_a" "$to_b" -W 30
+fi
 
 on "$gw_a" cryptomap clear crypto session ||
 	{ on "$gw_a" cryptomap clear crypto sa && on "$gw_a" cryptomap clear crypto isakmp; }
