@@ -611,7 +611,9 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	}
 	else if (!has_key(this, remote))
 	{
-		reason = "there is no pre-shared key for this peer";
+		reason = this->ios->isakmp.no_aggressive ?
+				 "there is no pre-shared key for this peer, and no aggressive mode" :
+				 "there is no pre-shared key for this peer";
 	}
 	else if (!count_proposals(this->ios, NULL))
 	{

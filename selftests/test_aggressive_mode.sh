@@ -41,7 +41,7 @@ modes() { # PEER: modes of phase 1 with it on the wire
 starts() { on "$1" swanctl --initiate --child net --timeout "${2:-30}"; }
 
 refused() { # NAMESPACE: its phase 1 is refused
-	on "$1" swanctl --initiate --child net --timeout 10 2>&1 | grep -E 'AUTH_FAILED|AUTHENTICATION_FAILED'
+	on "$1" swanctl --initiate --child net --timeout 10 2>&1 | grep -E 'AUTH(ENTICATION)?_FAILED|NO_PROP'
 }
 
 config | load "$gw_a"
