@@ -84,7 +84,7 @@ on "$gw_a" cryptomap show running-config >"$tmp/running"
 for line in 'object-group network SITES' ' description the far ones' ' range 10.2.0.7 10.2.0.9' \
 	' tcp-udp eq echo' ' permit object-group WEB any object-group SITES' \
 	' permit ip 10.1.0.0 0.0.0.255 object-group SITES' ' set ip access-group OUT out' \
-	' deny   udp any any dscp ef' ' deny   udp any any ttl range 5 9'; do
+	' 30 deny   udp any any dscp ef' ' 35 deny   udp any any ttl range 5 9'; do
 	check "the running configuration has '$line'" grep -Fqx -- "$line" "$tmp/running"
 done
 check "and can be read again" on "$gw_a" cryptomap check "$tmp/running"
