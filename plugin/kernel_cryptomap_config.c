@@ -176,14 +176,19 @@ static bool write_mirror(private_kernel_cryptomap_config_t *this,
 METHOD(kernel_cryptomap_config_t, set_options, void,
 	private_kernel_cryptomap_config_t *this)
 {
+	int keep_alive;
 	bool wanted;
 
 	/* who may use it is decided for each peer, see accepts_aggressive() */
 	this->lock->read_lock(this->lock);
 	wanted = this->ios && ios_aggressive_wanted(this->ios);
+	keep_alive = (this->ios ? this->ios->isakmp.nat_keepalive : 0) ?:
+				 this->keep_alive;
 	this->lock->unlock(this->lock);
 	lib->settings->set_bool(lib->settings, "%s.i_dont_care_about_security_and_"
 							"use_aggressive_mode_psk", wanted, lib->ns);
+	/* read by each new IKE_SA */
+	lib->settings->set_int(lib->settings, "%s.keep_alive", keep_alive, lib->ns);
 }
 
 /**
@@ -201,9 +206,6 @@ static void apply(private_kernel_cryptomap_config_t *this,
 	this->ios = ios;
 	this->text = text;
 	this->generation++;
-	/* read by each new IKE_SA */
-	lib->settings->set_int(lib->settings, "%s.keep_alive",
-				ios->isakmp.nat_keepalive ?: this->keep_alive, lib->ns);
 	this->lock->unlock(this->lock);
 	ios_free(old);
 	set_options(this);
@@ -478,20 +480,23 @@ static struct ios_id get_id(identification_t *identity)
 }
 
 METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
-	private_kernel_cryptomap_config_t *this, host_t *remote,
+	private_kernel_cryptomap_config_t *this, host_t *remote, bool aggressive,
 	identification_t *id)
 {
+	struct ios_id peer = { .kind = IOS_ID_NONE };
 	struct ios_addr addr = get_addr(remote);
 	const struct ios_psk *psk;
 	chunk_t key = chunk_empty;
 	const uint8_t *ptr;
-	struct ios_id peer;
 	size_t len;
 
-	this->lock->read_lock(this->lock);
-	if (id && this->ios)
+	if (id)
 	{
 		peer = get_id(id);
+	}
+	this->lock->read_lock(this->lock);
+	if (aggressive && this->ios)
+	{
 		if (ios_aggressive_key(this->ios, &addr, &peer, &ptr, &len))
 		{
 			key = chunk_clone(chunk_create((u_char*)ptr, len));

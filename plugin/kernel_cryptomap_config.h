@@ -80,12 +80,13 @@ struct kernel_cryptomap_config_t {
 	 * Find the pre-shared key for a peer.
 	 *
 	 * @param remote	the peer's address
-	 * @param id		what the peer calls itself, in aggressive mode; NULL in
-	 *					main mode, where keys go by addresses only
+	 * @param aggressive	in aggressive mode
+	 * @param id		what the peer calls itself, for aggressive mode: main mode
+	 *					has keys by addresses only; NULL if that does not count
 	 * @return			key, NULL if there is none
 	 */
 	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this, host_t *remote,
-							 identification_t *id);
+							 bool aggressive, identification_t *id);
 
 	/**
 	 * Whether this side starts in aggressive mode with a peer.

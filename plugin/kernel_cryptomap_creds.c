@@ -88,9 +88,14 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 	{
 		peer_cfg = ike_sa->get_peer_cfg(ike_sa);
 		aggressive = peer_cfg && peer_cfg->use_aggressive(peer_cfg);
+		/* who answers does not choose a key by the name it tells */
+		if (ike_sa->get_id(ike_sa)->is_initiator(ike_sa->get_id(ike_sa)))
+		{
+			other = NULL;
+		}
 		key = this->config->get_psk(this->config,
 									ike_sa->get_other_host(ike_sa),
-									aggressive ? other : NULL);
+									aggressive, other);
 	}
 	if (!key)
 	{

@@ -147,6 +147,21 @@ static u_int get_delay(watch_t *watch, struct ios_isakmp *isakmp, time_t in)
 }
 
 /**
+ * Whether an exchange is under way.
+ */
+static bool is_busy(ike_sa_t *ike_sa)
+{
+	enumerator_t *tasks;
+	task_t *task;
+	bool busy;
+
+	tasks = ike_sa->create_task_enumerator(ike_sa, TASK_QUEUE_ACTIVE);
+	busy = tasks->enumerate(tasks, &task);
+	tasks->destroy(tasks);
+	return busy;
+}
+
+/**
  * Look at the peer of an IKE_SA that is checked out.
  *
  * @param isakmp		what was configured
@@ -163,6 +178,13 @@ static bool look(watch_t *watch, ike_sa_t *ike_sa, struct ios_isakmp *isakmp,
 	{
 		watch->asked = 0;
 		watch->misses = 0;
+	}
+	/* charon sends no probe while an exchange is under way, whose
+	 * retransmissions find a dead peer */
+	if (is_busy(ike_sa))
+	{
+		*delay = isakmp->keepalive_retry;
+		return TRUE;
 	}
 	if (watch->asked && ++watch->misses >= MISSES_MAX)
 	{

@@ -125,6 +125,11 @@ struct private_peer_t {
 	bool aggressive;
 
 	/**
+	 * This side started.
+	 */
+	bool started;
+
+	/**
 	 * The peer's address, for logs.
 	 */
 	char name[64];
@@ -511,7 +516,20 @@ METHOD(peer_cfg_t, get_if_id, uint32_t,
 METHOD(peer_cfg_t, use_aggressive, bool,
 	private_peer_t *this)
 {
-	return this->aggressive;
+	kernel_cryptomap_config_t *config = this->peers->config;
+	struct ios_isakmp isakmp;
+
+	if (!this->aggressive)
+	{
+		return FALSE;
+	}
+	/* asked again for each reauthentication, by what is configured then */
+	if (this->started)
+	{
+		return config->starts_aggressive(config, this->remote);
+	}
+	config->get_isakmp(config, &isakmp);
+	return !isakmp.no_aggressive;
 }
 
 METHOD(peer_cfg_t, get_false, bool,
@@ -580,9 +598,12 @@ static auth_cfg_t *create_auth_cfg(identification_t *id)
 
 /**
  * Create the configuration of a peer for main or aggressive mode.
+ *
+ * @param started		whether this side starts
  */
 static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
-							   host_t *local, host_t *remote, bool aggressive)
+							   host_t *local, host_t *remote, bool aggressive,
+							   bool started)
 {
 	kernel_cryptomap_config_t *config = this->config;
 	private_peer_t *peer;
@@ -632,6 +653,7 @@ static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
 		.local = local->clone(local),
 		.remote = remote->clone(remote),
 		.aggressive = aggressive,
+		.started = started,
 		.local_auth = create_auth_cfg(config->get_self(config, local, remote,
 													   aggressive)),
 		.remote_auth = create_auth_cfg(NULL),
@@ -646,7 +668,8 @@ METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote)
 {
 	return create_peer(this, local, remote,
-					   this->config->starts_aggressive(this->config, remote));
+					   this->config->starts_aggressive(this->config, remote),
+					   TRUE);
 }
 
 /**
@@ -735,10 +758,10 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	}
 	/* charon takes the one for the mode that the peer started */
 	list = linked_list_create_with_items(
-							create_peer(this, local, remote, FALSE), NULL);
+							create_peer(this, local, remote, FALSE, FALSE), NULL);
 	if (other && this->config->accepts_aggressive(this->config, remote, other))
 	{
-		list->insert_last(list, create_peer(this, local, remote, TRUE));
+		list->insert_last(list, create_peer(this, local, remote, TRUE, FALSE));
 	}
 	return enumerator_create_cleaner(list->create_enumerator(list),
 									 destroy_peer_cfgs, list);

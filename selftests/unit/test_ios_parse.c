@@ -205,6 +205,14 @@ static void test_isakmp_peers(void)
 	       "a peer by name, whose password is a digit");
 	ios_free(cfg);
 
+	cfg = clean("keys by address and name", "crypto isakmp key k hostname gw.example.org\n"
+		    "crypto isakmp key host address 192.0.2.9\n"
+		    "crypto isakmp key net address 192.0.2.0 255.255.255.0\n");
+	tap_ok(ios_aggressive_key(cfg, &nine, &gw, &key, &len) && len == 4 && !memcmp(key, "host", 4),
+	       "a name chooses no key at an address that has its own");
+	tap_ok(ios_aggressive_key(cfg, &one, &gw, &key, &len) && len == 1 && *key == 'k',
+	       "but at one that has only that of its network");
+	ios_free(cfg);
 	cfg = clean("keys by name", "crypto isakmp key k hostname gw.example.org\n");
 	tap_ok(ios_aggressive_wanted(cfg) && ios_aggressive_accepts(cfg, &one, &gw) &&
 	       !ios_aggressive_accepts(cfg, &one, &none) && !ios_aggressive_peer(cfg, &one),

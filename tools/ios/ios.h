@@ -838,8 +838,8 @@ bool ios_aggressive_wanted(const struct ios_config *cfg);
  * @key:    set to the key, owned by the model
  * @len:    set to its length
  *
- * set aggressive-mode password of the address, then of the name, the key of the name, that of the
- * address by the longest mask.
+ * set aggressive-mode password of the address, then the key of this address alone; if it has neither,
+ * the password of the name, the key of the name, that of the address by the longest mask.
  *
  * Return: whether there is one.
  */

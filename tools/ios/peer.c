@@ -98,18 +98,24 @@ bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_addr *rem
 			const struct ios_id *id, const uint8_t **key, size_t *len)
 {
 	const struct ios_isakmp_peer *peer = ios_aggressive_peer(cfg, remote);
-	const struct ios_psk *psk;
+	const struct ios_psk *psk = ios_psk_find(cfg, remote->family, remote->bytes), *named;
+	bool own = psk && psk->prefix == (remote->family == AF_INET6 ? 128 : 32);
 
-	if ((!peer || !peer->key_len) && id->kind == IOS_ID_FQDN)
-		peer = aggressive(cfg, id);
+	if (peer && !peer->key_len)
+		peer = NULL;
+	/* a name that is told from an address with a key of its own chooses no other one */
+	if (!peer && !own) {
+		if (id->kind == IOS_ID_FQDN)
+			peer = aggressive(cfg, id);
+		named = host_key(cfg, id);
+		if (named)
+			psk = named;
+	}
 	if (peer && peer->key_len) {
 		*key = peer->key;
 		*len = peer->key_len;
 		return true;
 	}
-	psk = host_key(cfg, id);
-	if (!psk)
-		psk = ios_psk_find(cfg, remote->family, remote->bytes);
 	if (!psk)
 		return false;
 	*key = psk->key;
