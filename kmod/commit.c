@@ -528,6 +528,10 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 		ctx->stats->flows_removed +=
 			cmap_dynamic_remove(cn, &ctx->stats->sas_removed);
 	cmap_hooks_settle(cn, cfg);
+	if (cn->manual_failed) {
+		cn->manual_failed = false;
+		queue_work(cmap_wq, &cn->manual_work);
+	}
 	for (i = 0; i < ctx->n_pair; i++)
 		if (cmap_commit_has_new(&ctx->pair[i]))
 			ctx->stats->sas_removed +=

@@ -369,7 +369,8 @@ int cmap_config_append_acl(struct cmap_config *cfg, struct cmap_acl *acl,
 		return err;
 
 	/* a list that others use, packets among them, does not change */
-	if (refcount_read(&to->refs) > 1) {
+	if (refcount_read(&to->refs) > 1 ||
+	    !cmap_names_owns(&cfg->acls, to->name, to->family)) {
 		to = cmap_acl_copy(to);
 		if (!to)
 			return -ENOMEM;

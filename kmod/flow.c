@@ -40,12 +40,15 @@ void cmap_flow_exit(void)
  * @ifname: device of the attachment
  * @map: crypto map
  * @seq: sequence number of the entry
+ * @dynamic: peers make the flows of the entry: one of theirs is not that of an
+ *	access list, even if the entry becomes another one with an equal ACE
  * @match: condition of the ACE
  */
 struct cmap_flow_key {
 	const char		*ifname;
 	const char		*map;
 	u16			seq;
+	bool			dynamic;
 	const struct cmap_match	*match;
 };
 
@@ -75,6 +78,7 @@ static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow,
 		.ifname = flow->ifname,
 		.map = entry->map,
 		.seq = entry->seq,
+		.dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
 		.match = cmap_flow_match(flow, room),
 	};
 }
@@ -103,8 +107,8 @@ static int cmap_flow_obj_cmp(struct rhashtable_compare_arg *arg,
 	struct cmap_match room;
 	const struct cmap_flow_key key = cmap_flow_key(obj, &room);
 
-	return key.seq != want->seq || strcmp(key.map, want->map) ||
-	       strcmp(key.ifname, want->ifname) ||
+	return key.seq != want->seq || key.dynamic != want->dynamic ||
+	       strcmp(key.map, want->map) || strcmp(key.ifname, want->ifname) ||
 	       memcmp(key.match, want->match, sizeof(*key.match));
 }
 
@@ -130,6 +134,7 @@ struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
 		.ifname = ifname,
 		.map = entry->map,
 		.seq = entry->seq,
+		.dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
 		.match = match,
 	};
 

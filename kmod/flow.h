@@ -199,7 +199,8 @@ void cmap_flow_net_fail(struct cmap_net *cn);
  * cmap_flow_find() - flow with this identity
  * @cn: namespace
  * @ifname: device of the attachment
- * @entry: entry; the names of map and sequence number count
+ * @entry: entry; the name of its map, its sequence number, and whether peers make
+ *	its flows count
  * @match: condition of the ACE
  *
  * Context: cn->lock.

@@ -702,6 +702,9 @@ static bool cmap_index_veil(struct cmap_index_build *b,
 	b->cell.v[node + 1] = job->n > n_short ?
 			      b->item[b->ids.v[first + n_short]].id :
 			      CMAP_INDEX_ID_MAX;
+	/* packets that hide something are undecided by what is cut off, unseen */
+	for (i = 0; b->hides && job->n > n_short && i <= n_short; i++)
+		__set_bit(b->item[b->ids.v[first + i]].id, b->hides);
 	b->cell.v[node + 2] = n_short;
 	for (i = 0; i < n_short; i++)
 		b->cell.v[node + 3 + n_root + i] = b->item[b->ids.v[first + i]].id;

@@ -130,9 +130,12 @@ static unsigned int cmap_manual_sync_flow(struct cmap_net *cn,
 	if (!err)
 		err = cmap_manual_create(cn, flow, entry, tset, &local,
 					 CRYPTO_MAP_SA_DIR_OUT);
-	if (err)
+	if (err) {
+		/* the next commit may make room for them */
+		cn->manual_failed = true;
 		net_warn_ratelimited("crypto_map: crypto map %s %u: no SA from manual keys: error %d\n",
 				     entry->map, entry->seq, err);
+	}
 	return n;
 }
 

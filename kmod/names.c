@@ -365,24 +365,39 @@ int cmap_names_set(struct cmap_names *names, const char *name, u32 num,
 	return 0;
 }
 
-bool cmap_names_reuse(struct cmap_names *names, const char *name, u32 num,
-		      void *obj)
+/* The node of a key, if no other container has it. */
+static struct cmap_name *cmap_names_own(const struct cmap_names *names,
+					const char *name, u32 num)
 {
 	struct cmap_name *at = names->root;
-	void *old;
 	int diff;
 
 	while (at && refcount_read(&at->refs) == 1) {
 		diff = cmap_names_cmp(names, name, num, at);
-		if (!diff) {
-			old = at->obj;
-			at->obj = obj;
-			names->ops->put(old);
-			return true;
-		}
+		if (!diff)
+			return at;
 		at = diff < 0 ? at->left : at->right;
 	}
-	return false;
+	return NULL;
+}
+
+bool cmap_names_owns(const struct cmap_names *names, const char *name, u32 num)
+{
+	return cmap_names_own(names, name, num);
+}
+
+bool cmap_names_reuse(struct cmap_names *names, const char *name, u32 num,
+		      void *obj)
+{
+	struct cmap_name *at = cmap_names_own(names, name, num);
+	void *old;
+
+	if (!at)
+		return false;
+	old = at->obj;
+	at->obj = obj;
+	names->ops->put(old);
+	return true;
 }
 
 /*

@@ -163,6 +163,19 @@ void *cmap_names_first(const struct cmap_names *names,
 void *cmap_names_next(struct cmap_names_iter *iter);
 
 /**
+ * cmap_names_owns() - whether no other container has an object by a node of its
+ * @names: container
+ * @name: name
+ * @num: number
+ *
+ * Containers share nodes, which hold one reference for all of them: that an object
+ * has one reference does not say that one container has it.
+ *
+ * Return: false also if there is no such object.
+ */
+bool cmap_names_owns(const struct cmap_names *names, const char *name, u32 num);
+
+/**
  * cmap_names_diff_start() - start to compare two containers
  * @diff: walk
  * @was: container

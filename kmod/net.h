@@ -55,6 +55,7 @@ struct cmap_drops;
  * @larvals: larval ones among them; under @lock
  * @n_larvals: length of @larvals; under @lock
  * @sa_alive: SAs whose memory exists; namespace exit waits for zero
+ * @manual_failed: some entry of kind manual has not got its SAs; under @lock
  * @manual_work: brings SAs of ipsec-manual entries in line with addresses
  * @drops: per-CPU drop counters
  * @invalid_spi_limit: limits invalid-spi notifications
@@ -88,6 +89,7 @@ struct cmap_net {
 	struct list_head		larvals;
 	u32				n_larvals;
 	atomic_t			sa_alive;
+	bool				manual_failed;
 	struct work_struct		manual_work;
 
 	struct cmap_drops __percpu	*drops;

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -23,14 +24,23 @@
 void cmap_flow_put(struct cmap_flow *flow);
 #endif
 
+/* Names are chosen by others. */
+static u32 cmap_use_seed(void)
+{
+	static u32 seed;
+
+	get_random_once(&seed, sizeof(seed));
+	return seed;
+}
+
 u32 cmap_use_list(const char *name)
 {
-	return jhash(name, strlen(name), 0);
+	return jhash(name, strlen(name), cmap_use_seed());
 }
 
 u32 cmap_use_spi(u32 spi)
 {
-	return jhash_2words(spi, 0, 1);
+	return jhash_2words(spi, 0, cmap_use_seed());
 }
 
 struct cmap_rules *cmap_rules_create(u32 n, u32 n_use)

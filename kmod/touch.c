@@ -3,6 +3,7 @@
 
 #include <linux/errno.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -115,6 +116,7 @@ static void cmap_touch_lists(struct cmap_touch_ctx *ctx)
 		key = cmap_use_list(acl->name);
 		cmap_touch_users(ctx, ctx->was->base, key);
 		cmap_touch_users(ctx, ctx->was->delta, key);
+		cond_resched();
 	}
 }
 

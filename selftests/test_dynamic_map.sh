@@ -124,4 +124,18 @@ before=$(flows)
 on "$gw_b" swanctl --terminate --ike peer >/dev/null
 check "the spoke negotiates again" comes_up "$host_b" 10.1.0.2
 is "on the same flow" "$(flows | cut -d ' ' -f 1)" "${before%% *}"
+
+check "an entry of its own for the spoke" load "$gw_a" <<-EOT
+	$(ios_phase1 0.0.0.0 secret)
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	ip access-list extended SPOKE-B
+	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+	crypto map VPN 65535 ipsec-isakmp
+	 set peer 198.51.100.2
+	 set transform-set TS
+	 match address SPOKE-B
+	interface wan
+	 crypto map VPN
+EOT
+check "has a flow of its own, and the hub begins" comes_up "$host_a" 10.2.0.2
 finish

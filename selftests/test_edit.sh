@@ -120,5 +120,14 @@ is "its flow has the keys now" "$(who)" 10.9.0.0
 check "the other one passes nothing" no_ping "$host_a" 10.2.0.2
 permits 5 0a020000 10 0a090000
 is "and back" "$(who)" 10.2.0.0
+
+# a list that nobody refers to is that in force, too
+commit_of acl-new '{"name": "SPARE", "family": 2, "ace": ['"$(ace 10 permit 0a030000 000000ff)"']}'
+before=$(config)
+request config-begin {}
+request acl-new '{"name": "SPARE", "family": 2, "append": true, "ace": ['"$(ace 20 deny 0a040000 000000ff)"']}' || bail "$answer"
+is "what is appended in a transaction is not in force before its commit" "$(config)" "$before"
+request config-begin {}
+is "nor when there is none" "$(config)" "$before"
 netlink_close
 finish

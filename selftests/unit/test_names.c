@@ -170,13 +170,19 @@ static bool differ(unsigned int a, unsigned int b)
 static bool reuse(unsigned int c, unsigned int key)
 {
 	struct object *object;
+	unsigned int i;
 	char name[16];
+	bool own;
 	u32 num;
 
 	if (!model[c][key])
 		return true;
-	object = object_new(key);
 	key_of(key, name, &num);
+	own = cmap_names_owns(&names[c], name, num);
+	for (i = 0; i < CONTAINERS; i++)
+		if (own && i != c && model[i][key] == model[c][key] && model[c][key]->refs == 1)
+			return false;
+	object = object_new(key);
 	allocations_left = 0;
 	if (cmap_names_reuse(&names[c], object->name, num, object))
 		model[c][key] = object;

@@ -276,6 +276,58 @@ static void test_users(void)
 	cmap_rules_put(rules);
 }
 
+/*
+ * Conditions that only ports tell apart, more than are compared with a packet that shows
+ * none: when they are gone nothing is in doubt any more.
+ */
+static void test_hidden_ports(void)
+{
+	struct cmap_tuple t = {
+		.family = AF_INET,
+		.proto = IPPROTO_TCP,
+		.flags = CMAP_TUPLE_OPAQUE | CMAP_TUPLE_FRAGMENT,
+		.src.ip4 = htonl(0x0afe0001),
+		.dst.ip4 = htonl(0x0b000001),
+	};
+	struct cmap_ruleset *set, *next;
+	const struct cmap_rule *rule;
+	u32 place = place_of(1), i;
+	struct cmap_acl *acl;
+
+	set_clear(&pool);
+	pool.family = AF_INET;
+	make_one_list(&pool, 3000);
+	acl = set_entry(&pool, 20);
+	for (i = 0; i < acl->n; i++) {
+		struct cmap_match *m = acl->ace[i].cond.match;
+
+		set_net(&pool, m, 0x0afe0001, 32, 0x0b000001, 32);
+		m->proto = IPPROTO_TCP;
+		set_ports(&m->dport, CRYPTO_MAP_PORT_OP_EQ, 1, 1000 + i, 0);
+	}
+	set_compile(&pool);
+	memset(model, 0, sizeof(model));
+	model[0] = pool.acl[0];
+	model[1] = pool.acl[1];
+	set = anew();
+	tap_ok(cmap_ruleset_classify(set, &t, &rule) == CMAP_CLASS_UNKNOWN,
+	       "one of many ports, perhaps: unknown");
+	if (cmap_ruleset_edit(set, &place, 1, &next))
+		abort();
+	model[1] = NULL;
+	if (next) {
+		next->delta = layer(next->changed, next->n_changed);
+		if (cmap_rules_finish(next->delta, pool.family, false))
+			abort();
+	} else {
+		next = anew();
+	}
+	tap_ok(cmap_ruleset_classify(next, &t, &rule) == CMAP_CLASS_CLEAR,
+	       "not so when the ports are gone");
+	cmap_ruleset_put(set);
+	cmap_ruleset_put(next);
+}
+
 /* The number of packets may be given. */
 int main(int argc, char **argv)
 {
@@ -284,6 +336,7 @@ int main(int argc, char **argv)
 
 	tap_random_init();
 	test_users();
+	test_hidden_ports();
 	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
 		struct tally tally = {};
 
