@@ -70,10 +70,13 @@ check "no aggressive mode by a peer that it is not configured for" refused "$gw_
 config 'crypto isakmp aggressive-mode disable' | load "$gw_a"
 check "nor by the other one when it is disabled" refused "$gw_c"
 
-config 'crypto isakmp key by-name hostname hub.example.org' | load "$gw_a"
+config 'crypto isakmp key by-name hostname hub.example.org' >"$tmp/by-name"
+load "$gw_a" <"$tmp/by-name"
 peer_b 's/version = 1/version = 1\naggressive = yes/
 	s/local { auth = psk }/local { auth = psk\nid = hub.example.org }/
 	s/id-1 = .*/id-1 = hub.example.org/; s/secret = .*/secret = by-name/'
+refuse "a name chooses no key at an address that has its own" "" starts "$gw_b" 10
+sed '/^crypto isakmp key key-of-b /d' "$tmp/by-name" | load "$gw_a"
 check "aggressive mode by a peer with a key for its name" starts "$gw_b"
 check "which carries packets" pings "$host_a" 10.2.0.2
 finish
