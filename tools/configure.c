@@ -231,9 +231,15 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 
 int run_write(const struct args *args)
 {
-	char *text = running_text(args->out);
+	char *text;
 	int ret;
 
+	if (args->foreign) {
+		fputs("% " CONFIG_FILE " is the host's, not that of the namespace of -n: nothing was written\n",
+		      args->out);
+		return REFUSED;
+	}
+	text = running_text(args->out);
 	if (!text)
 		return REFUSED;
 	fputs("Building configuration...\n", args->out);

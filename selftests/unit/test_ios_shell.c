@@ -195,11 +195,32 @@ static void test_help(void)
 	free(got);
 }
 
+static void writes(const struct args *how, const char *what, int wanted, const char *said)
+{
+	struct args args = *how;
+	char *got;
+	size_t len;
+	int ret;
+
+	args.out = open_memstream(&got, &len);
+	ret = run_write(&args);
+	fclose(args.out);
+	if (!tap_ok(ret == wanted && strstr(got, said), "write memory %s", what))
+		printf("# %d: %s\n", ret, got);
+	free(got);
+}
+
+static void test_write(void)
+{
+	writes(&(struct args){ .foreign = true }, "with -n", REFUSED, "the host's");
+}
+
 int main(void)
 {
 	test_same();
 	test_sections();
 	test_refused();
 	test_help();
+	test_write();
 	return tap_done();
 }
