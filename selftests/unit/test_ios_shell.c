@@ -77,6 +77,8 @@ static void test_same(void)
 	static const char everything[] =
 		"crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
 		"crypto isakmp key SECRET address 192.0.2.9\n"
+		"crypto isakmp peer address 192.0.2.9\n set aggressive-mode password SECRET2\n"
+		" set aggressive-mode client-endpoint user-fqdn gw@example.com\n"
 		"crypto isakmp keepalive 10 3 periodic\n"
 		"crypto ipsec security-association lifetime seconds 7200\n"
 		"crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac\n mode transport\n esn\n"
@@ -120,6 +122,8 @@ static void test_sections(void)
 	} t[] = {
 		{ "crypto isakmp policy 10", "config-isakmp" },
 		{ "group 14", "config-isakmp" },
+		{ "crypto isakmp peer address 192.0.2.9", "config-isakmp-peer" },
+		{ "set aggressive-mode password SECRET", "config-isakmp-peer" },
 		{ "crypto ipsec transform-set TS esp-aes esp-sha-hmac", "cfg-crypto-trans" },
 		{ "crypto map M 10 ipsec-isakmp", "config-crypto-map" },
 		{ " set peer 192.0.2.9", "config-crypto-map" },

@@ -321,22 +321,37 @@ static void prune_interfaces(struct ios_config *cfg)
 	}
 }
 
-/* Tells which section is open, in the words of IOS's prompt. */
+/* The section in the words of IOS's prompt, NULL for none of ours. */
+static const char *section_prompt(enum mode mode)
+{
+	switch (mode) {
+	case MODE_POLICY:
+		return "config-isakmp";
+	case MODE_PEER:
+		return "config-isakmp-peer";
+	case MODE_TSET:
+		return "cfg-crypto-trans";
+	case MODE_ENTRY:
+		return "config-crypto-map";
+	case MODE_GROUP:
+		return "config-group";
+	case MODE_ACL:
+		return "config-ext-nacl";
+	case MODE_INTERFACE:
+		return "config-if";
+	case MODE_TOP:
+	case MODE_SKIP:
+		break;
+	}
+	return NULL;
+}
+
+/* Tells which section is open. */
 static void tell_section(struct parser *p)
 {
-	static const char *const prompt[] = {
-		[MODE_POLICY] = "config-isakmp",
-		[MODE_TSET] = "cfg-crypto-trans",
-		[MODE_ENTRY] = "config-crypto-map",
-		[MODE_GROUP] = "config-group",
-		[MODE_ACL] = "config-ext-nacl",
-		[MODE_INTERFACE] = "config-if",
-	};
-
-	if (p->mode == MODE_TOP || p->mode == MODE_SKIP)
-		return;
-	p->cfg->section = prompt[p->mode];
-	p->cfg->section_line = p->section_line;
+	p->cfg->section = section_prompt(p->mode);
+	if (p->cfg->section)
+		p->cfg->section_line = p->section_line;
 }
 
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
