@@ -149,6 +149,12 @@ int run_shell_line(const char *line, bool foreign);
 /** running_config() - all of the configuration in use; NULL after saying why */
 struct ios_config *running_config(void);
 /**
+ * add_phase1() - put the phase 1 of a text, as ctl_config_get() returns it, into a model
+ *
+ * Return: whether it could be read as a whole; if not, after saying why.
+ */
+bool add_phase1(struct ios_config *cfg, const char *text);
+/**
  * load_config() - make a model the running configuration
  * @lock: of lock_loads()
  *

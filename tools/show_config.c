@@ -103,26 +103,38 @@ int run_show_access_lists(const struct args *args)
 
 /* --------------------------------------------------------------- running-config */
 
+bool add_phase1(struct ios_config *cfg, const char *text)
+{
+	struct ios_config *phase1 = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
+	const struct ios_diag *diag;
+	bool whole;
+
+	if (!phase1) {
+		fputs("cryptomap: out of memory\n", stderr);
+		return false;
+	}
+	whole = !phase1->n_errors;
+	if (whole)
+		ios_take_phase1(cfg, phase1);
+	for (diag = phase1->diags; diag; diag = diag->next)
+		if (diag->severity == IOS_ERROR)
+			fprintf(stderr, "cryptomap: phase 1 of charon, or of %s, cannot be read: line %u: %s\n",
+				CTL_MIRROR, diag->line, diag->text);
+	ios_free(phase1);
+	return whole;
+}
+
 /* Of the kernel module, and phase 1 of the daemon. */
 struct ios_config *running_config(void)
 {
-	struct ios_config *cfg = kernel_config_once(), *phase1;
-	char *text;
+	struct ios_config *cfg = kernel_config_once();
+	char *text = cfg ? ctl_config_get() : NULL;
 
-	text = cfg ? ctl_config_get() : NULL;
-	if (!text) {
+	if (!text || !add_phase1(cfg, text)) {
 		ios_free(cfg);
-		return NULL;
+		cfg = NULL;
 	}
-	phase1 = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
 	ios_text_free(text);
-	if (!phase1) {
-		fputs("cryptomap: out of memory\n", stderr);
-		ios_free(cfg);
-		return NULL;
-	}
-	ios_take_phase1(cfg, phase1);
-	ios_free(phase1);
 	return cfg;
 }
 

@@ -199,6 +199,17 @@ static void test_help(void)
 	free(got);
 }
 
+static void test_phase1(void)
+{
+	struct ios_config *cfg = ios_new("t");
+
+	tap_ok(!add_phase1(cfg, "crypto isakmp policy 10\n group 14\ncrypto isakmp policy 20\n gr") &&
+	       !cfg->policies, "phase 1 that cannot be read as a whole is not taken in part");
+	tap_ok(add_phase1(cfg, "crypto isakmp policy 10\n group 14\n") && cfg->policies,
+	       "phase 1 that can is taken");
+	ios_free(cfg);
+}
+
 static void writes(const struct args *how, const char *what, int wanted, const char *said)
 {
 	struct args args = *how;
@@ -225,6 +236,7 @@ int main(void)
 	test_sections();
 	test_refused();
 	test_help();
+	test_phase1();
 	test_write();
 	return tap_done();
 }
