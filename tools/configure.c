@@ -4,6 +4,7 @@
  * section that it belongs to; what the parser makes of that is loaded as a file is, so
  * that the line is exactly what it is in a file, "no" included.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "cli.h"
 #include "configure.h"
 #include "file.h"
+#include "trial.h"
 
 static unsigned int count_lines(const char *text)
 {
@@ -229,22 +231,39 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	return done;
 }
 
+/* Whether the running configuration is one to keep, not on trial; says why if not. */
+static bool to_keep(FILE *out)
+{
+	struct trial_state state;
+	int ret = trial_state(&state);
+
+	if (!ret)
+		fprintf(out, "%% The running configuration waits to be confirmed, rollback in %u seconds: confirm it or roll it back first\n",
+			state.left);
+	return ret == -ENOENT;
+}
+
+/* A load in between would pair the phase 1 of one configuration with the rest of another. */
 int run_write(const struct args *args)
 {
+	int lock, ret = -1;
 	char *text;
-	int ret;
 
 	if (args->foreign) {
 		fputs("% " CONFIG_FILE " is the host's, not that of the namespace of -n: nothing was written\n",
 		      args->out);
 		return REFUSED;
 	}
-	text = running_text(args->out);
-	if (!text)
+	lock = lock_loads(0);
+	if (lock < 0)
 		return REFUSED;
-	fputs("Building configuration...\n", args->out);
-	ret = file_replace(CONFIG_FILE, text);
+	text = to_keep(args->out) ? running_text(args->out) : NULL;
+	if (text) {
+		fputs("Building configuration...\n", args->out);
+		ret = file_replace(CONFIG_FILE, text);
+	}
 	ios_text_free(text);
+	close(lock);
 	if (ret)
 		return REFUSED;
 	fputs("[OK]\n", args->out);

@@ -22,6 +22,8 @@ $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c trans
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
 $(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)
+$(out)/test_ios_shell: ios_cflags += \
+	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace
 
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc

@@ -3,11 +3,15 @@
  * configure terminal without a kernel: what a line makes of a configuration, which is
  * printed and read again before the next one, as it is with a kernel.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
 #include "tap.h"
+#include "trial.h"
 
 /* struct typist - a session: the running configuration as text, and what was said last */
 struct typist {
@@ -210,6 +214,54 @@ static void test_phase1(void)
 	ios_free(cfg);
 }
 
+/* What write memory sees: whether there is a trial, and whether it has the lock of loads. */
+static bool on_trial;
+static int lock_end;
+static char *written;
+
+int __wrap_lock_loads(int flags);
+int __wrap_trial_state(struct trial_state *state);
+struct ios_config *__wrap_running_config(void);
+int __wrap_file_replace(const char *path, const char *text);
+
+/* The end of a pipe; the other one tells when it is closed. */
+int __wrap_lock_loads(int flags)
+{
+	int ends[2];
+
+	(void)flags;
+	if (pipe2(ends, O_NONBLOCK))
+		return -1;
+	lock_end = ends[0];
+	return ends[1];
+}
+
+static bool locked(void)
+{
+	char c;
+
+	return lock_end && read(lock_end, &c, 1) < 0 && errno == EAGAIN;
+}
+
+int __wrap_trial_state(struct trial_state *state)
+{
+	*state = (struct trial_state){ .left = 55, .within = 60 };
+	return on_trial && locked() ? 0 : -ENOENT;
+}
+
+struct ios_config *__wrap_running_config(void)
+{
+	return locked() ? ios_new("t") : NULL;
+}
+
+int __wrap_file_replace(const char *path, const char *text)
+{
+	if (!locked() || strcmp(path, CONFIG_FILE))
+		return -EINVAL;
+	written = strdup(text);
+	return written ? 0 : -ENOMEM;
+}
+
 static void writes(const struct args *how, const char *what, int wanted, const char *said)
 {
 	struct args args = *how;
@@ -220,14 +272,20 @@ static void writes(const struct args *how, const char *what, int wanted, const c
 	args.out = open_memstream(&got, &len);
 	ret = run_write(&args);
 	fclose(args.out);
-	if (!tap_ok(ret == wanted && strstr(got, said), "write memory %s", what))
+	if (!tap_ok(ret == wanted && strstr(got, said) && !locked() &&
+		    !written == (wanted != DONE), "write memory %s", what))
 		printf("# %d: %s\n", ret, got);
 	free(got);
+	free(written);
+	written = NULL;
 }
 
 static void test_write(void)
 {
 	writes(&(struct args){ .foreign = true }, "with -n", REFUSED, "the host's");
+	writes(&(struct args){ 0 }, "under the lock of loads", DONE, "[OK]");
+	on_trial = true;
+	writes(&(struct args){ 0 }, "during a trial", REFUSED, "rollback in 55 seconds");
 }
 
 int main(void)
