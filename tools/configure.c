@@ -62,16 +62,16 @@ static unsigned int tell(const struct ios_config *cfg, unsigned int first, FILE 
 static bool move(struct configure *at, const struct ios_config *cfg, unsigned int last,
 		 const char *line)
 {
-	size_t len = strlen(at->head);
-	bool opened = cfg->section_line == last;
 	int n = 0;
 
 	if (!cfg->section)
 		*at->head = '\0';
-	else if (opened)
+	else if (cfg->section_text)
+		n = snprintf(at->head, sizeof(at->head), "%s", cfg->section_text);
+	else if (cfg->section_line == last)
 		n = snprintf(at->head, sizeof(at->head), "%s\n", line);
-	else if (!strcmp(cfg->section, "config-if"))
-		n = snprintf(at->head + len, sizeof(at->head) - len, " %s\n", line) + len;
+	else
+		at->head[strcspn(at->head, "\n") + 1] = '\0';
 	at->section = cfg->section;
 	return n < (int)sizeof(at->head);
 }

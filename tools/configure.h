@@ -15,9 +15,8 @@
 /**
  * struct configure - where the next line is read
  * @section: IOS's prompt of the open section ("config-if"), NULL at the top
- * @head:    lines that lead to it: the head of the section and, of an interface,
- *           what was typed in it, since an interface without a crypto map is not
- *           part of the configuration
+ * @head:    lines that lead to it: the head of the section and, of an interface
+ *           without a crypto map, which is not part of the configuration, the rest
  */
 struct configure {
 	const char *section;

@@ -151,6 +151,39 @@ static void test_sections(void)
 	end(&s);
 }
 
+/* What is part of the configuration is not typed once more with each line. */
+static void test_others(void)
+{
+	static const char detached[] =
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+		"access-list 101 permit ip host 10.1.0.1 any\n"
+		"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address 101\n"
+		"interface eth1\n netdev eth1\nend\n";
+	struct typist t;
+
+	start(&t);
+	ios_text_free(t.running);
+	t.running = strdup(detached);
+	tap_ok(types(&t, "interface g0/1") && types(&t, "netdev eth1") &&
+	       types(&t, "crypto ipsec df-bit clear") && strstr(t.at.head, "df-bit clear"),
+	       "an interface without a map is known in its section");
+	tap_ok(types(&t, "crypto map M") && strstr(t.running, " df-bit clear\n") &&
+	       strchr(t.at.head, '\n')[1] == '\0',
+	       "with one it is part of the configuration");
+	ios_text_free(t.running);
+	t.running = strdup(detached);
+	tap_ok(types(&t, "crypto ipsec fragmentation after-encryption") &&
+	       !strstr(t.running, "\n crypto map M\n"), "a map that another one took off stays off");
+	types(&t, "netdev eth1");
+	types(&t, "crypto map M");
+	tap_ok(types(&t, "no crypto map M") && types(&t, "crypto ipsec df-bit set") &&
+	       strstr(t.running, "crypto map M 10 ipsec-isakmp"),
+	       "a map that was taken off is not removed by the next line");
+	tap_ok(types(&t, "crypto map M") && strstr(t.running, " netdev eth1\n crypto map M\n"),
+	       "nor is the device forgotten");
+	end(&t);
+}
+
 static void refused(struct typist *t, const char *line, const char *said)
 {
 	char *before = strdup(t->running);
@@ -292,6 +325,7 @@ int main(void)
 {
 	test_same();
 	test_sections();
+	test_others();
 	test_refused();
 	test_help();
 	test_phase1();

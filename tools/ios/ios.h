@@ -686,6 +686,8 @@ struct ios_index;
  * @section:    IOS's prompt of the section that is open at the end of the text
  *              ("config-if"), NULL for none
  * @section_line: line of its head, 0 for none
+ * @section_text: the section, where it is an interface that no crypto map makes
+ *              part of the configuration; NULL for all others
  * @index:      look-up by name, private
  */
 struct ios_config {
@@ -707,6 +709,7 @@ struct ios_config {
 	size_t n_skipped;
 	const char *section;
 	unsigned int section_line;
+	char *section_text;
 	struct ios_index *index;
 };
 

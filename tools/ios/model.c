@@ -188,6 +188,7 @@ void ios_free(struct ios_config *cfg)
 		free(diag);
 	}
 	ios_index_free(cfg->index);
+	free(cfg->section_text);
 	free(cfg->file);
 	free(cfg);
 }

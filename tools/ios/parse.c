@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "parse.h"
+#include "print.h"
 
 #define TEXT_MAX (256u << 20)
 
@@ -346,12 +347,25 @@ static const char *section_prompt(enum mode mode)
 	return NULL;
 }
 
+/* Whether an interface is in the configuration that the module has. */
+static bool bound(const struct ios_config *cfg, const struct ios_interface *ifc)
+{
+	return ios_dev_valid(ios_interface_dev(ifc)) &&
+	       (ios_map_find(cfg, ifc->map) || ios_map_find(cfg, ifc->map6));
+}
+
 /* Tells which section is open. */
 static void tell_section(struct parser *p)
 {
 	p->cfg->section = section_prompt(p->mode);
-	if (p->cfg->section)
-		p->cfg->section_line = p->section_line;
+	if (!p->cfg->section)
+		return;
+	p->cfg->section_line = p->section_line;
+	if (p->mode != MODE_INTERFACE || bound(p->cfg, p->ifc))
+		return;
+	p->cfg->section_text = ios_interface_text(p->ifc);
+	if (!p->cfg->section_text)
+		no_memory(p);
 }
 
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)

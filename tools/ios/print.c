@@ -685,7 +685,6 @@ static void print_interface(struct text *t, const struct ios_interface *ifc)
 		put(t, " crypto ipsec df-bit %s\n", ios_df_word(ifc->df));
 	if (ifc->frag != IOS_FRAG_UNSET)
 		put(t, " crypto ipsec fragmentation %s\n", ios_frag_word(ifc->frag));
-	put(t, "!\n");
 }
 
 static void print_phase2(struct text *t, const struct ios_config *cfg)
@@ -716,11 +715,32 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 			print_entry(t, map, entry);
 		put(t, "!\n");
 	}
-	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
 		print_interface(t, ifc);
+		put(t, "!\n");
+	}
 	for (acl = cfg->acls; acl; acl = acl->next)
 		print_acl(t, acl);
 	put(t, "!\n");
+}
+
+/* The text, or NULL when memory was exhausted. */
+static char *finish(struct text *t)
+{
+	if (!t->nomem)
+		return t->buf;
+	if (t->buf)
+		explicit_bzero(t->buf, t->size);
+	free(t->buf);
+	return NULL;
+}
+
+char *ios_interface_text(const struct ios_interface *ifc)
+{
+	struct text t = { 0 };
+
+	print_interface(&t, ifc);
+	return finish(&t);
 }
 
 char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
@@ -733,15 +753,9 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 	if (what & IOS_PRINT_PHASE2)
 		print_phase2(&t, cfg);
 	put(&t, "end\n");
-	if (t.nomem) {
-		if (t.buf)
-			explicit_bzero(t.buf, t.size);
-		free(t.buf);
-		return NULL;
-	}
 	if (len)
 		*len = t.len;
-	return t.buf;
+	return finish(&t);
 }
 
 void ios_text_free(char *text)
