@@ -143,6 +143,9 @@ int run_shell(bool foreign);
 /** run_shell_line() - one line as if it was typed in the shell. Return: as execute() */
 int run_shell_line(const char *line, bool foreign);
 
+/** shell_trim() - a typed line without the blanks around it. Return: whether there is room */
+bool shell_trim(char *line, size_t size, const char *text);
+
 /** CONFIG_FILE - the configuration that the service loads */
 #define CONFIG_FILE "/etc/cryptomap/cryptomap.conf"
 

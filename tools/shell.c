@@ -42,24 +42,29 @@ static void catch(int signal)
 
 /* ------------------------------------------------------------------------ lines */
 
-/* Splits a line at its blanks; "|" after one begins the filter. @copy is as long as the line. */
-static void split(struct input *input, char *copy)
+/*
+ * Splits a line at its blanks; "|" after one begins the filter. @copy is as long as the line.
+ * Return: whether there was room for all words.
+ */
+static bool split(struct input *input, char *copy)
 {
 	char *at = copy;
 
-	while (input->n < INPUT_WORDS) {
+	for (;;) {
 		at += strspn(at, " \t");
 		if (!*at)
-			break;
+			return true;
 		if (*at == '|') {
 			input->filter = at + 1;
-			break;
+			return true;
 		}
+		if (input->n == INPUT_WORDS)
+			return false;
 		input->column[input->n] = at - copy;
 		input->word[input->n++] = at;
 		at += strcspn(at, " \t");
 		if (!*at)
-			break;
+			return true;
 		*at++ = '\0';
 	}
 }
@@ -75,7 +80,10 @@ static int run_line(const char *line, size_t offset, bool foreign)
 		return USAGE;
 	}
 	strcpy(copy, input.line);
-	split(&input, copy);
+	if (!split(&input, copy)) {
+		puts("% Too many words");
+		return USAGE;
+	}
 	ret = input.n || input.filter ? execute(&input, foreign) : DONE;
 	fflush(stdout);
 	return ret;
@@ -243,14 +251,29 @@ static bool may_administer(void)
 	       data[0].effective & 1u << CAP_NET_ADMIN;
 }
 
+bool shell_trim(char *line, size_t size, const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t");
+	for (len = strlen(text); len && strchr(" \t\r\n", text[len - 1]);)
+		len--;
+	if (len >= size)
+		return false;
+	memcpy(line, text, len);
+	line[len] = '\0';
+	return true;
+}
+
 static void typed(const char *text)
 {
-	char line[sizeof(((struct input *)0)->line)], *end;
+	char line[sizeof(((struct input *)0)->line)];
 	char before[128];
 
-	snprintf(line, sizeof(line), "%s", text + strspn(text, " \t"));
-	for (end = line + strlen(line); end > line && strchr(" \t\r\n", end[-1]);)
-		*--end = '\0';
+	if (!shell_trim(line, sizeof(line), text)) {
+		puts("% Line too long");
+		return;
+	}
 	prompt_text(before, sizeof(before));
 	if (shell.configuring)
 		configure(line, strlen(before));

@@ -216,6 +216,19 @@ static void test_refused(void)
 	end(&t);
 }
 
+static void test_long(void)
+{
+	char line[8], words[1024] = "exit";
+	int i;
+
+	tap_ok(shell_trim(line, sizeof(line), "  abc def \r\n") && !strcmp(line, "abc def"),
+	       "the blanks around a line are no part of it");
+	tap_ok(!shell_trim(line, sizeof(line), " abc defg"), "a line that is too long is not cut");
+	for (i = 0; i < INPUT_WORDS; i++)
+		strcat(words, i < INPUT_WORDS - 1 ? " --json" : " x");
+	tap_ok(run_shell_line(words, false) == USAGE, "nor are words left out");
+}
+
 static void test_help(void)
 {
 	struct configure at = { 0 };
@@ -328,6 +341,7 @@ int main(void)
 	test_others();
 	test_refused();
 	test_help();
+	test_long();
 	test_phase1();
 	test_write();
 	return tap_done();
