@@ -583,10 +583,10 @@ static int make(struct nl *nl, const struct ios_config *cfg, const struct args *
 	/* also when charon's answer was lost: it may have taken the new one */
 	if (ret && now && before)
 		ctl_config_set(before, &running);
-	if (!ret && !running && (cfg->policies || cfg->psks))
+	if (!ret && !running && (cfg->policies || cfg->psks || cfg->peers))
 		fputs(args->foreign ?
-		      "cryptomap: warning: charon is not running: ISAKMP policies and keys were not stored, since -n does not enter its /run\n" :
-		      "cryptomap: warning: charon is not running: ISAKMP policies and keys take effect when it starts\n",
+		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers were not stored, since -n does not enter its /run\n" :
+		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers take effect when it starts\n",
 		      stderr);
 	ios_text_free(now);
 	ios_text_free(before);
