@@ -146,6 +146,9 @@ int run_shell_line(const char *line, bool foreign);
 /** shell_trim() - a typed line without the blanks around it. Return: whether there is room */
 bool shell_trim(char *line, size_t size, const char *text);
 
+/** shell_holds_key() - Return: whether a line of the configuration, abbreviated perhaps, has a key */
+bool shell_holds_key(const char *line);
+
 /** CONFIG_FILE - the configuration that the service loads */
 #define CONFIG_FILE "/etc/cryptomap/cryptomap.conf"
 

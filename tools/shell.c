@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -94,6 +95,32 @@ static bool begins(const char *line, const char *word, size_t min)
 	size_t len = strcspn(line, " \t");
 
 	return len >= min && len <= strlen(word) && !strncasecmp(line, word, len);
+}
+
+bool shell_holds_key(const char *line)
+{
+	static const char *const commands[][3] = {
+		{ "crypto", "isakmp", "key" },
+		{ "pre-shared-key" },
+		{ "set", "aggressive-mode", "password" },
+		{ "set", "session-key" },
+	};
+	size_t i, n;
+	const char *at;
+
+	line += strspn(line, " \t");
+	if (begins(line, "no", 2))
+		line += 2 + strspn(line + 2, " \t");
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		at = line;
+		for (n = 0; n < 3 && commands[i][n] && begins(at, commands[i][n], 1); n++) {
+			at += strcspn(at, " \t");
+			at += strspn(at, " \t");
+		}
+		if (n == 3 || !commands[i][n])
+			return true;
+	}
+	return false;
 }
 
 static void leave_configure(void)
@@ -301,7 +328,7 @@ static void session(EditLine *el, History *past)
 		}
 		if (!line)
 			break;
-		if (strcspn(line, "\n"))
+		if (strcspn(line, "\n") && !(shell.configuring && shell_holds_key(line)))
 			history(past, &event, H_ENTER, line);
 		typed(line);
 	}
@@ -318,6 +345,8 @@ int run_shell(bool foreign)
 		fputs("cryptomap: the shell needs CAP_NET_ADMIN: start it as root\n", stderr);
 		return REFUSED;
 	}
+	/* keys that were typed are not for core dumps */
+	prctl(PR_SET_DUMPABLE, 0);
 	shell.foreign = foreign;
 	gethostname(shell.host, sizeof(shell.host) - 1);
 	shell.host[strcspn(shell.host, ".")] = '\0';

@@ -229,6 +229,18 @@ static void test_long(void)
 	tap_ok(run_shell_line(words, false) == USAGE, "nor are words left out");
 }
 
+static void test_keys(void)
+{
+	tap_ok(shell_holds_key("crypto isakmp key SECRET address 192.0.2.9") &&
+	       shell_holds_key(" no cry isa  key SECRET addr 192.0.2.9\n") &&
+	       shell_holds_key("pre-shared-key address 192.0.2.9 key SECRET") &&
+	       shell_holds_key(" set aggr pass SECRET") &&
+	       shell_holds_key("set sess inbound esp 256 cipher 00"), "lines with keys");
+	tap_ok(!shell_holds_key("crypto isakmp policy 10") && !shell_holds_key("set peer 192.0.2.9") &&
+	       !shell_holds_key("permit ip any any") && !shell_holds_key("") &&
+	       !shell_holds_key("crypto isakmp"), "lines without");
+}
+
 static void test_help(void)
 {
 	struct configure at = { 0 };
@@ -342,6 +354,7 @@ int main(void)
 	test_refused();
 	test_help();
 	test_long();
+	test_keys();
 	test_phase1();
 	test_write();
 	return tap_done();
