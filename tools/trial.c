@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -412,6 +413,27 @@ static int waiter_open(struct waiter *w, unsigned int seconds)
 	return -1;
 }
 
+pid_t fork_orphan(void)
+{
+	pid_t pid = fork(), ret;
+	int status = 0;
+
+	if (!pid) {
+		pid = fork();
+		if (pid)
+			_exit(pid < 0 ? errno : 0);
+		return 0;
+	}
+	do
+		ret = pid < 0 ? -1 : waitpid(pid, &status, 0);
+	while (pid > 0 && ret < 0 && errno == EINTR);
+	if (ret > 0 && WIFEXITED(status) && WEXITSTATUS(status)) {
+		errno = WEXITSTATUS(status);
+		return -1;
+	}
+	return pid;
+}
+
 int trial_start(struct trial *trial, unsigned int seconds, int lock, struct ios_config *cfg)
 {
 	char word = TOLD_READY;
@@ -429,7 +451,8 @@ int trial_start(struct trial *trial, unsigned int seconds, int lock, struct ios_
 		unlink(w.path);
 		return -1;
 	}
-	pid = fork();
+	/* the shell may go on for long, and waits for no child */
+	pid = fork_orphan();
 	if (!pid) {
 		close(ends[1]);
 		close(lock);

@@ -13,6 +13,7 @@
 #define CRYPTOMAP_TRIAL_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct ios_config;
 
@@ -24,6 +25,9 @@ struct ios_config;
 struct trial {
 	int told;	/* what it is told by; -1 when there is none */
 };
+
+/** fork_orphan() - fork a process that init reaps. Return: 0 in it, else as fork() but no process */
+pid_t fork_orphan(void);
 
 /**
  * trial_start() - remember the configuration in force, in a waiting process

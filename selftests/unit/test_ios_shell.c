@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -241,6 +242,24 @@ static void test_keys(void)
 	       !shell_holds_key("crypto isakmp"), "lines without");
 }
 
+static void test_orphan(void)
+{
+	char c = 0;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends))
+		return;
+	fflush(stdout);
+	pid = fork_orphan();
+	if (!pid)
+		_exit(write(ends[1], "x", 1) != 1);
+	tap_ok(pid > 0 && read(ends[0], &c, 1) == 1 && c == 'x', "the process of a trial runs");
+	tap_ok(waitpid(-1, NULL, 0) < 0 && errno == ECHILD, "and is no child of the shell");
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void test_help(void)
 {
 	struct configure at = { 0 };
@@ -355,6 +374,7 @@ int main(void)
 	test_help();
 	test_long();
 	test_keys();
+	test_orphan();
 	test_phase1();
 	test_write();
 	return tap_done();
