@@ -99,7 +99,7 @@ static bool begins(const char *line, const char *word, size_t min)
 
 bool shell_holds_key(const char *line)
 {
-	static const char *const commands[][3] = {
+	static const char *const with_key[][3] = {
 		{ "crypto", "isakmp", "key" },
 		{ "pre-shared-key" },
 		{ "set", "aggressive-mode", "password" },
@@ -111,13 +111,13 @@ bool shell_holds_key(const char *line)
 	line += strspn(line, " \t");
 	if (begins(line, "no", 2))
 		line += 2 + strspn(line + 2, " \t");
-	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+	for (i = 0; i < sizeof(with_key) / sizeof(*with_key); i++) {
 		at = line;
-		for (n = 0; n < 3 && commands[i][n] && begins(at, commands[i][n], 1); n++) {
+		for (n = 0; n < 3 && with_key[i][n] && begins(at, with_key[i][n], 1); n++) {
 			at += strcspn(at, " \t");
 			at += strspn(at, " \t");
 		}
-		if (n == 3 || !commands[i][n])
+		if (n == 3 || !with_key[i][n])
 			return true;
 	}
 	return false;
