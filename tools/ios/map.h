@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Crypto maps, dynamic ones as well, and the interfaces that have them.
+ */
+#ifndef CRYPTOMAP_IOS_MAP_H
+#define CRYPTOMAP_IOS_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base.h"
+#include "ipsec.h"
+
+struct ios_config;
+
+/** IOS_TSET_MAX - most transform sets of a crypto map entry */
+#define IOS_TSET_MAX 6
+/** IOS_PEER_MAX - most peers of a crypto map entry */
+#define IOS_PEER_MAX 16
+/** IOS_MANUAL_KEY_MAX - longest key of set session-key in bytes */
+#define IOS_MANUAL_KEY_MAX 64
+
+/**
+ * struct ios_manual_key - set session-key of one direction
+ * @line:     line of the definition, 0 when there is none
+ * @spi:      256-4294967295
+ * @enc_len:  bytes of @enc (cipher key, with salt for esp-gcm)
+ * @enc:      wiped by ios_free()
+ * @auth_len: bytes of @auth
+ * @auth:     wiped by ios_free()
+ */
+struct ios_manual_key {
+	unsigned int line;
+	uint32_t spi;
+	size_t enc_len;
+	uint8_t enc[IOS_MANUAL_KEY_MAX];
+	size_t auth_len;
+	uint8_t auth[IOS_MANUAL_KEY_MAX];
+};
+
+/**
+ * struct ios_reverse_route - reverse route injection of an entry
+ * @line:        line of reverse-route, 0 without it
+ * @set_line:    line of the last set reverse-route, 0 without one
+ * @is_static:   routes as long as the map is on an interface, else with an SA
+ * @remote_peer: next hop to the peer and what is behind it; no family for none
+ * @peer_gateway: @remote_peer is followed by "gateway", which is kept
+ * @distance:    1-255, 0 for none
+ * @tag:         1-4294967295, 0 for none
+ * @gateway:     next hop to what is behind the peer; no family for none
+ */
+struct ios_reverse_route {
+	unsigned int line;
+	unsigned int set_line;
+	bool is_static;
+	struct ios_addr remote_peer;
+	bool peer_gateway;
+	uint32_t distance;
+	uint32_t tag;
+	struct ios_addr gateway;
+};
+
+/** enum ios_kind - kind of a crypto map entry */
+enum ios_kind {
+	IOS_KIND_ISAKMP,
+	IOS_KIND_MANUAL,
+	IOS_KIND_DYNAMIC,	/* refers to a dynamic crypto map */
+	IOS_KIND_TEMPLATE,	/* an entry of a dynamic crypto map */
+};
+
+/** enum ios_filter - what an access list filters: decrypted packets, or those to be encrypted */
+enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
+
+/**
+ * struct ios_entry - an entry of a crypto map or of a dynamic crypto map
+ * @next:           next entry, by ascending sequence number
+ * @line:           line of its definition
+ * @seq:            1-65535
+ * @kind:           what follows the number; IOS_KIND_TEMPLATE in a dynamic crypto map
+ * @dynamic:        dynamic crypto map of an entry of kind IOS_KIND_DYNAMIC, which has
+ *                  nothing of what follows; else empty
+ * @acl:            match address, empty for none
+ * @acl_line:       line of it
+ * @filter:         set ip access-group by enum ios_filter, empty for none
+ * @filter_line:    line of it
+ * @peers:          in order of preference, all of one family, which need not be
+ *                  that of the map
+ * @n_peers:        how many
+ * @default_peer:   the first peer is the default one
+ * @tsets:          names of transform sets in order of preference
+ * @n_tsets:        how many
+ * @tset_line:      line of set transform-set
+ * @pfs_group:      0 for none
+ * @life_seconds:   120-2592000, 0 inherits
+ * @life_kilobytes: IOS_KB_UNSET inherits, 0 is "disable"
+ * @replay:         packets, 0 is "disable", IOS_REPLAY_UNSET inherits
+ * @df:             IOS_DF_UNSET inherits from the interface, then from the globals
+ * @idle:           idle time 60-86400, 0 inherits
+ * @idle_default:   after it the default peer is the first to be asked
+ * @pre_classify:   qos pre-classify
+ * @route:          reverse-route and set reverse-route
+ * @description:    owned by the model, NULL for none
+ * @in:             manual key, inbound
+ * @out:            manual key, outbound
+ * @complete:       has what it needs to protect traffic, of what is supported
+ *                  (set by the check at the end of ios_parse(), which told if
+ *                  it has not)
+ * @keys_hidden:    print a comment in place of the manual keys, which the
+ *                  kernel never returns; the parser leaves it false
+ */
+struct ios_entry {
+	struct ios_entry *next;
+	unsigned int line;
+	uint16_t seq;
+	enum ios_kind kind;
+	char dynamic[IOS_NAME_MAX + 1];
+	char acl[IOS_NAME_MAX + 1];
+	unsigned int acl_line;
+	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
+	unsigned int filter_line[IOS_FILTERS];
+	struct ios_addr peers[IOS_PEER_MAX];
+	size_t n_peers;
+	bool default_peer;
+	char tsets[IOS_TSET_MAX][IOS_NAME_MAX + 1];
+	size_t n_tsets;
+	unsigned int tset_line;
+	uint16_t pfs_group;
+	uint32_t life_seconds;
+	uint32_t life_kilobytes;
+	uint32_t replay;
+	enum ios_df df;
+	uint32_t idle;
+	bool idle_default;
+	bool pre_classify;
+	struct ios_reverse_route route;
+	char *description;
+	struct ios_manual_key in, out;
+	bool complete;
+	bool keys_hidden;
+};
+
+/**
+ * struct ios_map - a crypto map or a dynamic crypto map
+ * @next:       next map: IPv4 ones by name, then IPv6 ones by name
+ * @line:       line of its first mention
+ * @name:       its name, of which there are no two whatever the family; dynamic
+ *              crypto maps have names of their own
+ * @family:     AF_INET or AF_INET6: of the packets that it protects; dynamic
+ *              crypto maps are of IPv4
+ * @dynamic:    a dynamic crypto map
+ * @local_if:   interface of local-address, empty for none
+ * @local_line: line of it
+ * @entries:    its entries
+ * @n_entries:  how many
+ * @bound:      an interface has it, or one that refers to it
+ */
+struct ios_map {
+	struct ios_map *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	int family;
+	bool dynamic;
+	char local_if[IOS_NAME_MAX + 1];
+	unsigned int local_line;
+	struct ios_entry *entries;
+	size_t n_entries;
+	bool bound;
+};
+
+/**
+ * struct ios_own - an address of this side
+ * @next:      next one of the interface
+ * @line:      line of it
+ * @addr:      the address
+ * @secondary: one of any number; an interface has one at most that is not, the first
+ */
+struct ios_own {
+	struct ios_own *next;
+	unsigned int line;
+	struct ios_addr addr;
+	bool secondary;
+};
+
+/**
+ * struct ios_interface - an interface section
+ * @next:      next interface, in the order of the text
+ * @line:      line of the section
+ * @name:      as first written in full, or as written, without blanks
+ * @key:       private to the look-up
+ * @netdev:    Linux device of the netdev line, empty without one
+ * @map:       crypto map bound to it, empty for none
+ * @map_line:  line of the binding
+ * @map6:      IPv6 crypto map bound to it, empty for none
+ * @map6_line: line of the binding
+ * @df:        of crypto ipsec df-bit in the section
+ * @frag:      of crypto ipsec fragmentation in the section
+ * @own:       addresses, which are for the checks alone: neither set nor printed
+ */
+struct ios_interface {
+	struct ios_interface *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	char key[IOS_NAME_MAX + 1];
+	char netdev[16];
+	char map[IOS_NAME_MAX + 1];
+	unsigned int map_line;
+	char map6[IOS_NAME_MAX + 1];
+	unsigned int map6_line;
+	enum ios_df df;
+	enum ios_frag frag;
+	struct ios_own *own;
+};
+
+/** ios_map_find() - Return: the crypto map of this name, or NULL. */
+struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
+/** ios_dynamic_find() - Return: the dynamic crypto map of this name, or NULL. */
+struct ios_map *ios_dynamic_find(const struct ios_config *cfg, const char *name);
+/** ios_map_next() - Return: the map after this one of all crypto maps, then dynamic ones; NULL after the last. */
+struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map *map);
+/**
+ * ios_interface_find() - look up an interface
+ * @cfg:  the model
+ * @name: its name; a type of IOS may be abbreviated and in any case
+ *
+ * Return: the interface, or NULL.
+ */
+struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
+
+/**
+ * ios_interface_dev() - the Linux device of an interface
+ * @ifc: the interface
+ *
+ * Return: the netdev line's device, else the interface's own name.
+ */
+const char *ios_interface_dev(const struct ios_interface *ifc);
+
+/** ios_interface_has() - Return: whether an interface has this crypto map. */
+bool ios_interface_has(const struct ios_interface *ifc, const char *map);
+
+/** ios_dev_valid() - Return: whether Linux accepts this as the name of a device. */
+bool ios_dev_valid(const char *name);
+
+/** ios_map_word() - Return: "crypto map" or "crypto dynamic-map". */
+const char *ios_map_word(const struct ios_map *map);
+
+#endif
