@@ -146,12 +146,6 @@ int kernel_attachments(struct nl *nl, struct attachments *attachments);
 int kernel_algs(struct nl *nl, struct algs *algs);
 int kernel_stats(struct nl *nl, struct stats *stats);
 
-/**
- * kernel_row() - one more row of a dump, at the end of an array, all zero
- *
- * Return: the row; NULL after saying that memory is exhausted.
- */
-void *kernel_row(void **v, size_t *n, size_t size);
 /** kernel_selector() - what a nest of the selector set says */
 void kernel_selector(const struct nlattr *nest, struct selector *sel);
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "decode.h"
 #include "transaction.h"
 
 static int generation_row(const struct nlmsghdr *nlh, void *data)
