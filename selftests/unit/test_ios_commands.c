@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The commands without a kernel: which one a line is, what is said of lines that are
+ * none, the filters behind it, and times.
+ */
+#include <string.h>
+
+#include "cli.h"
+#include "filter.h"
+#include "printed.h"
+#include "tap.h"
+#include "trial.h"
+
+/* Splits a line at its blanks, and takes the filter off; *copy is what the words stand in. */
+static void input_of(struct input *input, char *copy, size_t size, const char *line)
+{
+	char *word;
+
+	*input = (struct input){ .offset = 3 };
+	snprintf(input->line, sizeof(input->line), "%s", line);
+	snprintf(copy, size, "%s", line);
+	input->filter = strchr(copy, '|');
+	if (input->filter)
+		*input->filter++ = '\0';
+	for (word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
+		input->column[input->n] = word - copy;
+		input->word[input->n++] = word;
+	}
+}
+
+/* What execute() says and returns for a line that does not get as far as the kernel. */
+static void line_says(const char *line, int wanted_ret, const char *wanted)
+{
+	struct input input;
+	char copy[256], *got;
+	size_t len;
+	int ret;
+
+	input_of(&input, copy, sizeof(copy), line);
+	input.out = input.err = open_memstream(&got, &len);
+	ret = execute(&input, false);
+	fclose(input.out);
+	if (!tap_ok(ret == wanted_ret && !strcmp(got, wanted), "line: %s", line))
+		printf("# returned %d, said:\n%s\n", ret, got);
+	free(got);
+}
+
+static void command_is(const char *line, const char *wanted)
+{
+	const struct command *c;
+	struct input input;
+	char copy[256];
+	enum parse_result result;
+	int at;
+
+	input_of(&input, copy, sizeof(copy), line);
+	result = command_parse(input.word, input.n, &c, &at);
+	tap_ok(wanted ? result == PARSED && !strcmp(c->words, wanted) : result != PARSED,
+	       "command: %s", line);
+}
+
+static void test_commands(void)
+{
+	size_t i;
+
+	command_is("show crypto ipsec sa", "show crypto ipsec sa");
+	command_is("sh cry ips sa", "show crypto ipsec sa");
+	command_is("sh cry isa sa", "show crypto isakmp sa");
+	command_is("sh cr is po", "show crypto isakmp policy");
+	command_is("sh ru", "show running-config");
+	command_is("SHOW Crypto MAP", "show crypto map");
+	command_is("sh cr ips sa p 1.1.1.1 d", "show crypto ipsec sa peer ADDRESS detail");
+	command_is("sh cr ips sa p 2001:db8::1", "show crypto ipsec sa peer ADDRESS");
+	command_is("sh cr ips sa p 1.1.1", NULL);
+	command_is("sh cr m t BRANCH", "show crypto map tag NAME");
+	command_is("sh acc 101", "show access-lists NAME");
+	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa peer ADDRESS");
+	command_is("cl cr sa e 1.1.1.1 esp 0xB0E405F8", "clear crypto sa entry ADDRESS esp SPI");
+	command_is("cl cr sa e 1.1.1.1 esp 0", NULL);
+	command_is("cl cr isa 1001", "clear crypto isakmp CONN-ID");
+	command_is("cl cr isa 4294967296", NULL);
+	command_is("cl cr se", "clear crypto session");
+	command_is("LOAD x", "load FILE");
+	command_is("load /a/name/that/is/longer/than/any/name/of/an/object/may/be/in/the/configuration",
+		   "load FILE");
+	command_is("confirm", "confirm");
+	command_is("conf t", "configure terminal");
+	command_is("sh arch conf roll time", "show archive config rollback timer");
+	command_is("cl cr s", NULL);
+	command_is("show crypto", NULL);
+	command_is("show crypto ipsecs sa", NULL);
+	command_is("show drops now", NULL);
+	command_is("bogus", NULL);
+
+	/* every beginning of a command stands before it */
+	for (i = 1; i < n_commands; i++) {
+		const char *last = command_word(&commands[i]);
+		size_t len = last - commands[i].words, j;
+
+		for (j = i; len && j--;)
+			if (strlen(commands[j].words) == len - 1 &&
+			    !strncmp(commands[j].words, commands[i].words, len - 1))
+				break;
+		if (len && j == SIZE_MAX)
+			tap_ok(false, "nothing leads to '%s'", commands[i].words);
+		if (!strcmp(commands[i].words, commands[i - 1].words))
+			tap_ok(false, "'%s' is there twice", commands[i].words);
+	}
+
+	line_says("show crypto ipsecs sa", USAGE,
+		  "               ^\n% Invalid input detected at '^' marker.\n\n");
+	line_says("show drops now", USAGE,
+		  "              ^\n% Invalid input detected at '^' marker.\n\n");
+	line_says("sh cr i", USAGE,
+		  "% Ambiguous command:  \"sh cr i\"\n"
+		  "  ipsec        phase 2\n"
+		  "  isakmp       phase 1\n");
+	line_says("show crypto", USAGE, "% Incomplete command.\n\n");
+	line_says("show crypto isakmp sa ?", DONE,
+		  "  detail  with their algorithms and lifetimes\n"
+		  "  <cr>\n");
+	line_says("clear crypto isakmp ?", DONE,
+		  "  CONN-ID  the one with this number\n"
+		  "  <cr>\n");
+	line_says("show drops --dry-run", USAGE,
+		  "cryptomap: --dry-run or --confirm-within is not for 'show drops'\n");
+	line_says("clear crypto sa --json", USAGE, "cryptomap: --json is not for 'clear crypto sa'\n");
+	line_says("load x --dry-run --confirm-within 5m", USAGE,
+		  "cryptomap: --confirm-within is not for --dry-run\n");
+	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
+	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
+	line_says("show drops | x", USAGE,
+		  "% Expected begin, count, exclude, include or section after |\n");
+	line_says("show drops | i", USAGE, "% Expected a regular expression after | include\n");
+	line_says("show drops | i (", USAGE,
+		  "% Bad regular expression '(': Unmatched ( or \\(\n");
+}
+
+static void filtered(const char *filter_text, const char *wanted)
+{
+	static const char text[] =
+		"crypto map M 10 ipsec-isakmp\n"
+		" set peer 192.0.2.1\n"
+		" match address A\n"
+		"crypto map M 20 ipsec-isakmp\n"
+		" set peer 192.0.2.2\n"
+		"interface eth0\n"
+		" crypto map M\n";
+	struct filter filter;
+	char copy[sizeof(text)], *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	memcpy(copy, text, sizeof(text));
+	if (filter_parse(&filter, filter_text, f)) {
+		filter_print(&filter, f, copy);
+		filter_free(&filter);
+	}
+	tap_ok(!strcmp(copy, text), "| %s leaves the text as it was", filter_text);
+	is(filter_text, f, &got, wanted);
+}
+
+static void test_filters(void)
+{
+	filtered(" include peer|interface",
+		 " set peer 192.0.2.1\n set peer 192.0.2.2\ninterface eth0\n");
+	filtered("inc ^interface eth0$", "interface eth0\n");
+	filtered("exclude set|match|^ ",
+		 "crypto map M 10 ipsec-isakmp\ncrypto map M 20 ipsec-isakmp\ninterface eth0\n");
+	filtered("b M 20",
+		 "crypto map M 20 ipsec-isakmp\n set peer 192.0.2.2\ninterface eth0\n crypto map M\n");
+	filtered("section map M 1",
+		 "crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n match address A\n");
+	filtered("s peer", " set peer 192.0.2.1\n set peer 192.0.2.2\n");
+	filtered("count map M", "Number of lines which match regexp = 3\n");
+	filtered("include nothing", "");
+}
+
+static void test_trial_times(void)
+{
+	static const struct {
+		const char *text;
+		unsigned int seconds;
+	} t[] = {
+		{ "10s", 10 }, { "90s", 90 }, { "5m", 300 }, { "1h", 3600 }, { "24h", 86400 },
+		{ "86400s", 86400 }, { "9s", 0 }, { "0m", 0 }, { "25h", 0 }, { "1441m", 0 },
+		{ "5", 0 }, { "m", 0 }, { "", 0 }, { "-5m", 0 }, { " 5m", 0 }, { "5 m", 0 },
+		{ "5mm", 0 }, { "1d", 0 }, { "18446744073709551616s", 0 },
+		{ "5124095576030432h", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++)
+		tap_ok(trial_parse(t[i].text) == t[i].seconds, "--confirm-within '%s'", t[i].text);
+}
+
+int main(void)
+{
+	/* what command_find() says about words that it refuses is not under test */
+	if (!freopen("/dev/null", "w", stderr))
+		return 1;
+	test_commands();
+	test_filters();
+	test_trial_times();
+	return tap_done();
+}
