@@ -147,7 +147,6 @@ static bool cmap_touch_settings(const struct cmap_changes *changes,
 				   &changes->old->globals) ||
 	       a->family != b->family || a->set != b->set ||
 	       a->df_bit != b->df_bit || a->fragmentation != b->fragmentation ||
-	       strcmp(a->label, b->label) ||
 	       strcmp(a->local_dev, b->local_dev);
 }
 
