@@ -198,6 +198,10 @@ void no_memory(struct parser *p);
 const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t, bool *ambiguous);
 /* The next word as a keyword; reports what was expected and returns NULL if it is none. */
 const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n);
+/* Likewise, and runs it. */
+void kw_run_next(struct parser *p, const struct kw *table, size_t n);
+/* Runs the next word if it is a keyword; says nothing and returns false if it is none. */
+bool kw_run(struct parser *p, const struct kw *table, size_t n);
 /* Steps over the next word if it is (an abbreviation of) this one. */
 bool skip_word(struct parser *p, const char *word, unsigned int min);
 

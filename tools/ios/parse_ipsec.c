@@ -212,13 +212,8 @@ bool tset_line(struct parser *p)
 		{ .word = "esn", .min = 2, .run = tset_esn },
 		{ .word = "mode", .run = tset_mode },
 	};
-	const struct kw *kw;
-	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
-	if (kw)
-		kw->run(p);
-	return kw;
+	return kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* --------------------------------------------------------------------- globals */
@@ -263,10 +258,8 @@ static void sa_lifetime(struct parser *p)
 		{ .word = "kilobytes", .run = life_kilobytes },
 		{ .word = "seconds", .run = life_seconds },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 /* {window-size N | disable} for the globals and for entries */
@@ -368,10 +361,8 @@ static void ipsec_sa(struct parser *p)
 		{ .word = "lifetime", .run = sa_lifetime },
 		{ .word = "replay", .run = sa_replay },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 static void ipsec_profile(struct parser *p)
@@ -431,10 +422,8 @@ void parse_ipsec(struct parser *p)
 		{ .word = "security-association", .run = ipsec_sa },
 		{ .word = "transform-set", .run = ipsec_tset },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 /* ------------------------------------------------- the same settings of an entry */
@@ -477,10 +466,8 @@ static void entry_lifetime(struct parser *p)
 		{ .word = "kilobytes", .run = entry_life_kilobytes },
 		{ .word = "seconds", .run = entry_life_seconds },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 static void entry_replay(struct parser *p)
@@ -528,8 +515,6 @@ void parse_entry_sa(struct parser *p)
 		{ .word = "lifetime", .run = entry_lifetime },
 		{ .word = "replay", .run = entry_replay },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }

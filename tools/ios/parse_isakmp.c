@@ -126,13 +126,7 @@ const char policy_expected[] = "authentication, encryption, group, hash or lifet
 
 bool policy_line(struct parser *p)
 {
-	const struct kw *kw;
-	bool ambiguous;
-
-	kw = kw_match(policy_table, ARRAY_SIZE(policy_table), tok_next(p), &ambiguous);
-	if (kw)
-		kw->run(p);
-	return kw;
+	return kw_run(p, policy_table, ARRAY_SIZE(policy_table));
 }
 
 static void isakmp_policy(struct parser *p)
@@ -446,10 +440,7 @@ static const struct kw isakmp_table[] = {
 
 void parse_isakmp(struct parser *p)
 {
-	const struct kw *kw = kw_next(p, isakmp_table, ARRAY_SIZE(isakmp_table));
-
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, isakmp_table, ARRAY_SIZE(isakmp_table));
 }
 
 /* ------------------------------------------------------------- crypto <anything> */

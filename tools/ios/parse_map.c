@@ -480,10 +480,8 @@ static void entry_set(struct parser *p)
 		{ .word = "session-key", .min = 3, .run = entry_session_key },
 		{ .word = "transform-set", .run = entry_tset },
 	};
-	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
-	if (kw)
-		kw->run(p);
+	kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 const char entry_expected[] = "description, match, qos, reverse-route or set";

@@ -99,13 +99,9 @@ static void peer_set(struct parser *p)
 		{ .word = "client-endpoint", .run = aggressive_endpoint },
 		{ .word = "password", .run = aggressive_password },
 	};
-	const struct kw *kw;
 
-	if (!kw_next(p, sets, ARRAY_SIZE(sets)))
-		return;
-	kw = kw_next(p, table, ARRAY_SIZE(table));
-	if (kw)
-		kw->run(p);
+	if (kw_next(p, sets, ARRAY_SIZE(sets)))
+		kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 const char peer_expected[] = "description or set";
@@ -116,13 +112,8 @@ bool peer_line(struct parser *p)
 		{ .word = "description", .min = 3, .run = peer_description },
 		{ .word = "set", .min = 2, .run = peer_set },
 	};
-	const struct kw *kw;
-	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
-	if (kw)
-		kw->run(p);
-	return kw;
+	return kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* address A | address ipv6 A | hostname N */

@@ -144,6 +144,25 @@ const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n)
 	return NULL;
 }
 
+void kw_run_next(struct parser *p, const struct kw *table, size_t n)
+{
+	const struct kw *kw = kw_next(p, table, n);
+
+	if (kw)
+		kw->run(p);
+}
+
+bool kw_run(struct parser *p, const struct kw *table, size_t n)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_match(table, n, tok_next(p), &ambiguous);
+	if (kw)
+		kw->run(p);
+	return kw;
+}
+
 bool skip_word(struct parser *p, const char *word, unsigned int min)
 {
 	const struct kw kw = { .word = word, .min = min };
