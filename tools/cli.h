@@ -221,6 +221,18 @@ struct ip mask_text(const struct ios_addr *wild);
 
 /** json_out() - print a JSON value, whose reference is taken. Return: DONE or REFUSED */
 int json_out(FILE *f, json_t *value);
+/**
+ * show_model() - print a part of a model, as text or as JSON
+ * @args:  command
+ * @cfg:   model, which is freed; NULL if there is none, which was said
+ * @json:  the part as JSON
+ * @print: the part as text
+ *
+ * Return: DONE or REFUSED
+ */
+int show_model(const struct args *args, struct ios_config *cfg,
+	       json_t *(*json)(const struct ios_config *cfg),
+	       void (*print)(FILE *f, const struct ios_config *cfg));
 /** json_ip() - an address (IPv6 as in RFC 5952), or null when there is none */
 json_t *json_ip(const struct ios_addr *addr);
 /** json_mask() - the mask that belongs to a wildcard; of IPv6 the length of the prefix */

@@ -76,3 +76,19 @@ int json_out(FILE *f, json_t *value)
 	fputc('\n', f);
 	return DONE;
 }
+
+int show_model(const struct args *args, struct ios_config *cfg,
+	       json_t *(*json)(const struct ios_config *cfg),
+	       void (*print)(FILE *f, const struct ios_config *cfg))
+{
+	int ret = DONE;
+
+	if (!cfg)
+		return REFUSED;
+	if (args->json)
+		ret = json_out(args->out, json(cfg));
+	else
+		print(args->out, cfg);
+	ios_free(cfg);
+	return ret;
+}

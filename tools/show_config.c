@@ -77,28 +77,24 @@ static void keep_acls(struct ios_config *cfg, const char *name)
 	}
 }
 
+static json_t *json_access_lists(const struct ios_config *cfg)
+{
+	const struct ios_acl *acl;
+	json_t *list = json_array();
+
+	for (acl = cfg->acls; acl; acl = acl->next)
+		json_array_append_new(list, json_acl(acl));
+	return list;
+}
+
 int run_show_access_lists(const struct args *args)
 {
 	const char *name = args_value(args, "NAME");
 	struct ios_config *cfg = kernel_config_once();
-	const struct ios_acl *acl;
-	json_t *list;
-	int ret = DONE;
 
-	if (!cfg)
-		return REFUSED;
-	if (name)
+	if (cfg && name)
 		keep_acls(cfg, name);
-	if (args->json) {
-		list = json_array();
-		for (acl = cfg->acls; acl; acl = acl->next)
-			json_array_append_new(list, json_acl(acl));
-		ret = json_out(args->out, list);
-	} else {
-		print_access_lists(args->out, cfg);
-	}
-	ios_free(cfg);
-	return ret;
+	return show_model(args, cfg, json_access_lists, print_access_lists);
 }
 
 /* --------------------------------------------------------------- running-config */

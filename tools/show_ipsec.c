@@ -419,30 +419,24 @@ void print_tsets(FILE *f, const struct ios_config *cfg)
 	}
 }
 
+static json_t *json_tsets(const struct ios_config *cfg)
+{
+	const struct ios_tset *set;
+	json_t *list = json_array();
+	char transforms[128];
+
+	for (set = cfg->tsets; set; set = set->next) {
+		ios_tset_text(transforms, sizeof(transforms), set, true);
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", set->name,
+				  "transform", transforms, "mode",
+				  set->transport ? "transport" : "tunnel", "require", set->require,
+				  "esn", set->esn, "weak", ios_tset_weak(set) != NULL));
+	}
+	return list;
+}
+
 int run_show_tset(const struct args *args)
 {
-	struct ios_config *cfg = kernel_config_once();
-	const struct ios_tset *set;
-	char transforms[128];
-	json_t *list;
-	int ret = DONE;
-
-	if (!cfg)
-		return REFUSED;
-	if (args->json) {
-		list = json_array();
-		for (set = cfg->tsets; set; set = set->next) {
-			ios_tset_text(transforms, sizeof(transforms), set, true);
-			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", set->name,
-					  "transform", transforms, "mode",
-					  set->transport ? "transport" : "tunnel", "require",
-					  set->require, "esn", set->esn, "weak", ios_tset_weak(set) != NULL));
-		}
-		ret = json_out(args->out, list);
-	} else {
-		print_tsets(args->out, cfg);
-	}
-	ios_free(cfg);
-	return ret;
+	return show_model(args, kernel_config_once(), json_tsets, print_tsets);
 }

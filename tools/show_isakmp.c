@@ -228,42 +228,36 @@ void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
 static struct ios_config *phase1_config(void)
 {
 	char *text = ctl_config_get();
-	struct ios_config *cfg;
+	struct ios_config *cfg = text ? ios_new(CTL_MIRROR) : NULL;
 
-	if (!text)
-		return NULL;
-	cfg = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
-	ios_text_free(text);
-	if (!cfg)
+	if (text && !cfg)
 		fputs("cryptomap: out of memory\n", stderr);
+	if (cfg && !add_phase1(cfg, text)) {
+		ios_free(cfg);
+		cfg = NULL;
+	}
+	ios_text_free(text);
 	return cfg;
+}
+
+static json_t *json_isakmp_policies(const struct ios_config *cfg)
+{
+	const struct ios_policy *policy;
+	json_t *list = json_array();
+
+	for (policy = cfg->policies; policy; policy = policy->next)
+		json_array_append_new(list,
+			json_pack("{s:i, s:s, s:i, s:s, s:s, s:i, s:i}", "priority",
+				  policy->priority, "encr", ios_encr_word(policy->encr),
+				  "key-bits", policy->key_bits, "hash",
+				  ios_hash_word(policy->hash), "auth", ios_auth_word(policy->auth),
+				  "group", policy->group, "lifetime", policy->lifetime));
+	return list;
 }
 
 int run_show_isakmp_policy(const struct args *args)
 {
-	struct ios_config *cfg = phase1_config();
-	const struct ios_policy *policy;
-	json_t *list;
-	int ret = DONE;
-
-	if (!cfg)
-		return REFUSED;
-	if (args->json) {
-		list = json_array();
-		for (policy = cfg->policies; policy; policy = policy->next)
-			json_array_append_new(list,
-				json_pack("{s:i, s:s, s:i, s:s, s:s, s:i, s:i}", "priority",
-					  policy->priority, "encr", ios_encr_word(policy->encr),
-					  "key-bits", policy->key_bits, "hash",
-					  ios_hash_word(policy->hash), "auth",
-					  ios_auth_word(policy->auth), "group", policy->group,
-					  "lifetime", policy->lifetime));
-		ret = json_out(args->out, list);
-	} else {
-		print_isakmp_policies(args->out, cfg);
-	}
-	ios_free(cfg);
-	return ret;
+	return show_model(args, phase1_config(), json_isakmp_policies, print_isakmp_policies);
 }
 
 /* ------------------------------------------------------------------------- keys */
@@ -294,29 +288,23 @@ void print_isakmp_keys(FILE *f, const struct ios_config *cfg)
 	}
 }
 
-int run_show_isakmp_key(const struct args *args)
+static json_t *json_isakmp_keys(const struct ios_config *cfg)
 {
-	struct ios_config *cfg = phase1_config();
 	const struct ios_psk *psk;
 	char peer[IOS_HOST_MAX + 1];
-	json_t *list;
-	int ret = DONE;
+	json_t *list = json_array();
 
-	if (!cfg)
-		return REFUSED;
-	if (args->json) {
-		list = json_array();
-		for (psk = cfg->psks; psk; psk = psk->next) {
-			psk_peer(psk, peer, sizeof(peer));
-			json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", "default",
-							      "peer", peer));
-		}
-		ret = json_out(args->out, list);
-	} else {
-		print_isakmp_keys(args->out, cfg);
+	for (psk = cfg->psks; psk; psk = psk->next) {
+		psk_peer(psk, peer, sizeof(peer));
+		json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", "default", "peer",
+						      peer));
 	}
-	ios_free(cfg);
-	return ret;
+	return list;
+}
+
+int run_show_isakmp_key(const struct args *args)
+{
+	return show_model(args, phase1_config(), json_isakmp_keys, print_isakmp_keys);
 }
 
 /* ------------------------------------------------------------------------ peers */

@@ -411,27 +411,24 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
 			 "entries", json_entries(cfg, map), "interfaces", interfaces);
 }
 
+static json_t *json_dynamics(const struct ios_config *cfg)
+{
+	const struct ios_map *map;
+	json_t *list = json_array();
+
+	for (map = cfg->dynamics; map; map = map->next)
+		json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name, "entries",
+						      json_entries(cfg, map)));
+	return list;
+}
+
 int run_show_dynamic(const struct args *args)
 {
 	struct ios_config *cfg = kernel_config_once();
-	const struct ios_map *map;
-	int ret = DONE;
-	json_t *list;
 
-	if (!cfg)
-		return REFUSED;
-	keep_maps(args, cfg, cfg->dynamics);
-	if (args->json) {
-		list = json_array();
-		for (map = cfg->dynamics; map; map = map->next)
-			json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name,
-							      "entries", json_entries(cfg, map)));
-		ret = json_out(args->out, list);
-	} else {
-		print_dynamics(args->out, cfg);
-	}
-	ios_free(cfg);
-	return ret;
+	if (cfg)
+		keep_maps(args, cfg, cfg->dynamics);
+	return show_model(args, cfg, json_dynamics, print_dynamics);
 }
 
 int run_show_map(const struct args *args)
