@@ -488,22 +488,24 @@ static bool is_orphan(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
 
 /**
  * Note that an SA was deleted or left.
+ *
+ * @param gone			it was not there any more
  */
 static void note_deleted(private_kernel_cryptomap_ipsec_t *this,
 						 kernel_ipsec_sa_id_t *id, kernel_cryptomap_sa_t *sa,
-						 bool orphan)
+						 bool orphan, bool gone)
 {
 	child_t *child = get_child(this);
 	kernel_cryptomap_sa_t out;
 
-	if (orphan || (!sa->inbound && id->spi != child->spi_out))
+	if (sa->inbound && id->spi == child->spi_in)
+	{	/* the outbound SA of a CHILD_SA that was rekeyed goes with it */
+		this->left->remove(this->left, id->src, child->spi_out, &out);
+	}
+	if (!gone && (orphan || (!sa->inbound && id->spi != child->spi_out)))
 	{	/* in the second case its CHILD_SA was rekeyed and stays; the kernel may
 		 * go on with the outbound SA until the peer has the new one */
 		this->left->add(this->left, id->dst, id->spi, sa);
-	}
-	else if (sa->inbound && id->spi == child->spi_in)
-	{
-		this->left->remove(this->left, id->src, child->spi_out, &out);
 	}
 }
 
@@ -542,10 +544,7 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 			 orphan ? "leaving" : "deleting", ntohl(id->spi), msg.error);
 		return FAILED;
 	}
-	if (!error)
-	{
-		note_deleted(this, id, &sa, orphan);
-	}
+	note_deleted(this, id, &sa, orphan, error);
 	DBG2(DBG_KNL, "%s %s SA %.8x", orphan ? "left" : "deleted",
 		 sa.inbound ? "inbound" : "outbound", ntohl(id->spi));
 	return SUCCESS;

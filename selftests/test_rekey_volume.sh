@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The volume lifetime of the SAs passes several times under a flood of pings:
-# our gateways rekey and nothing is lost.
+# our gateways rekey and nothing is lost, nor left.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -29,4 +29,9 @@ kill -INT "$flood"
 wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
 only_esp "nothing but ESP and IKE on the wire"
+
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "cleared, it comes up again" pings "$host_a" 10.2.0.2 -W 30
+like "and says INITIAL-CONTACT: nothing is remembered of the SAs that were rekeyed" \
+	"$(grep 'parsed ID_PROT request .* HASH' "$tmp/$gw_b.charon.log" | tail -n 1)" 'N\(INITIAL_CONTACT\)'
 finish
