@@ -379,7 +379,6 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 		 const struct cmap_dynamic_offer *offer)
 {
 	const struct cmap_config *cfg = cmap_config_of(cn);
-	struct cmap_globals inherited, settings;
 	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_flow_state *state;
 	struct cmap_flow *flow;
@@ -393,9 +392,6 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 		cmap_flow_put(flow);
 		return ERR_PTR(-ENOMEM);
 	}
-	cmap_attach_settings(place->attach, &cfg->globals, &inherited);
-	cmap_entry_settings(cmap_dynamic_entry(flow), &inherited, &settings);
-	cmap_flow_set_idle(flow, settings.idle_seconds);
 	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
 	cmap_flow_set_filters(flow, filter);
 	flow->phase = CMAP_FLOW_STAYS;

@@ -18,7 +18,7 @@
 #include "pkt.h"
 #include "sa.h"
 
-/* There may be very many, and of 112 bytes kmalloc would make 128. */
+/* There may be very many, and of 104 bytes kmalloc would make 128. */
 static struct kmem_cache *cmap_flow_cache;
 
 int cmap_flow_init(void)
@@ -662,13 +662,14 @@ unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
 
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds)
 {
+	struct cmap_flow_state *state = flow->state;
 	struct cmap_sa *sa;
 
 	lockdep_assert_held(&flow->cn->lock);
 
-	if (flow->idle == seconds)
+	if (!state || state->idle == seconds)
 		return;
-	flow->idle = seconds;
+	state->idle = seconds;
 	list_for_each_entry(sa, &flow->sas, flow_node)
 		cmap_sa_kick(sa);
 }

@@ -84,6 +84,8 @@ enum cmap_flow_phase {
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
+ * @idle: seconds without a packet, after which a negotiated SA pair is removed,
+ *	0 for never; known with the first SA, under cn->lock
  * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
  *	NULL, hold references; replaced under cn->lock, read under RCU
  * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
@@ -102,6 +104,7 @@ struct cmap_flow_state {
 	struct sk_buff_head	held;
 	struct cmap_flow_counts	past;
 	atomic64_t		*drops;
+	u32			idle;
 	struct cmap_acl __rcu	*filter[CMAP_DIRS];
 	struct list_head	dynamic;
 	u64			dynamic_age;
@@ -124,8 +127,6 @@ struct cmap_flow_state {
  *	under RCU too
  * @out: outbound SA in use; replaced under cn->lock, read under RCU
  * @state: NULL until cmap_flow_state() makes it; stays as long as the flow
- * @idle: seconds without a packet, after which a negotiated SA pair is removed,
- *	0 for never; under cn->lock
  * @lock: acquires, held packets and past traffic in @state, and @removed
  * @phase: enum cmap_flow_phase; under cn->lock
  * @family: AF_INET or AF_INET6, constant
@@ -133,7 +134,7 @@ struct cmap_flow_state {
  * @published: it was in the tables; under cn->lock
  * @removed: no configuration contains it any more; under @lock
  *
- * Of many flows most never see a packet: one of them is 112 bytes, and nothing
+ * Of many flows most never see a packet: one of them is 104 bytes, and nothing
  * that only the others need.
  */
 struct cmap_flow {
@@ -151,12 +152,11 @@ struct cmap_flow {
 	struct cmap_ace			*ace;
 	struct cmap_sa __rcu		*out;
 	struct cmap_flow_state		*state;
-	u32				idle;
 	spinlock_t			lock; /* see above */
-	u8				phase;
+	u8				phase : 2;
+	u8				published : 1;
 	u8				family;
 	bool				dynamic;
-	bool				published;
 	bool				removed;
 };
 
@@ -312,7 +312,7 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 		     const struct cmap_entry *entry, const struct cmap_sa *sa);
 
 /**
- * cmap_flow_set_idle() - tell how long SA pairs of a flow may be idle
+ * cmap_flow_set_idle() - tell how long SA pairs of a flow may be idle, if it has any
  * @flow: flow
  * @seconds: without a packet, after which they are removed; 0 for never
  *

@@ -236,7 +236,7 @@ static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 {
 	const struct cmap_sa *twin = cmap_sa_twin(sa);
 	unsigned long last = READ_ONCE(sa->last_used);
-	unsigned long limit = sa->flow->idle * HZ;
+	unsigned long limit = sa->flow->state->idle * HZ;
 
 	if (!limit || sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
 	    sa->state != CRYPTO_MAP_SA_STATE_ACTIVE ||
@@ -565,6 +565,19 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->flow = flow;
 }
 
+/* What commits tell flows that have SAs. */
+static void cmap_sa_inherit_idle(struct cmap_flow *flow)
+{
+	const struct cmap_entry *entry;
+	struct cmap_globals settings;
+
+	entry = rcu_dereference_protected(flow->entry,
+					  lockdep_is_held(&flow->cn->lock));
+	cmap_entry_settings(entry, &cmap_config_of(flow->cn)->globals,
+			    &settings);
+	cmap_flow_set_idle(flow, settings.idle_seconds);
+}
+
 struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 			       const struct cmap_sa_params *p,
 			       struct netlink_ext_ack *extack)
@@ -616,6 +629,7 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 		goto uncount;
 	list_add_tail(&sa->flow_node, &flow->sas);
 	flow->state->dynamic_expects = false;
+	cmap_sa_inherit_idle(flow);
 	cmap_sa_rearm(sa, 0);
 
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
