@@ -140,7 +140,9 @@ packet_costs() {
 	declare -A cost
 	key=$(random_key 20)
 	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
-	plain=$(udp 512 "$gw_b" wan "$(of_entry 1)")
+	# what else begins with the VM must not be counted
+	for i in 1 2 3; do udp 512 "$gw_b" wan "$(of_entry 1)"; done >"$tmp/plain"
+	plain=$(sort -n "$tmp/plain" | head -n 1)
 
 	scale isakmp "$entries" >"$tmp/many.cfg"
 	on "$gw_a" cryptomap load "$tmp/many.cfg" || bail "load"
