@@ -6,6 +6,7 @@
 #include <linux/jhash.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/once.h>
 #include <linux/overflow.h>
 #include <linux/random.h>
 #include <linux/slab.h>

@@ -10,6 +10,4 @@ static inline u32 get_random_u32(void)
 	return 0x12345678;
 }
 
-#define get_random_once(buf, len)	memset(buf, 0x5a, len)
-
 #endif
