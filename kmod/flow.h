@@ -86,6 +86,7 @@ enum cmap_flow_phase {
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; known with the first SA, under cn->lock
+ * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
  * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
  *	NULL, hold references; replaced under cn->lock, read under RCU
  * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
@@ -105,6 +106,7 @@ struct cmap_flow_state {
 	struct cmap_flow_counts	past;
 	atomic64_t		*drops;
 	u32			idle;
+	unsigned long		out_since;
 	struct cmap_acl __rcu	*filter[CMAP_DIRS];
 	struct list_head	dynamic;
 	u64			dynamic_age;

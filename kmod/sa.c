@@ -123,14 +123,72 @@ static void cmap_sa_set_state(struct cmap_sa *sa, enum crypto_map_sa_state state
 	trace_cmap_sa(sa);
 }
 
-/* Whether a flow has an SA in use that is younger than another of its SAs. */
-static bool cmap_sa_is_outdated(const struct cmap_sa *sa)
+static struct cmap_sa *cmap_sa_twin(const struct cmap_sa *sa)
+{
+	struct cmap_sa *twin;
+
+	if (!sa->twin_spi)
+		return NULL;
+	list_for_each_entry(twin, &sa->flow->sas, flow_node)
+		if (twin->dir != sa->dir && twin->spi == sa->twin_spi &&
+		    cmap_sa_addr_equal(sa->family, &twin->remote, &sa->remote))
+			return twin;
+	return NULL;
+}
+
+/*
+ * The outbound SA in use of a flow if it is younger than another of its SAs. One
+ * that retires waits for any other to take over.
+ */
+static const struct cmap_sa *cmap_sa_younger(const struct cmap_sa *sa)
 {
 	const struct cmap_sa *out;
 
 	out = rcu_dereference_protected(sa->flow->out,
 					lockdep_is_held(&sa->cn->lock));
-	return out && (s32)(out->id - sa->id) > 0;
+	return out && out->state != CRYPTO_MAP_SA_STATE_RETIRING &&
+	       (s32)(out->id - sa->id) > 0 ? out : NULL;
+}
+
+/*
+ * The outbound SA that carries what a pair carried before, or NULL. Pairs of other
+ * selectors are used side by side, and what is in use is no pair's rest.
+ */
+static const struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
+					       const struct cmap_sa *twin)
+{
+	const struct cmap_sa *out = cmap_sa_younger(sa);
+
+	if (!out || out == twin || !sa->twin_spi ||
+	    sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
+	    memcmp(&out->sel, &sa->sel, sizeof(sa->sel)))
+		return NULL;
+	return out;
+}
+
+/*
+ * Jiffies that a pair with a successor may be idle. After simultaneous negotiations
+ * each end may use the pair that the other one takes for replaced: which of both is
+ * left is decided by what both know, the SPIs, and the other one goes first.
+ */
+static unsigned long cmap_sa_successor_idle(const struct cmap_sa *sa,
+					    const struct cmap_sa *out)
+{
+	bool stays = max(sa->spi, sa->twin_spi) > max(out->spi, out->twin_spi);
+
+	return (stays ? 2 : 1) * CMAP_REPLACED_SECONDS * HZ;
+}
+
+/* An SA became active: others go at once, or when they are idle. */
+static void cmap_sa_retire_others(struct cmap_flow *flow)
+{
+	struct cmap_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
+		if (sa->state == CRYPTO_MAP_SA_STATE_RETIRING)
+			cmap_sa_remove(sa);
+		else if (cmap_sa_younger(sa))
+			cmap_sa_kick(sa);
 }
 
 /*
@@ -140,17 +198,16 @@ static bool cmap_sa_is_outdated(const struct cmap_sa *sa)
 static void cmap_sa_activate(struct cmap_sa *sa)
 {
 	struct cmap_flow *flow = sa->flow;
-	struct cmap_sa *old, *next;
 
 	cmap_sa_set_state(sa, CRYPTO_MAP_SA_STATE_ACTIVE);
-	if (cmap_sa_is_outdated(sa)) {
+	if (cmap_sa_younger(sa)) {
+		cmap_sa_kick(sa);
 		cmap_nl_sa_ntf(sa);
 		return;
 	}
 	rcu_assign_pointer(flow->out, sa);
-	list_for_each_entry_safe(old, next, &flow->sas, flow_node)
-		if (old->state == CRYPTO_MAP_SA_STATE_RETIRING)
-			cmap_sa_remove(old);
+	flow->state->out_since = jiffies;
+	cmap_sa_retire_others(flow);
 	cmap_nl_sa_ntf(sa);
 	cmap_nl_flow_ntf(flow);
 	cmap_flow_up(flow);
@@ -163,19 +220,6 @@ static struct cmap_sa *cmap_sa_standby(const struct cmap_flow *flow)
 	list_for_each_entry(sa, &flow->sas, flow_node)
 		if (sa->state == CRYPTO_MAP_SA_STATE_STANDBY)
 			return sa;
-	return NULL;
-}
-
-static struct cmap_sa *cmap_sa_twin(const struct cmap_sa *sa)
-{
-	struct cmap_sa *twin;
-
-	if (!sa->twin_spi)
-		return NULL;
-	list_for_each_entry(twin, &sa->flow->sas, flow_node)
-		if (twin->dir != sa->dir && twin->spi == sa->twin_spi &&
-		    cmap_sa_addr_equal(sa->family, &twin->remote, &sa->remote))
-			return twin;
 	return NULL;
 }
 
@@ -229,31 +273,41 @@ static void cmap_sa_hard_expire(struct cmap_sa *sa)
 
 /*
  * Jiffies until neither SA of a pair has carried a packet for as long as the
- * entry allows; 0 if it is so. Not of manual SAs, which nobody would negotiate
- * again, and not while one of them waits to begin or to end.
+ * entry allows, or for long enough after another one took its place; 0 if it is so.
+ * Not of manual SAs, which nobody would negotiate again, and not while one of them
+ * waits to begin or to end.
  */
 static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 {
 	const struct cmap_sa *twin = cmap_sa_twin(sa);
+	const struct cmap_sa *out = cmap_sa_successor(sa, twin);
+	const struct cmap_flow_state *state = sa->flow->state;
 	unsigned long last = READ_ONCE(sa->last_used);
-	unsigned long limit = sa->flow->state->idle * HZ;
+	unsigned long limit = state->idle * HZ;
 
+	if (out)
+		limit = min_not_zero(limit, cmap_sa_successor_idle(sa, out));
 	if (!limit || sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
 	    sa->state != CRYPTO_MAP_SA_STATE_ACTIVE ||
 	    (twin && twin->state != CRYPTO_MAP_SA_STATE_ACTIVE))
 		return MAX_JIFFY_OFFSET;
 	if (twin && time_after(READ_ONCE(twin->last_used), last))
 		last = READ_ONCE(twin->last_used);
+	if (out && time_after(state->out_since, last))
+		last = state->out_since;
 	return jiffies - last < limit ? limit - (jiffies - last) : 0;
 }
 
 static void cmap_sa_idle_expire(struct cmap_sa *sa)
 {
 	struct cmap_sa *twin = cmap_sa_twin(sa);
+	enum crypto_map_expire_kind kind = cmap_sa_successor(sa, twin) ?
+					   CRYPTO_MAP_EXPIRE_KIND_REMOVED :
+					   CRYPTO_MAP_EXPIRE_KIND_IDLE;
 
-	cmap_nl_expire_ntf(sa, CRYPTO_MAP_EXPIRE_KIND_IDLE);
+	cmap_nl_expire_ntf(sa, kind);
 	if (twin) {
-		cmap_nl_expire_ntf(twin, CRYPTO_MAP_EXPIRE_KIND_IDLE);
+		cmap_nl_expire_ntf(twin, kind);
 		cmap_sa_remove(twin);
 	}
 	cmap_sa_remove(sa);

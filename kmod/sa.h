@@ -19,6 +19,11 @@
  * the old one carries traffic, even when the daemon deleted it (retiring). The
  * first SA of a flow waits likewise, for CMAP_STANDBY_FIRST_MS.
  *
+ * What it replaced may be used by the peer still. A pair of SAs goes when it carried
+ * nothing for CMAP_REPLACED_SECONDS since the flow has a younger one, whether the
+ * daemon knows it or not; else each rekeying by volume would leave a pair for the
+ * rest of its lifetime in seconds.
+ *
  * Lock order: cn->lock, then sa->lock, then flow->lock.
  */
 
@@ -234,6 +239,8 @@ struct cmap_sa {
 #define CMAP_STANDBY_MS		3000
 /* The same while its flow has no other SA, so that packets wait too. */
 #define CMAP_STANDBY_FIRST_MS	300
+/* How long a pair of SAs that a younger one replaced may be idle; or twice that. */
+#define CMAP_REPLACED_SECONDS	10
 /* How long a reserved SPI waits for its keys. */
 #define CMAP_LARVAL_SECONDS	120
 /* What one namespace may hold: SAs, larval ones included, and larval ones. */

@@ -12,6 +12,7 @@ check "the NAT" source_nat 'oifname to_b udp sport 4500 masquerade to :4001' \
 start_charon "$gw_a" cryptomap
 start_charon "$gw_b" stock
 load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	echo 'crypto isakmp nat keepalive 5'
 	ios_map 198.51.100.2 'host 192.0.2.1' 'host 198.51.100.2' transport)
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 %any secret 198.51.100.2/32 dynamic transport)
 tcp_server "$gw_b"
@@ -23,6 +24,11 @@ check "1 MB of TCP" on "$gw_a" timeout 250 iperf3 -c 198.51.100.2 -n 1M
 check "and back" on "$gw_a" timeout 250 iperf3 -c 198.51.100.2 -n 1M -R
 is "our port of the responder is not followed: it is behind no NAT" \
 	"$(ynl "$gw_a" dump sa-get | grep -c follow-port)" 0
+
+# one byte
+keepalives() { wire_count 'src 192.0.2.1 and udp dst port 4500 and udp[4:2] = 9'; }
+kept() { [ "$(keepalives)" -gt "$1" ]; }
+check "without traffic keepalives come as often as configured" wait_for 14 kept "$(($(keepalives) + 1))"
 
 before=$(flow_count "$gw_a" encaps)
 on "$gw_a" ping -n -q -i 0.05 -c 60 198.51.100.2 >"$tmp/ping.log" 2>&1 &

@@ -225,7 +225,8 @@ enum crypto_map_flow_state {
  *   working
  * @CRYPTO_MAP_EXPIRE_KIND_HARD: the hard lifetime has passed, the SA is gone
  * @CRYPTO_MAP_EXPIRE_KIND_REMOVED: the configuration, or an operator, removed
- *   the SA; the peer does not know it yet
+ *   the SA, or it was not used since another one took its place; the peer does
+ *   not know it yet
  * @CRYPTO_MAP_EXPIRE_KIND_IDLE: no packet used the SA or its twin for the idle
  *   time, both are gone; the peer does not know it yet
  */

@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Under traffic charon is killed and started again, then phase 1 alone goes, which
+# the peer does not hear of: the SAs go on, are replaced in time, and none of them
+# is left after that. No packet is lost or in clear.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+route_in_clear
+start_charon "$gw_a" cryptomap
+start_charon "$gw_b" stock
+load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' tunnel \
+		'set security-association lifetime kilobytes 2560')
+swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
+check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+
+outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
+replaced() { [ "$(outbound)" != "$1" ]; }
+one_pair() { [ "$(ynl "$gw_a" dump sa-get | grep -c '"spi"')" = 2 ]; }
+one_child() { [ "$(on "$gw_b" swanctl --list-sas 2>/dev/null | grep -c ESP:)" = 1 ]; }
+status() { on "$gw_a" cryptomap show crypto session | grep -qE "^Session status: $1 *$"; }
+# cut, mend: no IKE comes through
+cut() { on "$net" nft "add table ip ike; add chain ip ike f { type filter hook forward priority 0; }; add rule ip ike f udp dport 500 drop"; }
+mend() { on "$net" nft delete table ip ike; }
+
+# a lifetime of some ten seconds
+watch_wire "$net" to_b
+background "$host_a" flood ping -n -q -i 0.005 -s 1400 10.2.0.2
+flood=$background_pid
+spi=$(outbound)
+{ stop_charon "$gw_a" KILL && wait "$(charon_pid "$gw_a")"; } 2>/dev/null
+check "charon is killed: UP-NO-IKE" wait_for 5 status UP-NO-IKE
+on "$gw_a" sh -c 'rm -f /run/charon.*ctl'
+start_charon "$gw_a" cryptomap
+check "it is back: other SAs come" wait_for 60 replaced "$spi"
+check "UP-ACTIVE" wait_for 5 status UP-ACTIVE
+
+spi=$(outbound)
+cut
+on "$gw_a" cryptomap clear crypto isakmp >/dev/null
+check "phase 1 goes: UP-NO-IKE" wait_for 10 status UP-NO-IKE
+is "the SAs stay" "$(outbound)" "$spi"
+mend
+check "other SAs come" wait_for 60 replaced "$spi"
+check "UP-ACTIVE" wait_for 5 status UP-ACTIVE
+kill -INT "$flood"
+wait "$flood"
+like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
+only_esp "nothing but ESP and IKE on the wire"
+check "one pair of SAs is left" wait_for 40 one_pair
+check "and at the peer" wait_for 10 one_child
+check "it carries traffic" pings "$host_a" 10.2.0.2
+finish
