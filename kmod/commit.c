@@ -580,8 +580,7 @@ int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
 
 	lockdep_assert_held(&cn->lock);
 
-	/* 0 is the configuration at first */
-	ctx.cfg->generation = ctx.old->generation + 1 ?: 1;
+	ctx.cfg->generation = ctx.old->generation + 1;
 	memset(stats, 0, sizeof(*stats));
 	stats->generation = ctx.cfg->generation;
 

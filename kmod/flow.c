@@ -186,7 +186,7 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 static void cmap_flow_back_off(struct cmap_flow_state *state)
 {
 	struct cmap_flow *flow = state->flow;
-	u32 generation = cmap_config_of(flow->cn)->generation;
+	u64 generation = cmap_config_of(flow->cn)->generation;
 
 	lockdep_assert_held(&flow->lock);
 

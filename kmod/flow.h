@@ -79,7 +79,6 @@ enum cmap_flow_phase {
  *	it did not
  * @retry_generation: configuration that it failed under: another one may be asked for
  *	at once
- * @retry_generation: of the configuration that @retry_wait is about
  * @retry_at: jiffies when something may be asked for again, with @retry_wait
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
@@ -99,7 +98,7 @@ struct cmap_flow_state {
 	unsigned long		acquire_until;
 	struct timer_list	acquire_timer;
 	unsigned long		retry_wait;
-	u32			retry_generation;
+	u64			retry_generation;
 	unsigned long		retry_at;
 	struct sk_buff_head	held;
 	struct cmap_flow_counts	past;
