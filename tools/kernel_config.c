@@ -223,6 +223,7 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 	      ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
 	if (!map)
 		return kernel_no_memory();
+	map->family = nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET);
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
 	return 0;
 }
