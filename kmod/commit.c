@@ -17,6 +17,7 @@
 #include "config.h"
 #include "dynamic.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "manual.h"
 #include "net.h"
 #include "nl_event.h"
@@ -44,6 +45,7 @@ struct cmap_commit_pair {
  * @cfg: configuration of the transaction
  * @old: configuration in force
  * @changes: what is not the same in both
+ * @filters: filters of flows among it
  * @pair: attachments of both
  * @n_pair: how many
  * @dynamic: dynamic flows have been marked
@@ -55,6 +57,7 @@ struct cmap_commit_ctx {
 	struct cmap_config		*cfg;
 	struct cmap_config		*old;
 	struct cmap_changes		changes;
+	struct cmap_flow_filters	filters;
 	struct cmap_commit_pair		*pair;
 	u32				n_pair;
 	bool				dynamic;
@@ -318,7 +321,8 @@ static int cmap_commit_fill_dynamic(struct cmap_commit_ctx *ctx,
 		ctx->dynamic = true;
 	}
 	return pair->attach ?
-	       cmap_dynamic_fill(ctx->cn, ctx->cfg, pair->attach) : 0;
+	       cmap_dynamic_fill(ctx->cn, ctx->cfg, pair->attach,
+				 &ctx->filters) : 0;
 }
 
 static int cmap_commit_fill_pair(struct cmap_commit_ctx *ctx,
@@ -367,6 +371,7 @@ static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
 	struct cmap_compile c = {
 		.cn = ctx->cn,
 		.cfg = ctx->cfg,
+		.filters = &ctx->filters,
 		.extack = ctx->extack,
 	};
 	int err = 0;
@@ -399,6 +404,7 @@ static void cmap_commit_undo(struct cmap_commit_ctx *ctx)
 	}
 	if (ctx->dynamic)
 		cmap_dynamic_stay(ctx->cn);
+	cmap_flow_filter_undo(&ctx->filters);
 }
 
 static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
@@ -422,7 +428,6 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 {
 	struct cmap_map *map = cmap_map_find(ctx->cfg, pair->attach->map);
 	struct cmap_ruleset_iter iter = {};
-	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_globals settings;
 	const struct cmap_rule *rule;
 	struct cmap_entry *entry;
@@ -435,7 +440,6 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 			continue;
 		entry = cmap_map_entry(map, rule->place >> 16);
 		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
-		cmap_config_filters(ctx->cfg, entry, filter);
 		while (n--) {
 			struct cmap_flow *flow = rule[n].flow;
 
@@ -449,7 +453,6 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 							 rule[n].acl,
 							 rule[n].ace);
 			cmap_flow_set_idle(flow, settings.idle_seconds);
-			cmap_flow_set_filters(flow, filter);
 		}
 		cond_resched();
 	}
@@ -518,7 +521,9 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 
 	cmap_commit_inherit_hits(ctx);
 	cmap_attach_bind_all(cn, cfg);
+	/* flows have its filters already, see cmap_flow_permits() */
 	rcu_assign_pointer(cn->config, cfg);
+	cmap_flow_filter_settle(&ctx->filters);
 	if (cmap_commit_attaches_more(ctx))
 		cmap_offload_end(cn);
 
@@ -580,8 +585,8 @@ int cmap_commit(struct cmap_net *cn, struct cmap_stage *stage, bool dry_run,
 
 	lockdep_assert_held(&cn->lock);
 
-	/* 0 is the configuration at first */
-	ctx.cfg->generation = ctx.old->generation + 1 ?: 1;
+	ctx.cfg->generation = ctx.old->generation + 1;
+	ctx.filters.generation = ctx.cfg->generation;
 	memset(stats, 0, sizeof(*stats));
 	stats->generation = ctx.cfg->generation;
 

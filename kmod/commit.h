@@ -17,7 +17,7 @@ struct netlink_ext_ack;
  * @sas_removed: SAs that went with them, or were removed from flows that stay
  */
 struct cmap_commit_stats {
-	u32	generation;
+	u64	generation;
 	u32	flows_kept;
 	u32	flows_added;
 	u32	flows_removed;

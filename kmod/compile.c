@@ -10,6 +10,7 @@
 #include "compile.h"
 #include "config.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "rules.h"
 #include "touch.h"
 
@@ -112,7 +113,7 @@ static struct cmap_flow *cmap_compile_flow(struct cmap_compile *c,
 	flow = cmap_flow_find(c->cn, attach->ifname, source->entry,
 			      cmap_cond_get(&ace->cond, &room));
 	if (flow) {
-		err = cmap_flow_prepare_filters(flow, filter);
+		err = cmap_flow_filter_change(c->filters, flow, filter);
 		if (err)
 			return ERR_PTR(err);
 		if (flow->phase == CMAP_FLOW_LEAVES)
@@ -123,13 +124,11 @@ static struct cmap_flow *cmap_compile_flow(struct cmap_compile *c,
 	flow = cmap_flow_create(c->cn, attach, source->entry, source->acl, ace);
 	if (IS_ERR(flow))
 		return flow;
-	err = cmap_flow_prepare_filters(flow, filter);
+	err = cmap_flow_filter_change(NULL, flow, filter);
 	if (err) {
 		cmap_flow_put(flow);
 		return ERR_PTR(err);
 	}
-	/* before packets can reach it */
-	cmap_flow_set_filters(flow, filter);
 	/* so that an equal ACE finds it */
 	cmap_flow_publish(flow);
 	c->flows_added++;

@@ -10,6 +10,7 @@
 
 struct cmap_attach;
 struct cmap_config;
+struct cmap_flow_filters;
 struct cmap_net;
 struct cmap_ruleset;
 struct cmap_touch;
@@ -19,6 +20,7 @@ struct netlink_ext_ack;
  * struct cmap_compile - rules of a configuration in the making
  * @cn: namespace
  * @cfg: configuration
+ * @filters: given the filters of flows that change
  * @n_rule: rules of all attachments so far
  * @flows_added: flows that were made
  * @extack: told what is wrong
@@ -26,6 +28,7 @@ struct netlink_ext_ack;
 struct cmap_compile {
 	struct cmap_net			*cn;
 	const struct cmap_config	*cfg;
+	struct cmap_flow_filters	*filters;
 	u32				n_rule;
 	u32				flows_added;
 	struct netlink_ext_ack		*extack;

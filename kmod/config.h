@@ -50,7 +50,8 @@ struct netlink_ext_ack;
  * struct cmap_config - a configuration
  * @rcu: destroys it after a grace period
  * @id: tells configurations apart that share objects
- * @generation: counts commits of this namespace, 0 for the empty one at first
+ * @generation: counts commits of this namespace, 0 for the empty one at first;
+ *	none comes again
  * @globals: settings that entries inherit
  * @acls: access lists by name and family
  * @tsets: transform sets
@@ -64,7 +65,7 @@ struct netlink_ext_ack;
 struct cmap_config {
 	struct rcu_work		rcu;
 	u64			id;
-	u32			generation;
+	u64			generation;
 	struct cmap_globals	globals;
 	struct cmap_names	acls;
 	struct cmap_names	tsets;

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "dynamic.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "net.h"
 
 static struct cmap_entry *cmap_dynamic_entry(const struct cmap_flow *flow)
@@ -387,13 +388,12 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 	flow = cmap_dynamic_flow(cn, place, offer);
 	if (IS_ERR(flow))
 		return flow;
+	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
 	state = cmap_flow_state(flow, GFP_KERNEL_ACCOUNT);
-	if (!state) {
+	if (!state || cmap_flow_filter_change(NULL, flow, filter)) {
 		cmap_flow_put(flow);
 		return ERR_PTR(-ENOMEM);
 	}
-	cmap_config_filters(cfg, cmap_dynamic_entry(flow), filter);
-	cmap_flow_set_filters(flow, filter);
 	flow->phase = CMAP_FLOW_STAYS;
 	flow->dynamic = true;
 	state->dynamic_age = ++cn->dynamic_age;
@@ -483,21 +483,29 @@ static int cmap_dynamic_keeps(const struct cmap_config *cfg,
 /* Take the marks off the flows of an attachment that stay. */
 static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
 			     const struct cmap_map *map,
-			     const struct cmap_attach *attach)
+			     const struct cmap_attach *attach,
+			     struct cmap_flow_filters *filters)
 {
+	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_flow_state *state;
-	int keeps;
+	int ret;
 
 	list_for_each_entry(state, &cn->dynamics, dynamic) {
 		struct cmap_flow *flow = state->flow;
 
 		if (!cmap_dynamic_of(flow, attach))
 			continue;
-		keeps = cmap_dynamic_keeps(cfg, map, flow);
-		if (keeps < 0)
-			return keeps;
-		if (keeps)
-			flow->phase = CMAP_FLOW_STAYS;
+		ret = cmap_dynamic_keeps(cfg, map, flow);
+		if (!ret)
+			continue;
+		if (ret > 0) {
+			cmap_config_filters(cfg, cmap_dynamic_entry(flow),
+					    filter);
+			ret = cmap_flow_filter_change(filters, flow, filter);
+		}
+		if (ret)
+			return ret;
+		flow->phase = CMAP_FLOW_STAYS;
 	}
 	return 0;
 }
@@ -555,7 +563,8 @@ void cmap_dynamic_leave(struct cmap_net *cn, const struct cmap_attach *was)
 }
 
 int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
-		      struct cmap_attach *attach)
+		      struct cmap_attach *attach,
+		      struct cmap_flow_filters *filters)
 {
 	const struct cmap_map *map = cmap_map_find(cfg, attach->map);
 	struct cmap_dynamic_table *table;
@@ -570,7 +579,7 @@ int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
 		return -ENOMEM;
 	err = cmap_dynamic_make_filters(cfg, map, attach->dynamic);
 	if (!err)
-		err = cmap_dynamic_keep(cn, cfg, map, attach);
+		err = cmap_dynamic_keep(cn, cfg, map, attach, filters);
 	if (err)
 		return err;
 	table = cmap_dynamic_table(cn, cfg, attach);
@@ -610,7 +619,6 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 			 const struct cmap_attach *attach)
 {
 	struct cmap_globals inherited, settings;
-	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_dynamic_table *table;
 	u32 i;
 
@@ -626,8 +634,6 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 		cmap_entry_settings(entry, &inherited, &settings);
 		cmap_flow_update(flow, entry, flow->acl, flow->ace);
 		cmap_flow_set_idle(flow, settings.idle_seconds);
-		cmap_config_filters(cfg, entry, filter);
-		cmap_flow_set_filters(flow, filter);
 	}
 }
 

@@ -27,6 +27,7 @@ struct cmap_attach;
 struct cmap_config;
 struct cmap_entry;
 struct cmap_flow;
+struct cmap_flow_filters;
 struct cmap_match;
 struct cmap_net;
 struct netlink_ext_ack;
@@ -107,6 +108,7 @@ enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
  * @cn: namespace
  * @cfg: configuration that a commit is about to publish
  * @attach: attachment of it, whose flows have been marked by cmap_dynamic_leave()
+ * @filters: given the filters that change of the flows that stay
  *
  * A flow stays if the entry and the template that it came of say what they said,
  * and the template's access list still permits it.
@@ -115,7 +117,8 @@ enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
  * Return: 0 or -ENOMEM.
  */
 int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
-		      struct cmap_attach *attach);
+		      struct cmap_attach *attach,
+		      struct cmap_flow_filters *filters);
 
 /**
  * cmap_dynamic_leave() - mark the flows of an attachment as CMAP_FLOW_LEAVES

@@ -10,8 +10,8 @@
 
 #include "config.h"
 #include "drop.h"
-#include "filter.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "net.h"
 #include "nl_event.h"
 #include "output.h"
@@ -186,7 +186,7 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 static void cmap_flow_back_off(struct cmap_flow_state *state)
 {
 	struct cmap_flow *flow = state->flow;
-	u32 generation = cmap_config_of(flow->cn)->generation;
+	u64 generation = cmap_config_of(flow->cn)->generation;
 
 	lockdep_assert_held(&flow->lock);
 
@@ -437,15 +437,8 @@ static void cmap_flow_free_rcu(struct rcu_head *rcu)
 
 static void cmap_flow_end_state(struct cmap_flow_state *state)
 {
-	struct cmap_acl *acl;
-	int dir;
-
 	timer_shutdown_sync(&state->acquire_timer);
-	for (dir = 0; dir < CMAP_DIRS; dir++) {
-		acl = rcu_dereference_protected(state->filter[dir], true);
-		if (acl)
-			cmap_acl_put(acl);
-	}
+	cmap_flow_filter_end(state);
 }
 
 /*
@@ -556,66 +549,6 @@ unsigned int cmap_flow_flush(struct cmap_flow *flow, u16 family,
 	}
 	cmap_sa_elect(flow);
 	return n;
-}
-
-static void cmap_flow_set_filter(struct cmap_flow *flow,
-				 enum crypto_map_sa_dir dir,
-				 struct cmap_acl *acl)
-{
-	struct cmap_acl *old;
-
-	old = rcu_dereference_protected(flow->state->filter[dir],
-					lockdep_is_held(&flow->cn->lock));
-	if (old == acl)
-		return;
-	if (acl)
-		cmap_acl_get(acl);
-	/* freed after a grace period */
-	rcu_assign_pointer(flow->state->filter[dir], acl);
-	if (old)
-		cmap_acl_put(old);
-}
-
-int cmap_flow_prepare_filters(struct cmap_flow *flow,
-			      struct cmap_acl *filter[CMAP_DIRS])
-{
-	if (!filter[CRYPTO_MAP_SA_DIR_IN] && !filter[CRYPTO_MAP_SA_DIR_OUT])
-		return 0;
-	return cmap_flow_state(flow, GFP_KERNEL_ACCOUNT) ? 0 : -ENOMEM;
-}
-
-void cmap_flow_set_filters(struct cmap_flow *flow,
-			   struct cmap_acl *filter[CMAP_DIRS])
-{
-	int dir;
-
-	/* none has it, and none gets one */
-	if (!flow->state)
-		return;
-	for (dir = 0; dir < CMAP_DIRS; dir++)
-		cmap_flow_set_filter(flow, dir, filter[dir]);
-}
-
-bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
-		       const struct cmap_tuple *tuple)
-{
-	const struct cmap_flow_state *state = READ_ONCE(flow->state);
-	struct cmap_ace *ace;
-	struct cmap_acl *acl;
-	bool permits = true;
-
-	if (!state)
-		return true;
-	rcu_read_lock();
-	acl = rcu_dereference(state->filter[dir]);
-	if (acl) {
-		ace = cmap_filter_match(acl, tuple);
-		if (ace)
-			atomic_long_inc(&ace->hits);
-		permits = ace && ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT;
-	}
-	rcu_read_unlock();
-	return permits;
 }
 
 bool cmap_flow_keeps(const struct cmap_flow *flow,

@@ -32,13 +32,13 @@
 
 #include <uapi/linux/crypto_map.h>
 
-#include "entry.h"
 #include "tuple.h"
 
 struct cmap_ace;
 struct cmap_acl;
 struct cmap_attach;
 struct cmap_entry;
+struct cmap_flow_filter;
 struct cmap_net;
 struct cmap_sa;
 
@@ -79,7 +79,6 @@ enum cmap_flow_phase {
  *	it did not
  * @retry_generation: configuration that it failed under: another one may be asked for
  *	at once
- * @retry_generation: of the configuration that @retry_wait is about
  * @retry_at: jiffies when something may be asked for again, with @retry_wait
  * @held: packets that wait for an SA
  * @past: traffic of SAs that are gone, less what was cleared
@@ -87,8 +86,8 @@ enum cmap_flow_phase {
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; known with the first SA, under cn->lock
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
- * @filter: access lists that filter its packets, by enum crypto_map_sa_dir, or
- *	NULL, hold references; replaced under cn->lock, read under RCU
+ * @filter: access lists that filter its packets, NULL if it never had any, see
+ *	flow_filter.h; replaced under cn->lock, read under RCU
  * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
  * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
  * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
@@ -100,14 +99,14 @@ struct cmap_flow_state {
 	unsigned long		acquire_until;
 	struct timer_list	acquire_timer;
 	unsigned long		retry_wait;
-	u32			retry_generation;
+	u64			retry_generation;
 	unsigned long		retry_at;
 	struct sk_buff_head	held;
 	struct cmap_flow_counts	past;
 	atomic64_t		*drops;
 	u32			idle;
 	unsigned long		out_since;
-	struct cmap_acl __rcu	*filter[CMAP_DIRS];
+	struct cmap_flow_filter __rcu	*filter;
 	struct list_head	dynamic;
 	u64			dynamic_age;
 	bool			dynamic_expects;
@@ -321,38 +320,6 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
  * Holds for the SAs that there are, too. Context: cn->lock.
  */
 void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
-
-/**
- * cmap_flow_prepare_filters() - make room for the filters of a flow
- * @flow: flow
- * @filter: what cmap_flow_set_filters() will be told, or NULL
- *
- * Context: cn->lock, may sleep. Return: 0 or -ENOMEM.
- */
-int cmap_flow_prepare_filters(struct cmap_flow *flow,
-			      struct cmap_acl *filter[CMAP_DIRS]);
-
-/**
- * cmap_flow_set_filters() - tell which access lists filter the packets of a flow
- * @flow: flow
- * @filter: lists after cmap_filter_make() or NULL, for packets that are decrypted and
- *	for those to be encrypted; takes references
- *
- * Cannot fail, after cmap_flow_prepare_filters(). Context: cn->lock.
- */
-void cmap_flow_set_filters(struct cmap_flow *flow,
-			   struct cmap_acl *filter[CMAP_DIRS]);
-
-/**
- * cmap_flow_permits() - whether the filter of a flow permits a packet
- * @flow: flow
- * @dir: packet that was decrypted, or is to be encrypted
- * @tuple: the packet as it is
- *
- * Counts a match of the entry that decides.
- */
-bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
-		       const struct cmap_tuple *tuple);
 
 /**
  * cmap_flow_remove() - take a flow out of service

@@ -23,6 +23,7 @@
 #include "config.h"
 #include "drop.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "hook.h"
 #include "natt.h"
 #include "net.h"
@@ -187,7 +188,8 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC, &info);
 		return NF_STOLEN;
 	}
-	if (!cmap_flow_permits(rule->flow, CRYPTO_MAP_SA_DIR_OUT, &tuple)) {
+	if (!cmap_flow_permits(rule->flow, cfg->generation,
+			       CRYPTO_MAP_SA_DIR_OUT, &tuple)) {
 		cmap_hook_prohibit(rule->flow, skb);
 		return NF_STOLEN;
 	}

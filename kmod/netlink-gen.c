@@ -82,12 +82,12 @@ const struct nla_policy crypto_map_config_begin_nl_policy[CRYPTO_MAP_A_CONFIG_FA
 
 /* CRYPTO_MAP_CMD_CONFIG_COMMIT - do */
 const struct nla_policy crypto_map_config_commit_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1] = {
-	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U64, },
 };
 
 /* CRYPTO_MAP_CMD_CONFIG_TRY - do */
 const struct nla_policy crypto_map_config_try_nl_policy[CRYPTO_MAP_A_CONFIG_GENERATION + 1] = {
-	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_CONFIG_GENERATION] = { .type = NLA_U64, },
 };
 
 /* CRYPTO_MAP_CMD_GLOBALS_SET - do */
@@ -102,7 +102,7 @@ const struct nla_policy crypto_map_globals_set_nl_policy[CRYPTO_MAP_A_GLOBALS_ID
 
 /* CRYPTO_MAP_CMD_GLOBALS_GET - do */
 const struct nla_policy crypto_map_globals_get_nl_policy[CRYPTO_MAP_A_GLOBALS_GENERATION + 1] = {
-	[CRYPTO_MAP_A_GLOBALS_GENERATION] = { .type = NLA_U32, },
+	[CRYPTO_MAP_A_GLOBALS_GENERATION] = { .type = NLA_U64, },
 };
 
 /* CRYPTO_MAP_CMD_ACL_NEW - do */

@@ -104,7 +104,7 @@ int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	bool replace = info->attrs[CRYPTO_MAP_A_CONFIG_REPLACE];
 	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
 	struct sk_buff *msg;
-	u32 generation;
+	u64 generation;
 	void *hdr;
 	int err;
 
@@ -123,8 +123,8 @@ int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_unlock(&cn->lock);
 
 	if (!err)
-		err = nla_put_u32(msg, CRYPTO_MAP_A_CONFIG_GENERATION,
-				  generation);
+		err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_CONFIG_GENERATION,
+					generation, CRYPTO_MAP_A_CONFIG_PAD);
 	if (err) {
 		nlmsg_free(msg);
 		return err;
@@ -138,11 +138,11 @@ static int cmap_nl_commit_check_base(const struct cmap_net *cn,
 				     struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[CRYPTO_MAP_A_CONFIG_GENERATION];
-	u32 now = cmap_config_of(cn)->generation;
+	u64 now = cmap_config_of(cn)->generation;
 
-	if (attr && nla_get_u32(attr) != now) {
+	if (attr && nla_get_u64(attr) != now) {
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr,
-					"the configuration is generation %u by now",
+					"the configuration is generation %llu by now",
 					now);
 		return -ESTALE;
 	}
@@ -175,8 +175,8 @@ static int cmap_nl_commit(struct cmap_net *cn, struct genl_info *info,
 static int cmap_nl_fill_commit(struct sk_buff *msg,
 			       const struct cmap_commit_stats *stats)
 {
-	if (nla_put_u32(msg, CRYPTO_MAP_A_CONFIG_GENERATION,
-			stats->generation) ||
+	if (nla_put_u64_64bit(msg, CRYPTO_MAP_A_CONFIG_GENERATION,
+			      stats->generation, CRYPTO_MAP_A_CONFIG_PAD) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_CONFIG_FLOWS_KEPT,
 			stats->flows_kept) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_CONFIG_FLOWS_ADDED,
@@ -289,7 +289,8 @@ static int cmap_nl_fill_globals(struct sk_buff *msg,
 			globals->fragmentation) ||
 	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_IDLE_TIME,
 			globals->idle_seconds) ||
-	    nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, cfg->generation))
+	    nla_put_u64_64bit(msg, CRYPTO_MAP_A_GLOBALS_GENERATION,
+			      cfg->generation, CRYPTO_MAP_A_GLOBALS_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -309,9 +310,9 @@ int crypto_map_nl_globals_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	rcu_read_lock();
 	cfg = cmap_config_of(cn);
-	if (attr && nla_get_u32(attr) != cfg->generation) {
+	if (attr && nla_get_u64(attr) != cfg->generation) {
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr,
-					"the configuration is generation %u by now",
+					"the configuration is generation %llu by now",
 					cfg->generation);
 		err = -ESTALE;
 	} else {

@@ -222,7 +222,7 @@ void cmap_nl_flow_ntf(struct cmap_flow *flow)
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
-void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation)
+void cmap_nl_config_ntf(struct cmap_net *cn, u64 generation)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -232,6 +232,7 @@ void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation)
 				CRYPTO_MAP_NLGRP_EVENTS, &hdr);
 	if (!msg)
 		return;
-	err = nla_put_u32(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, generation);
+	err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, generation,
+				CRYPTO_MAP_A_GLOBALS_PAD);
 	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
 }

@@ -28,6 +28,6 @@ void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen);
 void cmap_nl_sa_ntf(struct cmap_sa *sa);
 void cmap_nl_flow_ntf(struct cmap_flow *flow);
-void cmap_nl_config_ntf(struct cmap_net *cn, u32 generation);
+void cmap_nl_config_ntf(struct cmap_net *cn, u64 generation);
 
 #endif /* _CMAP_NL_EVENT_H */

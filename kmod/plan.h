@@ -37,7 +37,7 @@ struct cmap_loss {
  * @loss: in the order of their ids
  */
 struct cmap_plan {
-	u32			generation;
+	u64			generation;
 	u32			n;
 	struct cmap_loss	loss[];
 };

@@ -16,6 +16,7 @@
 #include "config.h"
 #include "drop.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "net.h"
 #include "pkt.h"
 #include "policy.h"
@@ -203,6 +204,19 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 	return true;
 }
 
+static bool cmap_policy_permits_in(const struct cmap_sa *sa,
+				   const struct cmap_tuple *inner)
+{
+	bool permits;
+
+	rcu_read_lock();
+	permits = cmap_flow_permits(sa->flow,
+				    cmap_config_of(sa->cn)->generation,
+				    CRYPTO_MAP_SA_DIR_IN, inner);
+	rcu_read_unlock();
+	return permits;
+}
+
 int cmap_policy_check_inner(const struct cmap_sa *sa, struct sk_buff *skb)
 {
 	struct cmap_tuple inner, mirrored;
@@ -214,8 +228,7 @@ int cmap_policy_check_inner(const struct cmap_sa *sa, struct sk_buff *skb)
 
 	switch (cmap_match_tuple(&sa->sel, &mirrored)) {
 	case CMAP_MATCH_YES:
-		return cmap_flow_permits(sa->flow, CRYPTO_MAP_SA_DIR_IN,
-					 &inner) ? -1 :
+		return cmap_policy_permits_in(sa, &inner) ? -1 :
 		       CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_IN;
 	case CMAP_MATCH_UNKNOWN:
 		return CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT;

@@ -40,7 +40,7 @@ struct cmap_stage {
 	u32			portid;
 	bool			replace;
 	bool			fallback;
-	u32			base;
+	u64			base;
 	struct cmap_config	*config;
 	struct cmap_plan	*plan;
 };

@@ -114,4 +114,33 @@ check "any: IPv6" pings "$host_a" fd02::2 -W 30
 like "any: identities" "$(show "$gw_a" ipsec sa)" \
 	'^   local  ident \(addr/mask/prot/port\): \(::/0/0/0\)$'
 only_esp "any: nothing but ESP and IKE on the wire"
+
+#
+# A peer that nobody knew
+#
+clear_all "$gw_a" "$gw_b"
+n_flows() { [ "$(show "$gw_a" ipsec sa | grep -c 'local  ident')" = "$1" ]; }
+check "dynamic: gw_a takes its configuration" load "$gw_a" <<-EOT
+	$(phase1)
+	crypto isakmp key secret address ipv6 2001:db8:b::/48
+	crypto dynamic-map UNKNOWN 10
+	 set transform-set TUNNEL
+	crypto map ipv6 VPN6 10 ipsec-isakmp dynamic UNKNOWN
+	interface wan
+	 ipv6 crypto map VPN6
+	EOT
+check "dynamic: gw_b takes its configuration" load "$gw_b" < <(
+	phase1 $peer_a && map6 $peer_a fd02::/64 fd01::/64)
+on "$gw_a" cryptomap show running-config >"$tmp/running"
+check "dynamic: the running configuration loads" load "$gw_a" <"$tmp/running"
+check "dynamic: there is no flow yet" n_flows 0
+watch_wire "$net" to_b
+check "dynamic: gw_b initiates" pings "$host_b" fd01::2 -W 30
+check "dynamic: there is one now" n_flows 1
+like "dynamic: of what gw_b asked for" "$(show "$gw_a" session)" \
+	'^  IPSEC FLOW: permit ipv6 FD01::/64 FD02::/64 $'
+check "dynamic: it carries what gw_a sends" pings "$host_a" fd02::2
+only_esp "dynamic: nothing but ESP and IKE on the wire"
+on "$gw_b" cryptomap clear crypto sa
+check "dynamic: the flow goes with its SAs" wait_for 10 n_flows 0
 finish

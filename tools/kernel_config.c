@@ -32,7 +32,7 @@ static int generation_row(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *tb[CRYPTO_MAP_A_GLOBALS_MAX + 1];
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_GLOBALS_MAX);
-	*(uint32_t *)data = nl_u32(tb[CRYPTO_MAP_A_GLOBALS_GENERATION], 0);
+	*(uint64_t *)data = nl_u64(tb[CRYPTO_MAP_A_GLOBALS_GENERATION], 0);
 	return 0;
 }
 
@@ -223,6 +223,7 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 	      ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
 	if (!map)
 		return kernel_no_memory();
+	map->family = nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET);
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
 	return 0;
 }
@@ -421,7 +422,7 @@ static int config_once(struct nl *nl, struct ios_config *cfg)
 		{ CRYPTO_MAP_CMD_MAP_GET, map_row },
 		{ CRYPTO_MAP_CMD_ENTRY_GET, entry_row },
 	};
-	uint32_t before = 0, after = 0;
+	uint64_t before = 0, after = 0;
 	char buf[NL_MESSAGE_MAX];
 	size_t i;
 	int ret;

@@ -568,7 +568,7 @@ static int stage(struct nl *nl, const struct ios_config *cfg)
 
 /* Phase 1 to the daemon, then the commit; if that fails phase 1 is as before. */
 static int make(struct nl *nl, const struct ios_config *cfg, const struct args *args,
-		uint32_t generation)
+		uint64_t generation)
 {
 	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
 	bool running = true;
@@ -628,7 +628,7 @@ static int dry_run(struct nl *nl, const struct ios_config *cfg, const struct arg
 
 /* On trial: with a way back from the first such load on. */
 static int make_on_trial(struct nl *nl, struct ios_config *cfg, const struct args *args,
-			 uint32_t generation, bool pending, int lock)
+			 uint64_t generation, bool pending, int lock)
 {
 	struct trial trial;
 	int ret, gone = 0;
@@ -655,7 +655,7 @@ static int load(struct nl *nl, struct ios_config *cfg, const struct args *args, 
 {
 	struct change change = { 0 };
 	struct trial_state state;
-	uint32_t generation = 0;
+	uint64_t generation = 0;
 	int ret;
 
 	ret = trial_state(&state);

@@ -10,11 +10,11 @@ static int generation_row(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *tb[CRYPTO_MAP_A_CONFIG_MAX + 1];
 
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_CONFIG_MAX);
-	*(uint32_t *)data = nl_u32(tb[CRYPTO_MAP_A_CONFIG_GENERATION], 0);
+	*(uint64_t *)data = nl_u64(tb[CRYPTO_MAP_A_CONFIG_GENERATION], 0);
 	return 0;
 }
 
-static int begin(struct nl *nl, uint16_t how, uint32_t *generation)
+static int begin(struct nl *nl, uint16_t how, uint64_t *generation)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_BEGIN, 0);
@@ -23,14 +23,14 @@ static int begin(struct nl *nl, uint16_t how, uint32_t *generation)
 	return nl_request(nl, nlh, generation_row, generation, 0);
 }
 
-int transaction_begin(struct nl *nl, uint32_t *generation)
+int transaction_begin(struct nl *nl, uint64_t *generation)
 {
 	return begin(nl, CRYPTO_MAP_A_CONFIG_REPLACE, generation);
 }
 
 int transaction_begin_fallback(struct nl *nl)
 {
-	uint32_t generation;
+	uint64_t generation;
 
 	return begin(nl, CRYPTO_MAP_A_CONFIG_FALLBACK, &generation);
 }
@@ -55,21 +55,21 @@ static int change_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-int transaction_try(struct nl *nl, uint32_t generation, struct change *change)
+int transaction_try(struct nl *nl, uint64_t generation, struct change *change)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_TRY, 0);
 
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
+	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
 	return nl_request(nl, nlh, change_row, change, 0);
 }
 
-int transaction_commit(struct nl *nl, uint32_t generation)
+int transaction_commit(struct nl *nl, uint64_t generation)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0);
 
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
+	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
 	return nl_request(nl, nlh, NULL, NULL, 0);
 }
 

@@ -53,7 +53,7 @@ struct plan {
  * @generation: set to the configuration in force, of which the others want to know
  *              that it still is
  */
-int transaction_begin(struct nl *nl, uint32_t *generation);
+int transaction_begin(struct nl *nl, uint64_t *generation);
 /**
  * transaction_begin_fallback() - start from the configuration in force, to fall back to
  *
@@ -63,11 +63,11 @@ int transaction_begin(struct nl *nl, uint32_t *generation);
 int transaction_begin_fallback(struct nl *nl);
 int transaction_fall_back(struct nl *nl);
 /** transaction_try() - what a commit would do */
-int transaction_try(struct nl *nl, uint32_t generation, struct change *change);
+int transaction_try(struct nl *nl, uint64_t generation, struct change *change);
 /** transaction_plan() - the same in detail, after transaction_try() */
 int transaction_plan(struct nl *nl, struct plan *plan);
 /** transaction_commit() - make it the configuration */
-int transaction_commit(struct nl *nl, uint32_t generation);
+int transaction_commit(struct nl *nl, uint64_t generation);
 
 /**
  * print_plan() - what load --dry-run says

@@ -174,7 +174,7 @@ static bool passing(int err)
 /* Nothing to fall back to any more. Return: false when it has to be tried again. */
 static bool forget(struct waiter *w)
 {
-	uint32_t generation;
+	uint64_t generation;
 
 	/* in place of the one that falls back; without the module there is none */
 	return !passing(transaction_begin(w->nl, &generation));

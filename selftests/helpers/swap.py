@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Two crypto maps on one interface, one after the other, many times.
 
-    swap.py LIBRARY IFNAME PEER KEY COUNT
+    swap.py LIBRARY IFNAME PEER KEY COUNT entries|filters
 
-Both have an ipsec-manual entry 5 for ICMP, and entries 10 and 20 for UDP to the
-ports 7001 and 7002: to 10 and 20 in one of them, to 20 and 10 in the other. A
-packet that met entries of both would be in neither. The SPIs are 256 and
-257 times the number of the entry, KEY is of AES-GCM with its salt, hexadecimal.
+entries: both have an ipsec-manual entry 5 for ICMP, and entries 10 and 20 for UDP
+to the ports 7001 and 7002: to 10 and 20 in one of them, to 20 and 10 in the
+other. A packet that met entries of both would be in neither.
 
-Each is committed by the ynl library in LIBRARY once; what that sent is sent
-again and again. Prints how many commits there were, and seconds.
+filters: the first and the last of many entries are ipsec-manual ones for UDP to the
+ports 7011 and 7012; what is to be encrypted is denied by the filter of either the
+first or the last, and of all between them.
+
+The SPIs are 256 and 257 times the number of the entry, KEY is of AES-GCM with its
+salt, hexadecimal. All is committed by the ynl library in LIBRARY once; what the
+last two commits took is sent again and again. Prints how many there were, and
+seconds.
 """
 
 import ipaddress
@@ -23,8 +28,10 @@ import ynl
 
 NLMSG_ERROR = 2
 HEADER = struct.Struct("=IHHII")
-PROTOCOLS = {"Z": 1, "X": 17, "Y": 17}
-PORTS = {"X": 7001, "Y": 7002}
+PROTOCOLS = {"Z": 1, "X": 17, "Y": 17, "P": 17, "Q": 17, "M": 6}
+PORTS = {"X": 7001, "Y": 7002, "P": 7011, "Q": 7012}
+FIRST, LAST = 1, 1000
+BATCH = 100
 
 
 class Tap:
@@ -51,21 +58,45 @@ def ace(name):
     return rule
 
 
+def manual(seq, name, key):
+    return {"seq": seq, "kind": "manual", "acl": name,
+            "manual-in": {"spi": 256 * seq, "enc-key": key},
+            "manual-out": {"spi": 257 * seq, "enc-key": key}}
+
+
 def operations(ifname, peer, key, entries):
+    """A configuration from nothing."""
     yield "config-begin", {"replace": True}
     yield "tset-new", {"name": "TS", "cipher": "aes-gcm", "auth": "none",
                        "key-bits": (len(key) // 2 - 4) * 8, "mode": "tunnel"}
     for name in PROTOCOLS:
         yield "acl-new", {"name": name, "family": socket.AF_INET, "ace": [ace(name)]}
     yield "map-new", {"name": "VPN", "family": socket.AF_INET}
-    for seq, name in entries.items():
-        yield "entry-new", {"map": "VPN", "seq": seq, "kind": "manual", "acl": name,
-                            "tset": ["TS"],
-                            "peer": [ipaddress.ip_address(peer).packed.hex()],
-                            "manual-in": {"spi": 256 * seq, "enc-key": key},
-                            "manual-out": {"spi": 257 * seq, "enc-key": key}}
+    for entry in entries:
+        yield "entry-new", {"map": "VPN", "tset": ["TS"],
+                            "peer": [ipaddress.ip_address(peer).packed.hex()]} | entry
     yield "attach-new", {"ifname": ifname, "map": "VPN"}
     yield "config-commit", {}
+
+
+def of_entries(ifname, peer, key):
+    for entries in {5: "Z", 10: "Y", 20: "X"}, {5: "Z", 10: "X", 20: "Y"}:
+        yield operations(ifname, peer, key, [manual(seq, name, key)
+                                             for seq, name in entries.items()])
+
+
+def of_filters(ifname, peer, key):
+    entries = [manual(FIRST, "P", key) | {"filter-out": "ONE"}]
+    entries += [{"seq": seq, "kind": "isakmp", "acl": "M", "filter-out": "ONE"}
+                for seq in range(FIRST + 1, LAST)]
+    entries += [manual(LAST, "Q", key) | {"filter-out": "OTHER"}]
+    yield operations(ifname, peer, key, entries)
+    for actions in ("permit", "deny"), ("deny", "permit"):
+        yield [("config-begin", {})] + [
+            ("acl-new", {"name": name, "family": socket.AF_INET,
+                         "ace": [{"seq": 10, "action": action, "protocol": 17}]})
+            for name, action in zip(("ONE", "OTHER"), actions)
+        ] + [("config-commit", {})]
 
 
 def replay(sock, data, messages):
@@ -83,19 +114,21 @@ def replay(sock, data, messages):
 
 
 def main():
-    library, ifname, peer, key, count = sys.argv[1:]
+    library, ifname, peer, key, count, what = sys.argv[1:]
     family, _ = ynl.library(library)
     client = family(ynl.SPEC, "")
     client.sock = Tap(client.sock)
     recorded = []
-    for entries in {5: "Z", 10: "Y", 20: "X"}, {5: "Z", 10: "X", 20: "Y"}:
-        batch = [(name, values, []) for name, values
-                 in operations(ifname, peer, key, entries)]
-        client.do_multi(batch)
+    make = {"entries": of_entries, "filters": of_filters}[what]
+    for transaction in make(ifname, peer, key):
+        batch = [(name, values, []) for name, values in transaction]
+        # answers wait in the socket's buffer until all is sent
+        for i in range(0, len(batch), BATCH):
+            client.do_multi(batch[i:i + BATCH])
         recorded.append((client.sock.sent, len(batch)))
     start = time.monotonic()
     for i in range(int(count)):
-        replay(client.sock, *recorded[i % 2])
+        replay(client.sock, *recorded[i % 2 - 2])
     print(count, round(time.monotonic() - start, 1), flush=True)
 
 

@@ -548,8 +548,6 @@ static void test_maps(void)
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
 	expect_warning("tunnel endpoint discovery", "crypto map M 1 ipsec-isakmp dynamic D discover\n",
 		       1, "discovery is not supported");
-	expect_warning("IPv6 entry with a dynamic map", "crypto map ipv6 M 1 ipsec-isakmp dynamic D\n",
-		       1, "an IPv6 entry with a dynamic crypto map is not supported");
 	expect_warning("keyring", "crypto keyring K\n  pre-shared-key address 1.1.1.1 key x\n", 1,
 		       "keyrings are not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
@@ -748,6 +746,35 @@ static void test_manual(void)
 		     "belongs to an ipsec-manual entry");
 }
 
+/* A dynamic crypto map of an IPv6 one, which says so after it. */
+static void test_dynamic6(void)
+{
+#define D6 "crypto dynamic-map D 10\n set transform-set TS\n"
+#define USE6 "crypto map ipv6 M6 10 ipsec-isakmp dynamic D\n"
+	struct ios_config *cfg;
+
+	cfg = clean("an IPv6 map with a dynamic one",
+		    POLICY "crypto isakmp key k address ipv6 ::/0\n" TSET D6
+		    " set peer 2001:DB8::1\n match address V6\n set ip access-group V6 in\n"
+		    " reverse-route\n set reverse-route gateway 2001:DB8::2\n"
+		    ACL6 USE6 "interface eth0\n ipv6 crypto map M6\n");
+	tap_ok(cfg->dynamics->family == AF_INET6 && cfg->dynamics->bound &&
+	       cfg->maps->entries->complete && ios_acl_find(cfg, "V6", AF_INET6)->used,
+	       "which is of IPv6");
+	ios_free(cfg);
+	expect_error("maps of both families with one dynamic map", KEYS TSET D6
+		     "crypto map M 1 ipsec-isakmp dynamic D\n" USE6, 8,
+		     "crypto dynamic-map D serves crypto map M in line 7 already");
+	expect_warning("a peer of the other family in it", KEYS TSET D6 " set peer 1.1.1.1\n" USE6, 7,
+		       "other address family than crypto dynamic-map D: IPv6 in IPv4");
+	expect_error("a gateway of the other family in it", KEYS TSET D6
+		     " reverse-route\n set reverse-route gateway 1.1.1.1\n" USE6, 8,
+		     "the gateway must be of the address family of crypto dynamic-map D");
+	expect_warning("no key for all", KEYS TSET D6 USE6, 5, "address ipv6 ::/0 is for all");
+#undef D6
+#undef USE6
+}
+
 static void test_dynamic(void)
 {
 	static const char template[] =
@@ -811,6 +838,7 @@ static void test_dynamic(void)
 		     "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n"
 		     "crypto map M 1 ipsec-isakmp dynamic D\ninterface eth0\n crypto map M\n", 7,
 		     "and a crypto map with crypto dynamic-map D is on an interface");
+	test_dynamic6();
 }
 
 int main(void)

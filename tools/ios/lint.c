@@ -211,7 +211,7 @@ static void lint_filters(struct lint *l, const struct ios_map *map, const struct
 	}
 }
 
-/* Without tunnel mode a peer of the other family protects nothing. */
+/* A peer of the other family protects nothing without tunnel mode. */
 static void lint_mixed(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
 	const struct ios_tset *set;
@@ -220,12 +220,16 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 
 	if (!entry->n_peers || entry->peers[0].family == map->family)
 		return;
+	/* IOS refuses it */
+	SAY(l, IOS_WARNING, entry->peer_line,
+	    "the peer is of the other address family than %s %s: %s in tunnel mode",
+	    ios_map_word(map), map->name, map->family == AF_INET ? "IPv4 in IPv6" : "IPv6 in IPv4");
 	for (i = 0; i < entry->n_tsets; i++) {
 		set = ios_tset_find(l->cfg, entry->tsets[i]);
 		tunnel |= set && set->usable &&
 			  !(entry->kind == IOS_KIND_MANUAL ? set->transport : set->require);
 	}
-	if (!tunnel)
+	if (entry->complete && !tunnel)
 		SAY(l, weight(map, entry), entry->tset_line ? entry->tset_line : entry->line,
 		    "%s %s %u needs tunnel mode: its peer is of the other address family",
 		    ios_map_word(map), map->name, entry->seq);
@@ -324,11 +328,12 @@ static void lint_any_key(struct lint *l, const struct ios_map *map, const struct
 	const struct ios_psk *psk;
 
 	for (psk = l->cfg->psks; psk; psk = psk->next)
-		if (psk->addr.family != AF_UNSPEC && psk->prefix < ios_addr_bits(psk->addr.family))
+		if (psk->addr.family == map->family && psk->prefix < ios_addr_bits(map->family))
 			return;
 	SAY(l, IOS_WARNING, entry->line,
-	    "%s %s %u names no peer, and each pre-shared key is for one: crypto isakmp key K address 0.0.0.0 is for all",
-	    ios_map_word(map), map->name, entry->seq);
+	    "%s %s %u names no peer, and each pre-shared key is for one: crypto isakmp key K address %s is for all",
+	    ios_map_word(map), map->name, entry->seq,
+	    map->family == AF_INET6 ? "ipv6 ::/0" : "0.0.0.0");
 }
 
 /* An entry that refers to a dynamic crypto map, of which the checks were before. */
@@ -357,6 +362,10 @@ static void lint_route(struct lint *l, const struct ios_map *map, const struct i
 		SAY(l, IOS_WARNING, route->set_line,
 		    "crypto map %s %u: set reverse-route without reverse-route makes no route",
 		    map->name, entry->seq);
+	if (route->gateway.family && route->gateway.family != map->family)
+		SAY(l, IOS_ERROR, route->set_line,
+		    "the gateway must be of the address family of %s %s", ios_map_word(map),
+		    map->name);
 	if (route->remote_peer.family && entry->n_peers &&
 	    route->remote_peer.family != entry->peers[0].family)
 		SAY(l, IOS_ERROR, route->line,
@@ -396,8 +405,7 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 		lint_peer_keys(l, map, entry);
 	else if (entry->complete)
 		lint_any_key(l, map, entry);
-	if (entry->complete)
-		lint_mixed(l, map, entry);
+	lint_mixed(l, map, entry);
 	lint_route(l, map, entry);
 }
 

@@ -86,6 +86,7 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @filter_line:    line of it
  * @peers:          in order of preference, all of one family, which need not be
  *                  that of the map
+ * @peer_line:      line of the last one
  * @n_peers:        how many
  * @default_peer:   the first peer is the default one
  * @tsets:          names of transform sets in order of preference
@@ -120,6 +121,7 @@ struct ios_entry {
 	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
 	unsigned int filter_line[IOS_FILTERS];
 	struct ios_addr peers[IOS_PEER_MAX];
+	unsigned int peer_line;
 	size_t n_peers;
 	bool default_peer;
 	char tsets[IOS_TSET_MAX][IOS_NAME_MAX + 1];
@@ -146,9 +148,12 @@ struct ios_entry {
  * @line:       line of its first mention
  * @name:       its name, of which there are no two whatever the family; dynamic
  *              crypto maps have names of their own
- * @family:     AF_INET or AF_INET6: of the packets that it protects; dynamic
- *              crypto maps are of IPv4
+ * @family:     AF_INET or AF_INET6: of the packets that it protects; a dynamic crypto
+ *              map is of that of @user, which is known at the end of the text, and
+ *              of IPv4 until then
  * @dynamic:    a dynamic crypto map
+ * @user:       the first crypto map that refers to a dynamic one, NULL for none
+ * @user_line:  line of the entry that does
  * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
  * @entries:    its entries
@@ -161,6 +166,8 @@ struct ios_map {
 	char name[IOS_NAME_MAX + 1];
 	int family;
 	bool dynamic;
+	const struct ios_map *user;
+	unsigned int user_line;
 	char local_if[IOS_NAME_MAX + 1];
 	unsigned int local_line;
 	struct ios_entry *entries;

@@ -403,6 +403,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);
 	expand_groups(&p);
+	parse_dynamic_families(&p);
 	problems_report(&p);
 	if (!p.nomem && !(flags & IOS_PHASE1_ONLY) && ios_lint(p.cfg))
 		p.nomem = true;

@@ -254,6 +254,7 @@ void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
 void parse_dynamic(struct parser *p);			/* crypto dynamic-map ... */
+void parse_dynamic_families(struct parser *p);		/* at the end of the text */
 /* What follows crypto ipsec df-bit and fragmentation; after "no" the value is @none. */
 void df_words(struct parser *p, enum ios_df *df, enum ios_df none);
 void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none);

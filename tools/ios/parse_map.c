@@ -125,11 +125,6 @@ static bool peer_suits(struct parser *p, const struct ios_addr *addr, const stru
 		p_fail(p, "the peers of an entry must be of one address family");
 		return false;
 	}
-	/* IOS refuses it */
-	if (addr->family != p->map->family)
-		p_warn(p, "the peer is of the other address family than %s %s: %s in tunnel mode",
-		       ios_map_word(p->map), p->map->name,
-		       addr->family == AF_INET ? "IPv6 in IPv4" : "IPv4 in IPv6");
 	return true;
 }
 
@@ -152,7 +147,8 @@ static void entry_peer(struct parser *p)
 		entry_lacks(p, "peer", "a peer by host name is");
 		return;
 	}
-	if (!next_addr(p, p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
+	if (!next_addr(p, p->map->dynamic ? "the address of a peer" :
+			  p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
 						       "the IPv4 address of a peer", &addr))
 		return;
 	if (p->negate) {
@@ -177,6 +173,7 @@ static void entry_peer(struct parser *p)
 			return;
 		}
 		entry->peers[entry->n_peers++] = addr;
+		entry->peer_line = p->line.no;
 	}
 	if (!i)
 		entry->default_peer = preferred;
@@ -437,10 +434,8 @@ static void set_reverse_route(struct parser *p)
 		break;
 	case GATEWAY:
 		new.gateway = (struct ios_addr){ 0 };
-		if (!p->negate && next_hop(p, &new.gateway) &&
-		    new.gateway.family != p->map->family)
-			p_fail(p, "the gateway must be of the address family of crypto map %s",
-			       p->map->name);
+		if (!p->negate)
+			next_hop(p, &new.gateway);
 		break;
 	}
 	if (p->negate)
@@ -564,17 +559,13 @@ static void map_local_address(struct parser *p, const char *name, int family)
 #define KIND_GDOI (-2)
 
 /* dynamic NAME */
-static int entry_dynamic(struct parser *p, int family, char dynamic[IOS_NAME_MAX + 1])
+static int entry_dynamic(struct parser *p, char dynamic[IOS_NAME_MAX + 1])
 {
 	p->pos++;
 	if (!next_name(p, "the name of a dynamic crypto map", dynamic))
 		return -1;
 	if (skip_word(p, "discover", 1)) {
 		unsupported(p, "tunnel endpoint discovery is");
-		return -1;
-	}
-	if (family != AF_INET) {
-		unsupported(p, "an IPv6 entry with a dynamic crypto map is");
 		return -1;
 	}
 	return end_of_line(p) ? IOS_KIND_DYNAMIC : -1;
@@ -584,7 +575,7 @@ static int entry_dynamic(struct parser *p, int family, char dynamic[IOS_NAME_MAX
  * The words after the number of an entry; negative for an entry that is left out.
  * A dynamic crypto map that it refers to is left in @dynamic.
  */
-static int entry_kind(struct parser *p, const struct ios_entry *entry, int family,
+static int entry_kind(struct parser *p, const struct ios_entry *entry,
 		      char dynamic[IOS_NAME_MAX + 1])
 {
 	static const struct kw table[] = {
@@ -616,7 +607,7 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry, int famil
 			return p->failed ? -1 : kind;
 		}
 		if (!kw->text)
-			return entry_dynamic(p, family, dynamic);
+			return entry_dynamic(p, dynamic);
 	}
 	if (kw->text) {
 		unsupported(p, kw->text);
@@ -674,7 +665,7 @@ static void map_entry(struct parser *p, const char *name, int family)
 		return;
 	}
 	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
-	kind = entry_kind(p, entry, family, dynamic);
+	kind = entry_kind(p, entry, dynamic);
 	if (kind == KIND_GDOI)
 		problem_map(p, PROBLEM_ENTRY, name, seq, "", "an entry of GDOI (GET VPN) is");
 	if (kind < 0)
@@ -821,4 +812,44 @@ void parse_dynamic(struct parser *p)
 	if (!map->line)
 		map->line = p->line.no;
 	entry_open(p, map, seq, IOS_KIND_TEMPLATE);
+}
+
+/* Who refers to a dynamic crypto map: the first in the text says of which family it is. */
+static void note_user(struct ios_config *cfg, const struct ios_map *map,
+		      const struct ios_entry *entry)
+{
+	struct ios_map *dynamic = ios_dynamic_find(cfg, entry->dynamic);
+
+	if (!dynamic || (dynamic->user && dynamic->user_line < entry->line))
+		return;
+	dynamic->user = map;
+	dynamic->user_line = entry->line;
+	dynamic->family = map->family;
+}
+
+static int check_family(struct ios_config *cfg, const struct ios_map *map,
+			const struct ios_entry *entry)
+{
+	const struct ios_map *dynamic = ios_dynamic_find(cfg, entry->dynamic);
+
+	if (!dynamic || dynamic->family == map->family)
+		return 0;
+	return ios_diag(cfg, IOS_ERROR, entry->line,
+			"crypto dynamic-map %s serves %s %s in line %u already, and cannot serve both address families",
+			dynamic->name, map_words(dynamic->family), dynamic->user->name,
+			dynamic->user_line);
+}
+
+void parse_dynamic_families(struct parser *p)
+{
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			note_user(p->cfg, map, entry);
+	for (map = p->cfg->maps; map; map = map->next)
+		for (entry = map->entries; entry; entry = entry->next)
+			if (check_family(p->cfg, map, entry))
+				no_memory(p);
 }
