@@ -153,18 +153,17 @@ static void update_row(row_t *row, ike_sa_t *ike_sa)
 }
 
 /**
- * Get the row of an IKE_SA and bring it up to date. Mutex held.
- *
- * @param create		TRUE to create it if need be
+ * Get the row of an IKE_SA, create it if need be, and bring it up to date.
+ * Mutex held.
  */
 static row_t *get_row(private_kernel_cryptomap_states_t *this,
-					  ike_sa_t *ike_sa, bool create)
+					  ike_sa_t *ike_sa)
 {
 	uint32_t unique = ike_sa->get_unique_id(ike_sa);
 	row_t *row;
 
 	row = this->rows->get(this->rows, row_key(unique));
-	if (!row && create)
+	if (!row)
 	{
 		INIT(row,
 			.unique = unique,
@@ -175,11 +174,22 @@ static row_t *get_row(private_kernel_cryptomap_states_t *this,
 		);
 		this->rows->put(this->rows, row_key(unique), row);
 	}
-	if (row)
-	{
-		update_row(row, ike_sa);
-	}
+	update_row(row, ike_sa);
 	return row;
+}
+
+/**
+ * Get a row some way on, never back. The last states before QM_IDLE pass at
+ * once: only the log has them. Mutex held.
+ */
+static void set_state(row_t *row, state_t state)
+{
+	if (row->state < state)
+	{
+		row->state = state;
+		DBG2(DBG_IKE, "ISAKMP SA %u with %H: %s", row->conn_id, row->remote,
+			 names[state][row->aggressive]);
+	}
 }
 
 /**
@@ -188,14 +198,8 @@ static row_t *get_row(private_kernel_cryptomap_states_t *this,
 static void advance(private_kernel_cryptomap_states_t *this, ike_sa_t *ike_sa,
 					state_t state)
 {
-	row_t *row;
-
 	this->mutex->lock(this->mutex);
-	row = get_row(this, ike_sa, TRUE);
-	if (row->state < state)
-	{
-		row->state = state;
-	}
+	set_state(get_row(this, ike_sa), state);
 	this->mutex->unlock(this->mutex);
 }
 
@@ -208,10 +212,10 @@ static void on_established(private_kernel_cryptomap_states_t *this,
 	row_t *row;
 
 	this->mutex->lock(this->mutex);
-	row = get_row(this, ike_sa, TRUE);
+	row = get_row(this, ike_sa);
 	if (row->state != QM_IDLE)
 	{
-		row->state = QM_IDLE;
+		set_state(row, QM_IDLE);
 		row->established = time_monotonic(NULL);
 		row->expires = ike_sa->get_statistic(ike_sa, STAT_DELETE);
 		snprintf(row->peer_id, sizeof(row->peer_id), "%Y",
@@ -303,14 +307,13 @@ METHOD(listener_t, message_hook, bool,
 			 message->get_payload(message, PLV1_SECURITY_ASSOCIATION);
 
 	this->mutex->lock(this->mutex);
-	row = get_row(this, ike_sa, FALSE);
-	if (row)
+	/* before charon says anything of an IKE_SA that the peer started: the mode
+	 * is known by the message only */
+	row = get_row(this, ike_sa);
+	row->aggressive = exchange == AGGRESSIVE;
+	if (answer)
 	{
-		row->aggressive = exchange == AGGRESSIVE;
-		if (answer && row->state < SA_SETUP)
-		{
-			row->state = SA_SETUP;
-		}
+		set_state(row, SA_SETUP);
 	}
 	this->mutex->unlock(this->mutex);
 	return TRUE;
