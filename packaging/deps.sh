@@ -8,8 +8,7 @@
 #
 #   packaging/deps.sh
 set -eu
-top=$(cd "$(dirname "$0")/.." && pwd)
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+. "$(dirname "$0")/apt.sh"
 
 arch=$(dpkg --print-architecture)
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
@@ -27,8 +26,6 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13
 [ -e /usr/lib/ipsec/charon ] || packages="$packages charon-systemd"
-
-die() { echo "deps.sh: $*" >&2; exit 1; }
 
 missing() {
 	for p in $packages; do
@@ -50,51 +47,13 @@ headers_fresh() {
 need=$(missing)
 if [ -z "$need" ] && headers_fresh; then exit 0; fi
 
-[ "$(id -u)" = 0 ] || die "not root, and these are missing:" ${need:-the strongSwan headers}
-command -v apt-get >/dev/null || die "no apt-get here; this script knows Debian only"
-
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
+# shellcheck disable=SC2086 # a list
+begin ${need:-the strongSwan headers}
 policy=/usr/sbin/policy-rc.d
-cleanup() {
-	if [ -e "$tmp/policy-set" ]; then
-		rm -f "$policy"
-		[ ! -e "$policy.saved" ] || mv "$policy.saved" "$policy"
-	fi
-	rm -rf "$tmp"
-}
-trap cleanup EXIT
-trap 'exit 1' HUP INT TERM
-
-# Run a command silently; what it said comes out only when it fails.
-quietly() {
-	"$@" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; die "failed: $*"; }
-}
-
-apt() { quietly apt-get -q -y -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
-
-# apt-get with a private list of sources ($tmp/NAME.list) and private indexes.
-private_apt() {
-	name=$1; shift
-	mkdir -p "$tmp/$name/partial"
-	apt -o Dir::Etc::sourcelist="$tmp/$name.list" -o Dir::Etc::sourceparts=- \
-		-o Dir::State::lists="$tmp/$name" -o Dir::Cache::pkgcache= \
-		-o Dir::Cache::srcpkgcache= -o Acquire::Languages=none \
-		-o APT::Sandbox::User=root "$@"
-}
-
-# Debian's own repositories that the machine uses: URI and suite, a line each.
-repositories() {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
-		'Created-By: Packages' 'Origin: Debian' 'Component: main' | sort -u
-}
-
-keyring() {
-	for k in /usr/share/keyrings/debian-archive-keyring.gpg \
-		/usr/share/keyrings/debian-archive-keyring.pgp; do
-		[ ! -f "$k" ] || { echo "$k"; return; }
-	done
-	die "package debian-archive-keyring is not installed"
+undo() {
+	[ -e "$tmp/policy-set" ] || return 0
+	rm -f "$policy"
+	[ ! -e "$policy.saved" ] || mv "$policy.saved" "$policy"
 }
 
 # Debian starts strongSwan when it is installed, and a second IKE daemon beside
@@ -134,39 +93,12 @@ install_packages() {
 	apt --no-install-recommends install $need
 }
 
-# Sources of the version from the repository in src.list: path of the archive, or
-# nothing.
-fetch_source() {
-	rm -rf "$tmp/tar" "$tmp/src"
-	mkdir "$tmp/tar"
-	(
-		cd "$tmp/tar"
-		private_apt src update
-		private_apt src source --download-only --tar-only strongswan
-	) >>"$tmp/fetch.log" 2>&1 || true
-	ls "$tmp"/tar/strongswan_"$1".orig.tar.* 2>/dev/null || true
-}
-
 unpack_headers() {
 	version=$(charon_version)
 	[ -n "$version" ] || die "strongswan-libcharon is not installed"
 	[ -n "$need" ] || apt update
 	repositories >"$tmp/repositories"
-	tar=
-	# each by itself: a version that several list may be missing in one of them
-	while [ -z "$tar" ] && read -r uri suite; do
-		echo "deb-src [signed-by=$(keyring)] $uri $suite main" >"$tmp/src.list"
-		tar=$(fetch_source "$version")
-	done <"$tmp/repositories"
-	[ -n "$tar" ] || {
-		cat "$tmp/fetch.log" >&2
-		die "no package source has strongSwan $version, which is installed"
-	}
-	rm -rf "$top/build/strongswan" "$top/build/strongswan.tmp"
-	mkdir -p "$top/build/strongswan.tmp"
-	tar -C "$top/build/strongswan.tmp" --strip-components=1 --no-same-owner -xf "$tar"
-	echo "$version" >"$top/build/strongswan.tmp/.version"
-	mv "$top/build/strongswan.tmp" "$top/build/strongswan"
+	unpack_source "$version" "$top/build/strongswan" <"$tmp/repositories"
 }
 
 [ -z "$need" ] || install_packages

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_acquire.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
 #include "kernel_cryptomap_pairs.h"

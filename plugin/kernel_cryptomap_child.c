@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_child.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_algs.h"
 
+#include <daemon.h>
 #include <threading/mutex.h>
 
 /** An SA is negotiated anew this many seconds before its end... */
@@ -123,8 +125,10 @@ static linked_list_t *create_proposals(kernel_cryptomap_flow_t *flow,
 	return list;
 }
 
-METHOD(child_cfg_t, get_proposals, linked_list_t*,
-	private_child_t *this, bool strip_ke)
+/**
+ * List the proposals of the flow as it is now.
+ */
+static linked_list_t *list_proposals(private_child_t *this, bool strip_ke)
 {
 	kernel_cryptomap_flow_t *flow;
 	linked_list_t *list;
@@ -133,6 +137,12 @@ METHOD(child_cfg_t, get_proposals, linked_list_t*,
 	list = create_proposals(flow, this->mode, strip_ke);
 	kernel_cryptomap_flow_put(flow);
 	return list;
+}
+
+METHOD(child_cfg_t, get_proposals, linked_list_t*,
+	private_child_t *this, bool strip_ke LOG_PROPOSALS)
+{
+	return list_proposals(this, strip_ke);
 }
 
 /**
@@ -186,7 +196,7 @@ METHOD(child_cfg_t, select_proposal, proposal_t*,
 	proposal_t *selected;
 	linked_list_t *list;
 
-	list = get_proposals(this, FALSE);
+	list = list_proposals(this, FALSE);
 	selected = select_first(list, proposals, flags);
 	if (selected)
 	{
@@ -203,9 +213,9 @@ METHOD(child_cfg_t, select_proposal, proposal_t*,
 	return selected;
 }
 
-METHOD(child_cfg_t, get_traffic_selectors, linked_list_t*,
+METHOD(child_cfg_t, select_traffic_selectors, linked_list_t*,
 	private_child_t *this, bool local, linked_list_t *supplied,
-	linked_list_t *hosts, bool log)
+	linked_list_t *hosts LOG_SELECTORS)
 {
 	kernel_cryptomap_flow_t *flow;
 	traffic_selector_t *ts, *other;
@@ -320,7 +330,7 @@ METHOD(child_cfg_t, get_algorithm, uint16_t,
 	proposal_t *proposal;
 	uint16_t alg = 0;
 
-	list = get_proposals(this, FALSE);
+	list = list_proposals(this, FALSE);
 	if (list->get_first(list, (void**)&proposal) == SUCCESS)
 	{
 		proposal->get_algorithm(proposal, type, &alg, NULL);
@@ -433,7 +443,7 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
 			.get_proposals = _get_proposals,
 			.select_proposal = _select_proposal,
 			.add_traffic_selector = (void*)nop,
-			.get_traffic_selectors = _get_traffic_selectors,
+			CHILD_CFG_SELECTORS
 			.get_updown = (void*)return_null,
 			.get_lifetime = _get_lifetime,
 			.get_mode = _get_mode,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_creds.h"
 
+#include "compat.h"
+
 #include <daemon.h>
 
 typedef struct private_kernel_cryptomap_creds_t private_kernel_cryptomap_creds_t;
@@ -87,7 +89,7 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 		ike_sa->get_version(ike_sa) == IKEV1)
 	{
 		peer_cfg = ike_sa->get_peer_cfg(ike_sa);
-		aggressive = peer_cfg && peer_cfg->use_aggressive(peer_cfg);
+		aggressive = peer_cfg && peer_cfg_is_aggressive(peer_cfg);
 		/* who answers does not choose a key by the name it tells */
 		if (ike_sa->get_id(ike_sa)->is_initiator(ike_sa->get_id(ike_sa)))
 		{

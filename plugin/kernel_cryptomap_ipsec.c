@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_ipsec.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_algs.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
@@ -677,7 +678,7 @@ static bool is_exact(child_sa_t *child_sa, linked_list_t *list, bool local)
 	bool exact;
 
 	config = child_sa->get_config(child_sa);
-	proposed = config->get_traffic_selectors(config, local, NULL, NULL, FALSE);
+	proposed = child_cfg_get_ts(config, local);
 	exact = proposed->get_first(proposed, (void**)&mine) == SUCCESS &&
 			list->get_first(list, (void**)&answer) == SUCCESS &&
 			mine->equals(mine, answer);

@@ -513,9 +513,12 @@ METHOD(peer_cfg_t, get_if_id, uint32_t,
 	return 0;
 }
 
-METHOD(peer_cfg_t, use_aggressive, bool,
-	private_peer_t *this)
+/*
+ * See header.
+ */
+bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *public)
 {
+	private_peer_t *this = (private_peer_t*)public;
 	kernel_cryptomap_config_t *config = this->peers->config;
 	struct ios_isakmp isakmp;
 
@@ -530,12 +533,6 @@ METHOD(peer_cfg_t, use_aggressive, bool,
 	}
 	config->get_isakmp(config, &isakmp);
 	return !isakmp.no_aggressive;
-}
-
-METHOD(peer_cfg_t, get_false, bool,
-	private_peer_t *this)
-{
-	return FALSE;
 }
 
 METHOD(peer_cfg_t, create_empty_enumerator, enumerator_t*,
@@ -627,9 +624,7 @@ static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
 			.get_rekey_time = _get_rekey_time,
 			.get_reauth_time = _get_reauth_time,
 			.get_over_time = _get_over_time,
-			.use_mobike = _get_false,
-			.use_aggressive = _use_aggressive,
-			.use_pull_mode = _get_false,
+			PEER_CFG_OPTIONS
 			.get_dpd = _get_zero,
 			.get_dpd_timeout = _get_dpd_timeout,
 			.add_virtual_ip = (void*)nop,
@@ -638,9 +633,8 @@ static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
 			.create_pool_enumerator = _create_empty_enumerator,
 			.get_if_id = _get_if_id,
 			.get_ppk_id = (void*)return_null,
-			.ppk_required = _get_false,
 #ifdef ME
-			.is_mediation = _get_false,
+			.is_mediation = (void*)return_false,
 			.get_mediated_by = (void*)return_null,
 			.get_peer_id = (void*)return_null,
 #endif /* ME */

@@ -46,6 +46,14 @@ struct kernel_cryptomap_peers_t {
 };
 
 /**
+ * Whether phase 1 with a peer is in aggressive mode.
+ *
+ * @param peer_cfg		configuration that a maker of configurations made
+ * @return				TRUE if it is, as things are configured now
+ */
+bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *peer_cfg);
+
+/**
  * Create the maker of configurations.
  *
  * @param socket		client of the kernel module

@@ -337,11 +337,10 @@ static bool check_libcharon()
 			 "need: install or build one with --enable-ikev1");
 		return FALSE;
 	}
-	if (!dlsym(RTLD_DEFAULT, SYMBOL_OF_THIS) ||
-		dlsym(RTLD_DEFAULT, SYMBOL_OF_LATER))
+	if (!is_release_of_headers())
 	{
 		DBG1(DBG_LIB, "kernel-cryptomap was built for strongSwan "
-			 STRONGSWAN_RELEASE ", this is another release: build it again");
+			 VERSION ", this is another release: build it again");
 		return FALSE;
 	}
 	if (mediation != (dlsym(RTLD_DEFAULT, "connect_manager_create") != NULL))
