@@ -5,11 +5,13 @@
 # found before (build/unit/fuzz/corpus), in turns of FUZZ_SECONDS in all.
 fuzz := $(top)/selftests/fuzz
 fuzz_out := $(out)/fuzz
+# of the tool; fuzz_ctl is the plugin's
 fuzz_names := ios shell filter kernel
-fuzz_targets := $(addprefix $(fuzz_out)/fuzz_,$(fuzz_names))
+fuzz_targets := $(addprefix $(fuzz_out)/fuzz_,$(fuzz_names) ctl)
 # an empty array is NULL + 0, as C2y allows
-fuzz_flags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -fno-strict-aliasing \
-	-fsanitize=address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=all \
+fuzz_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize=pointer-overflow \
+	-fno-sanitize-recover=all
+fuzz_flags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -fno-strict-aliasing $(fuzz_sanitize) \
 	-iquote $(tools) -iquote $(tools)/ios -I$(top)/uapi
 FUZZ_SECONDS ?= 3600
 CLANG ?= clang
@@ -28,8 +30,13 @@ endif
 $(fuzz_out)/fuzz_shell: fuzz_link := -Wl,--wrap=execute
 $(fuzz_out)/fuzz_kernel: fuzz_link := -Wl,--wrap=nl_dump,--wrap=nl_request,--wrap=nl_message
 
-$(fuzz_targets): $(fuzz_out)/fuzz_%: $(fuzz)/fuzz_%.c $(fuzz_objects)
+$(addprefix $(fuzz_out)/fuzz_,$(fuzz_names)): $(fuzz_out)/fuzz_%: $(fuzz)/fuzz_%.c $(fuzz_objects)
 	$(CLANG) $(fuzz_flags) -fsanitize=fuzzer $(fuzz_link) -o $@ $^ -lmnl -ljansson -ledit
+
+$(fuzz_out)/fuzz_ctl: $(fuzz)/fuzz_ctl.c $(wildcard $(top)/plugin/*ctl.c $(top)/plugin/*.h)
+	@mkdir -p $(@D)
+	$(MAKE) -C $(top)/plugin program CC=$(CLANG) OUT=$@ SOURCE=$< \
+		CFLAGS="-fsanitize=fuzzer $(fuzz_sanitize)"
 
 $(fuzz_out)/%.o: $(tools)/%.c $(tools)/drops.inc $(fuzz)/fuzz.mk
 	@mkdir -p $(@D)

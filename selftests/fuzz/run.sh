@@ -13,7 +13,7 @@ new=$(mktemp -d) || exit 1
 trap 'rm -rf "$new"' EXIT
 
 # inputs of a target, in a run of some seconds
-declare -A runs=([ios]=6000 [shell]=3000 [filter]=20000 [kernel]=6000)
+declare -A runs=([ios]=6000 [shell]=3000 [filter]=20000 [kernel]=6000 [ctl]=10000)
 
 fuzz() { # NAME ARGUMENT...
 	local name=$1 log=$1.log

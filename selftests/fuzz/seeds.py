@@ -3,10 +3,11 @@
 """Seeds of the fuzzing, of what is in the tree: docs/examples and the texts of the
 tests, the table of commands, the netlink specification.
 
-  seeds.py FOLDER    a folder there for each target: ios, shell, filter, kernel
+  seeds.py FOLDER    a folder there for each target: ios, shell, filter, kernel, ctl
 """
 import ast
 import glob
+import json
 import os
 import re
 import struct
@@ -106,9 +107,19 @@ def messages():
     yield every
 
 
+def requests():
+    every = b""
+    for cmd in re.findall(r'\{ "([a-z-]+)", \w+ \}', read("plugin/kernel_cryptomap_ctl.c")):
+        for more in {}, {"text": read("docs/examples/gw-a.cfg"), "conn-id": 1001}:
+            seed = json.dumps({"cmd": cmd, **more}).encode() + b"\n"
+            every += seed
+            yield seed
+    yield every
+
+
 def main():
     for name, seeds in ("ios", configurations), ("shell", commands), ("filter", filters), \
-            ("kernel", messages):
+            ("kernel", messages), ("ctl", requests):
         folder = os.path.join(sys.argv[1], name)
         os.makedirs(folder, exist_ok=True)
         for number, seed in enumerate(seeds()):
