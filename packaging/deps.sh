@@ -21,7 +21,8 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 	iproute2 iputils-ping tcpdump nftables iperf3 procps
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
 	linux-source-6.12 xz-utils
-	zstd perl sparse strongswan-swanctl libstrongswan-standard-plugins"
+	zstd perl sparse clang libclang-rt-dev
+	strongswan-swanctl libstrongswan-standard-plugins"
 
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -14,11 +15,63 @@ static const char *const kinds[] = {
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
+/* each doubles what regcomp() needs at worst */
+#define GROUPS_MAX 5
+
+/* Bytes of the bracket expression that @s begins with. */
+static size_t bracket(const char *s)
+{
+	size_t i = 1 + (s[1] == '^');
+	const char *end;
+
+	/* the first one does not close it */
+	i += s[i] == ']';
+	while (s[i] && s[i] != ']') {
+		end = s[i] == '[' && s[i + 1] && strchr(":.=", s[i + 1]) ?
+		      strchr(s + i + 2, ']') : NULL;
+		i = end ? (size_t)(end - s) + 1 : i + 1;
+	}
+	return s[i] ? i + 1 : i;
+}
+
+/*
+ * A regular expression of IOS as one of POSIX: braces stand for themselves. That also
+ * bounds the memory that regcomp() takes, which copies what is repeated: so do groups with
+ * "+", of which no more than GROUPS_MAX are taken.
+ *
+ * Return: for free(); NULL when memory is exhausted, or, with *groups, of too many groups.
+ */
+static char *posix_pattern(const char *s, unsigned int *groups)
+{
+	char *pattern = malloc(2 * strlen(s) + 1), *to = pattern;
+	char last = '\0';
+	size_t n;
+
+	*groups = 0;
+	while (pattern && *s) {
+		n = *s == '[' ? bracket(s) : *s == '\\' && s[1] ? 2 : 1;
+		*groups += *s == '+' && last && strchr(")+*?", last);
+		last = n == 1 ? *s : '\0';
+		if (*s == '{' || *s == '}')
+			*to++ = '\\';
+		to = mempcpy(to, s, n);
+		s += n;
+	}
+	if (!pattern)
+		return NULL;
+	*to = '\0';
+	if (*groups <= GROUPS_MAX)
+		return pattern;
+	free(pattern);
+	return NULL;
+}
+
 bool filter_parse(struct filter *filter, const char *text, FILE *err)
 {
 	const char *word = text + strspn(text, " \t"), *pattern;
 	size_t len = strcspn(word, " \t"), i;
-	char why[128];
+	unsigned int groups;
+	char why[128], *posix;
 	int error;
 
 	/* no two begin with the same letter */
@@ -34,8 +87,17 @@ bool filter_parse(struct filter *filter, const char *text, FILE *err)
 		fprintf(err, "%% Expected a regular expression after | %s\n", kinds[i]);
 		return false;
 	}
+	posix = posix_pattern(pattern, &groups);
+	if (!posix) {
+		if (groups > GROUPS_MAX)
+			fprintf(err, "%% Too many groups with + in '%s', at most %d\n", pattern, GROUPS_MAX);
+		else
+			fputs("% Out of memory\n", err);
+		return false;
+	}
 	filter->kind = i;
-	error = regcomp(&filter->regex, pattern, REG_EXTENDED | REG_NOSUB);
+	error = regcomp(&filter->regex, posix, REG_EXTENDED | REG_NOSUB);
+	free(posix);
 	if (!error)
 		return true;
 	regerror(error, &filter->regex, why, sizeof(why));

@@ -20,7 +20,8 @@ struct filter {
 /**
  * filter_parse() - read a filter
  * @text: begin, count, exclude, include or section, which may be abbreviated, and a
- *        regular expression (POSIX extended), which is the rest of the text
+ *        regular expression, which is the rest of the text: POSIX extended, but braces
+ *        stand for themselves, as on IOS
  * @err:  where to say what is wrong with it
  *
  * Return: whether it is one.

@@ -7,7 +7,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print show commands shell)
+ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted show commands shell)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -20,6 +20,9 @@ $(out)/test_ios_text: $(here)/test_ios_text.c
 $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \
 	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
+$(out)/test_ios_random: $(here)/test_ios_random.c
+$(out)/test_ios_pasted: $(here)/test_ios_pasted.c
+$(out)/test_ios_pasted: ios_cflags += -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
 $(out)/test_ios_commands: $(here)/test_ios_commands.c $(tool_sources)
 $(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)
@@ -29,7 +32,8 @@ $(out)/test_ios_shell: ios_cflags += \
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
 
-$(ios_tests): $(here)/tap.h $(here)/ios_diags.h $(here)/printed.h \
+$(ios_tests): $(here)/tap.h $(here)/ios_diags.h $(here)/printed.h $(here)/ios_random.h \
+		$(here)/ios_same.h \
 		$(wildcard $(tools)/ios/*.c) $(wildcard $(tools)/ios/*.h) $(wildcard $(tools)/*.h) $(tools)/commands.inc
 	@mkdir -p $(@D)
 	$(CC) $(ios_cflags) -o $@ $(filter %.c,$^) -lmnl -ljansson -ledit

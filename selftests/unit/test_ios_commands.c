@@ -174,6 +174,15 @@ static void test_filters(void)
 	filtered("s peer", " set peer 192.0.2.1\n set peer 192.0.2.2\n");
 	filtered("count map M", "Number of lines which match regexp = 3\n");
 	filtered("include nothing", "");
+	filtered("include eth0{1}", "");
+	filtered("include ^(set|[ {]match|})", " match address A\n");
+	filtered("include [^]{[:digit:]]eth[[:digit:]]+$", "interface eth0\n");
+	filtered("include e(((((t)+)+)+)+)+h", "interface eth0\n");
+	filtered("include ((((((h)+)+)+)+)+)+",
+		 "% Too many groups with + in '((((((h)+)+)+)+)+)+', at most 5\n");
+	filtered("include h++++++++",
+		 "% Too many groups with + in 'h++++++++', at most 5\n");
+	filtered("include [", "% Bad regular expression '[': Invalid regular expression\n");
 }
 
 static void test_trial_times(void)

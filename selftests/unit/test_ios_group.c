@@ -243,8 +243,16 @@ static void test_lint(void)
 	}
 }
 
+static void test_short_words(void)
+{
+	ios_free(clean("the shortest forms of words",
+		       "obj n N\n h 10.0.0.1\nobj s S\n tcp so g 1023 eq www\n"
+		       "ip acce e A\n per ob S ob N a\n per tcp a n 5 a ra 1 9\n"));
+}
+
 int main(void)
 {
+	test_short_words();
 	test_expansion();
 	test_faults();
 	test_bounds();

@@ -360,8 +360,8 @@ static void lint_route(struct lint *l, const struct ios_map *map, const struct i
 
 	if (route->set_line && !route->line)
 		SAY(l, IOS_WARNING, route->set_line,
-		    "crypto map %s %u: set reverse-route without reverse-route makes no route",
-		    map->name, entry->seq);
+		    "%s %s %u: set reverse-route without reverse-route makes no route",
+		    ios_map_word(map), map->name, entry->seq);
 	if (route->gateway.family && route->gateway.family != map->family)
 		SAY(l, IOS_ERROR, route->set_line,
 		    "the gateway must be of the address family of %s %s", ios_map_word(map),
@@ -369,8 +369,8 @@ static void lint_route(struct lint *l, const struct ios_map *map, const struct i
 	if (route->remote_peer.family && entry->n_peers &&
 	    route->remote_peer.family != entry->peers[0].family)
 		SAY(l, IOS_ERROR, route->line,
-		    "crypto map %s %u: reverse-route remote-peer is of another address family than the peer",
-		    map->name, entry->seq);
+		    "%s %s %u: reverse-route remote-peer is of another address family than the peer",
+		    ios_map_word(map), map->name, entry->seq);
 }
 
 static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_entry *entry)

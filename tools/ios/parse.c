@@ -397,7 +397,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	p.failed = false;
 	p.line.no = p.delim_line;
 	if (p.delim_len)
-		p_fail(&p, "the banner that begins here has no end");
+		p_fail(&p, "the text that begins here (of a banner or macro) has no end");
 	p.line.no = 0;
 
 	name_local_interfaces(p.cfg);

@@ -100,7 +100,7 @@ struct problem {
  *            running-config, stood after the head of the section
  * @broken:   section of ours that the present one, which is skipped, cut off;
  *            MODE_TOP for none
- * @delim:    end of the banner that is being skipped, @delim_len bytes of it
+ * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
  * @policy, @peer, @tset, @entry, @group, @acl, @ifc: object of the section
  * @map:      map of @entry
@@ -305,7 +305,7 @@ void expand_groups(struct parser *p);
 bool near_miss(struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
-/* Notes the delimiter of a banner whose text goes on in the next line. */
+/* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
 void open_banner(struct parser *p);
 /* A line of such a text. */
 void banner_line(struct parser *p, const char *text, const char *end);

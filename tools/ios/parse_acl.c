@@ -141,12 +141,13 @@ bool next_port(struct parser *p, int proto, uint16_t *port)
 	return ace_port(p, proto, true, port);
 }
 
+/* Shorter forms would be taken for options that may stand there: established, log, rst. */
 const struct kw port_operators[PORT_OPERATORS] = {
 	{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
-	{ .word = "gt", .min = 2, .id = IOS_PORT_GT },
+	{ .word = "gt", .id = IOS_PORT_GT },
 	{ .word = "lt", .min = 2, .id = IOS_PORT_LT },
-	{ .word = "neq", .min = 3, .id = IOS_PORT_NEQ },
-	{ .word = "range", .min = 3, .id = IOS_PORT_RANGE },
+	{ .word = "neq", .id = IOS_PORT_NEQ },
+	{ .word = "range", .min = 2, .id = IOS_PORT_RANGE },
 };
 
 void next_ports(struct parser *p, int proto, struct ios_ports *ports)
@@ -286,12 +287,16 @@ static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct
 /* A protocol, or object-group G */
 static void ace_protocol(struct parser *p, const char *what, struct ios_ace *ace)
 {
-	const struct tok *t = tok_next(p);
-	int proto = protocol_number(ace->src.family, t);
+	const struct tok *t;
+	int proto;
 
-	if (tok_is(t, "object-group"))
+	if (skip_word(p, "object-group", 2)) {
 		ace_group(p, &ace->group[IOS_PLACE_SERVICE]);
-	else if (proto < IOS_PROTO_ANY)
+		return;
+	}
+	t = tok_next(p);
+	proto = protocol_number(ace->src.family, t);
+	if (proto < IOS_PROTO_ANY)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
 	else
 		ace->proto = proto;

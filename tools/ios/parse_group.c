@@ -116,7 +116,7 @@ static void service(struct parser *p, struct ios_member *member)
 	}
 	if (rule->proto == IPPROTO_TCP || rule->proto == IPPROTO_UDP ||
 	    rule->proto == IOS_PROTO_TCP_UDP) {
-		if (skip_word(p, "source", 3))
+		if (skip_word(p, "source", 2))
 			ports(p, rule->proto, &rule->sport);
 		ports(p, rule->proto, &rule->dport);
 	}

@@ -195,10 +195,21 @@ static void interface_address(struct parser *p)
 		no_memory(p);
 }
 
+/* tunnel protection ipsec, tunnel mode ipsec: what protects a tunnel interface; false for others */
+static bool interface_tunnel(struct parser *p)
+{
+	static const char what[] = "a tunnel interface that IPsec protects is";
+
+	if (skip_word(p, "protection", 1) || (skip_word(p, "mode", 1) && skip_word(p, "ipsec", 3))) {
+		unsupported(p, what);
+		return true;
+	}
+	return false;
+}
+
 bool interface_line(struct parser *p)
 {
 	size_t start = p->pos;
-
 
 	if (skip_word(p, "crypto", 2))
 		return interface_crypto(p);
@@ -206,6 +217,9 @@ bool interface_line(struct parser *p)
 		interface_netdev(p);
 		return true;
 	}
+	if (skip_word(p, "tunnel", 3) && interface_tunnel(p))
+		return true;
+	p->pos = start;
 	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2) && skip_word(p, "map", 2)) {
 		interface_map6(p);
 		return true;

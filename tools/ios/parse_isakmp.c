@@ -286,7 +286,7 @@ static void isakmp_key(struct parser *p)
 	}
 	kw = kw_match(peer_table, ARRAY_SIZE(peer_table), tok_next(p), &ambiguous);
 	if (!kw)
-		p_fail(p, "expected address or hostname after the pre-shared key");
+		p_fail(p, "expected address or hostname after the pre-shared key, which has no type but 0 (in clear) and 6 (encrypted)");
 	else if (kw->id == 1)
 		next_host(p, psk->hostname);
 	else if (skip_word(p, "ipv6", 4))

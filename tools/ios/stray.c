@@ -157,7 +157,7 @@ bool resembles(struct parser *p, enum mode mode)
 	return found;
 }
 
-/* --------------------------------------------------------------------- banners */
+/* ---------------------------------------------------------- banners and macros */
 
 /* Steps over "banner TYPE" or "aaa authentication banner"; false when it is neither. */
 static bool banner_words(struct parser *p)
@@ -175,12 +175,25 @@ static bool banner_words(struct parser *p)
 	return true;
 }
 
+/* The text of "macro name M" ends with the line "@". */
+static bool open_macro(struct parser *p)
+{
+	if (!tok_is(&p->line.tok[0], "macro") || p->line.n < 2 || !tok_is(&p->line.tok[1], "name"))
+		return false;
+	p->delim[0] = '@';
+	p->delim_len = 1;
+	p->delim_line = p->line.no;
+	return true;
+}
+
 void open_banner(struct parser *p)
 {
 	size_t start = p->pos, len, n = 1;
 	const struct tok *first = NULL;
 	const char *text;
 
+	if (open_macro(p))
+		return;
 	if (banner_words(p))
 		first = tok_raw(p);
 	p->pos = start;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Any messages as answers of the kernel module to each of the tool's questions, and all
+ * that show commands make of them. The input is messages one after the other; each
+ * answers those questions that have its command.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+#define MESSAGE_MAX (64u << 10)
+
+static const uint8_t *answers;
+static size_t answers_len;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data);
+int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet);
+struct nlmsghdr *__wrap_nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flags);
+
+/* Gives the messages of this command to @row, each in memory of its own size, padded. */
+static int answer(uint8_t cmd, nl_row_fn row, void *data)
+{
+	const uint8_t *at = answers, *end = answers + answers_len;
+	struct nlmsghdr *nlh;
+	uint32_t len;
+	int ret = 0;
+
+	while (!ret && (size_t)(end - at) >= NLMSG_HDRLEN + GENL_HDRLEN) {
+		memcpy(&len, at, sizeof(len));
+		if (len < NLMSG_HDRLEN + GENL_HDRLEN || len > MESSAGE_MAX || len > end - at)
+			len = end - at;
+		nlh = calloc(1, NLMSG_ALIGN(len));
+		memcpy(nlh, at, len);
+		nlh->nlmsg_len = len;
+		if (((struct genlmsghdr *)mnl_nlmsg_get_payload(nlh))->cmd == cmd)
+			ret = row(nlh, data);
+		free(nlh);
+		at += NLMSG_ALIGN(len) < end - at ? NLMSG_ALIGN(len) : end - at;
+	}
+	return ret;
+}
+
+int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data)
+{
+	(void)nl;
+	return answer(cmd, row, data);
+}
+
+struct nlmsghdr *__wrap_nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flags)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+
+	(void)nl;
+	(void)flags;
+	genl->cmd = cmd;
+	return nlh;
+}
+
+int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	(void)nl;
+	(void)quiet;
+	return answer(genl->cmd, row, data);
+}
+
+static void show_state(void)
+{
+	struct attachments attachments;
+	struct isakmp_sas none = { 0 };
+	struct stats stats;
+	struct flows flows;
+	struct algs algs;
+	struct sas sas;
+
+	if (!kernel_attachments(NULL, &attachments) && !kernel_flows(NULL, &flows) &&
+	    !kernel_sas(NULL, &sas) && !kernel_algs(NULL, &algs) && !kernel_stats(NULL, &stats)) {
+		print_ipsec_sas(stdout, &flows, &sas, &attachments, true);
+		print_sessions(stdout, &flows, &sas, &none, NULL, SESSION_DETAIL);
+		print_ruleset(stdout, &attachments);
+		print_engine(stdout, &algs, &stats);
+	}
+	free(attachments.v);
+	free(flows.v);
+	free(sas.v);
+	free(algs.v);
+}
+
+static void show_config(void)
+{
+	struct ios_config *cfg = kernel_config(NULL);
+	struct flows flows = { 0 };
+
+	if (!cfg)
+		return;
+	print_maps(stdout, cfg, &flows);
+	print_dynamics(stdout, cfg);
+	print_access_lists(stdout, cfg);
+	print_tsets(stdout, cfg);
+	ios_text_free(ios_print(cfg, IOS_PRINT_ALL, NULL));
+	ios_free(cfg);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	answers = data;
+	answers_len = len;
+	show_state();
+	show_config();
+	return 0;
+}
