@@ -9,30 +9,41 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
+#include "pager.h"
 
 #define HISTORY 1000
+/* terminal length where the terminal does not tell, as on IOS */
+#define ROWS 24
 
 /*
  * struct shell - the shell, of which there is one
+ * @running:     it was started
  * @host:        name for the prompt
  * @configuring: in configure terminal
  * @at:          where in it
  * @foreign:     another network namespace was entered
+ * @editor:      of the lines
+ * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
+ * @columns:     terminal width, 0 for no end; -1 for that of the terminal
  * @over:        the session ends
  */
 static struct shell {
+	bool running;
 	char host[64];
 	bool configuring;
 	struct configure at;
 	bool foreign;
+	EditLine *editor;
+	int rows, columns;
 	bool over;
-} shell;
+} shell = { .rows = -1, .columns = -1 };
 
 static volatile sig_atomic_t caught;
 
@@ -70,9 +81,20 @@ static bool split(struct input *input, char *copy)
 	}
 }
 
+/* Where a command writes: on a terminal page by page. NULL when memory is exhausted. */
+static FILE *open_output(void)
+{
+	struct winsize size = { 0 };
+
+	if (!shell.rows || !isatty(STDIN_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return stdout;
+	return pager_open(shell.rows > 0 ? shell.rows : size.ws_row ? size.ws_row : ROWS,
+			  shell.columns >= 0 ? shell.columns : size.ws_col);
+}
+
 static int run_line(const char *line, size_t offset, bool foreign)
 {
-	struct input input = { .offset = offset, .shell = true, .out = stdout, .err = stdout };
+	struct input input = { .offset = offset, .shell = true, .err = stdout };
 	char copy[sizeof(input.line)];
 	int ret;
 
@@ -85,7 +107,16 @@ static int run_line(const char *line, size_t offset, bool foreign)
 		puts("% Too many words");
 		return USAGE;
 	}
-	ret = input.n || input.filter ? execute(&input, foreign) : DONE;
+	if (!input.n && !input.filter)
+		return DONE;
+	input.out = open_output();
+	if (!input.out) {
+		puts("% Out of memory");
+		return REFUSED;
+	}
+	ret = execute(&input, foreign);
+	if (input.out != stdout)
+		fclose(input.out);
 	fflush(stdout);
 	return ret;
 }
@@ -164,10 +195,32 @@ int run_exit(const struct args *args)
 	return DONE;
 }
 
-/* What scripts for routers begin with: there are no levels, no pages and no wrapping here. */
-int run_nothing(const struct args *args)
+/* What scripts for routers begin with: there are no levels here. */
+int run_enable(const struct args *args)
 {
 	(void)args;
+	return DONE;
+}
+
+int run_terminal_length(const struct args *args)
+{
+	uint32_t rows;
+
+	parse_size(args_value(args, "LINES"), &rows);
+	shell.rows = rows;
+	return DONE;
+}
+
+/* Lines that are typed are broken there, too; without an end, nowhere that anybody gets. */
+int run_terminal_width(const struct args *args)
+{
+	const char *columns = args_value(args, "COLUMNS");
+	uint32_t width;
+
+	parse_size(columns, &width);
+	shell.columns = width;
+	if (shell.editor)
+		el_set(shell.editor, EL_SETTC, "co", width ? columns : "4096", NULL);
 	return DONE;
 }
 
@@ -334,20 +387,25 @@ static void session(EditLine *el, History *past)
 	}
 }
 
-int run_shell(bool foreign)
+int run_shell(const struct args *args)
 {
 	struct sigaction action = { .sa_handler = catch };
 	History *past;
 	HistEvent event;
 	EditLine *el;
 
+	if (shell.running) {
+		fputs("% This is the shell\n", args->out);
+		return REFUSED;
+	}
 	if (!may_administer()) {
 		fputs("cryptomap: the shell needs CAP_NET_ADMIN: start it as root\n", stderr);
 		return REFUSED;
 	}
 	/* keys that were typed are not for core dumps */
 	prctl(PR_SET_DUMPABLE, 0);
-	shell.foreign = foreign;
+	shell.running = true;
+	shell.foreign = args->foreign;
 	gethostname(shell.host, sizeof(shell.host) - 1);
 	shell.host[strcspn(shell.host, ".")] = '\0';
 	sigaction(SIGINT, &action, NULL);
@@ -358,6 +416,7 @@ int run_shell(bool foreign)
 		fputs("cryptomap: out of memory\n", stderr);
 		return REFUSED;
 	}
+	shell.editor = el;
 	history(past, &event, H_SETSIZE, HISTORY);
 	history(past, &event, H_SETUNIQUE, 1);
 	el_set(el, EL_PROMPT, prompt);
