@@ -262,62 +262,94 @@ static const struct command *path_of(EditLine *el, struct input *input, char *co
 	within = len && copy[len - 1] != ' ' && copy[len - 1] != '\t';
 	split(input, copy);
 	*start = within && input->n ? input->word[--input->n] : "";
-	*result = command_parse(input->word, input->n, &path, &at);
+	/* in configure terminal after "do" */
+	*result = command_parse(input->word + shell.configuring, input->n - shell.configuring,
+				&path, &at);
 	return path;
+}
+
+/*
+ * The line up to the cursor. Return: what of it is for configure terminal; NULL when that is
+ * not what it is for, but a command.
+ */
+static const char *to_configure(EditLine *el, char *buf, size_t size)
+{
+	const LineInfo *info = el_line(el);
+	const char *line;
+
+	snprintf(buf, size, "%.*s", (int)(info->cursor - info->buffer), info->buffer);
+	line = buf + strspn(buf, " \t");
+	return shell.configuring && !(begins(line, "do", 2) && strpbrk(line, " \t")) ? line : NULL;
 }
 
 static unsigned char key_help(EditLine *el, int key)
 {
-	const LineInfo *info = el_line(el);
 	enum parse_result result;
 	const struct command *path;
 	struct input input;
 	char copy[sizeof(input.line)];
 	const char *start;
+	FILE *out;
 
 	(void)key;
 	puts("?");
-	if (shell.configuring) {
-		snprintf(copy, sizeof(copy), "%.*s", (int)(info->cursor - info->buffer),
-			 info->buffer);
-		configure_help(&shell.at, copy, stdout);
+	out = open_output();
+	if (!out)
+		return CC_ERROR;
+	start = to_configure(el, copy, sizeof(copy));
+	if (start) {
+		configure_help(&shell.at, start, out);
 	} else {
 		path = path_of(el, &input, copy, &start, &result);
 		if (result == PARSED || result == PARSE_INCOMPLETE)
-			command_help(stdout, path, start);
+			command_help(out, path, start);
 		else
-			puts("% Unrecognized command");
+			fputs("% Unrecognized command\n", out);
 	}
-	putchar('\n');
+	fputc('\n', out);
+	if (out != stdout)
+		fclose(out);
 	fflush(stdout);
+	explicit_bzero(copy, sizeof(copy));
 	return CC_REDISPLAY;
 }
 
-static unsigned char key_complete(EditLine *el, int key)
+/* The rest of the only command that goes on so. Return: whether there is one. */
+static bool complete_command(EditLine *el, char *rest, size_t size)
 {
 	const struct command *c, *path, *found = NULL;
 	enum parse_result result;
 	struct input input;
-	char copy[sizeof(input.line)], rest[64];
+	char copy[sizeof(input.line)];
 	const char *start;
 
-	(void)key;
-	if (shell.configuring)
-		return CC_ERROR;
 	path = path_of(el, &input, copy, &start, &result);
 	if (result != PARSED && result != PARSE_INCOMPLETE)
-		return CC_ERROR;
+		return false;
 	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
-		if (command_is_value(c) || strncasecmp(command_word(c), start, strlen(start)))
+		if (command_is_value(c) || c->options & OPT_WHOLE ||
+		    strncasecmp(command_word(c), start, strlen(start)))
 			continue;
 		if (found)
-			return CC_ERROR;
+			return false;
 		found = c;
 	}
-	if (!found)
-		return CC_ERROR;
-	snprintf(rest, sizeof(rest), "%s ", command_word(found) + strlen(start));
-	return el_insertstr(el, rest) ? CC_ERROR : CC_REFRESH;
+	if (found)
+		snprintf(rest, size, "%s ", command_word(found) + strlen(start));
+	return found;
+}
+
+static unsigned char key_complete(EditLine *el, int key)
+{
+	char copy[sizeof(((struct input *)0)->line)], rest[64];
+	const char *line = to_configure(el, copy, sizeof(copy));
+	bool done;
+
+	(void)key;
+	done = line ? configure_complete(&shell.at, line, rest, sizeof(rest)) :
+		      complete_command(el, rest, sizeof(rest));
+	explicit_bzero(copy, sizeof(copy));
+	return done && !el_insertstr(el, rest) ? CC_REFRESH : CC_ERROR;
 }
 
 /* ------------------------------------------------------------------- the session */
