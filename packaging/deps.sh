@@ -22,7 +22,8 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
 	linux-source-6.12 xz-utils
 	zstd perl sparse clang libclang-rt-dev
-	strongswan-swanctl libstrongswan-standard-plugins"
+	strongswan-swanctl libstrongswan-standard-plugins
+	openssh-server openssh-client python3-netmiko python3-textfsm"
 
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13
@@ -57,14 +58,14 @@ undo() {
 	[ ! -e "$policy.saved" ] || mv "$policy.saved" "$policy"
 }
 
-# Debian starts strongSwan when it is installed, and a second IKE daemon beside
-# one in use, or one on a build machine, is not what anybody asked for.
+# Debian starts strongSwan and sshd when they are installed, and a second IKE daemon
+# beside one in use, or a service on a build machine, is not what anybody asked for.
 hold_services() {
 	[ ! -e "$policy" ] || mv "$policy" "$policy.saved"
 	touch "$tmp/policy-set"
 	cat >"$policy" <<-EOT
 	#!/bin/sh
-	case "\$1" in strongswan*|ipsec|charon*) exit 101 ;; esac
+	case "\$1" in strongswan*|ipsec|charon*|ssh*) exit 101 ;; esac
 	[ ! -x $policy.saved ] || exec $policy.saved "\$@"
 	EOT
 	chmod 755 "$policy"

@@ -5,6 +5,7 @@
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$top/selftests/ssh.sh"
 two_sites
 if [ "$mode" = tunnel ]; then
 	net_a='10.1.0.0 0.0.0.255' net_b='10.2.0.0 0.0.0.255'
@@ -60,7 +61,8 @@ if [ "$mode" = tunnel ]; then
 	conf t
 	crypto map VPN 10
 	description typed
-	set security-association lifetime seconds 1800
+	<set sec\tlif\t?sec\t
+	1800
 	set nonsense
 	do show crypto session brief
 	no crypto map VPN 11
@@ -76,6 +78,9 @@ if [ "$mode" = tunnel ]; then
 	EOT
 	)
 	like "shell: what is unknown is pointed at" "$out" "nonsense"
+	like "shell: what may follow" "$out" '^  kilobytes  lifetime in kilobytes$'
+	like "shell: words are completed" "$(cat /etc/cryptomap/cryptomap.conf)" \
+		'^ set security-association lifetime seconds 1800$'
 	like "shell: session brief" "$out" '^ +198\.51\.100\.2 wan .* UA$'
 	like "shell: isakmp sa detail" "$out" \
 		'^1001 +192\.0\.2\.1 +198\.51\.100\.2 +ACTIVE aes +sha256 +psk +14 [0-9:]+ '
@@ -90,6 +95,19 @@ if [ "$mode" = tunnel ]; then
 		"$(on "$gw_a" cryptomap show running-config)"
 	like "shell: the line is in the configuration" "$(cat /etc/cryptomap/cryptomap.conf)" \
 		'^ description typed$'
+	ssh_server "$gw_a"
+	relay_points on "$gw_a" /usr/bin/python3 -B "$top/selftests/helpers/router_script.py" \
+		"$tmp/ssh/user"
+	like "write memory of a script" "$(cat /etc/cryptomap/cryptomap.conf)" \
+		'^ description by a script$'
+	like "a command of ssh" "$(by_ssh "$gw_a" operator 'show crypto map | include Peer')" \
+		'^[[:blank:]]*Peer = 198\.51\.100\.2$'
+	like "lines that come without a terminal" \
+		"$(printf 'sh cry isa sa\nexit\n' | by_ssh "$gw_a" operator)" 'QM_IDLE'
+	like "a user without privileges: no shell" "$(by_ssh "$gw_a" nobody 2>&1 </dev/null)" \
+		'^cryptomap: the shell needs CAP_NET_ADMIN'
+	like "a user without privileges: no command" \
+		"$(by_ssh "$gw_a" nobody 'show crypto map' 2>&1)" 'not permitted'
 	is "and the SAs are those that there were" "$(flow_count "$gw_a" encaps)" 3
 	spi=$(on "$gw_a" cryptomap show crypto ipsec sa |
 		sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p')

@@ -55,3 +55,12 @@ bool parse_number(const char *word, uint32_t *number)
 	*number = value;
 	return value && value <= UINT32_MAX;
 }
+
+bool parse_size(const char *word, uint32_t *number)
+{
+	if (!strcmp(word, "0")) {
+		*number = 0;
+		return true;
+	}
+	return parse_number(word, number) && *number <= 512;
+}

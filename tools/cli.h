@@ -72,6 +72,8 @@ const char *args_value(const struct args *args, const char *name);
 bool parse_address(const char *word, struct ios_addr *addr);
 /** parse_number() - 1 to 4294967295, in hexadecimal after 0x. Return: whether it is one */
 bool parse_number(const char *word, uint32_t *number);
+/** parse_size() - of the terminal, 0 to 512. Return: whether it is one */
+bool parse_size(const char *word, uint32_t *number);
 
 /** command_next() - Return: of the commands with one word more than @path (NULL: with one), the one after @after (NULL: the first), or NULL */
 const struct command *command_next(const struct command *path, const struct command *after);
@@ -138,8 +140,6 @@ struct input {
  */
 int execute(const struct input *input, bool foreign);
 
-/** run_shell() - the shell, until it is left. Return: DONE, or REFUSED after saying why */
-int run_shell(bool foreign);
 /** run_shell_line() - one line as if it was typed in the shell. Return: as execute() */
 int run_shell_line(const char *line, bool foreign);
 
@@ -169,9 +169,12 @@ bool add_phase1(struct ios_config *cfg, const char *text);
 int load_config(struct ios_config *cfg, const struct args *args, int lock);
 
 /* handlers */
+int run_shell(const struct args *args);
 int run_configure(const struct args *args);
 int run_exit(const struct args *args);
-int run_nothing(const struct args *args);
+int run_enable(const struct args *args);
+int run_terminal_length(const struct args *args);
+int run_terminal_width(const struct args *args);
 int run_write(const struct args *args);
 int run_check(const struct args *args);
 int run_load(const struct args *args);

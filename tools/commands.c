@@ -52,9 +52,10 @@ static bool value_fits(const struct command *command, const char *word)
 		return *word;
 	if (!strcmp(name, "ADDRESS"))
 		return parse_address(word, &addr);
-	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") ||
-	    !strcmp(name, "COLUMNS"))
+	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI"))
 		return parse_number(word, &number);
+	if (!strcmp(name, "LINES") || !strcmp(name, "COLUMNS"))
+		return parse_size(word, &number);
 	return *word && strlen(word) <= IOS_NAME_MAX;
 }
 

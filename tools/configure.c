@@ -7,11 +7,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
 #include "file.h"
+#include "ios/help.h"
 #include "trial.h"
 
 static unsigned int count_lines(const char *text)
@@ -153,25 +155,70 @@ struct ios_config *configure_parse(struct configure *at, const char *running, co
 	return cfg;
 }
 
+/* Leaves of the words those that @start begins; where there is none, what stands for a value. */
+static void keep(struct ios_words *words, const char *start)
+{
+	size_t i, n = 0;
+
+	for (i = 0; *start && i < words->n; i++)
+		if (words->v[i].kind == IOS_WORD_KEYWORD &&
+		    !strncasecmp(words->v[i].word, start, strlen(start)))
+			words->v[n++] = words->v[i];
+	for (i = 0; *start && !n && i < words->n; i++)
+		if (words->v[i].kind == IOS_WORD_VALUE)
+			words->v[n++] = words->v[i];
+	words->n = *start ? n : words->n;
+}
+
+/*
+ * What may follow a line, whose last word is only begun if no blank is behind it.
+ * Return: where that word begins, at the end of the line if there is none.
+ */
+static const char *words_after(struct ios_words *words, const struct configure *at,
+			       const char *line)
+{
+	const char *start = line + strlen(line);
+	char *before;
+
+	while (start > line && !strchr(" \t", start[-1]))
+		start--;
+	before = strndup(line, start - line);
+	if (!before || ios_words(words, at->head, before))
+		*words = (struct ios_words){ 0 };
+	ios_text_free(before);
+	keep(words, start);
+	return start;
+}
+
 void configure_help(const struct configure *at, const char *line, FILE *out)
 {
-	struct ios_config *cfg;
-	char *text = NULL;
-	int len;
+	struct ios_words words;
+	size_t i, width = 4;
 
-	line += strspn(line, " \t");
-	/* no command goes on with a question mark: the parser says what it expected */
-	len = asprintf(&text, "%s %s ?\n", at->head, line);
-	cfg = len < 0 ? NULL : ios_parse("help", text, len, IOS_INTERACTIVE);
-	ios_text_free(len < 0 ? NULL : text);
-	if (!cfg)
-		return;
-	if (!*line && !at->section)
-		fputs("  access-list, crypto, interface, ip access-list, ipv6 access-list,\n"
-		      "  object-group, no; do COMMAND, exit, end\n", out);
-	else if (!tell(cfg, count_lines(at->head) + 1, out))
-		fputs("  <cr>\n", out);
-	ios_free(cfg);
+	words_after(&words, at, line);
+	for (i = 0; i < words.n; i++)
+		if (strlen(words.v[i].word) > width)
+			width = strlen(words.v[i].word);
+	for (i = 0; i < words.n; i++)
+		fprintf(out, *words.v[i].help ? "  %-*s  %s\n" : "  %*s\n",
+			*words.v[i].help ? (int)width : 0, words.v[i].word, words.v[i].help);
+	if (!words.n)
+		fputs("% Unrecognized command\n", out);
+	free(words.v);
+}
+
+bool configure_complete(const struct configure *at, const char *line, char *rest, size_t size)
+{
+	struct ios_words words;
+	const char *start;
+	bool one;
+
+	start = words_after(&words, at, line);
+	one = words.n == 1 && words.v[0].kind == IOS_WORD_KEYWORD;
+	if (one)
+		snprintf(rest, size, "%s ", words.v[0].word + strlen(start));
+	free(words.v);
+	return one;
 }
 
 /* Manual keys do not come back from the kernel, so what has them cannot be loaded again. */

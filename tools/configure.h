@@ -36,8 +36,19 @@ struct configure {
 struct ios_config *configure_parse(struct configure *at, const char *running, const char *line,
 				   size_t offset, FILE *out);
 
-/** configure_help() - tell what may follow @line, which may be empty */
+/**
+ * configure_help() - tell what may follow a line
+ * @line: words so far; the last one is only begun if no blank is behind it
+ */
 void configure_help(const struct configure *at, const char *line, FILE *out);
+
+/**
+ * configure_complete() - complete the word that ends a line
+ * @rest: receives the rest of the word, with a blank behind it
+ *
+ * Return: whether there is one that it can be.
+ */
+bool configure_complete(const struct configure *at, const char *line, char *rest, size_t size);
 
 /**
  * configure_line() - change the running configuration by a line, at once

@@ -113,7 +113,7 @@ static int run(struct input *input, const char *line, const char *netns)
 
 int main(int argc, char **argv)
 {
-	static char mark[] = "?";
+	static char mark[] = "?", shell[] = "shell";
 	struct input input = {
 		.offset = strlen("cryptomap "), .echo = true, .out = stdout, .err = stderr,
 	};
@@ -149,8 +149,10 @@ int main(int argc, char **argv)
 			return USAGE;
 		}
 	}
-	if (!input.n && !line && !help && isatty(STDIN_FILENO))
-		return netns && enter_netns(netns) ? REFUSED : run_shell(netns);
+	/* a login shell has a name that begins with "-" */
+	if (!input.n && !input.filter && !line && !help &&
+	    (*argv[0] == '-' || isatty(STDIN_FILENO)))
+		input.word[input.n++] = shell;
 	if (!input.n && !line) {
 		usage(help ? stdout : stderr);
 		return help ? DONE : USAGE;

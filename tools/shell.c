@@ -9,30 +9,41 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
+#include "pager.h"
 
 #define HISTORY 1000
+/* terminal length where the terminal does not tell, as on IOS */
+#define ROWS 24
 
 /*
  * struct shell - the shell, of which there is one
+ * @running:     it was started
  * @host:        name for the prompt
  * @configuring: in configure terminal
  * @at:          where in it
  * @foreign:     another network namespace was entered
+ * @editor:      of the lines
+ * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
+ * @columns:     terminal width, 0 for no end; -1 for that of the terminal
  * @over:        the session ends
  */
 static struct shell {
+	bool running;
 	char host[64];
 	bool configuring;
 	struct configure at;
 	bool foreign;
+	EditLine *editor;
+	int rows, columns;
 	bool over;
-} shell;
+} shell = { .rows = -1, .columns = -1 };
 
 static volatile sig_atomic_t caught;
 
@@ -70,9 +81,20 @@ static bool split(struct input *input, char *copy)
 	}
 }
 
+/* Where a command writes: on a terminal page by page. NULL when memory is exhausted. */
+static FILE *open_output(void)
+{
+	struct winsize size = { 0 };
+
+	if (!shell.rows || !isatty(STDIN_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return stdout;
+	return pager_open(shell.rows > 0 ? shell.rows : size.ws_row ? size.ws_row : ROWS,
+			  shell.columns >= 0 ? shell.columns : size.ws_col);
+}
+
 static int run_line(const char *line, size_t offset, bool foreign)
 {
-	struct input input = { .offset = offset, .shell = true, .out = stdout, .err = stdout };
+	struct input input = { .offset = offset, .shell = true, .err = stdout };
 	char copy[sizeof(input.line)];
 	int ret;
 
@@ -85,7 +107,16 @@ static int run_line(const char *line, size_t offset, bool foreign)
 		puts("% Too many words");
 		return USAGE;
 	}
-	ret = input.n || input.filter ? execute(&input, foreign) : DONE;
+	if (!input.n && !input.filter)
+		return DONE;
+	input.out = open_output();
+	if (!input.out) {
+		puts("% Out of memory");
+		return REFUSED;
+	}
+	ret = execute(&input, foreign);
+	if (input.out != stdout)
+		fclose(input.out);
 	fflush(stdout);
 	return ret;
 }
@@ -164,10 +195,32 @@ int run_exit(const struct args *args)
 	return DONE;
 }
 
-/* What scripts for routers begin with: there are no levels, no pages and no wrapping here. */
-int run_nothing(const struct args *args)
+/* What scripts for routers begin with: there are no levels here. */
+int run_enable(const struct args *args)
 {
 	(void)args;
+	return DONE;
+}
+
+int run_terminal_length(const struct args *args)
+{
+	uint32_t rows;
+
+	parse_size(args_value(args, "LINES"), &rows);
+	shell.rows = rows;
+	return DONE;
+}
+
+/* Lines that are typed are broken there, too; without an end, nowhere that anybody gets. */
+int run_terminal_width(const struct args *args)
+{
+	const char *columns = args_value(args, "COLUMNS");
+	uint32_t width;
+
+	parse_size(columns, &width);
+	shell.columns = width;
+	if (shell.editor)
+		el_set(shell.editor, EL_SETTC, "co", width ? columns : "4096", NULL);
 	return DONE;
 }
 
@@ -209,62 +262,94 @@ static const struct command *path_of(EditLine *el, struct input *input, char *co
 	within = len && copy[len - 1] != ' ' && copy[len - 1] != '\t';
 	split(input, copy);
 	*start = within && input->n ? input->word[--input->n] : "";
-	*result = command_parse(input->word, input->n, &path, &at);
+	/* in configure terminal after "do" */
+	*result = command_parse(input->word + shell.configuring, input->n - shell.configuring,
+				&path, &at);
 	return path;
+}
+
+/*
+ * The line up to the cursor. Return: what of it is for configure terminal; NULL when that is
+ * not what it is for, but a command.
+ */
+static const char *to_configure(EditLine *el, char *buf, size_t size)
+{
+	const LineInfo *info = el_line(el);
+	const char *line;
+
+	snprintf(buf, size, "%.*s", (int)(info->cursor - info->buffer), info->buffer);
+	line = buf + strspn(buf, " \t");
+	return shell.configuring && !(begins(line, "do", 2) && strpbrk(line, " \t")) ? line : NULL;
 }
 
 static unsigned char key_help(EditLine *el, int key)
 {
-	const LineInfo *info = el_line(el);
 	enum parse_result result;
 	const struct command *path;
 	struct input input;
 	char copy[sizeof(input.line)];
 	const char *start;
+	FILE *out;
 
 	(void)key;
 	puts("?");
-	if (shell.configuring) {
-		snprintf(copy, sizeof(copy), "%.*s", (int)(info->cursor - info->buffer),
-			 info->buffer);
-		configure_help(&shell.at, copy, stdout);
+	out = open_output();
+	if (!out)
+		return CC_ERROR;
+	start = to_configure(el, copy, sizeof(copy));
+	if (start) {
+		configure_help(&shell.at, start, out);
 	} else {
 		path = path_of(el, &input, copy, &start, &result);
 		if (result == PARSED || result == PARSE_INCOMPLETE)
-			command_help(stdout, path, start);
+			command_help(out, path, start);
 		else
-			puts("% Unrecognized command");
+			fputs("% Unrecognized command\n", out);
 	}
-	putchar('\n');
+	fputc('\n', out);
+	if (out != stdout)
+		fclose(out);
 	fflush(stdout);
+	explicit_bzero(copy, sizeof(copy));
 	return CC_REDISPLAY;
 }
 
-static unsigned char key_complete(EditLine *el, int key)
+/* The rest of the only command that goes on so. Return: whether there is one. */
+static bool complete_command(EditLine *el, char *rest, size_t size)
 {
 	const struct command *c, *path, *found = NULL;
 	enum parse_result result;
 	struct input input;
-	char copy[sizeof(input.line)], rest[64];
+	char copy[sizeof(input.line)];
 	const char *start;
 
-	(void)key;
-	if (shell.configuring)
-		return CC_ERROR;
 	path = path_of(el, &input, copy, &start, &result);
 	if (result != PARSED && result != PARSE_INCOMPLETE)
-		return CC_ERROR;
+		return false;
 	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
-		if (command_is_value(c) || strncasecmp(command_word(c), start, strlen(start)))
+		if (command_is_value(c) || c->options & OPT_WHOLE ||
+		    strncasecmp(command_word(c), start, strlen(start)))
 			continue;
 		if (found)
-			return CC_ERROR;
+			return false;
 		found = c;
 	}
-	if (!found)
-		return CC_ERROR;
-	snprintf(rest, sizeof(rest), "%s ", command_word(found) + strlen(start));
-	return el_insertstr(el, rest) ? CC_ERROR : CC_REFRESH;
+	if (found)
+		snprintf(rest, size, "%s ", command_word(found) + strlen(start));
+	return found;
+}
+
+static unsigned char key_complete(EditLine *el, int key)
+{
+	char copy[sizeof(((struct input *)0)->line)], rest[64];
+	const char *line = to_configure(el, copy, sizeof(copy));
+	bool done;
+
+	(void)key;
+	done = line ? configure_complete(&shell.at, line, rest, sizeof(rest)) :
+		      complete_command(el, rest, sizeof(rest));
+	explicit_bzero(copy, sizeof(copy));
+	return done && !el_insertstr(el, rest) ? CC_REFRESH : CC_ERROR;
 }
 
 /* ------------------------------------------------------------------- the session */
@@ -334,20 +419,25 @@ static void session(EditLine *el, History *past)
 	}
 }
 
-int run_shell(bool foreign)
+int run_shell(const struct args *args)
 {
 	struct sigaction action = { .sa_handler = catch };
 	History *past;
 	HistEvent event;
 	EditLine *el;
 
+	if (shell.running) {
+		fputs("% This is the shell\n", args->out);
+		return REFUSED;
+	}
 	if (!may_administer()) {
 		fputs("cryptomap: the shell needs CAP_NET_ADMIN: start it as root\n", stderr);
 		return REFUSED;
 	}
 	/* keys that were typed are not for core dumps */
 	prctl(PR_SET_DUMPABLE, 0);
-	shell.foreign = foreign;
+	shell.running = true;
+	shell.foreign = args->foreign;
 	gethostname(shell.host, sizeof(shell.host) - 1);
 	shell.host[strcspn(shell.host, ".")] = '\0';
 	sigaction(SIGINT, &action, NULL);
@@ -358,6 +448,7 @@ int run_shell(bool foreign)
 		fputs("cryptomap: out of memory\n", stderr);
 		return REFUSED;
 	}
+	shell.editor = el;
 	history(past, &event, H_SETSIZE, HISTORY);
 	history(past, &event, H_SETUNIQUE, 1);
 	el_set(el, EL_PROMPT, prompt);

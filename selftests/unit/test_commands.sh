@@ -29,7 +29,7 @@ completes() { # LINE WANTED: the last word is what is completed
 	point "completion: $1" "${COMPREPLY[*]}" "$2"
 }
 
-completes "sh" "show"
+completes "sh" "shell show"
 completes "show crypto is" "isakmp"
 completes "sh cry isakmp " "key peers policy sa"
 completes "show crypto ipsec sa peer 192.0.2.1 " "detail"

@@ -5,12 +5,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
+#include "pager.h"
 #include "tap.h"
 #include "trial.h"
 
@@ -260,24 +262,149 @@ static void test_orphan(void)
 	close(ends[1]);
 }
 
-static void test_help(void)
+/* What "?" tells after @line in the section that @head opens. */
+static void helps(const char *head, const char *line, const char *wanted)
 {
 	struct configure at = { 0 };
 	char *got;
 	size_t len;
 	FILE *f = open_memstream(&got, &len);
 
-	configure_help(&at, "", f);
+	snprintf(at.head, sizeof(at.head), "%s%s", head, *head ? "\n" : "");
+	configure_help(&at, line, f);
 	fclose(f);
-	tap_ok(strstr(got, "crypto") && strstr(got, "interface"), "help at the top");
-	free(got);
-	at = (struct configure){ "config-crypto-map", "crypto map M 10 ipsec-isakmp\n" };
-	f = open_memstream(&got, &len);
-	configure_help(&at, "set ", f);
-	fclose(f);
-	if (!tap_ok(strstr(got, "transform-set") && strstr(got, "peer"), "help in an entry"))
+	if (!tap_ok(!strcmp(got, wanted), "help after %s: %s?", head, line))
 		printf("# %s\n", got);
 	free(got);
+}
+
+static void completes(const char *head, const char *line, const char *wanted)
+{
+	struct configure at = { 0 };
+	char rest[64] = "";
+
+	snprintf(at.head, sizeof(at.head), "%s%s", head, *head ? "\n" : "");
+	if (!tap_ok(configure_complete(&at, line, rest, sizeof(rest)) == !!*wanted &&
+		    !strcmp(rest, wanted), "completion after %s: %s", head, line))
+		printf("# '%s'\n", rest);
+}
+
+static void test_help(void)
+{
+	static const char entry[] = "crypto map M 10 ipsec-isakmp";
+	static const char list[] = "ip access-list extended A";
+
+	helps("", "", "  access-list   an access list by number\n"
+	      "  crypto        crypto maps, ISAKMP and IPsec\n"
+	      "  do            a command outside of the configuration\n"
+	      "  end           leave the configuration\n"
+	      "  exit          leave the configuration\n"
+	      "  interface     an interface, and the crypto maps on it\n"
+	      "  ip            access lists of IPv4 by name\n"
+	      "  ipv6          access lists of IPv6\n"
+	      "  no            take a command back\n"
+	      "  object-group  networks or services that access lists name together\n");
+	helps("", "cr", "  crypto  crypto maps, ISAKMP and IPsec\n");
+	helps("", "ip ", "  access-list  an access list by name\n");
+	helps("", "cry isa pol ", "  <1-10000>  a priority\n");
+	helps("", "crypto map M 1", "  <1-65535>  a sequence number\n");
+	helps("", "crypto map M 10 ", "  ipsec-isakmp  SAs are negotiated by ISAKMP\n"
+	      "  ipsec-manual  SAs with manual keys\n");
+	helps("", "crypto isakmp key SECRET ", "  address   by address\n  hostname  by host name\n");
+	helps("", "crypto ipsec transform-set T esp-aes 256 esp-sha2",
+	      "  esp-sha256-hmac  HMAC-SHA-256\n");
+	helps("", "crypto gdoi ", "% Unrecognized command\n");
+	helps("", "no crypto isakmp policy 10 ", "  <cr>\n");
+	helps("crypto isakmp policy 10", "encr aes ", "  128   bits of the key\n"
+	      "  192   bits of the key\n  256   bits of the key\n  <cr>\n");
+	helps("crypto isakmp policy 10", "no group ", "  <cr>\n");
+	helps(entry, "set pe", "  peer  a peer\n");
+	helps(entry, "set transform-set TS ", "  WORD  the name of a further transform set\n  <cr>\n");
+	helps(entry, "description ", "  LINE  a description\n");
+	helps(entry, "crypto isakmp ke", "  keepalive  dead peer detection\n"
+	      "  key        a pre-shared key\n");
+	helps(entry, "set nonsense ", "% Unrecognized command\n");
+	helps(list, "permit ip any ",
+	      "  A.B.C.D       a destination: any, host, object-group or an address and a wildcard\n"
+	      "  any           any address\n  host          one address\n"
+	      "  object-group  the networks of an object-group\n");
+	helps(list, "permit tcp any any e", "  eq           the port, or one of several\n"
+	      "  established  TCP of a connection: ACK or RST\n");
+	helps(list, "permit udp any any e", "  eq    the port, or one of several\n");
+	helps(list, "permit tcp any any eq ww", "  www   port 80\n");
+	helps("interface eth1", "crypto map ", "  WORD  the name of a crypto map\n");
+	helps("interface eth1", "no crypto map ", "  WORD  the name of the crypto map\n  <cr>\n");
+	completes("", "cr", "ypto ");
+	completes("", "crypto isakmp ke", "");
+	completes("", "crypto isakmp keep", "alive ");
+	completes("", "crypto isakmp policy 1", "");
+	completes(entry, "set tr", "ansform-set ");
+	completes(entry, "set peer 192.0.2.9 ", "");
+	completes(list, "permit t", "cp ");
+}
+
+/* Each key is pressed when the pager asks. Returns what the terminal showed, for free(). */
+static char *paged(unsigned int rows, unsigned int columns, const char *text, const char *keys)
+{
+	char *seen, *at, buf[256];
+	size_t len, answered = 0, asked;
+	int terminal;
+	FILE *f, *to;
+	ssize_t n;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = forkpty(&terminal, NULL, NULL, NULL);
+	if (!pid) {
+		f = pager_open(rows, columns);
+		fputs(text, f);
+		fclose(f);
+		_exit(0);
+	}
+	to = open_memstream(&seen, &len);
+	while ((n = read(terminal, buf, sizeof(buf))) > 0) {
+		fwrite(buf, 1, n, to);
+		fflush(to);
+		for (at = seen, asked = 0; (at = strstr(at, "--More--")); at++)
+			asked++;
+		if (asked > answered && keys[answered] &&
+		    write(terminal, keys + answered, 1) == 1)
+			answered++;
+	}
+	fclose(to);
+	close(terminal);
+	waitpid(pid, NULL, 0);
+	return seen;
+}
+
+static void pages(const char *what, unsigned int rows, unsigned int columns, const char *text,
+		  const char *keys, const char *wanted)
+{
+	char *seen = paged(rows, columns, text, keys);
+	size_t from, to = 0;
+
+	/* without what the terminal adds */
+	for (from = 0; seen[from]; from++)
+		if (!strchr("\r\b", seen[from]))
+			seen[to++] = seen[from];
+	seen[to] = '\0';
+	if (!tap_ok(!strcmp(seen, wanted), "%s", what))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
+static void test_pager(void)
+{
+#define ASKED " --More--           "
+	pages("what fits is not asked about", 4, 0, "1\n2\n3\n", "", "1\n2\n3\n");
+	pages("a page at a blank", 4, 0, "1\n2\n3\n4\n5\n6\n7\n", "  ",
+	      "1\n2\n3\n" ASKED "4\n5\n6\n" ASKED "7\n");
+	pages("a line at return", 4, 0, "1\n2\n3\n4\n5\n", "\n\n",
+	      "1\n2\n3\n" ASKED "4\n" ASKED "5\n");
+	pages("any other key leaves the rest out", 4, 0, "1\n2\n3\n4\n5\n", "q",
+	      "1\n2\n3\n" ASKED);
+	pages("a line as wide as the terminal is one, a longer one is two", 4, 5,
+	      "12345\n123456\n4\n", " ", "12345\n123456\n" ASKED "4\n");
 }
 
 static void test_phase1(void)
@@ -372,6 +499,7 @@ int main(void)
 	test_others();
 	test_refused();
 	test_help();
+	test_pager();
 	test_long();
 	test_keys();
 	test_orphan();

@@ -70,8 +70,8 @@ struct ios_index;
  * @section:    IOS's prompt of the section that is open at the end of the text
  *              ("config-if"), NULL for none
  * @section_line: line of its head, 0 for none
- * @section_text: the section, where it is an interface that no crypto map makes
- *              part of the configuration; NULL for all others
+ * @section_text: of an entry the line that opens it, whole; an interface's section,
+ *              where no crypto map makes it part of the configuration; NULL for all others
  * @index:      look-up by name, private
  */
 struct ios_config {

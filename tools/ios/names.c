@@ -293,6 +293,54 @@ const char *tos_name(enum tos_field field, uint8_t tos, unsigned int *number)
 	return NULL;
 }
 
+static void offer_names(struct parser *p, const struct name *table, size_t n, const char *what)
+{
+	for (; n; n--, table++)
+		offer_word(p, table->word, "%s %d", what, table->number);
+}
+
+void offer_protocols(struct parser *p, int family)
+{
+	const struct name *table;
+	size_t n;
+
+	table = TABLE(family, protocols, protocols6, &n);
+	/* that of any protocol is no number */
+	offer_word(p, table->word, "any protocol");
+	offer_names(p, table + 1, n - 1, "protocol");
+	offer_number(p, 0, 255, "a protocol");
+}
+
+void offer_ports(struct parser *p, int proto)
+{
+	const struct name *table;
+	size_t n;
+
+	table = ports(proto, &n);
+	offer_names(p, table, n, "port");
+	offer_number(p, 0, 65535, "a port");
+}
+
+void offer_icmp(struct parser *p, int family)
+{
+	const struct name *table;
+	size_t n;
+
+	table = TABLE(family, icmp_types, icmp6_types, &n);
+	offer_names(p, table, n, "ICMP type");
+	offer_number(p, 0, 255, "an ICMP type");
+}
+
+void offer_tos(struct parser *p, enum tos_field field)
+{
+	static const char *const what[] = {
+		[TOS_DSCP] = "DSCP", [TOS_PRECEDENCE] = "precedence", [TOS_TOS] = "type of service",
+	};
+
+	offer_names(p, fields[field].names, fields[field].n, what[field]);
+	offer_number(p, 0, fields[field].max, what[field]);
+}
+
 const char *ios_encr_word(enum ios_encr encr)
 {
 	static const char *const word[] = { "des", "3des", "aes" };

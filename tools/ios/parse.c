@@ -40,26 +40,35 @@ bool outside_section(const struct parser *p)
  * are not known here.
  */
 static const struct kw top[] = {
-	{ .word = "access-list", .min = 4, .run = parse_access_list },
-	{ .word = "crypto", .min = 2, .run = parse_crypto },
-	{ .word = "interface", .min = 3, .run = parse_interface },
-	{ .word = "ip", .min = 2, .run = parse_ip },
-	{ .word = "ipv6", .min = 4, .run = parse_ipv6 },
-	{ .word = "object-group", .min = 3, .run = parse_group },
+	{ .word = "access-list", .min = 4, .run = parse_access_list,
+	  .help = "an access list by number" },
+	{ .word = "crypto", .min = 2, .run = parse_crypto, .help = "crypto maps, ISAKMP and IPsec" },
+	{ .word = "interface", .min = 3, .run = parse_interface,
+	  .help = "an interface, and the crypto maps on it" },
+	{ .word = "ip", .min = 2, .run = parse_ip, .help = "access lists of IPv4 by name" },
+	{ .word = "ipv6", .min = 4, .run = parse_ipv6, .help = "access lists of IPv6" },
+	{ .word = "object-group", .min = 3, .run = parse_group,
+	  .help = "networks or services that access lists name together" },
 };
 
 /* "ip route", "no ip http server", ...: begins like a command of ours, but is none. */
 static bool foreign(struct parser *p)
 {
 	static const struct kw own[] = {
-		{ .word = "access-list", .min = 4 },
-		{ .word = "crypto", .min = 4 },		/* of IPv6 only */
+		{ .word = "access-list", .min = 4, .help = "an access list by name" },
+		{ .word = "crypto", .min = 4, .help = "crypto maps" },		/* of IPv6 only */
 	};
 	bool six = tok_is(&p->line.tok[p->pos], "ipv6"), ambiguous;
 
-	return (six || tok_is(&p->line.tok[p->pos], "ip")) &&
-	       (p->pos + 1 >= p->line.n ||
-		!kw_match(own, six ? 2 : 1, &p->line.tok[p->pos + 1], &ambiguous));
+	if (!six && !tok_is(&p->line.tok[p->pos], "ip"))
+		return false;
+	if (p->pos + 1 < p->line.n)
+		return !kw_match(own, six ? 2 : 1, &p->line.tok[p->pos + 1], &ambiguous);
+	if (p->asked) {
+		p->pos++;
+		offer_keywords(p, own, 1);
+	}
+	return true;
 }
 
 /* A top level command of ours; false when it is none. */
@@ -68,7 +77,7 @@ static bool top_line(struct parser *p)
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(top, ARRAY_SIZE(top), tok_peek(p), &ambiguous);
+	kw = kw_peek(p, top, ARRAY_SIZE(top), &ambiguous);
 	if (!kw || foreign(p))
 		return false;
 	p->pos++;
@@ -212,6 +221,34 @@ static void skipped_line(struct parser *p)
 		lost_line(p);
 }
 
+/* A line that is asked about: it is of the open section, or else of the top. */
+static void asked_line(struct parser *p)
+{
+	bool within = p->mode != MODE_TOP && p->mode != MODE_SKIP, taken, bare;
+	size_t start;
+
+	if (!p->line.n) {
+		offer_word(p, "do", "a command outside of the configuration");
+		offer_word(p, "end", "leave the configuration");
+		offer_word(p, "exit", within ? "leave this section" : "leave the configuration");
+		offer_word(p, "no", "take a command back");
+	} else if (tok_is(&p->line.tok[0], "no")) {
+		p->negate = true;
+		p->pos = 1;
+	}
+	start = p->pos;
+	bare = start == p->line.n;
+	taken = within && section_line(p);
+	/* on an interface the words of the top begin with the same ones */
+	if (!taken && !(within && bare)) {
+		p->pos = start;
+		taken = top_line(p);
+	}
+	/* what takes the rest of the line unread */
+	if (taken && !p->failed && !p->asked->n)
+		offer_end(p);
+}
+
 static void parse_line(struct parser *p)
 {
 	size_t start;
@@ -219,6 +256,10 @@ static void parse_line(struct parser *p)
 	p->pos = 0;
 	p->failed = false;
 	p->negate = false;
+	if (p->asked) {
+		asked_line(p);
+		return;
+	}
 	if (p->line.exec) {
 		/* what a command prints is no part of the section it came after */
 		p->cfg->n_skipped += p->line.n > 0;
@@ -361,14 +402,23 @@ static void tell_section(struct parser *p)
 	if (!p->cfg->section)
 		return;
 	p->cfg->section_line = p->section_line;
-	if (p->mode != MODE_INTERFACE || bound(p->cfg, p->ifc))
+	if (p->mode == MODE_ENTRY)
+		p->cfg->section_text = ios_entry_head_text(p->map, p->entry);
+	else if (p->mode == MODE_INTERFACE && !bound(p->cfg, p->ifc))
+		p->cfg->section_text = ios_interface_text(p->ifc);
+	else
 		return;
-	p->cfg->section_text = ios_interface_text(p->ifc);
 	if (!p->cfg->section_text)
 		no_memory(p);
 }
 
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
+{
+	return parse_text(file, text, len, flags, NULL);
+}
+
+struct ios_config *parse_text(const char *file, const char *text, size_t len, unsigned int flags,
+			      struct ios_words *words)
 {
 	const char *end = text + len, *next;
 	struct parser p = { 0 };
@@ -388,6 +438,7 @@ struct ios_config *ios_parse(const char *file, const char *text, size_t len, uns
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
 		next = line_split(&p.line, text, end - text);
+		p.asked = next == end ? words : NULL;
 		if (p.delim_len)
 			banner_line(&p, text, next);
 		else

@@ -10,6 +10,9 @@
 #ifndef CRYPTOMAP_IOS_PARSE_H
 #define CRYPTOMAP_IOS_PARSE_H
 
+#include <stdarg.h>
+
+#include "help.h"
 #include "model.h"
 
 /* Words of a line that are kept; text (remark, description) may have more. */
@@ -107,6 +110,7 @@ struct problem {
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
  * @problems: what is to be weighed at the end, the last one first
+ * @asked:    the line is asked about: receives what may follow its last word
  * @shown:    buffers of shown()
  */
 struct parser {
@@ -138,6 +142,7 @@ struct parser {
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
 	struct problem *problems;
+	struct ios_words *asked;
 	char shown[4][64];
 	unsigned int shown_next;
 };
@@ -149,6 +154,7 @@ struct parser {
  * @run:  handler of what follows
  * @id:   value, where there is no handler
  * @text: further text, by table
+ * @help: what it is for; NULL for what is not supported, which help leaves out
  */
 struct kw {
 	const char *word;
@@ -156,6 +162,7 @@ struct kw {
 	void (*run)(struct parser *p);
 	int id;
 	const char *text;
+	const char *help;
 };
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -196,6 +203,8 @@ void no_memory(struct parser *p);
  * starts with it. NULL for none; *ambiguous is set when several do.
  */
 const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t, bool *ambiguous);
+/* kw_match() of the next word; whoever asks what may stand there is told of the table. */
+const struct kw *kw_peek(struct parser *p, const struct kw *table, size_t n, bool *ambiguous);
 /* The next word as a keyword; reports what was expected and returns NULL if it is none. */
 const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n);
 /* Likewise, and runs it. */
@@ -204,6 +213,8 @@ void kw_run_next(struct parser *p, const struct kw *table, size_t n);
 bool kw_run(struct parser *p, const struct kw *table, size_t n);
 /* Steps over the next word if it is (an abbreviation of) this one. */
 bool skip_word(struct parser *p, const char *word, unsigned int min);
+/* Likewise; whoever asks what may stand there is told of it. */
+bool option_word(struct parser *p, const char *word, unsigned int min, const char *help);
 
 /* Each of these reports what was expected, and returns false, if the next word is not it. */
 bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max, uint32_t *value);
@@ -216,6 +227,25 @@ bool next_text(struct parser *p, const char *what, char **text);
 
 /* Says that a command of the domain is not supported, and leaves the rest of the line. */
 void unsupported(struct parser *p, const char *what);
+
+/* ---- help.c: what is told of where a line ends that is asked about ---- */
+
+/* Whether what may stand next is asked. */
+bool asked(const struct parser *p);
+/* Each says nothing where nobody asks. */
+void offer(struct parser *p, enum ios_word_kind kind, const char *word, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+#define offer_word(p, ...)	offer(p, IOS_WORD_KEYWORD, __VA_ARGS__)
+#define offer_value(p, ...)	offer(p, IOS_WORD_VALUE, __VA_ARGS__)
+void offer_keywords(struct parser *p, const struct kw *table, size_t n);
+void offer_number(struct parser *p, uint64_t min, uint64_t max, const char *what);
+void offer_end(struct parser *p);
+
+/* ---- parse.c ---- */
+
+/* ios_parse(); where there is @words the last line is asked about */
+struct ios_config *parse_text(const char *file, const char *text, size_t len, unsigned int flags,
+			      struct ios_words *words);
 
 /* ---- the parts of the grammar ---- */
 
@@ -233,7 +263,7 @@ void next_ports(struct parser *p, int proto, struct ios_ports *ports);
 bool next_port(struct parser *p, int proto, uint16_t *port);	/* reports if it is none */
 void next_icmp(struct parser *p, struct ios_ace *ace);	/* a name, TYPE [CODE] or nothing */
 /* The next word as an option of an entry; *ambiguous is set when it may be several. */
-const struct kw *next_option(const struct parser *p, int family, bool *ambiguous);
+const struct kw *next_option(struct parser *p, const struct ios_ace *ace, bool *ambiguous);
 /* All of them. *seq, if it is 0, may be told at the end of an IPv6 entry, as old trains do. */
 void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq);
 void parse_group(struct parser *p);			/* object-group ... */
@@ -339,5 +369,10 @@ const char *tos_name(enum tos_field field, uint8_t tos, unsigned int *number);
 const char *tos_expected(enum tos_field field);
 /* The protocol number of ICMP. */
 int icmp_protocol(int family);
+/* The names, and the range of numbers, for whoever asks what may stand next. */
+void offer_protocols(struct parser *p, int family);
+void offer_ports(struct parser *p, int proto);
+void offer_icmp(struct parser *p, int family);
+void offer_tos(struct parser *p, enum tos_field field);
 
 #endif

@@ -56,6 +56,7 @@ static void ace_network(struct parser *p, const char *what, struct ios_addr *add
 	unsigned int prefix;
 
 	if (addr->family == AF_INET6) {
+		offer_value(p, "X:X:X:X::X/<0-128>", "a prefix");
 		if (tok_prefix6(t, addr, &prefix))
 			*wild = ios_wild(AF_INET6, prefix);
 		else
@@ -85,9 +86,9 @@ static void ace_address(struct parser *p, const char *what, struct ios_addr *add
 			struct ios_addr *wild, char **group)
 {
 	static const struct kw table[] = {
-		{ .word = "any", .id = 0 },
-		{ .word = "host", .id = 1 },
-		{ .word = "object-group", .id = 2 },
+		{ .word = "any", .id = 0, .help = "any address" },
+		{ .word = "host", .id = 1, .help = "one address" },
+		{ .word = "object-group", .id = 2, .help = "the networks of an object-group" },
 	};
 	static const char host[] = "an address after host";
 	const struct kw *kw;
@@ -95,7 +96,7 @@ static void ace_address(struct parser *p, const char *what, struct ios_addr *add
 
 	if (p->failed)
 		return;
-	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
 	if (!kw) {
 		ace_network(p, what, addr, wild);
 		return;
@@ -126,6 +127,7 @@ static bool ace_port(struct parser *p, int proto, bool first, uint16_t *port)
 	const struct tok *t = tok_peek(p);
 	int number = port_number(proto, t, first);
 
+	offer_ports(p, proto);
 	if (number < 0) {
 		if (first)
 			p_fail(p, "unexpected '%s'; expected a port", shown(p, t));
@@ -143,11 +145,11 @@ bool next_port(struct parser *p, int proto, uint16_t *port)
 
 /* Shorter forms would be taken for options that may stand there: established, log, rst. */
 const struct kw port_operators[PORT_OPERATORS] = {
-	{ .word = "eq", .min = 2, .id = IOS_PORT_EQ },
-	{ .word = "gt", .id = IOS_PORT_GT },
-	{ .word = "lt", .min = 2, .id = IOS_PORT_LT },
-	{ .word = "neq", .id = IOS_PORT_NEQ },
-	{ .word = "range", .min = 2, .id = IOS_PORT_RANGE },
+	{ .word = "eq", .min = 2, .id = IOS_PORT_EQ, .help = "the port, or one of several" },
+	{ .word = "gt", .id = IOS_PORT_GT, .help = "ports above" },
+	{ .word = "lt", .min = 2, .id = IOS_PORT_LT, .help = "ports below" },
+	{ .word = "neq", .id = IOS_PORT_NEQ, .help = "other ports than" },
+	{ .word = "range", .min = 2, .id = IOS_PORT_RANGE, .help = "ports from and to" },
 };
 
 void next_ports(struct parser *p, int proto, struct ios_ports *ports)
@@ -159,7 +161,7 @@ void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 	if (p->failed ||
 	    (proto != IPPROTO_TCP && proto != IPPROTO_UDP && proto != IOS_PROTO_TCP_UDP))
 		return;
-	kw = kw_match(port_operators, PORT_OPERATORS, tok_peek(p), &ambiguous);
+	kw = kw_peek(p, port_operators, PORT_OPERATORS, &ambiguous);
 	if (!kw)
 		return;
 	p->pos++;
@@ -196,10 +198,13 @@ void next_icmp(struct parser *p, struct ios_ace *ace)
 	uint32_t number;
 	bool ambiguous;
 
-	if (p->failed || ace->proto != icmp_protocol(family) || !t)
+	if (p->failed || ace->proto != icmp_protocol(family))
+		return;
+	offer_icmp(p, family);
+	if (!t)
 		return;
 	/* "ttl" is no ttl-exceeded */
-	if (next_option(p, family, &ambiguous) || ambiguous)
+	if (next_option(p, ace, &ambiguous) || ambiguous)
 		return;
 	if (icmp_number(family, t, &ace->icmp_type, &ace->icmp_code)) {
 		p->pos++;
@@ -290,11 +295,13 @@ static void ace_protocol(struct parser *p, const char *what, struct ios_ace *ace
 	const struct tok *t;
 	int proto;
 
-	if (skip_word(p, "object-group", 2)) {
+	if (option_word(p, "object-group", 2, "the services of an object-group")) {
 		ace_group(p, &ace->group[IOS_PLACE_SERVICE]);
 		return;
 	}
 	t = tok_next(p);
+	if (!t)
+		offer_protocols(p, ace->src.family);
 	proto = protocol_number(ace->src.family, t);
 	if (proto < IOS_PROTO_ANY)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
@@ -318,7 +325,7 @@ static void standard_words(struct parser *p, struct ios_ace *ace)
 	}
 	if (ace->group[IOS_PLACE_SRC])
 		p_fail(p, "a standard access list has no object-groups");
-	ace->log = skip_word(p, "log", 3);
+	ace->log = option_word(p, "log", 3, "without effect");
 	end_of_line(p);
 }
 
@@ -326,11 +333,11 @@ static void standard_words(struct parser *p, struct ios_ace *ace)
 static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
 	static const struct kw actions[] = {
-		{ .word = "deny", .id = IOS_DENY },
+		{ .word = "deny", .id = IOS_DENY, .help = "not by this entry" },
 		{ .word = "dynamic", .id = ACE_FOREIGN },
 		{ .word = "evaluate", .id = ACE_FOREIGN },
-		{ .word = "permit", .id = IOS_PERMIT },
-		{ .word = "remark", .id = IOS_REMARK },
+		{ .word = "permit", .id = IOS_PERMIT, .help = "packets to protect" },
+		{ .word = "remark", .id = IOS_REMARK, .help = "a text" },
 	};
 	const struct words *words = words_of(acl->family);
 	const struct kw *kw = kw_next(p, actions, ARRAY_SIZE(actions));
@@ -427,6 +434,10 @@ void parse_access_list(struct parser *p)
 	struct ios_acl *acl;
 	uint64_t number;
 
+	offer_value(p, "<1-99>", "a standard access list");
+	offer_value(p, "<100-199>", "an extended access list");
+	offer_value(p, "<1300-1999>", "a standard access list");
+	offer_value(p, "<2000-2699>", "an extended access list");
 	/* lists of other protocols, "access-list compiled", ... */
 	if (!tok_number(tok_peek(p), &number) ||
 	    (!acl_extended(number) && !acl_standard(number))) {
@@ -506,13 +517,13 @@ void parse_ipv6(struct parser *p)
 void parse_ip(struct parser *p)
 {
 	static const struct kw kinds[] = {
-		{ .word = "extended", .id = 1 },
+		{ .word = "extended", .id = 1, .help = "with protocol, source and destination" },
 		{ .word = "log-update", .id = 0 },
 		{ .word = "logging", .id = 0 },
 		{ .word = "persistent", .id = 0 },
-		{ .word = "resequence", .id = 3 },
+		{ .word = "resequence", .id = 3, .help = "number the entries anew" },
 		{ .word = "role-based", .id = 0 },
-		{ .word = "standard", .id = 2 },
+		{ .word = "standard", .id = 2, .help = "with the source only" },
 	};
 	const struct kw *kw;
 	uint64_t number;
@@ -542,17 +553,20 @@ void parse_ip(struct parser *p)
 bool acl_line(struct parser *p)
 {
 	static const struct kw actions[] = {
-		{ .word = "deny", .min = 2 },
+		{ .word = "deny", .min = 2, .help = "not by this entry" },
 		{ .word = "dynamic", .min = 2 },
 		{ .word = "evaluate", .min = 2 },
-		{ .word = "permit", .min = 2 },
-		{ .word = "remark", .min = 3 },
+		{ .word = "permit", .min = 2, .help = "packets to protect" },
+		{ .word = "remark", .min = 3, .help = "a text" },
 	};
 	struct ios_ace *ace;
 	uint32_t seq = 0;
 	bool ambiguous, said;
 
-	said = p->acl->family == AF_INET6 && skip_word(p, "sequence", 3);
+	said = p->acl->family == AF_INET6 &&
+	       option_word(p, "sequence", 3, "the number of the entry");
+	if (!said)
+		offer_number(p, 1, SEQ_MAX, "the number of the entry");
 	if ((said || tok_digits(tok_peek(p))) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
 		return true;
 	if (p->negate && seq) {
@@ -563,7 +577,7 @@ bool acl_line(struct parser *p)
 			p_warn(p, "access list %s has no entry %u", p->acl->name, seq);
 		return true;
 	}
-	if (!seq && !kw_match(actions, ARRAY_SIZE(actions), tok_peek(p), &ambiguous))
+	if (!seq && !kw_peek(p, actions, ARRAY_SIZE(actions), &ambiguous))
 		return false;
 	ace_line(p, p->acl, seq);
 	return true;

@@ -21,11 +21,12 @@ const char group_expected[] = "description, group-object, host, a network or a s
 enum { WORD_ANY, WORD_DESCRIPTION, WORD_GROUP, WORD_HOST, WORD_RANGE };
 
 static const struct kw words[] = {
-	{ .word = "any", .id = WORD_ANY },
-	{ .word = "description", .min = 4, .id = WORD_DESCRIPTION },
-	{ .word = "group-object", .min = 5, .id = WORD_GROUP },
-	{ .word = "host", .id = WORD_HOST },
-	{ .word = "range", .id = WORD_RANGE },
+	{ .word = "any", .id = WORD_ANY, .help = "any address" },
+	{ .word = "description", .min = 4, .id = WORD_DESCRIPTION,
+	  .help = "a text about the group" },
+	{ .word = "group-object", .min = 5, .id = WORD_GROUP, .help = "all of another group" },
+	{ .word = "host", .id = WORD_HOST, .help = "one address" },
+	{ .word = "range", .id = WORD_RANGE, .help = "addresses from and to" },
 };
 
 /* A MASK, or PREFIX/LENGTH of IPv6 */
@@ -38,6 +39,7 @@ static void network(struct parser *p, struct ios_ace *rule)
 	int bits;
 
 	if (rule->src.family == AF_INET6) {
+		offer_value(p, "X:X:X:X::X/<0-128>", "a prefix");
 		if (tok_prefix6(t, &rule->src, &prefix))
 			rule->src_wild = ios_wild(AF_INET6, prefix);
 		else
@@ -90,6 +92,8 @@ static void range(struct parser *p, struct ios_member *member)
 static void ports(struct parser *p, int proto, struct ios_ports *ports)
 {
 	next_ports(p, proto, ports);
+	if (ports->op == IOS_PORT_ANY)
+		offer_ports(p, proto);
 	if (ports->n > 1 && ports->op != IOS_PORT_RANGE)
 		p_fail(p, "an object-group has one port after eq and neq: write one line for each");
 	if (p->failed || ports->op != IOS_PORT_ANY || !tok_peek(p))
@@ -107,6 +111,10 @@ static void service(struct parser *p, struct ios_member *member)
 	struct ios_ace *rule = &member->rule;
 
 	member->kind = IOS_MEMBER_SERVICE;
+	if (!t) {
+		offer_protocols(p, rule->src.family);
+		offer_word(p, "tcp-udp", "TCP and UDP");
+	}
 	rule->proto = tok_is(t, "tcp-udp") ? IOS_PROTO_TCP_UDP :
 					     protocol_number(rule->src.family, t);
 	if (rule->proto < IOS_PROTO_ANY) {
@@ -116,7 +124,7 @@ static void service(struct parser *p, struct ios_member *member)
 	}
 	if (rule->proto == IPPROTO_TCP || rule->proto == IPPROTO_UDP ||
 	    rule->proto == IOS_PROTO_TCP_UDP) {
-		if (skip_word(p, "source", 2))
+		if (option_word(p, "source", 2, "ports of the source"))
 			ports(p, rule->proto, &rule->sport);
 		ports(p, rule->proto, &rule->dport);
 	}
@@ -161,6 +169,16 @@ static void description(struct parser *p, struct ios_group *group)
 		p_fail(p, "the description of an object-group has at most %d bytes", DESCRIPTION_MAX);
 }
 
+/* Of the words those that a group of its kind has. */
+static void offer_words(struct parser *p, const struct ios_group *group)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (words[i].id == WORD_DESCRIPTION || words[i].id == WORD_GROUP || !group->service)
+			offer_keywords(p, &words[i], 1);
+}
+
 static void member_words(struct parser *p, struct ios_group *group)
 {
 	struct ios_member member = { .line = p->line.no };
@@ -169,6 +187,7 @@ static void member_words(struct parser *p, struct ios_group *group)
 
 	ios_ace_init(&member.rule, group->family);
 	kw = kw_match(words, ARRAY_SIZE(words), tok_peek(p), &ambiguous);
+	offer_words(p, group);
 	if (kw && kw->id == WORD_DESCRIPTION) {
 		p->pos++;
 		description(p, group);
@@ -226,10 +245,10 @@ bool group_line(struct parser *p)
 void parse_group(struct parser *p)
 {
 	static const struct kw kinds[] = {
-		{ .word = "network", .id = 0 },
-		{ .word = "service", .id = 1 },
-		{ .word = "v6-network", .min = 4, .id = 2 },
-		{ .word = "v6-service", .min = 4, .id = 3 },
+		{ .word = "network", .id = 0, .help = "networks" },
+		{ .word = "service", .id = 1, .help = "protocols and ports" },
+		{ .word = "v6-network", .min = 4, .id = 2, .help = "networks of IPv6" },
+		{ .word = "v6-service", .min = 4, .id = 3, .help = "protocols and ports with IPv6" },
 	};
 	char name[IOS_NAME_MAX + 1];
 	struct ios_group *group;
@@ -237,7 +256,7 @@ void parse_group(struct parser *p)
 	bool ambiguous;
 
 	/* of other things, such as security groups */
-	kw = kw_match(kinds, ARRAY_SIZE(kinds), tok_peek(p), &ambiguous);
+	kw = kw_peek(p, kinds, ARRAY_SIZE(kinds), &ambiguous);
 	if (!kw) {
 		p->cfg->n_skipped++;
 		open_section(p, MODE_SKIP);

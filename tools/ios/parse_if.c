@@ -86,6 +86,8 @@ static bool interface_no_map(struct parser *p)
 			return false;
 		}
 	}
+	offer_value(p, "WORD", "the name of the crypto map");
+	offer_end(p);
 	p->ifc->map[0] = '\0';
 	return true;
 }
@@ -107,6 +109,7 @@ static bool interface_map(struct parser *p)
 	}
 	if (tok_peek(p))
 		return false;
+	offer_end(p);
 	snprintf(p->ifc->map, sizeof(p->ifc->map), "%s", name);
 	p->ifc->map_line = p->line.no;
 	return true;
@@ -117,9 +120,9 @@ static bool interface_ipsec(struct parser *p)
 {
 	if (outside_section(p) || (p->parted && p->line.indent <= p->indent))
 		return false;
-	if (skip_word(p, "df-bit", 1))
+	if (option_word(p, "df-bit", 1, "the bit don't-fragment of ESP"))
 		df_words(p, &p->ifc->df, IOS_DF_UNSET);
-	else if (skip_word(p, "fragmentation", 1))
+	else if (option_word(p, "fragmentation", 1, "when packets that are too large are cut"))
 		frag_words(p, &p->ifc->frag, IOS_FRAG_UNSET);
 	else
 		return false;
@@ -128,9 +131,9 @@ static bool interface_ipsec(struct parser *p)
 
 static bool interface_crypto(struct parser *p)
 {
-	if (skip_word(p, "ipsec", 2))
+	if (option_word(p, "ipsec", 2, "settings of IPsec on this interface"))
 		return interface_ipsec(p);
-	return skip_word(p, "map", 2) && interface_map(p);
+	return option_word(p, "map", 2, "the crypto map of this interface") && interface_map(p);
 }
 
 static void interface_netdev(struct parser *p)
@@ -211,16 +214,18 @@ bool interface_line(struct parser *p)
 {
 	size_t start = p->pos;
 
-	if (skip_word(p, "crypto", 2))
+	if (option_word(p, "crypto", 2, "crypto map and settings of IPsec"))
 		return interface_crypto(p);
-	if (skip_word(p, "netdev", 4)) {
+	if (option_word(p, "netdev", 4, "the Linux network device that it is")) {
 		interface_netdev(p);
 		return true;
 	}
 	if (skip_word(p, "tunnel", 3) && interface_tunnel(p))
 		return true;
 	p->pos = start;
-	if (skip_word(p, "ipv6", 4) && skip_word(p, "crypto", 2) && skip_word(p, "map", 2)) {
+	if (option_word(p, "ipv6", 4, "crypto map of IPv6") &&
+	    option_word(p, "crypto", 2, "crypto map of IPv6") &&
+	    option_word(p, "map", 2, "the crypto map of IPv6 of this interface")) {
 		interface_map6(p);
 		return true;
 	}

@@ -16,26 +16,37 @@ static const struct transform {
 	enum part part;
 	int id;
 	bool sizes;		/* 128, 192 or 256 may follow */
+	const char *help;
 } transforms[] = {
-	{ "ah-md5-hmac", PART_AH, IOS_AH_MD5, false },
-	{ "ah-sha-hmac", PART_AH, IOS_AH_SHA, false },
-	{ "ah-sha256-hmac", PART_AH, IOS_AH_SHA256, false },
-	{ "ah-sha384-hmac", PART_AH, IOS_AH_SHA384, false },
-	{ "ah-sha512-hmac", PART_AH, IOS_AH_SHA512, false },
-	{ "comp-lzs", PART_LZS, 0, false },
-	{ "esp-3des", PART_CIPHER, IOS_ESP_CIPHER_3DES, false },
-	{ "esp-aes", PART_CIPHER, IOS_ESP_CIPHER_AES, true },
-	{ "esp-des", PART_CIPHER, IOS_ESP_CIPHER_DES, false },
-	{ "esp-gcm", PART_CIPHER, IOS_ESP_CIPHER_GCM, true },
-	{ "esp-gmac", PART_CIPHER, IOS_ESP_CIPHER_GMAC, true },
-	{ "esp-md5-hmac", PART_AUTH, IOS_ESP_AUTH_MD5, false },
-	{ "esp-null", PART_CIPHER, IOS_ESP_CIPHER_NULL, false },
-	{ "esp-seal", PART_CIPHER, IOS_ESP_CIPHER_SEAL, false },
-	{ "esp-sha-hmac", PART_AUTH, IOS_ESP_AUTH_SHA, false },
-	{ "esp-sha256-hmac", PART_AUTH, IOS_ESP_AUTH_SHA256, false },
-	{ "esp-sha384-hmac", PART_AUTH, IOS_ESP_AUTH_SHA384, false },
-	{ "esp-sha512-hmac", PART_AUTH, IOS_ESP_AUTH_SHA512, false },
+	{ "ah-md5-hmac", PART_AH, IOS_AH_MD5, false, NULL },
+	{ "ah-sha-hmac", PART_AH, IOS_AH_SHA, false, NULL },
+	{ "ah-sha256-hmac", PART_AH, IOS_AH_SHA256, false, NULL },
+	{ "ah-sha384-hmac", PART_AH, IOS_AH_SHA384, false, NULL },
+	{ "ah-sha512-hmac", PART_AH, IOS_AH_SHA512, false, NULL },
+	{ "comp-lzs", PART_LZS, 0, false, NULL },
+	{ "esp-3des", PART_CIPHER, IOS_ESP_CIPHER_3DES, false, "triple DES" },
+	{ "esp-aes", PART_CIPHER, IOS_ESP_CIPHER_AES, true, "AES in CBC mode" },
+	{ "esp-des", PART_CIPHER, IOS_ESP_CIPHER_DES, false, NULL },
+	{ "esp-gcm", PART_CIPHER, IOS_ESP_CIPHER_GCM, true, "AES-GCM, which authenticates as well" },
+	{ "esp-gmac", PART_CIPHER, IOS_ESP_CIPHER_GMAC, true, "AES-GMAC: authentication only" },
+	{ "esp-md5-hmac", PART_AUTH, IOS_ESP_AUTH_MD5, false, "HMAC-MD5" },
+	{ "esp-null", PART_CIPHER, IOS_ESP_CIPHER_NULL, false, "no encryption" },
+	{ "esp-seal", PART_CIPHER, IOS_ESP_CIPHER_SEAL, false, NULL },
+	{ "esp-sha-hmac", PART_AUTH, IOS_ESP_AUTH_SHA, false, "HMAC-SHA-1" },
+	{ "esp-sha256-hmac", PART_AUTH, IOS_ESP_AUTH_SHA256, false, "HMAC-SHA-256" },
+	{ "esp-sha384-hmac", PART_AUTH, IOS_ESP_AUTH_SHA384, false, "HMAC-SHA-384" },
+	{ "esp-sha512-hmac", PART_AUTH, IOS_ESP_AUTH_SHA512, false, "HMAC-SHA-512" },
 };
+
+/* Those whose part is not seen yet. */
+static void offer_transforms(struct parser *p, unsigned int seen)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(transforms); i++)
+		if (transforms[i].help && !(seen & 1u << transforms[i].part))
+			offer_word(p, transforms[i].word, "%s", transforms[i].help);
+}
 
 static const struct transform *next_transform(struct parser *p)
 {
@@ -44,7 +55,8 @@ static const struct transform *next_transform(struct parser *p)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(transforms); i++)
-		table[i] = (struct kw){ .word = transforms[i].word, .id = i };
+		table[i] = (struct kw){ .word = transforms[i].word, .id = i,
+					.help = transforms[i].help };
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	return kw ? &transforms[kw->id] : NULL;
 }
@@ -81,13 +93,14 @@ static void read_transforms(struct parser *p, struct ios_tset *set)
 		if (!transform->sizes)
 			continue;
 		set->key_bits = 128;
-		if (skip_word(p, "192", 3))
+		if (option_word(p, "192", 3, "bits of the key"))
 			set->key_bits = 192;
-		else if (skip_word(p, "256", 3))
+		else if (option_word(p, "256", 3, "bits of the key"))
 			set->key_bits = 256;
 		else
-			skip_word(p, "128", 3);
+			option_word(p, "128", 3, "bits of the key");
 	} while (tok_peek(p));
+	offer_transforms(p, seen);
 
 	if ((set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC) &&
 	    set->auth != IOS_ESP_AUTH_NONE)
@@ -178,8 +191,8 @@ const char *ios_tset_weak(const struct ios_tset *set)
 static void tset_mode(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "transport", .id = 1 },
-		{ .word = "tunnel", .id = 0 },
+		{ .word = "transport", .id = 1, .help = "the addresses stay in clear" },
+		{ .word = "tunnel", .id = 0, .help = "whole packets are encrypted" },
 	};
 	const struct kw *kw;
 	bool require;
@@ -191,7 +204,7 @@ static void tset_mode(struct parser *p)
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (!kw)
 		return;
-	require = kw->id && skip_word(p, "require", 1);
+	require = kw->id && option_word(p, "require", 1, "no other mode is taken");
 	if (!end_of_line(p))
 		return;
 	p->tset->transport = kw->id;
@@ -209,8 +222,8 @@ const char tset_expected[] = "esn or mode";
 bool tset_line(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "esn", .min = 2, .run = tset_esn },
-		{ .word = "mode", .run = tset_mode },
+		{ .word = "esn", .min = 2, .run = tset_esn, .help = "extended sequence numbers" },
+		{ .word = "mode", .run = tset_mode, .help = "transport or tunnel mode" },
 	};
 
 	return kw_run(p, table, ARRAY_SIZE(table));
@@ -241,7 +254,7 @@ static void life_kilobytes(struct parser *p)
 {
 	uint32_t kilobytes = 4608000;
 
-	if (!p->negate && skip_word(p, "disable", 1))
+	if (!p->negate && option_word(p, "disable", 1, "no end by volume"))
 		kilobytes = 0;
 	else if (!p->negate &&
 		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX,
@@ -254,9 +267,9 @@ static void life_kilobytes(struct parser *p)
 static void sa_lifetime(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "days", .run = life_days },
-		{ .word = "kilobytes", .run = life_kilobytes },
-		{ .word = "seconds", .run = life_seconds },
+		{ .word = "days", .run = life_days, .help = "lifetime in days" },
+		{ .word = "kilobytes", .run = life_kilobytes, .help = "lifetime in kilobytes" },
+		{ .word = "seconds", .run = life_seconds, .help = "lifetime in seconds" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -266,8 +279,8 @@ static void sa_lifetime(struct parser *p)
 static bool replay_words(struct parser *p, uint32_t *window)
 {
 	static const struct kw table[] = {
-		{ .word = "disable", .id = 0 },
-		{ .word = "window-size", .id = 1 },
+		{ .word = "disable", .id = 0, .help = "no replay detection" },
+		{ .word = "window-size", .id = 1, .help = "packets that may be late" },
 	};
 	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
@@ -296,9 +309,9 @@ static void sa_replay(struct parser *p)
 void df_words(struct parser *p, enum ios_df *df, enum ios_df none)
 {
 	static const struct kw table[] = {
-		{ .word = "clear", .id = IOS_DF_CLEAR },
-		{ .word = "copy", .id = IOS_DF_COPY },
-		{ .word = "set", .id = IOS_DF_SET },
+		{ .word = "clear", .id = IOS_DF_CLEAR, .help = "clear it" },
+		{ .word = "copy", .id = IOS_DF_COPY, .help = "copy that of the packet" },
+		{ .word = "set", .id = IOS_DF_SET, .help = "set it" },
 	};
 	const struct kw *kw;
 
@@ -314,8 +327,8 @@ void df_words(struct parser *p, enum ios_df *df, enum ios_df none)
 void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none)
 {
 	static const struct kw table[] = {
-		{ .word = "after-encryption", .id = IOS_FRAG_AFTER },
-		{ .word = "before-encryption", .id = IOS_FRAG_BEFORE },
+		{ .word = "after-encryption", .id = IOS_FRAG_AFTER, .help = "fragments of ESP" },
+		{ .word = "before-encryption", .id = IOS_FRAG_BEFORE, .help = "ESP of fragments" },
 	};
 	const struct kw *kw;
 
@@ -357,9 +370,10 @@ static void ipsec_sa(struct parser *p)
 	static const struct kw table[] = {
 		{ .word = "dummy", .run = sa_dummy },
 		{ .word = "ecn", .run = sa_ecn },
-		{ .word = "idle-time", .run = sa_idle },
-		{ .word = "lifetime", .run = sa_lifetime },
-		{ .word = "replay", .run = sa_replay },
+		{ .word = "idle-time", .run = sa_idle,
+		  .help = "how long an SA may carry no packets" },
+		{ .word = "lifetime", .run = sa_lifetime, .help = "lifetime of SAs" },
+		{ .word = "replay", .run = sa_replay, .help = "replay detection" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -382,7 +396,7 @@ static void ipsec_fragmentation(struct parser *p)
 
 static void ipsec_nat(struct parser *p)
 {
-	if (!skip_word(p, "udp-encapsulation", 1) || p->negate) {
+	if (!option_word(p, "udp-encapsulation", 1, "ESP in UDP, when it is needed") || p->negate) {
 		p->negate = false;
 		unsupported(p, "NAT traversal other than by UDP encapsulation is");
 	}
@@ -393,7 +407,7 @@ static void ipsec_deny(struct parser *p)
 	static const struct kw table[] = {
 		{ .word = "clear", .id = 1 },
 		{ .word = "drop", .id = 1 },
-		{ .word = "jump", .id = 0 },
+		{ .word = "jump", .id = 0, .help = "go on with the next entry" },
 	};
 	const struct kw *kw = p->negate ? NULL : kw_next(p, table, ARRAY_SIZE(table));
 
@@ -413,14 +427,16 @@ void parse_ipsec(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "client", .run = ipsec_client },
-		{ .word = "df-bit", .run = ipsec_df },
-		{ .word = "fragmentation", .run = ipsec_fragmentation },
-		{ .word = "ipv4-deny", .run = ipsec_deny },
-		{ .word = "nat-transparency", .run = ipsec_nat },
+		{ .word = "df-bit", .run = ipsec_df, .help = "the bit don't-fragment of ESP" },
+		{ .word = "fragmentation", .run = ipsec_fragmentation,
+		  .help = "when packets that are too large are cut" },
+		{ .word = "ipv4-deny", .run = ipsec_deny, .help = "what a deny does" },
+		{ .word = "nat-transparency", .run = ipsec_nat, .help = "NAT traversal" },
 		{ .word = "optional", .run = ipsec_optional },
 		{ .word = "profile", .run = ipsec_profile },
-		{ .word = "security-association", .run = ipsec_sa },
-		{ .word = "transform-set", .run = ipsec_tset },
+		{ .word = "security-association", .run = ipsec_sa,
+		  .help = "lifetime, idle time and replay window of SAs" },
+		{ .word = "transform-set", .run = ipsec_tset, .help = "how packets are protected" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -449,7 +465,7 @@ static void entry_life_kilobytes(struct parser *p)
 {
 	uint32_t kilobytes = IOS_KB_UNSET;
 
-	if (!p->negate && skip_word(p, "disable", 1))
+	if (!p->negate && option_word(p, "disable", 1, "no end by volume"))
 		kilobytes = 0;
 	else if (!p->negate &&
 		 !next_number(p, "a lifetime in kilobytes, or disable", 2560, UINT32_MAX,
@@ -462,9 +478,10 @@ static void entry_life_kilobytes(struct parser *p)
 static void entry_lifetime(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "days", .run = entry_life_days },
-		{ .word = "kilobytes", .run = entry_life_kilobytes },
-		{ .word = "seconds", .run = entry_life_seconds },
+		{ .word = "days", .run = entry_life_days, .help = "lifetime in days" },
+		{ .word = "kilobytes", .run = entry_life_kilobytes,
+		  .help = "lifetime in kilobytes" },
+		{ .word = "seconds", .run = entry_life_seconds, .help = "lifetime in seconds" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -491,7 +508,7 @@ static void entry_idle(struct parser *p)
 	if (!p->negate) {
 		if (!next_number(p, "an idle time in seconds", 60, 86400, &idle))
 			return;
-		preferred = skip_word(p, "default", 1);
+		preferred = option_word(p, "default", 1, "go to the default peer then");
 		if (!end_of_line(p))
 			return;
 	}
@@ -507,13 +524,14 @@ static void entry_level(struct parser *p)
 void parse_entry_sa(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "dfbit", .run = entry_df },
+		{ .word = "dfbit", .run = entry_df, .help = "the bit don't-fragment of ESP" },
 		{ .word = "dummy", .run = sa_dummy },
 		{ .word = "ecn", .run = sa_ecn },
-		{ .word = "idle-time", .run = entry_idle },
+		{ .word = "idle-time", .run = entry_idle,
+		  .help = "how long an SA may carry no packets" },
 		{ .word = "level", .run = entry_level },
-		{ .word = "lifetime", .run = entry_lifetime },
-		{ .word = "replay", .run = entry_replay },
+		{ .word = "lifetime", .run = entry_lifetime, .help = "lifetime of SAs" },
+		{ .word = "replay", .run = entry_replay, .help = "replay detection" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));

@@ -3,6 +3,7 @@
  * crypto isakmp: policies, keys and globals; and the words after "crypto".
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,9 +14,9 @@
 static void policy_encr(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "3des", .id = IOS_ENCR_3DES },
-		{ .word = "aes", .id = IOS_ENCR_AES },
-		{ .word = "des", .id = IOS_ENCR_DES },
+		{ .word = "3des", .id = IOS_ENCR_3DES, .help = "triple DES, 168 bits" },
+		{ .word = "aes", .id = IOS_ENCR_AES, .help = "AES" },
+		{ .word = "des", .id = IOS_ENCR_DES, .help = "DES, 56 bits" },
 	};
 	const struct kw *kw;
 	uint16_t bits;
@@ -31,12 +32,12 @@ static void policy_encr(struct parser *p)
 	bits = kw->id == IOS_ENCR_DES ? 56 : 168;
 	if (kw->id == IOS_ENCR_AES) {
 		bits = 128;
-		if (skip_word(p, "192", 3))
+		if (option_word(p, "192", 3, "bits of the key"))
 			bits = 192;
-		else if (skip_word(p, "256", 3))
+		else if (option_word(p, "256", 3, "bits of the key"))
 			bits = 256;
 		else
-			skip_word(p, "128", 3);
+			option_word(p, "128", 3, "bits of the key");
 	}
 	if (!end_of_line(p))
 		return;
@@ -47,11 +48,11 @@ static void policy_encr(struct parser *p)
 static void policy_hash(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "md5", .id = IOS_HASH_MD5 },
-		{ .word = "sha", .id = IOS_HASH_SHA },
-		{ .word = "sha256", .id = IOS_HASH_SHA256 },
-		{ .word = "sha384", .id = IOS_HASH_SHA384 },
-		{ .word = "sha512", .id = IOS_HASH_SHA512 },
+		{ .word = "md5", .id = IOS_HASH_MD5, .help = "MD5" },
+		{ .word = "sha", .id = IOS_HASH_SHA, .help = "SHA-1" },
+		{ .word = "sha256", .id = IOS_HASH_SHA256, .help = "SHA-2, 256 bits" },
+		{ .word = "sha384", .id = IOS_HASH_SHA384, .help = "SHA-2, 384 bits" },
+		{ .word = "sha512", .id = IOS_HASH_SHA512, .help = "SHA-2, 512 bits" },
 	};
 	const struct kw *kw;
 
@@ -67,9 +68,9 @@ static void policy_hash(struct parser *p)
 static void policy_authentication(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "pre-share", .id = IOS_AUTH_PRE_SHARE },
-		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR },
-		{ .word = "rsa-sig", .id = IOS_AUTH_RSA_SIG },
+		{ .word = "pre-share", .id = IOS_AUTH_PRE_SHARE, .help = "pre-shared keys" },
+		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR, .help = "RSA encrypted nonces" },
+		{ .word = "rsa-sig", .id = IOS_AUTH_RSA_SIG, .help = "RSA signatures" },
 	};
 	const struct kw *kw;
 
@@ -87,6 +88,7 @@ static void policy_group(struct parser *p)
 	static const uint16_t groups[] = { 1, 2, 5, 14, 15, 16, 19, 20, 21, 24 };
 	const struct tok *t;
 	uint64_t number;
+	char word[8];
 	size_t i;
 
 	if (p->negate) {
@@ -94,6 +96,10 @@ static void policy_group(struct parser *p)
 		return;
 	}
 	t = tok_next(p);
+	for (i = 0; !t && i < ARRAY_SIZE(groups); i++) {
+		snprintf(word, sizeof(word), "%u", groups[i]);
+		offer_word(p, word, "Diffie-Hellman group %u", groups[i]);
+	}
 	for (i = 0; tok_number(t, &number) && i < ARRAY_SIZE(groups); i++)
 		if (groups[i] == number)
 			break;
@@ -115,11 +121,11 @@ static void policy_lifetime(struct parser *p)
 }
 
 static const struct kw policy_table[] = {
-	{ .word = "authentication", .run = policy_authentication },
-	{ .word = "encryption", .run = policy_encr },
-	{ .word = "group", .run = policy_group },
-	{ .word = "hash", .run = policy_hash },
-	{ .word = "lifetime", .run = policy_lifetime },
+	{ .word = "authentication", .run = policy_authentication, .help = "how peers authenticate" },
+	{ .word = "encryption", .run = policy_encr, .help = "cipher" },
+	{ .word = "group", .run = policy_group, .help = "Diffie-Hellman group" },
+	{ .word = "hash", .run = policy_hash, .help = "hash" },
+	{ .word = "lifetime", .run = policy_lifetime, .help = "lifetime of the ISAKMP SA" },
 };
 
 const char policy_expected[] = "authentication, encryption, group, hash or lifetime";
@@ -173,6 +179,8 @@ static void key_ipv6(struct parser *p, struct ios_psk *psk)
 {
 	const struct tok *t = tok_next(p);
 
+	if (!t)
+		offer_value(p, "X:X:X:X::X/<0-128>", "the address or prefix of a peer");
 	if (tok_prefix6(t, &psk->addr, &psk->prefix))
 		return;
 	psk->addr.family = AF_INET6;
@@ -189,6 +197,7 @@ static void key_ipv4(struct parser *p, struct ios_psk *psk)
 
 	if (!next_ipv4(p, "the address of a peer", &psk->addr.v4))
 		return;
+	offer_value(p, "A.B.C.D", "a mask, for the peers of a network");
 	if (!psk->addr.v4.s_addr)
 		mask.s_addr = 0;
 	if (tok_ipv4(tok_peek(p), &mask))
@@ -207,6 +216,8 @@ bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
 {
 	const struct tok *t = tok_next(p);
 
+	if (!t)
+		offer_value(p, "WORD", "a host name");
 	if (!t || !host_name(t)) {
 		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
 		return false;
@@ -238,6 +249,8 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 	const struct tok *t = tok_raw(p);
 	bool ambiguous;
 
+	offer_word(p, "0", "the key in clear follows");
+	offer_value(p, "WORD", "the key in clear");
 	p->pos++;
 	*encrypted = false;
 	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
@@ -266,8 +279,8 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 static void isakmp_key(struct parser *p)
 {
 	static const struct kw peer_table[] = {
-		{ .word = "address", .min = 2, .run = NULL, .id = 0 },
-		{ .word = "hostname", .min = 2, .run = NULL, .id = 1 },
+		{ .word = "address", .min = 2, .run = NULL, .id = 0, .help = "by address" },
+		{ .word = "hostname", .min = 2, .run = NULL, .id = 1, .help = "by host name" },
 	};
 	struct ios_psk *psk, *same;
 	bool ambiguous, encrypted;
@@ -284,16 +297,17 @@ static void isakmp_key(struct parser *p)
 		ios_psk_remove(p->cfg, psk);
 		return;
 	}
-	kw = kw_match(peer_table, ARRAY_SIZE(peer_table), tok_next(p), &ambiguous);
+	kw = kw_peek(p, peer_table, ARRAY_SIZE(peer_table), &ambiguous);
+	tok_next(p);
 	if (!kw)
 		p_fail(p, "expected address or hostname after the pre-shared key, which has no type but 0 (in clear) and 6 (encrypted)");
 	else if (kw->id == 1)
 		next_host(p, psk->hostname);
-	else if (skip_word(p, "ipv6", 4))
+	else if (option_word(p, "ipv6", 4, "an IPv6 address or prefix"))
 		key_ipv6(p, psk);
 	else
 		key_ipv4(p, psk);
-	psk->no_xauth = skip_word(p, "no-xauth", 4);
+	psk->no_xauth = option_word(p, "no-xauth", 4, "no extended authentication");
 	if (!end_of_line(p)) {
 		ios_psk_remove(p->cfg, psk);
 		return;
@@ -339,12 +353,13 @@ static void isakmp_keepalive(struct parser *p)
 	}
 	if (!next_number(p, "an interval in seconds", 10, 3600, &interval))
 		return;
+	offer_number(p, 2, 60, "a retry interval in seconds");
 	if (tok_peek(p) && tok_digits(tok_peek(p)) &&
 	    !next_number(p, "a retry interval in seconds", 2, 60, &retry))
 		return;
-	periodic = skip_word(p, "periodic", 1);
+	periodic = option_word(p, "periodic", 1, "ask whether there is traffic or not");
 	if (!periodic)
-		skip_word(p, "on-demand", 1);
+		option_word(p, "on-demand", 1, "ask when traffic has no answer");
 	if (!end_of_line(p))
 		return;
 	isakmp->keepalive = interval;
@@ -354,7 +369,7 @@ static void isakmp_keepalive(struct parser *p)
 
 static void isakmp_nat(struct parser *p)
 {
-	static const struct kw table[] = { { .word = "keepalive" } };
+	static const struct kw table[] = { { .word = "keepalive", .help = "keepalives through NAT" } };
 	uint32_t seconds;
 
 	if (!kw_next(p, table, ARRAY_SIZE(table)))
@@ -368,9 +383,10 @@ static void isakmp_nat(struct parser *p)
 static void isakmp_identity(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "address", .id = IOS_IDENTITY_ADDRESS },
-		{ .word = "dn", .id = IOS_IDENTITY_DN },
-		{ .word = "hostname", .id = IOS_IDENTITY_HOSTNAME },
+		{ .word = "address", .id = IOS_IDENTITY_ADDRESS,
+		  .help = "the address of the interface" },
+		{ .word = "dn", .id = IOS_IDENTITY_DN, .help = "the name in the certificate" },
+		{ .word = "hostname", .id = IOS_IDENTITY_HOSTNAME, .help = "the host name" },
 	};
 	const struct kw *kw;
 
@@ -385,7 +401,7 @@ static void isakmp_identity(struct parser *p)
 
 static void isakmp_aggressive(struct parser *p)
 {
-	static const struct kw table[] = { { .word = "disable" } };
+	static const struct kw table[] = { { .word = "disable", .help = "not to take part in it" } };
 
 	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
 		p->cfg->isakmp.no_aggressive = !p->negate;
@@ -419,21 +435,22 @@ static void isakmp_other(struct parser *p)
 }
 
 static const struct kw isakmp_table[] = {
-	{ .word = "aggressive-mode", .run = isakmp_aggressive },
+	{ .word = "aggressive-mode", .run = isakmp_aggressive, .help = "aggressive mode" },
 	{ .word = "client", .run = isakmp_client },
 	{ .word = "default", .run = isakmp_other },
 	{ .word = "diagnose", .run = isakmp_other },
 	{ .word = "disconnect-revoked-peers", .run = isakmp_other },
-	{ .word = "enable", .run = isakmp_enable },
+	{ .word = "enable", .run = isakmp_enable, .help = "ISAKMP" },
 	{ .word = "fragmentation", .run = isakmp_other },
-	{ .word = "identity", .run = isakmp_identity },
-	{ .word = "invalid-spi-recovery", .run = isakmp_spi_recovery },
-	{ .word = "keepalive", .run = isakmp_keepalive },
-	{ .word = "key", .run = isakmp_key },
-	{ .word = "nat", .run = isakmp_nat },
-	{ .word = "peer", .run = parse_isakmp_peer },
+	{ .word = "identity", .run = isakmp_identity, .help = "what this side is known by" },
+	{ .word = "invalid-spi-recovery", .run = isakmp_spi_recovery,
+	  .help = "tell peers of SPIs that are not known" },
+	{ .word = "keepalive", .run = isakmp_keepalive, .help = "dead peer detection" },
+	{ .word = "key", .run = isakmp_key, .help = "a pre-shared key" },
+	{ .word = "nat", .run = isakmp_nat, .help = "NAT traversal" },
+	{ .word = "peer", .run = parse_isakmp_peer, .help = "settings of a peer" },
 	{ .word = "performance", .run = isakmp_other },
-	{ .word = "policy", .run = isakmp_policy },
+	{ .word = "policy", .run = isakmp_policy, .help = "a policy of phase 1" },
 	{ .word = "profile", .run = isakmp_profile },
 	{ .word = "xauth", .run = isakmp_other },
 };
@@ -446,10 +463,13 @@ void parse_isakmp(struct parser *p)
 /* ------------------------------------------------------------- crypto <anything> */
 
 static const struct kw crypto_table[] = {
-	{ .word = "dynamic-map", .min = 2, .run = parse_dynamic },
-	{ .word = "ipsec", .min = 2, .run = parse_ipsec },
-	{ .word = "isakmp", .min = 2, .run = parse_isakmp },
-	{ .word = "map", .min = 2, .run = parse_map },
+	{ .word = "dynamic-map", .min = 2, .run = parse_dynamic,
+	  .help = "a dynamic crypto map, for peers that are not known before" },
+	{ .word = "ipsec", .min = 2, .run = parse_ipsec,
+	  .help = "transform sets and settings of IPsec" },
+	{ .word = "isakmp", .min = 2, .run = parse_isakmp,
+	  .help = "policies, keys and settings of ISAKMP" },
+	{ .word = "map", .min = 2, .run = parse_map, .help = "a crypto map" },
 };
 
 static const struct kw crypto_others[] = {
@@ -458,9 +478,9 @@ static const struct kw crypto_others[] = {
 	{ .word = "engine", .text = "crypto engine settings are" },
 	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
 	{ .word = "gkm", .text = "GKM (GET VPN) is" },
-	{ .word = "identity", .text = "crypto identity is" },
+	{ .word = "identity", .text = "crypto identity is", .help = "what this side is known by" },
 	{ .word = "ikev2", .text = "IKEv2 is" },
-	{ .word = "key", .text = "RSA keys (crypto key) are" },
+	{ .word = "key", .text = "RSA keys (crypto key) are", .help = "a pre-shared key" },
 	{ .word = "keyring", .text = "keyrings are" },
 	{ .word = "logging", .text = "crypto logging is" },
 	{ .word = "mib", .text = "crypto mib is" },
@@ -497,7 +517,7 @@ void parse_crypto(struct parser *p)
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(crypto_table, ARRAY_SIZE(crypto_table), tok_peek(p), &ambiguous);
+	kw = kw_peek(p, crypto_table, ARRAY_SIZE(crypto_table), &ambiguous);
 	if (!kw) {
 		crypto_other(p);
 		return;

@@ -22,7 +22,8 @@ static void entry_description(struct parser *p)
 
 static void entry_match(struct parser *p)
 {
-	static const struct kw table[] = { { .word = "address" } };
+	static const struct kw table[] = { { .word = "address",
+	  .help = "packets that an access list permits" } };
 	char name[IOS_NAME_MAX + 1];
 
 	if (!kw_next(p, table, ARRAY_SIZE(table)))
@@ -103,6 +104,7 @@ static bool unicast(const struct ios_addr *addr)
 /* An address of either family; *addr is all zero but for what is read. */
 static bool next_addr(struct parser *p, const char *what, struct ios_addr *addr)
 {
+	offer_value(p, "X:X:X:X::X", "an IPv6 address");
 	*addr = (struct ios_addr){ .family = AF_INET6 };
 	if (tok_ipv6(tok_peek(p), &addr->v6)) {
 		tok_next(p);
@@ -137,6 +139,8 @@ static void entry_peer(struct parser *p)
 	size_t i;
 
 	if (p->negate && !tok_peek(p)) {
+		offer_value(p, "A.B.C.D", "one of the peers");
+		offer_end(p);
 		entry->n_peers = 0;
 		entry->default_peer = false;
 		entry_undo(p, "peer");
@@ -157,7 +161,7 @@ static void entry_peer(struct parser *p)
 	}
 	/* says when a name is resolved, of which an address has no need */
 	skip_word(p, "dynamic", 2);
-	preferred = skip_word(p, "default", 2);
+	preferred = option_word(p, "default", 2, "go back to it when there is no traffic");
 	if (!end_of_line(p) || !peer_suits(p, &addr, t))
 		return;
 	for (i = 0; i < entry->n_peers; i++)
@@ -196,6 +200,7 @@ static void entry_tset(struct parser *p)
 		if (!next_name(p, "the name of a transform set", names[n++]))
 			return;
 	} while (tok_peek(p));
+	offer_value(p, "WORD", "the name of a further transform set");
 	if (!end_of_line(p))
 		return;
 	memcpy(p->entry->tsets, names, n * sizeof(names[0]));
@@ -206,11 +211,14 @@ static void entry_tset(struct parser *p)
 static void entry_pfs(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "group1", .id = 1 }, { .word = "group2", .id = 2 },
-		{ .word = "group5", .id = 5 }, { .word = "group14", .id = 14 },
-		{ .word = "group15", .id = 15 }, { .word = "group16", .id = 16 },
-		{ .word = "group19", .id = 19 }, { .word = "group20", .id = 20 },
-		{ .word = "group21", .id = 21 }, { .word = "group24", .id = 24 },
+		{ .word = "group1", .id = 1, .help = "768 bits" }, { .word = "group2", .id = 2, .help = "1024 bits" },
+		{ .word = "group5", .id = 5, .help = "1536 bits" }, { .word = "group14", .id = 14, .help = "2048 bits" },
+		{ .word = "group15", .id = 15, .help = "3072 bits" }, { .word = "group16", .id = 16,
+		  .help = "4096 bits" },
+		{ .word = "group19", .id = 19, .help = "256 bits, elliptic curve" }, { .word = "group20", .id = 20,
+		  .help = "384 bits, elliptic curve" },
+		{ .word = "group21", .id = 21, .help = "521 bits, elliptic curve" }, { .word = "group24", .id = 24,
+		  .help = "2048 bits, subgroup of 256" },
 	};
 	const struct kw *kw = &table[0];
 
@@ -218,6 +226,7 @@ static void entry_pfs(struct parser *p)
 		p->entry->pfs_group = 0;
 		return;
 	}
+	offer_keywords(p, table, ARRAY_SIZE(table));
 	if (tok_peek(p))
 		kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (kw && end_of_line(p))
@@ -240,6 +249,8 @@ static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *l
 	size_t n = t ? t->len : 0, i;
 	int high, low;
 
+	if (!t)
+		offer_value(p, "WORD", "%s in hexadecimal", what);
 	if (n > 2 && s[0] == '0' && (s[1] | 0x20) == 'x') {
 		s += 2;
 		n -= 2;
@@ -266,12 +277,12 @@ static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *l
 static void entry_session_key(struct parser *p)
 {
 	static const struct kw directions[] = {
-		{ .word = "inbound", .id = 0 },
-		{ .word = "outbound", .id = 1 },
+		{ .word = "inbound", .id = 0, .help = "of the SA that receives" },
+		{ .word = "outbound", .id = 1, .help = "of the SA that sends" },
 	};
 	static const struct kw protocols[] = {
 		{ .word = "ah", .id = 0 },
-		{ .word = "esp", .id = 1 },
+		{ .word = "esp", .id = 1, .help = "ESP" },
 	};
 	const struct kw *direction, *protocol;
 	struct ios_manual_key key = { 0 }, *into;
@@ -302,21 +313,23 @@ static void entry_session_key(struct parser *p)
 		explicit_bzero(into, sizeof(*into));
 		return;
 	}
+	offer_number(p, 256, UINT32_MAX, "an SPI");
 	/* the word that stands there may be a key */
 	if (!tok_number(tok_next(p), &spi) || spi < 256 || spi > UINT32_MAX) {
 		p_fail(p, "expected an SPI (256-4294967295) after esp");
 		return;
 	}
 	key.spi = spi;
-	if (skip_word(p, "cipher", 1))
+	if (option_word(p, "cipher", 1, "the key of the cipher"))
 		next_hex(p, "a cipher key", key.enc, &key.enc_len);
-	if (!p->failed && skip_word(p, "authenticator", 1))
+	if (!p->failed && option_word(p, "authenticator", 1, "the key of the authenticator"))
 		next_hex(p, "an authenticator key", key.auth, &key.auth_len);
 	if (!p->failed && !key.enc_len && !key.auth_len)
 		p_fail(p, "expected cipher or authenticator after the SPI");
 	/* a word that is left over may be a piece of a key */
 	if (!p->failed && tok_peek(p))
 		p_fail(p, "unexpected word after the session key; expected the end of the line");
+	offer_end(p);
 	if (!p->failed) {
 		key.line = p->line.no;
 		*into = key;
@@ -346,10 +359,11 @@ static void set_group(struct parser *p)
 
 static void set_access_group(struct parser *p)
 {
-	static const struct kw table[] = { { .word = "access-group" } };
+	static const struct kw table[] = { { .word = "access-group",
+	  .help = "filter of decrypted packets, or of those to be encrypted" } };
 	static const struct kw directions[] = {
-		{ .word = "in", .id = IOS_FILTER_IN },
-		{ .word = "out", .id = IOS_FILTER_OUT },
+		{ .word = "in", .id = IOS_FILTER_IN, .help = "decrypted packets" },
+		{ .word = "out", .id = IOS_FILTER_OUT, .help = "packets to be encrypted" },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
@@ -396,12 +410,12 @@ static void entry_reverse_route(struct parser *p)
 		return;
 	}
 	new.line = p->line.no;
-	new.is_static = skip_word(p, "static", 1);
-	if (skip_word(p, "remote-peer", 1)) {
+	new.is_static = option_word(p, "static", 1, "also while there is no SA");
+	if (option_word(p, "remote-peer", 1, "through another next hop")) {
 		if (!next_hop(p, &new.remote_peer))
 			return;
-		new.peer_gateway = skip_word(p, "gateway", 1);
-		new.is_static |= skip_word(p, "static", 1);
+		new.peer_gateway = option_word(p, "gateway", 1, "a route to the peer as well");
+		new.is_static |= option_word(p, "static", 1, "also while there is no SA");
 	}
 	if (end_of_line(p))
 		*route = new;
@@ -412,9 +426,9 @@ static void set_reverse_route(struct parser *p)
 {
 	enum { DISTANCE, TAG, GATEWAY };
 	static const struct kw table[] = {
-		{ .word = "distance", .id = DISTANCE },
-		{ .word = "gateway", .id = GATEWAY },
-		{ .word = "tag", .id = TAG },
+		{ .word = "distance", .id = DISTANCE, .help = "their distance" },
+		{ .word = "gateway", .id = GATEWAY, .help = "their next hop" },
+		{ .word = "tag", .id = TAG, .help = "their tag" },
 	};
 	struct ios_reverse_route *route = &p->entry->route, new = *route;
 	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
@@ -453,7 +467,7 @@ static void entry_dialer(struct parser *p)
 
 static void entry_qos(struct parser *p)
 {
-	static const struct kw table[] = { { .word = "pre-classify" } };
+	static const struct kw table[] = { { .word = "pre-classify", .help = "the original packet" } };
 
 	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
 		p->entry->pre_classify = !p->negate;
@@ -465,15 +479,17 @@ static void entry_set(struct parser *p)
 		{ .word = "group", .run = set_group },
 		{ .word = "identity", .run = set_identity },
 		{ .word = "ikev2-profile", .run = set_ikev2_profile },
-		{ .word = "ip", .run = set_access_group },
+		{ .word = "ip", .run = set_access_group, .help = "an access list as filter" },
 		{ .word = "isakmp-profile", .run = set_isakmp_profile },
 		{ .word = "nat", .run = set_nat },
-		{ .word = "peer", .run = entry_peer },
-		{ .word = "pfs", .run = entry_pfs },
-		{ .word = "reverse-route", .run = set_reverse_route },
-		{ .word = "security-association", .min = 3, .run = parse_entry_sa },
-		{ .word = "session-key", .min = 3, .run = entry_session_key },
-		{ .word = "transform-set", .run = entry_tset },
+		{ .word = "peer", .run = entry_peer, .help = "a peer" },
+		{ .word = "pfs", .run = entry_pfs, .help = "perfect forward secrecy" },
+		{ .word = "reverse-route", .run = set_reverse_route, .help = "the reverse routes" },
+		{ .word = "security-association", .min = 3, .run = parse_entry_sa,
+		  .help = "the SAs: lifetime, idle time, replay window" },
+		{ .word = "session-key", .min = 3, .run = entry_session_key, .help = "manual keys" },
+		{ .word = "transform-set", .run = entry_tset,
+		  .help = "transform sets in order of preference" },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -484,17 +500,20 @@ const char entry_expected[] = "description, match, qos, reverse-route or set";
 bool entry_line(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "description", .min = 3, .run = entry_description },
+		{ .word = "description", .min = 3, .run = entry_description,
+		  .help = "a text about the entry" },
 		{ .word = "dialer", .min = 3, .run = entry_dialer },
-		{ .word = "match", .run = entry_match },
-		{ .word = "qos", .run = entry_qos },
-		{ .word = "reverse-route", .run = entry_reverse_route },
-		{ .word = "set", .min = 2, .run = entry_set },
+		{ .word = "match", .run = entry_match, .help = "what the entry protects" },
+		{ .word = "qos", .run = entry_qos, .help = "what quality of service looks at" },
+		{ .word = "reverse-route", .run = entry_reverse_route,
+		  .help = "routes to what the peer protects" },
+		{ .word = "set", .min = 2, .run = entry_set, .help = "how the entry protects it" },
 	};
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, ARRAY_SIZE(table), tok_next(p), &ambiguous);
+	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
+	tok_next(p);
 	if (kw && p->entry->kind == IOS_KIND_DYNAMIC)
 		p_fail(p, "crypto map %s %u has no commands of its own: those of crypto dynamic-map %s serve it",
 		       p->map->name, p->entry->seq, p->entry->dynamic);
@@ -580,11 +599,12 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 {
 	static const struct kw table[] = {
 		{ .word = "gdoi", .id = KIND_GDOI },
-		{ .word = "ipsec-isakmp", .id = IOS_KIND_ISAKMP },
-		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL },
+		{ .word = "ipsec-isakmp", .id = IOS_KIND_ISAKMP,
+		  .help = "SAs are negotiated by ISAKMP" },
+		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL, .help = "SAs with manual keys" },
 	};
 	static const struct kw isakmp[] = {
-		{ .word = "dynamic" },
+		{ .word = "dynamic", .help = "peers that a dynamic crypto map serves" },
 		{ .word = "profile", .text = "an entry with a profile is" },
 	};
 	const struct kw *kw;
@@ -593,6 +613,7 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 
 	dynamic[0] = '\0';
 	if (entry && !tok_peek(p)) {
+		offer_end(p);
 		strcpy(dynamic, entry->dynamic);
 		return entry->kind;
 	}
@@ -600,6 +621,8 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 	if (!kw)
 		return -1;
 	kind = kw->id;
+	if (kind == IOS_KIND_ISAKMP)
+		offer_keywords(p, isakmp, ARRAY_SIZE(isakmp));
 	if (kind == IOS_KIND_ISAKMP && tok_peek(p)) {
 		kw = kw_match(isakmp, ARRAY_SIZE(isakmp), tok_peek(p), &ambiguous);
 		if (!kw) {
@@ -738,7 +761,8 @@ void parse_map(struct parser *p)
 		{ .word = "gdoi", .id = 1, .text = "GDOI (GET VPN) is" },
 		{ .word = "isakmp", .id = 3 },
 		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
-		{ .word = "local-address", .id = 0 },
+		{ .word = "local-address", .id = 0,
+		  .help = "the interface whose address the map uses" },
 		{ .word = "redundancy", .id = 2, .text = "redundancy is" },
 	};
 	char name[IOS_NAME_MAX + 1];
@@ -746,11 +770,15 @@ void parse_map(struct parser *p)
 	int family = AF_INET;
 	bool ambiguous;
 
-	if (skip_word(p, "ipv6", 4))
+	if (option_word(p, "ipv6", 4, "a crypto map of IPv6"))
 		family = AF_INET6;
 	if (!next_name(p, "the name of a crypto map", name) || map_taken(p, name, family))
 		return;
+	offer_number(p, 1, 65535, "a sequence number");
+	offer_keywords(p, table, ARRAY_SIZE(table));
 	if (!tok_peek(p)) {
+		if (p->negate)
+			offer_end(p);
 		if (p->negate)
 			map_remove(p, name);
 		else
@@ -793,6 +821,8 @@ void parse_dynamic(struct parser *p)
 		return;
 	map = ios_dynamic_find(p->cfg, name);
 	if (p->negate && !tok_peek(p)) {
+		offer_number(p, 1, 65535, "a sequence number");
+		offer_end(p);
 		problem_undo(p, PROBLEM_TEMPLATE, name, 0, "");
 		if (map)
 			ios_map_remove(p->cfg, map);

@@ -22,39 +22,61 @@ enum {
 
 /* IPv6 has some more and lacks others. */
 static const struct kw options[] = {
-	{ .word = "ack", .id = OPTION_FLAG }, { .word = "dscp", .id = OPTION_DSCP },
-	{ .word = "established", .id = OPTION_ESTABLISHED }, { .word = "evaluate" },
-	{ .word = "fin", .id = OPTION_FLAG }, { .word = "fragments", .id = OPTION_FRAGMENTS },
-	{ .word = "log-input", .min = 3, .id = OPTION_LOG },
-	{ .word = "match-all", .id = OPTION_ALL }, { .word = "match-any", .id = OPTION_ANY },
-	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE },
-	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" },
-	{ .word = "rst", .id = OPTION_FLAG }, { .word = "syn", .id = OPTION_FLAG },
-	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS },
-	{ .word = "ttl", .id = OPTION_TTL },
-	{ .word = "urg", .id = OPTION_FLAG },
+	{ .word = "ack", .id = OPTION_FLAG, .help = "TCP flag ACK" }, { .word = "dscp", .id = OPTION_DSCP,
+	  .help = "packets with this DSCP" },
+	{ .word = "established", .id = OPTION_ESTABLISHED,
+	  .help = "TCP of a connection: ACK or RST" }, { .word = "evaluate" },
+	{ .word = "fin", .id = OPTION_FLAG, .help = "TCP flag FIN" }, { .word = "fragments", .id = OPTION_FRAGMENTS,
+	  .help = "fragments but the first" },
+	{ .word = "log-input", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "match-all", .id = OPTION_ALL, .help = "TCP flags that must all be so" }, { .word = "match-any", .id = OPTION_ANY,
+	  .help = "TCP flags of which one must be so" },
+	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE,
+	  .help = "packets with this precedence" },
+	{ .word = "psh", .id = OPTION_FLAG, .help = "TCP flag PSH" }, { .word = "reflect" },
+	{ .word = "rst", .id = OPTION_FLAG, .help = "TCP flag RST" }, { .word = "syn", .id = OPTION_FLAG,
+	  .help = "TCP flag SYN" },
+	{ .word = "time-range" }, { .word = "tos", .id = OPTION_TOS,
+	  .help = "packets with this type of service" },
+	{ .word = "ttl", .id = OPTION_TTL, .help = "packets with this TTL" },
+	{ .word = "urg", .id = OPTION_FLAG, .help = "TCP flag URG" },
 };
 
 static const struct kw options6[] = {
-	{ .word = "ack", .id = OPTION_FLAG }, { .word = "dest-option" },
-	{ .word = "dest-option-type" }, { .word = "dscp", .id = OPTION_DSCP },
-	{ .word = "established", .id = OPTION_ESTABLISHED },
-	{ .word = "fin", .id = OPTION_FLAG }, { .word = "flow-label" },
-	{ .word = "fragments", .id = OPTION_FRAGMENTS }, { .word = "hbh" },
-	{ .word = "log-input", .min = 3, .id = OPTION_LOG },
-	{ .word = "match-all", .id = OPTION_ALL }, { .word = "match-any", .id = OPTION_ANY },
+	{ .word = "ack", .id = OPTION_FLAG, .help = "TCP flag ACK" }, { .word = "dest-option" },
+	{ .word = "dest-option-type" }, { .word = "dscp", .id = OPTION_DSCP,
+	  .help = "packets with this DSCP" },
+	{ .word = "established", .id = OPTION_ESTABLISHED,
+	  .help = "TCP of a connection: ACK or RST" },
+	{ .word = "fin", .id = OPTION_FLAG, .help = "TCP flag FIN" }, { .word = "flow-label" },
+	{ .word = "fragments", .id = OPTION_FRAGMENTS, .help = "fragments but the first" }, { .word = "hbh" },
+	{ .word = "log-input", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "match-all", .id = OPTION_ALL, .help = "TCP flags that must all be so" }, { .word = "match-any", .id = OPTION_ANY,
+	  .help = "TCP flags of which one must be so" },
 	{ .word = "mobility" }, { .word = "mobility-type" },
-	{ .word = "psh", .id = OPTION_FLAG }, { .word = "reflect" }, { .word = "routing" },
-	{ .word = "routing-type" }, { .word = "rst", .id = OPTION_FLAG },
-	{ .word = "syn", .id = OPTION_FLAG }, { .word = "time-range" },
-	{ .word = "undetermined-transport" }, { .word = "urg", .id = OPTION_FLAG },
+	{ .word = "psh", .id = OPTION_FLAG, .help = "TCP flag PSH" }, { .word = "reflect" }, { .word = "routing" },
+	{ .word = "routing-type" }, { .word = "rst", .id = OPTION_FLAG, .help = "TCP flag RST" },
+	{ .word = "syn", .id = OPTION_FLAG, .help = "TCP flag SYN" }, { .word = "time-range" },
+	{ .word = "undetermined-transport" }, { .word = "urg", .id = OPTION_FLAG,
+	  .help = "TCP flag URG" },
 };
 
-const struct kw *next_option(const struct parser *p, int family, bool *ambiguous)
+static bool of_tcp(const struct kw *option)
 {
-	return family == AF_INET6 ?
-	       kw_match(options6, ARRAY_SIZE(options6), tok_peek(p), ambiguous) :
-	       kw_match(options, ARRAY_SIZE(options), tok_peek(p), ambiguous);
+	return option->id == OPTION_ALL || option->id == OPTION_ANY ||
+	       option->id == OPTION_ESTABLISHED || option->id == OPTION_FLAG;
+}
+
+const struct kw *next_option(struct parser *p, const struct ios_ace *ace, bool *ambiguous)
+{
+	bool six = ace->src.family == AF_INET6;
+	const struct kw *table = six ? options6 : options;
+	size_t n = six ? ARRAY_SIZE(options6) : ARRAY_SIZE(options), i;
+
+	for (i = 0; i < n; i++)
+		if (!of_tcp(&table[i]) || ace->proto == IPPROTO_TCP)
+			offer_keywords(p, &table[i], 1);
+	return kw_match(table, n, tok_peek(p), ambiguous);
 }
 
 /* +FLAG and -FLAG, as long as there are any */
@@ -64,6 +86,8 @@ static void signed_flags(struct parser *p, struct ios_ace *ace)
 	struct tok name;
 	uint8_t flag;
 
+	offer_word(p, "+", "and a flag that is set: +syn");
+	offer_word(p, "-", "and a flag that is not set: -ack");
 	while ((t = tok_peek(p)) && (*t->s == '+' || *t->s == '-')) {
 		name = (struct tok){ .s = t->s + 1, .len = t->len - 1 };
 		flag = tcp_flag(&name);
@@ -117,6 +141,8 @@ static void tos_option(struct parser *p, enum tos_field field, struct ios_ace *a
 	const struct tok *t = tok_next(p);
 	int value = tos_number(field, t);
 
+	if (!t)
+		offer_tos(p, field);
 	if (value < 0) {
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), tos_expected(field));
 		return;
@@ -186,7 +212,6 @@ static void fragments_option(struct parser *p, struct ios_ace *ace)
 
 static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
 {
-	int family = ace->src.family;
 	bool ambiguous;
 
 	switch (kw->id) {
@@ -211,7 +236,7 @@ static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
 	case OPTION_LOG:
 		ace->log = true;
 		/* a word that the log shows with each match may follow */
-		if (!next_option(p, family, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
+		if (!next_option(p, ace, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
 			tok_next(p);
 		break;
 	default:
@@ -227,11 +252,12 @@ void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq)
 	bool ambiguous;
 
 	while (!p->failed) {
-		if (family == AF_INET6 && !*seq && skip_word(p, "sequence", 3)) {
+		if (family == AF_INET6 && !*seq &&
+		    option_word(p, "sequence", 3, "the number of the entry")) {
 			next_number(p, "a sequence number", 1, SEQ_MAX, seq);
 			continue;
 		}
-		kw = next_option(p, family, &ambiguous);
+		kw = next_option(p, ace, &ambiguous);
 		if (!kw)
 			break;
 		p->pos++;

@@ -22,10 +22,10 @@ static void aggressive_endpoint(struct parser *p)
 {
 	enum { FQDN, IPV4, IPV6, USER };
 	static const struct kw table[] = {
-		{ .word = "fqdn", .id = FQDN },
-		{ .word = "ipv4-address", .id = IPV4 },
-		{ .word = "ipv6-address", .id = IPV6 },
-		{ .word = "user-fqdn", .id = USER },
+		{ .word = "fqdn", .id = FQDN, .help = "a host name" },
+		{ .word = "ipv4-address", .id = IPV4, .help = "an IPv4 address" },
+		{ .word = "ipv6-address", .id = IPV6, .help = "an IPv6 address" },
+		{ .word = "user-fqdn", .id = USER, .help = "a user as name@domain" },
 	};
 	struct ios_id id = { 0 };
 	const struct kw *kw;
@@ -56,6 +56,8 @@ static void aggressive_endpoint(struct parser *p)
 	case USER:
 		id.kind = IOS_ID_USER;
 		t = tok_next(p);
+		if (!t)
+			offer_value(p, "WORD", "name@domain");
 		if (t && t->len <= IOS_HOST_MAX && tok_text(t) && memchr(t->s, '@', t->len))
 			memcpy(id.text, t->s, t->len);
 		else
@@ -94,10 +96,12 @@ static void aggressive_password(struct parser *p)
 
 static void peer_set(struct parser *p)
 {
-	static const struct kw sets[] = { { .word = "aggressive-mode" } };
+	static const struct kw sets[] = { { .word = "aggressive-mode",
+	  .help = "aggressive mode towards this peer" } };
 	static const struct kw table[] = {
-		{ .word = "client-endpoint", .run = aggressive_endpoint },
-		{ .word = "password", .run = aggressive_password },
+		{ .word = "client-endpoint", .run = aggressive_endpoint,
+		  .help = "what this side is to be known by" },
+		{ .word = "password", .run = aggressive_password, .help = "the pre-shared key" },
 	};
 
 	if (kw_next(p, sets, ARRAY_SIZE(sets)))
@@ -109,8 +113,9 @@ const char peer_expected[] = "description or set";
 bool peer_line(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "description", .min = 3, .run = peer_description },
-		{ .word = "set", .min = 2, .run = peer_set },
+		{ .word = "description", .min = 3, .run = peer_description,
+		  .help = "a text about the peer" },
+		{ .word = "set", .min = 2, .run = peer_set, .help = "a setting of the peer" },
 	};
 
 	return kw_run(p, table, ARRAY_SIZE(table));
@@ -120,8 +125,8 @@ bool peer_line(struct parser *p)
 static bool next_peer(struct parser *p, struct ios_id *id)
 {
 	static const struct kw table[] = {
-		{ .word = "address", .id = IOS_ID_ADDRESS },
-		{ .word = "hostname", .id = IOS_ID_FQDN },
+		{ .word = "address", .id = IOS_ID_ADDRESS, .help = "by address" },
+		{ .word = "hostname", .id = IOS_ID_FQDN, .help = "by host name" },
 	};
 	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 
@@ -131,7 +136,7 @@ static bool next_peer(struct parser *p, struct ios_id *id)
 	if (kw->id == IOS_ID_FQDN)
 		return next_host(p, id->text);
 	id->addr.family = AF_INET6;
-	if (skip_word(p, "ipv6", 4))
+	if (option_word(p, "ipv6", 4, "by IPv6 address"))
 		return next_ipv6(p, "the IPv6 address of a peer", &id->addr.v6);
 	id->addr.family = AF_INET;
 	return next_ipv4(p, "the address of a peer", &id->addr.v4);

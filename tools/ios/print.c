@@ -304,10 +304,9 @@ static void print_route(struct text *t, const struct ios_reverse_route *route)
 	put(t, "%s\n", route->is_static ? " static" : "");
 }
 
-static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
+static void print_entry_head(struct text *t, const struct ios_map *map,
+			     const struct ios_entry *entry)
 {
-	size_t i;
-
 	if (map->dynamic)
 		put(t, "crypto dynamic-map %s %u\n", map->name, entry->seq);
 	else if (entry->kind == IOS_KIND_DYNAMIC)
@@ -316,6 +315,13 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 	else
 		put(t, "crypto map %s%s %u %s \n", map_word(map), map->name, entry->seq,
 		    entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
+}
+
+static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
+{
+	size_t i;
+
+	print_entry_head(t, map, entry);
 	if (entry->description)
 		put(t, " description %s\n", entry->description);
 	for (i = 0; i < entry->n_peers; i++)
@@ -733,6 +739,14 @@ static char *finish(struct text *t)
 		explicit_bzero(t->buf, t->size);
 	free(t->buf);
 	return NULL;
+}
+
+char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *entry)
+{
+	struct text t = { 0 };
+
+	print_entry_head(&t, map, entry);
+	return finish(&t);
 }
 
 char *ios_interface_text(const struct ios_interface *ifc)

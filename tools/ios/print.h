@@ -28,6 +28,9 @@ int ios_member_text(char *buf, size_t size, const struct ios_member *member);
 /** ios_group_word() - Return: the kind of an object-group: "network", "v6-service", ... */
 const char *ios_group_word(const struct ios_group *group);
 
+/** ios_entry_head_text() - Return: the line that opens an entry, for free(); NULL without memory */
+char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *entry);
+
 /** ios_interface_text() - Return: an interface's section, for free(); NULL without memory */
 char *ios_interface_text(const struct ios_interface *ifc);
 

@@ -107,6 +107,12 @@ const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t,
 	return *ambiguous ? NULL : found;
 }
 
+const struct kw *kw_peek(struct parser *p, const struct kw *table, size_t n, bool *ambiguous)
+{
+	offer_keywords(p, table, n);
+	return kw_match(table, n, tok_peek(p), ambiguous);
+}
+
 /* "a, b or c" of a table; with @t only those that start with it */
 static void kw_list(char *buf, size_t size, const struct kw *table, size_t n, const struct tok *t)
 {
@@ -126,12 +132,13 @@ static void kw_list(char *buf, size_t size, const struct kw *table, size_t n, co
 
 const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n)
 {
-	const struct tok *t = tok_next(p);
 	const struct kw *kw;
+	const struct tok *t;
 	char list[400];
 	bool ambiguous;
 
-	kw = kw_match(table, n, t, &ambiguous);
+	kw = kw_peek(p, table, n, &ambiguous);
+	t = tok_next(p);
 	if (kw)
 		return kw;
 	kw_list(list, sizeof(list), table, n, ambiguous ? t : NULL);
@@ -157,7 +164,8 @@ bool kw_run(struct parser *p, const struct kw *table, size_t n)
 	const struct kw *kw;
 	bool ambiguous;
 
-	kw = kw_match(table, n, tok_next(p), &ambiguous);
+	kw = kw_peek(p, table, n, &ambiguous);
+	tok_next(p);
 	if (kw)
 		kw->run(p);
 	return kw;
@@ -174,11 +182,19 @@ bool skip_word(struct parser *p, const char *word, unsigned int min)
 	return true;
 }
 
+bool option_word(struct parser *p, const char *word, unsigned int min, const char *help)
+{
+	offer_word(p, word, "%s", help);
+	return skip_word(p, word, min);
+}
+
 bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max, uint32_t *value)
 {
 	const struct tok *t = tok_next(p);
 	uint64_t number;
 
+	if (!t)
+		offer_number(p, min, max, what);
 	if (!tok_number(t, &number) || number < min || number > max) {
 		p_fail(p, "unexpected '%s'; expected %s (%llu-%llu)", shown(p, t), what,
 		     (unsigned long long)min, (unsigned long long)max);
@@ -193,6 +209,7 @@ bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1])
 	const struct tok *t = tok_next(p);
 
 	if (!t) {
+		offer_value(p, "WORD", "%s", what);
 		p_fail(p, "the line ends where %s was expected", what);
 		return false;
 	}
@@ -217,6 +234,8 @@ bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr)
 
 	if (tok_ipv4(t, addr))
 		return true;
+	if (!t)
+		offer_value(p, "A.B.C.D", "%s", what);
 	if (t && memchr(t->s, '/', t->len))
 		p_fail(p, "unexpected '%s'; expected %s: IOS writes an address and a mask, not a prefix length",
 		     shown(p, t), what);
@@ -231,6 +250,8 @@ bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr)
 
 	if (tok_ipv6(t, addr))
 		return true;
+	if (!t)
+		offer_value(p, "X:X:X:X::X", "%s", what);
 	p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
 	return false;
 }
@@ -256,6 +277,7 @@ bool next_text(struct parser *p, const char *what, char **text)
 	char *copy;
 
 	if (!len) {
+		offer_value(p, "LINE", "%s", what);
 		p_fail(p, "the line ends where %s was expected", what);
 		return false;
 	}
@@ -281,6 +303,7 @@ bool end_of_line(struct parser *p)
 
 	if (p->failed)
 		return false;
+	offer_end(p);
 	if (!t)
 		return true;
 	p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
