@@ -353,6 +353,20 @@ bool cmap_flow_permits(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
 		       const struct cmap_tuple *tuple);
 
 /**
+ * cmap_flow_filter() - what the filter of a flow decides about a packet
+ * @flow: flow
+ * @dir: packet that was decrypted, or is to be encrypted
+ * @tuple: the packet as it is
+ * @acl: set to the access list, NULL if there is no filter
+ * @ace: set to the entry that decides, NULL if none does
+ *
+ * Counts nothing. Context: RCU read side. Return: whether it permits.
+ */
+bool cmap_flow_filter(const struct cmap_flow *flow, enum crypto_map_sa_dir dir,
+		      const struct cmap_tuple *tuple, struct cmap_acl **acl,
+		      struct cmap_ace **ace);
+
+/**
  * cmap_flow_remove() - take a flow out of service
  * @flow: flow
  *
@@ -438,6 +452,15 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name);
  * Context: RCU read side, BH disabled.
  */
 void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb);
+
+/**
+ * cmap_flow_foresee_hold() - what cmap_flow_hold() would do
+ * @flow: flow without an outbound SA
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: -1 if a packet would wait, or an enum crypto_map_drop_reason.
+ */
+int cmap_flow_foresee_hold(struct cmap_flow *flow);
 
 /**
  * cmap_flow_acquire() - ask for an SA although there is one

@@ -348,8 +348,14 @@ const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS +
 	[CRYPTO_MAP_A_ALG_KEY_BITS] = { .type = NLA_U16, },
 };
 
+/* CRYPTO_MAP_CMD_TRACE - do */
+const struct nla_policy crypto_map_trace_nl_policy[CRYPTO_MAP_A_TRACE_PACKET + 1] = {
+	[CRYPTO_MAP_A_TRACE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_TRACE_PACKET] = { .type = NLA_BINARY, },
+};
+
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[33] = {
+const struct genl_ops crypto_map_nl_ops[34] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -588,6 +594,13 @@ const struct genl_ops crypto_map_nl_ops[33] = {
 		.dumpit		= crypto_map_nl_alg_get_dumpit,
 		.policy		= crypto_map_alg_get_nl_policy,
 		.maxattr	= CRYPTO_MAP_A_ALG_KEY_BITS,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_TRACE,
+		.doit		= crypto_map_nl_trace_doit,
+		.policy		= crypto_map_trace_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_TRACE_PACKET,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

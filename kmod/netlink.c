@@ -74,9 +74,15 @@ int cmap_nl_put_addr(struct sk_buff *skb, int type, u16 family,
 
 struct sk_buff *cmap_nl_reply_new(struct genl_info *info, void **hdr)
 {
+	return cmap_nl_reply_alloc(info, GENLMSG_DEFAULT_SIZE, hdr);
+}
+
+struct sk_buff *cmap_nl_reply_alloc(struct genl_info *info, size_t size,
+				    void **hdr)
+{
 	struct sk_buff *msg;
 
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	msg = genlmsg_new(size, GFP_KERNEL);
 	if (!msg)
 		return NULL;
 	*hdr = genlmsg_put_reply(msg, info, &cmap_nl_family, 0,
