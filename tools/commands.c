@@ -50,10 +50,14 @@ static bool value_fits(const struct command *command, const char *word)
 
 	if (!strcmp(name, "FILE"))
 		return *word;
-	if (!strcmp(name, "ADDRESS"))
+	if (!strcmp(name, "ADDRESS") || !strcmp(name, "SOURCE") || !strcmp(name, "DESTINATION"))
 		return parse_address(word, &addr);
+	if (!strcmp(name, "SOURCE-PORT") || !strcmp(name, "DESTINATION-PORT"))
+		return parse_small(word, 65535, &number);
+	if (!strcmp(name, "TYPE") || !strcmp(name, "CODE") || !strcmp(name, "PROTOCOL"))
+		return parse_small(word, 255, &number);
 	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") ||
-	    !strcmp(name, "COLUMNS"))
+	    !strcmp(name, "COLUMNS") || !strcmp(name, "BYTES"))
 		return parse_number(word, &number);
 	return *word && strlen(word) <= IOS_NAME_MAX;
 }
