@@ -608,4 +608,5 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 static const struct genl_multicast_group crypto_map_nl_mcgrps[] = {
 	[CRYPTO_MAP_NLGRP_IKE] = { "ike", },
 	[CRYPTO_MAP_NLGRP_EVENTS] = { "events", },
+	[CRYPTO_MAP_NLGRP_WATCH] = { "watch", },
 };

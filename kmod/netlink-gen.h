@@ -148,6 +148,7 @@ int crypto_map_nl_trace_doit(struct sk_buff *skb, struct genl_info *info);
 enum {
 	CRYPTO_MAP_NLGRP_IKE,
 	CRYPTO_MAP_NLGRP_EVENTS,
+	CRYPTO_MAP_NLGRP_WATCH,
 };
 
 #endif /* _LINUX_CRYPTO_MAP_GEN_H */

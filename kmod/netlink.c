@@ -22,6 +22,10 @@ static const struct genl_multicast_group cmap_nl_groups[] = {
 		.name = CRYPTO_MAP_MCGRP_EVENTS,
 		.flags = GENL_MCAST_CAP_NET_ADMIN,
 	},
+	[CRYPTO_MAP_NLGRP_WATCH] = {
+		.name = CRYPTO_MAP_MCGRP_WATCH,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 struct genl_family cmap_nl_family __ro_after_init = {
