@@ -16,9 +16,10 @@
 enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 
 /* options of a command: OPT_LOAD is --dry-run and --confirm-within, OPT_SHELL: in the
- * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's
+ * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's,
+ * OPT_LIVE: it goes on until it is interrupted, and has no filter
  */
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16, OPT_LIVE = 32 };
 
 struct args;
 
@@ -196,6 +197,7 @@ int run_show_access_lists(const struct args *args);
 int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
 int run_packet_tracer(const struct args *args);
+int run_monitor(const struct args *args);
 int run_clear_sa(const struct args *args);
 int run_clear_isakmp(const struct args *args);
 int run_clear_counters(const struct args *args);
