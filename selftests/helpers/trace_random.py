@@ -22,11 +22,10 @@ import time
 from gateway import namespace
 
 WATCH = """table ip watch {
-	counter clear { }
-	chain all {
+	counter seen { }
+	chain come {
 		type filter hook prerouting priority -300;
-		ip saddr %s counter name clear
-		ip protocol != esp drop
+		ip saddr %s counter name seen
 		drop
 	}
 }"""
