@@ -8,6 +8,7 @@
 #include "drop.h"
 #include "flow.h"
 #include "net.h"
+#include "nl_event.h"
 #include "sa.h"
 #include "trace.h"
 
@@ -95,6 +96,7 @@ void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
 	       const struct cmap_drop_info *info)
 {
 	cmap_drop_count(reason, info);
+	cmap_nl_drop_ntf(skb, reason, info);
 	kfree_skb_reason(skb, cmap_drop_core(reason));
 }
 

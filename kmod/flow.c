@@ -343,6 +343,48 @@ static bool cmap_flow_prepare_held(struct sk_buff *skb)
 	return skb_dst_force(skb);
 }
 
+/* Why a flow asks for no SA for a packet, or -1; @state may be NULL. */
+static int cmap_flow_asks_not(const struct cmap_flow *flow,
+			      const struct cmap_flow_state *state)
+{
+	lockdep_assert_held(&flow->lock);
+
+	if (flow->removed || READ_ONCE(flow->cn->closing))
+		return CRYPTO_MAP_DROP_REASON_FLOW_GONE;
+	if (state && !state->acquiring && cmap_flow_backs_off(state))
+		return CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED;
+	return -1;
+}
+
+/* Why there is no room for a packet that waits, or -1; @state may be NULL. */
+static int cmap_flow_is_full(const struct cmap_flow *flow,
+			     const struct cmap_flow_state *state)
+{
+	lockdep_assert_held(&flow->lock);
+
+	if (state && skb_queue_len(&state->held) >= CMAP_FLOW_HELD_MAX)
+		return CRYPTO_MAP_DROP_REASON_NO_SA;
+	if (atomic_read(&flow->cn->held) >= CMAP_NET_HELD_MAX)
+		return CRYPTO_MAP_DROP_REASON_HOLD_FULL;
+	return -1;
+}
+
+int cmap_flow_foresee_hold(struct cmap_flow *flow)
+{
+	const struct cmap_flow_state *state;
+	int drop = cmap_flow_hopeless(flow);
+
+	if (drop >= 0)
+		return drop;
+	spin_lock(&flow->lock);
+	state = flow->state;
+	drop = cmap_flow_asks_not(flow, state);
+	if (drop < 0)
+		drop = cmap_flow_is_full(flow, state);
+	spin_unlock(&flow->lock);
+	return drop;
+}
+
 void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 {
 	struct cmap_drop_info info = { .cn = flow->cn, .flow = flow };
@@ -363,23 +405,19 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 	}
 
 	spin_lock(&flow->lock);
+	drop = cmap_flow_asks_not(flow, state);
 	/* under the lock: cmap_flow_up() takes it after setting flow->out */
-	if (flow->removed || READ_ONCE(flow->cn->closing)) {
-		drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
-	} else if (rcu_access_pointer(flow->out)) {
+	if (rcu_access_pointer(flow->out) &&
+	    drop != CRYPTO_MAP_DROP_REASON_FLOW_GONE) {
+		drop = -1;
 		up = true;
-	} else if (!state->acquiring && cmap_flow_backs_off(state)) {
-		drop = CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED;
-	} else {
+	} else if (drop < 0) {
 		news = cmap_flow_start_acquire(state);
-		if (skb_queue_len(&state->held) >= CMAP_FLOW_HELD_MAX)
-			drop = CRYPTO_MAP_DROP_REASON_NO_SA;
-		else if (atomic_read(&flow->cn->held) >= CMAP_NET_HELD_MAX)
-			drop = CRYPTO_MAP_DROP_REASON_HOLD_FULL;
-		else
+		drop = cmap_flow_is_full(flow, state);
+		if (drop < 0) {
 			__skb_queue_tail(&state->held, skb);
-		if (drop < 0)
 			atomic_inc(&flow->cn->held);
+		}
 	}
 	spin_unlock(&flow->lock);
 

@@ -409,6 +409,15 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name);
 void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb);
 
 /**
+ * cmap_flow_foresee_hold() - what cmap_flow_hold() would do
+ * @flow: flow without an outbound SA
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: -1 if a packet would wait, or an enum crypto_map_drop_reason.
+ */
+int cmap_flow_foresee_hold(struct cmap_flow *flow);
+
+/**
  * cmap_flow_acquire() - ask for an SA although there is one
  * @flow: flow
  *

@@ -111,13 +111,12 @@ cmap_flow_filter_acl(const struct cmap_flow_state *state, u64 generation,
 	return filter ? filter->acl[dir] : NULL;
 }
 
-bool cmap_flow_permits(const struct cmap_flow *flow, u64 generation,
-		       enum crypto_map_sa_dir dir,
-		       const struct cmap_tuple *tuple)
+bool cmap_flow_filter_match(const struct cmap_flow *flow, u64 generation,
+			    enum crypto_map_sa_dir dir,
+			    const struct cmap_tuple *tuple,
+			    struct cmap_acl **acl, struct cmap_ace **ace)
 {
 	const struct cmap_flow_state *state;
-	struct cmap_acl *acl;
-	struct cmap_ace *ace;
 
 	/*
 	 * With a configuration come its filters: what cmap_commit_publish() released
@@ -125,11 +124,25 @@ bool cmap_flow_permits(const struct cmap_flow *flow, u64 generation,
 	 */
 	smp_rmb();
 	state = READ_ONCE(flow->state);
-	acl = state ? cmap_flow_filter_acl(state, generation, dir) : NULL;
-	if (!acl)
+	*ace = NULL;
+	*acl = state ? cmap_flow_filter_acl(state, generation, dir) : NULL;
+	if (!*acl)
 		return true;
-	ace = cmap_filter_match(acl, tuple);
+	*ace = cmap_filter_match(*acl, tuple);
+	return *ace && (*ace)->action == CRYPTO_MAP_ACE_ACTION_PERMIT;
+}
+
+bool cmap_flow_permits(const struct cmap_flow *flow, u64 generation,
+		       enum crypto_map_sa_dir dir,
+		       const struct cmap_tuple *tuple)
+{
+	struct cmap_acl *acl;
+	struct cmap_ace *ace;
+	bool permits;
+
+	permits = cmap_flow_filter_match(flow, generation, dir, tuple, &acl,
+					 &ace);
 	if (ace)
 		atomic_long_inc(&ace->hits);
-	return ace && ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT;
+	return permits;
 }

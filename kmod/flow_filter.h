@@ -23,6 +23,7 @@
 
 #include "entry.h"
 
+struct cmap_ace;
 struct cmap_acl;
 struct cmap_flow;
 struct cmap_flow_state;
@@ -102,14 +103,31 @@ void cmap_flow_filter_undo(struct cmap_flow_filters *filters);
 void cmap_flow_filter_end(struct cmap_flow_state *state);
 
 /**
+ * cmap_flow_filter_match() - what the filter of a flow decides about a packet
+ * @flow: flow
+ * @generation: of the configuration that the packet read before
+ * @dir: packet that was decrypted, or is to be encrypted
+ * @tuple: the packet as it is
+ * @acl: set to the access list, NULL if there is no filter
+ * @ace: set to the entry that decides, NULL if none does
+ *
+ * Counts nothing. Context: RCU read side, since before the configuration was read.
+ * Return: whether it permits.
+ */
+bool cmap_flow_filter_match(const struct cmap_flow *flow, u64 generation,
+			    enum crypto_map_sa_dir dir,
+			    const struct cmap_tuple *tuple,
+			    struct cmap_acl **acl, struct cmap_ace **ace);
+
+/**
  * cmap_flow_permits() - whether the filter of a flow permits a packet
  * @flow: flow
  * @generation: of the configuration that the packet read before
  * @dir: packet that was decrypted, or is to be encrypted
  * @tuple: the packet as it is
  *
- * Counts a match of the entry that decides. Context: RCU read side, since before the
- * configuration was read.
+ * cmap_flow_filter_match(), and counts a match of the entry that decides.
+ * Context: RCU read side, since before the configuration was read.
  */
 bool cmap_flow_permits(const struct cmap_flow *flow, u64 generation,
 		       enum crypto_map_sa_dir dir,

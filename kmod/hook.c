@@ -152,6 +152,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 	const struct cmap_attach *attach;
 	const struct cmap_rule *rule;
 	struct cmap_tuple tuple;
+	int reason;
 
 	attach = cmap_attach_lookup_rcu(cfg, state->out->ifindex, family);
 	if (!attach || !skb_dst(skb) || cmap_hook_is_switched(skb))
@@ -168,24 +169,16 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED, &info);
 		return NF_STOLEN;
 	}
-	if (cmap_hook_is_ike(skb, &tuple) || cmap_policy_is_link(&tuple, skb))
+	if (cmap_hook_is_ike(skb, &tuple))
 		return NF_ACCEPT;
-	switch (cmap_attach_classify(attach, &tuple, &rule)) {
-	case CMAP_CLASS_CLEAR:
-		if (!cmap_policy_quotes_protected(attach, &tuple, skb))
-			return NF_ACCEPT;
-		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_ICMP_QUOTE, &info);
-		return NF_STOLEN;
-	case CMAP_CLASS_UNKNOWN:
-		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT, &info);
-		return NF_STOLEN;
-	case CMAP_CLASS_PROTECT:
-		break;
-	}
-
-	atomic_long_inc(&rule->ace->hits);
-	if (!rule->flow) {
-		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC, &info);
+	reason = cmap_policy_check_out(attach, &tuple, skb, &rule);
+	if (reason < 0 && !rule)
+		return NF_ACCEPT;
+	/* a packet in doubt was not decided by any entry */
+	if (rule && reason != CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT)
+		atomic_long_inc(&rule->ace->hits);
+	if (reason >= 0) {
+		cmap_drop(skb, reason, &info);
 		return NF_STOLEN;
 	}
 	if (!cmap_flow_permits(rule->flow, cfg->generation,

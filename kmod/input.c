@@ -52,9 +52,15 @@ static void cmap_input_drop(struct cmap_sa *sa, struct sk_buff *skb,
 	cmap_drop(skb, reason, &info);
 }
 
+/* Native ESP for an SA without UDP, ESP in UDP for one with it. */
+static bool cmap_input_encap_fits(const struct cmap_sa *sa, bool encap)
+{
+	return encap == !!READ_ONCE(sa->encap_dport);
+}
+
 static void cmap_input_sa(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 {
-	if (encap != !!READ_ONCE(sa->encap_dport))
+	if (!cmap_input_encap_fits(sa, encap))
 		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH);
 	else
 		cmap_esp_input(sa, skb);
@@ -189,6 +195,25 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 		}
 	} while (cmap_input_hold(sa, skb, encap) == -EAGAIN);
 	return 0;
+}
+
+enum cmap_input_fate cmap_input_foresee(struct cmap_net *cn,
+					const struct sk_buff *skb, u32 spi,
+					struct cmap_sa **sa)
+{
+	u16 family = cmap_skb_family(skb);
+	union cmap_addr saddr, daddr;
+
+	cmap_skb_addrs(skb, family, &saddr, &daddr);
+	*sa = cmap_sa_lookup_in(cn, spi, family, &daddr);
+	if (!*sa)
+		return READ_ONCE(cn->hooked) &&
+		       !READ_ONCE(cn->net->xfrm.state_num) ?
+		       CMAP_INPUT_INVALID_SPI : CMAP_INPUT_XFRM;
+	if ((*sa)->state == CRYPTO_MAP_SA_STATE_LARVAL)
+		return CMAP_INPUT_LARVAL;
+	return cmap_input_encap_fits(*sa, false) ? CMAP_INPUT_DECRYPT :
+						   CMAP_INPUT_ENCAP_MISMATCH;
 }
 
 void cmap_input_udp(struct cmap_net *cn, struct sk_buff *skb)

@@ -20,6 +20,35 @@ int cmap_input_register(void);
 void cmap_input_unregister(void);
 
 /**
+ * enum cmap_input_fate - what becomes of native ESP
+ * @CMAP_INPUT_DECRYPT: an SA of ours decrypts it, if it is authentic
+ * @CMAP_INPUT_LARVAL: the keys of its SA have not arrived: it waits
+ * @CMAP_INPUT_ENCAP_MISMATCH: its SA is for ESP in UDP: dropped
+ * @CMAP_INPUT_INVALID_SPI: nobody knows its SPI: dropped
+ * @CMAP_INPUT_XFRM: goes on to XFRM
+ */
+enum cmap_input_fate {
+	CMAP_INPUT_DECRYPT,
+	CMAP_INPUT_LARVAL,
+	CMAP_INPUT_ENCAP_MISMATCH,
+	CMAP_INPUT_INVALID_SPI,
+	CMAP_INPUT_XFRM,
+};
+
+/**
+ * cmap_input_foresee() - what would become of native ESP
+ * @cn: namespace
+ * @skb: packet with a network header, to an address of this host
+ * @spi: host byte order
+ * @sa: set to its SA, NULL if there is none
+ *
+ * Context: RCU read side.
+ */
+enum cmap_input_fate cmap_input_foresee(struct cmap_net *cn,
+					const struct sk_buff *skb, u32 spi,
+					struct cmap_sa **sa);
+
+/**
  * cmap_input_pending() - resume a packet that waited for the keys of its SA
  * @sa: SA, not larval any more
  * @skb: packet of cmap_sa_hold_pending(); consumed

@@ -12,6 +12,7 @@
 #include "hook.h"
 #include "manual.h"
 #include "net.h"
+#include "nl_event.h"
 #include "sa.h"
 
 unsigned int cmap_net_id __read_mostly;
@@ -113,6 +114,10 @@ static int __net_init cmap_net_init(struct net *net)
 	ratelimit_state_init(&cn->invalid_spi_limit, CMAP_INVALID_SPI_INTERVAL,
 			     CMAP_INVALID_SPI_BURST);
 	ratelimit_set_flags(&cn->invalid_spi_limit, RATELIMIT_MSG_ON_RELEASE);
+	ratelimit_state_init(&cn->drop_limit, CMAP_DROP_INTERVAL,
+			     CMAP_DROP_BURST);
+	ratelimit_set_flags(&cn->drop_limit, RATELIMIT_MSG_ON_RELEASE);
+	INIT_DELAYED_WORK(&cn->drop_work, cmap_nl_drops_missed_work);
 	cn->drops = alloc_percpu(struct cmap_drops);
 	if (!cn->drops)
 		return -ENOMEM;
@@ -178,6 +183,8 @@ static void __net_exit cmap_net_exit(struct net *net)
 	cancel_delayed_work_sync(&cn->dynamic_work);
 	cmap_sa_net_exit(cn);
 	cmap_config_net_exit(cn);
+	/* nothing is left that could drop a packet */
+	cancel_delayed_work_sync(&cn->drop_work);
 	free_percpu(cn->drops);
 }
 

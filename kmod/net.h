@@ -59,6 +59,9 @@ struct cmap_drops;
  * @manual_work: brings SAs of ipsec-manual entries in line with addresses
  * @drops: per-CPU drop counters
  * @invalid_spi_limit: limits invalid-spi notifications
+ * @drop_limit: limits drop notifications
+ * @drops_missed: drops that nobody was told of because of that
+ * @drop_work: tells how many
  */
 struct cmap_net {
 	struct net			*net;
@@ -94,6 +97,9 @@ struct cmap_net {
 
 	struct cmap_drops __percpu	*drops;
 	struct ratelimit_state		invalid_spi_limit;
+	struct ratelimit_state		drop_limit;
+	atomic_t			drops_missed;
+	struct delayed_work		drop_work;
 };
 
 extern unsigned int cmap_net_id;
@@ -113,6 +119,10 @@ static inline struct cmap_net *cmap_net_of(const struct net *net)
 /* How much a namespace may report of unknown SPIs. */
 #define CMAP_INVALID_SPI_INTERVAL	(1 * HZ)
 #define CMAP_INVALID_SPI_BURST		5
+
+/* And of drops to who watches. */
+#define CMAP_DROP_INTERVAL		(1 * HZ)
+#define CMAP_DROP_BURST			100
 
 int cmap_net_register(void);
 void cmap_net_unregister(void);

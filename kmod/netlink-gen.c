@@ -348,8 +348,14 @@ const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY_BITS +
 	[CRYPTO_MAP_A_ALG_KEY_BITS] = { .type = NLA_U16, },
 };
 
+/* CRYPTO_MAP_CMD_TRACE - do */
+const struct nla_policy crypto_map_trace_nl_policy[CRYPTO_MAP_A_TRACE_PACKET + 1] = {
+	[CRYPTO_MAP_A_TRACE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_TRACE_PACKET] = { .type = NLA_BINARY, },
+};
+
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[33] = {
+const struct genl_ops crypto_map_nl_ops[34] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -590,9 +596,17 @@ const struct genl_ops crypto_map_nl_ops[33] = {
 		.maxattr	= CRYPTO_MAP_A_ALG_KEY_BITS,
 		.flags		= GENL_ADMIN_PERM,
 	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_TRACE,
+		.doit		= crypto_map_nl_trace_doit,
+		.policy		= crypto_map_trace_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_TRACE_PACKET,
+		.flags		= GENL_ADMIN_PERM,
+	},
 };
 
 static const struct genl_multicast_group crypto_map_nl_mcgrps[] = {
 	[CRYPTO_MAP_NLGRP_IKE] = { "ike", },
 	[CRYPTO_MAP_NLGRP_EVENTS] = { "events", },
+	[CRYPTO_MAP_NLGRP_WATCH] = { "watch", },
 };

@@ -22,6 +22,10 @@ static const struct genl_multicast_group cmap_nl_groups[] = {
 		.name = CRYPTO_MAP_MCGRP_EVENTS,
 		.flags = GENL_MCAST_CAP_NET_ADMIN,
 	},
+	[CRYPTO_MAP_NLGRP_WATCH] = {
+		.name = CRYPTO_MAP_MCGRP_WATCH,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 struct genl_family cmap_nl_family __ro_after_init = {
@@ -74,9 +78,15 @@ int cmap_nl_put_addr(struct sk_buff *skb, int type, u16 family,
 
 struct sk_buff *cmap_nl_reply_new(struct genl_info *info, void **hdr)
 {
+	return cmap_nl_reply_alloc(info, GENLMSG_DEFAULT_SIZE, hdr);
+}
+
+struct sk_buff *cmap_nl_reply_alloc(struct genl_info *info, size_t size,
+				    void **hdr)
+{
 	struct sk_buff *msg;
 
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	msg = genlmsg_new(size, GFP_KERNEL);
 	if (!msg)
 		return NULL;
 	*hdr = genlmsg_put_reply(msg, info, &cmap_nl_family, 0,

@@ -58,4 +58,15 @@ int cmap_nl_put_addr(struct sk_buff *skb, int type, u16 family,
  */
 struct sk_buff *cmap_nl_reply_new(struct genl_info *info, void **hdr);
 
+/**
+ * cmap_nl_reply_alloc() - start a reply that needs more room than most
+ * @info: request
+ * @size: bytes for its attributes
+ * @hdr: set to the message header for genlmsg_end()
+ *
+ * Return: message or NULL when there is no memory.
+ */
+struct sk_buff *cmap_nl_reply_alloc(struct genl_info *info, size_t size,
+				    void **hdr);
+
 #endif /* _CMAP_NETLINK_H */

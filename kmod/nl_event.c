@@ -4,10 +4,12 @@
 #include <net/genetlink.h>
 
 #include "config.h"
+#include "drop.h"
 #include "flow.h"
 #include "net.h"
 #include "netlink.h"
 #include "nl_event.h"
+#include "pkt.h"
 #include "sa.h"
 #include "trace.h"
 
@@ -16,13 +18,23 @@ bool cmap_nl_daemon_listens(struct cmap_net *cn)
 	return genl_has_listeners(&cmap_nl_family, cn->net, CRYPTO_MAP_NLGRP_IKE);
 }
 
-/* Start a notification; NULL when nobody listens or there is no memory. */
+static bool cmap_nl_is_watched(struct cmap_net *cn)
+{
+	return genl_has_listeners(&cmap_nl_family, cn->net,
+				  CRYPTO_MAP_NLGRP_WATCH);
+}
+
+/*
+ * Start a notification of a group, which goes to who watches, too; NULL when nobody
+ * listens or there is no memory.
+ */
 static struct sk_buff *cmap_nl_event_new(struct cmap_net *cn, u8 cmd,
 					 unsigned int group, void **hdr)
 {
 	struct sk_buff *msg;
 
-	if (!genl_has_listeners(&cmap_nl_family, cn->net, group))
+	if (!genl_has_listeners(&cmap_nl_family, cn->net, group) &&
+	    !cmap_nl_is_watched(cn))
 		return NULL;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
 	if (!msg)
@@ -33,6 +45,20 @@ static struct sk_buff *cmap_nl_event_new(struct cmap_net *cn, u8 cmd,
 		return NULL;
 	}
 	return msg;
+}
+
+static void cmap_nl_multicast(struct cmap_net *cn, struct sk_buff *msg,
+			      unsigned int group)
+{
+	struct sk_buff *copy = NULL;
+
+	if (group != CRYPTO_MAP_NLGRP_WATCH && cmap_nl_is_watched(cn))
+		copy = skb_clone(msg, GFP_ATOMIC);
+	genlmsg_multicast_netns(&cmap_nl_family, cn->net, msg, 0, group,
+				GFP_ATOMIC);
+	if (copy)
+		genlmsg_multicast_netns(&cmap_nl_family, cn->net, copy, 0,
+					CRYPTO_MAP_NLGRP_WATCH, GFP_ATOMIC);
 }
 
 /* Send a notification unless filling it failed. */
@@ -47,11 +73,33 @@ static void cmap_nl_event_send(struct cmap_net *cn, struct sk_buff *msg,
 	rcu_read_lock();
 	/* once the family is gone its groups may be another one's */
 	if (cmap_nl_is_registered())
-		genlmsg_multicast_netns(&cmap_nl_family, cn->net, msg, 0, group,
-					GFP_ATOMIC);
+		cmap_nl_multicast(cn, msg, group);
 	else
 		nlmsg_free(msg);
 	rcu_read_unlock();
+}
+
+/* Context: RCU read side or cn->lock. */
+static const struct cmap_entry *
+cmap_nl_event_entry(const struct cmap_flow *flow)
+{
+	return rcu_dereference_check(flow->entry,
+				     lockdep_is_held(&flow->cn->lock));
+}
+
+/* The peer of a flow, or the one that would be asked first. Context: likewise. */
+static int cmap_nl_put_event_peer(struct sk_buff *msg, int type,
+				  const struct cmap_flow *flow)
+{
+	const struct cmap_entry *entry = cmap_nl_event_entry(flow);
+	const struct cmap_sa *out;
+
+	out = rcu_dereference_check(flow->out,
+				    lockdep_is_held(&flow->cn->lock));
+	if (out)
+		return cmap_nl_put_addr(msg, type, out->family, &out->remote);
+	return entry->n_peer ? cmap_nl_put_addr(msg, type, entry->peer_family,
+						&entry->peer[0]) : 0;
 }
 
 /*
@@ -67,11 +115,11 @@ static struct sk_buff *cmap_nl_flow_event_new(struct cmap_flow *flow, u8 cmd,
 	msg = cmap_nl_event_new(flow->cn, cmd, group, hdr);
 	if (!msg)
 		return NULL;
-	entry = rcu_dereference_check(flow->entry,
-				      lockdep_is_held(&flow->cn->lock));
+	entry = cmap_nl_event_entry(flow);
 	if (!nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ID, flow->id) &&
 	    !nla_put_string(msg, CRYPTO_MAP_A_FLOW_MAP, entry->map) &&
-	    !nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq))
+	    !nla_put_u16(msg, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, entry->seq) &&
+	    !cmap_nl_put_event_peer(msg, CRYPTO_MAP_A_FLOW_REMOTE, flow))
 		return msg;
 	nlmsg_free(msg);
 	return NULL;
@@ -111,7 +159,11 @@ void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason)
 
 static int cmap_nl_put_sa_key(struct sk_buff *msg, const struct cmap_sa *sa)
 {
-	return nla_put_u32(msg, CRYPTO_MAP_A_SA_SPI, sa->spi) ?:
+	const struct cmap_entry *entry = cmap_nl_event_entry(sa->flow);
+
+	return nla_put_string(msg, CRYPTO_MAP_A_SA_MAP, entry->map) ?:
+	       nla_put_u16(msg, CRYPTO_MAP_A_SA_ENTRY_SEQ, entry->seq) ?:
+	       nla_put_u32(msg, CRYPTO_MAP_A_SA_SPI, sa->spi) ?:
 	       nla_put_u32(msg, CRYPTO_MAP_A_SA_DIR, sa->dir) ?:
 	       cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_LOCAL, sa->family,
 				&sa->local) ?:
@@ -156,6 +208,19 @@ void cmap_nl_sa_ntf(struct cmap_sa *sa)
 	      nla_put_u16(msg, CRYPTO_MAP_A_SA_KEY_BITS, sa->alg.key_bits) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_SA_AUTH, sa->alg.auth);
 	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+}
+
+/* Context: cn->lock. */
+void cmap_nl_sa_gone_ntf(struct cmap_sa *sa)
+{
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = cmap_nl_event_new(sa->cn, CRYPTO_MAP_CMD_SA_GONE_NTF,
+				CRYPTO_MAP_NLGRP_WATCH, &hdr);
+	if (msg)
+		cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH,
+				   cmap_nl_put_sa_key(msg, sa));
 }
 
 void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
@@ -235,4 +300,100 @@ void cmap_nl_config_ntf(struct cmap_net *cn, u64 generation)
 	err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, generation,
 				CRYPTO_MAP_A_GLOBALS_PAD);
 	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+}
+
+/* What the packet was, as far as its headers can be read. */
+static int cmap_nl_put_drop_packet(struct sk_buff *msg,
+				   const struct sk_buff *skb)
+{
+	struct cmap_tuple t;
+	u16 family;
+	int err;
+
+	if (!skb)
+		return 0;
+	family = skb->protocol == htons(ETH_P_IPV6) ? AF_INET6 : AF_INET;
+	if (!cmap_tuple_take(&t, skb, skb_network_offset(skb), family))
+		return 0;
+	err = cmap_nl_put_addr(msg, CRYPTO_MAP_A_DROP_EVENT_SRC, family,
+			       &t.src) ?:
+	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_DROP_EVENT_DST, family,
+			       &t.dst);
+	if (!err && !(t.flags & CMAP_TUPLE_NO_PROTO))
+		err = nla_put_u8(msg, CRYPTO_MAP_A_DROP_EVENT_PROTOCOL,
+				 t.proto);
+	if (!err && t.flags & CMAP_TUPLE_PORTS)
+		err = nla_put_u16(msg, CRYPTO_MAP_A_DROP_EVENT_SRC_PORT,
+				  t.sport) ?:
+		      nla_put_u16(msg, CRYPTO_MAP_A_DROP_EVENT_DST_PORT,
+				  t.dport);
+	return err;
+}
+
+static int cmap_nl_put_drop_info(struct sk_buff *msg,
+				 const struct cmap_drop_info *info)
+{
+	const struct cmap_entry *entry;
+	int err = 0;
+
+	if (info->spi)
+		err = nla_put_u32(msg, CRYPTO_MAP_A_DROP_EVENT_SPI, info->spi);
+	if (!err && info->seq)
+		err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_DROP_EVENT_SEQ,
+					info->seq, CRYPTO_MAP_A_DROP_EVENT_PAD);
+	if (err || !info->flow)
+		return err;
+	entry = cmap_nl_event_entry(info->flow);
+	return nla_put_u32(msg, CRYPTO_MAP_A_DROP_EVENT_FLOW_ID,
+			   info->flow->id) ?:
+	       nla_put_string(msg, CRYPTO_MAP_A_DROP_EVENT_MAP, entry->map) ?:
+	       nla_put_u16(msg, CRYPTO_MAP_A_DROP_EVENT_ENTRY_SEQ,
+			   entry->seq) ?:
+	       cmap_nl_put_event_peer(msg, CRYPTO_MAP_A_DROP_EVENT_REMOTE,
+				      info->flow);
+}
+
+/* Drops are told a second after the first of them that was not told. */
+void cmap_nl_drops_missed_work(struct work_struct *work)
+{
+	struct cmap_net *cn = container_of(to_delayed_work(work),
+					   struct cmap_net, drop_work);
+	struct sk_buff *msg;
+	void *hdr;
+	u32 n;
+
+	n = atomic_xchg(&cn->drops_missed, 0);
+	msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
+				CRYPTO_MAP_NLGRP_WATCH, &hdr);
+	if (msg)
+		cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH,
+				   nla_put_u32(msg,
+					       CRYPTO_MAP_A_DROP_EVENT_MISSED,
+					       n));
+}
+
+void cmap_nl_drop_ntf(const struct sk_buff *skb,
+		      enum crypto_map_drop_reason reason,
+		      const struct cmap_drop_info *info)
+{
+	struct cmap_net *cn = info->cn;
+	struct sk_buff *msg = NULL;
+	void *hdr;
+	int err;
+
+	if (likely(!cmap_nl_is_watched(cn)))
+		return;
+	/* does not wait: who finds it locked is not told */
+	if (__ratelimit(&cn->drop_limit))
+		msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
+					CRYPTO_MAP_NLGRP_WATCH, &hdr);
+	if (!msg) {
+		atomic_inc(&cn->drops_missed);
+		queue_delayed_work(cmap_wq, &cn->drop_work, HZ);
+		return;
+	}
+	err = nla_put_u32(msg, CRYPTO_MAP_A_DROP_EVENT_REASON, reason) ?:
+	      cmap_nl_put_drop_packet(msg, skb) ?:
+	      cmap_nl_put_drop_info(msg, info);
+	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH, err);
 }

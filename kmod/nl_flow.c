@@ -16,6 +16,7 @@
 #include "netlink.h"
 #include "nl_config.h"
 #include "nl_event.h"
+#include "nl_flow.h"
 #include "nl_map.h"
 #include "nl_route.h"
 #include "nl_selector.h"
@@ -232,6 +233,19 @@ static int cmap_nl_fill_flow(struct sk_buff *skb, const struct cmap_nl_flow *f)
 	       cmap_nl_put_flow_ends(skb, f) ?:
 	       cmap_nl_put_flow_state(skb, f) ?:
 	       cmap_nl_put_flow_counters(skb, f);
+}
+
+int cmap_nl_put_flow(struct sk_buff *skb, int type, struct cmap_net *cn,
+		     struct cmap_flow *flow)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+	struct cmap_nl_flow f;
+
+	cmap_nl_flow_init(&f, cn, flow);
+	if (!nest || cmap_nl_fill_flow(skb, &f))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
 }
 
 /* What a daemon needs to negotiate: the entry and its transform sets. */

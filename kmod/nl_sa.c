@@ -12,6 +12,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "nl_event.h"
+#include "nl_sa.h"
 #include "nl_selector.h"
 #include "nl_stats.h"
 #include "sa.h"
@@ -500,6 +501,16 @@ static int cmap_nl_fill_sa(struct sk_buff *skb, struct cmap_sa *sa)
 			   ntohs(sa->encap_sport)) ?:
 	       nla_put_u16(skb, CRYPTO_MAP_A_SA_ENCAP_DPORT,
 			   ntohs(sa->encap_dport));
+}
+
+int cmap_nl_put_sa(struct sk_buff *skb, int type, struct cmap_sa *sa)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || cmap_nl_fill_sa(skb, sa))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
 }
 
 int crypto_map_nl_sa_get_doit(struct sk_buff *skb, struct genl_info *info)

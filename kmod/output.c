@@ -350,6 +350,14 @@ static bool cmap_out_may_fragment(const struct cmap_out *out,
 	return out->family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF));
 }
 
+/* Whether the packet itself is fragmented, and not the outer one if that needs be. */
+static bool cmap_out_is_fragmented(const struct cmap_out *out,
+				   const struct sk_buff *skb)
+{
+	return !cmap_out_fits(skb, out->limit) &&
+	       cmap_out_fragments_inner(out) && cmap_out_may_fragment(out, skb);
+}
+
 /* One packet, not a super-packet, that may be fragmented if it is too large. */
 static void cmap_out_packet(const struct cmap_out *out, struct sk_buff *skb)
 {
@@ -359,8 +367,7 @@ static void cmap_out_packet(const struct cmap_out *out, struct sk_buff *skb)
 		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
 		return;
 	}
-	if (!cmap_out_fits(skb, out->limit) && cmap_out_fragments_inner(out) &&
-	    cmap_out_may_fragment(out, skb))
+	if (cmap_out_is_fragmented(out, skb))
 		cmap_out_fragment(out, skb);
 	else
 		cmap_out_esp(out, skb);
@@ -399,6 +406,14 @@ static bool cmap_out_insists(const struct cmap_out *out,
 	return !skb->ignore_df || IP6CB(skb)->frag_max_size > out->limit;
 }
 
+static bool cmap_out_is_too_big(const struct cmap_out *out,
+				const struct sk_buff *skb)
+{
+	return !cmap_out_fits(skb, out->limit) &&
+	       out->df_bit != CRYPTO_MAP_DF_BIT_CLEAR &&
+	       cmap_out_insists(out, skb);
+}
+
 /*
  * Tell the sender what fits, if it insists. One whose address was changed, and
  * nobody knows any more to what, is told when it sends the packet again.
@@ -407,9 +422,7 @@ static bool cmap_out_insists(const struct cmap_out *out,
  */
 static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 {
-	if (cmap_out_fits(skb, out->limit) ||
-	    out->df_bit == CRYPTO_MAP_DF_BIT_CLEAR ||
-	    !cmap_out_insists(out, skb))
+	if (!cmap_out_is_too_big(out, skb))
 		return false;
 
 	if (CMAP_SKB_CB(skb)->natted)
@@ -452,6 +465,30 @@ static void cmap_out_fit(const struct cmap_out *out, struct sk_buff *skb)
 		cmap_out_packet(out, skb);
 }
 
+/*
+ * Whether the SA may carry a packet, and the route and sizes for that.
+ *
+ * Return: -1 with a reference to out->dst, or an enum crypto_map_drop_reason.
+ */
+static int cmap_out_prepare(struct cmap_out *out, struct sk_buff *skb)
+{
+	int headers = cmap_out_headers(out->sa, skb, out->family);
+
+	if (headers < 0)
+		return CRYPTO_MAP_DROP_REASON_OUT_MALFORMED;
+	if (!cmap_out_mode_fits(out->sa, skb, out->family))
+		return CRYPTO_MAP_DROP_REASON_TRANSPORT_MISMATCH;
+	if (out->sa->narrow && !cmap_out_selected(out->sa, skb, out->family))
+		return CRYPTO_MAP_DROP_REASON_OUT_SELECTOR;
+	out->dst = cmap_out_route(out->sa);
+	if (!out->dst)
+		return CRYPTO_MAP_DROP_REASON_NO_ROUTE;
+	out->mtu = cmap_out_plain_mtu(out->sa, dst_mtu(out->dst), headers);
+	out->limit = out->family == AF_INET ? out->mtu :
+					      max_t(u32, out->mtu, IPV6_MIN_MTU);
+	return -1;
+}
+
 /* Context: RCU read side, BH disabled. */
 static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 {
@@ -461,38 +498,44 @@ static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 		.df_bit = CMAP_SKB_CB(skb)->df_bit,
 		.fragmentation = CMAP_SKB_CB(skb)->fragmentation,
 	};
-	int headers;
+	int reason;
 
 	out.sa = rcu_dereference(flow->out);
 	if (!out.sa) {
 		cmap_flow_hold(flow, skb);
 		return;
 	}
-	headers = cmap_out_headers(out.sa, skb, out.family);
-	if (headers < 0) {
-		cmap_out_drop(&out, skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED);
+	reason = cmap_out_prepare(&out, skb);
+	if (reason >= 0) {
+		cmap_out_drop(&out, skb, reason);
 		return;
 	}
-	if (!cmap_out_mode_fits(out.sa, skb, out.family)) {
-		cmap_out_drop(&out, skb,
-			      CRYPTO_MAP_DROP_REASON_TRANSPORT_MISMATCH);
-		return;
-	}
-	if (out.sa->narrow && !cmap_out_selected(out.sa, skb, out.family)) {
-		cmap_out_drop(&out, skb,
-			      CRYPTO_MAP_DROP_REASON_OUT_SELECTOR);
-		return;
-	}
-	out.dst = cmap_out_route(out.sa);
-	if (!out.dst) {
-		cmap_out_drop(&out, skb, CRYPTO_MAP_DROP_REASON_NO_ROUTE);
-		return;
-	}
-	out.mtu = cmap_out_plain_mtu(out.sa, dst_mtu(out.dst), headers);
-	out.limit = out.family == AF_INET ? out.mtu :
-					    max_t(u32, out.mtu, IPV6_MIN_MTU);
 	cmap_out_fit(&out, skb);
 	dst_release(out.dst);
+}
+
+int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_rule *rule,
+			struct sk_buff *skb, struct cmap_output_fit *fit)
+{
+	struct cmap_out out = {
+		.flow = sa->flow,
+		.sa = sa,
+		.family = sa->flow->family,
+		.df_bit = rule->df_bit,
+		.fragmentation = rule->fragmentation,
+	};
+	int reason = cmap_out_prepare(&out, skb);
+
+	if (reason >= 0)
+		return reason;
+	fit->limit = out.limit;
+	fit->inner_fragmented = cmap_out_is_fragmented(&out, skb);
+	fit->outer_fragmented = !fit->inner_fragmented &&
+				!cmap_out_fits(skb, out.mtu);
+	if (cmap_out_is_too_big(&out, skb))
+		reason = CRYPTO_MAP_DROP_REASON_TOO_BIG;
+	dst_release(out.dst);
+	return reason;
 }
 
 int cmap_output(struct net *net, struct sock *sk, struct sk_buff *skb)

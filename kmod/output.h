@@ -11,6 +11,7 @@
 
 struct cmap_flow;
 struct cmap_net;
+struct cmap_rule;
 struct cmap_sa;
 struct net;
 struct sk_buff;
@@ -63,6 +64,31 @@ u32 cmap_output_path_mtu(struct cmap_sa *sa);
  * @path: MTU of the path
  */
 u32 cmap_output_plain_mtu(const struct cmap_sa *sa, u32 path);
+
+/**
+ * struct cmap_output_fit - how a packet fits the path to the peer
+ * @limit: largest packet that goes out in one piece
+ * @inner_fragmented: it is fragmented, and each fragment encrypted
+ * @outer_fragmented: it is encrypted whole, and the outer packet fragmented
+ */
+struct cmap_output_fit {
+	u32	limit;
+	bool	inner_fragmented;
+	bool	outer_fragmented;
+};
+
+/**
+ * cmap_output_foresee() - what would become of a packet
+ * @sa: outbound SA in use of its flow
+ * @rule: the permit that protects it, of that flow
+ * @skb: packet with skb->data at its IP header; not changed
+ * @fit: set, if it gets as far as that: else all zero as before
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: -1 if it would be sent, or an enum crypto_map_drop_reason.
+ */
+int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_rule *rule,
+			struct sk_buff *skb, struct cmap_output_fit *fit);
 
 /**
  * cmap_output_xmit() - send a finished outer packet

@@ -94,9 +94,10 @@ static bool cmap_policy_quotes_esp(const struct sk_buff *skb,
 	       (quoted.proto == IPPROTO_UDP && cmap_is_ike_port(quoted.sport));
 }
 
-bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
-				  const struct cmap_tuple *tuple,
-				  const struct sk_buff *skb)
+/* An ICMP error that quotes a packet protected in the other direction. */
+static bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
+					 const struct cmap_tuple *tuple,
+					 const struct sk_buff *skb)
 {
 	struct cmap_tuple quoted, mirrored;
 	const struct cmap_rule *rule;
@@ -108,7 +109,9 @@ bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
 	       CMAP_CLASS_CLEAR;
 }
 
-bool cmap_policy_is_link(const struct cmap_tuple *t, const struct sk_buff *skb)
+/* Neighbour discovery and multicast listener discovery. */
+static bool cmap_policy_is_link(const struct cmap_tuple *t,
+				const struct sk_buff *skb)
 {
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
 
@@ -173,35 +176,71 @@ static bool cmap_policy_exempt(struct cmap_net *cn,
 	       (!(t->flags & CMAP_TUPLE_FRAGMENT) && cmap_addr_is_ours(cn, t));
 }
 
+int cmap_policy_check_clear(struct cmap_net *cn,
+			    const struct cmap_attach *attach,
+			    struct sk_buff *skb,
+			    struct cmap_policy_clear *found)
+{
+	struct cmap_tuple wire;
+
+	found->rule = NULL;
+	found->exempt = false;
+	if (!cmap_tuple_take(&wire, skb, skb_network_offset(skb),
+			     attach->family))
+		return -1;	/* IP has checked it: cannot happen */
+	cmap_tuple_mirror(&found->tuple, &wire);
+	found->exempt = cmap_policy_exempt(cn, attach, &wire, skb);
+	if (found->exempt)
+		return -1;
+
+	switch (cmap_attach_classify(attach, &found->tuple, &found->rule)) {
+	case CMAP_CLASS_PROTECT:
+		return CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;
+	case CMAP_CLASS_UNKNOWN:
+		return CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT;
+	case CMAP_CLASS_CLEAR:
+		break;
+	}
+	found->rule = NULL;
+	return -1;
+}
+
 bool cmap_policy_refuse_clear(struct cmap_net *cn,
 			      const struct cmap_attach *attach,
 			      struct sk_buff *skb)
 {
 	struct cmap_drop_info info = { .cn = cn };
-	enum crypto_map_drop_reason reason;
-	struct cmap_tuple wire, mirrored;
-	const struct cmap_rule *rule;
+	struct cmap_policy_clear found;
+	int reason;
 
-	if (!cmap_tuple_take(&wire, skb, skb_network_offset(skb),
-			     attach->family))
-		return false;	/* IP has checked it: cannot happen */
-	if (cmap_policy_exempt(cn, attach, &wire, skb))
+	reason = cmap_policy_check_clear(cn, attach, skb, &found);
+	if (reason < 0)
 		return false;
-	cmap_tuple_mirror(&mirrored, &wire);
-
-	switch (cmap_attach_classify(attach, &mirrored, &rule)) {
-	case CMAP_CLASS_PROTECT:
-		info.flow = rule->flow;
-		reason = CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;
-		break;
-	case CMAP_CLASS_UNKNOWN:
-		reason = CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT;
-		break;
-	default:
-		return false;
-	}
+	if (reason == CRYPTO_MAP_DROP_REASON_CLEAR_TEXT)
+		info.flow = found.rule->flow;
 	cmap_drop(skb, reason, &info);
 	return true;
+}
+
+int cmap_policy_check_out(const struct cmap_attach *attach,
+			  const struct cmap_tuple *tuple,
+			  const struct sk_buff *skb,
+			  const struct cmap_rule **rule)
+{
+	*rule = NULL;
+	if (cmap_policy_is_link(tuple, skb))
+		return -1;
+	switch (cmap_attach_classify(attach, tuple, rule)) {
+	case CMAP_CLASS_PROTECT:
+		return (*rule)->flow ? -1 : CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC;
+	case CMAP_CLASS_UNKNOWN:
+		return CRYPTO_MAP_DROP_REASON_FRAGMENT_PORT;
+	case CMAP_CLASS_CLEAR:
+		break;
+	}
+	*rule = NULL;
+	return cmap_policy_quotes_protected(attach, tuple, skb) ?
+	       CRYPTO_MAP_DROP_REASON_ICMP_QUOTE : -1;
 }
 
 static bool cmap_policy_permits_in(const struct cmap_sa *sa,

@@ -6,10 +6,12 @@
 
 #include <linux/types.h>
 
+#include "tuple.h"
+
 struct cmap_attach;
 struct cmap_net;
+struct cmap_rule;
 struct cmap_sa;
-struct cmap_tuple;
 struct net_device;
 struct sk_buff;
 
@@ -40,29 +42,56 @@ bool cmap_policy_refuse_clear(struct cmap_net *cn,
 			      struct sk_buff *skb);
 
 /**
- * cmap_policy_is_link() - whether a packet keeps a link working
- * @t: its tuple
- * @skb: packet
- *
- * IPv6 neighbour discovery and multicast listener discovery never leave the
- * link and are never protected: without them there is no path to the peer.
+ * struct cmap_policy_clear - what was found of clear text that arrives
+ * @tuple: the packet mirrored: source on the protected side
+ * @rule: the permit that wants it protected, or the first that might; or NULL
+ * @exempt: an outer packet of IPsec, or one that keeps a link working: not held
+ *	against the map
  */
-bool cmap_policy_is_link(const struct cmap_tuple *t, const struct sk_buff *skb);
+struct cmap_policy_clear {
+	struct cmap_tuple	tuple;
+	const struct cmap_rule	*rule;
+	bool			exempt;
+};
 
 /**
- * cmap_policy_quotes_protected() - whether an outbound ICMP error tells secrets
+ * cmap_policy_check_clear() - hold clear text against a crypto map
+ * @cn: namespace
+ * @attach: attachment of the interface it arrives on
+ * @skb: packet, as at PRE_ROUTING
+ * @found: set
+ *
+ * See cmap_policy_refuse_clear().
+ *
+ * Return: -1 to let it in, or an enum crypto_map_drop_reason.
+ */
+int cmap_policy_check_clear(struct cmap_net *cn,
+			    const struct cmap_attach *attach,
+			    struct sk_buff *skb,
+			    struct cmap_policy_clear *found);
+
+/**
+ * cmap_policy_check_out() - what a crypto map wants of a packet that leaves
  * @attach: attachment of the interface it leaves by
  * @tuple: its tuple
- * @skb: packet at POST_ROUTING that no crypto map entry wants
+ * @skb: packet, as at POST_ROUTING
+ * @rule: set to the permit that protects it, or to the first that might; to NULL
+ *	if none does
  *
- * An error about a decrypted packet carries the start of it. Sent from our
- * outer address it is not covered by the access list that protects the packet.
+ * Neighbour discovery and multicast listener discovery of IPv6 never leave the
+ * link and are never protected: without them there is no path to the peer.
  *
- * Return: true if the packet it quotes is protected in the other direction.
+ * An ICMP error about a decrypted packet carries the start of it. Sent from our
+ * outer address it is not covered by the access list that protects the packet:
+ * it does not leave.
+ *
+ * Return: -1 to protect it by @rule, or to let it pass in clear without one; or an
+ * enum crypto_map_drop_reason.
  */
-bool cmap_policy_quotes_protected(const struct cmap_attach *attach,
-				  const struct cmap_tuple *tuple,
-				  const struct sk_buff *skb);
+int cmap_policy_check_out(const struct cmap_attach *attach,
+			  const struct cmap_tuple *tuple,
+			  const struct sk_buff *skb,
+			  const struct cmap_rule **rule);
 
 /**
  * cmap_policy_check_inner() - hold a decrypted packet against its SA

@@ -784,6 +784,8 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	spin_unlock_bh(&sa->lock);
 	cmap_drop_queue(&pending, CRYPTO_MAP_DROP_REASON_LARVAL_FULL, &info);
 	trace_cmap_sa(sa);
+	if (sa->flow)
+		cmap_nl_sa_gone_ntf(sa);
 
 	if (cancel_delayed_work(&sa->life_work))
 		cmap_sa_put(sa);

@@ -42,6 +42,14 @@ bool parse_address(const char *word, struct ios_addr *addr)
 	return inet_pton(addr->family, word, addr->bytes) == 1;
 }
 
+bool parse_small(const char *word, uint32_t max, uint32_t *number)
+{
+	if (!*word || strlen(word) > 9 || word[strspn(word, "0123456789")])
+		return false;
+	*number = strtoul(word, NULL, 10);
+	return *number <= max;
+}
+
 bool parse_number(const char *word, uint32_t *number)
 {
 	bool hex = word[0] == '0' && (word[1] == 'x' || word[1] == 'X');

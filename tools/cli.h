@@ -16,9 +16,10 @@
 enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 
 /* options of a command: OPT_LOAD is --dry-run and --confirm-within, OPT_SHELL: in the
- * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's
+ * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's,
+ * OPT_LIVE: it goes on until it is interrupted, and has no filter
  */
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16, OPT_LIVE = 32 };
 
 struct args;
 
@@ -70,6 +71,8 @@ const char *args_value(const struct args *args, const char *name);
 
 /** parse_address() - an IPv4 or IPv6 address. Return: whether it is one */
 bool parse_address(const char *word, struct ios_addr *addr);
+/** parse_small() - 0 to @max, in decimal. Return: whether it is one */
+bool parse_small(const char *word, uint32_t max, uint32_t *number);
 /** parse_number() - 1 to 4294967295, in hexadecimal after 0x. Return: whether it is one */
 bool parse_number(const char *word, uint32_t *number);
 /** parse_size() - of the terminal, 0 to 512. Return: whether it is one */
@@ -196,6 +199,8 @@ int run_show_dynamic(const struct args *args);
 int run_show_access_lists(const struct args *args);
 int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
+int run_packet_tracer(const struct args *args);
+int run_monitor(const struct args *args);
 int run_clear_sa(const struct args *args);
 int run_clear_isakmp(const struct args *args);
 int run_clear_counters(const struct args *args);
@@ -243,6 +248,9 @@ json_t *json_mask(const struct ios_addr *wild);
 /** json_network() - an object with the address and the mask that belongs to the wildcard */
 json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 
+/** json_flow() - a flow with its SAs, as show crypto ipsec sa has it */
+json_t *json_flow(const struct flow *flow, const struct sas *sas);
+
 /** json_classifier() - what the packets of an interface are looked up in */
 json_t *json_classifier(const struct attachment *a);
 
@@ -254,6 +262,16 @@ struct time_text {
 struct time_text time_text(int64_t seconds);
 /** isakmp_capabilities() - Return: IOS's letters: D for dead peer detection, N for NAT traversal */
 const char *isakmp_capabilities(const struct isakmp_sa *sa);
+
+/** interface_is() - whether a word is the device, or the name to show, perhaps abbreviated */
+bool interface_is(const char *word, const char *ifname, const char *label);
+
+/**
+ * drop_reason() - the name of a drop reason
+ * @reason: enum crypto_map_drop_reason
+ * @text:   set to what it means; NULL if that is not wanted
+ */
+const char *drop_reason(uint32_t reason, const char **text);
 
 /** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
 void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);

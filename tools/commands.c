@@ -50,9 +50,13 @@ static bool value_fits(const struct command *command, const char *word)
 
 	if (!strcmp(name, "FILE"))
 		return *word;
-	if (!strcmp(name, "ADDRESS"))
+	if (!strcmp(name, "ADDRESS") || !strcmp(name, "SOURCE") || !strcmp(name, "DESTINATION"))
 		return parse_address(word, &addr);
-	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI"))
+	if (!strcmp(name, "SOURCE-PORT") || !strcmp(name, "DESTINATION-PORT"))
+		return parse_small(word, 65535, &number);
+	if (!strcmp(name, "TYPE") || !strcmp(name, "CODE") || !strcmp(name, "PROTOCOL"))
+		return parse_small(word, 255, &number);
+	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") || !strcmp(name, "BYTES"))
 		return parse_number(word, &number);
 	if (!strcmp(name, "LINES") || !strcmp(name, "COLUMNS"))
 		return parse_size(word, &number);

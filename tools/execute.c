@@ -130,6 +130,11 @@ int execute(const struct input *input, bool foreign)
 		fprintf(input->err, "cryptomap: '%s' is for the shell only\n", args.command->words);
 		return USAGE;
 	}
+	if (args.command->options & OPT_LIVE && input->filter) {
+		fprintf(input->err, "cryptomap: '%s' goes on, and takes no filter\n",
+			args.command->words);
+		return USAGE;
+	}
 	args.word = plain.word;
 	return input->filter ? run_filtered(input, &args) : args.command->run(&args);
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16, OPT_LIVE = 32 };
 
 /* struct row - a command; @runs: it is whole */
 struct row {
@@ -40,6 +40,7 @@ static const char *options(const struct row *row)
 		[OPT_SHELL] = "",
 		[OPT_WHOLE] = "",
 		[OPT_JSON] = " [--json]",
+		[OPT_JSON | OPT_LIVE] = " [--json]",
 		[OPT_STRICT] = " [--strict]",
 		[OPT_JSON | OPT_LOAD | OPT_STRICT] =
 			" [--dry-run [--json] | --confirm-within TIME] [--strict]",

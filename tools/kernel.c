@@ -94,16 +94,9 @@ static int flow_drop_attr(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-static int flow_row(const struct nlmsghdr *nlh, void *data)
+/* All but the drops, of which there are several. */
+static void decode_flow(struct flow *flow, const struct nlattr **tb)
 {
-	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
-	struct flows *flows = data;
-	struct flow *flow;
-
-	flow = kernel_row((void **)&flows->v, &flows->n, sizeof(*flow));
-	if (!flow)
-		return -ENOMEM;
-	nl_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
 	flow->id = nl_u32(tb[CRYPTO_MAP_A_FLOW_ID], 0);
 	nl_string(tb[CRYPTO_MAP_A_FLOW_IFNAME], flow->ifname, sizeof(flow->ifname));
 	nl_string(tb[CRYPTO_MAP_A_FLOW_LABEL], flow->label, sizeof(flow->label));
@@ -127,8 +120,31 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 	flow->plain_mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_PLAIN_MTU], 0);
 	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], flow);
 	flow->held = nl_u32(tb[CRYPTO_MAP_A_FLOW_HELD], 0);
+}
+
+static int flow_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
+	struct flows *flows = data;
+	struct flow *flow;
+
+	flow = kernel_row((void **)&flows->v, &flows->n, sizeof(*flow));
+	if (!flow)
+		return -ENOMEM;
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
+	decode_flow(flow, tb);
 	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), flow_drop_attr, flow);
 	return 0;
+}
+
+void kernel_flow(const struct nlattr *nest, struct flow *flow)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_FLOW_MAX + 1];
+
+	*flow = (struct flow){ 0 };
+	nl_nest(nest, tb, CRYPTO_MAP_A_FLOW_MAX);
+	decode_flow(flow, tb);
+	mnl_attr_parse_nested(nest, flow_drop_attr, flow);
 }
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
@@ -174,16 +190,8 @@ static void decode_limits(const struct nlattr *nest, uint64_t *seconds, uint64_t
 	*packets = nl_u64(tb[CRYPTO_MAP_A_LIMITS_PACKETS], 0);
 }
 
-static int sa_row(const struct nlmsghdr *nlh, void *data)
+static void decode_sa(struct sa *sa, const struct nlattr **tb)
 {
-	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
-	struct sas *sas = data;
-	struct sa *sa;
-
-	sa = kernel_row((void **)&sas->v, &sas->n, sizeof(*sa));
-	if (!sa)
-		return -ENOMEM;
-	nl_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
 	sa->spi = nl_u32(tb[CRYPTO_MAP_A_SA_SPI], 0);
 	sa->dir = nl_u32(tb[CRYPTO_MAP_A_SA_DIR], CRYPTO_MAP_SA_DIR_IN);
 	sa->local = nl_addr(tb[CRYPTO_MAP_A_SA_LOCAL]);
@@ -207,7 +215,29 @@ static int sa_row(const struct nlmsghdr *nlh, void *data)
 	sa->idle = nl_u64(tb[CRYPTO_MAP_A_SA_IDLE], 0);
 	sa->pfs_group = nl_u16(tb[CRYPTO_MAP_A_SA_PFS_GROUP], 0);
 	sa->id = nl_u32(tb[CRYPTO_MAP_A_SA_ID], 0);
+}
+
+static int sa_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	struct sas *sas = data;
+	struct sa *sa;
+
+	sa = kernel_row((void **)&sas->v, &sas->n, sizeof(*sa));
+	if (!sa)
+		return -ENOMEM;
+	nl_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	decode_sa(sa, tb);
 	return 0;
+}
+
+void kernel_sa(const struct nlattr *nest, struct sa *sa)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+
+	*sa = (struct sa){ 0 };
+	nl_nest(nest, tb, CRYPTO_MAP_A_SA_MAX);
+	decode_sa(sa, tb);
 }
 
 static int compare_sas(const void *a, const void *b)

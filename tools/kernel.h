@@ -146,6 +146,9 @@ int kernel_attachments(struct nl *nl, struct attachments *attachments);
 int kernel_algs(struct nl *nl, struct algs *algs);
 int kernel_stats(struct nl *nl, struct stats *stats);
 
+/** kernel_flow(), kernel_sa() - what a nest of the flow or the sa set says */
+void kernel_flow(const struct nlattr *nest, struct flow *flow);
+void kernel_sa(const struct nlattr *nest, struct sa *sa);
 /** kernel_selector() - what a nest of the selector set says */
 void kernel_selector(const struct nlattr *nest, struct selector *sel);
 

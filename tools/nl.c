@@ -466,6 +466,20 @@ int nl_batch_end(struct nl_batch *batch)
 
 /* ----------------------------------------------------------------------- socket */
 
+/* Asks for the family, and calls @row with the answer. Return: 0 or -errno, said. */
+static int family_ask(struct nl *nl, nl_row_fn row, void *data)
+{
+	char buf[NL_MESSAGE_MAX];
+	struct nlmsghdr *nlh = message(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	int ret;
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, CRYPTO_MAP_FAMILY_NAME);
+	ret = nl_request(nl, nlh, row, data, ENOENT);
+	if (ret == -ENOENT)
+		say("the kernel module crypto_map is not loaded");
+	return ret < 0 ? ret : 0;
+}
+
 static int family_row(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
@@ -478,15 +492,9 @@ static int family_row(const struct nlmsghdr *nlh, void *data)
 
 static int family_find(struct nl *nl)
 {
-	char buf[NL_MESSAGE_MAX];
-	struct nlmsghdr *nlh = message(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
-	int ret;
+	int ret = family_ask(nl, family_row, nl);
 
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, CRYPTO_MAP_FAMILY_NAME);
-	ret = nl_request(nl, nlh, family_row, nl, ENOENT);
-	if (ret == -ENOENT)
-		say("the kernel module crypto_map is not loaded");
-	return ret < 0 ? ret : nl->family ? 0 : -ENOENT;
+	return ret ? ret : nl->family ? 0 : -ENOENT;
 }
 
 struct nl *nl_open(void)
@@ -513,6 +521,82 @@ struct nl *nl_open(void)
 		return NULL;
 	}
 	return nl;
+}
+
+/* ---------------------------------------------------------------- notifications */
+
+/* What is read late waits here; more is lost, which the kernel tells. */
+#define LISTEN_SIZE (4 << 20)
+
+/* struct group - a multicast group; @id: 0 until it was found */
+struct group {
+	const char *name;
+	uint32_t id;
+};
+
+static int group_row(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1], *gb[CTRL_ATTR_MCAST_GRP_MAX + 1], *nest;
+	struct group *group = data;
+	char name[GENL_NAMSIZ];
+
+	nl_attrs(nlh, tb, CTRL_ATTR_MAX);
+	if (!tb[CTRL_ATTR_MCAST_GROUPS])
+		return 0;
+	mnl_attr_for_each_nested(nest, tb[CTRL_ATTR_MCAST_GROUPS]) {
+		nl_nest(nest, gb, CTRL_ATTR_MCAST_GRP_MAX);
+		nl_string(gb[CTRL_ATTR_MCAST_GRP_NAME], name, sizeof(name));
+		if (!strcmp(name, group->name))
+			group->id = nl_u32(gb[CTRL_ATTR_MCAST_GRP_ID], 0);
+	}
+	return 0;
+}
+
+int nl_listen(struct nl *nl, const char *name)
+{
+	struct group group = { .name = name };
+	int size = LISTEN_SIZE, ret;
+
+	ret = family_ask(nl, group_row, &group);
+	if (ret)
+		return ret;
+	if (!group.id) {
+		say("the kernel module has no group '%s'", name);
+		return -ENOENT;
+	}
+	setsockopt(nl_fd(nl), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &group.id, sizeof(group.id)) < 0) {
+		ret = -errno;
+		say("cannot listen to the kernel module: %s", strerror(-ret));
+	}
+	return ret;
+}
+
+int nl_fd(const struct nl *nl)
+{
+	return mnl_socket_get_fd(nl->sk);
+}
+
+int nl_events(struct nl *nl, nl_row_fn row, void *data)
+{
+	const struct nlmsghdr *nlh;
+	ssize_t n = mnl_socket_recvfrom(nl->sk, nl->recv, sizeof(nl->recv));
+	int len, ret = 0;
+
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n < 0) {
+		ret = -errno;
+		if (ret != -ENOBUFS)
+			say("no more from the kernel: %s", strerror(-ret));
+		return ret;
+	}
+	len = n;
+	for (nlh = (void *)nl->recv; !ret && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
+		if (nlh->nlmsg_type == nl->family &&
+		    mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct genlmsghdr))
+			ret = row(nlh, data);
+	return ret;
 }
 
 void nl_close(struct nl *nl)

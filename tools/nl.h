@@ -46,6 +46,23 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flag
  */
 int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet);
 
+/**
+ * nl_listen() - receive the notifications of a multicast group from now on
+ *
+ * The socket is for them alone then. Return: 0, or a negative errno after saying why.
+ */
+int nl_listen(struct nl *nl, const char *name);
+/** nl_fd() - Return: descriptor that is readable when nl_events() has something */
+int nl_fd(const struct nl *nl);
+/**
+ * nl_events() - take the notifications that are there, or wait for some
+ * @row: called for each
+ *
+ * Return: 0; -ENOBUFS if some were lost before, of which nothing is said; another
+ * negative errno after saying why.
+ */
+int nl_events(struct nl *nl, nl_row_fn row, void *data);
+
 /*
  * A batch: messages collected and sent about 100 kB at a time without waiting
  * for each answer. Errors are told with the line of the object.

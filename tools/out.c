@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -21,6 +22,17 @@ struct ip ip_shown(const char *text)
 		return ip_text(&addr);
 	snprintf(ip.s, sizeof(ip.s), "%s", text);
 	return ip;
+}
+
+bool interface_is(const char *word, const char *ifname, const char *label)
+{
+	char key[IOS_NAME_MAX + 1], other[IOS_NAME_MAX + 1];
+
+	if (!strcmp(ifname, word))
+		return true;
+	ios_interface_key(word, key);
+	ios_interface_key(label, other);
+	return !strcmp(key, other);
 }
 
 struct ip mask_text(const struct ios_addr *wild)

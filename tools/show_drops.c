@@ -18,6 +18,15 @@ static const struct {
 
 _Static_assert(DROP_REASONS <= DROP_REASONS_MAX, "more drop reasons than struct stats holds");
 
+const char *drop_reason(uint32_t reason, const char **text)
+{
+	bool known = reason < DROP_REASONS;
+
+	if (text)
+		*text = known ? reasons[reason].text : "of a newer kernel module";
+	return known ? reasons[reason].name : "unknown";
+}
+
 int run_show_drops(const struct args *args)
 {
 	struct nl *nl = nl_open();

@@ -257,7 +257,7 @@ static json_t *json_errors(const uint64_t *n)
 	return value;
 }
 
-static json_t *json_flow(const struct flow *flow, const struct sas *sas)
+json_t *json_flow(const struct flow *flow, const struct sas *sas)
 {
 	static const char *const state[] = { "idle", "acquiring", "up" };
 	const struct selector *sel = &flow->selector;
@@ -302,18 +302,13 @@ static bool wanted(const struct args *args, const struct flow *flow)
 {
 	const char *peer = args_value(args, "ADDRESS"), *map = args_value(args, "NAME");
 	const char *label = args_value(args, "INTERFACE");
-	char key[IOS_NAME_MAX + 1], other[IOS_NAME_MAX + 1];
 	struct ios_addr addr;
 
 	if (peer)
 		return parse_address(peer, &addr) && ios_addr_same(&flow->remote, &addr);
 	if (map)
 		return !strcmp(flow->map, map);
-	if (!label || !strcmp(flow->ifname, label))
-		return true;
-	ios_interface_key(label, key);
-	ios_interface_key(flow->label, other);
-	return !strcmp(key, other);
+	return !label || interface_is(label, flow->ifname, flow->label);
 }
 
 /* Leaves the flows that a command asks for. */

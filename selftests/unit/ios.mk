@@ -7,7 +7,8 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted show commands shell)
+ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted show commands shell \
+	trace monitor)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -26,6 +27,10 @@ $(out)/test_ios_pasted: ios_cflags += -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
 $(out)/test_ios_commands: $(here)/test_ios_commands.c $(tool_sources)
 $(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)
+$(out)/test_ios_trace: $(here)/test_ios_trace.c $(tool_sources)
+$(out)/test_ios_monitor: $(here)/test_ios_monitor.c $(tool_sources)
+$(out)/test_ios_monitor: ios_cflags += \
+	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
 $(out)/test_ios_shell: ios_cflags += \
 	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace
 

@@ -86,6 +86,14 @@ static void test_commands(void)
 	command_is("confirm", "confirm");
 	command_is("conf t", "configure terminal");
 	command_is("sh arch conf roll time", "show archive config rollback timer");
+	command_is("packet-t i Gi0/1 tcp 10.1.0.2 0 10.2.0.2 65535",
+		   "packet-tracer input INTERFACE tcp SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT");
+	command_is("packet-t i eth0 icmp fd01::2 128 0 fd02::2 s 1400 df",
+		   "packet-tracer input INTERFACE icmp SOURCE TYPE CODE DESTINATION size BYTES df");
+	command_is("packet-t i eth0 icmp 10.1.0.2 256 0 10.2.0.2", NULL);
+	command_is("packet-t i eth0 udp 10.1.0.2 65536 10.2.0.2 1", NULL);
+	command_is("packet-t i eth0 esp 10.1.0.2 0x1001 10.2.0.2",
+		   "packet-tracer input INTERFACE esp SOURCE SPI DESTINATION");
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
 	command_is("show crypto ipsecs sa", NULL);
