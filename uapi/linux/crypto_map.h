@@ -288,6 +288,8 @@ enum crypto_map_change_action {
  *   the peer any more
  * @CRYPTO_MAP_REMOVAL_KEYS_CHANGED: the flow stays, with other manual keys, or
  *   keys of the other kind
+ * @CRYPTO_MAP_REMOVAL_KEYS_MOVED: the flow stays, and manual keys are for a
+ *   permit that goes before its own now
  */
 enum crypto_map_removal {
 	CRYPTO_MAP_REMOVAL_DETACHED,
@@ -296,6 +298,7 @@ enum crypto_map_removal {
 	CRYPTO_MAP_REMOVAL_ACE_GONE,
 	CRYPTO_MAP_REMOVAL_PEER_GONE,
 	CRYPTO_MAP_REMOVAL_KEYS_CHANGED,
+	CRYPTO_MAP_REMOVAL_KEYS_MOVED,
 };
 
 /**
