@@ -42,6 +42,12 @@ struct cmap_sources {
 	u32			n_use;
 };
 
+/* Peers that an entry is found by: only of those that they negotiate. */
+static u32 cmap_source_peers(const struct cmap_entry *entry)
+{
+	return entry->kind == CRYPTO_MAP_ENTRY_KIND_ISAKMP ? entry->n_peer : 0;
+}
+
 static void cmap_sources_add(struct cmap_sources *s,
 			     const struct cmap_config *cfg,
 			     struct cmap_entry *entry, u32 place)
@@ -53,7 +59,7 @@ static void cmap_sources_add(struct cmap_sources *s,
 	source->acl = cmap_config_rules(cfg, entry);
 	source->place = place;
 	s->n_rule += source->acl ? source->acl->n_rule : 0;
-	s->n_use += !!entry->acl + !!entry->more->manual;
+	s->n_use += !!entry->acl + !!entry->more->manual + cmap_source_peers(entry);
 	for (dir = 0; dir < CMAP_DIRS; dir++)
 		s->n_use += !!entry->more->filter[dir];
 }
@@ -147,9 +153,11 @@ static void cmap_compile_uses(struct cmap_rules *rules,
 			      const struct cmap_source *source)
 {
 	const struct cmap_entry *entry = source->entry;
-	u32 place = source->place;
+	u32 place = source->place, i;
 	int dir;
 
+	for (i = 0; i < cmap_source_peers(entry); i++)
+		cmap_compile_use(rules, cmap_use_peer(&entry->peer[i]), place);
 	if (entry->acl)
 		cmap_compile_use(rules, cmap_use_list(entry->acl), place);
 	for (dir = 0; dir < CMAP_DIRS; dir++)

@@ -4,7 +4,7 @@
 
 /*
  * Conditions as access lists keep them. Most of them are plain: of IPv4, on
- * addresses and protocol and nothing else. These take 24 bytes instead of the 124
+ * addresses and protocol and nothing else. These take 24 bytes instead of the 144
  * of a struct cmap_match, and a packet is compared with them at one place of
  * memory. Free of skb and netlink: the same file is built into the unit tests.
  */

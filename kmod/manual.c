@@ -245,6 +245,27 @@ bool cmap_manual_keeps(const struct cmap_flow *flow,
 					&in->local));
 }
 
+bool cmap_manual_is_first(const struct cmap_flow *flow,
+			  const struct cmap_entry *entry,
+			  const struct cmap_config *cfg)
+{
+	const struct cmap_acl *acl = cmap_config_rules(cfg, entry);
+	const struct cmap_match *match, *first;
+	struct cmap_match room, first_room;
+	u32 i = 0;
+
+	lockdep_assert_held(&flow->cn->lock);
+
+	while (acl && i < acl->n &&
+	       acl->ace[i].action != CRYPTO_MAP_ACE_ACTION_PERMIT)
+		i++;
+	if (!acl || i == acl->n)
+		return false;
+	first = cmap_cond_get(&acl->ace[i].cond, &first_room);
+	match = cmap_flow_match(flow, &room);
+	return !memcmp(first, match, sizeof(*first));
+}
+
 /* The first permit of an entry: keys are for one SA pair. */
 static struct cmap_flow *cmap_manual_flow(const struct cmap_rule *rule, u32 n)
 {

@@ -63,6 +63,18 @@ unsigned int cmap_manual_sync(struct cmap_net *cn,
 			      const struct cmap_ruleset *was);
 
 /**
+ * cmap_manual_is_first() - whether a flow is of the first permit of an entry
+ * @flow: flow that is in a configuration
+ * @entry: its entry there, of kind manual
+ * @cfg: that configuration
+ *
+ * Context: cn->lock. Return: whether it has the SAs of the entry's keys.
+ */
+bool cmap_manual_is_first(const struct cmap_flow *flow,
+			  const struct cmap_entry *entry,
+			  const struct cmap_config *cfg);
+
+/**
  * cmap_manual_keeps() - whether SAs of a manual flow stay under a configuration
  * @flow: flow that is in both
  * @entry: its entry in @cfg, with the same keys

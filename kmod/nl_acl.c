@@ -107,7 +107,7 @@ static int cmap_nl_get_ports(const struct cmap_nl_ace *in, int op_type,
 		if (nla_type(attr) != port_type)
 			continue;
 		if (ports->n == CMAP_PORT_LIST_MAX) {
-			cmap_nl_ace_err(in, attr, "more than 10 ports");
+			cmap_nl_ace_err(in, attr, "more than 10 operands");
 			return -EINVAL;
 		}
 		ports->port[ports->n++] = nla_get_u16(attr);
@@ -115,7 +115,7 @@ static int cmap_nl_get_ports(const struct cmap_nl_ace *in, int op_type,
 	if (cmap_nl_ports_valid(ports))
 		return 0;
 	cmap_nl_ace_err(in, in->tb[op_type] ?: in->tb[port_type],
-			"ports do not suit their operator");
+			"operands do not suit their operator");
 	return -EINVAL;
 }
 
@@ -172,20 +172,22 @@ static int cmap_nl_get_transport(const struct cmap_nl_ace *in,
 	return 0;
 }
 
-static int cmap_nl_get_ttl(const struct cmap_nl_ace *in,
-			   struct cmap_match *match)
+static int cmap_nl_get_ttl(const struct cmap_nl_ace *in, struct cmap_ports *ttl)
 {
-	struct nlattr *low_attr = in->tb[CRYPTO_MAP_A_ACE_TTL_LOW];
-	struct nlattr *high_attr = in->tb[CRYPTO_MAP_A_ACE_TTL_HIGH];
-	u8 low = low_attr ? nla_get_u8(low_attr) : 0;
-	u8 high = high_attr ? nla_get_u8(high_attr) : 255;
+	unsigned int i;
+	int err;
 
-	if (low > high && low != high + 2) {
-		cmap_nl_ace_err(in, low_attr, "no TTL is both");
+	err = cmap_nl_get_ports(in, CRYPTO_MAP_A_ACE_TTL_OP,
+				CRYPTO_MAP_A_ACE_TTL, ttl);
+	if (err)
+		return err;
+	for (i = 0; i < ttl->n; i++) {
+		if (ttl->port[i] <= U8_MAX)
+			continue;
+		cmap_nl_ace_err(in, in->tb[CRYPTO_MAP_A_ACE_TTL],
+				"no TTL is above 255");
 		return -EINVAL;
 	}
-	match->ttl_low = low;
-	match->ttl_skip = low - high - 1;
 	return 0;
 }
 
@@ -220,7 +222,7 @@ static int cmap_nl_get_packet(const struct cmap_nl_ace *in,
 		cmap_nl_ace_err(in, tcp, "no TCP flags");
 		return -EINVAL;
 	}
-	if (cmap_nl_get_ttl(in, match))
+	if (cmap_nl_get_ttl(in, &match->ttl))
 		return -EINVAL;
 	match->later = nla_get_flag(tb[CRYPTO_MAP_A_ACE_FRAGMENTS]);
 	if (match->later && cmap_match_needs_ports(match)) {
@@ -550,12 +552,8 @@ static int cmap_nl_put_packet(struct sk_buff *skb, const struct cmap_match *m)
 		return -EMSGSIZE;
 	if (m->later && nla_put_flag(skb, CRYPTO_MAP_A_ACE_FRAGMENTS))
 		return -EMSGSIZE;
-	if (m->ttl_skip &&
-	    (nla_put_u8(skb, CRYPTO_MAP_A_ACE_TTL_LOW, m->ttl_low) ||
-	     nla_put_u8(skb, CRYPTO_MAP_A_ACE_TTL_HIGH,
-			m->ttl_low - m->ttl_skip - 1)))
-		return -EMSGSIZE;
-	return 0;
+	return cmap_nl_put_ports(skb, CRYPTO_MAP_A_ACE_TTL_OP,
+				 CRYPTO_MAP_A_ACE_TTL, &m->ttl);
 }
 
 static int cmap_nl_put_match(struct sk_buff *skb, const struct cmap_match *m)

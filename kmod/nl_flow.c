@@ -418,21 +418,22 @@ static bool cmap_nl_find_matches(struct cmap_net *cn,
 	return false;
 }
 
-/* Rules are in the order of sequence numbers: the first one decides. */
+/* Entries are in the order of sequence numbers: the first one decides. */
 static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 					   const struct cmap_nl_find *f)
 {
 	const struct cmap_config *cfg = cmap_config_of(cn);
+	u32 key = cmap_use_peer(&f->remote);
 	const struct cmap_attach *attach;
 	const struct cmap_rule *rule;
+	u64 cursor;
 	u32 i, n;
 
 	list_for_each_entry(attach, &cfg->attaches, list) {
-		struct cmap_ruleset_iter iter = {};
-
 		if (!cmap_nl_find_ends(cn, f, attach))
 			continue;
-		while ((rule = cmap_ruleset_next(attach->ruleset, NULL, &iter,
+		cursor = 0;
+		while ((rule = cmap_ruleset_user(attach->ruleset, key, &cursor,
 						 &n)))
 			for (i = 0; i < n; i++)
 				if (rule[i].flow &&

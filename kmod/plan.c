@@ -59,10 +59,14 @@ static u32 cmap_plan_why_lost(const struct cmap_plan_flow *f)
 {
 	const struct cmap_entry *next = cmap_plan_next(f->cfg, f->entry);
 
-	if (f->entry->kind != next->kind ||
-	    (f->entry->kind == CRYPTO_MAP_ENTRY_KIND_MANUAL &&
-	     (!cmap_entry_same_keys(f->entry, next) ||
-	      !cmap_manual_keeps(f->flow, next, f->old, f->cfg))))
+	if (f->entry->kind != next->kind)
+		return CRYPTO_MAP_REMOVAL_KEYS_CHANGED;
+	if (next->kind != CRYPTO_MAP_ENTRY_KIND_MANUAL)
+		return CRYPTO_MAP_REMOVAL_PEER_GONE;
+	if (!cmap_manual_is_first(f->flow, next, f->cfg))
+		return CRYPTO_MAP_REMOVAL_KEYS_MOVED;
+	if (!cmap_entry_same_keys(f->entry, next) ||
+	    !cmap_manual_keeps(f->flow, next, f->old, f->cfg))
 		return CRYPTO_MAP_REMOVAL_KEYS_CHANGED;
 	return CRYPTO_MAP_REMOVAL_PEER_GONE;
 }

@@ -39,6 +39,11 @@ u32 cmap_use_list(const char *name)
 	return jhash(name, strlen(name), cmap_use_seed());
 }
 
+u32 cmap_use_peer(const union cmap_addr *peer)
+{
+	return jhash(peer, sizeof(*peer), cmap_use_seed());
+}
+
 u32 cmap_use_spi(u32 spi)
 {
 	return jhash_2words(spi, 0, cmap_use_seed());
@@ -112,13 +117,16 @@ void cmap_rules_put(struct cmap_rules *rules)
 	kfree(rules);
 }
 
-const struct cmap_use *cmap_rules_users(const struct cmap_rules *rules, u32 key)
+/* The first entry of a key, at or after a place. */
+static const struct cmap_use *cmap_rules_seek_use(const struct cmap_rules *rules,
+						  u32 key, u32 place)
 {
+	const struct cmap_use want = { .key = key, .place = place };
 	u32 low = 0, high = rules ? rules->n_use : 0, mid;
 
 	while (low < high) {
 		mid = (low + high) / 2;
-		if (rules->use[mid].key < key)
+		if (cmap_use_cmp(&rules->use[mid], &want) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -126,6 +134,11 @@ const struct cmap_use *cmap_rules_users(const struct cmap_rules *rules, u32 key)
 	if (!rules || low == rules->n_use || rules->use[low].key != key)
 		return NULL;
 	return &rules->use[low];
+}
+
+const struct cmap_use *cmap_rules_users(const struct cmap_rules *rules, u32 key)
+{
+	return cmap_rules_seek_use(rules, key, 0);
 }
 
 const struct cmap_use *cmap_rules_users_next(const struct cmap_rules *rules,
@@ -338,4 +351,41 @@ const struct cmap_rule *cmap_ruleset_next(const struct cmap_ruleset *set,
 		iter->delta = new->next;
 	}
 	return new;
+}
+
+/* The rules of an entry, in the layer in which it is in force; NULL for none. */
+static const struct cmap_rule *cmap_ruleset_entry(const struct cmap_ruleset *set,
+						  u32 place, u32 *n)
+{
+	const struct cmap_rules *rules = set->base;
+	u32 at = cmap_rules_find(rules, place);
+
+	if (at == rules->n || rules->rule[at].place != place ||
+	    (set->dead && test_bit(at, set->dead))) {
+		rules = set->delta;
+		at = rules ? cmap_rules_find(rules, place) : 0;
+	}
+	if (!rules || at == rules->n || rules->rule[at].place != place)
+		return NULL;
+	*n = rules->rule[at].next - at;
+	return &rules->rule[at];
+}
+
+const struct cmap_rule *cmap_ruleset_user(const struct cmap_ruleset *set,
+					  u32 key, u64 *cursor, u32 *n)
+{
+	const struct cmap_rule *rule = NULL;
+	const struct cmap_use *old, *new;
+
+	while (!rule && !(*cursor >> 32)) {
+		old = cmap_rules_seek_use(set->base, key, *cursor);
+		new = cmap_rules_seek_use(set->delta, key, *cursor);
+		if (!old && !new)
+			break;
+		if (!old || (new && new->place < old->place))
+			old = new;
+		*cursor = (u64)old->place + 1;
+		rule = cmap_ruleset_entry(set, old->place, n);
+	}
+	return rule;
 }

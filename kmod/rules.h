@@ -18,13 +18,14 @@
 #include <linux/types.h>
 
 #include "classify.h"
+#include "tuple.h"
 
 /* A base is made anew when more than one of so many parts of it has changed. */
 #define CMAP_RULES_PARTS	64
 
 /**
  * struct cmap_use - an entry by something that it refers to
- * @key: hash of that, of cmap_use_list() or cmap_use_spi()
+ * @key: hash of that, of cmap_use_list(), cmap_use_peer() or cmap_use_spi()
  * @place: of the entry, see struct cmap_rule
  */
 struct cmap_use {
@@ -96,6 +97,12 @@ struct cmap_ruleset_iter {
  * @name: its name; lists of both families have the same key
  */
 u32 cmap_use_list(const char *name);
+
+/**
+ * cmap_use_peer() - key of ipsec-isakmp entries that have a peer
+ * @peer: its address, unused bytes zero
+ */
+u32 cmap_use_peer(const union cmap_addr *peer);
 
 /**
  * cmap_use_spi() - key of entries that have an inbound SPI of their own
@@ -230,6 +237,21 @@ const struct cmap_rule *cmap_ruleset_next(const struct cmap_ruleset *set,
 					  const struct cmap_ruleset *but,
 					  struct cmap_ruleset_iter *iter,
 					  u32 *n);
+
+/**
+ * cmap_ruleset_user() - next entry with rules in force that refers to something
+ * @set: rule set
+ * @key: what it refers to
+ * @cursor: where to look from, 0 at first; set behind the entry
+ * @n: set to the number of its rules
+ *
+ * In order. Others may be among them, since keys are hashes, and since an entry that
+ * changed may have referred to it before.
+ *
+ * Return: the first rule of the entry, NULL after the last one.
+ */
+const struct cmap_rule *cmap_ruleset_user(const struct cmap_ruleset *set,
+					  u32 key, u64 *cursor, u32 *n);
 
 void cmap_ruleset_get(struct cmap_ruleset *set);
 void cmap_ruleset_put(struct cmap_ruleset *set);

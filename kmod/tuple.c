@@ -78,22 +78,6 @@ static bool cmap_tcp_match(const struct cmap_match *m, u8 flags)
 	return flags & m->tcp_set || ~flags & m->tcp_clear;
 }
 
-/* Modulo 256, as bytes are. */
-static bool cmap_ttl_match(const struct cmap_match *m, u8 ttl)
-{
-	return (u8)(ttl - m->ttl_low) <= 255 - m->ttl_skip;
-}
-
-static bool cmap_ttl_contains(const struct cmap_match *outer,
-			      const struct cmap_match *inner)
-{
-	/* how far into the outer one the inner one begins */
-	u8 from = inner->ttl_low - outer->ttl_low;
-
-	return !outer->ttl_skip || from + 255 - inner->ttl_skip <=
-				   255 - outer->ttl_skip;
-}
-
 bool cmap_match_needs_ports(const struct cmap_match *m)
 {
 	return m->sport.op != CRYPTO_MAP_PORT_OP_ANY ||
@@ -156,7 +140,8 @@ static bool cmap_packet_contains(const struct cmap_match *outer,
 {
 	if (outer->tos_mask & ~inner->tos_mask ||
 	    (inner->tos & outer->tos_mask) != outer->tos ||
-	    outer->later > inner->later || !cmap_ttl_contains(outer, inner))
+	    outer->later > inner->later ||
+	    !cmap_ports_contain(&outer->ttl, &inner->ttl))
 		return false;
 	return !cmap_match_has_tcp(outer) ||
 	       (outer->tcp_set == inner->tcp_set &&
@@ -227,7 +212,7 @@ enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 		return CMAP_MATCH_NO;
 	if ((t->tos & m->tos_mask) != m->tos ||
 	    (m->later && !(t->flags & CMAP_TUPLE_LATER)) ||
-	    !cmap_ttl_match(m, t->ttl))
+	    !cmap_ports_match(&m->ttl, t->ttl))
 		return CMAP_MATCH_NO;
 	if (m->proto != CMAP_PROTO_ANY) {
 		if (t->flags & CMAP_TUPLE_NO_PROTO)

@@ -79,7 +79,7 @@ struct cmap_tuple {
 #define CMAP_PORT_LIST_MAX	10
 
 /**
- * struct cmap_ports - a port operator with its operands
+ * struct cmap_ports - an operator on ports, or on TTLs, with its operands
  * @op: enum crypto_map_port_op
  * @n: operands in @port
  * @port: operands, host byte order; for a range low and high end
@@ -109,8 +109,7 @@ struct cmap_ports {
  * @tcp_clear: one of these is not; both zero for any flags
  * @tcp_all: all of @tcp_set and none of @tcp_clear
  * @later: only fragments other than the first
- * @ttl_low: the first TTL of those that match, which go on after 255 with 0
- * @ttl_skip: how many TTLs do not match; both zero for any TTL
+ * @ttl: condition on the TTL or hop limit
  * @sport: condition on the source port
  * @dport: condition on the destination port
  *
@@ -135,8 +134,7 @@ struct cmap_match {
 	u8			tcp_clear;
 	u8			tcp_all;
 	u8			later;
-	u8			ttl_low;
-	u8			ttl_skip;
+	struct cmap_ports	ttl;
 	struct cmap_ports	sport;
 	struct cmap_ports	dport;
 };

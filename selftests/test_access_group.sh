@@ -29,7 +29,7 @@ config() { # ENTRY-LINE...
 	 10 permit icmp any any echo-reply
 	 20 permit tcp any any established
 	 30 deny   udp any any dscp ef
-	 35 deny   udp any any ttl range 5 9
+	 35 deny   udp any any ttl eq 5 9
 	 40 permit udp any eq echo any
 	ip access-list extended OUT
 	 10 deny   udp any any eq 9
@@ -84,7 +84,7 @@ on "$gw_a" cryptomap show running-config >"$tmp/running"
 for line in 'object-group network SITES' ' description the far ones' ' range 10.2.0.7 10.2.0.9' \
 	' tcp-udp eq echo' ' permit object-group WEB any object-group SITES' \
 	' permit ip 10.1.0.0 0.0.0.255 object-group SITES' ' set ip access-group OUT out' \
-	' 30 deny   udp any any dscp ef' ' 35 deny   udp any any ttl range 5 9'; do
+	' 30 deny   udp any any dscp ef' ' 35 deny   udp any any ttl eq 5 9'; do
 	check "the running configuration has '$line'" grep -Fqx -- "$line" "$tmp/running"
 done
 check "and can be read again" on "$gw_a" cryptomap check "$tmp/running"

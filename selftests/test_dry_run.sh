@@ -18,13 +18,13 @@ entry() {
 	 match address ACL$1
 	EOT
 }
-acl() { printf 'ip access-list extended ACL%s\n permit %s\n' "$1" "$2"; }
+acl() { printf 'ip access-list extended ACL%s\n' "$1" && printf ' permit %s\n' "${@:2}"; }
 key=$(random_key 20)
 head=$'crypto ipsec transform-set TS esp-gcm 128\n'
 tail=$'interface wan\n crypto map VPN\n'
 {
 	printf %s "$head"
-	for i in 1 2 3 4; do
+	for i in 1 2 3 4 6; do
 		acl ${i}0 "ip host 10.1.0.$i host 10.2.0.$i"
 		entry ${i}0 198.51.100.2 $((4096 + 16 * i))
 	done
@@ -32,7 +32,8 @@ tail=$'interface wan\n crypto map VPN\n'
 } >"$tmp/old.cfg"
 {
 	printf %s "$head"
-	# 10 as before, another permit in 20, another peer in 30, no 40, a new 50
+	# 10 as before, another permit in 20, another peer in 30, no 40, a new 50, one more
+	# permit in 60, which keys are for as it is the first one now
 	acl 10 "ip host 10.1.0.1 host 10.2.0.1"
 	entry 10 198.51.100.2 4112
 	acl 20 "ip host 10.1.0.22 host 10.2.0.2"
@@ -41,6 +42,8 @@ tail=$'interface wan\n crypto map VPN\n'
 	entry 30 198.51.100.3 4144
 	acl 50 "ip host 10.1.0.5 host 10.2.0.5"
 	entry 50 198.51.100.2 4176
+	acl 60 "ip host 10.1.0.66 host 10.2.0.6" "ip host 10.1.0.6 host 10.2.0.6"
+	entry 60 198.51.100.2 4192
 	printf %s "$tail"
 } >"$tmp/new.cfg"
 check "load" on "$gw_a" cryptomap load "$tmp/old.cfg"
@@ -61,11 +64,13 @@ like "why a flow goes: its entry" "$out" \
 	'^flow on wan, crypto map VPN 40, access list ACL40 10: removed, the crypto map entry is removed'
 like "why a flow that stays loses SAs" "$out" \
 	'^flow on wan, crypto map VPN 30, access list ACL30 10: loses SAs, the crypto map entry has not this peer any more'
+like "or since its keys are for another one" "$out" \
+	'^flow on wan, crypto map VPN 60, access list ACL60 10: loses SAs, the keys are for a permit before'
 like "its traffic" "$out" '^ +10.1.0.3/255.255.255.255/0/0 -> 10.2.0.3/255.255.255.255/0/0$'
 like "an SA that goes" "$out" '^ +outbound SA, spi 0x1031\(4145\), peer 198.51.100.2: removed$'
 is "nothing about what stays" "$(grep -cE 'VPN 10|ACL10|0x101[01]' <<<"$out")" 0
-like "flows, in numbers" "$out" '^flows: 2 kept, 2 added, 2 removed$'
-like "SAs, in numbers" "$out" '^SAs: 6 removed$'
+like "flows, in numbers" "$out" '^flows: 3 kept, 3 added, 2 removed$'
+like "SAs, in numbers" "$out" '^SAs: 8 removed$'
 is "a dry run changes nothing" "$(config; sas)" "$before"
 
 planned=$(on "$gw_a" cryptomap load "$tmp/new.cfg" --dry-run --json | python3 -c '
@@ -85,7 +90,7 @@ is "the SAs that went are those that were told" \
 	"$(comm -23 "$tmp/ids.old" "$tmp/ids.new" | cut -d ' ' -f 2 | sort -n | xargs)" "$planned"
 like "the same once more changes nothing" \
 	"$(on "$gw_a" cryptomap load "$tmp/new.cfg" --dry-run | xargs)" \
-	'^flows: 4 kept, 0 added, 0 removed SAs: 0 removed$'
+	'^flows: 6 kept, 0 added, 0 removed SAs: 0 removed$'
 
 # many flows, and a second transaction in between
 out=$(ynl "$gw_a" session <<-EOT
@@ -93,7 +98,7 @@ config-begin {"replace": true}
 config-try {}
 EOT
 )
-like "the family alone" "$out" '^config-try: .*"flows-removed": 4, "sas-removed": 8'
+like "the family alone" "$out" '^config-try: .*"flows-removed": 6, "sas-removed": 10'
 n=4000
 {
 	printf 'crypto ipsec transform-set TS esp-gcm 128\nip access-list extended LONG\n'

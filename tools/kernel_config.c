@@ -36,7 +36,7 @@ static int generation_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* Ports are repeated attributes, which a table of attributes does not keep. */
+/* Ports and TTLs are repeated attributes, which a table of attributes does not keep. */
 static int port_attr(const struct nlattr *attr, void *data)
 {
 	struct ios_ace *ace = data;
@@ -48,6 +48,9 @@ static int port_attr(const struct nlattr *attr, void *data)
 		break;
 	case CRYPTO_MAP_A_ACE_DST_PORT:
 		ports = &ace->dport;
+		break;
+	case CRYPTO_MAP_A_ACE_TTL:
+		ports = &ace->ttl;
 		break;
 	default:
 		return MNL_CB_OK;
@@ -162,8 +165,7 @@ static int ace_attr(const struct nlattr *attr, void *data)
 		ace->icmp_code = nl_u8(tb[CRYPTO_MAP_A_ACE_ICMP_CODE], 0);
 	ace->tos = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS], 0);
 	ace->tos_mask = nl_u8(tb[CRYPTO_MAP_A_ACE_TOS_MASK], 0);
-	ace->ttl_low = nl_u8(tb[CRYPTO_MAP_A_ACE_TTL_LOW], 0);
-	ace->ttl_skip = ace->ttl_low - nl_u8(tb[CRYPTO_MAP_A_ACE_TTL_HIGH], UINT8_MAX) - 1;
+	ace->ttl.op = port_op(tb[CRYPTO_MAP_A_ACE_TTL_OP]);
 	ace->tcp_set = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_SET], 0);
 	ace->tcp_clear = nl_u8(tb[CRYPTO_MAP_A_ACE_TCP_CLEAR], 0);
 	ace->tcp_all = tb[CRYPTO_MAP_A_ACE_TCP_ALL];

@@ -279,11 +279,7 @@ static void put_ace(struct nlmsghdr *nlh, const struct ios_ace *ace)
 		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TCP_CLEAR, ace->tcp_clear);
 	if (ace->tcp_all)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ACE_TCP_ALL, 0, NULL);
-	if (ace->ttl_skip) {
-		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TTL_LOW, ace->ttl_low);
-		mnl_attr_put_u8(nlh, CRYPTO_MAP_A_ACE_TTL_HIGH,
-				ace->ttl_low - ace->ttl_skip - 1);
-	}
+	put_ports(nlh, CRYPTO_MAP_A_ACE_TTL_OP, CRYPTO_MAP_A_ACE_TTL, &ace->ttl);
 	if (ace->fragments)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ACE_FRAGMENTS, 0, NULL);
 	put_groups(nlh, ace);

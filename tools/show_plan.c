@@ -39,9 +39,11 @@ static const struct reason *reason(const struct planned *p)
 			"peer-gone", "the crypto map entry has not this peer any more" },
 		[CRYPTO_MAP_REMOVAL_KEYS_CHANGED] = {
 			"keys-changed", "the keys are others" },
+		[CRYPTO_MAP_REMOVAL_KEYS_MOVED] = {
+			"keys-moved", "the keys are for a permit before its own" },
 	};
 
-	return p->why <= CRYPTO_MAP_REMOVAL_KEYS_CHANGED ? &reasons[p->why] : &unknown;
+	return p->why <= CRYPTO_MAP_REMOVAL_KEYS_MOVED ? &reasons[p->why] : &unknown;
 }
 
 /* ------------------------------------------------------------------------- text */

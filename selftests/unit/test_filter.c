@@ -73,8 +73,11 @@ static void random_ace(struct cmap_ace *ace)
 		m->tos = tap_random(4) << 5;
 	}
 	if (!tap_random(4)) {
-		m->ttl_low = tap_random(8);
-		m->ttl_skip = 255 - tap_random(4);
+		m->ttl.op = CRYPTO_MAP_PORT_OP_EQ;
+		m->ttl.n = 1 + tap_random(3);
+		m->ttl.port[0] = tap_random(8);
+		m->ttl.port[1] = m->ttl.n > 1 ? 8 : 0;
+		m->ttl.port[2] = m->ttl.n > 2 ? 9 : 0;
 	}
 	if (tap_random(2)) {
 		m->proto = tap_random(3) ? IPPROTO_TCP : IPPROTO_UDP;
@@ -126,7 +129,8 @@ static bool naive_matches(const struct cmap_ace *ace, const struct cmap_tuple *t
 	    (t->dst.ip4 & m->dst_mask.ip4) != m->dst.ip4 ||
 	    (m->proto != CMAP_PROTO_ANY && m->proto != t->proto) ||
 	    (t->tos & m->tos_mask) != m->tos ||
-	    (m->ttl_skip && (t->ttl < m->ttl_low || t->ttl > m->ttl_low + 255 - m->ttl_skip)) ||
+	    (m->ttl.op && t->ttl != m->ttl.port[0] &&
+	     (t->ttl < 8 || t->ttl > m->ttl.n + 6)) ||
 	    (m->later && !(t->flags & CMAP_TUPLE_LATER)))
 		return false;
 	if (!m->dport.op && !m->tcp_set && !m->tcp_clear)

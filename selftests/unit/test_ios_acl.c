@@ -328,14 +328,15 @@ static void test_ttl(void)
 {
 	static const struct {
 		const char *words;
-		uint8_t low, skip;
+		enum ios_port_op op;
+		unsigned int n;
 		const char *printed;
 	} ttls[] = {
-		{ "eq 5", 5, 255, "eq 5" }, { "neq 5", 6, 1, "neq 5" }, { "neq 0", 1, 1, "neq 0" },
-		{ "neq 255", 0, 1, "neq 255" }, { "lt 5", 0, 251, "lt 5" }, { "lt 1", 0, 255, "eq 0" },
-		{ "gt 5", 6, 6, "gt 5" }, { "gt 254", 255, 255, "eq 255" },
-		{ "gt 0", 1, 1, "neq 0" }, { "range 9 3", 3, 249, "range 3 9" },
-		{ "range 0 255", 0, 0, NULL },
+		{ "eq 5", IOS_PORT_EQ, 1, "eq 5" }, { "neq 5", IOS_PORT_NEQ, 1, "neq 5" },
+		{ "eq 1 80 255", IOS_PORT_EQ, 3, "eq 1 80 255" },
+		{ "neq 0 1 2 3 4 5 6 7 8 9 log", IOS_PORT_NEQ, 10, "neq 0 1 2 3 4 5 6 7 8 9 log" },
+		{ "lt 5", IOS_PORT_LT, 1, "lt 5" }, { "gt 254", IOS_PORT_GT, 1, "gt 254" },
+		{ "range 9 3", IOS_PORT_RANGE, 2, "range 3 9" },
 	};
 	char text[96], want[96];
 	struct ios_config *cfg;
@@ -347,17 +348,20 @@ static void test_ttl(void)
 		cfg = parse(text);
 		ace = cfg->acls->aces;
 		ios_ace_text(text, sizeof(text), ace, true);
-		snprintf(want, sizeof(want), "permit ip any any%s%s", ttls[i].printed ? " ttl " : "",
-			 ttls[i].printed ? ttls[i].printed : "");
-		tap_ok(!cfg->n_warnings && ace->ttl_low == ttls[i].low && ace->ttl_skip == ttls[i].skip &&
+		snprintf(want, sizeof(want), "permit ip any any ttl %s", ttls[i].printed);
+		tap_ok(!cfg->n_warnings && ace->ttl.op == ttls[i].op && ace->ttl.n == ttls[i].n &&
 		       !strcmp(text, want), "ttl %s", ttls[i].words);
 		ios_free(cfg);
 	}
 	expect_warning("no TTL", "access-list 101 permit ip any any ttl lt 0\n", 1, "no TTL is lt 0");
 	expect_warning("TTLs too large", "access-list 101 permit ip any any ttl range 0 256\n", 1,
 		       "a TTL");
-	expect_warning("a list of TTLs", "access-list 101 permit ip any any ttl eq 1 2\n", 1,
-		       "one TTL, not a list");
+	expect_warning("too many TTLs", "access-list 101 permit ip any any ttl eq 1 2 3 4 5 6 7 8 9 10 11\n",
+		       1, "at most 10 TTLs are possible");
+	expect_warning("a list after lt", "access-list 101 permit ip any any ttl lt 5 6\n", 1,
+		       "unexpected '6'");
+	expect_warning("two options", "access-list 101 permit ip any any ttl lt 5 ttl eq 6\n", 1,
+		       "one ttl is possible");
 	expect_warning("IPv6 lists have none", "ipv6 access-list X\n permit ipv6 any any ttl eq 1\n", 2,
 		       "unexpected 'ttl'");
 }

@@ -41,6 +41,11 @@ static u32 place_of(u32 seq)
 	return (seq + 1) << 16;
 }
 
+static u32 key_of(const struct cmap_acl *acl)
+{
+	return acl ? (unsigned long)acl >> 4 : 0;
+}
+
 /* A layer of the entries of some places; not finished. */
 static struct cmap_rules *layer(const u32 *place, u32 n)
 {
@@ -58,7 +63,7 @@ static struct cmap_rules *layer(const u32 *place, u32 n)
 		struct cmap_acl *acl = model[(place[i] >> 16) - 1];
 
 		rules->use[rules->n_use++] = (struct cmap_use) {
-			.key = acl ? (unsigned long)acl >> 4 : 0,
+			.key = key_of(acl),
 			.place = place[i],
 		};
 		if (!acl)
@@ -162,6 +167,43 @@ static u32 walk(const struct cmap_ruleset *set, const struct cmap_ruleset *but)
 }
 
 /* Whether a rule set has the rules of the model, in order. */
+/* The next entry of a list by its key: others may be among them. */
+static const struct cmap_rule *user_of(const struct cmap_ruleset *set, const struct cmap_acl *acl,
+				       u64 *cursor, u32 *n)
+{
+	const struct cmap_rule *rule;
+
+	do
+		rule = cmap_ruleset_user(set, key_of(acl), cursor, n);
+	while (rule && rule->acl != acl);
+	return rule;
+}
+
+/* Whether what is found by the list of each entry are those entries, in order. */
+static bool users_good(const struct cmap_ruleset *set)
+{
+	const struct cmap_rule *rule, *other, *user;
+	struct cmap_ruleset_iter iter = {};
+	u32 n, k, m;
+	u64 cursor;
+
+	while ((rule = cmap_ruleset_next(set, NULL, &iter, &n))) {
+		struct cmap_ruleset_iter all = {};
+
+		cursor = 0;
+		while ((other = cmap_ruleset_next(set, NULL, &all, &k))) {
+			if (other->acl != rule->acl)
+				continue;
+			user = user_of(set, rule->acl, &cursor, &m);
+			if (user != other || m != k)
+				return false;
+		}
+		if (user_of(set, rule->acl, &cursor, &m))
+			return false;
+	}
+	return true;
+}
+
 static bool good(const struct cmap_ruleset *set, const struct cmap_ruleset *was,
 		 const struct cmap_rules *want)
 {
@@ -181,7 +223,7 @@ static bool good(const struct cmap_ruleset *set, const struct cmap_ruleset *was,
 		}
 	}
 	/* what was not taken away is what was not made */
-	return at == want->n && at == cmap_ruleset_count(set) &&
+	return at == want->n && at == cmap_ruleset_count(set) && users_good(set) &&
 	       cmap_ruleset_needs_whole(set) == !!whole &&
 	       cmap_ruleset_count(was) - walk(was, set) ==
 	       cmap_ruleset_count(set) - walk(set, was);

@@ -74,7 +74,7 @@ bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b)
 	       ios_addr_same(&a->dst_wild, &b->dst_wild) && ports_same(&a->sport, &b->sport) &&
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
 	       a->icmp_code == b->icmp_code && a->tos == b->tos && a->tos_mask == b->tos_mask &&
-	       tcp_same(a, b) && a->ttl_low == b->ttl_low && a->ttl_skip == b->ttl_skip &&
+	       tcp_same(a, b) && ports_same(&a->ttl, &b->ttl) &&
 	       a->fragments == b->fragments && groups_same(a, b);
 }
 
@@ -201,25 +201,13 @@ static bool number_overlaps(int a, int b, int any)
 	return a == any || b == any || a == b;
 }
 
-static bool ttl_matches(const struct ios_ace *ace, uint8_t ttl)
-{
-	return (uint8_t)(ttl - ace->ttl_low) <= 255 - ace->ttl_skip;
-}
-
-static bool ttl_contains(const struct ios_ace *outer, const struct ios_ace *inner)
-{
-	uint8_t from = inner->ttl_low - outer->ttl_low;
-
-	return !outer->ttl_skip || from + 255 - inner->ttl_skip <= 255 - outer->ttl_skip;
-}
-
 /* Conditions on single packets. */
 static bool packet_contains(const struct ios_ace *outer, const struct ios_ace *inner)
 {
 	return !(outer->tos_mask & ~inner->tos_mask) &&
 	       (inner->tos & outer->tos_mask) == outer->tos &&
 	       ((!outer->tcp_set && !outer->tcp_clear) || tcp_same(outer, inner)) &&
-	       ttl_contains(outer, inner) && (!outer->fragments || inner->fragments);
+	       ports_contain(&outer->ttl, &inner->ttl) && (!outer->fragments || inner->fragments);
 }
 
 bool ios_ace_contains(const struct ios_ace *outer, const struct ios_ace *inner)
@@ -242,7 +230,7 @@ bool ios_ace_overlaps(const struct ios_ace *a, const struct ios_ace *b)
 	       number_overlaps(a->icmp_type, b->icmp_type, IOS_ICMP_ANY) &&
 	       number_overlaps(a->icmp_code, b->icmp_code, IOS_ICMP_ANY) &&
 	       !((a->tos ^ b->tos) & a->tos_mask & b->tos_mask) &&
-	       (ttl_matches(a, b->ttl_low) || ttl_matches(b, a->ttl_low)) &&
+	       ports_overlap(&a->ttl, &b->ttl) &&
 	       ports_overlap(&a->sport, &b->sport) && ports_overlap(&a->dport, &b->dport);
 }
 
@@ -270,10 +258,8 @@ void ios_ace_meet(struct ios_ace *ace, const struct ios_ace *other)
 	ace->tos |= other->tos;
 	ace->tos_mask |= other->tos_mask;
 	ace->fragments |= other->fragments;
-	if (ttl_contains(ace, other)) {
-		ace->ttl_low = other->ttl_low;
-		ace->ttl_skip = other->ttl_skip;
-	}
+	if (ports_contain(&ace->ttl, &other->ttl))
+		ace->ttl = other->ttl;
 	if (!ace->tcp_set && !ace->tcp_clear) {
 		ace->tcp_set = other->tcp_set;
 		ace->tcp_clear = other->tcp_clear;

@@ -64,7 +64,7 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 	const uint32_t words[] = {
 		ace->action, ace->proto, ace->sport.op, ace->dport.op, ace->icmp_type,
 		ace->icmp_code, ace->tos, ace->tos_mask, ace->tcp_set, ace->tcp_clear,
-		ace->tcp_all, ace->fragments, ace->ttl_low, ace->ttl_skip,
+		ace->tcp_all, ace->fragments, ace->ttl.op,
 	};
 	const struct ios_addr *const addrs[] = {
 		&ace->src, &ace->src_wild, &ace->dst, &ace->dst_wild,

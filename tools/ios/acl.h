@@ -13,7 +13,7 @@
 
 struct ios_config;
 
-/** IOS_PORT_MAX - most ports after eq or neq */
+/** IOS_PORT_MAX - most ports or TTLs after eq or neq */
 #define IOS_PORT_MAX 10
 
 /** enum ios_action - first word of an access list entry */
@@ -23,7 +23,7 @@ enum ios_action { IOS_DENY, IOS_PERMIT, IOS_REMARK };
 enum ios_port_op { IOS_PORT_ANY, IOS_PORT_EQ, IOS_PORT_NEQ, IOS_PORT_LT, IOS_PORT_GT, IOS_PORT_RANGE };
 
 /**
- * struct ios_ports - a condition on a port
+ * struct ios_ports - a condition on a port, or on a TTL
  * @op:   operator
  * @n:    operands in @port: 0 any, 1 lt and gt, 2 range, 1-10 eq and neq
  * @port: host byte order
@@ -65,8 +65,7 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @tcp_set:   TCP flags, as in byte 13 of the header: one of them is set, or
  * @tcp_clear: one of these is not; established is 0x14, ACK and RST
  * @tcp_all:   match-all: all of @tcp_set and none of @tcp_clear
- * @ttl_low:   the first TTL of those that match, which go on after 255 with 0
- * @ttl_skip:  how many TTLs do not match: 0, and @ttl_low is 0, for any TTL
+ * @ttl:       TTLs
  * @fragments: only fragments, but not the first
  * @log:       the log or log-input option (kept, without effect)
  * @group:     names of object-groups in place of protocol, ports and ICMP type,
@@ -92,7 +91,7 @@ struct ios_ace {
 	uint8_t tos, tos_mask;
 	uint8_t tcp_set, tcp_clear;
 	bool tcp_all;
-	uint8_t ttl_low, ttl_skip;
+	struct ios_ports ttl;
 	bool fragments;
 	bool log;
 	char *group[IOS_PLACES];

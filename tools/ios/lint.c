@@ -41,7 +41,7 @@ static bool lint_permit(struct lint *l, const struct ios_map *map, const struct 
 		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
-	else if (ace->tos_mask || ace->tcp_set || ace->tcp_clear || ace->fragments || ace->ttl_skip)
+	else if (ace->tos_mask || ace->tcp_set || ace->tcp_clear || ace->fragments || ace->ttl.op != IOS_PORT_ANY)
 		why = "IKE cannot name TCP flags, a TOS, a TTL or fragments: permit all of the traffic";
 	else
 		return false;

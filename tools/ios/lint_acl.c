@@ -321,7 +321,7 @@ static bool visit_ace(struct join *j, struct item *a, struct item *b)
 static bool everything(const struct ios_ace *ace)
 {
 	return ace->action == IOS_PERMIT && ace->proto == IOS_PROTO_ANY && !ace->tos_mask &&
-	       !ace->fragments && !ace->ttl_skip && !ios_wild_prefix(&ace->src_wild) && !ios_wild_prefix(&ace->dst_wild);
+	       !ace->fragments && ace->ttl.op == IOS_PORT_ANY && !ios_wild_prefix(&ace->src_wild) && !ios_wild_prefix(&ace->dst_wild);
 }
 
 /* What an entry or a part of one is written as. */

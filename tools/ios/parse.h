@@ -258,6 +258,11 @@ bool acl_standard(uint64_t number);			/* of a standard one? */
 void parse_access_list(struct parser *p);		/* access-list N ... */
 #define PORT_OPERATORS 5
 extern const struct kw port_operators[PORT_OPERATORS];	/* .id is an enum ios_port_op */
+/* Reads an operand of an operator; one that is not the first may be missing. */
+typedef bool (*operand_fn)(struct parser *p, int proto, bool first, uint16_t *value);
+/* P..., P or P P, as @op has them; @noun is what they are when there are too many */
+void next_operands(struct parser *p, enum ios_port_op op, operand_fn operand, int proto,
+		   const char *noun, struct ios_ports *ports);
 /* eq P... | neq P... | lt P | gt P | range P P | nothing; where @proto has ports */
 void next_ports(struct parser *p, int proto, struct ios_ports *ports);
 bool next_port(struct parser *p, int proto, uint16_t *port);	/* reports if it is none */

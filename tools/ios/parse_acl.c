@@ -152,10 +152,40 @@ const struct kw port_operators[PORT_OPERATORS] = {
 	{ .word = "range", .min = 2, .id = IOS_PORT_RANGE, .help = "ports from and to" },
 };
 
+void next_operands(struct parser *p, enum ios_port_op op, operand_fn operand, int proto,
+		   const char *noun, struct ios_ports *ports)
+{
+	uint16_t value;
+
+	if (!operand(p, proto, true, &ports->port[0]))
+		return;
+	ports->op = op;
+	ports->n = 1;
+	if (op == IOS_PORT_RANGE) {
+		if (!operand(p, proto, true, &ports->port[1]))
+			return;
+		ports->n = 2;
+		if (ports->port[0] > ports->port[1]) {
+			value = ports->port[0];
+			ports->port[0] = ports->port[1];
+			ports->port[1] = value;
+		}
+		return;
+	}
+	if (op != IOS_PORT_EQ && op != IOS_PORT_NEQ)
+		return;
+	while (operand(p, proto, false, &value)) {
+		if (ports->n == IOS_PORT_MAX) {
+			p_fail(p, "at most %d %s are possible", IOS_PORT_MAX, noun);
+			return;
+		}
+		ports->port[ports->n++] = value;
+	}
+}
+
 void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 {
 	const struct kw *kw;
-	uint16_t port;
 	bool ambiguous;
 
 	if (p->failed ||
@@ -165,30 +195,7 @@ void next_ports(struct parser *p, int proto, struct ios_ports *ports)
 	if (!kw)
 		return;
 	p->pos++;
-	if (!ace_port(p, proto, true, &ports->port[0]))
-		return;
-	ports->op = kw->id;
-	ports->n = 1;
-	if (kw->id == IOS_PORT_RANGE) {
-		if (!ace_port(p, proto, true, &ports->port[1]))
-			return;
-		ports->n = 2;
-		if (ports->port[0] > ports->port[1]) {
-			port = ports->port[0];
-			ports->port[0] = ports->port[1];
-			ports->port[1] = port;
-		}
-		return;
-	}
-	if (kw->id != IOS_PORT_EQ && kw->id != IOS_PORT_NEQ)
-		return;
-	while (ace_port(p, proto, false, &port)) {
-		if (ports->n == IOS_PORT_MAX) {
-			p_fail(p, "at most %d ports are possible", IOS_PORT_MAX);
-			return;
-		}
-		ports->port[ports->n++] = port;
-	}
+	next_operands(p, kw->id, ace_port, proto, "ports", ports);
 }
 
 void next_icmp(struct parser *p, struct ios_ace *ace)

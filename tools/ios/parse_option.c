@@ -155,51 +155,34 @@ static void tos_option(struct parser *p, enum tos_field field, struct ios_ace *a
 	ace->tos_mask |= tos_mask(field);
 }
 
-/* eq|neq|lt|gt TTL, range TTL TTL */
+/* The first of several must be one. */
+static bool ttl_operand(struct parser *p, int proto, bool first, uint16_t *value)
+{
+	uint32_t ttl;
+
+	(void)proto;
+	if ((!first && !tok_digits(tok_peek(p))) || !next_number(p, "a TTL", 0, UINT8_MAX, &ttl))
+		return false;
+	*value = ttl;
+	return true;
+}
+
+/* eq|neq TTL..., lt|gt TTL, range TTL TTL */
 static void ttl_option(struct parser *p, struct ios_ace *ace)
 {
 	const struct kw *kw = kw_next(p, port_operators, PORT_OPERATORS);
-	uint32_t ttl, low = 0, high = UINT8_MAX;
+	struct ios_ports *ttl = &ace->ttl;
 
-	if (!kw || !next_number(p, "a TTL", 0, UINT8_MAX, &ttl))
+	if (!kw)
 		return;
-	if (tok_digits(tok_peek(p)) && kw->id != IOS_PORT_RANGE) {
-		p_fail(p, "one TTL, not a list: write one entry for each");
-		return;
-	}
-	if (ace->ttl_skip) {
+	if (ttl->op != IOS_PORT_ANY) {
 		p_fail(p, "one ttl is possible");
 		return;
 	}
-	switch (kw->id) {
-	case IOS_PORT_EQ:
-		low = high = ttl;
-		break;
-	case IOS_PORT_NEQ:
-		low = ttl + 1;
-		high = ttl - 1;
-		break;
-	case IOS_PORT_LT:
-		high = ttl - 1;
-		break;
-	case IOS_PORT_GT:
-		low = ttl + 1;
-		break;
-	case IOS_PORT_RANGE:
-		if (!next_number(p, "a TTL", 0, UINT8_MAX, &high))
-			return;
-		low = ttl < high ? ttl : high;
-		high = ttl < high ? high : ttl;
-		break;
-	}
-	if ((kw->id == IOS_PORT_LT && !ttl) || (kw->id == IOS_PORT_GT && ttl == UINT8_MAX)) {
-		p_fail(p, "no TTL is %s %u", kw->word, ttl);
-		return;
-	}
-	ace->ttl_low = low;
-	ace->ttl_skip = low - high - 1;
-	if (!ace->ttl_skip)
-		ace->ttl_low = 0;
+	next_operands(p, kw->id, ttl_operand, IOS_PROTO_ANY, "TTLs", ttl);
+	if (!p->failed && ((kw->id == IOS_PORT_LT && !ttl->port[0]) ||
+			   (kw->id == IOS_PORT_GT && ttl->port[0] == UINT8_MAX)))
+		p_fail(p, "no TTL is %s %u", kw->word, ttl->port[0]);
 }
 
 static void fragments_option(struct parser *p, struct ios_ace *ace)

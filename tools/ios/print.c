@@ -411,6 +411,7 @@ static void add_end(struct piece *b, const char *group, const struct ios_addr *a
 		add_address(b, addr, wild);
 }
 
+/* Ports, or with IOS_PROTO_ANY what has no names. */
 static void add_ports(struct piece *b, int proto, const struct ios_ports *ports)
 {
 	static const char *const op[] = { "", "eq", "neq", "lt", "gt", "range" };
@@ -421,7 +422,7 @@ static void add_ports(struct piece *b, int proto, const struct ios_ports *ports)
 		return;
 	add(b, " %s", op[ports->op]);
 	for (i = 0; i < ports->n; i++) {
-		name = port_name(proto, ports->port[i]);
+		name = proto == IOS_PROTO_ANY ? NULL : port_name(proto, ports->port[i]);
 		if (name)
 			add(b, " %s", name);
 		else
@@ -490,24 +491,6 @@ static void add_tos(struct piece *b, const struct ios_ace *ace)
 		add_tos_field(b, "tos", TOS_TOS, ace->tos);
 }
 
-static void add_ttl(struct piece *b, const struct ios_ace *ace)
-{
-	uint8_t high = ace->ttl_low - ace->ttl_skip - 1;
-
-	if (!ace->ttl_skip)
-		return;
-	if (ace->ttl_low == high)
-		add(b, " ttl eq %u", high);
-	else if (ace->ttl_skip == 1)
-		add(b, " ttl neq %u", (uint8_t)(high + 1));
-	else if (!ace->ttl_low)
-		add(b, " ttl lt %u", high + 1);
-	else if (high == UINT8_MAX)
-		add(b, " ttl gt %u", ace->ttl_low - 1);
-	else
-		add(b, " ttl range %u %u", ace->ttl_low, high);
-}
-
 /* Of a standard list. */
 static void add_source(struct piece *b, const struct ios_ace *ace, bool show)
 {
@@ -548,7 +531,9 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	add_icmp(&b, ace);
 	add_tcp(&b, ace);
 	add_tos(&b, ace);
-	add_ttl(&b, ace);
+	if (ace->ttl.op != IOS_PORT_ANY)
+		add(&b, " ttl");
+	add_ports(&b, IOS_PROTO_ANY, &ace->ttl);
 	if (ace->fragments)
 		add(&b, " fragments");
 	if (ace->log)

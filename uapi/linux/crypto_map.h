@@ -289,6 +289,8 @@ enum crypto_map_change_action {
  *   the peer any more
  * @CRYPTO_MAP_REMOVAL_KEYS_CHANGED: the flow stays, with other manual keys, or
  *   keys of the other kind
+ * @CRYPTO_MAP_REMOVAL_KEYS_MOVED: the flow stays, and manual keys are for a
+ *   permit that goes before its own now
  */
 enum crypto_map_removal {
 	CRYPTO_MAP_REMOVAL_DETACHED,
@@ -297,6 +299,7 @@ enum crypto_map_removal {
 	CRYPTO_MAP_REMOVAL_ACE_GONE,
 	CRYPTO_MAP_REMOVAL_PEER_GONE,
 	CRYPTO_MAP_REMOVAL_KEYS_CHANGED,
+	CRYPTO_MAP_REMOVAL_KEYS_MOVED,
 };
 
 /**
@@ -486,8 +489,8 @@ enum {
 	CRYPTO_MAP_A_ACE_TCP_CLEAR,
 	CRYPTO_MAP_A_ACE_TCP_ALL,
 	CRYPTO_MAP_A_ACE_FRAGMENTS,
-	CRYPTO_MAP_A_ACE_TTL_LOW,
-	CRYPTO_MAP_A_ACE_TTL_HIGH,
+	CRYPTO_MAP_A_ACE_TTL_OP,
+	CRYPTO_MAP_A_ACE_TTL,
 	CRYPTO_MAP_A_ACE_SERVICE_GROUP,
 	CRYPTO_MAP_A_ACE_SRC_GROUP,
 	CRYPTO_MAP_A_ACE_DST_GROUP,
