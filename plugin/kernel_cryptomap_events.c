@@ -49,6 +49,11 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Teller of SPIs that nobody knows.
+	 */
+	kernel_cryptomap_recovery_t *recovery;
+
+	/**
 	 * Keeper of reverse routes.
 	 */
 	kernel_cryptomap_routes_t *routes;
@@ -306,6 +311,27 @@ static void on_mapping(const struct nlmsghdr *nlh)
 }
 
 /**
+ * ESP came for an SPI that nobody knows.
+ */
+static void on_invalid_spi(private_kernel_cryptomap_events_t *this,
+						   const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	host_t *local, *remote;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0);
+	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0);
+	if (local && remote)
+	{
+		this->recovery->invalid_spi(this->recovery, local, remote,
+						htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])));
+	}
+	DESTROY_IF(local);
+	DESTROY_IF(remote);
+}
+
+/**
  * A flow came up or went down.
  */
 static void on_flow(private_kernel_cryptomap_events_t *this,
@@ -345,6 +371,9 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 			break;
 		case CRYPTO_MAP_CMD_EXPIRE_NTF:
 			on_expire(this, nlh);
+			break;
+		case CRYPTO_MAP_CMD_INVALID_SPI_NTF:
+			on_invalid_spi(this, nlh);
 			break;
 		case CRYPTO_MAP_CMD_MAPPING_NTF:
 			on_mapping(nlh);
@@ -430,6 +459,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes)
 {
 	private_kernel_cryptomap_events_t *this;
@@ -443,6 +473,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.sas = sas,
 		.acquire = acquire,
 		.orphans = orphans,
+		.recovery = recovery,
 		.routes = routes,
 		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),
 		.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),

@@ -4,6 +4,7 @@
 
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
@@ -29,6 +30,7 @@ struct kernel_cryptomap_events_t {
  * @param sas			SAs that charon knows
  * @param acquire		negotiator
  * @param orphans		keeper of SAs that charon does not know
+ * @param recovery		teller of SPIs that nobody knows
  * @param routes		keeper of reverse routes
  * @return				the instance, NULL if there is no netlink
  */
@@ -37,6 +39,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes);
 
 #endif /** KERNEL_CRYPTOMAP_EVENTS_H_ */

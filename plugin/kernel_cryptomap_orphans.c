@@ -244,7 +244,7 @@ CALLBACK(tell_job, job_requeue_t,
 {
 	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
 
-	acquire->send_delete(acquire, job->local, job->remote, job->spi);
+	acquire->send_delete(acquire, job->local, job->remote, job->spi, FALSE);
 	return JOB_REQUEUE_NONE;
 }
 
