@@ -44,6 +44,11 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_acquire_t *acquire;
 
 	/**
+	 * Which peers entries are at.
+	 */
+	kernel_cryptomap_failover_t *failover;
+
+	/**
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
@@ -121,6 +126,7 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 			reset(this);
 		}
 		this->acquire->resync(this->acquire);
+		this->failover->resync(this->failover);
 		this->orphans->resync(this->orphans);
 		this->routes->resync(this->routes);
 	}
@@ -166,6 +172,7 @@ static void disconnect_module(private_kernel_cryptomap_events_t *this)
 		this->socket->disconnect(this->socket);
 		DBG1(DBG_KNL, "kernel module crypto_map was unloaded, waiting for it");
 		reset(this);
+		this->failover->resync(this->failover);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -382,6 +389,7 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 			on_flow(this, nlh);
 			break;
 		case CRYPTO_MAP_CMD_CONFIG_NTF:
+			this->failover->resync(this->failover);
 			this->routes->resync(this->routes);
 			break;
 		default:
@@ -458,6 +466,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
 										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes)
@@ -472,6 +481,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.socket = socket,
 		.sas = sas,
 		.acquire = acquire,
+		.failover = failover,
 		.orphans = orphans,
 		.recovery = recovery,
 		.routes = routes,

@@ -198,8 +198,8 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	if (this->routes)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
-									this->acquire, this->orphans, this->recovery,
-									this->routes);
+									this->acquire, this->failover, this->orphans,
+									this->recovery, this->routes);
 	}
 	if (this->events)
 	{
@@ -403,7 +403,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->creds = kernel_cryptomap_creds_create(this->config);
 	this->peers = kernel_cryptomap_peers_create(this->socket, this->config);
-	this->failover = kernel_cryptomap_failover_create();
+	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
