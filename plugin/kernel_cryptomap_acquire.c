@@ -562,30 +562,34 @@ METHOD(kernel_cryptomap_acquire_t, reset, void,
 	this->pairs->clear(this->pairs);
 }
 
-METHOD(kernel_cryptomap_acquire_t, send_delete, void,
+METHOD(kernel_cryptomap_acquire_t, send_delete, bool,
 	private_kernel_cryptomap_acquire_t *this, host_t *local, host_t *remote,
-	uint32_t spi)
+	uint32_t spi, bool create)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	quick_delete_t *task;
 	ike_sa_t *ike_sa;
 
-	ike_sa = checkout(this, local, remote, FALSE);
+	ike_sa = checkout(this, local, remote, create);
 	if (!ike_sa)
 	{
-		return;
+		return FALSE;
 	}
-	if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
+	if (!create && ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
 	{
-		task = quick_delete_create(ike_sa, PROTO_ESP, spi, TRUE, FALSE);
-		ike_sa->queue_task(ike_sa, &task->task);
-		if (ike_sa->initiate(ike_sa, NULL, NULL) == DESTROY_ME)
-		{
-			manager->checkin_and_destroy(manager, ike_sa);
-			return;
-		}
+		manager->checkin(manager, ike_sa);
+		return FALSE;
+	}
+	/* until phase 1 is done the task waits */
+	task = quick_delete_create(ike_sa, PROTO_ESP, spi, TRUE, FALSE);
+	ike_sa->queue_task(ike_sa, &task->task);
+	if (ike_sa->initiate(ike_sa, NULL, NULL) == DESTROY_ME)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+		return FALSE;
 	}
 	manager->checkin(manager, ike_sa);
+	return TRUE;
 }
 
 /**

@@ -55,15 +55,16 @@ struct kernel_cryptomap_acquire_t {
 	void (*reset)(kernel_cryptomap_acquire_t *this);
 
 	/**
-	 * Tell a peer that an SA is gone which charon does not know, if there is
-	 * an IKE_SA to tell it with.
+	 * Tell a peer that an SA is gone which charon does not know.
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
 	 * @param spi		SPI of the inbound SA, network order
+	 * @param create	TRUE to set up an IKE_SA to tell it with if need be
+	 * @return			FALSE if there is none to tell it with
 	 */
-	void (*send_delete)(kernel_cryptomap_acquire_t *this, host_t *local,
-						host_t *remote, uint32_t spi);
+	bool (*send_delete)(kernel_cryptomap_acquire_t *this, host_t *local,
+						host_t *remote, uint32_t spi, bool create);
 
 	/**
 	 * Destroy.

@@ -44,9 +44,19 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_acquire_t *acquire;
 
 	/**
+	 * Which peers entries are at.
+	 */
+	kernel_cryptomap_failover_t *failover;
+
+	/**
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Teller of SPIs that nobody knows.
+	 */
+	kernel_cryptomap_recovery_t *recovery;
 
 	/**
 	 * Keeper of reverse routes.
@@ -116,6 +126,7 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 			reset(this);
 		}
 		this->acquire->resync(this->acquire);
+		this->failover->resync(this->failover);
 		this->orphans->resync(this->orphans);
 		this->routes->resync(this->routes);
 	}
@@ -161,6 +172,7 @@ static void disconnect_module(private_kernel_cryptomap_events_t *this)
 		this->socket->disconnect(this->socket);
 		DBG1(DBG_KNL, "kernel module crypto_map was unloaded, waiting for it");
 		reset(this);
+		this->failover->resync(this->failover);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -306,6 +318,27 @@ static void on_mapping(const struct nlmsghdr *nlh)
 }
 
 /**
+ * ESP came for an SPI that nobody knows.
+ */
+static void on_invalid_spi(private_kernel_cryptomap_events_t *this,
+						   const struct nlmsghdr *nlh)
+{
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	host_t *local, *remote;
+
+	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0);
+	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0);
+	if (local && remote)
+	{
+		this->recovery->invalid_spi(this->recovery, local, remote,
+						htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])));
+	}
+	DESTROY_IF(local);
+	DESTROY_IF(remote);
+}
+
+/**
  * A flow came up or went down.
  */
 static void on_flow(private_kernel_cryptomap_events_t *this,
@@ -346,6 +379,9 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 		case CRYPTO_MAP_CMD_EXPIRE_NTF:
 			on_expire(this, nlh);
 			break;
+		case CRYPTO_MAP_CMD_INVALID_SPI_NTF:
+			on_invalid_spi(this, nlh);
+			break;
 		case CRYPTO_MAP_CMD_MAPPING_NTF:
 			on_mapping(nlh);
 			break;
@@ -353,6 +389,7 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 			on_flow(this, nlh);
 			break;
 		case CRYPTO_MAP_CMD_CONFIG_NTF:
+			this->failover->resync(this->failover);
 			this->routes->resync(this->routes);
 			break;
 		default:
@@ -429,7 +466,9 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes)
 {
 	private_kernel_cryptomap_events_t *this;
@@ -442,7 +481,9 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.socket = socket,
 		.sas = sas,
 		.acquire = acquire,
+		.failover = failover,
 		.orphans = orphans,
+		.recovery = recovery,
 		.routes = routes,
 		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),
 		.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),

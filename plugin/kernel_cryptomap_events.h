@@ -3,7 +3,9 @@
 #define KERNEL_CRYPTOMAP_EVENTS_H_
 
 #include "kernel_cryptomap_acquire.h"
+#include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
@@ -28,7 +30,9 @@ struct kernel_cryptomap_events_t {
  * @param socket		client of the kernel module
  * @param sas			SAs that charon knows
  * @param acquire		negotiator
+ * @param failover		which peers entries are at
  * @param orphans		keeper of SAs that charon does not know
+ * @param recovery		teller of SPIs that nobody knows
  * @param routes		keeper of reverse routes
  * @return				the instance, NULL if there is no netlink
  */
@@ -36,7 +40,9 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes);
 
 #endif /** KERNEL_CRYPTOMAP_EVENTS_H_ */

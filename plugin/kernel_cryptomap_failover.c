@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_failover.h"
 
+#include <daemon.h>
+#include <collections/array.h>
 #include <collections/hashtable.h>
+#include <processing/jobs/callback_job.h>
 #include <threading/mutex.h>
+
+#include <errno.h>
 
 typedef struct private_kernel_cryptomap_failover_t private_kernel_cryptomap_failover_t;
 
@@ -12,6 +17,11 @@ struct private_kernel_cryptomap_failover_t {
 	 * Public interface.
 	 */
 	kernel_cryptomap_failover_t public;
+
+	/**
+	 * Client of the kernel module.
+	 */
+	kernel_cryptomap_socket_t *socket;
 
 	/**
 	 * Entries that are not at their first peer, place_t by map and number.
@@ -108,6 +118,36 @@ static u_int get_current(private_kernel_cryptomap_failover_t *this,
 }
 
 /**
+ * Copy a place.
+ *
+ * @param peer			the peer, cloned
+ */
+static place_t *clone_place(const place_t *place, host_t *peer)
+{
+	place_t *clone;
+
+	clone = malloc_thing(place_t);
+	*clone = *place;
+	clone->peer = peer->clone(peer);
+	return clone;
+}
+
+/**
+ * An entry is at its first peer. Mutex held.
+ */
+static void forget(private_kernel_cryptomap_failover_t *this,
+				   const place_t *key)
+{
+	place_t *place;
+
+	place = this->places->remove(this->places, key);
+	if (place)
+	{
+		destroy_place(place);
+	}
+}
+
+/**
  * Set the peer that the entry of a flow is at. Mutex held.
  */
 static void set_current(private_kernel_cryptomap_failover_t *this,
@@ -115,16 +155,10 @@ static void set_current(private_kernel_cryptomap_failover_t *this,
 {
 	place_t key = get_key(flow), *place;
 
-	place = this->places->remove(this->places, &key);
-	if (place)
-	{
-		destroy_place(place);
-	}
+	forget(this, &key);
 	if (i)
 	{
-		key.peer = flow->peer[i]->clone(flow->peer[i]);
-		place = malloc_thing(place_t);
-		*place = key;
+		place = clone_place(&key, flow->peer[i]);
 		this->places->put(this->places, place, place);
 	}
 }
@@ -174,6 +208,114 @@ METHOD(kernel_cryptomap_failover_t, reset, void,
 	this->mutex->unlock(this->mutex);
 }
 
+/**
+ * Copy all places.
+ *
+ * @return				array of place_t*
+ */
+static array_t *get_places(private_kernel_cryptomap_failover_t *this)
+{
+	enumerator_t *enumerator;
+	array_t *places;
+	place_t *place;
+
+	places = array_create(0, 0);
+	this->mutex->lock(this->mutex);
+	enumerator = this->places->create_enumerator(this->places);
+	while (enumerator->enumerate(enumerator, NULL, &place))
+	{
+		array_insert(places, ARRAY_TAIL, clone_place(place, place->peer));
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+	return places;
+}
+
+/**
+ * An entry, looked at for its place.
+ */
+typedef struct {
+	/** the place */
+	place_t *place;
+	/** the entry has its peer */
+	bool has_peer;
+} entry_t;
+
+/**
+ * Look for the peer of a place in the entry of a reply.
+ */
+static void on_entry(void *user, const struct nlmsghdr *nlh)
+{
+	entry_t *entry = user;
+	const struct nlattr *attr;
+	host_t *peer;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	{
+		peer = mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER ?
+							kernel_cryptomap_host(attr, 0) : NULL;
+		if (peer && peer->ip_equals(peer, entry->place->peer))
+		{
+			entry->has_peer = TRUE;
+		}
+		DESTROY_IF(peer);
+	}
+}
+
+/**
+ * Whether the entry of a place is there no more, or without the peer.
+ */
+static bool is_outdated(private_kernel_cryptomap_failover_t *this,
+						place_t *place)
+{
+	kernel_cryptomap_msg_t msg;
+	entry_t entry = { .place = place };
+	int error;
+
+	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_ENTRY_GET, FALSE);
+	mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_ENTRY_MAP, place->map);
+	mnl_attr_put_u16(msg.nlh, CRYPTO_MAP_A_ENTRY_SEQ, place->seq);
+	error = this->socket->call(this->socket, &msg, on_entry, &entry);
+	if (error && error != ENOENT && error != ENOTCONN)
+	{
+		DBG1(DBG_KNL, "reading crypto map %s %u failed: %s", place->map,
+			 place->seq, msg.error);
+		return FALSE;
+	}
+	return !entry.has_peer;
+}
+
+/**
+ * Compare all places with the configuration.
+ */
+CALLBACK(resync_job, job_requeue_t,
+	private_kernel_cryptomap_failover_t *this)
+{
+	array_t *places;
+	place_t *place;
+
+	places = get_places(this);
+	while (array_remove(places, ARRAY_TAIL, &place))
+	{
+		if (is_outdated(this, place))
+		{
+			this->mutex->lock(this->mutex);
+			forget(this, place);
+			this->mutex->unlock(this->mutex);
+		}
+		destroy_place(place);
+	}
+	array_destroy(places);
+	return JOB_REQUEUE_NONE;
+}
+
+METHOD(kernel_cryptomap_failover_t, resync, void,
+	private_kernel_cryptomap_failover_t *this)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(resync_job, this, NULL, NULL));
+}
+
 METHOD(kernel_cryptomap_failover_t, destroy, void,
 	private_kernel_cryptomap_failover_t *this)
 {
@@ -194,7 +336,8 @@ METHOD(kernel_cryptomap_failover_t, destroy, void,
 /**
  * See header.
  */
-kernel_cryptomap_failover_t *kernel_cryptomap_failover_create()
+kernel_cryptomap_failover_t *kernel_cryptomap_failover_create(
+										kernel_cryptomap_socket_t *socket)
 {
 	private_kernel_cryptomap_failover_t *this;
 
@@ -203,8 +346,10 @@ kernel_cryptomap_failover_t *kernel_cryptomap_failover_create()
 			.get = _get,
 			.failed = _failed,
 			.reset = _reset,
+			.resync = _resync,
 			.destroy = _destroy,
 		},
+		.socket = socket,
 		.places = hashtable_create(hash, equals, 32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

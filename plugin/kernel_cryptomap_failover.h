@@ -42,6 +42,13 @@ struct kernel_cryptomap_failover_t {
 				  kernel_cryptomap_flow_t *flow);
 
 	/**
+	 * The configuration changed, or is gone: entries that are not there any more,
+	 * or have lost the peer that they are at, start with their first peer should
+	 * they come again. Asks the kernel, in a job.
+	 */
+	void (*resync)(kernel_cryptomap_failover_t *this);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_failover_t *this);
@@ -49,7 +56,10 @@ struct kernel_cryptomap_failover_t {
 
 /**
  * Create an empty table: all entries are at their first peer.
+ *
+ * @param socket		client of the kernel module
  */
-kernel_cryptomap_failover_t *kernel_cryptomap_failover_create();
+kernel_cryptomap_failover_t *kernel_cryptomap_failover_create(
+										kernel_cryptomap_socket_t *socket);
 
 #endif /** KERNEL_CRYPTOMAP_FAILOVER_H_ */

@@ -13,6 +13,10 @@
 #define DUMP_TRIES 5
 /** ...and then again after this many seconds */
 #define DUMP_RETRY 10
+/** How often it is tried to tell a peer that an SA is gone... */
+#define TELL_TRIES 6
+/** ...as there may be an IKE_SA to tell it with after this many seconds */
+#define TELL_RETRY 10
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
 
@@ -60,6 +64,8 @@ typedef struct {
 	host_t *local, *remote;
 	/** SPI, network order */
 	uint32_t spi;
+	/** how often it was tried */
+	u_int tries;
 } sa_job_t;
 
 /**
@@ -244,7 +250,11 @@ CALLBACK(tell_job, job_requeue_t,
 {
 	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
 
-	acquire->send_delete(acquire, job->local, job->remote, job->spi);
+	if (!acquire->send_delete(acquire, job->local, job->remote, job->spi,
+							  FALSE) && ++job->tries < TELL_TRIES)
+	{
+		return JOB_RESCHEDULE(TELL_RETRY);
+	}
 	return JOB_REQUEUE_NONE;
 }
 

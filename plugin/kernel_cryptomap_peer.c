@@ -3,7 +3,7 @@
 
 #include "compat.h"
 #include "kernel_cryptomap_child.h"
-#include "kernel_cryptomap_strangers.h"
+#include "kernel_cryptomap_recent.h"
 
 #include <daemon.h>
 #include <collections/hashtable.h>
@@ -15,6 +15,9 @@
 #define FLOWS_TOLD 4
 /** ...which means to read them all: at most once in so many seconds */
 #define TELL_TIME 10
+
+/** Seconds that an address is known to be no peer */
+#define STRANGER_TIME 1
 
 /** Part of the lifetime of an ISAKMP SA that reauthentication gets... */
 #define REAUTH_PART 10
@@ -76,7 +79,7 @@ struct private_kernel_cryptomap_peers_t {
 	/**
 	 * Who is no peer.
 	 */
-	kernel_cryptomap_strangers_t *strangers;
+	kernel_cryptomap_recent_t *strangers;
 
 	/**
 	 * When flows were last told of.
@@ -880,7 +883,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.socket = socket,
 		.config = config,
 		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
-		.strangers = kernel_cryptomap_strangers_create(),
+		.strangers = kernel_cryptomap_recent_create(STRANGER_TIME),
 		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
 									  32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),

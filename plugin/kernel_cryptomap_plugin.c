@@ -12,6 +12,7 @@
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_keepalive.h"
 #include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_peer.h"
 #include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_routes.h"
@@ -91,6 +92,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Teller of SPIs that nobody knows.
+	 */
+	kernel_cryptomap_recovery_t *recovery;
 
 	/**
 	 * Peers that have none of the SAs of before.
@@ -192,7 +198,8 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	if (this->routes)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
-									this->acquire, this->orphans, this->routes);
+									this->acquire, this->failover, this->orphans,
+									this->recovery, this->routes);
 	}
 	if (this->events)
 	{
@@ -305,6 +312,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
 	DESTROY_IF(this->contacts);
+	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
@@ -394,11 +402,13 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->creds = kernel_cryptomap_creds_create(this->config);
 	this->peers = kernel_cryptomap_peers_create(this->socket, this->config);
-	this->failover = kernel_cryptomap_failover_create();
+	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->recovery = kernel_cryptomap_recovery_create(this->socket,
+												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);
 	this->rekeys = kernel_cryptomap_rekeys_create();

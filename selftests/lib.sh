@@ -687,6 +687,26 @@ netlink_close() {
 	wait "$client_PID"
 }
 
+# idle_time SECONDS PEER... [default]: that of gw_a's entry of ios_map is changed, with its
+# peers in hexadecimal. The shortest that IOS knows is a minute, the kernel takes less.
+idle_time() {
+	local seconds=$1 peer peers= default=
+	shift
+	for peer in "$@"; do
+		if [ "$peer" = default ]; then
+			default=', "idle-default": true'
+		else
+			peers+="${peers:+, }\"$peer\""
+		fi
+	done
+	like "idle time of $seconds seconds" "$(ynl "$gw_a" session <<-EOT
+		config-begin
+		entry-new {"map": "VPN", "seq": 10, "kind": "isakmp", "acl": "VPN-ACL", "tset": ["TS"], "peer": [$peers], "idle-time": $seconds$default}
+		config-commit
+	EOT
+	)" 'config-commit: .*"sas-removed": 0'
+}
+
 # ynl NAMESPACE COMMAND...: helpers/ynl.py there
 ynl() {
 	local ns=$1

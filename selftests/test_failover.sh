@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An entry with two peers, both gateways to the same network: the first does not
-# answer, then the second one dies under traffic, which dead peer detection finds.
+# answer, so the second one is used, until the SAs are idle: then the first is.
+# That one dies under traffic, which dead peer detection finds. The entry is taken
+# away and comes back: with its first peer.
 # Then two others, of which the first is the default peer: idle traffic is
 # watched periodically, and what is negotiated next is so with the default peer.
 #
@@ -45,15 +47,28 @@ watch_wire "$net" to_a
 background "$host_a" ping ping -n -q -i 0.5 10.2.0.2
 ping=$background_pid
 check "the second is tried: traffic goes there" wait_for 60 up_with 203.0.113.3
-check "the second goes away, the first is back" away 203.0.113.3
-check "dead peer detection finds it: traffic goes to the first" wait_for 60 up_with 198.51.100.2
-like "it was found dead" "$(cat "$tmp/$gw_a.charon.log")" 'peer 203\.0\.113\.3 is dead'
+check "the first is back" back
+idle_time 4 c6336402 cb007103 default
+kill "$ping"
+check "without packets the SAs go" wait_for 20 down
+like "phase 1 with the second stays" "$(on "$gw_a" cryptomap show crypto isakmp sa)" \
+	'^203\.0\.113\.3 .*QM_IDLE.*ACTIVE$'
+check "idle-time default: the next packet goes to the first" wait_for 30 up_with 198.51.100.2
+config '10 2' '' || bail "configuration"
+background "$host_a" ping ping -n -q -i 0.5 10.2.0.2
+ping=$background_pid
+check "the first goes away" away 198.51.100.2
+check "dead peer detection finds it: traffic goes to the second" wait_for 60 up_with 203.0.113.3
+like "it was found dead" "$(cat "$tmp/$gw_a.charon.log")" 'peer 198\.51\.100\.2 is dead'
 is "none of its SAs is left" \
-	"$(ynl "$gw_a" dump sa-get | grep -c 'cb007103')" 0
+	"$(ynl "$gw_a" dump sa-get | grep -c 'c6336402')" 0
 kill "$ping"
 only_esp "nothing but ESP and IKE on the wire"
 
 check "nobody is away" back
+check "the entry is taken away" load "$gw_a" <<<'interface wan'
+config '10 2' '' || bail "configuration"
+check "it starts with its first peer" wait_for 30 up_with 198.51.100.2
 answered() { grep -q 'parsed INFORMATIONAL_V1 request .*DPD_ACK' "$tmp/$gw_a.charon.log"; }
 config '10 2 periodic' default || bail "configuration"
 on "$gw_a" cryptomap clear crypto session >/dev/null

@@ -35,22 +35,11 @@ spis() {
 without() { [ "$(spis)" = "0x0 0x1002" ]; }
 no_states() { [ -z "$(on "$gw_b" ip xfrm state list proto esp)" ]; }
 
-# the shortest that IOS knows is a minute; the kernel takes less
-idle() { # SECONDS
-	out=$(ynl "$gw_a" session <<-EOT
-		config-begin
-		entry-new {"map": "VPN", "seq": 10, "kind": "isakmp", "acl": "VPN-ACL", "tset": ["TS"], "peer": ["c6336402"], "idle-time": $1}
-		config-commit
-	EOT
-	)
-	like "idle time of $1 seconds" "$out" 'config-commit: .*"sas-removed": 0'
-}
-
 # from before, since the new value counts from the last packet
 background "$host_a" ping ping -n -q -i 0.5 10.2.0.2
 ping=$background_pid
 before=$(spis)
-idle 4
+idle_time 4 c6336402
 like "show crypto map tells it" "$(on "$gw_a" cryptomap show crypto map)" \
 	'^.Security association idletime: 4 seconds$'
 check "packets in time" pings "$host_a" 10.2.0.2 -c 8 -i 1

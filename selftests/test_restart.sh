@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Under traffic charon is killed and started again, then phase 1 alone goes, which
 # the peer does not hear of: the SAs go on, are replaced in time, and none of them
-# is left after that. No packet is lost or in clear.
+# is left after that. No packet is lost or in clear. Then the SAs go without a word,
+# and the peer goes on using them: invalid SPI recovery.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -50,6 +51,45 @@ wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
 only_esp "nothing but ESP and IKE on the wire"
 check "one pair of SAs is left" wait_for 40 one_pair
-check "and at the peer" wait_for 10 one_child
+check "and at the peer" wait_for 25 one_child
 check "it carries traffic" pings "$host_a" 10.2.0.2
+
+# esp NAMESPACE SPI: 20 packets from there, with an SPI that nobody knows
+esp() { on "$1" python3 "$top/selftests/helpers/esp_send.py" 192.0.2.1 "$2" "$(random_key 32)" 10.2.0.2 10.1.0.2 1-20; }
+invalid() { [ "$(drops "$gw_a" invalid-spi)" -ge "$1" ]; }
+deletes() { grep -ci "sending DELETE for ESP CHILD_SA with SPI $1" "$tmp/$gw_a.charon.log"; }
+deleted() { [ "$(deletes "$1")" -gt 0 ]; }
+phase1() { grep -c 'initiating Main Mode' "$tmp/$gw_a.charon.log"; }
+
+before=$(drops "$gw_a" invalid-spi)
+check "the peer uses an SPI of nobody" esp "$gw_b" 0xabcd0001
+check "it is told so" wait_for 10 deleted abcd0001
+check "all was dropped" wait_for 10 invalid $((${before:-0} + 20))
+check "but once" [ "$(deletes abcd0001)" -le 2 ]
+
+# the SAs go here, which the peer does not hear of
+cut
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "all is gone: DOWN" wait_for 10 status DOWN
+mend
+before=$(drops "$gw_a" invalid-spi)
+count=$(phase1)
+check "pings of the peer get no answer" no_ping "$host_b" 10.1.0.2
+is "their SPI is of nobody" "$(($(drops "$gw_a" invalid-spi) - before))" 3
+is "no phase 1 by default" "$(phase1)" "$count"
+echo 'crypto isakmp invalid-spi-recovery' >>"$tmp/$gw_a.cfg"
+check "invalid SPI recovery" on "$gw_a" cryptomap load "$tmp/$gw_a.cfg"
+check "a stranger uses an SPI of nobody" esp "$net" 0xabcd0002
+check "all is dropped" wait_for 10 invalid $((before + 23))
+is "no phase 1 with strangers" "$(phase1)" "$count"
+no_child() {
+	on "$host_b" ping -n -q -c 1 -W 1 10.1.0.2
+	! on "$gw_b" swanctl --list-sas 2>/dev/null | grep ESP:
+}
+check "another ping of the peer: it hears of it, and has no SAs" wait_for 30 no_child
+is "in a new phase 1" "$(phase1)" $((count + 1))
+like "that says INITIAL-CONTACT" \
+	"$(grep 'parsed ID_PROT request .* HASH' "$tmp/$gw_b.charon.log" | tail -n 1)" 'N\(INITIAL_CONTACT\)'
+check "UP-IDLE" wait_for 5 status UP-IDLE
+check "the tunnel comes back" comes_up "$host_a" 10.2.0.2
 finish
