@@ -8,6 +8,7 @@
 #   make check-debug        the VM tests on a debug kernel
 #   make check-hostile      a million hostile packets on it
 #   make check-swap         two configurations swapped 10,000 times under traffic
+#   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
@@ -53,6 +54,12 @@ check-hostile: deps
 
 check-swap: deps
 	@SWAPS=10000 TEST_TIMEOUT=7200 VM_TIMEOUT=7500 selftests/check.sh swap
+
+check-charon: deps
+	@for version in 6.0.1 6.1.0; do \
+		packaging/charon.sh $$version && CHARON=$$version selftests/check.sh \
+			stock_tunnel_initiator aggressive_mode without_ikev1 || exit; \
+	done
 
 bench: deps
 	@selftests/bench.sh
@@ -100,6 +107,5 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap bench \
-	bench-scale demo \
-	install style regen clean
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
+	check-charon bench bench-scale demo install style regen clean
