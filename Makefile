@@ -9,6 +9,7 @@
 #   make check-hostile      a million hostile packets on it
 #   make check-swap         two configurations swapped 10,000 times under traffic
 #   make fuzz               an hour of new inputs for the parsers (FUZZ_SECONDS=3600)
+#   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
@@ -58,6 +59,12 @@ check-swap: deps
 fuzz: deps tools
 	@$(MAKE) -C selftests/unit fuzz
 
+check-charon: deps
+	@for version in 6.0.1 6.1.0; do \
+		packaging/charon.sh $$version && CHARON=$$version selftests/check.sh \
+			stock_tunnel_initiator aggressive_mode without_ikev1 || exit; \
+	done
+
 bench: deps
 	@selftests/bench.sh
 
@@ -104,6 +111,5 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap fuzz \
-	bench bench-scale demo \
-	install style regen clean
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
+	check-charon fuzz bench bench-scale demo install style regen clean

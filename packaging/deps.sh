@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Install what building and testing need on Debian 12 or 13, with apt only,
 # and unpack the strongSwan sources of the installed version (their headers
-# are what the plugin is built with) to build/strongswan. Says nothing and
+# are what the plugin is built with) to build/strongswan, and Libreswan, which
+# cannot be installed beside strongSwan, to build/libreswan. Says nothing and
 # takes no time when all is there. No service is started or restarted, and the
 # machine's package sources stay as they are.
 #
@@ -18,7 +19,7 @@ packages="build-essential kmod pkg-config libmnl-dev libjansson-dev libedit-dev
 	linux-headers-$arch strongswan-libcharon"
 # what `make check`, `make demo`, `make style` and `make regen` need
 packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
-	iproute2 iputils-ping tcpdump nftables iperf3 procps
+	iproute2 iputils-ping tcpdump nftables iperf3 procps ike-scan
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
 	linux-source-6.12 xz-utils
 	zstd perl sparse clang libclang-rt-dev
@@ -28,6 +29,16 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13
 [ -e /usr/lib/ipsec/charon ] || packages="$packages charon-systemd"
+
+# libraries of Libreswan, which tests IKEv1 as the far end: that of Debian 12, the
+# others leave IKEv1 out
+libreswan=
+if [ "$codename" = bookworm ]; then
+	libreswan=$top/build/libreswan
+	packages="$packages libaudit1 libcap-ng0 libcurl3-nss libevent-core-2.1-7
+		libevent-pthreads-2.1-7 libldap-2.5-0 libldns3 libnspr4 libnss3 libnss3-tools libpam0g
+		libselinux1 libsystemd0 libunbound8"
+fi
 
 missing() {
 	for p in $packages; do
@@ -46,11 +57,13 @@ headers_fresh() {
 		[ "$(cat "$top/build/strongswan/.version")" = "$(charon_version)" ]
 }
 
+libreswan_there() { [ -z "$libreswan" ] || [ -d "$libreswan" ]; }
+
 need=$(missing)
-if [ -z "$need" ] && headers_fresh; then exit 0; fi
+if [ -z "$need" ] && headers_fresh && libreswan_there; then exit 0; fi
 
 # shellcheck disable=SC2086 # a list
-begin ${need:-the strongSwan headers}
+begin ${need:-the strongSwan headers, or Libreswan}
 policy=/usr/sbin/policy-rc.d
 undo() {
 	[ -e "$tmp/policy-set" ] || return 0
@@ -103,5 +116,15 @@ unpack_headers() {
 	unpack_source "$version" "$top/build/strongswan" <"$tmp/repositories"
 }
 
+unpack_libreswan() {
+	[ -n "$need" ] || apt update
+	(cd "$tmp" && apt -o APT::Sandbox::User=root download libreswan)
+	rm -rf "$libreswan.tmp"
+	mkdir -p "$libreswan.tmp"
+	quietly dpkg -x "$tmp"/libreswan_*.deb "$libreswan.tmp"
+	mv "$libreswan.tmp" "$libreswan"
+}
+
 [ -z "$need" ] || install_packages
 headers_fresh || unpack_headers
+libreswan_there || unpack_libreswan

@@ -9,6 +9,7 @@
 #                                         debug kernel there: a bzImage, and
 #                                         build.tar.zst with its build tree
 #   selftests/check.sh ... NAME...        only these VM tests
+#   CHARON=6.1.0 selftests/check.sh ...   with the charon that packaging/charon.sh built
 #
 # Tests that are about what happens at the same time have a VM of two CPUs. All others
 # are shared out among VM_JOBS VMs of one CPU, as many as this machine has CPUs by
@@ -68,7 +69,7 @@ vm_job() { # NUMBER CPUS NAME...
 		TEST_TIMEOUT="${TEST_TIMEOUT:-600}" CLAIMS="$claims" \
 		${HOSTILE_PACKETS:+"HOSTILE_PACKETS=$HOSTILE_PACKETS"} \
 		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} \
-		${SWAPS:+"SWAPS=$SWAPS"} selftests/run.sh "$@"
+		${SWAPS:+"SWAPS=$SWAPS"} ${CHARON:+"CHARON=$CHARON"} selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm$job: exit status $status"

@@ -10,11 +10,19 @@ grep -qs virtme /proc/cmdline || {
 	exit 4
 }
 
-# Lay what `make install DESTDIR=build/root` made over the VM's file system. Not
-# with cp: /lib is a link where the installed tree has a folder.
+# Lay what a folder holds over the VM's file system. Not with cp: /lib is a link where
+# an installed tree has a folder.
+lay_folder() {
+	(cd "$1" && tar -cf - ./*) | tar -C / --keep-directory-symlink --no-overwrite-dir -xf -
+}
+
+# Lay what `make install DESTDIR=build/root` made, and the charon of version CHARON in
+# place of Debian's, if one is told.
 lay_installed() {
-	(cd "$top/build/root" && tar -cf - ./*) |
-		tar -C / --keep-directory-symlink --no-overwrite-dir -xf -
+	lay_folder "$top/build/root" || return
+	[ -n "${CHARON:-}" ] || return 0
+	rm -rf /usr/lib/ipsec /etc/strongswan.d /usr/sbin/charon-systemd
+	lay_folder "$top/build/charon-$CHARON/root"
 }
 
 # modprobe would need depmod first, which takes long in the VM

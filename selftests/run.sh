@@ -9,7 +9,8 @@
 # of them one of them has taken.
 #
 # What `make install DESTDIR=build/root` made is laid over the VM's own file
-# system first: the tests use the plugin and the CLI as installed.
+# system first: the tests use the plugin and the CLI as installed. CHARON is the version
+# of a charon to lay over that (packaging/charon.sh).
 set -u
 . "$(dirname "$0")/guest.sh"
 cd "$top" || exit 1

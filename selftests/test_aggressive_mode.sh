@@ -51,6 +51,16 @@ stock_peer 203.0.113.3 192.0.2.1 key-of-c 10.3.0.0/24 10.1.0.0/24 |
 	     s/remote { auth = psk }/remote { auth = psk\nid = spoke.example.org }/
 	     s/id-2 = .*/id-2 = spoke.example.org/' | swanctl_load "$gw_c"
 
+# scan NAMESPACE OPTION...: what ike-scan is told there, by one message
+scan() { on "$1" ike-scan --sport=0 --retry=1 --timeout=3000 "${@:2}" 192.0.2.1; }
+ours=7/256,4,1,14
+like "scan by a peer in main mode: its proposal is taken" "$(scan "$gw_b" --trans=$ours)" \
+	'Main Mode Handshake returned.*Enc=AES.*KeyLength=256'
+like "another proposal is not" "$(scan "$gw_b" --trans=5,2,1,2)" '0 returned handshake'
+like "in aggressive mode it gets no answer to work on" \
+	"$(scan "$gw_b" --trans=$ours --aggressive --dhgroup=14 --id=a)" '0 returned handshake'
+like "a stranger gets none at all" "$(scan "$net" --trans=$ours)" '0 returned handshake'
+
 watch_wire "$net" to_a
 check "initiator: main mode comes up" comes_up "$host_a" 10.2.0.2
 check "initiator: aggressive mode comes up" comes_up "$host_a" 10.3.0.2
