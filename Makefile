@@ -72,9 +72,9 @@ bench-scale: deps
 	@selftests/bench_scale.sh
 
 # what the VM tests run and cannot build
-helpers: build/hostile
+helpers: build/hostile build/ike_flood
 
-build/hostile: selftests/helpers/hostile.c
+build/hostile build/ike_flood: build/%: selftests/helpers/%.c
 	@mkdir -p build
 	$(CC) -O2 -g -Wall -Wextra -Wshadow -o $@ $<
 
@@ -109,7 +109,7 @@ regen:
 clean:
 	@$(MAKE) -C plugin clean
 	@$(MAKE) -C tools clean
-	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
+	rm -rf build/linux-* build/root build/hostile build/ike_flood kmod/crypto_map.ko
 
 .PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
 	check-charon fuzz bench bench-scale demo install style regen clean

@@ -72,6 +72,11 @@ struct private_kernel_cryptomap_peers_t {
 	kernel_cryptomap_config_t *config;
 
 	/**
+	 * Which of those that start phase 1 are answered.
+	 */
+	kernel_cryptomap_halfopen_t *halfopen;
+
+	/**
 	 * The offer that this thread is working on, offer_t.
 	 */
 	thread_value_t *offered;
@@ -715,7 +720,8 @@ METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
 {
 	ike_cfg_t *ike_cfg;
 
-	if (!me || !other || !knows_peer(this, me, other))
+	if (!me || !other || !this->halfopen->admits(this->halfopen) ||
+		!knows_peer(this, me, other))
 	{
 		return enumerator_create_empty();
 	}
@@ -860,7 +866,8 @@ METHOD(kernel_cryptomap_peers_t, destroy, void,
  */
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_config_t *config)
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_halfopen_t *halfopen)
 {
 	private_kernel_cryptomap_peers_t *this;
 
@@ -882,6 +889,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		},
 		.socket = socket,
 		.config = config,
+		.halfopen = halfopen,
 		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
 		.strangers = kernel_cryptomap_recent_create(STRANGER_TIME),
 		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_PEER_H_
 
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_socket.h"
 
 #include <config/backend.h>
@@ -58,9 +59,11 @@ bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *peer_cfg);
  *
  * @param socket		client of the kernel module
  * @param config		phase 1 configuration
+ * @param halfopen		says who is answered
  */
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_config_t *config);
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_halfopen_t *halfopen);
 
 #endif /** KERNEL_CRYPTOMAP_PEER_H_ */

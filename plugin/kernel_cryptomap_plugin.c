@@ -9,6 +9,7 @@
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_failover.h"
+#include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_keepalive.h"
 #include "kernel_cryptomap_orphans.h"
@@ -72,6 +73,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Pre-shared keys.
 	 */
 	kernel_cryptomap_creds_t *creds;
+
+	/**
+	 * Who starts phase 1 and does not go on.
+	 */
+	kernel_cryptomap_halfopen_t *halfopen;
 
 	/**
 	 * Maker of configurations.
@@ -163,6 +169,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
+	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
@@ -184,6 +191,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
+	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
@@ -281,6 +289,7 @@ static void set_defaults()
 	/* looks at every IKE_SA whenever a route changes */
 	lib->settings->set_default_str(lib->settings,
 					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);
+	kernel_cryptomap_halfopen_set_defaults();
 }
 
 METHOD(plugin_t, reload, bool,
@@ -317,6 +326,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
 	DESTROY_IF(this->peers);
+	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->config);
 	DESTROY_IF(this->left);
@@ -401,7 +411,9 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		return NULL;
 	}
 	this->creds = kernel_cryptomap_creds_create(this->config);
-	this->peers = kernel_cryptomap_peers_create(this->socket, this->config);
+	this->halfopen = kernel_cryptomap_halfopen_create();
+	this->peers = kernel_cryptomap_peers_create(this->socket, this->config,
+												this->halfopen);
 	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->failover);
