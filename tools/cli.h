@@ -18,7 +18,8 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 /* options of a command: OPT_LOAD is --dry-run and --confirm-within, OPT_SHELL: in the
  * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's
  */
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
+       OPT_TEXTFILE = 32 };
 
 struct args;
 
@@ -46,6 +47,7 @@ struct command {
  * @dry_run: --dry-run
  * @strict:  --strict
  * @confirm_within: seconds of --confirm-within, 0 without it
+ * @textfile: path of --textfile, NULL without it
  * @foreign: -n, another network namespace was entered
  */
 struct args {
@@ -56,6 +58,7 @@ struct args {
 	bool dry_run;
 	bool strict;
 	unsigned int confirm_within;
+	const char *textfile;
 	bool foreign;
 };
 
@@ -176,6 +179,7 @@ int run_write(const struct args *args);
 int run_check(const struct args *args);
 int run_load(const struct args *args);
 int run_confirm(const struct args *args);
+int run_metrics(const struct args *args);
 int run_rollback(const struct args *args);
 int run_show_rollback(const struct args *args);
 int run_show_isakmp_sa(const struct args *args);
@@ -282,6 +286,14 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
 void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);
+
+/** drop_reason() - Return: the name of a drop reason, by enum crypto_map_drop_reason; NULL after the last */
+const char *drop_reason(size_t reason);
+
+/** each_session() - call @fn for each session, with its first flow and IOS's word for its status */
+void each_session(const struct flows *flows, const struct sas *sas,
+		  const struct isakmp_sas *isakmp,
+		  void (*fn)(const struct flow *flow, const char *status, void *data), void *data);
 
 /** session_status() - IOS's word for a session, of what it has */
 const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas);

@@ -18,6 +18,11 @@ static const struct {
 
 _Static_assert(DROP_REASONS <= DROP_REASONS_MAX, "more drop reasons than struct stats holds");
 
+const char *drop_reason(size_t reason)
+{
+	return reason < DROP_REASONS ? reasons[reason].name : NULL;
+}
+
 int run_show_drops(const struct args *args)
 {
 	struct nl *nl = nl_open();

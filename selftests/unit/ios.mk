@@ -7,7 +7,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted show commands shell)
+ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted metrics show commands shell)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -23,6 +23,8 @@ $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_random: $(here)/test_ios_random.c
 $(out)/test_ios_pasted: $(here)/test_ios_pasted.c
 $(out)/test_ios_pasted: ios_cflags += -DPASTED='"$(here)/pasted"'
+$(out)/test_ios_metrics: $(here)/test_ios_metrics.c $(tool_sources)
+$(out)/test_ios_metrics: ios_cflags += -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
 $(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
 $(out)/test_ios_commands: $(here)/test_ios_commands.c $(tool_sources)
 $(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)
