@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "http.h"
 
 #define REQUEST_MAX 8192
 #define TIMEOUT_MS 10000
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
-}
-
 /* All up to the empty line that ends a request without a body. Return: whether it came. */
 static bool receive(int fd, char buf[REQUEST_MAX])
 {
-	int64_t until = now_ms() + TIMEOUT_MS, left;
+	int64_t until = clock_ms() + TIMEOUT_MS, left;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
 	ssize_t n;
 
 	for (;;) {
-		left = until - now_ms();
+		left = until - clock_ms();
 		if (left <= 0 || poll(&p, 1, left) <= 0)
 			return false;
 		n = read(fd, buf + len, REQUEST_MAX - 1 - len);
