@@ -87,10 +87,13 @@ install: all
 	@$(MAKE) -C tools install DESTDIR="$(DESTDIR)"
 	install -D -m 644 packaging/cryptomap.service \
 		"$(DESTDIR)$(unitdir)/cryptomap.service"
+	install -m 644 packaging/cryptomap-metrics.socket packaging/cryptomap-metrics@.service \
+		"$(DESTDIR)$(unitdir)"
 	install -D -m 644 packaging/rt_protos.conf \
 		"$(DESTDIR)$(sysconfdir)/iproute2/rt_protos.d/cryptomap.conf"
 	install -d -m 755 "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
-	install -m 644 docs/json.md docs/commands.md "$(DESTDIR)$(prefix)/share/doc/cryptomap"
+	install -m 644 docs/json.md docs/commands.md docs/metrics.md docs/grafana-dashboard.json \
+		"$(DESTDIR)$(prefix)/share/doc/cryptomap"
 	install -m 644 docs/examples/*.cfg "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"
 	install -d -m 700 "$(DESTDIR)$(sysconfdir)/cryptomap"
 	[ -e "$(DESTDIR)$(sysconfdir)/cryptomap/cryptomap.conf" ] || \

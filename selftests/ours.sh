@@ -54,6 +54,21 @@ is "both SAs tell of the replay window" \
 	"$(on "$gw_a" cryptomap show crypto ipsec sa | grep -c 'replay detection support: Y')" 2
 is "gw_a encapsulated three" "$(flow_count "$gw_a" encaps)" 3
 is "gw_b decapsulated three" "$(flow_count "$gw_b" decaps)" 3
+if [ "$mode" = transport ]; then
+	prom=/run/cryptomap.prom
+	metrics=$(on "$gw_a" cryptomap metrics detail)
+	is "metrics: the format" "$("$top/selftests/helpers/prometheus.py" <<<"$metrics")" ''
+	like "metrics: ISAKMP SAs" "$metrics" '^cryptomap_isakmp_sas\{state="QM_IDLE"\} 1$'
+	like "metrics: sessions" "$metrics" '^cryptomap_sessions\{status="UP-ACTIVE"\} 1$'
+	like "metrics: packets of an interface" "$metrics" \
+		'^cryptomap_transmit_packets_total\{interface="wan",map="VPN"\} 3$'
+	like "metrics: packets of a peer" "$metrics" \
+		'^cryptomap_entry_receive_packets_total\{.*entry="10",peer="198\.51\.100\.2"\} 3$'
+	check "metrics: into a file" on "$gw_a" cryptomap metrics --textfile "$prom"
+	is "metrics: that others may read" "$(on "$gw_a" stat -c %a "$prom")" 644
+	like "metrics: by HTTP" "$(printf 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n' |
+		on "$gw_a" cryptomap metrics http)" '^cryptomap_ike_daemon_up 1$'
+fi
 
 if [ "$mode" = tunnel ]; then
 	mkdir -p /etc/cryptomap

@@ -19,7 +19,8 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
  * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's,
  * OPT_LIVE: it goes on until it is interrupted, and has no filter
  */
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16, OPT_LIVE = 32 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
+       OPT_LIVE = 32, OPT_TEXTFILE = 64 };
 
 struct args;
 
@@ -47,6 +48,7 @@ struct command {
  * @dry_run: --dry-run
  * @strict:  --strict
  * @confirm_within: seconds of --confirm-within, 0 without it
+ * @textfile: path of --textfile, NULL without it
  * @foreign: -n, another network namespace was entered
  */
 struct args {
@@ -57,6 +59,7 @@ struct args {
 	bool dry_run;
 	bool strict;
 	unsigned int confirm_within;
+	const char *textfile;
 	bool foreign;
 };
 
@@ -182,6 +185,7 @@ int run_write(const struct args *args);
 int run_check(const struct args *args);
 int run_load(const struct args *args);
 int run_confirm(const struct args *args);
+int run_metrics(const struct args *args);
 int run_rollback(const struct args *args);
 int run_show_rollback(const struct args *args);
 int run_show_isakmp_sa(const struct args *args);
@@ -272,6 +276,8 @@ bool interface_is(const char *word, const char *ifname, const char *label);
  * @text:   set to what it means; NULL if that is not wanted
  */
 const char *drop_reason(uint32_t reason, const char **text);
+/** drop_reasons() - Return: how many drop reasons have a name */
+uint32_t drop_reasons(void);
 
 /** print_lifetime() - a line about the lifetime of SAs; @kilobytes is 0 for none */
 void print_lifetime(FILE *f, uint32_t kilobytes, uint32_t seconds);
@@ -303,6 +309,11 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
 void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);
+
+/** each_session() - call @fn for each session, with its first flow and IOS's word for its status */
+void each_session(const struct flows *flows, const struct sas *sas,
+		  const struct isakmp_sas *isakmp,
+		  void (*fn)(const struct flow *flow, const char *status, void *data), void *data);
 
 /** session_status() - IOS's word for a session, of what it has */
 const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas);

@@ -307,7 +307,7 @@ int run_write(const struct args *args)
 	text = to_keep(args->out) ? running_text(args->out) : NULL;
 	if (text) {
 		fputs("Building configuration...\n", args->out);
-		ret = file_replace(CONFIG_FILE, text);
+		ret = file_replace(CONFIG_FILE, text, 0600);
 	}
 	ios_text_free(text);
 	close(lock);

@@ -306,7 +306,7 @@ int ctl_config_set(const char *text, bool *running)
 	*running = ret != -ENOENT;
 	if (*running)
 		return ret;
-	return foreign_netns ? 0 : file_replace(CTL_MIRROR, text);
+	return foreign_netns ? 0 : file_replace(CTL_MIRROR, text, 0600);
 }
 
 static char *mirror_read(void)

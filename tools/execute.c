@@ -43,6 +43,13 @@ static int take_options(const struct input *input, struct plain *plain, struct a
 				      input->err);
 				return USAGE;
 			}
+		} else if (!strcmp(word, "--textfile")) {
+			args->textfile = i + 1 < input->n ? input->word[++i] : NULL;
+			plain->options |= OPT_TEXTFILE;
+			if (!args->textfile) {
+				fputs("cryptomap: --textfile needs the path of a file\n", input->err);
+				return USAGE;
+			}
 		} else if (word[0] == '-' && word[1]) {
 			fprintf(input->err, "cryptomap: unknown option '%s'\n", word);
 			return USAGE;
@@ -76,7 +83,8 @@ static int refuse_option(const struct input *input, const struct command *comman
 {
 	fprintf(input->err, "cryptomap: %s is not for '%s'\n",
 		options & OPT_JSON ? "--json" :
-		options & OPT_STRICT ? "--strict" : "--dry-run or --confirm-within",
+		options & OPT_STRICT ? "--strict" :
+		options & OPT_TEXTFILE ? "--textfile" : "--dry-run or --confirm-within",
 		command->words);
 	return USAGE;
 }

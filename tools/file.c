@@ -7,7 +7,7 @@
 
 #include "file.h"
 
-int file_replace(const char *path, const char *text)
+int file_replace(const char *path, const char *text, mode_t mode)
 {
 	size_t len = strlen(text);
 	char temporary[256];
@@ -17,7 +17,7 @@ int file_replace(const char *path, const char *text)
 	if (snprintf(temporary, sizeof(temporary), "%s.new", path) >= (int)sizeof(temporary))
 		return -ENAMETOOLONG;
 	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd < 0)
 		err = errno;
 	while (!err && len) {

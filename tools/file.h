@@ -2,13 +2,14 @@
 #ifndef CRYPTOMAP_FILE_H
 #define CRYPTOMAP_FILE_H
 
+#include <sys/types.h>
+
 /**
  * file_replace() - put a text in the place of a file at once, so that no reader sees half of it
- *
- * Only its owner may read the file.
+ * @mode: permissions of the new file
  *
  * Return: 0 or a negative errno after saying why.
  */
-int file_replace(const char *path, const char *text);
+int file_replace(const char *path, const char *text, mode_t mode);
 
 #endif

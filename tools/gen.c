@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16, OPT_LIVE = 32 };
+enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
+       OPT_LIVE = 32, OPT_TEXTFILE = 64 };
 
 /* struct row - a command; @runs: it is whole */
 struct row {
@@ -42,6 +43,7 @@ static const char *options(const struct row *row)
 		[OPT_JSON] = " [--json]",
 		[OPT_JSON | OPT_LIVE] = " [--json]",
 		[OPT_STRICT] = " [--strict]",
+		[OPT_TEXTFILE] = " [--textfile PATH]",
 		[OPT_JSON | OPT_LOAD | OPT_STRICT] =
 			" [--dry-run [--json] | --confirm-within TIME] [--strict]",
 	};
@@ -65,7 +67,7 @@ static void bash(void)
 	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	      "\t\tword=${COMP_WORDS[i]}\n"
 	      "\t\tcase $word in\n"
-	      "\t\t-n|--netns|--confirm-within) ((i++)); continue ;;\n"
+	      "\t\t-n|--netns|--confirm-within|--textfile) ((i++)); continue ;;\n"
 	      "\t\t-*) continue ;;\n"
 	      "\t\tesac\n"
 	      "\t\tnext=''\n"
@@ -83,9 +85,10 @@ static void bash(void)
 	      "\tdone\n"
 	      "\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n"
 	      "\t-n|--netns) mapfile -t COMPREPLY < <(cd /run/netns 2>/dev/null && compgen -f -- \"$cur\"); return ;;\n"
+	      "\t--textfile) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n"
 	      "\tesac\n"
 	      "\tif [[ $cur == -* ]]; then\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --netns --help --version' -- \"$cur\")\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --textfile --netns --help --version' -- \"$cur\")\n"
 	      "\t\treturn\n"
 	      "\tfi\n"
 	      "\twhile IFS= read -r row; do\n"

@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "ios/print.h"
+#include "progress.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -509,6 +510,20 @@ static void send_attachment(struct nl_batch *batch, const struct ios_config *cfg
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ATTACH_FRAGMENTATION, kernel_frag(ifc->frag));
 }
 
+/* Those of which there may be many. */
+static size_t count_objects(const struct ios_config *cfg)
+{
+	const struct ios_acl *acl;
+	const struct ios_map *map;
+	size_t n = 0;
+
+	for (acl = cfg->acls; acl; acl = acl->next)
+		n++;
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
+		n += map->n_entries;
+	return n;
+}
+
 /*
  * All objects of a model. What was warned of is left out: access lists and
  * object-groups that are not whole, transform sets that the module lacks, manual entries without
@@ -523,22 +538,27 @@ static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 	const struct ios_tset *set;
 	const struct ios_acl *acl;
 	const struct ios_map *map;
+	size_t total = count_objects(cfg), done = 0;
 
 	send_globals(batch, &cfg->ipsec);
 	for (group = cfg->groups; group; group = group->next)
 		if (!group->fault)
 			send_group(batch, group);
-	for (acl = cfg->acls; acl; acl = acl->next)
+	for (acl = cfg->acls; acl; acl = acl->next) {
+		progress("Staging", done++, total);
 		if (!acl->n_lost)
 			send_acl(batch, acl);
+	}
 	for (set = cfg->tsets; set; set = set->next)
 		if (set->usable)
 			send_tset(batch, set);
 	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map)) {
 		send_map(batch, cfg, map);
-		for (entry = map->entries; entry; entry = entry->next)
+		for (entry = map->entries; entry; entry = entry->next) {
+			progress("Staging", done++, total);
 			if (entry->kind != IOS_KIND_MANUAL || entry->complete)
 				send_entry(batch, cfg, map, entry);
+		}
 	}
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
 		send_attachment(batch, cfg, ifc, ifc->map, ifc->map_line);
@@ -572,8 +592,10 @@ static int make(struct nl *nl, const struct ios_config *cfg, const struct args *
 
 	if (!now)
 		fputs("cryptomap: out of memory\n", stderr);
+	progress("Handing phase 1 to charon", 0, 0);
 	if (now && before)
 		ret = ctl_config_set(now, &running);
+	progress("Committing", 0, 0);
 	if (!ret)
 		ret = transaction_commit(nl, generation);
 	/* also when charon's answer was lost: it may have taken the new one */
@@ -692,6 +714,7 @@ int load_config(struct ios_config *cfg, const struct args *args, int lock)
 	struct nl *nl = nl_open();
 	int ret = nl ? load(nl, cfg, args, lock) : REFUSED;
 
+	progress_end();
 	nl_close(nl);
 	return ret;
 }
@@ -701,6 +724,7 @@ int run_load(const struct args *args)
 	struct ios_config *cfg;
 	int ret = REFUSED, lock;
 
+	progress("Reading", 0, 0);
 	cfg = read_config(args_value(args, "FILE"), args->strict);
 	if (!cfg)
 		return REFUSED;

@@ -30,6 +30,8 @@ static void usage(FILE *f)
 	      "      --confirm-within TIME\n"
 	      "                     load brings the configuration of before back after TIME (10s to\n"
 	      "                     24h, such as 90s, 5m or 1h) unless 'cryptomap confirm' comes\n"
+	      "      --textfile PATH\n"
+	      "                     metrics go to this file, which is replaced at once\n"
 	      "      --strict       check and load take warnings for errors\n"
 	      "      --version      print the version\n"
 	      "      --help         print this; after words of a command, what may follow them\n\n"

@@ -27,6 +27,11 @@ const char *drop_reason(uint32_t reason, const char **text)
 	return known ? reasons[reason].name : "unknown";
 }
 
+uint32_t drop_reasons(void)
+{
+	return DROP_REASONS;
+}
+
 int run_show_drops(const struct args *args)
 {
 	struct nl *nl = nl_open();

@@ -347,6 +347,21 @@ static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
 	return list;
 }
 
+void each_session(const struct flows *flows, const struct sas *sas,
+		  const struct isakmp_sas *isakmp,
+		  void (*fn)(const struct flow *flow, const char *status, void *data), void *data)
+{
+	const struct flow **order = sort_flows(flows);
+	struct session session;
+	size_t i;
+
+	for (i = 0; order && i < flows->n; i += session.n) {
+		session = session_of(order + i, flows->n - i, sas, isakmp);
+		fn(order[i], status_of(&session), data);
+	}
+	free(order);
+}
+
 int run_show_session(const struct args *args)
 {
 	struct isakmp_sas isakmp = { 0 };

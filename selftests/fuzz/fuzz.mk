@@ -12,7 +12,7 @@ fuzz_targets := $(addprefix $(fuzz_out)/fuzz_,$(fuzz_names) ctl)
 fuzz_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize=pointer-overflow \
 	-fno-sanitize-recover=all
 fuzz_flags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -fno-strict-aliasing $(fuzz_sanitize) \
-	-iquote $(tools) -iquote $(tools)/ios -I$(top)/uapi
+	-iquote $(tools) -iquote $(tools)/ios -iquote $(here) -I$(top)/uapi
 FUZZ_SECONDS ?= 3600
 CLANG ?= clang
 

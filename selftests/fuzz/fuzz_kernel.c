@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "metrics.h"
 
 #define MESSAGE_MAX (64u << 10)
 
@@ -70,23 +71,20 @@ int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *
 
 static void show_state(void)
 {
-	struct attachments attachments;
-	struct isakmp_sas none = { 0 };
-	struct stats stats;
-	struct flows flows;
-	struct algs algs;
-	struct sas sas;
+	struct metrics m = { 0 };
+	struct algs algs = { 0 };
 
-	if (!kernel_attachments(NULL, &attachments) && !kernel_flows(NULL, &flows) &&
-	    !kernel_sas(NULL, &sas) && !kernel_algs(NULL, &algs) && !kernel_stats(NULL, &stats)) {
-		print_ipsec_sas(stdout, &flows, &sas, &attachments, true);
-		print_sessions(stdout, &flows, &sas, &none, NULL, SESSION_DETAIL);
-		print_ruleset(stdout, &attachments);
-		print_engine(stdout, &algs, &stats);
+	if (!kernel_attachments(NULL, &m.attachments) && !kernel_flows(NULL, &m.flows) &&
+	    !kernel_sas(NULL, &m.sas) && !kernel_algs(NULL, &algs) && !kernel_stats(NULL, &m.stats)) {
+		print_ipsec_sas(stdout, &m.flows, &m.sas, &m.attachments, true);
+		print_sessions(stdout, &m.flows, &m.sas, &m.isakmp, NULL, SESSION_DETAIL);
+		print_ruleset(stdout, &m.attachments);
+		print_engine(stdout, &algs, &m.stats);
+		print_metrics(stdout, &m, true);
 	}
-	free(attachments.v);
-	free(flows.v);
-	free(sas.v);
+	free(m.attachments.v);
+	free(m.flows.v);
+	free(m.sas.v);
 	free(algs.v);
 }
 

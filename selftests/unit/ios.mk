@@ -7,8 +7,8 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted show commands shell \
-	trace monitor)
+ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted metrics show \
+	commands shell trace monitor)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -19,11 +19,13 @@ $(out)/test_ios_acl: $(here)/test_ios_acl.c
 $(out)/test_ios_group: $(here)/test_ios_group.c
 $(out)/test_ios_text: $(here)/test_ios_text.c
 $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \
-	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c)
+	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_random: $(here)/test_ios_random.c
 $(out)/test_ios_pasted: $(here)/test_ios_pasted.c
 $(out)/test_ios_pasted: ios_cflags += -DPASTED='"$(here)/pasted"'
+$(out)/test_ios_metrics: $(here)/test_ios_metrics.c $(tool_sources)
+$(out)/test_ios_metrics: ios_cflags += -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
 $(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
 $(out)/test_ios_commands: $(here)/test_ios_commands.c $(tool_sources)
 $(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)

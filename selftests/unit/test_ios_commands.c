@@ -3,11 +3,15 @@
  * The commands without a kernel: which one a line is, what is said of lines that are
  * none, the filters behind it, and times.
  */
+#include <pty.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "filter.h"
 #include "printed.h"
+#include "progress.h"
 #include "tap.h"
 #include "trial.h"
 
@@ -193,6 +197,47 @@ static void test_filters(void)
 	filtered("include [", "% Bad regular expression '[': Invalid regular expression\n");
 }
 
+/* What is told of a long command on a terminal, or into a pipe. */
+static void progress_says(const char *what, int reader, int writer, const char *wanted)
+{
+	char got[256] = "";
+	int saved = dup(STDERR_FILENO);
+
+	fflush(stderr);
+	dup2(writer, STDERR_FILENO);
+	progress("Staging", 1, 3);
+	usleep(600000);
+	progress("Staging", 2, 3);
+	progress("Staging", 3, 3);
+	usleep(150000);
+	progress("Committing", 0, 0);
+	progress_end();
+	fputs("#", stderr);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	if (!tap_ok(read(reader, got, sizeof(got) - 1) >= 0 && !strcmp(got, wanted), "progress: %s", what))
+		printf("# got: %s\n", got);
+}
+
+static void test_progress(void)
+{
+	int tty, end, fd[2];
+
+	if (openpty(&tty, &end, NULL, NULL, NULL) || pipe(fd))
+		exit(1);
+	setenv("TERM", "vt100", 1);
+	progress_says("on a terminal", tty, end,
+		      "\033[KStaging: 2 of 3\r\033[KCommitting ...\r\033[K#");
+	progress_says("not into a pipe", fd[0], fd[1], "#");
+	setenv("TERM", "dumb", 1);
+	progress_says("not on a terminal that cannot erase", tty, end, "#");
+	close(tty);
+	close(end);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 static void test_trial_times(void)
 {
 	static const struct {
@@ -219,5 +264,6 @@ int main(void)
 	test_commands();
 	test_filters();
 	test_trial_times();
+	test_progress();
 	return tap_done();
 }

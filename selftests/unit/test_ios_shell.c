@@ -426,7 +426,7 @@ static char *written;
 int __wrap_lock_loads(int flags);
 int __wrap_trial_state(struct trial_state *state);
 struct ios_config *__wrap_running_config(void);
-int __wrap_file_replace(const char *path, const char *text);
+int __wrap_file_replace(const char *path, const char *text, mode_t mode);
 
 /* The end of a pipe; the other one tells when it is closed. */
 int __wrap_lock_loads(int flags)
@@ -458,9 +458,9 @@ struct ios_config *__wrap_running_config(void)
 	return locked() ? ios_new("t") : NULL;
 }
 
-int __wrap_file_replace(const char *path, const char *text)
+int __wrap_file_replace(const char *path, const char *text, mode_t mode)
 {
-	if (!locked() || strcmp(path, CONFIG_FILE))
+	if (!locked() || strcmp(path, CONFIG_FILE) || mode != 0600)
 		return -EINVAL;
 	written = strdup(text);
 	return written ? 0 : -ENOMEM;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Metrics of a state that is made here, and the answers to HTTP requests.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "http.h"
+#include "metrics.h"
+#include "printed.h"
+
+static struct flow flow(uint32_t id, uint16_t seq, const char *peer, uint64_t out)
+{
+	struct flow flow = {
+		.id = id, .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .entry_seq = seq,
+		.state = CRYPTO_MAP_FLOW_STATE_UP, .out_packets = out, .recv_errors = 1,
+	};
+
+	if (peer)
+		parse_address(peer, &flow.remote);
+	return flow;
+}
+
+/* Two flows of an entry with one peer, one of a second peer, one of nobody yet. */
+static void print_state(FILE *f, bool detail)
+{
+	struct flow flows[] = {
+		flow(1, 10, "192.0.2.9", 5), flow(2, 10, "2001:db8::9", 7), flow(3, 10, "192.0.2.9", 100),
+		flow(4, 20, NULL, 0),
+	};
+	struct sa sas[] = {
+		{ .dir = CRYPTO_MAP_SA_DIR_IN, .state = CRYPTO_MAP_SA_STATE_ACTIVE, .flow_id = 1 },
+		{ .dir = CRYPTO_MAP_SA_DIR_OUT, .state = CRYPTO_MAP_SA_STATE_ACTIVE, .flow_id = 1 },
+	};
+	struct isakmp_sa isakmp[] = {
+		{ .remote = "192.0.2.9", .state = "QM_IDLE" },
+		{ .remote = "2001:db8::9", .state = "MM_KEY_EXCH" },
+		{ .remote = "192.0.2.9", .state = "QM_IDLE", .deleted = true },
+	};
+	struct attachment attachment = { .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .mtu = 1500,
+					 .rules = 4, .bytes = 640 };
+	struct metrics m = {
+		.stats = { .version = "1.0", .held = 3,
+			   .drop = { [CRYPTO_MAP_DROP_REASON_REPLAY] = UINT64_MAX } },
+		.attachments = { &attachment, 1 }, .flows = { flows, 4 }, .sas = { sas, 2 },
+		.isakmp = { isakmp, 3 }, .daemon = true,
+	};
+
+	print_metrics(f, &m, detail);
+}
+
+static void has_lines(bool detail, const char *const *lines)
+{
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	print_state(f, detail);
+	fclose(f);
+	for (; *lines; lines++)
+		tap_ok(strstr(text, *lines), "metric%s: %s", detail ? " of detail" : "",
+		       strtok(strdupa(*lines), "\n"));
+	tap_ok(detail == !!strstr(text, "peer="), "peers are told with detail only");
+	free(text);
+}
+
+static void test_values(void)
+{
+	static const char *const plain[] = {
+		"# HELP cryptomap_build_info Version of the kernel module.\n"
+		"# TYPE cryptomap_build_info gauge\ncryptomap_build_info{version=\"1.0\"} 1\n",
+		"\ncryptomap_ike_daemon_up 1\n",
+		"\ncryptomap_isakmp_sas{state=\"QM_IDLE\"} 1\n",
+		"\ncryptomap_isakmp_sas{state=\"MM_KEY_EXCH\"} 1\n",
+		"\ncryptomap_isakmp_sas{state=\"AG_AUTH\"} 0\n",
+		"\ncryptomap_ipsec_sas{direction=\"inbound\",state=\"active\"} 1\n",
+		"\ncryptomap_ipsec_sas{direction=\"outbound\",state=\"standby\"} 0\n",
+		"\ncryptomap_flows{state=\"up\"} 4\n",
+		"\ncryptomap_held_packets 3\n",
+		"\ncryptomap_sessions{status=\"UP-ACTIVE\"} 1\n",
+		"\ncryptomap_sessions{status=\"DOWN-NEGOTIATING\"} 1\n",
+		"\ncryptomap_sessions{status=\"DOWN\"} 1\n",
+		"\ncryptomap_dropped_packets_total{reason=\"replay\"} 18446744073709551615\n",
+		"\ncryptomap_interface_up{interface=\"Gi0/1\",map=\"M\\\"\\\\\"} 1\n",
+		"\ncryptomap_ruleset_rules{interface=\"Gi0/1\",map=\"M\\\"\\\\\"} 4\n",
+		"\ncryptomap_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\"} 112\n",
+		"\ncryptomap_receive_errors_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\"} 4\n",
+		NULL,
+	};
+	static const char *const detail[] = {
+		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\",peer=\"192.0.2.9\"} 105\n",
+		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\",peer=\"2001:DB8::9\"} 7\n",
+		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"20\",peer=\"\"} 0\n",
+		"\ncryptomap_session_up{interface=\"Gi0/1\",peer=\"192.0.2.9\"} 1\n",
+		"\ncryptomap_session_up{interface=\"Gi0/1\",peer=\"2001:DB8::9\"} 0\n",
+		NULL,
+	};
+
+	has_lines(false, plain);
+	has_lines(true, detail);
+}
+
+/* Every metric that a file names is there. */
+static void names_of(const char *path)
+{
+	char *said, *text = NULL, name[128];
+	FILE *f = fopen(path, "r"), *out;
+	unsigned int n = 0, missing = 0;
+	size_t len, size = 0;
+	const char *at;
+
+	out = open_memstream(&said, &len);
+	print_state(out, true);
+	fclose(out);
+	if (!f || getdelim(&text, &size, '\0', f) < 0)
+		exit(1);
+	fclose(f);
+	for (at = text; (at = strstr(at, "cryptomap_")); at += len) {
+		len = strspn(at, "abcdefghijklmnopqrstuvwxyz_");
+		snprintf(name, sizeof(name), "# TYPE %.*s ", (int)len, at);
+		n++;
+		if (!strstr(said, name)) {
+			missing++;
+			printf("# no metric %.*s\n", (int)len, at);
+		}
+	}
+	tap_ok(n && !missing, "metrics that %s names", strrchr(path, '/') + 1);
+	free(text);
+	free(said);
+}
+
+static void test_format(void)
+{
+	FILE *checker = popen(HELPERS "/prometheus.py", "w");
+
+	fflush(stdout);
+	print_state(checker, true);
+	tap_ok(!pclose(checker), "the format is that of Prometheus");
+}
+
+/* What a request is answered, which it is if @good with "text". */
+static void asked(const char *request, bool good, const char *wanted)
+{
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+	int fd[2];
+
+	if (pipe(fd) || write(fd[1], request, strlen(request)) < 0)
+		exit(1);
+	close(fd[1]);
+	if (tap_ok(http_request(fd[0], "/metrics", f) == good, "HTTP: %.20s", strtok(strdupa(request), "\r\n")) &&
+	    good)
+		http_answer(f, "text");
+	close(fd[0]);
+	is("its answer", f, &got, wanted);
+}
+
+static void test_http(void)
+{
+#define END "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+#define OK "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n" \
+	   "Content-Length: 4\r\nConnection: close\r\n\r\ntext"
+	char *got;
+	size_t len;
+	FILE *f;
+
+	asked("GET /metrics HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n", true, OK);
+	asked("GET /metrics?x=y HTTP/1.0\r\n\r\n", true, OK);
+	asked("GET / HTTP/1.1\r\nHost: a\r\n\r\n", false, "HTTP/1.1 404 Not Found\r\n" END);
+	asked("POST /metrics HTTP/1.1\r\n\r\n", false,
+	      "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n" END);
+	asked("GET /metrics\r\n\r\n", false, "HTTP/1.1 400 Bad Request\r\n" END);
+	asked("GET /metrics HTTP/2\r\n\r\n", false, "HTTP/1.1 400 Bad Request\r\n" END);
+	asked("GET /metrics HTTP/1.1\r\nHost", false, "HTTP/1.1 400 Bad Request\r\n" END);
+	f = open_memstream(&got, &len);
+	http_answer(f, NULL);
+	is("HTTP: nothing to tell", f, &got, "HTTP/1.1 503 Service Unavailable\r\n" END);
+}
+
+int main(void)
+{
+	test_values();
+	test_format();
+	names_of(DOCS "/metrics.md");
+	names_of(DOCS "/grafana-dashboard.json");
+	test_http();
+	return tap_done();
+}
