@@ -146,6 +146,9 @@ int kernel_attachments(struct nl *nl, struct attachments *attachments);
 int kernel_algs(struct nl *nl, struct algs *algs);
 int kernel_stats(struct nl *nl, struct stats *stats);
 
+/** flow_error() - Return: what a drop for a reason, enum crypto_map_drop_reason, is in IOS's words */
+enum flow_error flow_error(uint32_t reason);
+
 /** kernel_selector() - what a nest of the selector set says */
 void kernel_selector(const struct nlattr *nest, struct selector *sel);
 
