@@ -123,7 +123,8 @@ is "and back" "$(who)" 10.2.0.0
 
 # lines that are typed change what they are about: the keys, which nobody can read back,
 # stay where they are
-sas=$(sas | grep 'spi: 0x')
+ids() { on "$gw_a" cryptomap show crypto ipsec sa | grep -o 'conn id: [0-9]*'; }
+before=$(ids)
 typed=$(on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap <<-EOT
 	configure terminal
 	ip access-list extended TYPED
@@ -145,8 +146,7 @@ like "typed: another entry, keys and all" "$(sas)" '[Ss][Pp][Ii]: 0x12C\(300\)'
 like "typed: one that goes" "$(config | grep -c '^crypto map VPN 40 ')" '^0$'
 like "typed: an entry whose keys are not known stays as it is" "$typed" \
 	'^% crypto map VPN 10 has manual keys, which cannot be read back'
-is "the SAs are those that there were" "$(sas | grep 'spi: 0x' | head -n 2)" "$sas"
-check "pings go through" pings "$host_a" 10.2.0.2
+is "the SAs are those that there were" "$(ids | head -n 2)" "$before"
 refuse "write memory says that it cannot" 'manual keys' on "$gw_a" cryptomap write memory
 
 # a list that nobody refers to is that in force, too
