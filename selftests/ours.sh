@@ -119,10 +119,10 @@ if [ "$mode" = tunnel ]; then
 		'^[[:blank:]]*Peer = 198\.51\.100\.2$'
 	like "lines that come without a terminal" \
 		"$(printf 'sh cry isa sa\nexit\n' | by_ssh "$gw_a" operator)" 'QM_IDLE'
-	like "a user without privileges: no shell" "$(by_ssh "$gw_a" nobody 2>&1 </dev/null)" \
+	like "a user without privileges: no shell" "$(by_ssh "$gw_a" visitor 2>&1 </dev/null)" \
 		'^cryptomap: the shell needs CAP_NET_ADMIN'
 	like "a user without privileges: no command" \
-		"$(by_ssh "$gw_a" nobody 'show crypto map' 2>&1)" 'not permitted'
+		"$(by_ssh "$gw_a" visitor 'show crypto map' 2>&1)" 'not permitted'
 	is "and the SAs are those that there were" "$(flow_count "$gw_a" encaps)" 3
 	spi=$(on "$gw_a" cryptomap show crypto ipsec sa |
 		sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p')

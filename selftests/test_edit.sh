@@ -121,6 +121,34 @@ check "the other one passes nothing" no_ping "$host_a" 10.2.0.2
 permits 5 0a020000 10 0a090000
 is "and back" "$(who)" 10.2.0.0
 
+# lines that are typed change what they are about: the keys, which nobody can read back,
+# stay where they are
+ids() { on "$gw_a" cryptomap show crypto ipsec sa | grep -o 'conn id: [0-9]*'; }
+before=$(ids)
+typed=$(on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap <<-EOT
+	configure terminal
+	ip access-list extended TYPED
+	permit ip 10.1.0.0 0.0.0.255 10.77.0.0 0.0.0.255
+	crypto map VPN 300 ipsec-manual
+	set peer 198.51.100.9
+	set session-key inbound esp 300 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213
+	set session-key outbound esp 301 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213
+	set transform-set TS1
+	match address TYPED
+	crypto ipsec transform-set TS1 esp-aes esp-sha-hmac
+	crypto map VPN 10
+	description keys are not known
+	no crypto map VPN 40
+	end
+EOT
+)
+like "typed: another entry, keys and all" "$(sas)" '[Ss][Pp][Ii]: 0x12C\(300\)'
+like "typed: one that goes" "$(config | grep -c '^crypto map VPN 40 ')" '^0$'
+like "typed: an entry whose keys are not known stays as it is" "$typed" \
+	'^% crypto map VPN 10 has manual keys, which cannot be read back'
+is "the SAs are those that there were" "$(ids | head -n 2)" "$before"
+refuse "write memory says that it cannot" 'manual keys' on "$gw_a" cryptomap write memory
+
 # a list that nobody refers to is that in force, too
 commit_of acl-new '{"name": "SPARE", "family": 2, "ace": ['"$(ace 10 permit 0a030000 000000ff)"']}'
 before=$(config)

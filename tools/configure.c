@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A line is appended to the text of the running configuration, after the head of the
- * section that it belongs to; what the parser makes of that is loaded as a file is, so
- * that the line is exactly what it is in a file, "no" included.
+ * section that it belongs to, so that the line is exactly what it is in a file, "no"
+ * included. Of what the parser makes of that the difference is staged, in a transaction
+ * that began with the configuration in force.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
 #include "file.h"
 #include "ios/help.h"
+#include "ios/print.h"
+#include "load.h"
+#include "transaction.h"
 #include "trial.h"
 
 static unsigned int count_lines(const char *text)
@@ -254,28 +259,113 @@ static char *running_text(FILE *out)
 	return text;
 }
 
-bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
-		    bool foreign)
-{
-	struct args args = { .out = out, .foreign = foreign };
-	struct configure next = *at;
+/*
+ * struct known - the running configuration as it is known after the last line
+ * @cfg:        it; NULL when it is not known
+ * @text:       the same
+ * @generation: the module's, by which a load in between is noticed
+ * @unknown:    stands for manual keys that the kernel does not give back, so that their
+ *              entries are whole; random, so that it is no other key
+ */
+static struct known {
 	struct ios_config *cfg;
-	char *running;
-	bool done;
-	int lock;
+	char *text;
+	uint64_t generation;
+	uint8_t unknown[IOS_MANUAL_KEY_MAX];
+} known;
 
-	lock = lock_loads(0);
-	if (lock < 0)
+void configure_end(void)
+{
+	ios_free(known.cfg);
+	ios_text_free(known.text);
+	known = (struct known){ 0 };
+}
+
+static void hide_key(struct ios_manual_key *key, const struct ios_tset *set)
+{
+	ios_tset_key_lengths(set, &key->enc_len, &key->auth_len);
+	memcpy(key->enc, known.unknown, key->enc_len);
+	memcpy(key->auth, known.unknown, key->auth_len);
+}
+
+void configure_hide_keys(struct ios_config *cfg)
+{
+	const struct ios_tset *set;
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			set = entry->keys_hidden && entry->n_tsets ?
+			      ios_tset_find(cfg, entry->tsets[0]) : NULL;
+			if (!set)
+				continue;
+			hide_key(&entry->in, set);
+			hide_key(&entry->out, set);
+			entry->keys_hidden = false;
+		}
+	}
+}
+
+static bool is_unknown(const struct ios_manual_key *key)
+{
+	return (key->enc_len && !memcmp(key->enc, known.unknown, key->enc_len)) ||
+	       (key->auth_len && !memcmp(key->auth, known.unknown, key->auth_len));
+}
+
+bool configure_keys_known(const struct ios_config *old, const struct ios_config *new, FILE *out)
+{
+	const struct ios_map *map, *before;
+	const struct ios_entry *entry, *was;
+
+	for (map = new->maps; map; map = map->next) {
+		before = ios_map_find(old, map->name);
+		for (entry = map->entries; entry; entry = entry->next) {
+			if (entry->kind != IOS_KIND_MANUAL || !loads_entry(entry) ||
+			    (!is_unknown(&entry->in) && !is_unknown(&entry->out)))
+				continue;
+			was = before ? ios_entry_find(old, before, entry->seq) : NULL;
+			if (was && loads_entry(was) && ios_entry_same(map, entry, was))
+				continue;
+			fprintf(out, "%% crypto map %s %u has manual keys, which cannot be read back: take them off with no set session-key first, and set them again\n",
+				map->name, entry->seq);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Makes sure that the configuration in force is known; says why if it is not. */
+static bool refresh(uint64_t generation, FILE *out)
+{
+	if (known.cfg && known.generation == generation)
+		return true;
+	configure_end();
+	known.cfg = running_config();
+	if (!known.cfg)
 		return false;
-	running = running_text(out);
-	cfg = running ? configure_parse(&next, running, line, offset, out) : NULL;
-	done = cfg && load_config(cfg, &args, lock) == DONE;
-	if (done)
-		*at = next;
-	ios_text_free(running);
-	ios_free(cfg);
-	close(lock);
-	return done;
+	if (getrandom(known.unknown, sizeof(known.unknown), 0) == sizeof(known.unknown)) {
+		configure_hide_keys(known.cfg);
+		known.text = ios_print(known.cfg, IOS_PRINT_ALL, NULL);
+		known.generation = generation;
+	}
+	if (!known.text) {
+		fputs("% Out of memory\n", out);
+		configure_end();
+	}
+	return known.cfg;
+}
+
+/* Takes over what is in force now. */
+static void learn(struct ios_config *cfg, uint64_t generation)
+{
+	ios_free(known.cfg);
+	ios_text_free(known.text);
+	known.cfg = cfg;
+	known.text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	known.generation = generation;
+	if (!known.text)
+		configure_end();
 }
 
 /* Whether the running configuration is one to keep, not on trial; says why if not. */
@@ -288,6 +378,49 @@ static bool to_keep(FILE *out)
 		fprintf(out, "%% The running configuration waits to be confirmed, rollback in %u seconds: confirm it or roll it back first\n",
 			state.left);
 	return ret == -ENOENT;
+}
+
+/* configure_line() within a transaction that began with the configuration of this generation */
+static bool change_line(struct nl *nl, uint64_t generation, struct configure *at, const char *line,
+			size_t offset, const struct args *args)
+{
+	struct configure next = *at;
+	struct ios_config *cfg;
+
+	if (!refresh(generation, args->out))
+		return false;
+	cfg = configure_parse(&next, known.text, line, offset, args->out);
+	if (!cfg)
+		return false;
+	if (!configure_keys_known(known.cfg, cfg, args->out) ||
+	    change_config(nl, known.cfg, cfg, args, &generation)) {
+		ios_free(cfg);
+		return false;
+	}
+	*at = next;
+	learn(cfg, generation);
+	return true;
+}
+
+bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
+		    bool foreign)
+{
+	struct args args = { .out = out, .foreign = foreign };
+	uint64_t generation = 0;
+	struct nl *nl = NULL;
+	bool done = false;
+	int lock;
+
+	lock = lock_loads(0);
+	if (lock < 0)
+		return false;
+	if (to_keep(out))
+		nl = nl_open();
+	if (nl && !transaction_begin_change(nl, &generation))
+		done = change_line(nl, generation, at, line, offset, &args);
+	nl_close(nl);
+	close(lock);
+	return done;
 }
 
 /* A load in between would pair the phase 1 of one configuration with the rest of another. */

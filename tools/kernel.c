@@ -38,8 +38,7 @@ static void decode_counters(const struct nlattr *nest, struct flow *flow)
 	flow->recv_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_RECV_ERRORS], 0);
 }
 
-/* What a drop is in IOS's words. */
-static enum flow_error flow_error(uint32_t reason)
+enum flow_error flow_error(uint32_t reason)
 {
 	switch (reason) {
 	case CRYPTO_MAP_DROP_REASON_NO_SA:

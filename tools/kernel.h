@@ -149,6 +149,9 @@ int kernel_stats(struct nl *nl, struct stats *stats);
 /** kernel_flow(), kernel_sa() - what a nest of the flow or the sa set says */
 void kernel_flow(const struct nlattr *nest, struct flow *flow);
 void kernel_sa(const struct nlattr *nest, struct sa *sa);
+/** flow_error() - Return: what a drop for a reason, enum crypto_map_drop_reason, is in IOS's words */
+enum flow_error flow_error(uint32_t reason);
+
 /** kernel_selector() - what a nest of the selector set says */
 void kernel_selector(const struct nlattr *nest, struct selector *sel);
 

@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "ios/print.h"
+#include "load.h"
 #include "progress.h"
 #include "transaction.h"
 #include "trial.h"
@@ -172,7 +173,7 @@ static uint32_t kernel_frag(enum ios_frag frag)
 					CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION;
 }
 
-static void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
+void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec)
 {
 	struct nlmsghdr *nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_GLOBALS_SET, ROOM_SMALL, 0);
 
@@ -303,7 +304,7 @@ static struct nlmsghdr *acl_message(struct nl_batch *batch, const char *name, in
 }
 
 /* A long list goes on in further messages. */
-static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
+void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 {
 	const struct ios_ace *ace = ios_row_first(acl);
 	bool append = false;
@@ -321,7 +322,7 @@ static void send_acl(struct nl_batch *batch, const struct ios_acl *acl)
 }
 
 /* The module keeps the lines of an object-group as text: its kind, description and members. */
-static void send_group(struct nl_batch *batch, const struct ios_group *group)
+void send_group(struct nl_batch *batch, const struct ios_group *group)
 {
 	const struct ios_member *member = group->members;
 	char text[IOS_ACE_TEXT];
@@ -343,7 +344,7 @@ static void send_group(struct nl_batch *batch, const struct ios_group *group)
 	}
 }
 
-static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
+void send_tset(struct nl_batch *batch, const struct ios_tset *set)
 {
 	/* of sets that can be used */
 	static const uint32_t cipher[] = {
@@ -379,8 +380,7 @@ static void send_tset(struct nl_batch *batch, const struct ios_tset *set)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_TSET_ESN, 0, NULL);
 }
 
-static void send_map(struct nl_batch *batch, const struct ios_config *cfg,
-		     const struct ios_map *map)
+void send_map(struct nl_batch *batch, const struct ios_config *cfg, const struct ios_map *map)
 {
 	const struct ios_interface *ifc = ios_interface_find(cfg, map->local_if);
 	const char *dev = ifc ? ios_interface_dev(ifc) : map->local_if;
@@ -432,8 +432,13 @@ static void put_route(struct nlmsghdr *nlh, const struct ios_reverse_route *rout
 	mnl_attr_nest_end(nlh, nest);
 }
 
-static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
-		       const struct ios_map *map, const struct ios_entry *entry)
+bool loads_entry(const struct ios_entry *entry)
+{
+	return entry->kind != IOS_KIND_MANUAL || entry->complete;
+}
+
+void send_entry(struct nl_batch *batch, const struct ios_config *cfg, const struct ios_map *map,
+		const struct ios_entry *entry)
 {
 	static const uint32_t kind[] = {
 		[IOS_KIND_ISAKMP] = CRYPTO_MAP_ENTRY_KIND_ISAKMP,
@@ -491,13 +496,19 @@ static void send_entry(struct nl_batch *batch, const struct ios_config *cfg,
 	}
 }
 
-static void send_attachment(struct nl_batch *batch, const struct ios_config *cfg,
-			    const struct ios_interface *ifc, const char *map, unsigned int line)
+bool loads_attachment(const struct ios_config *cfg, const struct ios_interface *ifc,
+		      const char *map)
+{
+	return *map && ios_dev_valid(ios_interface_dev(ifc)) && ios_map_find(cfg, map);
+}
+
+void send_attachment(struct nl_batch *batch, const struct ios_config *cfg,
+		     const struct ios_interface *ifc, const char *map, unsigned int line)
 {
 	const char *dev = ios_interface_dev(ifc);
 	struct nlmsghdr *nlh;
 
-	if (!*map || !ios_dev_valid(dev) || !ios_map_find(cfg, map))
+	if (!loads_attachment(cfg, ifc, map))
 		return;
 	nlh = nl_batch_message(batch, CRYPTO_MAP_CMD_ATTACH_NEW, ROOM_SMALL, line);
 	put_string(nlh, CRYPTO_MAP_A_ATTACH_IFNAME, dev);
@@ -556,7 +567,7 @@ static void send_objects(struct nl_batch *batch, const struct ios_config *cfg)
 		send_map(batch, cfg, map);
 		for (entry = map->entries; entry; entry = entry->next) {
 			progress("Staging", done++, total);
-			if (entry->kind != IOS_KIND_MANUAL || entry->complete)
+			if (loads_entry(entry))
 				send_entry(batch, cfg, map, entry);
 		}
 	}
@@ -582,9 +593,8 @@ static int stage(struct nl *nl, const struct ios_config *cfg)
 	return ret ? -1 : 0;
 }
 
-/* Phase 1 to the daemon, then the commit; if that fails phase 1 is as before. */
-static int make(struct nl *nl, const struct ios_config *cfg, const struct args *args,
-		uint64_t generation)
+int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+		uint64_t *generation)
 {
 	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
 	bool running = true;
@@ -653,7 +663,7 @@ static int make_on_trial(struct nl *nl, struct ios_config *cfg, const struct arg
 
 	if (!pending && trial_start(&trial, args->confirm_within, lock, cfg))
 		return -1;
-	ret = make(nl, cfg, args, generation);
+	ret = make_config(nl, cfg, args, &generation);
 	if (!pending)
 		gone = trial_settle(&trial, !ret);
 	else if (!ret)
@@ -692,7 +702,7 @@ static int load(struct nl *nl, struct ios_config *cfg, const struct args *args, 
 	if (args->confirm_within)
 		ret = make_on_trial(nl, cfg, args, generation, !ret, lock);
 	else
-		ret = make(nl, cfg, args, generation);
+		ret = make_config(nl, cfg, args, &generation);
 	return ret ? REFUSED : DONE;
 }
 

@@ -158,6 +158,7 @@ static void leave_configure(void)
 {
 	shell.configuring = false;
 	shell.at = (struct configure){ 0 };
+	configure_end();
 }
 
 static void configure(const char *line, size_t offset)
@@ -459,6 +460,7 @@ int run_shell(const struct args *args)
 	el_set(el, EL_BIND, "?", "cm-help", NULL);
 	el_set(el, EL_BIND, "^I", "cm-complete", NULL);
 	session(el, past);
+	configure_end();
 	history_end(past);
 	el_end(el);
 	return DONE;

@@ -65,14 +65,14 @@ static json_t *json_acl(const struct ios_acl *acl)
 			 acl->family == AF_INET6 ? "IPv6" : "IPv4", "entries", list);
 }
 
-/* Leaves the access lists of one name. */
-static void keep_acls(struct ios_config *cfg, const char *name)
+/* Leaves the access lists of one name, NULL for any, and family, AF_UNSPEC for both. */
+static void keep_acls(struct ios_config *cfg, const char *name, int family)
 {
 	struct ios_acl *acl, *next;
 
 	for (acl = cfg->acls; acl; acl = next) {
 		next = acl->next;
-		if (strcmp(acl->name, name))
+		if ((name && strcmp(acl->name, name)) || (family && acl->family != family))
 			ios_acl_remove(cfg, acl);
 	}
 }
@@ -89,11 +89,11 @@ static json_t *json_access_lists(const struct ios_config *cfg)
 
 int run_show_access_lists(const struct args *args)
 {
-	const char *name = args_value(args, "NAME");
+	int family = args_has(args, "ip") ? AF_INET : args_has(args, "ipv6") ? AF_INET6 : AF_UNSPEC;
 	struct ios_config *cfg = kernel_config_once();
 
-	if (cfg && name)
-		keep_acls(cfg, name);
+	if (cfg)
+		keep_acls(cfg, args_value(args, "NAME"), family);
 	return show_model(args, cfg, json_access_lists, print_access_lists);
 }
 

@@ -57,7 +57,7 @@ static unsigned int iv_size(const struct sa *sa)
 	}
 }
 
-static void print_sa(FILE *f, const struct flow *flow, const struct sa *sa)
+static void print_sa(FILE *f, const struct flow *flow, const struct sa *sa, bool detail)
 {
 	char transforms[128];
 
@@ -72,13 +72,14 @@ static void print_sa(FILE *f, const struct flow *flow, const struct sa *sa)
 	print_timing(f, sa);
 	fprintf(f, "        IV size: %u bytes\n", iv_size(sa));
 	fprintf(f, "        replay detection support: %c", sa->replay_window ? 'Y' : 'N');
-	if (sa->replay_window && sa->replay_window != 64)
+	/* readers of the detailed form count on it; the other one does not tell the default */
+	if (sa->replay_window && (detail || sa->replay_window != 64))
 		fprintf(f, "  replay window size: %u", sa->replay_window);
 	fprintf(f, "\n        Status: %s\n", sa_status(sa));
 }
 
 static void print_direction(FILE *f, const struct flow *flow, const struct sas *sas,
-			    enum crypto_map_sa_dir dir)
+			    enum crypto_map_sa_dir dir, bool detail)
 {
 	const char *word = dir == CRYPTO_MAP_SA_DIR_IN ? "inbound" : "outbound";
 	const struct sa *sa;
@@ -87,7 +88,7 @@ static void print_direction(FILE *f, const struct flow *flow, const struct sas *
 	fprintf(f, "\n     %s esp sas:\n", word);
 	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
 		if (shown_sa(sa, dir))
-			print_sa(f, flow, sa);
+			print_sa(f, flow, sa, detail);
 	fprintf(f, "\n     %s ah sas:\n\n     %s pcp sas:\n", word, word);
 }
 
@@ -185,8 +186,8 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 		fprintf(f, "     PFS (Y/N): Y, DH group: group%u\n", sa->pfs_group);
 	else
 		fputs("     PFS (Y/N): N, DH group: none\n", f);
-	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_IN);
-	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT);
+	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_IN, detail);
+	print_direction(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT, detail);
 }
 
 void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,

@@ -14,13 +14,20 @@ static int generation_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+/* @how: an attribute that says what it starts from, 0 for the configuration in force */
 static int begin(struct nl *nl, uint16_t how, uint64_t *generation)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_BEGIN, 0);
 
-	mnl_attr_put(nlh, how, 0, NULL);
+	if (how)
+		mnl_attr_put(nlh, how, 0, NULL);
 	return nl_request(nl, nlh, generation_row, generation, 0);
+}
+
+int transaction_begin_change(struct nl *nl, uint64_t *generation)
+{
+	return begin(nl, 0, generation);
 }
 
 int transaction_begin(struct nl *nl, uint64_t *generation)
@@ -64,13 +71,13 @@ int transaction_try(struct nl *nl, uint64_t generation, struct change *change)
 	return nl_request(nl, nlh, change_row, change, 0);
 }
 
-int transaction_commit(struct nl *nl, uint64_t generation)
+int transaction_commit(struct nl *nl, uint64_t *generation)
 {
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0);
 
-	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
-	return nl_request(nl, nlh, NULL, NULL, 0);
+	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, *generation);
+	return nl_request(nl, nlh, generation_row, generation, 0);
 }
 
 static int plan_row(const struct nlmsghdr *nlh, void *data)

@@ -54,6 +54,8 @@ struct plan {
  *              that it still is
  */
 int transaction_begin(struct nl *nl, uint64_t *generation);
+/** transaction_begin_change() - start from the configuration in force */
+int transaction_begin_change(struct nl *nl, uint64_t *generation);
 /**
  * transaction_begin_fallback() - start from the configuration in force, to fall back to
  *
@@ -66,8 +68,8 @@ int transaction_fall_back(struct nl *nl);
 int transaction_try(struct nl *nl, uint64_t generation, struct change *change);
 /** transaction_plan() - the same in detail, after transaction_try() */
 int transaction_plan(struct nl *nl, struct plan *plan);
-/** transaction_commit() - make it the configuration */
-int transaction_commit(struct nl *nl, uint64_t generation);
+/** transaction_commit() - make it the configuration; @generation becomes that of it */
+int transaction_commit(struct nl *nl, uint64_t *generation);
 
 /**
  * print_plan() - what load --dry-run says

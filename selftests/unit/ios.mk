@@ -8,7 +8,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
 ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted metrics show \
-	commands shell trace monitor)
+	commands shell change trace monitor)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -35,6 +35,9 @@ $(out)/test_ios_monitor: ios_cflags += \
 	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
 $(out)/test_ios_shell: ios_cflags += \
 	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace
+$(out)/test_ios_change: $(here)/test_ios_change.c $(tool_sources)
+$(out)/test_ios_change: ios_cflags += -Wl,--wrap=nl_batch_new,--wrap=nl_batch_message \
+	-Wl,--wrap=nl_batch_end,--wrap=nl_batch_free,--wrap=make_config
 
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc

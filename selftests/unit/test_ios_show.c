@@ -769,6 +769,52 @@ static void test_detail(void)
 	   "Peer: 192.0.2.9 Port: 500 Local: 198.51.100.7\n Phase1 id: 192.0.2.9\n");
 }
 
+/* Each reason of a drop is one of IOS's counters; outbound ones are about packets that leave. */
+static void test_errors(void)
+{
+	static const struct {
+		enum crypto_map_drop_reason reason;
+		enum flow_error error;
+	} t[] = {
+		{ CRYPTO_MAP_DROP_REASON_NO_SA, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_NO_DAEMON, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_HOLD_FULL, ERROR_NO_SA },
+		{ CRYPTO_MAP_DROP_REASON_LARVAL_FULL, ERROR_INVALID_SA },
+		{ CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED, ERROR_INVALID_SA },
+		{ CRYPTO_MAP_DROP_REASON_BAD_NEXT_HEADER, ERROR_PROTOCOL },
+		{ CRYPTO_MAP_DROP_REASON_AUTH_FAILED, ERROR_VERIFY },
+		{ CRYPTO_MAP_DROP_REASON_SELECTOR_MISMATCH, ERROR_IDENTITY },
+		{ CRYPTO_MAP_DROP_REASON_INNER_FRAGMENT, ERROR_IDENTITY },
+		{ CRYPTO_MAP_DROP_REASON_BAD_LENGTH, ERROR_LENGTH },
+		{ CRYPTO_MAP_DROP_REASON_SEQ_EXHAUSTED, ERROR_ROLLOVER },
+		{ CRYPTO_MAP_DROP_REASON_REPLAY, ERROR_REPLAY },
+		{ CRYPTO_MAP_DROP_REASON_ZERO_SEQUENCE, ERROR_REPLAY },
+		{ CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, ERROR_INTERNAL_OUT },
+		{ CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR, ERROR_INTERNAL_OUT },
+		{ CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY, ERROR_INTERNAL_OUT },
+		{ CRYPTO_MAP_DROP_REASON_IN_NO_MEMORY, ERROR_INTERNAL_IN },
+		{ CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, ERROR_INTERNAL_IN },
+		{ CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY, ERROR_INTERNAL_IN },
+		{ CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE, ERROR_INTERNAL_IN },
+		{ CRYPTO_MAP_DROP_REASON_HOOKS_GONE, ERROR_ENCAPS },
+		{ CRYPTO_MAP_DROP_REASON_HOOKS_GONE + 1, ERROR_DECAPS },
+	};
+	bool told[FLOW_ERRORS] = { false };
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		told[t[i].error] = true;
+		tap_ok(flow_error(t[i].reason) == t[i].error, "counter of drop reason %d", t[i].reason);
+	}
+	for (i = 0; i < FLOW_ERRORS; i++)
+		tap_ok(told[i], "counter %zu has a reason", i);
+	tap_ok(flow_error(UINT32_MAX) == ERROR_DECAPS, "a reason that is not known is counted");
+}
+
 static void test_keys(void)
 {
 	static const char text[] =
@@ -832,6 +878,7 @@ int main(void)
 	test_plan();
 	test_dynamic();
 	test_detail();
+	test_errors();
 	test_keys();
 	test_engine();
 	return tap_done();

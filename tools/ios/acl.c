@@ -175,6 +175,20 @@ int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t sta
 	return 0;
 }
 
+static void find_last(struct ios_acl *acl)
+{
+	const struct ios_ace *ace;
+
+	acl->max_seq = 0;
+	acl->max_ace = 0;
+	for (ace = acl->aces; ace; ace = ace->next) {
+		if (ace->seq > acl->max_seq)
+			acl->max_seq = ace->seq;
+		if (ace->action != IOS_REMARK && ace->seq > acl->max_ace)
+			acl->max_ace = ace->seq;
+	}
+}
+
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
@@ -182,6 +196,9 @@ void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace 
 		ios_index_del(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
+	/* the next one is numbered after the last one that there is */
+	if (ace->seq == acl->max_seq || ace->seq == acl->max_ace)
+		find_last(acl);
 	ios_ace_clear(ace);
 	free(ace);
 }

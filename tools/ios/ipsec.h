@@ -107,6 +107,9 @@ struct ios_ipsec {
 	uint32_t idle;
 };
 
+/** ios_tset_key_lengths() - bytes of a manual cipher key, with the salt of GCM, and authenticator key */
+void ios_tset_key_lengths(const struct ios_tset *set, size_t *enc, size_t *auth);
+
 /** ios_tset_find() - Return: the transform set of this name, or NULL. */
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 

@@ -133,14 +133,22 @@ static size_t auth_key_length(enum ios_esp_auth auth)
 	return 0;
 }
 
+void ios_tset_key_lengths(const struct ios_tset *set, size_t *enc, size_t *auth)
+{
+	bool salt = set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC;
+
+	*enc = set->cipher == IOS_ESP_CIPHER_3DES ? 24 : set->key_bits / 8 + (salt ? 4 : 0);
+	*auth = auth_key_length(set->auth);
+}
+
 /* Whether a manual key fits the transform set; says why it does not. */
 static bool lint_manual_key(struct lint *l, enum ios_severity severity, const struct ios_tset *set,
 			    const struct ios_manual_key *key)
 {
 	bool salt = set->cipher == IOS_ESP_CIPHER_GCM || set->cipher == IOS_ESP_CIPHER_GMAC;
-	size_t enc = set->cipher == IOS_ESP_CIPHER_3DES ? 24 : set->key_bits / 8 + (salt ? 4 : 0);
-	size_t auth = auth_key_length(set->auth);
+	size_t enc, auth;
 
+	ios_tset_key_lengths(set, &enc, &auth);
 	if (key->line && key->enc_len != enc)
 		SAY(l, severity, key->line,
 		    "transform set %s needs a cipher key of %zu bytes%s; this one has %zu", set->name,

@@ -726,6 +726,63 @@ static char *finish(struct text *t)
 	return NULL;
 }
 
+/* Whether two texts are equal; they are freed. */
+static bool same(struct text *a, struct text *b)
+{
+	char *x = finish(a), *y = finish(b);
+	bool equal = x && y && !strcmp(x, y);
+
+	ios_text_free(x);
+	ios_text_free(y);
+	return equal;
+}
+
+bool ios_acl_same(const struct ios_acl *a, const struct ios_acl *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	print_acl(&x, a);
+	print_acl(&y, b);
+	return same(&x, &y);
+}
+
+bool ios_group_same(const struct ios_group *a, const struct ios_group *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	print_group(&x, a);
+	print_group(&y, b);
+	return same(&x, &y);
+}
+
+bool ios_tset_same(const struct ios_tset *a, const struct ios_tset *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	print_tset(&x, a);
+	print_tset(&y, b);
+	return same(&x, &y);
+}
+
+bool ios_entry_same(const struct ios_map *map, const struct ios_entry *a,
+		    const struct ios_entry *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	print_entry(&x, map, a);
+	print_entry(&y, map, b);
+	return same(&x, &y);
+}
+
+bool ios_interface_same(const struct ios_interface *a, const struct ios_interface *b)
+{
+	struct text x = { 0 }, y = { 0 };
+
+	print_interface(&x, a);
+	print_interface(&y, b);
+	return same(&x, &y);
+}
+
 char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *entry)
 {
 	struct text t = { 0 };

@@ -28,6 +28,20 @@ int ios_member_text(char *buf, size_t size, const struct ios_member *member);
 /** ios_group_word() - Return: the kind of an object-group: "network", "v6-service", ... */
 const char *ios_group_word(const struct ios_group *group);
 
+/**
+ * ios_acl_same(), ... - whether two objects are written the same
+ *
+ * Manual keys that are hidden are as others are of which only the SPI is known.
+ *
+ * Return: false when memory is exhausted, too.
+ */
+bool ios_acl_same(const struct ios_acl *a, const struct ios_acl *b);
+bool ios_group_same(const struct ios_group *a, const struct ios_group *b);
+bool ios_tset_same(const struct ios_tset *a, const struct ios_tset *b);
+bool ios_entry_same(const struct ios_map *map, const struct ios_entry *a,
+		    const struct ios_entry *b);
+bool ios_interface_same(const struct ios_interface *a, const struct ios_interface *b);
+
 /** ios_entry_head_text() - Return: the line that opens an entry, for free(); NULL without memory */
 char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *entry);
 

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Objects of a model as messages of a transaction, and how one is made.
+ */
+#ifndef CRYPTOMAP_LOAD_H
+#define CRYPTOMAP_LOAD_H
+
+#include "cli.h"
+
+/* Each puts the message that stages one object; what of a model is staged loads_*() tells. */
+void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec);
+void send_acl(struct nl_batch *batch, const struct ios_acl *acl);
+void send_group(struct nl_batch *batch, const struct ios_group *group);
+void send_tset(struct nl_batch *batch, const struct ios_tset *set);
+void send_map(struct nl_batch *batch, const struct ios_config *cfg, const struct ios_map *map);
+void send_entry(struct nl_batch *batch, const struct ios_config *cfg, const struct ios_map *map,
+		const struct ios_entry *entry);
+void send_attachment(struct nl_batch *batch, const struct ios_config *cfg,
+		     const struct ios_interface *ifc, const char *map, unsigned int line);
+
+/** loads_entry() - Return: whether the module gets an entry; not one without its manual keys */
+bool loads_entry(const struct ios_entry *entry);
+/** loads_attachment() - Return: whether the module gets a crypto map on an interface */
+bool loads_attachment(const struct ios_config *cfg, const struct ios_interface *ifc,
+		      const char *map);
+
+/**
+ * make_config() - phase 1 to the daemon, then the commit; if that fails phase 1 is as before
+ * @generation: in force now; becomes the one that was made
+ *
+ * Return: 0 or a negative errno after saying why.
+ */
+int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+		uint64_t *generation);
+
+/**
+ * change_config() - change the running configuration from one model to another
+ * @nl:         with a transaction that began with the configuration in force
+ * @generation: that of @old; becomes that of @new
+ *
+ * What is the same in both is not touched, so that its manual keys, which are in neither
+ * where they are hidden, and its SAs stay.
+ *
+ * Return: 0 or a negative errno after saying why.
+ */
+int change_config(struct nl *nl, const struct ios_config *old, const struct ios_config *new,
+		  const struct args *args, uint64_t *generation);
+
+#endif
