@@ -12,6 +12,7 @@
 #include "base.h"
 
 struct ios_config;
+struct ios_keyring;
 
 /** IOS_PSK_MAX - longest pre-shared key in bytes */
 #define IOS_PSK_MAX 128
@@ -52,9 +53,10 @@ struct ios_policy {
 };
 
 /**
- * struct ios_psk - crypto isakmp key
+ * struct ios_psk - crypto isakmp key, or pre-shared-key of a keyring
  * @next:     next key, in the order of the text; no two for the same peer
  * @line:     line of the definition
+ * @ring:     keyring that it is of, NULL for crypto isakmp key
  * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
  *            Bits outside the mask are zero.
  * @prefix:   length of the mask in bits; 0 is the wildcard key
@@ -66,6 +68,7 @@ struct ios_policy {
 struct ios_psk {
 	struct ios_psk *next;
 	unsigned int line;
+	const struct ios_keyring *ring;
 	struct ios_addr addr;
 	unsigned int prefix;
 	char hostname[IOS_HOST_MAX + 1];
@@ -75,13 +78,15 @@ struct ios_psk {
 };
 
 /** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here */
-enum ios_id_kind { IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_OTHER };
+enum ios_id_kind {
+	IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_GROUP, IOS_ID_OTHER,
+};
 
 /**
  * struct ios_id - an identity of phase 1
  * @kind: kind of it
  * @addr: with IOS_ID_ADDRESS
- * @text: with IOS_ID_FQDN and IOS_ID_USER
+ * @text: with IOS_ID_FQDN, IOS_ID_USER and IOS_ID_GROUP (a key id)
  */
 struct ios_id {
 	enum ios_id_kind kind;
@@ -135,8 +140,9 @@ struct ios_isakmp {
 };
 
 /**
- * ios_psk_find() - the pre-shared key for a peer's address
+ * ios_psk_find() - the pre-shared key of a keyring for a peer's address
  * @cfg:    the model
+ * @ring:   keyring, NULL for crypto isakmp key
  * @family: AF_INET or AF_INET6
  * @addr:   4 or 16 bytes, network byte order
  *
@@ -145,16 +151,19 @@ struct ios_isakmp {
  *
  * Return: the key, owned by the model, or NULL.
  */
-const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, const void *addr);
+const struct ios_psk *ios_psk_find(const struct ios_config *cfg, const struct ios_keyring *ring,
+				   int family, const void *addr);
 
 /**
- * ios_psk_find_host() - the pre-shared key for a peer's host name
+ * ios_psk_find_host() - the pre-shared key of a keyring for a peer's host name
  * @cfg:  the model
+ * @ring: keyring, NULL for crypto isakmp key
  * @name: host name, compared without regard to case
  *
  * Return: the key, owned by the model, or NULL.
  */
-const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name);
+const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg,
+					const struct ios_keyring *ring, const char *name);
 
 /**
  * ios_isakmp_peer_find() - crypto isakmp peer of an address or host name
@@ -176,36 +185,8 @@ struct ios_isakmp_peer *ios_isakmp_peer_find(const struct ios_config *cfg, const
 const struct ios_isakmp_peer *ios_aggressive_peer(const struct ios_config *cfg,
 						  const struct ios_addr *remote);
 
-/**
- * ios_aggressive_accepts() - whether a peer may start in aggressive mode
- * @cfg:    the model
- * @remote: the peer's address
- * @id:     what the peer calls itself
- *
- * Only those that something is configured for: crypto isakmp peer of the address or
- * the name, or a key by host name, which is of no other use.
- */
-bool ios_aggressive_accepts(const struct ios_config *cfg, const struct ios_addr *remote,
-			    const struct ios_id *id);
-
 /** ios_aggressive_wanted() - Return: whether any peer may start in aggressive mode. */
 bool ios_aggressive_wanted(const struct ios_config *cfg);
-
-/**
- * ios_aggressive_key() - the pre-shared key for a peer in aggressive mode
- * @cfg:    the model
- * @remote: the peer's address
- * @id:     what the peer calls itself
- * @key:    set to the key, owned by the model
- * @len:    set to its length
- *
- * set aggressive-mode password of the address, then the key of this address alone; if it has neither,
- * the password of the name, the key of the name, that of the address by the longest mask.
- *
- * Return: whether there is one.
- */
-bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_addr *remote,
-			const struct ios_id *id, const uint8_t **key, size_t *len);
 
 /** ios_encr_word() - Return: "des", "3des" or "aes". */
 const char *ios_encr_word(enum ios_encr encr);

@@ -274,13 +274,18 @@ static void keyless_add(struct lint *l, const struct ios_map *map, const struct 
 
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
+	struct ios_ends ends = {
+		.profile = ios_profile_find(l->cfg, ios_entry_profile(map, entry)),
+	};
 	const struct ios_id none = { .kind = IOS_ID_NONE };
 	const uint8_t *key;
 	size_t i, len;
 
-	for (i = 0; i < entry->n_peers; i++)
-		if (!ios_aggressive_key(l->cfg, &entry->peers[i], &none, &key, &len))
+	for (i = 0; i < entry->n_peers; i++) {
+		ends.remote = entry->peers[i];
+		if (!ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
 			keyless_add(l, map, entry, &entry->peers[i]);
+	}
 }
 
 static int compare_keyless(const void *a, const void *b)
@@ -323,6 +328,8 @@ static void lint_any_key(struct lint *l, const struct ios_map *map, const struct
 {
 	const struct ios_psk *psk;
 
+	if (*ios_entry_profile(map, entry))
+		return;
 	for (psk = l->cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family != AF_UNSPEC && psk->prefix < ios_addr_bits(psk->addr.family))
 			return;
@@ -532,6 +539,7 @@ int ios_lint(struct ios_config *cfg)
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		lint_interface(&l, ifc);
 	lint_devices(&l);
+	lint_profiles(&l);
 	lint_policies(&l);
 	return l.nomem ? -1 : 0;
 }
