@@ -69,10 +69,11 @@ struct private_kernel_cryptomap_config_t {
 };
 
 /**
- * The proposals of the ISAKMP policies that this charon can do.
+ * The proposals of the ISAKMP policies that this charon can do; of the default ones
+ * without any.
  *
  * @param ios			configuration, may be NULL
- * @param warnings		NULL, or gets which ones are skipped, char*
+ * @param warnings		NULL, or gets which ones are skipped that were configured, char*
  */
 static linked_list_t *get_proposals(const struct ios_config *ios,
 									linked_list_t *warnings)
@@ -84,14 +85,14 @@ static linked_list_t *get_proposals(const struct ios_config *ios,
 	char *text;
 
 	list = linked_list_create();
-	for (policy = ios ? ios->policies : NULL; policy; policy = policy->next)
+	for (policy = ios ? ios_policies(ios) : NULL; policy; policy = policy->next)
 	{
 		proposal = kernel_cryptomap_ike_proposal(policy, &why);
 		if (proposal)
 		{
 			list->insert_last(list, proposal);
 		}
-		else if (warnings &&
+		else if (warnings && ios->policies &&
 				 asprintf(&text, "ISAKMP policy %u is inactive: %s",
 						  policy->priority, why) >= 0)
 		{
@@ -407,7 +408,7 @@ METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
 	uint32_t lifetime;
 
 	this->lock->read_lock(this->lock);
-	policy = this->ios ? this->ios->policies : NULL;
+	policy = this->ios ? ios_policies(this->ios) : NULL;
 	while (policy && !policy_is(policy, agreed))
 	{
 		policy = policy->next;

@@ -78,7 +78,7 @@ check "responder: aggressive mode" starts "$gw_c"
 
 clear_all "$gw_c"
 peer_c gw.others.example.org
-refuse "responder: another identity is refused" "" starts "$gw_c" 10
+refuse "responder: another identity is refused" "" starts "$gw_c" 5
 like "the log says why" "$(grep -m 1 'is refused' "$log")" \
 	"peer 203.0.113.3 is refused: isakmp profile C .* no match identity for 'gw.others.example.org'"
 before=$(grep -c 'is refused: isakmp profile C' "$log")
@@ -88,6 +88,6 @@ check "the log says that, too" wait_for 10 sh -c \
 
 config 'host gw.example.org' | load "$gw_a"
 clear_all "$gw_b"
-refuse "main mode: an address is refused where a name is to be" "" starts "$gw_b" 10
+refuse "main mode: an address is refused where a name is to be" "" starts "$gw_b" 5
 check "the log says why" told "isakmp profile B .* no match identity for '198.51.100.2'"
 finish

@@ -180,6 +180,7 @@ int run_rollback(const struct args *args);
 int run_show_rollback(const struct args *args);
 int run_show_isakmp_sa(const struct args *args);
 int run_show_isakmp_policy(const struct args *args);
+int run_show_isakmp_default(const struct args *args);
 int run_show_ipsec_sa(const struct args *args);
 int run_show_tset(const struct args *args);
 int run_show_lifetime(const struct args *args);
@@ -263,6 +264,7 @@ void print_permit(FILE *f, const struct selector *sel);
 
 void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas);
 void print_isakmp_policies(FILE *f, const struct ios_config *cfg);
+void print_isakmp_defaults(FILE *f, const struct ios_config *cfg);
 void print_isakmp_details(FILE *f, const struct isakmp_sas *sas);
 void print_isakmp_keys(FILE *f, const struct ios_config *cfg);
 void print_isakmp_profiles(FILE *f, const struct ios_config *cfg);

@@ -75,14 +75,12 @@ static const char *group_text(unsigned int group)
 	return "unknown";
 }
 
-void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
+static void print_policies(FILE *f, const char *suite, const struct ios_policy *policy)
 {
-	const struct ios_policy *policy;
 	char buf[64];
 
-	fputs("\nGlobal IKE policy\n", f);
-	for (policy = cfg->policies; policy; policy = policy->next) {
-		fprintf(f, "Protection suite of priority %u\n", policy->priority);
+	for (; policy; policy = policy->next) {
+		fprintf(f, "%s of priority %u\n", suite, policy->priority);
 		fprintf(f, "\tencryption algorithm:\t%s\n", encr_text(policy, buf, sizeof(buf)));
 		fprintf(f, "\thash algorithm:\t\t%s\n", hash_text(policy->hash));
 		fprintf(f, "\tauthentication method:\t%s\n", auth_text(policy->auth));
@@ -90,6 +88,29 @@ void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
 			group_text(policy->group));
 		fprintf(f, "\tlifetime:\t\t%u seconds, no volume limit\n", policy->lifetime);
 	}
+}
+
+void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_policy *policy = ios_policies(cfg);
+
+	fprintf(f, "\n%s IKE policy\n", policy && !cfg->policies ? "Default" : "Global");
+	print_policies(f, "Protection suite", policy);
+}
+
+/* Nothing when they are turned off. */
+static const struct ios_policy *default_policies(const struct ios_config *cfg)
+{
+	return cfg->isakmp.no_default_policy ? NULL : ios_default_policies();
+}
+
+void print_isakmp_defaults(FILE *f, const struct ios_config *cfg)
+{
+	const struct ios_policy *policy = default_policies(cfg);
+
+	if (policy)
+		fputs("\nDefault IKE policy\n", f);
+	print_policies(f, "Default protection suite", policy);
 }
 
 /* What the daemon has of phase 1; NULL after saying why. */
@@ -108,12 +129,11 @@ static struct ios_config *phase1_config(void)
 	return cfg;
 }
 
-static json_t *json_isakmp_policies(const struct ios_config *cfg)
+static json_t *json_policies(const struct ios_policy *policy)
 {
-	const struct ios_policy *policy;
 	json_t *list = json_array();
 
-	for (policy = cfg->policies; policy; policy = policy->next)
+	for (; policy; policy = policy->next)
 		json_array_append_new(list,
 			json_pack("{s:i, s:s, s:i, s:s, s:s, s:i, s:i}", "priority",
 				  policy->priority, "encr", ios_encr_word(policy->encr),
@@ -123,9 +143,24 @@ static json_t *json_isakmp_policies(const struct ios_config *cfg)
 	return list;
 }
 
+static json_t *json_isakmp_policies(const struct ios_config *cfg)
+{
+	return json_policies(ios_policies(cfg));
+}
+
 int run_show_isakmp_policy(const struct args *args)
 {
 	return show_model(args, phase1_config(), json_isakmp_policies, print_isakmp_policies);
+}
+
+static json_t *json_isakmp_defaults(const struct ios_config *cfg)
+{
+	return json_policies(default_policies(cfg));
+}
+
+int run_show_isakmp_default(const struct args *args)
+{
+	return show_model(args, phase1_config(), json_isakmp_defaults, print_isakmp_defaults);
 }
 
 /* ------------------------------------------------------------------------- keys */

@@ -70,6 +70,7 @@ static const char canonical[] =
 	" set aggressive-mode client-endpoint ipv4-address 192.0.2.7\n"
 	"crypto isakmp peer hostname gw.example.org\n"
 	" set aggressive-mode client-endpoint user-fqdn a@b\n"
+	"no crypto isakmp default policy\n"
 	"crypto isakmp invalid-spi-recovery\n"
 	"crypto isakmp keepalive 10 3 periodic\n"
 	"crypto isakmp nat keepalive 20\n"

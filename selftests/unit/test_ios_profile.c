@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Keyrings and isakmp profiles: what they say, whose keys are used with whom, and what is said
- * of faults.
+ * Default policies, keyrings and isakmp profiles: what they say, whose keys are used with whom, and
+ * what is said of faults.
  */
 #include "ios_diags.h"
 
@@ -196,8 +196,25 @@ static void test_faults(void)
 #undef MAP
 }
 
+static void test_default_policies(void)
+{
+#define MAP TSET "crypto isakmp key k address 0.0.0.0\naccess-list 101 permit ip any any\n" \
+	"crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+	struct ios_config *cfg = parse("crypto isakmp policy 10\n");
+
+	tap_ok(ios_policies(cfg) == cfg->policies, "a policy leaves the default ones out");
+	ios_free(cfg);
+	cfg = clean("no policy", "no crypto isakmp default policy\ncrypto isakmp default policy\n");
+	tap_ok(ios_policies(cfg) == ios_default_policies(), "the default ones");
+	ios_free(cfg);
+	expect_warning("they are weak", MAP, 0, "IOS's default ones are used, which are weak");
+	expect_warning("turned off", MAP "no crypto isakmp default policy\n", 0, "nothing can be negotiated");
+#undef MAP
+}
+
 int main(void)
 {
+	test_default_policies();
 	test_keyrings();
 	test_identities();
 	test_profile();

@@ -28,11 +28,14 @@ enum ios_hash { IOS_HASH_MD5, IOS_HASH_SHA, IOS_HASH_SHA256, IOS_HASH_SHA384, IO
 /** enum ios_auth - authentication method of an ISAKMP policy */
 enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
 
+/** IOS_POLICY_DEFAULT - priority of the first default policy */
+#define IOS_POLICY_DEFAULT 65507
+
 /**
  * struct ios_policy - crypto isakmp policy
  * @next:     next policy, by ascending priority number (tried in this order)
  * @line:     line of the definition, 1 is the first
- * @priority: 1-10000
+ * @priority: 1-10000, or from IOS_POLICY_DEFAULT on
  * @encr:     cipher; IOS default des
  * @key_bits: 128, 192 or 256 with aes, 56 with des, 168 with 3des
  * @hash:     default sha
@@ -120,6 +123,7 @@ enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN
 /**
  * struct ios_isakmp - crypto isakmp globals
  * @disabled:             no crypto isakmp enable
+ * @no_default_policy:    no crypto isakmp default policy
  * @keepalive:            dead peer detection interval in seconds 10-3600, 0 for off
  * @keepalive_retry:      seconds between retries 2-60, default 2
  * @keepalive_periodic:   periodic; false is on-demand
@@ -130,6 +134,7 @@ enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN
  */
 struct ios_isakmp {
 	bool disabled;
+	bool no_default_policy;
 	uint16_t keepalive;
 	uint16_t keepalive_retry;
 	bool keepalive_periodic;
@@ -138,6 +143,17 @@ struct ios_isakmp {
 	bool no_aggressive;
 	bool invalid_spi_recovery;
 };
+
+/** ios_default_policies() - Return: IOS's default policies, by priority. */
+const struct ios_policy *ios_default_policies(void);
+
+/**
+ * ios_policies() - the policies that count
+ * @cfg: the model
+ *
+ * Return: those that are configured; without any the default ones, or NULL if they are turned off.
+ */
+const struct ios_policy *ios_policies(const struct ios_config *cfg);
 
 /**
  * ios_psk_find() - the pre-shared key of a keyring for a peer's address

@@ -495,10 +495,10 @@ static void lint_policies(struct lint *l)
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
-	for (policy = l->cfg->policies; policy; policy = policy->next) {
+	for (policy = ios_policies(l->cfg); policy; policy = policy->next) {
 		if (policy->auth == IOS_AUTH_PRE_SHARE)
 			usable = true;
-		else
+		else if (l->cfg->policies)
 			SAY(l, IOS_WARNING, policy->line,
 			    "crypto isakmp policy %u is not used: authentication %s is not supported in this version",
 			    policy->priority, ios_auth_word(policy->auth));
@@ -508,6 +508,8 @@ static void lint_policies(struct lint *l)
 			wanted = entry->complete && entry->kind != IOS_KIND_MANUAL;
 	if (wanted && !usable)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
+	else if (wanted && !l->cfg->policies)
+		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy: IOS's default ones are used, which are weak (AES-128 and 3DES with groups 5 and 2)");
 	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN)
 		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn needs certificates, which are not supported in this version: the address is used");
 	if (wanted && l->cfg->isakmp.disabled)

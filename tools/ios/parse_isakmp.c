@@ -235,6 +235,14 @@ static void isakmp_client(struct parser *p)
 	unsupported(p, "remote access clients (EzVPN) are");
 }
 
+static void isakmp_default(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "policy" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
+		p->cfg->isakmp.no_default_policy = p->negate;
+}
+
 static void isakmp_other(struct parser *p)
 {
 	unsupported(p, "this ISAKMP setting is");
@@ -243,7 +251,7 @@ static void isakmp_other(struct parser *p)
 static const struct kw isakmp_table[] = {
 	{ .word = "aggressive-mode", .run = isakmp_aggressive },
 	{ .word = "client", .run = isakmp_client },
-	{ .word = "default", .run = isakmp_other },
+	{ .word = "default", .run = isakmp_default },
 	{ .word = "diagnose", .run = isakmp_other },
 	{ .word = "disconnect-revoked-peers", .run = isakmp_other },
 	{ .word = "enable", .run = isakmp_enable },

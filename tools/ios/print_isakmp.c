@@ -88,6 +88,8 @@ static void print_globals(struct text *t, const struct ios_isakmp *isakmp)
 {
 	if (isakmp->disabled)
 		put(t, "no crypto isakmp enable\n");
+	if (isakmp->no_default_policy)
+		put(t, "no crypto isakmp default policy\n");
 	if (isakmp->invalid_spi_recovery)
 		put(t, "crypto isakmp invalid-spi-recovery\n");
 	if (isakmp->keepalive) {
