@@ -896,7 +896,8 @@ CALLBACK(destroy_peer_cfgs, void,
  * The configurations for a peer that tells who it is.
  *
  * It is of the profile of its entry if that has its identity, else of the first
- * that has it; in main mode only if that has the same key, which was chosen before.
+ * that has it; in main mode only if that has the same key, which was chosen before,
+ * in aggressive mode also if it may start that by this one alone.
  *
  * @param profile		as of find_profile()
  */
@@ -909,23 +910,32 @@ static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
 		.remote = remote,
 		.profile = profile,
 	};
-	char *matched = NULL;
 	linked_list_t *list;
+	char *matched;
+	bool has;
 
 	list = linked_list_create();
-	if (!*profile ||
-		!this->config->has_peer(this->config, profile, local, id))
+	has = !*profile || this->config->has_peer(this->config, profile, local, id);
+	matched = this->config->get_profile(this->config, local, id);
+	if (!has && !matched)
 	{
-		matched = this->config->get_profile(this->config, local, id);
+		tell_stranger(remote, id, profile);
 	}
-	if (matched && same_key(this, local, remote, profile, matched))
+	if (!has && matched && same_key(this, local, remote, profile, matched))
 	{
 		ends.profile = matched;
 	}
 	/* charon takes the one for the mode that the peer started */
 	list->insert_last(list, create_peer(this, &ends, FALSE, FALSE));
-	ends.profile = matched ?: profile;
-	if (this->config->accepts_aggressive(this->config, &ends, id))
+
+	ends.profile = profile;
+	if (matched &&
+		!(has && this->config->accepts_aggressive(this->config, &ends, id)))
+	{
+		ends.profile = matched;
+	}
+	if ((has || matched) &&
+		this->config->accepts_aggressive(this->config, &ends, id))
 	{
 		list->insert_last(list, create_peer(this, &ends, TRUE, FALSE));
 	}
