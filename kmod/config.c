@@ -449,7 +449,7 @@ static struct cmap_map *cmap_config_get_map(struct cmap_config *cfg,
 
 int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
 			bool dynamic, const char *local_dev,
-			struct netlink_ext_ack *extack)
+			const char *profile, struct netlink_ext_ack *extack)
 {
 	struct cmap_map *map;
 
@@ -458,6 +458,7 @@ int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	strscpy(map->local_dev, local_dev, sizeof(map->local_dev));
+	strscpy(map->profile, profile, sizeof(map->profile));
 	return 0;
 }
 

@@ -192,7 +192,7 @@ int cmap_config_set_tset(struct cmap_config *cfg, struct cmap_tset *tset,
 			 struct netlink_ext_ack *extack);
 int cmap_config_set_map(struct cmap_config *cfg, const char *name, u16 family,
 			bool dynamic, const char *local_dev,
-			struct netlink_ext_ack *extack);
+			const char *profile, struct netlink_ext_ack *extack);
 int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 			  struct netlink_ext_ack *extack);
 int cmap_config_set_attach(struct cmap_config *cfg, struct cmap_attach *attach,

@@ -16,6 +16,7 @@ static void cmap_entry_free_more(struct cmap_entry_more *more)
 	kfree(more->filter[CRYPTO_MAP_SA_DIR_IN]);
 	kfree(more->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	kfree(more->description);
+	kfree(more->profile);
 	kfree(more->dynamic);
 	kfree_sensitive(more->manual);
 	kfree(more->route);
@@ -38,7 +39,7 @@ cmap_entry_make_more(const struct cmap_entry_params *p)
 
 	if (!p->set && !p->filter[CRYPTO_MAP_SA_DIR_IN] &&
 	    !p->filter[CRYPTO_MAP_SA_DIR_OUT] && !p->description &&
-	    !p->dynamic && !p->manual && !p->route)
+	    !p->profile && !p->dynamic && !p->manual && !p->route)
 		return &cmap_entry_nothing;
 	more = kzalloc(sizeof(*more), GFP_KERNEL_ACCOUNT);
 	if (!more)
@@ -49,6 +50,7 @@ cmap_entry_make_more(const struct cmap_entry_params *p)
 	      cmap_text_copy(&more->filter[CRYPTO_MAP_SA_DIR_OUT],
 			     p->filter[CRYPTO_MAP_SA_DIR_OUT]) &&
 	      cmap_text_copy(&more->description, p->description) &&
+	      cmap_text_copy(&more->profile, p->profile) &&
 	      cmap_text_copy(&more->dynamic, p->dynamic);
 	if (all && p->manual) {
 		more->manual = kmemdup(p->manual,
@@ -190,6 +192,7 @@ static bool cmap_entry_more_equal(const struct cmap_entry_more *a,
 		cmap_text_equal(a->filter[CRYPTO_MAP_SA_DIR_OUT],
 				b->filter[CRYPTO_MAP_SA_DIR_OUT]) &&
 		cmap_text_equal(a->description, b->description) &&
+		cmap_text_equal(a->profile, b->profile) &&
 		cmap_text_equal(a->dynamic, b->dynamic) &&
 		cmap_route_equal(a->route, b->route));
 }
@@ -305,6 +308,7 @@ struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
 	p->own = more->own;
 	p->filter[CRYPTO_MAP_SA_DIR_IN] = more->filter[CRYPTO_MAP_SA_DIR_IN];
 	p->filter[CRYPTO_MAP_SA_DIR_OUT] = more->filter[CRYPTO_MAP_SA_DIR_OUT];
+	p->profile = more->profile;
 	p->dynamic = entry->more->dynamic;
 	p->route = more->route;
 	derived = cmap_entry_create(p);

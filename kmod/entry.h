@@ -139,6 +139,7 @@ enum cmap_entry_set {
  * @filter: names of the access lists that filter what it protects, by enum
  *	crypto_map_sa_dir, or NULL
  * @description: text or NULL
+ * @profile: name of the ISAKMP profile of its peers, or NULL; kept for user space
  * @dynamic: name of the dynamic crypto map that an entry of kind dynamic refers
  *	to, else NULL
  * @manual: keys of an ipsec-manual entry by enum crypto_map_sa_dir, or NULL
@@ -167,6 +168,7 @@ struct cmap_entry_params {
 	struct cmap_globals		own;
 	const char			*filter[CMAP_DIRS];
 	const char			*description;
+	const char			*profile;
 	const char			*dynamic;
 	const struct cmap_manual_key	*manual;
 	const struct cmap_reverse_route	*route;
@@ -179,6 +181,7 @@ struct cmap_entry_params {
  * @own: see struct cmap_entry_params, as all here
  * @filter: owned
  * @description: owned
+ * @profile: owned
  * @dynamic: owned
  * @manual: owned, wiped when freed
  * @route: owned
@@ -187,6 +190,7 @@ struct cmap_entry_more {
 	struct cmap_globals		own;
 	char				*filter[CMAP_DIRS];
 	char				*description;
+	char				*profile;
 	char				*dynamic;
 	struct cmap_manual_key		*manual;
 	struct cmap_reverse_route	*route;

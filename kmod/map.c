@@ -57,6 +57,7 @@ struct cmap_map *cmap_map_copy(const struct cmap_map *map)
 	if (!copy)
 		return NULL;
 	memcpy(copy->local_dev, map->local_dev, sizeof(copy->local_dev));
+	memcpy(copy->profile, map->profile, sizeof(copy->profile));
 	copy->n_dynamic = map->n_dynamic;
 	cmap_names_copy(&copy->entries, &map->entries);
 	return copy;

@@ -25,6 +25,8 @@ struct cmap_entry;
  * @family: AF_INET or AF_INET6
  * @dynamic: a dynamic crypto map, of entries of kind template
  * @local_dev: device whose address is the local end point, or empty
+ * @profile: name of the ISAKMP profile of entries that have none, or empty; kept
+ *	for user space
  * @n_dynamic: entries that refer to a dynamic crypto map
  * @entries: struct cmap_entry by sequence number
  */
@@ -35,6 +37,7 @@ struct cmap_map {
 	u16			family;
 	bool			dynamic;
 	char			local_dev[IFNAMSIZ];
+	char			profile[CRYPTO_MAP_NAME_MAX + 1];
 	u32			n_dynamic;
 	struct cmap_names	entries;
 };

@@ -149,11 +149,12 @@ const struct nla_policy crypto_map_tset_get_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1
 };
 
 /* CRYPTO_MAP_CMD_MAP_NEW - do */
-const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1] = {
+const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE + 1] = {
 	[CRYPTO_MAP_A_MAP_NAME] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_MAP_FAMILY] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_MAP_LOCAL_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
 	[CRYPTO_MAP_A_MAP_DYNAMIC] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 };
 
 /* CRYPTO_MAP_CMD_MAP_DEL - do */
@@ -169,7 +170,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_DYNAMIC + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -192,6 +193,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_DYNAMI
 	[CRYPTO_MAP_A_ENTRY_FILTER_OUT] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE] = NLA_POLICY_NESTED(crypto_map_reverse_route_nl_policy),
 	[CRYPTO_MAP_A_ENTRY_DYNAMIC] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -440,7 +442,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_MAP_NEW,
 		.doit		= crypto_map_nl_map_new_doit,
 		.policy		= crypto_map_map_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_MAP_DYNAMIC,
+		.maxattr	= CRYPTO_MAP_A_MAP_ISAKMP_PROFILE,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -462,7 +464,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_DYNAMIC,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -40,13 +40,13 @@ extern const struct nla_policy crypto_map_tset_del_nl_policy[CRYPTO_MAP_A_TSET_N
 
 extern const struct nla_policy crypto_map_tset_get_nl_policy[CRYPTO_MAP_A_TSET_NAME + 1];
 
-extern const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
+extern const struct nla_policy crypto_map_map_new_nl_policy[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE + 1];
 
 extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
 extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_DYNAMIC + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE + 1];
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
 

@@ -496,7 +496,7 @@ static bool cmap_nl_find_template(struct cmap_net *cn,
 	list_for_each_entry(attach, &cfg->attaches, list) {
 		*place = (struct cmap_dynamic_place) {};
 		if (!passed && !strcmp(attach->ifname, f->ifname) &&
-		    attach->family == f->sel.family) {
+		    (!f->has_sel || attach->family == f->sel.family)) {
 			passed = true;
 			if (!cmap_dynamic_resume(cfg, attach, f->seq,
 						 f->dynamic_seq, place))
@@ -543,8 +543,7 @@ static int cmap_nl_find_after(struct genl_info *info, struct cmap_nl_find *f)
 
 	if (!tb[CRYPTO_MAP_A_FLOW_IFNAME])
 		return 0;
-	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_SELECTOR) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ))
 		return -EINVAL;
 	f->ifname = nla_data(tb[CRYPTO_MAP_A_FLOW_IFNAME]);

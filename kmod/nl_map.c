@@ -23,6 +23,7 @@ int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *name = info->attrs[CRYPTO_MAP_A_MAP_NAME];
 	const struct nlattr *dev = info->attrs[CRYPTO_MAP_A_MAP_LOCAL_DEV];
+	const struct nlattr *profile;
 	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
 	struct cmap_stage *stage;
 	u16 family;
@@ -41,6 +42,10 @@ int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
 				    "not the name of an interface");
 		return -EINVAL;
 	}
+	profile = info->attrs[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE];
+	err = profile ? cmap_nl_check_name(profile, info->extack) : 0;
+	if (err)
+		return err;
 
 	mutex_lock(&cn->lock);
 	stage = cmap_stage_find(cn, info->snd_portid, info->extack);
@@ -50,6 +55,7 @@ int crypto_map_nl_map_new_doit(struct sk_buff *skb, struct genl_info *info)
 		err = cmap_config_set_map(stage->config, nla_data(name), family,
 					  info->attrs[CRYPTO_MAP_A_MAP_DYNAMIC],
 					  dev ? nla_data(dev) : "",
+					  profile ? nla_data(profile) : "",
 					  info->extack);
 	mutex_unlock(&cn->lock);
 	return err;
@@ -84,6 +90,9 @@ static int cmap_nl_put_map(struct sk_buff *skb, const struct cmap_map *map)
 		return -EMSGSIZE;
 	if (map->local_dev[0] &&
 	    nla_put_string(skb, CRYPTO_MAP_A_MAP_LOCAL_DEV, map->local_dev))
+		return -EMSGSIZE;
+	if (map->profile[0] &&
+	    nla_put_string(skb, CRYPTO_MAP_A_MAP_ISAKMP_PROFILE, map->profile))
 		return -EMSGSIZE;
 	return map->dynamic ? nla_put_flag(skb, CRYPTO_MAP_A_MAP_DYNAMIC) : 0;
 }
@@ -412,6 +421,9 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry_params 
 		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
 					 &p->filter[CRYPTO_MAP_SA_DIR_OUT]);
 	if (!err)
+		err = cmap_nl_entry_name(info, CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE,
+					 &p->profile);
+	if (!err)
 		err = cmap_nl_entry_peers(info, p);
 	if (!err)
 		err = cmap_nl_entry_tsets(info, p);
@@ -560,6 +572,22 @@ static int cmap_nl_put_name(struct sk_buff *skb, int type, const char *name)
 	return name ? nla_put_string(skb, type, name) : 0;
 }
 
+/* The ISAKMP profile of an entry; of a flow's entry that has none, its map's. */
+static int cmap_nl_put_profile(struct sk_buff *skb,
+			       const struct cmap_entry *entry,
+			       const struct cmap_config *cfg, bool inherit)
+{
+	const char *name = entry->more->profile;
+	const struct cmap_map *map;
+
+	if (!name && inherit) {
+		map = cmap_map_find(cfg, entry->map);
+		if (map && map->profile[0])
+			name = map->profile;
+	}
+	return cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE, name);
+}
+
 int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		      const struct cmap_config *cfg,
 		      const struct cmap_globals *inherited)
@@ -581,7 +609,8 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_IN,
 			     entry->more->filter[CRYPTO_MAP_SA_DIR_IN]) ||
 	    cmap_nl_put_name(skb, CRYPTO_MAP_A_ENTRY_FILTER_OUT,
-			     entry->more->filter[CRYPTO_MAP_SA_DIR_OUT]))
+			     entry->more->filter[CRYPTO_MAP_SA_DIR_OUT]) ||
+	    cmap_nl_put_profile(skb, entry, cfg, inherited))
 		return -EMSGSIZE;
 	if (entry->default_peer &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER))

@@ -148,7 +148,8 @@ static bool cmap_nl_plan_same(u32 object, const void *a, const void *b)
 	if (object != CRYPTO_MAP_CHANGE_OBJECT_MAP)
 		return a == b;
 	return was->family == map->family &&
-	       !strcmp(was->local_dev, map->local_dev);
+	       !strcmp(was->local_dev, map->local_dev) &&
+	       !strcmp(was->profile, map->profile);
 }
 
 static bool cmap_nl_plan_is_dynamic(const struct cmap_map *map)

@@ -256,7 +256,7 @@ static void refuse(private_kernel_cryptomap_acquire_t *this, uint32_t id,
  * Create an IKE_SA and check it out.
  */
 static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
-							   host_t *local, host_t *remote)
+							   host_t *local, host_t *remote, char *profile)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	peer_cfg_t *peer_cfg;
@@ -266,10 +266,11 @@ static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 	ike_sa = manager->create_new(manager, IKEV1, TRUE);
 	if (!ike_sa)
 	{
-		this->pairs->created(this->pairs, local, remote, NULL, 0);
+		this->pairs->created(this->pairs, local, remote, profile, NULL, 0);
 		return NULL;
 	}
-	peer_cfg = this->peers->create_peer_cfg(this->peers, local, remote);
+	peer_cfg = this->peers->create_peer_cfg(this->peers, local, remote,
+											profile);
 	ike_sa->set_peer_cfg(ike_sa, peer_cfg);
 	peer_cfg->destroy(peer_cfg);
 	host = local->clone(local);
@@ -280,7 +281,8 @@ static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 	ike_sa->set_other_host(ike_sa, host);
 	manager->checkout_new(manager, ike_sa);
 
-	this->pairs->created(this->pairs, local, remote, ike_sa->get_id(ike_sa),
+	this->pairs->created(this->pairs, local, remote, profile,
+						 ike_sa->get_id(ike_sa),
 						 ike_sa->get_unique_id(ike_sa));
 	charon->bus->set_sa(charon->bus, ike_sa);
 	return ike_sa;
@@ -305,18 +307,21 @@ static bool is_usable(ike_sa_t *ike_sa)
 /**
  * Check out the IKE_SA of a pair of addresses.
  *
+ * @param profile		ISAKMP profile, "" for none; NULL for any, not to create one
  * @param create		TRUE to create one if need be
  * @return				IKE_SA that quick modes can be queued in, or NULL
  */
 static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
-						  host_t *local, host_t *remote, bool create)
+						  host_t *local, host_t *remote, char *profile,
+						  bool create)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	ike_sa_t *ike_sa = NULL;
 	ike_sa_id_t *id;
 
 	while (!ike_sa &&
-		   (id = this->pairs->get_ike(this->pairs, local, remote, create)))
+		   (id = this->pairs->get_ike(this->pairs, local, remote, profile,
+									  create)))
 	{
 		ike_sa = manager->checkout(manager, id);
 		if (ike_sa && !is_usable(ike_sa))
@@ -326,13 +331,13 @@ static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
 		}
 		if (!ike_sa)
 		{	/* it is on its way out */
-			this->pairs->lost(this->pairs, local, remote, id);
+			this->pairs->lost(this->pairs, local, remote, profile, id);
 		}
 		id->destroy(id);
 	}
 	if (!ike_sa && create)
 	{
-		ike_sa = create_ike_sa(this, local, remote);
+		ike_sa = create_ike_sa(this, local, remote, profile);
 	}
 	return ike_sa;
 }
@@ -347,7 +352,7 @@ static void initiate(private_kernel_cryptomap_acquire_t *this,
 	child_cfg_t *child;
 	ike_sa_t *ike_sa;
 
-	ike_sa = checkout(this, flow->local, flow->remote, TRUE);
+	ike_sa = checkout(this, flow->local, flow->remote, flow->profile, TRUE);
 	if (!ike_sa)
 	{
 		refuse(this, flow->id, "no IKE_SA can be created");
@@ -399,7 +404,8 @@ static void choose_peer(private_kernel_cryptomap_acquire_t *this,
 	if (flow->default_peer && flow->local &&
 		!this->pairs->get_tries(this->pairs, flow->id))
 	{
-		id = this->pairs->get_ike(this->pairs, flow->local, peer, FALSE);
+		id = this->pairs->get_ike(this->pairs, flow->local, peer, flow->profile,
+								  FALSE);
 		if (!id)
 		{
 			this->failover->reset(this->failover, flow);
@@ -417,6 +423,12 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 								kernel_cryptomap_flow_t *flow,
 								ipsec_mode_t *mode)
 {
+	kernel_cryptomap_ends_t ends = {
+		.local = flow->local,
+		.remote = flow->remote,
+		.profile = flow->profile,
+	};
+
 	if (!flow->local)
 	{
 		return "its interface has no address";
@@ -434,7 +446,7 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 		return "all its transform sets require transport mode, but its access "
 			   "list entry is not between the peers";
 	}
-	return this->config->refuses(this->config, flow->remote);
+	return this->config->refuses(this->config, &ends);
 }
 
 /**
@@ -461,7 +473,7 @@ static job_requeue_t negotiate_job(void *data)
 		refuse(this, job->id, obstacle);
 	}
 	else if (this->pairs->place(this->pairs, job->id, flow->local,
-								flow->remote))
+								flow->remote, flow->profile))
 	{
 		initiate(this, flow, mode);
 	}
@@ -564,18 +576,18 @@ METHOD(kernel_cryptomap_acquire_t, reset, void,
 
 METHOD(kernel_cryptomap_acquire_t, send_delete, bool,
 	private_kernel_cryptomap_acquire_t *this, host_t *local, host_t *remote,
-	uint32_t spi, bool create)
+	uint32_t spi, char *profile)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	quick_delete_t *task;
 	ike_sa_t *ike_sa;
 
-	ike_sa = checkout(this, local, remote, create);
+	ike_sa = checkout(this, local, remote, profile, profile != NULL);
 	if (!ike_sa)
 	{
 		return FALSE;
 	}
-	if (!create && ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+	if (!profile && ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
 	{
 		manager->checkin(manager, ike_sa);
 		return FALSE;
@@ -663,6 +675,7 @@ METHOD(listener_t, ike_state_change, bool,
 		case IKE_ESTABLISHED:
 			this->pairs->established(this->pairs, ike_sa->get_my_host(ike_sa),
 									 ike_sa->get_other_host(ike_sa),
+									 kernel_cryptomap_peer_profile(ike_sa),
 									 ike_sa->get_id(ike_sa), unique);
 			break;
 		case IKE_DELETING:
@@ -692,6 +705,7 @@ METHOD(listener_t, children_migrate, bool,
 	{
 		this->pairs->migrated(this->pairs, ike_sa->get_my_host(ike_sa),
 							  ike_sa->get_other_host(ike_sa),
+							  kernel_cryptomap_peer_profile(ike_sa),
 							  ike_sa->get_unique_id(ike_sa), new, unique,
 							  !ike_sa->get_child_count(ike_sa));
 	}

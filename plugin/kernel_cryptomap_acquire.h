@@ -60,11 +60,12 @@ struct kernel_cryptomap_acquire_t {
 	 * @param local		our address
 	 * @param remote	the peer's address
 	 * @param spi		SPI of the inbound SA, network order
-	 * @param create	TRUE to set up an IKE_SA to tell it with if need be
+	 * @param profile	ISAKMP profile, "" for none, to set up an IKE_SA with if need
+	 *					be; NULL to tell it only if there is one, of any profile
 	 * @return			FALSE if there is none to tell it with
 	 */
 	bool (*send_delete)(kernel_cryptomap_acquire_t *this, host_t *local,
-						host_t *remote, uint32_t spi, bool create);
+						host_t *remote, uint32_t spi, char *profile);
 
 	/**
 	 * Destroy.

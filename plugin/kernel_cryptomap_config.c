@@ -69,10 +69,11 @@ struct private_kernel_cryptomap_config_t {
 };
 
 /**
- * The proposals of the ISAKMP policies that this charon can do.
+ * The proposals of the ISAKMP policies that this charon can do; of the default ones
+ * without any.
  *
  * @param ios			configuration, may be NULL
- * @param warnings		NULL, or gets which ones are skipped, char*
+ * @param warnings		NULL, or gets which ones are skipped that were configured, char*
  */
 static linked_list_t *get_proposals(const struct ios_config *ios,
 									linked_list_t *warnings)
@@ -84,14 +85,14 @@ static linked_list_t *get_proposals(const struct ios_config *ios,
 	char *text;
 
 	list = linked_list_create();
-	for (policy = ios ? ios->policies : NULL; policy; policy = policy->next)
+	for (policy = ios ? ios_policies(ios) : NULL; policy; policy = policy->next)
 	{
 		proposal = kernel_cryptomap_ike_proposal(policy, &why);
 		if (proposal)
 		{
 			list->insert_last(list, proposal);
 		}
-		else if (warnings &&
+		else if (warnings && ios->policies &&
 				 asprintf(&text, "ISAKMP policy %u is inactive: %s",
 						  policy->priority, why) >= 0)
 		{
@@ -407,7 +408,7 @@ METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
 	uint32_t lifetime;
 
 	this->lock->read_lock(this->lock);
-	policy = this->ios ? this->ios->policies : NULL;
+	policy = this->ios ? ios_policies(this->ios) : NULL;
 	while (policy && !policy_is(policy, agreed))
 	{
 		policy = policy->next;
@@ -415,28 +416,6 @@ METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
 	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
 	this->lock->unlock(this->lock);
 	return lifetime;
-}
-
-METHOD(kernel_cryptomap_config_t, get_isakmp, void,
-	private_kernel_cryptomap_config_t *this, struct ios_isakmp *isakmp)
-{
-	this->lock->read_lock(this->lock);
-	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
-	this->lock->unlock(this->lock);
-}
-
-/**
- * Find a pre-shared key. Lock held.
- */
-static const struct ios_psk *find_psk(private_kernel_cryptomap_config_t *this,
-									  host_t *remote)
-{
-	if (!this->ios)
-	{
-		return NULL;
-	}
-	return ios_psk_find(this->ios, remote->get_family(remote),
-						remote->get_address(remote).ptr);
 }
 
 /**
@@ -461,11 +440,21 @@ static struct ios_id get_id(identification_t *identity)
 
 	switch (identity->get_type(identity))
 	{
+		case ID_IPV4_ADDR:
+		case ID_IPV6_ADDR:
+			id.kind = IOS_ID_ADDRESS;
+			id.addr.family = text.len == 4 ? AF_INET : AF_INET6;
+			memcpy(id.addr.bytes, text.ptr,
+				   min(text.len, sizeof(id.addr.bytes)));
+			return id;
 		case ID_FQDN:
 			id.kind = IOS_ID_FQDN;
 			break;
 		case ID_RFC822_ADDR:
 			id.kind = IOS_ID_USER;
+			break;
+		case ID_KEY_ID:
+			id.kind = IOS_ID_GROUP;
 			break;
 		default:
 			return id;
@@ -479,14 +468,92 @@ static struct ios_id get_id(identification_t *identity)
 	return id;
 }
 
+/**
+ * An identity of the configuration.
+ *
+ * @param local			our address, for those that are this side's own
+ * @return				NULL for none
+ */
+static identification_t *create_id(const struct ios_id *id, host_t *local)
+{
+	char name[HOST_NAME_MAX + 1] = "";
+	const char *text = id->text;
+	id_type_t type = ID_FQDN;
+
+	switch (id->kind)
+	{
+		case IOS_ID_ADDRESS:
+			if (!id->addr.family)
+			{
+				return identification_create_from_sockaddr(
+												local->get_sockaddr(local));
+			}
+			return identification_create_from_encoding(
+						id->addr.family == AF_INET6 ? ID_IPV6_ADDR :
+													  ID_IPV4_ADDR,
+						chunk_create((u_char*)id->addr.bytes,
+									 id->addr.family == AF_INET6 ? 16 : 4));
+		case IOS_ID_USER:
+			type = ID_RFC822_ADDR;
+			break;
+		case IOS_ID_FQDN:
+			if (!*text && gethostname(name, sizeof(name) - 1) == 0)
+			{
+				text = name;
+			}
+			break;
+		default:
+			break;
+	}
+	return *text ? identification_create_from_encoding(type,
+										chunk_from_str((char*)text)) : NULL;
+}
+
+/**
+ * The ends of a phase 1 in the terms of the configuration. Lock held.
+ *
+ * @return				FALSE if there is no configuration, or not the profile
+ */
+static bool get_ends(private_kernel_cryptomap_config_t *this,
+					 kernel_cryptomap_ends_t *ends, struct ios_ends *found)
+{
+	*found = (struct ios_ends){
+		.local = get_addr(ends->local),
+		.remote = get_addr(ends->remote),
+	};
+	if (this->ios && *ends->profile)
+	{
+		found->profile = ios_profile_find(this->ios, ends->profile);
+	}
+	return this->ios && (found->profile || !*ends->profile);
+}
+
+METHOD(kernel_cryptomap_config_t, get_isakmp, void,
+	private_kernel_cryptomap_config_t *this, char *profile,
+	struct ios_isakmp *isakmp)
+{
+	const struct ios_profile *found;
+
+	this->lock->read_lock(this->lock);
+	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
+	found = this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
+	if (found && found->keepalive)
+	{
+		isakmp->keepalive = found->keepalive;
+		isakmp->keepalive_retry = found->keepalive_retry;
+		isakmp->keepalive_periodic = FALSE;
+	}
+	this->lock->unlock(this->lock);
+}
+
 METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
-	private_kernel_cryptomap_config_t *this, host_t *remote, bool aggressive,
-	identification_t *id)
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
+	bool aggressive, identification_t *id)
 {
 	struct ios_id peer = { .kind = IOS_ID_NONE };
-	struct ios_addr addr = get_addr(remote);
 	const struct ios_psk *psk;
 	chunk_t key = chunk_empty;
+	struct ios_ends found;
 	const uint8_t *ptr;
 	size_t len;
 
@@ -495,16 +562,20 @@ METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 		peer = get_id(id);
 	}
 	this->lock->read_lock(this->lock);
-	if (aggressive && this->ios)
+	if (!get_ends(this, ends, &found))
 	{
-		if (ios_aggressive_key(this->ios, &addr, &peer, &ptr, &len))
+		/* there is no key */
+	}
+	else if (aggressive)
+	{
+		if (ios_aggressive_key(this->ios, &found, &peer, &ptr, &len))
 		{
 			key = chunk_clone(chunk_create((u_char*)ptr, len));
 		}
 	}
 	else
 	{
-		psk = find_psk(this, remote);
+		psk = ios_psk_lookup(this->ios, &found);
 		if (psk)
 		{
 			key = chunk_clone(chunk_create((u_char*)psk->key, psk->key_len));
@@ -514,83 +585,129 @@ METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 	return key.len ? shared_key_create(SHARED_IKE, key) : NULL;
 }
 
-METHOD(kernel_cryptomap_config_t, starts_aggressive, bool,
-	private_kernel_cryptomap_config_t *this, host_t *remote)
+METHOD(kernel_cryptomap_config_t, get_profile, char*,
+	private_kernel_cryptomap_config_t *this, host_t *local,
+	identification_t *id)
 {
-	struct ios_addr addr = get_addr(remote);
+	struct ios_addr addr = get_addr(local);
+	const struct ios_profile *profile;
+	struct ios_id peer = get_id(id);
+	char *name;
+
+	this->lock->read_lock(this->lock);
+	profile = this->ios ? ios_profile_of(this->ios, &addr, &peer) : NULL;
+	name = profile ? strdup(profile->name) : NULL;
+	this->lock->unlock(this->lock);
+	return name;
+}
+
+METHOD(kernel_cryptomap_config_t, has_peer, bool,
+	private_kernel_cryptomap_config_t *this, char *profile, host_t *local,
+	identification_t *id)
+{
+	struct ios_addr addr = get_addr(local);
+	const struct ios_profile *found;
+	struct ios_id peer = get_id(id);
+	bool has;
+
+	this->lock->read_lock(this->lock);
+	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
+	has = found && ios_profile_at(found, &addr) &&
+		  ios_profile_has(found, &peer);
+	this->lock->unlock(this->lock);
+	return has;
+}
+
+METHOD(kernel_cryptomap_config_t, starts_aggressive, bool,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends)
+{
+	struct ios_ends found;
 	bool aggressive;
 
 	this->lock->read_lock(this->lock);
-	aggressive = this->ios && ios_aggressive_peer(this->ios, &addr);
+	aggressive = get_ends(this, ends, &found) &&
+				 ios_aggressive_starts(this->ios, &found);
 	this->lock->unlock(this->lock);
 	return aggressive;
 }
 
 METHOD(kernel_cryptomap_config_t, accepts_aggressive, bool,
-	private_kernel_cryptomap_config_t *this, host_t *remote,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	identification_t *id)
 {
-	struct ios_addr addr = get_addr(remote);
 	struct ios_id peer = get_id(id);
+	struct ios_ends found;
 	bool accepts;
 
 	this->lock->read_lock(this->lock);
-	accepts = this->ios && ios_aggressive_accepts(this->ios, &addr, &peer);
+	accepts = get_ends(this, ends, &found) &&
+			  ios_aggressive_accepts(this->ios, &found, &peer);
 	this->lock->unlock(this->lock);
 	return accepts;
 }
 
 /**
- * The identity that crypto isakmp peer has for this side, NULL for none. Lock
- * held.
+ * What a profile, or crypto isakmp peer, has this side call itself, NULL for
+ * nothing. Lock held.
  */
-static identification_t *get_endpoint(private_kernel_cryptomap_config_t *this,
-									  host_t *remote)
+static const struct ios_id *find_self(private_kernel_cryptomap_config_t *this,
+									  struct ios_ends *ends, bool aggressive)
 {
-	struct ios_addr addr = get_addr(remote);
 	const struct ios_isakmp_peer *peer;
-	const struct ios_id *id;
 
-	peer = this->ios ? ios_aggressive_peer(this->ios, &addr) : NULL;
-	id = peer ? &peer->endpoint : NULL;
-	switch (id ? id->kind : IOS_ID_NONE)
+	if (ends->profile)
 	{
-		case IOS_ID_ADDRESS:
-			return identification_create_from_encoding(
-						id->addr.family == AF_INET6 ? ID_IPV6_ADDR :
-													  ID_IPV4_ADDR,
-						chunk_create((u_char*)id->addr.bytes,
-									 id->addr.family == AF_INET6 ? 16 : 4));
-		case IOS_ID_FQDN:
-			return identification_create_from_encoding(ID_FQDN,
-									chunk_from_str((char*)id->text));
-		case IOS_ID_USER:
-			return identification_create_from_encoding(ID_RFC822_ADDR,
-									chunk_from_str((char*)id->text));
-		default:
-			return NULL;
+		return ends->profile->self.kind ? &ends->profile->self : NULL;
 	}
+	peer = aggressive ? ios_aggressive_peer(this->ios, &ends->remote) : NULL;
+	return peer && peer->endpoint.kind ? &peer->endpoint : NULL;
 }
 
 METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
-	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	bool aggressive)
 {
+	static const struct ios_id own_name = { .kind = IOS_ID_FQDN };
+	static const struct ios_id own_address = { .kind = IOS_ID_ADDRESS };
+	const struct ios_id *id = NULL;
 	identification_t *self;
-	char name[HOST_NAME_MAX + 1] = "";
+	struct ios_ends found;
 
 	this->lock->read_lock(this->lock);
-	self = aggressive ? get_endpoint(this, remote) : NULL;
-	if (!self && this->ios &&
-		this->ios->isakmp.identity == IOS_IDENTITY_HOSTNAME &&
-		gethostname(name, sizeof(name) - 1) == 0)
+	if (get_ends(this, ends, &found))
 	{
-		self = identification_create_from_encoding(ID_FQDN,
-												   chunk_from_str(name));
+		id = find_self(this, &found, aggressive);
+		if (!id && this->ios->isakmp.identity == IOS_IDENTITY_HOSTNAME)
+		{
+			id = &own_name;
+		}
 	}
+	self = create_id(id ?: &own_address, ends->local);
 	this->lock->unlock(this->lock);
-	return self ?: identification_create_from_sockaddr(
-												local->get_sockaddr(local));
+	return self ?: create_id(&own_address, ends->local);
+}
+
+/**
+ * Whether there is a key by which this side can start. Lock held.
+ */
+static bool has_key(private_kernel_cryptomap_config_t *this,
+					struct ios_ends *ends)
+{
+	const struct ios_id id = { .kind = IOS_ID_NONE };
+	const uint8_t *key;
+	size_t len;
+
+	return ios_aggressive_key(this->ios, ends, &id, &key, &len);
+}
+
+/**
+ * Whether there may be a key for a peer that starts: one by its name, too.
+ * Lock held.
+ */
+static bool may_have_key(private_kernel_cryptomap_config_t *this,
+						 struct ios_ends *ends)
+{
+	return ios_aggressive_wanted(this->ios) || has_key(this, ends);
 }
 
 /**
@@ -599,11 +716,12 @@ METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
  * @param has_key		whether there may be a key for it; lock held
  */
 static const char *get_reason(private_kernel_cryptomap_config_t *this,
-					host_t *remote,
+					kernel_cryptomap_ends_t *ends,
 					bool (*has_key)(private_kernel_cryptomap_config_t *this,
-									host_t *remote))
+									struct ios_ends *ends))
 {
 	const char *reason = NULL;
+	struct ios_ends found;
 
 	this->lock->read_lock(this->lock);
 	if (!this->ios)
@@ -614,9 +732,15 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	{
 		reason = "ISAKMP is disabled";
 	}
-	else if (!has_key(this, remote))
+	else if (!get_ends(this, ends, &found))
 	{
-		reason = this->ios->isakmp.no_aggressive ?
+		reason = "the ISAKMP profile of its crypto map entry is not defined";
+	}
+	else if (!has_key(this, &found))
+	{
+		reason = found.profile ?
+				 "the keyrings of its ISAKMP profile have no pre-shared key for this peer" :
+				 this->ios->isakmp.no_aggressive ?
 				 "there is no pre-shared key for this peer, and no aggressive mode" :
 				 "there is no pre-shared key for this peer";
 	}
@@ -628,39 +752,16 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	return reason;
 }
 
-/**
- * Whether there is a key by which this side can start. Lock held.
- */
-static bool has_key(private_kernel_cryptomap_config_t *this, host_t *remote)
-{
-	const struct ios_id id = { .kind = IOS_ID_NONE };
-	struct ios_addr addr = get_addr(remote);
-	const uint8_t *key;
-	size_t len;
-
-	return ios_aggressive_key(this->ios, &addr, &id, &key, &len);
-}
-
-/**
- * Whether there may be a key for a peer that starts: one by its name, too.
- * Lock held.
- */
-static bool may_have_key(private_kernel_cryptomap_config_t *this,
-						 host_t *remote)
-{
-	return ios_aggressive_wanted(this->ios) || has_key(this, remote);
-}
-
 METHOD(kernel_cryptomap_config_t, refuses, const char*,
-	private_kernel_cryptomap_config_t *this, host_t *remote)
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends)
 {
-	return get_reason(this, remote, has_key);
+	return get_reason(this, ends, has_key);
 }
 
 METHOD(kernel_cryptomap_config_t, rejects, const char*,
-	private_kernel_cryptomap_config_t *this, host_t *remote)
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends)
 {
-	return get_reason(this, remote, may_have_key);
+	return get_reason(this, ends, may_have_key);
 }
 
 /**
@@ -739,6 +840,8 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
 			.get_lifetime = _get_lifetime,
 			.get_isakmp = _get_isakmp,
 			.get_psk = _get_psk,
+			.get_profile = _get_profile,
+			.has_peer = _has_peer,
 			.starts_aggressive = _starts_aggressive,
 			.accepts_aggressive = _accepts_aggressive,
 			.get_self = _get_self,

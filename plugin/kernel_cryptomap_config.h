@@ -13,7 +13,17 @@
 typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
 
 /**
- * Phase 1 configuration: ISAKMP policies, pre-shared keys and globals.
+ * The two ends of a phase 1.
+ */
+typedef struct {
+	/** our address and the peer's */
+	host_t *local, *remote;
+	/** ISAKMP profile, "" for none */
+	char *profile;
+} kernel_cryptomap_ends_t;
+
+/**
+ * Phase 1 configuration: ISAKMP policies, pre-shared keys, profiles and globals.
  *
  * It comes as IOS text from the command-line tool and is mirrored to a file
  * under /run, from which a restarted daemon reads it. Thread-safe.
@@ -71,69 +81,95 @@ struct kernel_cryptomap_config_t {
 	/**
 	 * Get the globals of crypto isakmp.
 	 *
+	 * @param profile	ISAKMP profile whose keepalive goes before that of the globals,
+	 *					"" for none
 	 * @param isakmp	set to what is configured
 	 */
-	void (*get_isakmp)(kernel_cryptomap_config_t *this,
+	void (*get_isakmp)(kernel_cryptomap_config_t *this, char *profile,
 					   struct ios_isakmp *isakmp);
 
 	/**
-	 * Find the pre-shared key for a peer.
+	 * Find the pre-shared key for a peer: of the keyrings of the ISAKMP profile, or
+	 * of crypto isakmp key.
 	 *
-	 * @param remote	the peer's address
+	 * @param ends		who negotiates
 	 * @param aggressive	in aggressive mode
 	 * @param id		what the peer calls itself, for aggressive mode: main mode
 	 *					has keys by addresses only; NULL if that does not count
 	 * @return			key, NULL if there is none
 	 */
-	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this, host_t *remote,
-							 bool aggressive, identification_t *id);
+	shared_key_t *(*get_psk)(kernel_cryptomap_config_t *this,
+							 kernel_cryptomap_ends_t *ends, bool aggressive,
+							 identification_t *id);
+
+	/**
+	 * The first ISAKMP profile that a peer is of.
+	 *
+	 * @param local		our address
+	 * @param id		what the peer calls itself
+	 * @return			name, to be freed; NULL if there is none
+	 */
+	char *(*get_profile)(kernel_cryptomap_config_t *this, host_t *local,
+						 identification_t *id);
+
+	/**
+	 * Whether a peer is of an ISAKMP profile.
+	 *
+	 * @param profile	name of the profile
+	 * @param local		our address
+	 * @param id		what the peer calls itself
+	 */
+	bool (*has_peer)(kernel_cryptomap_config_t *this, char *profile,
+					 host_t *local, identification_t *id);
 
 	/**
 	 * Whether this side starts in aggressive mode with a peer.
 	 *
-	 * @param remote	the peer's address
+	 * @param ends		who negotiates
 	 */
 	bool (*starts_aggressive)(kernel_cryptomap_config_t *this,
-							  host_t *remote);
+							  kernel_cryptomap_ends_t *ends);
 
 	/**
 	 * Whether a peer may start in aggressive mode.
 	 *
-	 * @param remote	the peer's address
-	 * @param id		what it calls itself
+	 * @param ends		who negotiates
+	 * @param id		what the peer calls itself
 	 */
 	bool (*accepts_aggressive)(kernel_cryptomap_config_t *this,
-							   host_t *remote, identification_t *id);
+							   kernel_cryptomap_ends_t *ends,
+							   identification_t *id);
 
 	/**
 	 * What this side calls itself.
 	 *
-	 * @param local		our address
-	 * @param remote	the peer's address
+	 * @param ends		who negotiates
 	 * @param aggressive	in aggressive mode, where a peer may have another
 	 *					name for us
 	 * @return			identity
 	 */
 	identification_t *(*get_self)(kernel_cryptomap_config_t *this,
-								  host_t *local, host_t *remote,
+								  kernel_cryptomap_ends_t *ends,
 								  bool aggressive);
 
 	/**
 	 * Whether phase 1 with a peer can be tried.
 	 *
-	 * @param remote	the peer's address
+	 * @param ends		who negotiates
 	 * @return			NULL if so, else a reason
 	 */
-	const char *(*refuses)(kernel_cryptomap_config_t *this, host_t *remote);
+	const char *(*refuses)(kernel_cryptomap_config_t *this,
+						   kernel_cryptomap_ends_t *ends);
 
 	/**
 	 * Whether a peer may start phase 1, of whom nothing but the address is
 	 * known.
 	 *
-	 * @param remote	the peer's address
+	 * @param ends		who negotiates
 	 * @return			NULL if so, else a reason
 	 */
-	const char *(*rejects)(kernel_cryptomap_config_t *this, host_t *remote);
+	const char *(*rejects)(kernel_cryptomap_config_t *this,
+						   kernel_cryptomap_ends_t *ends);
 
 	/**
 	 * Set charon's options again that follow from the configuration, after it

@@ -18,6 +18,11 @@ struct private_kernel_cryptomap_creds_t {
 	 * Phase 1 configuration.
 	 */
 	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Knows the ISAKMP profiles of peers.
+	 */
+	kernel_cryptomap_peers_t *peers;
 };
 
 /**
@@ -76,6 +81,7 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 	private_kernel_cryptomap_creds_t *this, shared_key_type_t type,
 	identification_t *me, identification_t *other)
 {
+	kernel_cryptomap_ends_t ends;
 	key_enumerator_t *enumerator;
 	shared_key_t *key = NULL;
 	peer_cfg_t *peer_cfg;
@@ -95,9 +101,14 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 		{
 			other = NULL;
 		}
-		key = this->config->get_psk(this->config,
-									ike_sa->get_other_host(ike_sa),
-									aggressive, other);
+		ends.local = ike_sa->get_my_host(ike_sa);
+		ends.remote = ike_sa->get_other_host(ike_sa);
+		ends.profile = this->peers->get_profile(this->peers, ike_sa);
+		if (ends.profile)
+		{
+			key = this->config->get_psk(this->config, &ends, aggressive, other);
+			free(ends.profile);
+		}
 	}
 	if (!key)
 	{
@@ -124,7 +135,8 @@ METHOD(kernel_cryptomap_creds_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_creds_t *kernel_cryptomap_creds_create(
-										kernel_cryptomap_config_t *config)
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_peers_t *peers)
 {
 	private_kernel_cryptomap_creds_t *this;
 
@@ -140,6 +152,7 @@ kernel_cryptomap_creds_t *kernel_cryptomap_creds_create(
 			.destroy = _destroy,
 		},
 		.config = config,
+		.peers = peers,
 	);
 	return &this->public;
 }

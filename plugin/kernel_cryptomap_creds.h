@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_CREDS_H_
 
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_peer.h"
 
 #include <credentials/credential_set.h>
 
@@ -14,7 +15,8 @@ typedef struct kernel_cryptomap_creds_t kernel_cryptomap_creds_t;
 struct kernel_cryptomap_creds_t {
 
 	/**
-	 * Answers with one key at most, that of the longest mask.
+	 * Answers with one key at most, that of the longest mask; of the keyrings of the
+	 * peer's ISAKMP profile if it is to be of one.
 	 */
 	credential_set_t set;
 
@@ -28,8 +30,10 @@ struct kernel_cryptomap_creds_t {
  * Create the set.
  *
  * @param config		phase 1 configuration
+ * @param peers			knows the ISAKMP profiles of peers
  */
 kernel_cryptomap_creds_t *kernel_cryptomap_creds_create(
-										kernel_cryptomap_config_t *config);
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_peers_t *peers);
 
 #endif /** KERNEL_CRYPTOMAP_CREDS_H_ */

@@ -138,6 +138,8 @@ static void parse_entry(kernel_cryptomap_flow_t *flow,
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_ENTRY_REPLAY_WINDOW]);
 	flow->default_peer = tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER] != NULL;
 	flow->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT] != NULL;
+	snprintf(flow->profile, sizeof(flow->profile), "%s",
+			 kernel_cryptomap_str(tb[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE]));
 	parse_peers(flow, nest);
 }
 

@@ -71,6 +71,8 @@ struct kernel_cryptomap_flow_t {
 	uint16_t dynamic_seq;
 	/** name of that, or "" */
 	char dynamic[CRYPTO_MAP_NAME_MAX + 1];
+	/** ISAKMP profile that its peer is to be of, or "" */
+	char profile[CRYPTO_MAP_NAME_MAX + 1];
 	/** SPI of the outbound SA in use, network order, 0 without one */
 	uint32_t out_spi;
 	/** the access list entry can't be told as one pair of selectors */

@@ -2,6 +2,7 @@
 #include "kernel_cryptomap_keepalive.h"
 
 #include "kernel_cryptomap_child.h"
+#include "kernel_cryptomap_peer.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -217,18 +218,16 @@ CALLBACK(watch_job, job_requeue_t,
 	ike_sa_t *ike_sa;
 	u_int delay;
 
-	this->config->get_isakmp(this->config, &isakmp);
-	if (!isakmp.keepalive)
-	{
-		return JOB_REQUEUE_NONE;
-	}
 	ike_sa = manager->checkout(manager, watch->id);
 	if (!ike_sa)
 	{
 		return JOB_REQUEUE_NONE;
 	}
-	if (ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
-	{	/* on its way out, its successor is watched itself */
+	this->config->get_isakmp(this->config,
+							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
+	if (!isakmp.keepalive || ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+	{	/* not wanted any more; or on its way out, its successor is watched
+		 * itself */
 		manager->checkin(manager, ike_sa);
 		return JOB_REQUEUE_NONE;
 	}
@@ -254,7 +253,8 @@ METHOD(listener_t, ike_state_change, bool,
 	{
 		return TRUE;
 	}
-	this->config->get_isakmp(this->config, &isakmp);
+	this->config->get_isakmp(this->config,
+							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
 	if (isakmp.keepalive)
 	{
 		id = ike_sa->get_id(ike_sa);

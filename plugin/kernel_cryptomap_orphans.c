@@ -251,7 +251,7 @@ CALLBACK(tell_job, job_requeue_t,
 	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
 
 	if (!acquire->send_delete(acquire, job->local, job->remote, job->spi,
-							  FALSE) && ++job->tries < TELL_TRIES)
+							  NULL) && ++job->tries < TELL_TRIES)
 	{
 		return JOB_RESCHEDULE(TELL_RETRY);
 	}

@@ -61,11 +61,13 @@ struct private_kernel_cryptomap_pairs_t {
 };
 
 /**
- * Our address and a peer's. Exists while an IKE_SA or a flow refers to it.
+ * Our address and a peer's, and the ISAKMP profile. Exists while an IKE_SA or a flow refers to it.
  */
 typedef struct {
 	/** the addresses */
 	host_t *local, *remote;
+	/** the profile */
+	char *profile;
 	/** IKE_SA for new quick modes, NULL for none */
 	ike_sa_id_t *id;
 	/** its unique id */
@@ -113,7 +115,7 @@ typedef struct {
 } flow_t;
 
 /**
- * Hash a pair of addresses.
+ * Hash a pair of addresses, whatever its profile is.
  */
 static u_int pair_hash(const void *key)
 {
@@ -124,14 +126,16 @@ static u_int pair_hash(const void *key)
 }
 
 /**
- * Compare two pairs of addresses.
+ * Compare two pairs of addresses; without a profile one equals those of each.
  */
 static bool pair_equals(const void *a, const void *b)
 {
 	const pair_t *one = a, *two = b;
 
 	return one->local->ip_equals(one->local, two->local) &&
-		   one->remote->ip_equals(one->remote, two->remote);
+		   one->remote->ip_equals(one->remote, two->remote) &&
+		   (!one->profile || !two->profile ||
+			streq(one->profile, two->profile));
 }
 
 /**
@@ -140,9 +144,13 @@ static bool pair_equals(const void *a, const void *b)
  * @param create		TRUE to create it if need be
  */
 static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
-						host_t *remote, bool create)
+						host_t *remote, char *profile, bool create)
 {
-	pair_t key = { .local = local, .remote = remote }, *pair;
+	pair_t key = {
+		.local = local,
+		.remote = remote,
+		.profile = profile,
+	}, *pair;
 
 	pair = this->pairs->get(this->pairs, &key);
 	if (!pair && create)
@@ -150,6 +158,7 @@ static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
 		INIT(pair,
 			.local = local->clone(local),
 			.remote = remote->clone(remote),
+			.profile = strdup(profile),
 			.active = linked_list_create(),
 			.waiting = linked_list_create(),
 		);
@@ -165,6 +174,7 @@ static void destroy_pair(pair_t *pair)
 {
 	pair->local->destroy(pair->local);
 	pair->remote->destroy(pair->remote);
+	free(pair->profile);
 	DESTROY_IF(pair->id);
 	pair->active->destroy(pair->active);
 	pair->waiting->destroy(pair->waiting);
@@ -308,7 +318,7 @@ METHOD(kernel_cryptomap_pairs_t, begin, bool,
 
 METHOD(kernel_cryptomap_pairs_t, place, bool,
 	private_kernel_cryptomap_pairs_t *this, uint32_t id, host_t *local,
-	host_t *remote)
+	host_t *remote, char *profile)
 {
 	bool active = FALSE;
 	pair_t *pair;
@@ -319,9 +329,9 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 	if (flow && flow->undecided)
 	{
 		flow->undecided = FALSE;
-		pair = get_pair(this, local, remote, TRUE);
+		pair = get_pair(this, local, remote, profile, TRUE);
 		if (flow->pair && flow->pair != pair)
-		{	/* the addresses changed while it waited */
+		{	/* the addresses or profile changed while it waited */
 			leave_pair(this, flow);
 		}
 		if (!flow->pair &&
@@ -426,13 +436,13 @@ METHOD(kernel_cryptomap_pairs_t, fail, void,
 
 METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	bool create)
+	char *profile, bool create)
 {
 	ike_sa_id_t *id = NULL;
 	pair_t *pair;
 
 	this->mutex->lock(this->mutex);
-	while ((pair = get_pair(this, local, remote, create)) && pair->creating)
+	while ((pair = get_pair(this, local, remote, profile, create)) && pair->creating)
 	{
 		this->done->wait(this->done, this->mutex);
 	}
@@ -450,12 +460,12 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 
 METHOD(kernel_cryptomap_pairs_t, created, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	ike_sa_id_t *id, uint32_t unique)
+	char *profile, ike_sa_id_t *id, uint32_t unique)
 {
 	pair_t *pair;
 
 	this->mutex->lock(this->mutex);
-	pair = get_pair(this, local, remote, TRUE);
+	pair = get_pair(this, local, remote, profile, TRUE);
 	if (id)
 	{
 		add_ike(this, pair, unique);
@@ -469,7 +479,7 @@ METHOD(kernel_cryptomap_pairs_t, created, void,
 
 METHOD(kernel_cryptomap_pairs_t, established, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	ike_sa_id_t *id, uint32_t unique)
+	char *profile, ike_sa_id_t *id, uint32_t unique)
 {
 	ike_t *ike;
 
@@ -477,7 +487,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (!ike)
 	{
-		ike = add_ike(this, get_pair(this, local, remote, TRUE), unique);
+		ike = add_ike(this, get_pair(this, local, remote, profile, TRUE), unique);
 	}
 	ike->established = TRUE;
 	ike->reason[0] = '\0';
@@ -487,7 +497,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 
 METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	uint32_t old, ike_sa_id_t *id, uint32_t unique, bool childless)
+	char *profile, uint32_t old, ike_sa_id_t *id, uint32_t unique, bool childless)
 {
 	enumerator_t *enumerator;
 	flow_t *flow;
@@ -495,7 +505,7 @@ METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	ike_t *ike;
 
 	this->mutex->lock(this->mutex);
-	pair = get_pair(this, local, remote, TRUE);
+	pair = get_pair(this, local, remote, profile, TRUE);
 	ike = add_ike(this, pair, unique);
 	set_current(ike->pair, id, unique);
 	enumerator = pair->active->create_enumerator(pair->active);
@@ -566,12 +576,12 @@ METHOD(kernel_cryptomap_pairs_t, unusable, void,
 
 METHOD(kernel_cryptomap_pairs_t, lost, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
-	ike_sa_id_t *id)
+	char *profile, ike_sa_id_t *id)
 {
 	pair_t *pair;
 
 	this->mutex->lock(this->mutex);
-	pair = get_pair(this, local, remote, FALSE);
+	pair = get_pair(this, local, remote, profile, FALSE);
 	if (pair && pair->id && pair->id->equals(pair->id, id))
 	{
 		set_current(pair, NULL, 0);

@@ -25,9 +25,9 @@ typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
 /**
  * Keeps which flows are under negotiation and in which IKE_SA.
  *
- * Flows and IKE_SAs belong to pairs of addresses, ours and the peer's. A pair
- * has one IKE_SA that new quick modes go to. A limited number of its flows
- * has a place, that is, they are active: handed to charon, or to its user who
+ * Flows and IKE_SAs belong to pairs of addresses, ours and the peer's, of their
+ * own for each ISAKMP profile. A pair has one IKE_SA that new quick modes go to. A
+ * limited number of its flows has a place, that is, they are active: handed to charon, or to its user who
  * decides about them. Others wait for a place. One that ends passes its place
  * on.
  *
@@ -53,10 +53,11 @@ struct kernel_cryptomap_pairs_t {
 	 * @param flow		id of the flow
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
 	 * @return			TRUE if it is active
 	 */
 	bool (*place)(kernel_cryptomap_pairs_t *this, uint32_t flow,
-				  host_t *local, host_t *remote);
+				  host_t *local, host_t *remote, char *profile);
 
 	/**
 	 * How often phase 1 failed for a flow.
@@ -107,41 +108,48 @@ struct kernel_cryptomap_pairs_t {
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none; NULL for any of them, not
+	 *					to create one
 	 * @param create	TRUE to leave it to the caller to create one if there
 	 *					is none: it has to call created() then, and others
 	 *					wait for that
 	 * @return			id, to be destroyed, NULL if there is none
 	 */
 	ike_sa_id_t *(*get_ike)(kernel_cryptomap_pairs_t *this, host_t *local,
-							host_t *remote, bool create);
+							host_t *remote, char *profile, bool create);
 
 	/**
 	 * An IKE_SA was created, see get_ike().
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
 	 * @param id		id of the IKE_SA, NULL if it could not be created
 	 * @param unique	its unique id
 	 */
 	void (*created)(kernel_cryptomap_pairs_t *this, host_t *local,
-					host_t *remote, ike_sa_id_t *id, uint32_t unique);
+					host_t *remote, char *profile, ike_sa_id_t *id,
+					uint32_t unique);
 
 	/**
 	 * An IKE_SA was established: new quick modes go there.
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
 	 * @param id		id of the IKE_SA
 	 * @param unique	its unique id
 	 */
 	void (*established)(kernel_cryptomap_pairs_t *this, host_t *local,
-						host_t *remote, ike_sa_id_t *id, uint32_t unique);
+						host_t *remote, char *profile, ike_sa_id_t *id,
+					uint32_t unique);
 
 	/**
 	 * An IKE_SA is succeeded by another one, which new quick modes go to.
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
 	 * @param old		unique id of the IKE_SA that is succeeded
 	 * @param id		id of the successor
 	 * @param unique	its unique id
@@ -149,8 +157,8 @@ struct kernel_cryptomap_pairs_t {
 	 *					and if the successor is established
 	 */
 	void (*migrated)(kernel_cryptomap_pairs_t *this, host_t *local,
-					 host_t *remote, uint32_t old, ike_sa_id_t *id,
-					 uint32_t unique, bool childless);
+					 host_t *remote, char *profile, uint32_t old,
+					 ike_sa_id_t *id, uint32_t unique, bool childless);
 
 	/**
 	 * The quick modes of an IKE_SA that did not start never will: the callback
@@ -172,10 +180,11 @@ struct kernel_cryptomap_pairs_t {
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile as of get_ike()
 	 * @param id		id as of get_ike()
 	 */
 	void (*lost)(kernel_cryptomap_pairs_t *this, host_t *local,
-				 host_t *remote, ike_sa_id_t *id);
+				 host_t *remote, char *profile, ike_sa_id_t *id);
 
 	/**
 	 * An IKE_SA is destroyed: its flows fail. If it never was established

@@ -19,6 +19,9 @@
 /** Seconds that an address is known to be no peer */
 #define STRANGER_TIME 1
 
+/** Entries of dynamic crypto maps whose profiles are tried for a peer by its address */
+#define PROFILES_MAX 16
+
 /** Part of the lifetime of an ISAKMP SA that reauthentication gets... */
 #define REAUTH_PART 10
 /** ...and its limit in seconds */
@@ -128,6 +131,11 @@ struct private_peer_t {
 	host_t *local, *remote;
 
 	/**
+	 * ISAKMP profile, "" for none.
+	 */
+	char *profile;
+
+	/**
 	 * In aggressive mode.
 	 */
 	bool aggressive;
@@ -196,6 +204,30 @@ METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
 	}
 	this->mutex->unlock(this->mutex);
 	return ike_cfg;
+}
+
+/**
+ * The two ends of a peer.
+ */
+static kernel_cryptomap_ends_t get_ends(private_peer_t *this)
+{
+	return (kernel_cryptomap_ends_t){
+		.local = this->local,
+		.remote = this->remote,
+		.profile = this->profile,
+	};
+}
+
+/**
+ * See header.
+ */
+char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa)
+{
+	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+
+	/* only objects of this plugin have this method */
+	return peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg ?
+								((private_peer_t*)peer_cfg)->profile : "";
 }
 
 METHOD(peer_cfg_t, create_child_cfg_enumerator, enumerator_t*,
@@ -308,8 +340,46 @@ static bool allows_mode(kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
 }
 
 /**
+ * Whether the peer is of the ISAKMP profile that a flow is for, if it is for one.
+ */
+static bool fits_profile(private_peer_t *this, kernel_cryptomap_flow_t *flow)
+{
+	if (!flow->profile[0] || streq(flow->profile, this->profile))
+	{
+		return TRUE;
+	}
+	DBG1(DBG_CFG, "peer %H proposes %R === %R of crypto map %s %u, which is for "
+		 "isakmp profile %s: its ISAKMP SA is of %s%s", this->remote,
+		 flow->local_ts, flow->remote_ts, flow->map, flow->entry_seq,
+		 flow->profile, this->profile[0] ? "isakmp profile " : "none",
+		 this->profile);
+	return FALSE;
+}
+
+/**
+ * Whether the peer may have a flow by an entry of a dynamic crypto map.
+ */
+static bool fits_template(private_peer_t *this, kernel_cryptomap_flow_t *flow,
+						  offer_t *offer)
+{
+	if (!fits_profile(this, flow))
+	{
+		return FALSE;
+	}
+	if (kernel_cryptomap_child_accepts(flow, offer->mode, offer->proposals))
+	{
+		return TRUE;
+	}
+	DBG1(DBG_CFG, "peer %H proposes for %R === %R no transform set of "
+		 "dynamic crypto map %s %u in %N mode: %#P", this->remote,
+		 flow->local_ts, flow->remote_ts, flow->dynamic, flow->dynamic_seq,
+		 ipsec_mode_names, offer->mode, offer->proposals);
+	return FALSE;
+}
+
+/**
  * Have a flow made by a dynamic crypto map: by its first entry with a transform set
- * that the peer proposes.
+ * that the peer proposes, and for its ISAKMP profile or any.
  *
  * @param flow			what the peer may have by the first entry; consumed
  * @param offer			what the peer proposes
@@ -321,13 +391,8 @@ static kernel_cryptomap_flow_t *make_flow(private_peer_t *this,
 	kernel_cryptomap_socket_t *socket = this->peers->socket;
 	kernel_cryptomap_flow_t *last;
 
-	while (flow && !kernel_cryptomap_child_accepts(flow, offer->mode,
-												   offer->proposals))
+	while (flow && !fits_template(this, flow, offer))
 	{
-		DBG1(DBG_CFG, "peer %H proposes for %R === %R no transform set of "
-			 "dynamic crypto map %s %u in %N mode: %#P", this->remote,
-			 flow->local_ts, flow->remote_ts, flow->dynamic, flow->dynamic_seq,
-			 ipsec_mode_names, offer->mode, offer->proposals);
 		last = flow;
 		flow = kernel_cryptomap_flow_find(socket, this->local, this->remote,
 										  last->local_ts, last->remote_ts,
@@ -377,7 +442,11 @@ METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
 		kernel_cryptomap_flow_put(flow);
 		return NULL;
 	}
-	if (allows_mode(flow, offer->mode))
+	if (!fits_profile(this, flow))
+	{
+		/* told */
+	}
+	else if (allows_mode(flow, offer->mode))
 	{
 		child = kernel_cryptomap_child_create(socket, flow, offer->mode);
 	}
@@ -511,7 +580,7 @@ METHOD(peer_cfg_t, get_dpd_timeout, uint32_t,
 	kernel_cryptomap_config_t *config = this->peers->config;
 	struct ios_isakmp isakmp;
 
-	config->get_isakmp(config, &isakmp);
+	config->get_isakmp(config, this->profile, &isakmp);
 	return isakmp.keepalive_retry * DPD_RETRIES;
 }
 
@@ -528,6 +597,7 @@ bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *public)
 {
 	private_peer_t *this = (private_peer_t*)public;
 	kernel_cryptomap_config_t *config = this->peers->config;
+	kernel_cryptomap_ends_t ends = get_ends(this);
 	struct ios_isakmp isakmp;
 
 	if (!this->aggressive)
@@ -537,9 +607,9 @@ bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *public)
 	/* asked again for each reauthentication, by what is configured then */
 	if (this->started)
 	{
-		return config->starts_aggressive(config, this->remote);
+		return config->starts_aggressive(config, &ends);
 	}
-	config->get_isakmp(config, &isakmp);
+	config->get_isakmp(config, this->profile, &isakmp);
 	return !isakmp.no_aggressive;
 }
 
@@ -554,8 +624,8 @@ METHOD(peer_cfg_t, equals, bool,
 {
 	private_peer_t *peer = (private_peer_t*)other;
 
-	/* only objects of this plugin have this method */
 	return other->get_ike_cfg == _get_ike_cfg &&
+		   streq(this->profile, peer->profile) &&
 		   this->local->ip_equals(this->local, peer->local) &&
 		   this->remote->ip_equals(this->remote, peer->remote);
 }
@@ -578,6 +648,7 @@ METHOD(peer_cfg_t, destroy_peer, void,
 		this->remote_auth->destroy(this->remote_auth);
 		this->local->destroy(this->local);
 		this->remote->destroy(this->remote);
+		free(this->profile);
 		this->mutex->destroy(this->mutex);
 		free(this);
 	}
@@ -604,10 +675,11 @@ static auth_cfg_t *create_auth_cfg(identification_t *id)
 /**
  * Create the configuration of a peer for main or aggressive mode.
  *
+ * @param ends			the two ends
  * @param started		whether this side starts
  */
 static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
-							   host_t *local, host_t *remote, bool aggressive,
+							   kernel_cryptomap_ends_t *ends, bool aggressive,
 							   bool started)
 {
 	kernel_cryptomap_config_t *config = this->config;
@@ -652,40 +724,60 @@ static peer_cfg_t *create_peer(private_kernel_cryptomap_peers_t *this,
 		},
 		.ref = 1,
 		.peers = this,
-		.local = local->clone(local),
-		.remote = remote->clone(remote),
+		.local = ends->local->clone(ends->local),
+		.remote = ends->remote->clone(ends->remote),
+		.profile = strdup(ends->profile),
 		.aggressive = aggressive,
 		.started = started,
-		.local_auth = create_auth_cfg(config->get_self(config, local, remote,
+		.local_auth = create_auth_cfg(config->get_self(config, ends,
 													   aggressive)),
 		.remote_auth = create_auth_cfg(NULL),
 		.ike_cfgs = linked_list_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
-	snprintf(peer->name, sizeof(peer->name), "%H", remote);
+	snprintf(peer->name, sizeof(peer->name), "%H", ends->remote);
 	return &peer->public;
 }
 
 METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
-	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote)
+	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote,
+	char *profile)
 {
-	return create_peer(this, local, remote,
-					   this->config->starts_aggressive(this->config, remote),
+	kernel_cryptomap_ends_t ends = {
+		.local = local,
+		.remote = remote,
+		.profile = profile,
+	};
+
+	return create_peer(this, &ends,
+					   this->config->starts_aggressive(this->config, &ends),
 					   TRUE);
 }
 
 /**
- * Whether some crypto map entry has a peer and phase 1 with it is possible.
+ * The ISAKMP profile that a peer is held against before it tells who it is: that of
+ * the first entry that has it, and for which there is a key by its address; else
+ * of the first for which it may have one by its name.
+ *
+ * @return				name, "" for none, to be freed; NULL if no crypto map entry has
+ *						the peer, or phase 1 with it is not possible, which is logged
  */
-static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
-					   host_t *remote)
+static char *find_profile(private_kernel_cryptomap_peers_t *this,
+						  host_t *local, host_t *remote)
 {
-	kernel_cryptomap_flow_t *flow;
-	const char *reason;
+	kernel_cryptomap_ends_t ends = {
+		.local = local,
+		.remote = remote,
+	};
+	kernel_cryptomap_flow_t *flow, *last;
+	const char *reason = NULL;
+	char *profile = NULL;
+	bool has_key = FALSE;
+	u_int left = PROFILES_MAX;
 
 	if (this->strangers->has(this->strangers, local, remote))
 	{
-		return FALSE;
+		return NULL;
 	}
 	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL,
 									  NULL);
@@ -694,16 +786,78 @@ static bool knows_peer(private_kernel_cryptomap_peers_t *this, host_t *local,
 		this->strangers->add(this->strangers, local, remote);
 		DBG1(DBG_CFG, "no crypto map entry has the peer %H for %H", remote,
 			 local);
-		return FALSE;
+		return NULL;
 	}
-	kernel_cryptomap_flow_put(flow);
-
-	reason = this->config->rejects(this->config, remote);
-	if (reason)
+	while (flow)
+	{
+		ends.profile = flow->profile;
+		has_key = !this->config->refuses(this->config, &ends);
+		if (has_key || !profile)
+		{
+			reason = this->config->rejects(this->config, &ends);
+			free(profile);
+			profile = reason ? NULL : strdup(flow->profile);
+		}
+		last = flow;
+		/* after a static entry there is no next one */
+		flow = has_key || last->id || !--left ? NULL :
+						kernel_cryptomap_flow_find(this->socket, local, remote,
+												   NULL, NULL, last);
+		kernel_cryptomap_flow_put(last);
+	}
+	if (!profile)
 	{
 		DBG1(DBG_CFG, "can't negotiate with %H: %s", remote, reason);
 	}
-	return !reason;
+	return profile;
+}
+
+METHOD(kernel_cryptomap_peers_t, get_profile, char*,
+	private_kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa)
+{
+	if (ike_sa->get_peer_cfg(ike_sa))
+	{
+		return strdup(kernel_cryptomap_peer_profile(ike_sa));
+	}
+	return find_profile(this, ike_sa->get_my_host(ike_sa),
+						ike_sa->get_other_host(ike_sa));
+}
+
+/**
+ * Log that a peer is not of the profile that it is to be of.
+ */
+static void tell_stranger(host_t *remote, identification_t *id, char *profile)
+{
+	DBG1(DBG_CFG, "peer %H is refused: isakmp profile %s of its crypto map entry "
+		 "has no match identity for '%Y', which it calls itself", remote, profile,
+		 id);
+}
+
+/**
+ * Whether the keys by a peer's address are the same for two profiles.
+ */
+static bool same_key(private_kernel_cryptomap_peers_t *this, host_t *local,
+					 host_t *remote, char *one, char *two)
+{
+	kernel_cryptomap_ends_t a = {
+		.local = local,
+		.remote = remote,
+		.profile = one,
+	}, b = {
+		.local = local,
+		.remote = remote,
+		.profile = two,
+	};
+	shared_key_t *first, *second;
+	bool same;
+
+	first = this->config->get_psk(this->config, &a, FALSE, NULL);
+	second = this->config->get_psk(this->config, &b, FALSE, NULL);
+	same = first && second && chunk_equals_const(first->get_key(first),
+												 second->get_key(second));
+	DESTROY_IF(first);
+	DESTROY_IF(second);
+	return same;
 }
 
 /**
@@ -719,12 +873,15 @@ METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
 	private_kernel_cryptomap_peers_t *this, host_t *me, host_t *other)
 {
 	ike_cfg_t *ike_cfg;
+	char *profile;
 
-	if (!me || !other || !this->halfopen->admits(this->halfopen) ||
-		!knows_peer(this, me, other))
+	profile = me && other && this->halfopen->admits(this->halfopen) ?
+					find_profile(this, me, other) : NULL;
+	if (!profile)
 	{
 		return enumerator_create_empty();
 	}
+	free(profile);
 	ike_cfg = this->config->create_ike_cfg(this->config, me, other, FALSE);
 	return enumerator_create_single(ike_cfg, destroy_ike_cfg);
 }
@@ -738,36 +895,102 @@ CALLBACK(destroy_peer_cfgs, void,
 	list->destroy_offset(list, offsetof(peer_cfg_t, destroy));
 }
 
+/**
+ * The configurations for a peer that tells who it is.
+ *
+ * It is of the profile of its entry if that has its identity, else of the first
+ * that has it; in main mode only if that has the same key, which was chosen before,
+ * in aggressive mode also if it may start that by this one alone.
+ *
+ * @param profile		as of find_profile()
+ */
+static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
+										 host_t *local, host_t *remote,
+										 identification_t *id, char *profile)
+{
+	kernel_cryptomap_ends_t ends = {
+		.local = local,
+		.remote = remote,
+		.profile = profile,
+	};
+	linked_list_t *list;
+	char *matched;
+	bool has;
+
+	list = linked_list_create();
+	has = !*profile || this->config->has_peer(this->config, profile, local, id);
+	matched = this->config->get_profile(this->config, local, id);
+	if (!has && !matched)
+	{
+		tell_stranger(remote, id, profile);
+	}
+	if (!has && matched && same_key(this, local, remote, profile, matched))
+	{
+		ends.profile = matched;
+	}
+	/* charon takes the one for the mode that the peer started */
+	list->insert_last(list, create_peer(this, &ends, FALSE, FALSE));
+
+	ends.profile = profile;
+	if (matched &&
+		!(has && this->config->accepts_aggressive(this->config, &ends, id)))
+	{
+		ends.profile = matched;
+	}
+	if ((has || matched) &&
+		this->config->accepts_aggressive(this->config, &ends, id))
+	{
+		list->insert_last(list, create_peer(this, &ends, TRUE, FALSE));
+	}
+	free(matched);
+	return list;
+}
+
 METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	private_kernel_cryptomap_peers_t *this, identification_t *me,
 	identification_t *other)
 {
-	ike_sa_t *ike_sa;
-	host_t *local, *remote;
+	kernel_cryptomap_ends_t ends;
 	linked_list_t *list;
+	ike_sa_t *ike_sa;
 
-	/* of identities only that of the peer counts, and in aggressive mode only:
-	 * keys and entries belong to addresses */
+	/* keys and entries belong to addresses: of identities only that of the peer
+	 * counts, for profiles and aggressive mode */
 	ike_sa = charon->bus->get_sa(charon->bus);
 	if (!ike_sa || ike_sa->get_version(ike_sa) != IKEV1)
 	{
 		return enumerator_create_empty();
 	}
-	local = ike_sa->get_my_host(ike_sa);
-	remote = ike_sa->get_other_host(ike_sa);
-	if (!knows_peer(this, local, remote))
+	ends.local = ike_sa->get_my_host(ike_sa);
+	ends.remote = ike_sa->get_other_host(ike_sa);
+	ends.profile = find_profile(this, ends.local, ends.remote);
+	if (!ends.profile)
 	{
 		return enumerator_create_empty();
 	}
-	/* charon takes the one for the mode that the peer started */
-	list = linked_list_create_with_items(
-							create_peer(this, local, remote, FALSE, FALSE), NULL);
-	if (other && this->config->accepts_aggressive(this->config, remote, other))
-	{
-		list->insert_last(list, create_peer(this, local, remote, TRUE, FALSE));
-	}
+	list = other ?
+			create_known_peers(this, ends.local, ends.remote, other, ends.profile) :
+			linked_list_create_with_items(create_peer(this, &ends, FALSE, FALSE),
+										  NULL);
+	free(ends.profile);
 	return enumerator_create_cleaner(list->create_enumerator(list),
 									 destroy_peer_cfgs, list);
+}
+
+METHOD(listener_t, authorize, bool,
+	private_listener_t *this, ike_sa_t *ike_sa, bool final, bool *success)
+{
+	kernel_cryptomap_config_t *config = this->peers->config;
+	identification_t *id = ike_sa->get_other_id(ike_sa);
+	char *profile = kernel_cryptomap_peer_profile(ike_sa);
+
+	if (*profile && !config->has_peer(config, profile,
+									  ike_sa->get_my_host(ike_sa), id))
+	{
+		tell_stranger(ike_sa->get_other_host(ike_sa), id, profile);
+		*success = FALSE;
+	}
+	return TRUE;
 }
 
 /**
@@ -879,10 +1102,12 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 				.get_peer_cfg_by_name = (void*)return_null,
 			},
 			.create_peer_cfg = _create_peer_cfg,
+			.get_profile = _get_profile,
 			.destroy = _destroy,
 		},
 		.listener = {
 			.public = {
+				.authorize = _authorize,
 				.ike_state_change = _ike_state_change,
 				.message = _message_hook,
 			},

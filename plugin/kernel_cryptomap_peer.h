@@ -7,6 +7,7 @@
 #include "kernel_cryptomap_socket.h"
 
 #include <config/backend.h>
+#include <sa/ike_sa.h>
 #include <bus/listeners/listener.h>
 
 typedef struct kernel_cryptomap_peers_t kernel_cryptomap_peers_t;
@@ -14,9 +15,9 @@ typedef struct kernel_cryptomap_peers_t kernel_cryptomap_peers_t;
 /**
  * Makes charon's configuration objects for peers of crypto maps on demand.
  *
- * There is one peer_cfg_t for each pair of addresses; it reads phase 1 from
- * the configuration and finds the child_cfg_t for what a peer proposes in the
- * kernel. Nothing is kept for a peer that does not negotiate.
+ * There is one peer_cfg_t for each pair of addresses and ISAKMP profile; it reads
+ * phase 1 from the configuration and finds the child_cfg_t for what a peer
+ * proposes in the kernel. Nothing is kept for a peer that does not negotiate.
  */
 struct kernel_cryptomap_peers_t {
 
@@ -26,7 +27,8 @@ struct kernel_cryptomap_peers_t {
 	backend_t backend;
 
 	/**
-	 * Sees the encapsulation mode that a peer proposes.
+	 * Sees the encapsulation mode that a peer proposes, and refuses peers that are
+	 * not of the ISAKMP profile that they are to be of.
 	 */
 	listener_t *listener;
 
@@ -35,10 +37,21 @@ struct kernel_cryptomap_peers_t {
 	 *
 	 * @param local		our address
 	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
 	 * @return			configuration
 	 */
 	peer_cfg_t *(*create_peer_cfg)(kernel_cryptomap_peers_t *this,
-								   host_t *local, host_t *remote);
+								   host_t *local, host_t *remote, char *profile);
+
+	/**
+	 * The ISAKMP profile of an IKE_SA; that of the peer's address if the peer started
+	 * it and has not told who it is.
+	 *
+	 * @param ike_sa	IKE_SA
+	 * @return			name, "" for none, to be freed; NULL if phase 1 with the peer is
+	 *					not possible
+	 */
+	char *(*get_profile)(kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa);
 
 	/**
 	 * Destroy; configurations made must be gone.
@@ -65,5 +78,14 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_halfopen_t *halfopen);
+
+/**
+ * The ISAKMP profile of an IKE_SA.
+ *
+ * @param ike_sa		IKE_SA
+ * @return				name, "" for none, and as long as that is not known; lives as
+ *						long as the configuration that the IKE_SA has
+ */
+char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa);
 
 #endif /** KERNEL_CRYPTOMAP_PEER_H_ */

@@ -325,9 +325,9 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
+	DESTROY_IF(this->creds);
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->halfopen);
-	DESTROY_IF(this->creds);
 	DESTROY_IF(this->config);
 	DESTROY_IF(this->left);
 	DESTROY_IF(this->sas);
@@ -410,10 +410,10 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		destroy(this);
 		return NULL;
 	}
-	this->creds = kernel_cryptomap_creds_create(this->config);
 	this->halfopen = kernel_cryptomap_halfopen_create();
 	this->peers = kernel_cryptomap_peers_create(this->socket, this->config,
 												this->halfopen);
+	this->creds = kernel_cryptomap_creds_create(this->config, this->peers);
 	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->failover);

@@ -70,42 +70,50 @@ CALLBACK(destroy_job, void,
 }
 
 /**
- * Whether an IKE_SA may be set up for the sender.
+ * Tell the sender.
+ *
+ * @param profile		ISAKMP profile, "" for none, to set up an IKE_SA with if need
+ *						be; NULL not to
+ * @return				TRUE if it is told, or will be
  */
-static bool may_create(private_kernel_cryptomap_recovery_t *this,
-					   spi_job_t *job)
+static bool tell(spi_job_t *job, char *profile)
 {
+	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
+
+	return acquire->send_delete(acquire, job->local, job->remote, job->spi,
+								profile);
+}
+
+/**
+ * Tell the sender, in an IKE_SA that is set up for it.
+ */
+static bool tell_anew(private_kernel_cryptomap_recovery_t *this, spi_job_t *job)
+{
+	kernel_cryptomap_ends_t ends = {
+		.local = job->local,
+		.remote = job->remote,
+	};
 	kernel_cryptomap_flow_t *flow;
 	struct ios_isakmp isakmp;
-	bool may;
+	bool told = FALSE;
 
-	this->config->get_isakmp(this->config, &isakmp);
+	this->config->get_isakmp(this->config, "", &isakmp);
 	if (!isakmp.invalid_spi_recovery ||
-		this->created->has(this->created, job->local, job->remote) ||
-		this->config->refuses(this->config, job->remote))
+		this->created->has(this->created, job->local, job->remote))
 	{
 		return FALSE;
 	}
 	flow = kernel_cryptomap_flow_find(this->socket, job->local, job->remote,
 									  NULL, NULL, NULL);
 	/* without id: by a dynamic crypto map, that is, anybody */
-	may = flow && flow->id;
+	if (flow && flow->id)
+	{
+		ends.profile = flow->profile;
+		told = !this->config->refuses(this->config, &ends) &&
+			   tell(job, flow->profile);
+	}
 	kernel_cryptomap_flow_put(flow);
-	return may;
-}
-
-/**
- * Tell the sender.
- *
- * @param create		TRUE to set up an IKE_SA if need be
- * @return				TRUE if it is told, or will be
- */
-static bool tell(spi_job_t *job, bool create)
-{
-	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
-
-	return acquire->send_delete(acquire, job->local, job->remote, job->spi,
-								create);
+	return told;
 }
 
 /**
@@ -116,7 +124,7 @@ CALLBACK(recover_job, job_requeue_t,
 {
 	private_kernel_cryptomap_recovery_t *this = job->this;
 
-	if (!tell(job, FALSE) && may_create(this, job) && tell(job, TRUE))
+	if (!tell(job, NULL) && tell_anew(this, job))
 	{
 		DBG1(DBG_IKE, "%H uses the SPI %.8x that nobody knows: invalid SPI "
 			 "recovery", job->remote, ntohl(job->spi));

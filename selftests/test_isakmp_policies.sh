@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Several ISAKMP policies: the first that the peer has is agreed, whoever starts; one that
-# charon cannot do is told at load and left out; the shorter of two lifetimes counts. Of several
-# keys that of the longest mask is used.
+# charon cannot do is told at load and left out; the shorter of two lifetimes counts. Without any
+# the default ones are used. Of several keys that of the longest mask is used.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -80,4 +80,10 @@ clear_all
 peer 3des-sha1-modp1024,aes256-sha512-modp4096 5000
 check "responder: the peer negotiates again" on "$gw_b" swanctl --initiate --child net --timeout 30
 check "responder: the first of our policies counts" agreed aes sha512 16 4000 5000
+clear_all
+policies 86400 | sed '/^crypto isakmp policy/,/^crypto isakmp key another/{/^crypto isakmp key/!d}' |
+	load "$gw_a"
+peer aes128-sha1-modp1536 86400
+check "without a policy a default one is agreed" on "$gw_b" swanctl --initiate --child net --timeout 30
+check "that with a pre-shared key" agreed aes sha 5 85000 86400
 finish

@@ -227,6 +227,7 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 		return kernel_no_memory();
 	map->family = nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET);
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
+	nl_string(tb[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE], map->profile, sizeof(map->profile));
 	return 0;
 }
 
@@ -312,6 +313,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->idle = nl_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME], 0);
 	entry->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT];
 	entry->pre_classify = tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY];
+	nl_string(tb[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE], entry->profile, sizeof(entry->profile));
 	decode_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE], &entry->route);
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {
 		nl_string(tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION], text, sizeof(text));

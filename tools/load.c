@@ -394,6 +394,8 @@ void send_map(struct nl_batch *batch, const struct ios_config *cfg, const struct
 	/* a map that is on no interface may name one that Linux cannot have */
 	if (ios_dev_valid(dev))
 		put_string(nlh, CRYPTO_MAP_A_MAP_LOCAL_DEV, dev);
+	if (*map->profile)
+		put_string(nlh, CRYPTO_MAP_A_MAP_ISAKMP_PROFILE, map->profile);
 }
 
 static void put_manual(struct nlmsghdr *nlh, uint16_t type, const struct ios_manual_key *key)
@@ -487,6 +489,8 @@ void send_entry(struct nl_batch *batch, const struct ios_config *cfg, const stru
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT, 0, NULL);
 	if (entry->pre_classify)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY, 0, NULL);
+	if (*entry->profile)
+		put_string(nlh, CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE, entry->profile);
 	put_route(nlh, &entry->route);
 	if (entry->description)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_DESCRIPTION, entry->description);
@@ -611,7 +615,8 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 	/* also when charon's answer was lost: it may have taken the new one */
 	if (ret && now && before)
 		ctl_config_set(before, &running);
-	if (!ret && !running && (cfg->policies || cfg->psks || cfg->peers))
+	if (!ret && !running && (cfg->policies || cfg->psks || cfg->keyrings || cfg->profiles ||
+				 cfg->peers))
 		fputs(args->foreign ?
 		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers were not stored, since -n does not enter its /run\n" :
 		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers take effect when it starts\n",

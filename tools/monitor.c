@@ -55,7 +55,7 @@ static const struct field sa_fields[] = {
 };
 
 static const struct field config_fields[] = {
-	{ CRYPTO_MAP_A_GLOBALS_GENERATION, "generation", U32, { NULL } },
+	{ CRYPTO_MAP_A_GLOBALS_GENERATION, "generation", U64, { NULL } },
 };
 
 static const struct field drop_fields[] = {

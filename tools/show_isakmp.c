@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * show crypto isakmp sa, show crypto isakmp policy
+ * show crypto isakmp sa, show crypto isakmp peers
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
-#include "ios/model.h"
 
 /* -------------------------------------------------------------------------- SAs */
 
@@ -138,173 +137,6 @@ int run_show_isakmp_sa(const struct args *args)
 	}
 	free(sas.v);
 	return ret;
-}
-
-/* --------------------------------------------------------------------- policies */
-
-static const char *encr_text(const struct ios_policy *policy, char *buf, size_t size)
-{
-	switch (policy->encr) {
-	case IOS_ENCR_DES:
-		return "DES - Data Encryption Standard (56 bit keys).";
-	case IOS_ENCR_3DES:
-		return "Three key triple DES";
-	case IOS_ENCR_AES:
-		break;
-	}
-	snprintf(buf, size, "AES - Advanced Encryption Standard (%u bit keys).", policy->key_bits);
-	return buf;
-}
-
-static const char *hash_text(enum ios_hash hash)
-{
-	static const char *const text[] = {
-		[IOS_HASH_MD5] = "Message Digest 5",
-		[IOS_HASH_SHA] = "Secure Hash Standard",
-		[IOS_HASH_SHA256] = "Secure Hash Standard 2 (256 bit)",
-		[IOS_HASH_SHA384] = "Secure Hash Standard 2 (384 bit)",
-		[IOS_HASH_SHA512] = "Secure Hash Standard 2 (512 bit)",
-	};
-
-	return text[hash];
-}
-
-static const char *auth_text(enum ios_auth auth)
-{
-	static const char *const text[] = {
-		[IOS_AUTH_RSA_SIG] = "Rivest-Shamir-Adleman Signature",
-		[IOS_AUTH_RSA_ENCR] = "Rivest-Shamir-Adleman Encryption",
-		[IOS_AUTH_PRE_SHARE] = "Pre-Shared Key",
-	};
-
-	return text[auth];
-}
-
-static const char *group_text(unsigned int group)
-{
-	switch (group) {
-	case 1:
-		return "768 bit";
-	case 2:
-		return "1024 bit";
-	case 5:
-		return "1536 bit";
-	case 14:
-		return "2048 bit";
-	case 15:
-		return "3072 bit";
-	case 16:
-		return "4096 bit";
-	case 19:
-		return "256 bit";
-	case 20:
-		return "384 bit";
-	case 21:
-		return "521 bit";
-	case 24:
-		return "2048 bit, 256 bit subgroup";
-	}
-	return "unknown";
-}
-
-void print_isakmp_policies(FILE *f, const struct ios_config *cfg)
-{
-	const struct ios_policy *policy;
-	char buf[64];
-
-	fputs("\nGlobal IKE policy\n", f);
-	for (policy = cfg->policies; policy; policy = policy->next) {
-		fprintf(f, "Protection suite of priority %u\n", policy->priority);
-		fprintf(f, "\tencryption algorithm:\t%s\n", encr_text(policy, buf, sizeof(buf)));
-		fprintf(f, "\thash algorithm:\t\t%s\n", hash_text(policy->hash));
-		fprintf(f, "\tauthentication method:\t%s\n", auth_text(policy->auth));
-		fprintf(f, "\tDiffie-Hellman group:\t#%u (%s)\n", policy->group,
-			group_text(policy->group));
-		fprintf(f, "\tlifetime:\t\t%u seconds, no volume limit\n", policy->lifetime);
-	}
-}
-
-/* What the daemon has of phase 1; NULL after saying why. */
-static struct ios_config *phase1_config(void)
-{
-	char *text = ctl_config_get();
-	struct ios_config *cfg = text ? ios_new(CTL_MIRROR) : NULL;
-
-	if (text && !cfg)
-		fputs("cryptomap: out of memory\n", stderr);
-	if (cfg && !add_phase1(cfg, text)) {
-		ios_free(cfg);
-		cfg = NULL;
-	}
-	ios_text_free(text);
-	return cfg;
-}
-
-static json_t *json_isakmp_policies(const struct ios_config *cfg)
-{
-	const struct ios_policy *policy;
-	json_t *list = json_array();
-
-	for (policy = cfg->policies; policy; policy = policy->next)
-		json_array_append_new(list,
-			json_pack("{s:i, s:s, s:i, s:s, s:s, s:i, s:i}", "priority",
-				  policy->priority, "encr", ios_encr_word(policy->encr),
-				  "key-bits", policy->key_bits, "hash",
-				  ios_hash_word(policy->hash), "auth", ios_auth_word(policy->auth),
-				  "group", policy->group, "lifetime", policy->lifetime));
-	return list;
-}
-
-int run_show_isakmp_policy(const struct args *args)
-{
-	return show_model(args, phase1_config(), json_isakmp_policies, print_isakmp_policies);
-}
-
-/* ------------------------------------------------------------------------- keys */
-
-/* Whose key it is: a name, an address, or an address with a mask or prefix. */
-static void psk_peer(const struct ios_psk *psk, char *buf, size_t size)
-{
-	struct ios_addr wild = ios_wild(psk->addr.family, psk->prefix);
-
-	if (psk->addr.family == AF_UNSPEC)
-		snprintf(buf, size, "%s", psk->hostname);
-	else if (psk->prefix == ios_addr_bits(psk->addr.family))
-		snprintf(buf, size, "%s", ip_text(&psk->addr).s);
-	else
-		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : "%s [%s]",
-			 ip_text(&psk->addr).s, mask_text(&wild).s);
-}
-
-void print_isakmp_keys(FILE *f, const struct ios_config *cfg)
-{
-	const struct ios_psk *psk;
-	char peer[IOS_HOST_MAX + 1];
-
-	fputs("Keyring      Hostname/Address                            Preshared Key\n\n", f);
-	for (psk = cfg->psks; psk; psk = psk->next) {
-		psk_peer(psk, peer, sizeof(peer));
-		fprintf(f, "%-12s %-43s (not shown)\n", "default", peer);
-	}
-}
-
-static json_t *json_isakmp_keys(const struct ios_config *cfg)
-{
-	const struct ios_psk *psk;
-	char peer[IOS_HOST_MAX + 1];
-	json_t *list = json_array();
-
-	for (psk = cfg->psks; psk; psk = psk->next) {
-		psk_peer(psk, peer, sizeof(peer));
-		json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", "default", "peer",
-						      peer));
-	}
-	return list;
-}
-
-int run_show_isakmp_key(const struct args *args)
-{
-	return show_model(args, phase1_config(), json_isakmp_keys, print_isakmp_keys);
 }
 
 /* ------------------------------------------------------------------------ peers */

@@ -169,6 +169,18 @@ static void print_temporary(FILE *f, const struct ios_config *cfg, const struct 
 	}
 }
 
+/* What few entries have. */
+static void print_entry_end(FILE *f, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const char *profile = ios_entry_profile(map, entry);
+
+	if (*profile)
+		fprintf(f, "\tISAKMP Profile: %s\n", profile);
+	print_route(f, &entry->route);
+	if (entry->pre_classify)
+		fputs("\tQOS pre-classification\n", f);
+}
+
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
 			const struct ios_entry *entry, const struct flows *flows)
 {
@@ -197,9 +209,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	else
 		print_negotiated(f, cfg, entry);
 	print_entry_tsets(f, cfg, entry);
-	print_route(f, &entry->route);
-	if (entry->pre_classify)
-		fputs("\tQOS pre-classification\n", f);
+	print_entry_end(f, map, entry);
 }
 
 /* Whether a command asks for this map: by its name, by an interface, or for all. */
@@ -273,9 +283,7 @@ static void print_template(FILE *f, const struct ios_config *cfg, const struct i
 	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
 	print_negotiated(f, cfg, entry);
 	print_entry_tsets(f, cfg, entry);
-	print_route(f, &entry->route);
-	if (entry->pre_classify)
-		fputs("\tQOS pre-classification\n", f);
+	print_entry_end(f, map, entry);
 }
 
 void print_dynamics(FILE *f, const struct ios_config *cfg)
@@ -308,7 +316,8 @@ static json_t *json_route(const struct ios_reverse_route *route)
 	return value;
 }
 
-static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *entry)
+static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *map,
+			  const struct ios_entry *entry)
 {
 	static const char *const kind[] = {
 		[IOS_KIND_ISAKMP] = "ipsec-isakmp",
@@ -354,6 +363,9 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_entry *
 		json_object_set_new(value, "reverse-route", json_route(&entry->route));
 	if (entry->df != IOS_DF_UNSET)
 		json_object_set_new(value, "df-bit", json_string(ios_df_word(entry->df)));
+	if (*ios_entry_profile(map, entry))
+		json_object_set_new(value, "isakmp-profile",
+				    json_string(ios_entry_profile(map, entry)));
 	if (entry->description)
 		json_object_set_new(value, "description", json_string(entry->description));
 	return value;
@@ -392,7 +404,7 @@ static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *
 	json_t *list = json_array();
 
 	for (entry = map->entries; entry; entry = entry->next)
-		json_array_append_new(list, json_entry(cfg, entry));
+		json_array_append_new(list, json_entry(cfg, map, entry));
 	return list;
 }
 

@@ -7,14 +7,15 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse acl group text lint print random pasted metrics show \
-	commands shell change trace monitor)
+ios_tests := $(addprefix $(out)/test_ios_,parse profile acl group text lint print random pasted metrics \
+	show commands shell change trace monitor)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
 tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c)) $(tools)/drops.inc
 
 $(out)/test_ios_parse: $(here)/test_ios_parse.c
+$(out)/test_ios_profile: $(here)/test_ios_profile.c
 $(out)/test_ios_acl: $(here)/test_ios_acl.c
 $(out)/test_ios_group: $(here)/test_ios_group.c
 $(out)/test_ios_text: $(here)/test_ios_text.c

@@ -31,7 +31,7 @@ completes() { # LINE WANTED: the last word is what is completed
 
 completes "sh" "shell show"
 completes "show crypto is" "isakmp"
-completes "sh cry isakmp " "key peers policy sa"
+completes "sh cry isakmp " "default key peers policy profile sa"
 completes "show crypto ipsec sa peer 192.0.2.1 " "detail"
 completes "-n gw show ru" "running-config"
 completes "--json clear crypto sa " "counters entry map peer"

@@ -114,7 +114,7 @@ static void changes(const char *what, const char *old, const char *new, const ch
 	struct ios_config *from = ios_parse("old", old, strlen(old), 0);
 	struct ios_config *to = ios_parse("new", new, strlen(new), 0);
 	struct args args = { .out = stdout };
-	uint32_t generation = 7;
+	uint64_t generation = 7;
 	int ret = change_config(NULL, from, to, &args, &generation);
 
 	if (!tap_ok(!ret && generation == 8 && !strcmp(batch.told, wanted), "%s", what))

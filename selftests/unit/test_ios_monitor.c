@@ -83,7 +83,7 @@ static struct nlmsghdr *config_event(void *buf)
 {
 	struct nlmsghdr *nlh = start(buf, CRYPTO_MAP_CMD_CONFIG_NTF);
 
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_GENERATION, 7);
+	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_GLOBALS_GENERATION, 7);
 	return nlh;
 }
 

@@ -100,27 +100,27 @@ static void test_keys(void)
 	const struct ios_psk *psk;
 	struct in6_addr six;
 
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("192.0.2.1").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("192.0.2.1").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "wild") && !psk->prefix && psk->line == 1,
 	       "a wildcard key is for everybody");
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.1.1.1").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("10.1.1.1").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "net") && psk->key_len == 3, "a longer mask wins");
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.9.1.1").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("10.9.1.1").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "0"), "a key that looks like its type");
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("10.9.9.9").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("10.9.9.9").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "host!") && psk->prefix == 32 && psk->no_xauth,
 	       "a host wins, '!' belongs to the key");
-	psk = ios_psk_find_host(cfg, "GW.example.org");
+	psk = ios_psk_find_host(cfg, NULL, "GW.example.org");
 	tap_ok(psk && !strcmp((char *)psk->key, "name"), "by host name");
 	inet_pton(AF_INET6, "2001:db8::1", &six);
-	psk = ios_psk_find(cfg, AF_INET6, &six);
+	psk = ios_psk_find(cfg, NULL, AF_INET6, &six);
 	tap_ok(psk && !strcmp((char *)psk->key, "six"), "by IPv6 prefix");
 	inet_pton(AF_INET6, "2001:db9::1", &six);
-	tap_ok(!ios_psk_find(cfg, AF_INET6, &six), "another IPv6 prefix has none");
+	tap_ok(!ios_psk_find(cfg, NULL, AF_INET6, &six), "another IPv6 prefix has none");
 	ios_free(cfg);
 
 	cfg = parse("crypto isakmp key one address 1.1.1.1\ncrypto isakmp key two address 1.1.1.1\n");
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "one") && !cfg->psks->next &&
 	       has_diag(cfg, IOS_WARNING, 2, "in line 1 already") &&
 	       !any_diag(cfg, IOS_WARNING, "two"), "the first key stays");
@@ -130,9 +130,9 @@ static void test_keys(void)
 		    "crypto isakmp key a hostname gw\nno crypto isakmp key a hostname GW\n"
 		    "crypto isakmp key b hostname gw\nno crypto isakmp key one address 1.1.1.1\n"
 		    "crypto isakmp key two address 1.1.1.1\n");
-	psk = ios_psk_find(cfg, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
+	psk = ios_psk_find(cfg, NULL, AF_INET, &(struct in_addr){ ip("1.1.1.1").s_addr });
 	tap_ok(psk && !strcmp((char *)psk->key, "two") &&
-	       !strcmp((char *)ios_psk_find_host(cfg, "gw")->key, "b"), "a key taken back and set anew");
+	       !strcmp((char *)ios_psk_find_host(cfg, NULL, "gw")->key, "b"), "a key taken back and set anew");
 	ios_free(cfg);
 	expect_warning("two keys for a host name", "crypto isakmp key a hostname gw\n"
 		       "crypto isakmp key b hostname GW\n", 2, "in line 1 already");
@@ -173,6 +173,15 @@ static void test_clients(void)
 #undef CLIENT
 }
 
+/* The ends of a negotiation without profile; of one at a time. */
+static const struct ios_ends *ends_of(const struct ios_addr *remote)
+{
+	static struct ios_ends ends;
+
+	ends.remote = *remote;
+	return &ends;
+}
+
 #define PEER "crypto isakmp peer address 192.0.2.1\n"
 
 static void test_isakmp_peers(void)
@@ -195,34 +204,34 @@ static void test_isakmp_peers(void)
 	tap_ok(peer && peer->line == 1 && !strcmp(peer->description, "the hub") &&
 	       peer->endpoint.kind == IOS_ID_FQDN && !strcmp(peer->endpoint.text, "spoke.example.org"),
 	       "peer: by address");
-	tap_ok(ios_aggressive_key(cfg, &one, &none, &key, &len) && len == 5 && !memcmp(key, "first", 5),
+	tap_ok(ios_aggressive_key(cfg, ends_of(&one), &none, &key, &len) && len == 5 && !memcmp(key, "first", 5),
 	       "its password goes before a key for its network");
-	tap_ok(!ios_aggressive_peer(cfg, &nine) && !ios_aggressive_accepts(cfg, &nine, &none),
+	tap_ok(!ios_aggressive_peer(cfg, &nine) && !ios_aggressive_accepts(cfg, ends_of(&nine), &none),
 	       "no aggressive mode with a peer that has nothing about it");
-	tap_ok(ios_aggressive_key(cfg, &nine, &none, &key, &len) && len == 3, "the key of its network");
-	tap_ok(ios_aggressive_accepts(cfg, &nine, &gw) &&
-	       ios_aggressive_key(cfg, &nine, &gw, &key, &len) && len == 1 && *key == '6',
+	tap_ok(ios_aggressive_key(cfg, ends_of(&nine), &none, &key, &len) && len == 3, "the key of its network");
+	tap_ok(ios_aggressive_accepts(cfg, ends_of(&nine), &gw) &&
+	       ios_aggressive_key(cfg, ends_of(&nine), &gw, &key, &len) && len == 1 && *key == '6',
 	       "a peer by name, whose password is a digit");
 	ios_free(cfg);
 
 	cfg = clean("keys by address and name", "crypto isakmp key k hostname gw.example.org\n"
 		    "crypto isakmp key host address 192.0.2.9\n"
 		    "crypto isakmp key net address 192.0.2.0 255.255.255.0\n");
-	tap_ok(ios_aggressive_key(cfg, &nine, &gw, &key, &len) && len == 4 && !memcmp(key, "host", 4),
+	tap_ok(ios_aggressive_key(cfg, ends_of(&nine), &gw, &key, &len) && len == 4 && !memcmp(key, "host", 4),
 	       "a name chooses no key at an address that has its own");
-	tap_ok(ios_aggressive_key(cfg, &one, &gw, &key, &len) && len == 1 && *key == 'k',
+	tap_ok(ios_aggressive_key(cfg, ends_of(&one), &gw, &key, &len) && len == 1 && *key == 'k',
 	       "but at one that has only that of its network");
 	ios_free(cfg);
 	cfg = clean("keys by name", "crypto isakmp key k hostname gw.example.org\n");
-	tap_ok(ios_aggressive_wanted(cfg) && ios_aggressive_accepts(cfg, &one, &gw) &&
-	       !ios_aggressive_accepts(cfg, &one, &none) && !ios_aggressive_peer(cfg, &one),
+	tap_ok(ios_aggressive_wanted(cfg) && ios_aggressive_accepts(cfg, ends_of(&one), &gw) &&
+	       !ios_aggressive_accepts(cfg, ends_of(&one), &none) && !ios_aggressive_peer(cfg, &one),
 	       "a key by name lets its peer start in aggressive mode");
 	ios_free(cfg);
 	cfg = clean("aggressive mode disabled", PEER " set aggressive-mode password k\n"
 		    "crypto isakmp aggressive-mode disable\n");
 	tap_ok(!ios_aggressive_wanted(cfg) && !ios_aggressive_peer(cfg, &one) &&
-	       !ios_aggressive_accepts(cfg, &one, &none) &&
-	       !ios_aggressive_key(cfg, &one, &none, &key, &len), "nobody uses it then");
+	       !ios_aggressive_accepts(cfg, ends_of(&one), &none) &&
+	       !ios_aggressive_key(cfg, ends_of(&one), &none, &key, &len), "nobody uses it then");
 	ios_free(cfg);
 	cfg = clean("taken back", PEER " set aggressive-mode password k\n no set aggressive-mode password\n"
 		    "crypto isakmp peer hostname x\nno crypto isakmp peer hostname X\n");
@@ -548,11 +557,9 @@ static void test_maps(void)
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
 	expect_warning("tunnel endpoint discovery", "crypto map M 1 ipsec-isakmp dynamic D discover\n",
 		       1, "discovery is not supported");
-	expect_warning("keyring", "crypto keyring K\n  pre-shared-key address 1.1.1.1 key x\n", 1,
-		       "keyrings are not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
-		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp or map");
+		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp, keyring or map");
 }
 
 /*

@@ -234,6 +234,33 @@ static void test_policy(void)
 	   "\tDiffie-Hellman group:\t#5 (1536 bit)\n"
 	   "\tlifetime:\t\t86400 seconds, no volume limit\n");
 	ios_free(cfg);
+
+	cfg = ios_parse("t", "", 0, IOS_PHASE1_ONLY);
+	f = open_memstream(&got, &len);
+	print_isakmp_policies(f, cfg);
+	fclose(f);
+	tap_ok(!strncmp(got, "\nDefault IKE policy\nProtection suite of priority 65507\n", 55) &&
+	       strstr(got, "Protection suite of priority 65508\n"
+		      "\tencryption algorithm:\tAES - Advanced Encryption Standard (128 bit keys).\n"
+		      "\thash algorithm:\t\tSecure Hash Standard\n"
+		      "\tauthentication method:\tPre-Shared Key\n"
+		      "\tDiffie-Hellman group:\t#5 (1536 bit)\n"
+		      "\tlifetime:\t\t86400 seconds, no volume limit\n"
+		      "Protection suite of priority 65509\n") &&
+	       strstr(got, "priority 65514\n\tencryption algorithm:\tThree key triple DES\n"),
+	       "without any the default ones");
+	free(got);
+	f = open_memstream(&got, &len);
+	print_isakmp_defaults(f, cfg);
+	fclose(f);
+	tap_ok(strstr(got, "Default protection suite of priority 65514\n"), "show crypto isakmp default policy");
+	free(got);
+	cfg->isakmp.no_default_policy = true;
+	f = open_memstream(&got, &len);
+	print_isakmp_defaults(f, cfg);
+	print_isakmp_policies(f, cfg);
+	is("turned off", f, &got, "\nGlobal IKE policy\n");
+	ios_free(cfg);
 }
 
 static void test_status(void)

@@ -305,7 +305,7 @@ static void test_prompts(void)
 	expect_error("no word of a section at the top", "R1(config)#crypto map M 1 ipsec-isakmp\n"
 		     "R1(config-crypto-map)#set pear 1.1.1.1\n", 2, "unexpected 'pear'");
 
-	cfg = parse("hostname R1\ncrypto keyring K\n");
+	cfg = parse("hostname R1\ncrypto logging session\n");
 	tap_ok(ios_config_empty(cfg) && cfg->n_skipped == 1, "a text that has nothing for us");
 	ios_free(cfg);
 	cfg = parse("interface eth0\n netdev eth0\n");

@@ -23,6 +23,8 @@ enum index_kind {
 	INDEX_ENTRY,
 	INDEX_INTERFACE,
 	INDEX_DEVICE,
+	INDEX_KEYRING,
+	INDEX_PROFILE,
 	INDEX_PSK,		/* + length of the mask, up to 32 */
 };
 

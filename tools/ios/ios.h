@@ -28,6 +28,7 @@
 #include "ipsec.h"
 #include "isakmp.h"
 #include "map.h"
+#include "profile.h"
 
 /** enum ios_severity - weight of a diagnostic */
 enum ios_severity { IOS_WARNING, IOS_ERROR };
@@ -52,7 +53,9 @@ struct ios_index;
  * struct ios_config - the model of a configuration
  * @file:       name for diagnostics, owned by the model
  * @policies:   ISAKMP policies
- * @psks:       pre-shared keys
+ * @psks:       pre-shared keys outside of keyrings
+ * @keyrings:   keyrings
+ * @profiles:   isakmp profiles
  * @peers:      crypto isakmp peer
  * @isakmp:     ISAKMP globals
  * @ipsec:      IPsec globals
@@ -78,6 +81,8 @@ struct ios_config {
 	char *file;
 	struct ios_policy *policies;
 	struct ios_psk *psks;
+	struct ios_keyring *keyrings;
+	struct ios_profile *profiles;
 	struct ios_isakmp_peer *peers;
 	struct ios_isakmp isakmp;
 	struct ios_ipsec ipsec;

@@ -12,6 +12,7 @@
 #include "base.h"
 
 struct ios_config;
+struct ios_keyring;
 
 /** IOS_PSK_MAX - longest pre-shared key in bytes */
 #define IOS_PSK_MAX 128
@@ -27,11 +28,14 @@ enum ios_hash { IOS_HASH_MD5, IOS_HASH_SHA, IOS_HASH_SHA256, IOS_HASH_SHA384, IO
 /** enum ios_auth - authentication method of an ISAKMP policy */
 enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
 
+/** IOS_POLICY_DEFAULT - priority of the first default policy */
+#define IOS_POLICY_DEFAULT 65507
+
 /**
  * struct ios_policy - crypto isakmp policy
  * @next:     next policy, by ascending priority number (tried in this order)
  * @line:     line of the definition, 1 is the first
- * @priority: 1-10000
+ * @priority: 1-10000, or from IOS_POLICY_DEFAULT on
  * @encr:     cipher; IOS default des
  * @key_bits: 128, 192 or 256 with aes, 56 with des, 168 with 3des
  * @hash:     default sha
@@ -52,9 +56,10 @@ struct ios_policy {
 };
 
 /**
- * struct ios_psk - crypto isakmp key
+ * struct ios_psk - crypto isakmp key, or pre-shared-key of a keyring
  * @next:     next key, in the order of the text; no two for the same peer
  * @line:     line of the definition
+ * @ring:     keyring that it is of, NULL for crypto isakmp key
  * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
  *            Bits outside the mask are zero.
  * @prefix:   length of the mask in bits; 0 is the wildcard key
@@ -66,6 +71,7 @@ struct ios_policy {
 struct ios_psk {
 	struct ios_psk *next;
 	unsigned int line;
+	const struct ios_keyring *ring;
 	struct ios_addr addr;
 	unsigned int prefix;
 	char hostname[IOS_HOST_MAX + 1];
@@ -75,13 +81,15 @@ struct ios_psk {
 };
 
 /** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here */
-enum ios_id_kind { IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_OTHER };
+enum ios_id_kind {
+	IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_GROUP, IOS_ID_OTHER,
+};
 
 /**
  * struct ios_id - an identity of phase 1
  * @kind: kind of it
  * @addr: with IOS_ID_ADDRESS
- * @text: with IOS_ID_FQDN and IOS_ID_USER
+ * @text: with IOS_ID_FQDN, IOS_ID_USER and IOS_ID_GROUP (a key id)
  */
 struct ios_id {
 	enum ios_id_kind kind;
@@ -115,6 +123,7 @@ enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN
 /**
  * struct ios_isakmp - crypto isakmp globals
  * @disabled:             no crypto isakmp enable
+ * @no_default_policy:    no crypto isakmp default policy
  * @keepalive:            dead peer detection interval in seconds 10-3600, 0 for off
  * @keepalive_retry:      seconds between retries 2-60, default 2
  * @keepalive_periodic:   periodic; false is on-demand
@@ -125,6 +134,7 @@ enum ios_identity { IOS_IDENTITY_ADDRESS, IOS_IDENTITY_HOSTNAME, IOS_IDENTITY_DN
  */
 struct ios_isakmp {
 	bool disabled;
+	bool no_default_policy;
 	uint16_t keepalive;
 	uint16_t keepalive_retry;
 	bool keepalive_periodic;
@@ -134,9 +144,21 @@ struct ios_isakmp {
 	bool invalid_spi_recovery;
 };
 
+/** ios_default_policies() - Return: IOS's default policies, by priority. */
+const struct ios_policy *ios_default_policies(void);
+
 /**
- * ios_psk_find() - the pre-shared key for a peer's address
+ * ios_policies() - the policies that count
+ * @cfg: the model
+ *
+ * Return: those that are configured; without any the default ones, or NULL if they are turned off.
+ */
+const struct ios_policy *ios_policies(const struct ios_config *cfg);
+
+/**
+ * ios_psk_find() - the pre-shared key of a keyring for a peer's address
  * @cfg:    the model
+ * @ring:   keyring, NULL for crypto isakmp key
  * @family: AF_INET or AF_INET6
  * @addr:   4 or 16 bytes, network byte order
  *
@@ -145,16 +167,19 @@ struct ios_isakmp {
  *
  * Return: the key, owned by the model, or NULL.
  */
-const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, const void *addr);
+const struct ios_psk *ios_psk_find(const struct ios_config *cfg, const struct ios_keyring *ring,
+				   int family, const void *addr);
 
 /**
- * ios_psk_find_host() - the pre-shared key for a peer's host name
+ * ios_psk_find_host() - the pre-shared key of a keyring for a peer's host name
  * @cfg:  the model
+ * @ring: keyring, NULL for crypto isakmp key
  * @name: host name, compared without regard to case
  *
  * Return: the key, owned by the model, or NULL.
  */
-const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name);
+const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg,
+					const struct ios_keyring *ring, const char *name);
 
 /**
  * ios_isakmp_peer_find() - crypto isakmp peer of an address or host name
@@ -176,36 +201,8 @@ struct ios_isakmp_peer *ios_isakmp_peer_find(const struct ios_config *cfg, const
 const struct ios_isakmp_peer *ios_aggressive_peer(const struct ios_config *cfg,
 						  const struct ios_addr *remote);
 
-/**
- * ios_aggressive_accepts() - whether a peer may start in aggressive mode
- * @cfg:    the model
- * @remote: the peer's address
- * @id:     what the peer calls itself
- *
- * Only those that something is configured for: crypto isakmp peer of the address or
- * the name, or a key by host name, which is of no other use.
- */
-bool ios_aggressive_accepts(const struct ios_config *cfg, const struct ios_addr *remote,
-			    const struct ios_id *id);
-
 /** ios_aggressive_wanted() - Return: whether any peer may start in aggressive mode. */
 bool ios_aggressive_wanted(const struct ios_config *cfg);
-
-/**
- * ios_aggressive_key() - the pre-shared key for a peer in aggressive mode
- * @cfg:    the model
- * @remote: the peer's address
- * @id:     what the peer calls itself
- * @key:    set to the key, owned by the model
- * @len:    set to its length
- *
- * set aggressive-mode password of the address, then the key of this address alone; if it has neither,
- * the password of the name, the key of the name, that of the address by the longest mask.
- *
- * Return: whether there is one.
- */
-bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_addr *remote,
-			const struct ios_id *id, const uint8_t **key, size_t *len);
 
 /** ios_encr_word() - Return: "des", "3des" or "aes". */
 const char *ios_encr_word(enum ios_encr encr);

@@ -286,13 +286,18 @@ static void keyless_add(struct lint *l, const struct ios_map *map, const struct 
 
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
+	struct ios_ends ends = {
+		.profile = ios_profile_find(l->cfg, ios_entry_profile(map, entry)),
+	};
 	const struct ios_id none = { .kind = IOS_ID_NONE };
 	const uint8_t *key;
 	size_t i, len;
 
-	for (i = 0; i < entry->n_peers; i++)
-		if (!ios_aggressive_key(l->cfg, &entry->peers[i], &none, &key, &len))
+	for (i = 0; i < entry->n_peers; i++) {
+		ends.remote = entry->peers[i];
+		if (!ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
 			keyless_add(l, map, entry, &entry->peers[i]);
+	}
 }
 
 static int compare_keyless(const void *a, const void *b)
@@ -335,6 +340,8 @@ static void lint_any_key(struct lint *l, const struct ios_map *map, const struct
 {
 	const struct ios_psk *psk;
 
+	if (*ios_entry_profile(map, entry))
+		return;
 	for (psk = l->cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == map->family && psk->prefix < ios_addr_bits(map->family))
 			return;
@@ -504,10 +511,10 @@ static void lint_policies(struct lint *l)
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
-	for (policy = l->cfg->policies; policy; policy = policy->next) {
+	for (policy = ios_policies(l->cfg); policy; policy = policy->next) {
 		if (policy->auth == IOS_AUTH_PRE_SHARE)
 			usable = true;
-		else
+		else if (l->cfg->policies)
 			SAY(l, IOS_WARNING, policy->line,
 			    "crypto isakmp policy %u is not used: authentication %s is not supported in this version",
 			    policy->priority, ios_auth_word(policy->auth));
@@ -517,6 +524,8 @@ static void lint_policies(struct lint *l)
 			wanted = entry->complete && entry->kind != IOS_KIND_MANUAL;
 	if (wanted && !usable)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
+	else if (wanted && !l->cfg->policies)
+		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy: IOS's default ones are used, which are weak (AES-128 and 3DES with groups 5 and 2)");
 	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN)
 		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn needs certificates, which are not supported in this version: the address is used");
 	if (wanted && l->cfg->isakmp.disabled)
@@ -548,6 +557,7 @@ int ios_lint(struct ios_config *cfg)
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
 		lint_interface(&l, ifc);
 	lint_devices(&l);
+	lint_profiles(&l);
 	lint_policies(&l);
 	return l.nomem ? -1 : 0;
 }

@@ -49,6 +49,9 @@ static inline bool lint_step(struct lint *l)
 	return l->steps && l->steps--;
 }
 
+/* lint_profile.c: keyrings and isakmp profiles, and who refers to them */
+void lint_profiles(struct lint *l);
+
 /* lint_acl.c: what earlier entries of access lists and crypto maps leave to later ones */
 void lint_order(struct lint *l);
 

@@ -100,6 +100,8 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @idle:           idle time 60-86400, 0 inherits
  * @idle_default:   after it the default peer is the first to be asked
  * @pre_classify:   qos pre-classify
+ * @profile:        set isakmp-profile, empty for that of the map
+ * @profile_line:   line of it
  * @route:          reverse-route and set reverse-route
  * @description:    owned by the model, NULL for none
  * @in:             manual key, inbound
@@ -135,6 +137,8 @@ struct ios_entry {
 	uint32_t idle;
 	bool idle_default;
 	bool pre_classify;
+	char profile[IOS_NAME_MAX + 1];
+	unsigned int profile_line;
 	struct ios_reverse_route route;
 	char *description;
 	struct ios_manual_key in, out;
@@ -156,6 +160,8 @@ struct ios_entry {
  * @user_line:  line of the entry that does
  * @local_if:   interface of local-address, empty for none
  * @local_line: line of it
+ * @profile:    isakmp-profile of its entries that have none, empty for none
+ * @profile_line: line of it
  * @entries:    its entries
  * @n_entries:  how many
  * @bound:      an interface has it, or one that refers to it
@@ -170,6 +176,8 @@ struct ios_map {
 	unsigned int user_line;
 	char local_if[IOS_NAME_MAX + 1];
 	unsigned int local_line;
+	char profile[IOS_NAME_MAX + 1];
+	unsigned int profile_line;
 	struct ios_entry *entries;
 	size_t n_entries;
 	bool bound;
@@ -247,6 +255,13 @@ bool ios_interface_has(const struct ios_interface *ifc, const char *map);
 
 /** ios_dev_valid() - Return: whether Linux accepts this as the name of a device. */
 bool ios_dev_valid(const char *name);
+
+/**
+ * ios_entry_profile() - the isakmp profile of an entry
+ *
+ * Return: its own, else that of its map; empty for none.
+ */
+const char *ios_entry_profile(const struct ios_map *map, const struct ios_entry *entry);
 
 /** ios_map_word() - Return: "crypto map" or "crypto dynamic-map". */
 const char *ios_map_word(const struct ios_map *map);

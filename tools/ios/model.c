@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The model: its objects but for access lists (acl.c), and their end.
+ * The model: its objects but for access lists (acl.c), keys (psk.c) and isakmp profiles
+ * (profile.c), and their end.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "index.h"
 #include "list.h"
@@ -65,10 +64,18 @@ static int compare_diag(const void *a, const void *b)
 
 void ios_finish(struct ios_config *cfg)
 {
+	struct ios_profile *profile;
+	struct ios_keyring *ring;
 	struct ios_map *map;
 	struct ios_acl *acl;
 
 	ios_list_reverse(&cfg->psks);
+	ios_list_reverse(&cfg->keyrings);
+	for (ring = cfg->keyrings; ring; ring = ring->next)
+		ios_list_reverse(&ring->psks);
+	ios_list_reverse(&cfg->profiles);
+	for (profile = cfg->profiles; profile; profile = profile->next)
+		ios_list_reverse(&profile->matches);
 	ios_list_reverse(&cfg->peers);
 	ios_list_reverse(&cfg->tsets);
 	ios_list_reverse(&cfg->groups);
@@ -118,14 +125,9 @@ struct ios_config *ios_new(const char *file)
 
 bool ios_config_empty(const struct ios_config *cfg)
 {
-	return !cfg->policies && !cfg->psks && !cfg->peers && !cfg->tsets && !cfg->groups &&
-	       !cfg->acls && !cfg->maps && !cfg->dynamics && !cfg->interfaces;
-}
-
-static void psk_free(struct ios_psk *psk)
-{
-	explicit_bzero(psk, sizeof(*psk));
-	free(psk);
+	return !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
+	       !cfg->tsets && !cfg->groups && !cfg->acls && !cfg->maps && !cfg->dynamics &&
+	       !cfg->interfaces;
 }
 
 static void entry_free(struct ios_entry *entry)
@@ -163,14 +165,17 @@ void ios_free(struct ios_config *cfg)
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_diag *diag;
-	struct ios_psk *psk;
 
 	if (!cfg)
 		return;
 	while ((policy = ios_list_pop(&cfg->policies)))
 		free(policy);
-	while ((psk = ios_list_pop(&cfg->psks)))
-		psk_free(psk);
+	while (cfg->psks)
+		ios_psk_remove(cfg, cfg->psks);
+	while (cfg->profiles)
+		ios_profile_remove(cfg, cfg->profiles);
+	while (cfg->keyrings)
+		ios_keyring_remove(cfg, cfg->keyrings);
 	while (cfg->peers)
 		ios_isakmp_peer_remove(cfg, cfg->peers);
 	while ((tset = ios_list_pop(&cfg->tsets)))
@@ -231,83 +236,6 @@ void ios_policy_remove(struct ios_config *cfg, struct ios_policy *policy)
 	free(policy);
 }
 
-struct ios_psk *ios_psk_add(struct ios_config *cfg)
-{
-	struct ios_psk *psk = calloc(1, sizeof(*psk));
-
-	if (psk)
-		ios_list_push(&cfg->psks, psk);
-	return psk;
-}
-
-int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk)
-{
-	if (psk->addr.family != AF_INET || psk->prefix > 32)
-		return 0;
-	cfg->index->prefixes |= UINT64_C(1) << psk->prefix;
-	return ios_index_add(cfg, INDEX_PSK + psk->prefix, NULL, psk->addr.v4.s_addr, NULL,
-			     (void *)psk);
-}
-
-const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, struct in_addr addr,
-				    unsigned int prefix)
-{
-	return ios_index_find(cfg, INDEX_PSK + prefix, NULL, addr.s_addr, NULL);
-}
-
-void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk)
-{
-	if (psk->addr.family == AF_INET && ios_psk_exact(cfg, psk->addr.v4, psk->prefix) == psk)
-		ios_index_del(cfg, INDEX_PSK + psk->prefix, NULL, psk->addr.v4.s_addr, NULL);
-	ios_list_unlink(&cfg->psks, psk);
-	psk_free(psk);
-}
-
-/* Whether the first bits of two addresses are equal. */
-static bool prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits)
-{
-	unsigned int rest = bits % 8;
-
-	if (memcmp(a, b, bits / 8))
-		return false;
-	return !rest || !((a[bits / 8] ^ b[bits / 8]) >> (8 - rest));
-}
-
-const struct ios_psk *ios_psk_find(const struct ios_config *cfg, int family, const void *addr)
-{
-	const struct ios_psk *psk, *best = NULL;
-	struct in_addr v4, net;
-	int bits;
-
-	if (family == AF_INET) {
-		memcpy(&v4, addr, sizeof(v4));
-		for (bits = 32; bits >= 0; bits--) {
-			if (!(cfg->index->prefixes >> bits & 1))
-				continue;
-			net.s_addr = bits ? v4.s_addr & htonl(UINT32_MAX << (32 - bits)) : 0;
-			psk = ios_psk_exact(cfg, net, bits);
-			if (psk)
-				return psk;
-		}
-		return NULL;
-	}
-	for (psk = cfg->psks; psk; psk = psk->next)
-		if (psk->addr.family == family && prefix_match(psk->addr.bytes, addr, psk->prefix) &&
-		    (!best || psk->prefix > best->prefix))
-			best = psk;
-	return best;
-}
-
-const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg, const char *name)
-{
-	const struct ios_psk *psk;
-
-	for (psk = cfg->psks; psk; psk = psk->next)
-		if (psk->addr.family == AF_UNSPEC && !strcasecmp(psk->hostname, name))
-			return psk;
-	return NULL;
-}
-
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name)
 {
 	return ios_index_find(cfg, INDEX_TSET, NULL, 0, name);
@@ -348,6 +276,11 @@ struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map 
 	if (map && (map->next || map->dynamic))
 		return map->next;
 	return !map && cfg->maps ? cfg->maps : cfg->dynamics;
+}
+
+const char *ios_entry_profile(const struct ios_map *map, const struct ios_entry *entry)
+{
+	return *entry->profile ? entry->profile : map->profile;
 }
 
 const char *ios_map_word(const struct ios_map *map)
@@ -515,10 +448,14 @@ void ios_take_phase1(struct ios_config *to, struct ios_config *from)
 {
 	to->policies = from->policies;
 	to->psks = from->psks;
+	to->keyrings = from->keyrings;
+	to->profiles = from->profiles;
 	to->peers = from->peers;
 	to->isakmp = from->isakmp;
 	from->policies = NULL;
 	from->psks = NULL;
+	from->keyrings = NULL;
+	from->profiles = NULL;
 	from->peers = NULL;
 }
 

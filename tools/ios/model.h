@@ -103,13 +103,27 @@ bool ios_member_same(const struct ios_member *a, const struct ios_member *b);
 /** ios_groups_take() - move the object-groups of one model to another, which has none */
 int ios_groups_take(struct ios_config *to, struct ios_config *from);
 
-/** ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index() */
-struct ios_psk *ios_psk_add(struct ios_config *cfg);
+/**
+ * ios_psk_add() - append a key; who calls fills it and then calls ios_psk_index()
+ * @ring: keyring, NULL for crypto isakmp key
+ */
+struct ios_psk *ios_psk_add(struct ios_config *cfg, struct ios_keyring *ring);
 /** ios_psk_index() - make a key known to ios_psk_find(); 0 or -1 (no memory) */
 int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk);
 /** ios_psk_exact() - Return: the key with this very address and mask, or NULL */
-const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, struct in_addr addr,
-				    unsigned int prefix);
+const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, const struct ios_keyring *ring,
+				    struct in_addr addr, unsigned int prefix);
+/** ios_prefix_match() - Return: whether the first bits of two addresses are equal. */
+bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits);
+
+struct ios_keyring *ios_keyring_get(struct ios_config *cfg, const char *name);
+struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name);
+/** ios_match_find() - Return: the match identity of a profile that says the same, or NULL. */
+struct ios_match *ios_match_find(const struct ios_profile *profile, const struct ios_match *match);
+/** ios_match_add() - append a match identity to a profile that does not have it. Return: 0 or -1 (no memory) */
+int ios_match_add(struct ios_profile *profile, const struct ios_match *match);
+/** ios_id_same() - Return: whether two identities are equal. */
+bool ios_id_same(const struct ios_id *a, const struct ios_id *b);
 
 /** ios_isakmp_peer_add() - crypto isakmp peer of an address or host name that has none yet */
 struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct ios_id *peer);
@@ -125,8 +139,11 @@ void ios_map_remove(struct ios_config *cfg, struct ios_map *map);
 void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_entry *entry);
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
+void ios_keyring_remove(struct ios_config *cfg, struct ios_keyring *ring);
+void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile);
+void ios_match_remove(struct ios_profile *profile, struct ios_match *match);
 
-/** ios_take_phase1() - move policies, keys, peers and ISAKMP globals from one model to another */
+/** ios_take_phase1() - move policies, keys, keyrings, profiles, peers and ISAKMP globals from one model to another */
 void ios_take_phase1(struct ios_config *to, struct ios_config *from);
 
 /** ios_diag() - add a diagnostic; 0 or -1 (no memory) */

@@ -97,6 +97,10 @@ static bool section_line(struct parser *p)
 		return policy_line(p);
 	case MODE_PEER:
 		return peer_line(p);
+	case MODE_KEYRING:
+		return keyring_line(p);
+	case MODE_PROFILE:
+		return profile_line(p);
 	case MODE_TSET:
 		return tset_line(p);
 	case MODE_ENTRY:
@@ -121,6 +125,10 @@ static const char *section_expected(enum mode mode)
 		return policy_expected;
 	case MODE_PEER:
 		return peer_expected;
+	case MODE_KEYRING:
+		return keyring_expected;
+	case MODE_PROFILE:
+		return profile_expected;
 	case MODE_TSET:
 		return tset_expected;
 	case MODE_ENTRY:
@@ -371,6 +379,10 @@ static const char *section_prompt(enum mode mode)
 		return "config-isakmp";
 	case MODE_PEER:
 		return "config-isakmp-peer";
+	case MODE_KEYRING:
+		return "conf-keyring";
+	case MODE_PROFILE:
+		return "conf-isa-prof";
 	case MODE_TSET:
 		return "cfg-crypto-trans";
 	case MODE_ENTRY:

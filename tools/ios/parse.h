@@ -51,6 +51,8 @@ enum mode {
 	MODE_SKIP,		/* a section about something else */
 	MODE_POLICY,
 	MODE_PEER,
+	MODE_KEYRING,
+	MODE_PROFILE,
 	MODE_TSET,
 	MODE_ENTRY,
 	MODE_GROUP,
@@ -105,7 +107,7 @@ struct problem {
  *            MODE_TOP for none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
- * @policy, @peer, @tset, @entry, @group, @acl, @ifc: object of the section
+ * @policy, @peer, @ring, @profile, @tset, @entry, @group, @acl, @ifc: object of the section
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -133,6 +135,8 @@ struct parser {
 	unsigned int delim_line;
 	struct ios_policy *policy;
 	struct ios_isakmp_peer *peer;
+	struct ios_keyring *ring;
+	struct ios_profile *profile;
 	struct ios_tset *tset;
 	struct ios_map *map;
 	struct ios_entry *entry;
@@ -221,6 +225,10 @@ bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max,
 bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1]);
 bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr);
 bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr);
+/* An address of either family; *addr is all zero but for what is read. */
+bool next_addr(struct parser *p, const char *what, struct ios_addr *addr);
+/* A letter in front, as in a host name: neither an address nor a slip in one. */
+bool looks_like_host(const struct tok *t);
 bool end_of_line(struct parser *p);
 /* The next words as text of at most IOS_TEXT_MAX bytes into *text (replaced). */
 bool next_text(struct parser *p, const char *what, char **text);
@@ -285,6 +293,15 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 		 size_t *len, bool *encrypted);
 /* The next word as a host name of at most IOS_HOST_MAX bytes. */
 bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1]);
+bool next_user(struct parser *p, char name[IOS_HOST_MAX + 1]);	/* as name@domain */
+/* A [MASK] or ipv6 P: peers by network. */
+bool next_peer_network(struct parser *p, struct ios_addr *addr, unsigned int *prefix);
+void parse_isakmp_key(struct parser *p);		/* crypto isakmp key ... */
+void parse_keyring(struct parser *p);			/* crypto keyring ... */
+void parse_isakmp_profile(struct parser *p);		/* crypto isakmp profile ... */
+/* description and local-address of a section; "no" takes them back. */
+void section_description(struct parser *p, char **text);
+void section_local(struct parser *p, struct ios_addr *local);
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
@@ -300,6 +317,8 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name 
 /* A line inside a section; false when it is no command of the section. */
 bool policy_line(struct parser *p);
 bool peer_line(struct parser *p);
+bool keyring_line(struct parser *p);
+bool profile_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);
 bool group_line(struct parser *p);
@@ -307,8 +326,8 @@ bool acl_line(struct parser *p);
 bool interface_line(struct parser *p);
 
 /* "expected ..." of a section, for a line that is no command of it */
-extern const char policy_expected[], peer_expected[], tset_expected[], entry_expected[], group_expected[],
-	acl_expected[];
+extern const char policy_expected[], peer_expected[], keyring_expected[], profile_expected[],
+	tset_expected[], entry_expected[], group_expected[], acl_expected[];
 
 /* ---- problems.c ---- */
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * crypto isakmp: policies, keys and globals; and the words after "crypto".
+ * crypto isakmp: policies and globals; and the words after "crypto".
  */
-#include <ctype.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 #include "parse.h"
 
@@ -160,183 +157,6 @@ static void isakmp_policy(struct parser *p)
 	open_section(p, MODE_POLICY);
 }
 
-/* ------------------------------------------------------------------------ keys */
-
-/* A host name: letters, digits, dots, hyphens and underscores. */
-static bool host_name(const struct tok *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->len; i++)
-		if (!isalnum((unsigned char)t->s[i]) && t->s[i] != '.' && t->s[i] != '-' &&
-		    t->s[i] != '_')
-			return false;
-	return t->len && t->len <= IOS_HOST_MAX;
-}
-
-/* P/len after "address ipv6"; @psk is filled. */
-static void key_ipv6(struct parser *p, struct ios_psk *psk)
-{
-	const struct tok *t = tok_next(p);
-
-	if (!t)
-		offer_value(p, "X:X:X:X::X/<0-128>", "the address or prefix of a peer");
-	if (tok_prefix6(t, &psk->addr, &psk->prefix))
-		return;
-	psk->addr.family = AF_INET6;
-	psk->prefix = 128;
-	if (!tok_ipv6(t, &psk->addr.v6))
-		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
-}
-
-/* A [MASK] after "address" */
-static void key_ipv4(struct parser *p, struct ios_psk *psk)
-{
-	struct in_addr mask = { .s_addr = UINT32_MAX };
-	int prefix;
-
-	if (!next_ipv4(p, "the address of a peer", &psk->addr.v4))
-		return;
-	offer_value(p, "A.B.C.D", "a mask, for the peers of a network");
-	if (!psk->addr.v4.s_addr)
-		mask.s_addr = 0;
-	if (tok_ipv4(tok_peek(p), &mask))
-		p->pos++;
-	prefix = ios_mask_prefix(mask);
-	if (prefix < 0) {
-		p_fail(p, "the mask of a key must be contiguous");
-		return;
-	}
-	psk->addr.family = AF_INET;
-	psk->addr.v4.s_addr &= mask.s_addr;
-	psk->prefix = prefix;
-}
-
-bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
-{
-	const struct tok *t = tok_next(p);
-
-	if (!t)
-		offer_value(p, "WORD", "a host name");
-	if (!t || !host_name(t)) {
-		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
-		return false;
-	}
-	memcpy(name, t->s, t->len);
-	name[t->len] = '\0';
-	return true;
-}
-
-/* The key that has the same peer, but is not this one. */
-static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
-{
-	struct ios_psk *other;
-
-	if (psk->addr.family == AF_INET)
-		return (struct ios_psk *)ios_psk_exact(p->cfg, psk->addr.v4, psk->prefix);
-	for (other = p->cfg->psks; other; other = other->next)
-		if (other != psk && other->addr.family == psk->addr.family &&
-		    other->prefix == psk->prefix &&
-		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
-		    !strcasecmp(other->hostname, psk->hostname))
-			return other;
-	return NULL;
-}
-
-bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
-		 size_t *len, bool *encrypted)
-{
-	const struct tok *t = tok_raw(p);
-	bool ambiguous;
-
-	offer_word(p, "0", "the key in clear follows");
-	offer_value(p, "WORD", "the key in clear");
-	p->pos++;
-	*encrypted = false;
-	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
-	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') &&
-	    p->pos + (n ? 1 : 0) < p->line.n && !kw_match(after, n, tok_raw(p), &ambiguous)) {
-		*encrypted = t->s[0] == '6';
-		t = tok_raw(p);
-		p->pos++;
-	}
-	if (!t)
-		p_fail(p, "the line ends where a pre-shared key was expected");
-	else if (t->len > IOS_PSK_MAX)
-		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
-		       IOS_PSK_MAX);
-	else if (!tok_text(t))
-		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
-	if (p->failed)
-		return false;
-	memset(key, 0, IOS_PSK_MAX + 1);
-	memcpy(key, t->s, t->len);
-	*len = t->len;
-	return true;
-}
-
-/* [0|6] KEY {address A [MASK] | address ipv6 P | hostname N} [no-xauth] */
-static void isakmp_key(struct parser *p)
-{
-	static const struct kw peer_table[] = {
-		{ .word = "address", .min = 2, .run = NULL, .id = 0, .help = "by address" },
-		{ .word = "hostname", .min = 2, .run = NULL, .id = 1, .help = "by host name" },
-	};
-	struct ios_psk *psk, *same;
-	bool ambiguous, encrypted;
-	const struct kw *kw;
-
-	psk = ios_psk_add(p->cfg);
-	if (!psk) {
-		no_memory(p);
-		return;
-	}
-	psk->line = p->line.no;
-	if (!next_secret(p, peer_table, ARRAY_SIZE(peer_table), psk->key, &psk->key_len,
-			 &encrypted)) {
-		ios_psk_remove(p->cfg, psk);
-		return;
-	}
-	kw = kw_peek(p, peer_table, ARRAY_SIZE(peer_table), &ambiguous);
-	tok_next(p);
-	if (!kw)
-		p_fail(p, "expected address or hostname after the pre-shared key, which has no type but 0 (in clear) and 6 (encrypted)");
-	else if (kw->id == 1)
-		next_host(p, psk->hostname);
-	else if (option_word(p, "ipv6", 4, "an IPv6 address or prefix"))
-		key_ipv6(p, psk);
-	else
-		key_ipv4(p, psk);
-	psk->no_xauth = option_word(p, "no-xauth", 4, "no extended authentication");
-	if (!end_of_line(p)) {
-		ios_psk_remove(p->cfg, psk);
-		return;
-	}
-
-	same = key_same(p, psk);
-	if (p->negate && same)
-		ios_psk_remove(p->cfg, same);
-	if (p->negate) {
-		ios_psk_remove(p->cfg, psk);
-		return;
-	}
-	/* IOS says that the key already exists, and keeps it */
-	if (same) {
-		if (same->key_len != psk->key_len || memcmp(same->key, psk->key, psk->key_len))
-			p_warn(p, "a pre-shared key for this peer is in line %u already and stays; take that one back with \"no\" first",
-			       same->line);
-		ios_psk_remove(p->cfg, psk);
-		return;
-	}
-	if (encrypted) {
-		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
-		ios_psk_remove(p->cfg, psk);
-		return;
-	}
-	if (ios_psk_index(p->cfg, psk))
-		no_memory(p);
-}
-
 /* --------------------------------------------------------------------- globals */
 
 static void isakmp_keepalive(struct parser *p)
@@ -419,14 +239,17 @@ static void isakmp_enable(struct parser *p)
 		p->cfg->isakmp.disabled = p->negate;
 }
 
-static void isakmp_profile(struct parser *p)
-{
-	unsupported(p, "ISAKMP profiles are");
-}
-
 static void isakmp_client(struct parser *p)
 {
 	unsupported(p, "remote access clients (EzVPN) are");
+}
+
+static void isakmp_default(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "policy" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
+		p->cfg->isakmp.no_default_policy = p->negate;
 }
 
 static void isakmp_other(struct parser *p)
@@ -437,7 +260,7 @@ static void isakmp_other(struct parser *p)
 static const struct kw isakmp_table[] = {
 	{ .word = "aggressive-mode", .run = isakmp_aggressive, .help = "aggressive mode" },
 	{ .word = "client", .run = isakmp_client },
-	{ .word = "default", .run = isakmp_other },
+	{ .word = "default", .run = isakmp_default },
 	{ .word = "diagnose", .run = isakmp_other },
 	{ .word = "disconnect-revoked-peers", .run = isakmp_other },
 	{ .word = "enable", .run = isakmp_enable, .help = "ISAKMP" },
@@ -446,12 +269,13 @@ static const struct kw isakmp_table[] = {
 	{ .word = "invalid-spi-recovery", .run = isakmp_spi_recovery,
 	  .help = "tell peers of SPIs that are not known" },
 	{ .word = "keepalive", .run = isakmp_keepalive, .help = "dead peer detection" },
-	{ .word = "key", .run = isakmp_key, .help = "a pre-shared key" },
+	{ .word = "key", .run = parse_isakmp_key, .help = "a pre-shared key" },
 	{ .word = "nat", .run = isakmp_nat, .help = "NAT traversal" },
 	{ .word = "peer", .run = parse_isakmp_peer, .help = "settings of a peer" },
 	{ .word = "performance", .run = isakmp_other },
 	{ .word = "policy", .run = isakmp_policy, .help = "a policy of phase 1" },
-	{ .word = "profile", .run = isakmp_profile },
+	{ .word = "profile", .run = parse_isakmp_profile,
+	  .help = "identities of peers, and how they are talked to" },
 	{ .word = "xauth", .run = isakmp_other },
 };
 
@@ -469,6 +293,7 @@ static const struct kw crypto_table[] = {
 	  .help = "transform sets and settings of IPsec" },
 	{ .word = "isakmp", .min = 2, .run = parse_isakmp,
 	  .help = "policies, keys and settings of ISAKMP" },
+	{ .word = "keyring", .min = 4, .run = parse_keyring, .help = "pre-shared keys of profiles" },
 	{ .word = "map", .min = 2, .run = parse_map, .help = "a crypto map" },
 };
 
@@ -480,8 +305,7 @@ static const struct kw crypto_others[] = {
 	{ .word = "gkm", .text = "GKM (GET VPN) is" },
 	{ .word = "identity", .text = "crypto identity is", .help = "what this side is known by" },
 	{ .word = "ikev2", .text = "IKEv2 is" },
-	{ .word = "key", .text = "RSA keys (crypto key) are", .help = "a pre-shared key" },
-	{ .word = "keyring", .text = "keyrings are" },
+	{ .word = "key", .text = "RSA keys (crypto key) are" },
 	{ .word = "logging", .text = "crypto logging is" },
 	{ .word = "mib", .text = "crypto mib is" },
 	{ .word = "pki", .text = "certificates (crypto pki) are" },
@@ -509,7 +333,7 @@ static void crypto_other(struct parser *p)
 	if (kw)
 		unsupported(p, kw->text);
 	else
-		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp or map", shown(p, t));
+		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp, keyring or map", shown(p, t));
 }
 
 void parse_crypto(struct parser *p)

@@ -12,12 +12,7 @@
 
 static void entry_description(struct parser *p)
 {
-	if (p->negate) {
-		free(p->entry->description);
-		p->entry->description = NULL;
-		return;
-	}
-	next_text(p, "a description", &p->entry->description);
+	section_description(p, &p->entry->description);
 }
 
 static void entry_match(struct parser *p)
@@ -84,14 +79,6 @@ static void entry_no_peer(struct parser *p, const struct ios_addr *addr)
 	entry->n_peers = kept;
 }
 
-/* A letter in front, as in a host name: neither an address nor a slip in one. */
-static bool looks_like_host(const struct tok *t)
-{
-	if (memchr(t->s, ':', t->len))
-		return false;
-	return (t->s[0] >= 'a' && t->s[0] <= 'z') || (t->s[0] >= 'A' && t->s[0] <= 'Z');
-}
-
 /* Whether it can be the address of one host, wherever that is. */
 static bool unicast(const struct ios_addr *addr)
 {
@@ -99,19 +86,6 @@ static bool unicast(const struct ios_addr *addr)
 		return addr->v4.s_addr && (ntohl(addr->v4.s_addr) >> 28) < 0xe;
 	return !IN6_IS_ADDR_UNSPECIFIED(&addr->v6) && !IN6_IS_ADDR_MULTICAST(&addr->v6) &&
 	       !IN6_IS_ADDR_LINKLOCAL(&addr->v6) && !IN6_IS_ADDR_V4MAPPED(&addr->v6);
-}
-
-/* An address of either family; *addr is all zero but for what is read. */
-static bool next_addr(struct parser *p, const char *what, struct ios_addr *addr)
-{
-	offer_value(p, "X:X:X:X::X", "an IPv6 address");
-	*addr = (struct ios_addr){ .family = AF_INET6 };
-	if (tok_ipv6(tok_peek(p), &addr->v6)) {
-		tok_next(p);
-		return true;
-	}
-	*addr = (struct ios_addr){ .family = AF_INET };
-	return next_ipv4(p, what, &addr->v4);
 }
 
 /* Whether a peer suits its entry; says why it does not. */
@@ -339,7 +313,16 @@ static void entry_session_key(struct parser *p)
 
 static void set_isakmp_profile(struct parser *p)
 {
-	unsupported(p, "an ISAKMP profile is");
+	char name[IOS_NAME_MAX + 1] = "";
+
+	if (p->negate)
+		p->pos = p->line.n;
+	else if (!next_name(p, "the name of an ISAKMP profile", name))
+		return;
+	if (!end_of_line(p))
+		return;
+	strcpy(p->entry->profile, name);
+	p->entry->profile_line = p->line.no;
 }
 
 static void set_ikev2_profile(struct parser *p)
@@ -480,7 +463,8 @@ static void entry_set(struct parser *p)
 		{ .word = "identity", .run = set_identity },
 		{ .word = "ikev2-profile", .run = set_ikev2_profile },
 		{ .word = "ip", .run = set_access_group, .help = "an access list as filter" },
-		{ .word = "isakmp-profile", .run = set_isakmp_profile },
+		{ .word = "isakmp-profile", .run = set_isakmp_profile,
+		  .help = "the ISAKMP profile of its peers" },
 		{ .word = "nat", .run = set_nat },
 		{ .word = "peer", .run = entry_peer, .help = "a peer" },
 		{ .word = "pfs", .run = entry_pfs, .help = "perfect forward secrecy" },
@@ -574,6 +558,24 @@ static void map_local_address(struct parser *p, const char *name, int family)
 	map->local_line = p->line.no;
 }
 
+static void map_profile(struct parser *p, const char *name, int family)
+{
+	struct ios_map *map = ios_map_find(p->cfg, name);
+	char profile[IOS_NAME_MAX + 1] = "";
+
+	if (p->negate)
+		p->pos = p->line.n;
+	else if (!next_name(p, "the name of an ISAKMP profile", profile))
+		return;
+	if (!end_of_line(p) || (p->negate && !map))
+		return;
+	map = map_get(p, name, family);
+	if (!map)
+		return;
+	strcpy(map->profile, profile);
+	map->profile_line = p->line.no;
+}
+
 /* An entry of GDOI says on its own what it protects, unlike others that are left out. */
 #define KIND_GDOI (-2)
 
@@ -650,7 +652,7 @@ static void entry_remove(struct parser *p, struct ios_map *map, const char *name
 	problem_undo(p, problem_of(dynamic), name, seq, "");
 	if (entry)
 		ios_entry_remove(p->cfg, map, entry);
-	if (map && !map->entries && !*map->local_if)
+	if (map && !map->entries && !*map->local_if && !*map->profile)
 		ios_map_remove(p->cfg, map);
 }
 
@@ -756,14 +758,16 @@ static void map_clients(struct parser *p, const char *name, const char *command)
 
 void parse_map(struct parser *p)
 {
+	enum { LOCAL, PROFILE, CLIENT, REDUNDANCY, OTHER };
 	static const struct kw table[] = {
-		{ .word = "client", .id = 3 },
-		{ .word = "gdoi", .id = 1, .text = "GDOI (GET VPN) is" },
-		{ .word = "isakmp", .id = 3 },
-		{ .word = "isakmp-profile", .id = 1, .text = "an ISAKMP profile is" },
-		{ .word = "local-address", .id = 0,
+		{ .word = "client", .id = CLIENT },
+		{ .word = "gdoi", .id = OTHER, .text = "GDOI (GET VPN) is" },
+		{ .word = "isakmp", .id = CLIENT },
+		{ .word = "isakmp-profile", .id = PROFILE,
+		  .help = "the ISAKMP profile of all entries that name none" },
+		{ .word = "local-address", .id = LOCAL,
 		  .help = "the interface whose address the map uses" },
-		{ .word = "redundancy", .id = 2, .text = "redundancy is" },
+		{ .word = "redundancy", .id = REDUNDANCY, .text = "redundancy is" },
 	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
@@ -797,12 +801,14 @@ void parse_map(struct parser *p)
 		return;
 	}
 	p->pos++;
-	if (kw->id == 2 && !skip_word(p, "replay-interval", 2))
+	if (kw->id == REDUNDANCY && !skip_word(p, "replay-interval", 2))
 		p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
 		       name);
-	else if (kw->id == 3)
+	else if (kw->id == CLIENT)
 		map_clients(p, name, kw->word);
-	else if (kw->id)
+	else if (kw->id == PROFILE)
+		map_profile(p, name, family);
+	else if (kw->id != LOCAL)
 		unsupported(p, kw->text);
 	else
 		map_local_address(p, name, family);

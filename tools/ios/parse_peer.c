@@ -9,12 +9,7 @@
 
 static void peer_description(struct parser *p)
 {
-	if (!p->negate) {
-		next_text(p, "a description", &p->peer->description);
-		return;
-	}
-	free(p->peer->description);
-	p->peer->description = NULL;
+	section_description(p, &p->peer->description);
 }
 
 /* client-endpoint {fqdn N | ipv4-address A | ipv6-address A | user-fqdn N} */
@@ -29,7 +24,6 @@ static void aggressive_endpoint(struct parser *p)
 	};
 	struct ios_id id = { 0 };
 	const struct kw *kw;
-	const struct tok *t;
 
 	if (p->negate) {
 		p->peer->endpoint.kind = IOS_ID_NONE;
@@ -55,13 +49,7 @@ static void aggressive_endpoint(struct parser *p)
 		break;
 	case USER:
 		id.kind = IOS_ID_USER;
-		t = tok_next(p);
-		if (!t)
-			offer_value(p, "WORD", "name@domain");
-		if (t && t->len <= IOS_HOST_MAX && tok_text(t) && memchr(t->s, '@', t->len))
-			memcpy(id.text, t->s, t->len);
-		else
-			p_fail(p, "unexpected '%s'; expected a user as name@domain", shown(p, t));
+		next_user(p, id.text);
 		break;
 	}
 	if (end_of_line(p))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The model as running-config text, in the order that IOS writes it.
+ * The model as running-config text, in the order that IOS writes it; phase 1 is in print_isakmp.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,183 +8,7 @@
 
 #include "parse.h"
 #include "print.h"
-
-/*
- * struct text - a growing text; it may hold keys, so that what is left behind
- * when it grows is wiped
- */
-struct text {
-	char *buf;
-	size_t len;
-	size_t size;
-	bool nomem;
-};
-
-static bool text_room(struct text *t, size_t more)
-{
-	size_t size = t->size ? t->size : 4096;
-	char *bigger;
-
-	while (size - t->len < more)
-		size *= 2;
-	if (size == t->size)
-		return true;
-	bigger = malloc(size);
-	if (!bigger) {
-		t->nomem = true;
-		return false;
-	}
-	if (t->buf) {
-		memcpy(bigger, t->buf, t->len);
-		explicit_bzero(t->buf, t->size);
-		free(t->buf);
-	}
-	t->buf = bigger;
-	t->size = size;
-	return true;
-}
-
-static void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct text *t, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	if (t->nomem || !text_room(t, 512))
-		return;
-	va_start(ap, fmt);
-	n = vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
-	va_end(ap);
-	if (n < 0) {
-		t->nomem = true;
-		return;
-	}
-	if ((size_t)n >= t->size - t->len) {
-		if (!text_room(t, n + 1))
-			return;
-		va_start(ap, fmt);
-		vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
-		va_end(ap);
-	}
-	t->len += n;
-}
-
-struct ip {
-	char s[IOS_ADDR_TEXT];
-};
-
-static struct ip ip(const struct ios_addr *addr)
-{
-	struct ip text;
-
-	ios_addr_text(addr, text.s);
-	return text;
-}
-
-/* --------------------------------------------------------------------- phase 1 */
-
-static void print_policy(struct text *t, const struct ios_policy *policy)
-{
-	put(t, "crypto isakmp policy %u\n", policy->priority);
-	if (policy->encr == IOS_ENCR_AES && policy->key_bits != 128)
-		put(t, " encr aes %u\n", policy->key_bits);
-	else if (policy->encr != IOS_ENCR_DES)
-		put(t, " encr %s\n", ios_encr_word(policy->encr));
-	if (policy->hash != IOS_HASH_SHA)
-		put(t, " hash %s\n", ios_hash_word(policy->hash));
-	if (policy->auth != IOS_AUTH_RSA_SIG)
-		put(t, " authentication %s\n", ios_auth_word(policy->auth));
-	if (policy->group != 1)
-		put(t, " group %u\n", policy->group);
-	if (policy->lifetime != 86400)
-		put(t, " lifetime %u\n", policy->lifetime);
-}
-
-static void print_psk(struct text *t, const struct ios_psk *psk)
-{
-	struct ios_addr mask;
-	unsigned int i;
-
-	put(t, "crypto isakmp key ");
-	/* a key that looks like its own type */
-	if (psk->key_len == 1 && (psk->key[0] == '0' || psk->key[0] == '6'))
-		put(t, "0 ");
-	put(t, "%s ", (const char *)psk->key);
-	if (psk->addr.family == AF_INET) {
-		put(t, "address %s", ip(&psk->addr).s);
-		mask = ios_wild(AF_INET, psk->prefix);
-		for (i = 0; i < 4; i++)
-			mask.bytes[i] ^= 0xff;
-		if (psk->prefix < 32 || !psk->addr.v4.s_addr)
-			put(t, " %s", ip(&mask).s);
-	} else if (psk->addr.family == AF_INET6) {
-		put(t, "address ipv6 %s/%u", ip(&psk->addr).s, psk->prefix);
-	} else {
-		put(t, "hostname %s", psk->hostname);
-	}
-	put(t, "%s\n", psk->no_xauth ? " no-xauth" : "");
-}
-
-static void print_isakmp(struct text *t, const struct ios_isakmp *isakmp)
-{
-	if (isakmp->disabled)
-		put(t, "no crypto isakmp enable\n");
-	if (isakmp->invalid_spi_recovery)
-		put(t, "crypto isakmp invalid-spi-recovery\n");
-	if (isakmp->keepalive) {
-		put(t, "crypto isakmp keepalive %u", isakmp->keepalive);
-		if (isakmp->keepalive_retry != 2)
-			put(t, " %u", isakmp->keepalive_retry);
-		put(t, "%s\n", isakmp->keepalive_periodic ? " periodic" : "");
-	}
-	if (isakmp->nat_keepalive)
-		put(t, "crypto isakmp nat keepalive %u\n", isakmp->nat_keepalive);
-	if (isakmp->identity == IOS_IDENTITY_HOSTNAME)
-		put(t, "crypto isakmp identity hostname\n");
-	else if (isakmp->identity == IOS_IDENTITY_DN)
-		put(t, "crypto isakmp identity dn\n");
-	if (isakmp->no_aggressive)
-		put(t, "crypto isakmp aggressive-mode disable\n");
-}
-
-static void print_peer(struct text *t, const struct ios_isakmp_peer *peer)
-{
-	const struct ios_id *id = &peer->endpoint;
-
-	if (peer->peer.kind == IOS_ID_FQDN)
-		put(t, "crypto isakmp peer hostname %s\n", peer->peer.text);
-	else
-		put(t, "crypto isakmp peer address %s%s\n",
-		    peer->peer.addr.family == AF_INET6 ? "ipv6 " : "", ip(&peer->peer.addr).s);
-	if (peer->description)
-		put(t, " description %s\n", peer->description);
-	if (peer->key_len)
-		put(t, " set aggressive-mode password %s\n", (const char *)peer->key);
-	if (id->kind == IOS_ID_ADDRESS)
-		put(t, " set aggressive-mode client-endpoint %s %s\n",
-		    id->addr.family == AF_INET6 ? "ipv6-address" : "ipv4-address",
-		    ip(&id->addr).s);
-	else if (id->kind)
-		put(t, " set aggressive-mode client-endpoint %s %s\n",
-		    id->kind == IOS_ID_USER ? "user-fqdn" : "fqdn", id->text);
-}
-
-static void print_phase1(struct text *t, const struct ios_config *cfg)
-{
-	const struct ios_policy *policy;
-	const struct ios_isakmp_peer *peer;
-	const struct ios_psk *psk;
-
-	for (policy = cfg->policies; policy; policy = policy->next)
-		print_policy(t, policy);
-	for (psk = cfg->psks; psk; psk = psk->next)
-		print_psk(t, psk);
-	for (peer = cfg->peers; peer; peer = peer->next)
-		print_peer(t, peer);
-	print_isakmp(t, &cfg->isakmp);
-	put(t, "!\n");
-}
+#include "text.h"
 
 /* --------------------------------------------------------------- transform sets */
 
@@ -356,6 +180,8 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 	}
 	if (entry->pfs_group)
 		put(t, " set pfs group%u\n", entry->pfs_group);
+	if (*entry->profile)
+		put(t, " set isakmp-profile %s\n", entry->profile);
 	print_route_settings(t, &entry->route);
 	if (*entry->acl)
 		put(t, " match address %s\n", entry->acl);
@@ -702,6 +528,9 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 		if (*map->local_if)
 			put(t, "crypto map %s%s local-address %s\n", map_word(map), map->name,
 			    map->local_if);
+		if (*map->profile)
+			put(t, "crypto map %s%s isakmp-profile %s\n", map_word(map), map->name,
+			    map->profile);
 		for (entry = map->entries; entry; entry = entry->next)
 			print_entry(t, map, entry);
 		put(t, "!\n");
@@ -796,7 +625,7 @@ char *ios_interface_text(const struct ios_interface *ifc)
 	struct text t = { 0 };
 
 	print_interface(&t, ifc);
-	return finish(&t);
+	return text_finish(&t);
 }
 
 char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
@@ -805,13 +634,13 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 
 	put(&t, "!\n");
 	if (what & IOS_PRINT_PHASE1)
-		print_phase1(&t, cfg);
+		print_isakmp(&t, cfg);
 	if (what & IOS_PRINT_PHASE2)
 		print_phase2(&t, cfg);
 	put(&t, "end\n");
 	if (len)
 		*len = t.len;
-	return finish(&t);
+	return text_finish(&t);
 }
 
 void ios_text_free(char *text)

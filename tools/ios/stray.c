@@ -149,6 +149,8 @@ bool resembles(struct parser *p, enum mode mode)
 	case MODE_TOP:
 	case MODE_SKIP:
 	case MODE_PEER:
+	case MODE_KEYRING:
+	case MODE_PROFILE:
 	case MODE_GROUP:
 	case MODE_INTERFACE:
 		break;

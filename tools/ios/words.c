@@ -256,6 +256,25 @@ bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr)
 	return false;
 }
 
+bool next_addr(struct parser *p, const char *what, struct ios_addr *addr)
+{
+	offer_value(p, "X:X:X:X::X", "an IPv6 address");
+	*addr = (struct ios_addr){ .family = AF_INET6 };
+	if (tok_ipv6(tok_peek(p), &addr->v6)) {
+		tok_next(p);
+		return true;
+	}
+	*addr = (struct ios_addr){ .family = AF_INET };
+	return next_ipv4(p, what, &addr->v4);
+}
+
+bool looks_like_host(const struct tok *t)
+{
+	if (memchr(t->s, ':', t->len))
+		return false;
+	return (t->s[0] >= 'a' && t->s[0] <= 'z') || (t->s[0] >= 'A' && t->s[0] <= 'Z');
+}
+
 /* What is not text becomes '?': a description in another character set is no error. */
 static void clean_text(char *text, size_t len)
 {

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto isakmp key and crypto keyring.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parse.h"
+
+/* A host name: letters, digits, dots, hyphens and underscores. */
+static bool host_name(const struct tok *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->len; i++)
+		if (!isalnum((unsigned char)t->s[i]) && t->s[i] != '.' && t->s[i] != '-' &&
+		    t->s[i] != '_')
+			return false;
+	return t->len && t->len <= IOS_HOST_MAX;
+}
+
+/* P/len, or an address alone */
+static bool next_prefix6(struct parser *p, struct ios_addr *addr, unsigned int *prefix)
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t)
+		offer_value(p, "X:X:X:X::X/<0-128>", "the address or prefix of a peer");
+	if (tok_prefix6(t, addr, prefix))
+		return true;
+	addr->family = AF_INET6;
+	*prefix = 128;
+	if (!tok_ipv6(t, &addr->v6))
+		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
+	return !p->failed;
+}
+
+/* A [MASK]; without it 0.0.0.0 is all peers, any other address one */
+static bool next_network4(struct parser *p, struct ios_addr *addr, unsigned int *prefix)
+{
+	struct in_addr mask = { .s_addr = UINT32_MAX };
+	int bits;
+
+	if (!next_ipv4(p, "the address of a peer", &addr->v4))
+		return false;
+	offer_value(p, "A.B.C.D", "a mask, for the peers of a network");
+	if (!addr->v4.s_addr)
+		mask.s_addr = 0;
+	if (tok_ipv4(tok_peek(p), &mask))
+		p->pos++;
+	bits = ios_mask_prefix(mask);
+	if (bits < 0) {
+		p_fail(p, "the mask of a peer must be contiguous");
+		return false;
+	}
+	addr->family = AF_INET;
+	addr->v4.s_addr &= mask.s_addr;
+	*prefix = bits;
+	return true;
+}
+
+bool next_peer_network(struct parser *p, struct ios_addr *addr, unsigned int *prefix)
+{
+	if (option_word(p, "ipv6", 4, "an IPv6 address or prefix"))
+		return next_prefix6(p, addr, prefix);
+	return next_network4(p, addr, prefix);
+}
+
+bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t)
+		offer_value(p, "WORD", "a host name");
+	if (!t || !host_name(t)) {
+		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
+		return false;
+	}
+	memcpy(name, t->s, t->len);
+	name[t->len] = '\0';
+	return true;
+}
+
+/* The key of the same keyring that has the same peer, but is not this one. */
+static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
+{
+	struct ios_psk *other;
+
+	if (psk->addr.family == AF_INET)
+		return (struct ios_psk *)ios_psk_exact(p->cfg, psk->ring, psk->addr.v4,
+						       psk->prefix);
+	for (other = psk->ring ? psk->ring->psks : p->cfg->psks; other; other = other->next)
+		if (other != psk && other->addr.family == psk->addr.family &&
+		    other->prefix == psk->prefix &&
+		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
+		    !strcasecmp(other->hostname, psk->hostname))
+			return other;
+	return NULL;
+}
+
+bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
+		 size_t *len, bool *encrypted)
+{
+	const struct tok *t = tok_raw(p);
+	bool ambiguous;
+
+	offer_word(p, "0", "the key in clear follows");
+	offer_value(p, "WORD", "the key in clear");
+	p->pos++;
+	*encrypted = false;
+	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
+	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') &&
+	    p->pos + (n ? 1 : 0) < p->line.n && !kw_match(after, n, tok_raw(p), &ambiguous)) {
+		*encrypted = t->s[0] == '6';
+		t = tok_raw(p);
+		p->pos++;
+	}
+	if (!t)
+		p_fail(p, "the line ends where a pre-shared key was expected");
+	else if (t->len > IOS_PSK_MAX)
+		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
+		       IOS_PSK_MAX);
+	else if (!tok_text(t))
+		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
+	if (p->failed)
+		return false;
+	memset(key, 0, IOS_PSK_MAX + 1);
+	memcpy(key, t->s, t->len);
+	*len = t->len;
+	return true;
+}
+
+/* The words before the peer that a key is for. */
+enum { KEY_ADDRESS, KEY_HOSTNAME };
+
+static const struct kw key_peers[] = {
+	{ .word = "address", .min = 2, .id = KEY_ADDRESS, .help = "by address" },
+	{ .word = "hostname", .min = 2, .id = KEY_HOSTNAME, .help = "by host name" },
+};
+
+/* address A [MASK] | address ipv6 P | hostname N */
+static void key_peer(struct parser *p, struct ios_psk *psk, const char *expected)
+{
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_peek(p, key_peers, ARRAY_SIZE(key_peers), &ambiguous);
+	tok_next(p);
+	if (!kw)
+		p_fail(p, "%s", expected);
+	else if (kw->id == KEY_HOSTNAME)
+		next_host(p, psk->hostname);
+	else
+		next_peer_network(p, &psk->addr, &psk->prefix);
+}
+
+/* A key, or what "no" takes back, is read; false when it does not stay in the model. */
+static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
+{
+	struct ios_psk *same = key_same(p, psk);
+
+	if (p->negate) {
+		if (same)
+			ios_psk_remove(p->cfg, same);
+		return false;
+	}
+	/* IOS says that the key already exists, and keeps it */
+	if (same) {
+		if (same->key_len != psk->key_len || memcmp(same->key, psk->key, psk->key_len))
+			p_warn(p, "a pre-shared key for this peer is in line %u already and stays; take that one back with \"no\" first",
+			       same->line);
+		return false;
+	}
+	if (encrypted) {
+		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
+		return false;
+	}
+	if (ios_psk_index(p->cfg, psk))
+		no_memory(p);
+	return true;
+}
+
+/* A new key, to be read; NULL when memory is exhausted. */
+static struct ios_psk *key_new(struct parser *p, struct ios_keyring *ring)
+{
+	struct ios_psk *psk = ios_psk_add(p->cfg, ring);
+
+	if (psk)
+		psk->line = p->line.no;
+	else
+		no_memory(p);
+	return psk;
+}
+
+/* [0|6] KEY {address A [MASK] | address ipv6 P | hostname N} [no-xauth] */
+void parse_isakmp_key(struct parser *p)
+{
+	struct ios_psk *psk = key_new(p, NULL);
+	bool encrypted;
+
+	if (!psk)
+		return;
+	if (next_secret(p, key_peers, ARRAY_SIZE(key_peers), psk->key, &psk->key_len, &encrypted)) {
+		key_peer(p, psk, "expected address or hostname after the pre-shared key, which has no type but 0 (in clear) and 6 (encrypted)");
+		psk->no_xauth = option_word(p, "no-xauth", 4, "no extended authentication");
+	}
+	if (!end_of_line(p) || !key_enter(p, psk, encrypted))
+		ios_psk_remove(p->cfg, psk);
+}
+
+/* -------------------------------------------------------------------- keyrings */
+
+/* {address A [MASK] | address ipv6 P | hostname N} key [0|6] KEY; "no" needs no key */
+static void ring_key(struct parser *p)
+{
+	static const struct kw table[] = { { .word = "key", .help = "the pre-shared key" } };
+	struct ios_psk *psk = key_new(p, p->ring);
+	bool encrypted = false;
+
+	if (!psk)
+		return;
+	key_peer(p, psk, "expected address or hostname after pre-shared-key");
+	if (!p->failed && (!p->negate || tok_peek(p)) && kw_next(p, table, ARRAY_SIZE(table)) &&
+	    next_secret(p, NULL, 0, psk->key, &psk->key_len, &encrypted) && tok_peek(p))
+		/* a word that is left over may be a piece of the key */
+		p_fail(p, "unexpected word after the pre-shared key; expected the end of the line");
+	if (p->failed || !key_enter(p, psk, encrypted))
+		ios_psk_remove(p->cfg, psk);
+}
+
+static void ring_description(struct parser *p)
+{
+	section_description(p, &p->ring->description);
+}
+
+static void ring_local(struct parser *p)
+{
+	section_local(p, &p->ring->local);
+}
+
+static void ring_rsa(struct parser *p)
+{
+	unsupported(p, "RSA keys of peers (rsa-pubkey) are");
+}
+
+const char keyring_expected[] = "description, local-address or pre-shared-key";
+
+bool keyring_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "description", .min = 3, .run = ring_description,
+		  .help = "a text about it" },
+		{ .word = "local-address", .min = 3, .run = ring_local,
+		  .help = "the address of this side that its keys are for" },
+		{ .word = "pre-shared-key", .min = 3, .run = ring_key, .help = "a pre-shared key" },
+		{ .word = "rsa-pubkey", .min = 3, .run = ring_rsa },
+	};
+
+	return kw_run(p, table, ARRAY_SIZE(table));
+}
+
+/* crypto keyring NAME [vrf V] */
+void parse_keyring(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1], vrf[IOS_NAME_MAX + 1] = "";
+	struct ios_keyring *ring;
+
+	if (!next_name(p, "the name of a keyring", name) ||
+	    (option_word(p, "vrf", 3, "the VRF of its peers") && !next_name(p, "the name of a VRF", vrf)) || !end_of_line(p))
+		return;
+	if (!strcmp(name, IOS_KEYRING_DEFAULT)) {
+		p_fail(p, "keyring %s is that of crypto isakmp key", name);
+		return;
+	}
+	ring = ios_keyring_find(p->cfg, name);
+	if (p->negate) {
+		if (ring)
+			ios_keyring_remove(p->cfg, ring);
+		return;
+	}
+	if (!ring) {
+		ring = ios_keyring_get(p->cfg, name);
+		if (!ring) {
+			no_memory(p);
+			return;
+		}
+		ring->line = p->line.no;
+	}
+	if (*vrf)
+		strcpy(ring->vrf, vrf);
+	p->ring = ring;
+	open_section(p, MODE_KEYRING);
+}

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto isakmp profile; and what its section has in common with others.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+void section_description(struct parser *p, char **text)
+{
+	if (!p->negate) {
+		next_text(p, "a description", text);
+		return;
+	}
+	free(*text);
+	*text = NULL;
+}
+
+void section_local(struct parser *p, struct ios_addr *local)
+{
+	struct ios_addr addr = { 0 };
+	char vrf[IOS_NAME_MAX + 1];
+
+	if (p->negate) {
+		*local = addr;
+		return;
+	}
+	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
+		p_fail(p, "local-address by interface is not supported in this version; write its address");
+		return;
+	}
+	if (!next_addr(p, "an address of this side", &addr))
+		return;
+	/* that of the address, which tells it already */
+	if (tok_peek(p) && !next_name(p, "the name of a VRF", vrf))
+		return;
+	if (end_of_line(p))
+		*local = addr;
+}
+
+bool next_user(struct parser *p, char name[IOS_HOST_MAX + 1])
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t)
+		offer_value(p, "WORD", "name@domain");
+	if (!t || t->len > IOS_HOST_MAX || !tok_text(t) || !memchr(t->s, '@', t->len)) {
+		p_fail(p, "unexpected '%s'; expected a user as name@domain", shown(p, t));
+		return false;
+	}
+	memcpy(name, t->s, t->len);
+	name[t->len] = '\0';
+	return true;
+}
+
+/* Keeps the first command of the profile that cannot be left out. */
+static void profile_lacks(struct parser *p, const char *what)
+{
+	struct ios_profile *profile = p->profile;
+
+	p->pos = p->line.n;
+	if (p->negate) {
+		free(profile->fault);
+		profile->fault = NULL;
+		return;
+	}
+	p->cfg->n_skipped += p->interactive;
+	if (profile->fault)
+		return;
+	profile->fault_line = p->line.no;
+	profile->fault = strdup(what);
+	if (!profile->fault)
+		no_memory(p);
+}
+
+/* ----------------------------------------------------------- who the peers are */
+
+/* address A [MASK] [VRF] | address ipv6 P | group NAME | host [domain] NAME | user NAME | user domain NAME */
+static void match_identity(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "address", .id = IOS_ID_ADDRESS, .help = "by address" },
+		{ .word = "group", .id = IOS_ID_GROUP, .help = "by the name of a group" },
+		{ .word = "host", .id = IOS_ID_FQDN, .help = "by host name" },
+		{ .word = "user", .id = IOS_ID_USER, .help = "by name@domain" },
+		{ .word = "user-fqdn", .id = IOS_ID_USER },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+	struct ios_match match = { 0 }, *same;
+	char name[IOS_NAME_MAX + 1];
+
+	if (!kw)
+		return;
+	match.id.kind = kw->id;
+	if (kw->id == IOS_ID_FQDN || kw->id == IOS_ID_USER)
+		match.domain = option_word(p, "domain", 6, "all names of a domain") && tok_peek(p);
+	if (kw->id == IOS_ID_ADDRESS && next_peer_network(p, &match.id.addr, &match.prefix) &&
+	    tok_peek(p))
+		next_name(p, "the name of a VRF", match.vrf);
+	else if (kw->id == IOS_ID_USER && !match.domain)
+		next_user(p, match.id.text);
+	else if (kw->id == IOS_ID_FQDN || match.domain)
+		next_host(p, match.id.text);
+	else if (kw->id == IOS_ID_GROUP && next_name(p, "the name of a group", name))
+		strcpy(match.id.text, name);
+	if (!end_of_line(p))
+		return;
+	same = ios_match_find(p->profile, &match);
+	if (p->negate && same)
+		ios_match_remove(p->profile, same);
+	else if (!p->negate && !same && ios_match_add(p->profile, &match))
+		no_memory(p);
+}
+
+static void match_certificate(struct parser *p)
+{
+	unsupported(p, "match certificate is");
+}
+
+static void profile_match(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "certificate", .run = match_certificate },
+		{ .word = "identity", .run = match_identity, .help = "what a peer calls itself" },
+	};
+
+	kw_run_next(p, table, ARRAY_SIZE(table));
+}
+
+/* --------------------------------------------------------- how they are talked to */
+
+static void profile_description(struct parser *p)
+{
+	section_description(p, &p->profile->description);
+}
+
+static void profile_local(struct parser *p)
+{
+	section_local(p, &p->profile->local);
+}
+
+static void profile_keyring(struct parser *p)
+{
+	struct ios_profile *profile = p->profile;
+	char name[IOS_NAME_MAX + 1];
+	size_t i;
+
+	if (p->negate && !tok_peek(p)) {
+		profile->n_keyrings = 0;
+		return;
+	}
+	if (!next_name(p, "the name of a keyring", name) || !end_of_line(p))
+		return;
+	for (i = 0; i < profile->n_keyrings && strcmp(profile->keyrings[i], name); i++)
+		;
+	if (p->negate) {
+		if (i == profile->n_keyrings)
+			return;
+		profile->n_keyrings--;
+		memmove(profile->keyrings[i], profile->keyrings[i + 1],
+			(profile->n_keyrings - i) * sizeof(profile->keyrings[0]));
+		return;
+	}
+	if (i == IOS_KEYRING_MAX) {
+		p_fail(p, "a profile has at most %d keyrings", IOS_KEYRING_MAX);
+		return;
+	}
+	strcpy(profile->keyrings[i], name);
+	if (i == profile->n_keyrings)
+		profile->n_keyrings++;
+}
+
+/* address [ipv6] | fqdn [NAME] | user-fqdn NAME */
+static void profile_self(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "address", .id = IOS_ID_ADDRESS, .help = "its address" },
+		{ .word = "fqdn", .id = IOS_ID_FQDN, .help = "its host name, or another one" },
+		{ .word = "user-fqdn", .id = IOS_ID_USER, .help = "name@domain" },
+	};
+	struct ios_id id = { 0 };
+	const struct kw *kw;
+
+	if (p->negate) {
+		p->profile->self = id;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (!kw)
+		return;
+	id.kind = kw->id;
+	if (kw->id == IOS_ID_ADDRESS)
+		option_word(p, "ipv6", 4, "of IPv6");
+	else if (kw->id == IOS_ID_USER)
+		next_user(p, id.text);
+	else if (tok_peek(p))
+		next_host(p, id.text);
+	if (end_of_line(p))
+		p->profile->self = id;
+}
+
+/* mode {main | aggressive} */
+static void profile_initiate(struct parser *p)
+{
+	static const struct kw words[] = { { .word = "mode", .help = "of phase 1" } };
+	static const struct kw table[] = {
+		{ .word = "aggressive", .id = true, .help = "aggressive mode" },
+		{ .word = "main", .id = false, .help = "main mode" },
+	};
+	const struct kw *kw;
+
+	if (!kw_next(p, words, ARRAY_SIZE(words)))
+		return;
+	if (p->negate) {
+		p->profile->aggressive = false;
+		return;
+	}
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (kw && end_of_line(p))
+		p->profile->aggressive = kw->id;
+}
+
+/* N retry M */
+static void profile_keepalive(struct parser *p)
+{
+	uint32_t interval = 0, retry = 2;
+
+	if (p->negate) {
+		p->pos = p->line.n;
+	} else if (!next_number(p, "an interval in seconds", 10, 3600, &interval) ||
+		   (option_word(p, "retry", 1, "seconds between messages that are not answered") &&
+		    !next_number(p, "a retry interval in seconds", 2, 60, &retry))) {
+		return;
+	}
+	if (!end_of_line(p))
+		return;
+	p->profile->keepalive = interval;
+	p->profile->keepalive_retry = retry;
+}
+
+static void profile_vrf(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1] = "";
+
+	if (p->negate)
+		p->pos = p->line.n;
+	else if (!next_name(p, "the name of a VRF", name))
+		return;
+	if (end_of_line(p))
+		strcpy(p->profile->vrf, name);
+}
+
+/* --------------------------------------------------------------- what is not here */
+
+static void profile_client(struct parser *p)
+{
+	if (skip_word(p, "accounting", 2))
+		unsupported(p, "accounting of clients is");
+	else
+		profile_lacks(p, "authentication or configuration of clients (XAUTH, mode config) is");
+}
+
+static void profile_isakmp(struct parser *p)
+{
+	profile_lacks(p, "authorization of clients (mode config) is");
+}
+
+static void profile_ca(struct parser *p)
+{
+	unsupported(p, "ca trust-point is");
+}
+
+static void profile_other(struct parser *p)
+{
+	unsupported(p, "this setting of an ISAKMP profile is");
+}
+
+const char profile_expected[] =
+	"description, initiate, keepalive, keyring, local-address, match, self-identity or vrf";
+
+bool profile_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "accounting", .min = 3, .run = profile_other },
+		{ .word = "ca", .min = 2, .run = profile_ca },
+		{ .word = "client", .min = 3, .run = profile_client },
+		{ .word = "description", .min = 3, .run = profile_description,
+		  .help = "a text about it" },
+		{ .word = "initiate", .min = 3, .run = profile_initiate,
+		  .help = "the mode in which this side begins" },
+		{ .word = "isakmp", .min = 3, .run = profile_isakmp },
+		{ .word = "keepalive", .min = 5, .run = profile_keepalive,
+		  .help = "dead peer detection" },
+		{ .word = "keyring", .min = 5, .run = profile_keyring,
+		  .help = "the keyring of its keys" },
+		{ .word = "local-address", .min = 3, .run = profile_local,
+		  .help = "the address of this side that it is for" },
+		{ .word = "match", .min = 3, .run = profile_match, .help = "which peers it is for" },
+		{ .word = "qos-group", .min = 3, .run = profile_other },
+		{ .word = "self-identity", .min = 4, .run = profile_self,
+		  .help = "what this side calls itself" },
+		{ .word = "virtual-template", .min = 4, .run = profile_other },
+		{ .word = "vrf", .min = 3, .run = profile_vrf, .help = "the VRF of its peers" },
+	};
+
+	return kw_run(p, table, ARRAY_SIZE(table));
+}
+
+/* crypto isakmp profile NAME */
+void parse_isakmp_profile(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_profile *profile;
+
+	if (!next_name(p, "the name of an ISAKMP profile", name))
+		return;
+	/* with AAA accounting, which is left out */
+	if (tok_peek(p) && skip_word(p, "accounting", 3))
+		p->pos = p->line.n;
+	if (!end_of_line(p))
+		return;
+	profile = ios_profile_find(p->cfg, name);
+	if (p->negate) {
+		if (profile)
+			ios_profile_remove(p->cfg, profile);
+		return;
+	}
+	if (!profile) {
+		profile = ios_profile_get(p->cfg, name);
+		if (!profile) {
+			no_memory(p);
+			return;
+		}
+		profile->line = p->line.no;
+	}
+	p->profile = profile;
+	open_section(p, MODE_PROFILE);
+}

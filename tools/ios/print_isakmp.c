@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Phase 1 as running-config text.
+ */
+#include "model.h"
+#include "text.h"
+
+static void print_policy(struct text *t, const struct ios_policy *policy)
+{
+	put(t, "crypto isakmp policy %u\n", policy->priority);
+	if (policy->encr == IOS_ENCR_AES && policy->key_bits != 128)
+		put(t, " encr aes %u\n", policy->key_bits);
+	else if (policy->encr != IOS_ENCR_DES)
+		put(t, " encr %s\n", ios_encr_word(policy->encr));
+	if (policy->hash != IOS_HASH_SHA)
+		put(t, " hash %s\n", ios_hash_word(policy->hash));
+	if (policy->auth != IOS_AUTH_RSA_SIG)
+		put(t, " authentication %s\n", ios_auth_word(policy->auth));
+	if (policy->group != 1)
+		put(t, " group %u\n", policy->group);
+	if (policy->lifetime != 86400)
+		put(t, " lifetime %u\n", policy->lifetime);
+}
+
+/*
+ * Peers by network; the mask of one address only where it must be: before a VRF, and with 0.0.0.0,
+ * which alone is all peers.
+ */
+static void print_network(struct text *t, const struct ios_addr *addr, unsigned int prefix,
+			  bool mask)
+{
+	struct ios_addr bits = ios_wild(addr->family, prefix);
+
+	if (addr->family == AF_INET6) {
+		put(t, "address ipv6 %s/%u", ip(addr).s, prefix);
+		return;
+	}
+	put(t, "address %s", ip(addr).s);
+	bits.v4.s_addr = ~bits.v4.s_addr;
+	if (mask || prefix < 32 || !addr->v4.s_addr)
+		put(t, " %s", ip(&bits).s);
+}
+
+static void print_key_peer(struct text *t, const struct ios_psk *psk)
+{
+	if (psk->addr.family == AF_UNSPEC)
+		put(t, "hostname %s", psk->hostname);
+	else
+		print_network(t, &psk->addr, psk->prefix, false);
+}
+
+static void print_key(struct text *t, const struct ios_psk *psk)
+{
+	/* a key that looks like its own type */
+	if (psk->key_len == 1 && (psk->key[0] == '0' || psk->key[0] == '6'))
+		put(t, "0 ");
+	put(t, "%s", (const char *)psk->key);
+}
+
+static void print_psk(struct text *t, const struct ios_psk *psk)
+{
+	put(t, "crypto isakmp key ");
+	print_key(t, psk);
+	put(t, " ");
+	print_key_peer(t, psk);
+	put(t, "%s\n", psk->no_xauth ? " no-xauth" : "");
+}
+
+static void print_keyring(struct text *t, const struct ios_keyring *ring)
+{
+	const struct ios_psk *psk;
+
+	put(t, "crypto keyring %s%s%s\n", ring->name, *ring->vrf ? " vrf " : "", ring->vrf);
+	if (ring->description)
+		put(t, " description %s\n", ring->description);
+	if (ring->local.family)
+		put(t, " local-address %s\n", ip(&ring->local).s);
+	for (psk = ring->psks; psk; psk = psk->next) {
+		put(t, " pre-shared-key ");
+		print_key_peer(t, psk);
+		put(t, " key ");
+		print_key(t, psk);
+		put(t, "\n");
+	}
+}
+
+static void print_globals(struct text *t, const struct ios_isakmp *isakmp)
+{
+	if (isakmp->disabled)
+		put(t, "no crypto isakmp enable\n");
+	if (isakmp->no_default_policy)
+		put(t, "no crypto isakmp default policy\n");
+	if (isakmp->invalid_spi_recovery)
+		put(t, "crypto isakmp invalid-spi-recovery\n");
+	if (isakmp->keepalive) {
+		put(t, "crypto isakmp keepalive %u", isakmp->keepalive);
+		if (isakmp->keepalive_retry != 2)
+			put(t, " %u", isakmp->keepalive_retry);
+		put(t, "%s\n", isakmp->keepalive_periodic ? " periodic" : "");
+	}
+	if (isakmp->nat_keepalive)
+		put(t, "crypto isakmp nat keepalive %u\n", isakmp->nat_keepalive);
+	if (isakmp->identity == IOS_IDENTITY_HOSTNAME)
+		put(t, "crypto isakmp identity hostname\n");
+	else if (isakmp->identity == IOS_IDENTITY_DN)
+		put(t, "crypto isakmp identity dn\n");
+	if (isakmp->no_aggressive)
+		put(t, "crypto isakmp aggressive-mode disable\n");
+}
+
+static void print_peer(struct text *t, const struct ios_isakmp_peer *peer)
+{
+	const struct ios_id *id = &peer->endpoint;
+
+	if (peer->peer.kind == IOS_ID_FQDN)
+		put(t, "crypto isakmp peer hostname %s\n", peer->peer.text);
+	else
+		put(t, "crypto isakmp peer address %s%s\n",
+		    peer->peer.addr.family == AF_INET6 ? "ipv6 " : "", ip(&peer->peer.addr).s);
+	if (peer->description)
+		put(t, " description %s\n", peer->description);
+	if (peer->key_len)
+		put(t, " set aggressive-mode password %s\n", (const char *)peer->key);
+	if (id->kind == IOS_ID_ADDRESS)
+		put(t, " set aggressive-mode client-endpoint %s %s\n",
+		    id->addr.family == AF_INET6 ? "ipv6-address" : "ipv4-address",
+		    ip(&id->addr).s);
+	else if (id->kind)
+		put(t, " set aggressive-mode client-endpoint %s %s\n",
+		    id->kind == IOS_ID_USER ? "user-fqdn" : "fqdn", id->text);
+}
+
+static void print_match(struct text *t, const struct ios_match *match)
+{
+	static const char *const word[] = {
+		[IOS_ID_FQDN] = "host",
+		[IOS_ID_USER] = "user",
+		[IOS_ID_GROUP] = "group",
+	};
+
+	put(t, " match identity ");
+	if (match->id.kind == IOS_ID_ADDRESS) {
+		print_network(t, &match->id.addr, match->prefix, *match->vrf);
+		put(t, "%s%s\n", *match->vrf ? " " : "", match->vrf);
+	} else {
+		put(t, "%s %s%s\n", word[match->id.kind], match->domain ? "domain " : "",
+		    match->id.text);
+	}
+}
+
+static void print_self(struct text *t, const struct ios_id *self)
+{
+	if (self->kind == IOS_ID_ADDRESS)
+		put(t, " self-identity address\n");
+	else if (self->kind)
+		put(t, " self-identity %s%s%s\n", self->kind == IOS_ID_USER ? "user-fqdn" : "fqdn",
+		    *self->text ? " " : "", self->text);
+}
+
+static void print_profile(struct text *t, const struct ios_profile *profile)
+{
+	const struct ios_match *match;
+	size_t i;
+
+	put(t, "crypto isakmp profile %s\n", profile->name);
+	if (profile->description)
+		put(t, " description %s\n", profile->description);
+	if (*profile->vrf)
+		put(t, " vrf %s\n", profile->vrf);
+	for (i = 0; i < profile->n_keyrings; i++)
+		put(t, " keyring %s\n", profile->keyrings[i]);
+	print_self(t, &profile->self);
+	for (match = profile->matches; match; match = match->next)
+		print_match(t, match);
+	if (profile->keepalive)
+		put(t, " keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);
+	if (profile->local.family)
+		put(t, " local-address %s\n", ip(&profile->local).s);
+	if (profile->aggressive)
+		put(t, " initiate mode aggressive\n");
+}
+
+void print_isakmp(struct text *t, const struct ios_config *cfg)
+{
+	const struct ios_profile *profile;
+	const struct ios_keyring *ring;
+	const struct ios_policy *policy;
+	const struct ios_isakmp_peer *peer;
+	const struct ios_psk *psk;
+
+	for (ring = cfg->keyrings; ring; ring = ring->next)
+		print_keyring(t, ring);
+	for (policy = cfg->policies; policy; policy = policy->next)
+		print_policy(t, policy);
+	for (psk = cfg->psks; psk; psk = psk->next)
+		print_psk(t, psk);
+	for (peer = cfg->peers; peer; peer = peer->next)
+		print_peer(t, peer);
+	print_globals(t, &cfg->isakmp);
+	for (profile = cfg->profiles; profile; profile = profile->next)
+		print_profile(t, profile);
+	put(t, "!\n");
+}

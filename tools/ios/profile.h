@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Keyrings and isakmp profiles: whose keys are used with which peers, and what they are to call
+ * themselves.
+ */
+#ifndef CRYPTOMAP_IOS_PROFILE_H
+#define CRYPTOMAP_IOS_PROFILE_H
+
+#include "isakmp.h"
+
+/** IOS_KEYRING_MAX - most keyrings of an isakmp profile */
+#define IOS_KEYRING_MAX 8
+/** IOS_KEYRING_DEFAULT - name by which a profile has the keys of crypto isakmp key */
+#define IOS_KEYRING_DEFAULT "default"
+
+/**
+ * struct ios_keyring - crypto keyring
+ * @next:        next keyring, in the order of the text
+ * @line:        line of the definition
+ * @name:        its name, other than IOS_KEYRING_DEFAULT
+ * @vrf:         of the outer packets, empty for none; kept, without effect
+ * @description: owned by the model, NULL for none
+ * @local:       local-address: its keys are for negotiations from and to this address of this side;
+ *               no family for any
+ * @psks:        its keys
+ */
+struct ios_keyring {
+	struct ios_keyring *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	char vrf[IOS_NAME_MAX + 1];
+	char *description;
+	struct ios_addr local;
+	struct ios_psk *psks;
+};
+
+/**
+ * struct ios_match - match identity of an isakmp profile
+ * @next:   next one, in the order of the text
+ * @id:     an address, host, user or group; bits of a network outside its mask are zero
+ * @prefix: with an address the length of its mask
+ * @domain: @id is the domain of any host or user
+ * @vrf:    with an address, of the outer packets, empty for none; kept, without effect
+ */
+struct ios_match {
+	struct ios_match *next;
+	struct ios_id id;
+	unsigned int prefix;
+	bool domain;
+	char vrf[IOS_NAME_MAX + 1];
+};
+
+/**
+ * struct ios_profile - crypto isakmp profile
+ * @next:        next profile, in the order of the text
+ * @line:        line of the definition
+ * @name:        its name
+ * @description: owned by the model, NULL for none
+ * @keyrings:    names of its keyrings
+ * @n_keyrings:  how many; without any its keys are those of crypto isakmp key
+ * @matches:     identities of its peers; without any nobody is one
+ * @self:        self-identity, IOS_ID_NONE for that of crypto isakmp identity; an address
+ *               without family, and a host name without text, are this side's own
+ * @local:       local-address: of this side; no family for any
+ * @aggressive:  initiate mode aggressive
+ * @keepalive:   seconds as of struct ios_isakmp, 0 for that of the globals
+ * @keepalive_retry: likewise
+ * @vrf:         of the inner packets, empty for none; kept, without effect
+ * @fault:       the first of its commands that would let in peers, or let them in with less, if it were
+ *               left out; owned by the model, NULL for none
+ * @fault_line:  line of it
+ * @bound:       an entry of a crypto map on an interface has it (set by the check at the end of
+ *               ios_parse())
+ */
+struct ios_profile {
+	struct ios_profile *next;
+	unsigned int line;
+	char name[IOS_NAME_MAX + 1];
+	char *description;
+	char keyrings[IOS_KEYRING_MAX][IOS_NAME_MAX + 1];
+	size_t n_keyrings;
+	struct ios_match *matches;
+	struct ios_id self;
+	struct ios_addr local;
+	bool aggressive;
+	uint16_t keepalive;
+	uint16_t keepalive_retry;
+	char vrf[IOS_NAME_MAX + 1];
+	char *fault;
+	unsigned int fault_line;
+	bool bound;
+};
+
+/**
+ * struct ios_ends - the two ends of a negotiation
+ * @profile: profile that it is by, NULL for none
+ * @local:   address of this side; no family for any
+ * @remote:  address of the peer
+ */
+struct ios_ends {
+	const struct ios_profile *profile;
+	struct ios_addr local;
+	struct ios_addr remote;
+};
+
+/** ios_keyring_find() - Return: the keyring of this name, or NULL. */
+struct ios_keyring *ios_keyring_find(const struct ios_config *cfg, const char *name);
+/** ios_profile_find() - Return: the isakmp profile of this name, or NULL. */
+struct ios_profile *ios_profile_find(const struct ios_config *cfg, const char *name);
+
+/** ios_profile_at() - Return: whether a profile is for this address of this side. */
+bool ios_profile_at(const struct ios_profile *profile, const struct ios_addr *local);
+/** ios_profile_has() - Return: whether a peer that calls itself @id is one of a profile. */
+bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id);
+
+/**
+ * ios_profile_of() - the isakmp profile that a peer is of
+ * @cfg:   the model
+ * @local: address of this side
+ * @id:    what the peer calls itself
+ *
+ * Return: the first profile, in the order of the text, that has the peer and no other local-address; NULL
+ * if none has.
+ */
+const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_addr *local,
+					 const struct ios_id *id);
+
+/**
+ * ios_psk_lookup() - the pre-shared key for the address of a peer
+ * @cfg:  the model
+ * @ends: who negotiates
+ *
+ * Of the keyrings of the profile, but those for another address of this side; without profile,
+ * and of one without keyrings, of crypto isakmp key. The longest mask wins, then the keyring that the
+ * profile names first.
+ *
+ * Return: the key, owned by the model, or NULL.
+ */
+const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct ios_ends *ends);
+
+/**
+ * ios_aggressive_starts() - whether this side starts in aggressive mode
+ * @cfg:  the model
+ * @ends: who negotiates
+ *
+ * By the profile; without one by crypto isakmp peer of the address.
+ */
+bool ios_aggressive_starts(const struct ios_config *cfg, const struct ios_ends *ends);
+
+/**
+ * ios_aggressive_accepts() - whether a peer may start in aggressive mode
+ * @cfg:  the model
+ * @ends: who negotiates
+ * @id:   what the peer calls itself
+ *
+ * Only those that something is configured for: a profile with initiate mode aggressive, or a key by
+ * host name, which is of no other use; without profile also crypto isakmp peer of the address or the
+ * name.
+ */
+bool ios_aggressive_accepts(const struct ios_config *cfg, const struct ios_ends *ends,
+			    const struct ios_id *id);
+
+/**
+ * ios_aggressive_key() - the pre-shared key for a peer in aggressive mode
+ * @cfg:  the model
+ * @ends: who negotiates
+ * @id:   what the peer calls itself
+ * @key:  set to the key, owned by the model
+ * @len:  set to its length
+ *
+ * set aggressive-mode password of the address, then the key of this address alone; if it has neither,
+ * the password of the name, the key of the name, that of the address by the longest mask. With a
+ * profile there are no passwords, and keys as of ios_psk_lookup().
+ *
+ * Return: whether there is one.
+ */
+bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_ends *ends,
+			const struct ios_id *id, const uint8_t **key, size_t *len);
+
+#endif

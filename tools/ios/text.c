@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Growing texts, wiped wherever they were.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+static bool text_room(struct text *t, size_t more)
+{
+	size_t size = t->size ? t->size : 4096;
+	char *bigger;
+
+	while (size - t->len < more)
+		size *= 2;
+	if (size == t->size)
+		return true;
+	bigger = malloc(size);
+	if (!bigger) {
+		t->nomem = true;
+		return false;
+	}
+	if (t->buf) {
+		memcpy(bigger, t->buf, t->len);
+		explicit_bzero(t->buf, t->size);
+		free(t->buf);
+	}
+	t->buf = bigger;
+	t->size = size;
+	return true;
+}
+
+void put(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (t->nomem || !text_room(t, 512))
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		t->nomem = true;
+		return;
+	}
+	if ((size_t)n >= t->size - t->len) {
+		if (!text_room(t, n + 1))
+			return;
+		va_start(ap, fmt);
+		vsnprintf(t->buf + t->len, t->size - t->len, fmt, ap);
+		va_end(ap);
+	}
+	t->len += n;
+}
+
+struct ip ip(const struct ios_addr *addr)
+{
+	struct ip text;
+
+	ios_addr_text(addr, text.s);
+	return text;
+}
+
+char *text_finish(struct text *t)
+{
+	if (!t->nomem)
+		return t->buf;
+	if (t->buf)
+		explicit_bzero(t->buf, t->size);
+	free(t->buf);
+	return NULL;
+}
