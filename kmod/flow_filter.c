@@ -2,6 +2,7 @@
 /* The filters of flows, by generation. */
 
 #include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "acl.h"
@@ -79,8 +80,10 @@ void cmap_flow_filter_settle(struct cmap_flow_filters *filters)
 {
 	struct cmap_flow_filter *filter;
 
-	for (filter = filters->first; filter; filter = filter->next)
+	for (filter = filters->first; filter; filter = filter->next) {
 		cmap_flow_filter_free(filter->before);
+		cond_resched();
+	}
 	filters->first = NULL;
 }
 
@@ -92,6 +95,7 @@ void cmap_flow_filter_undo(struct cmap_flow_filters *filters)
 		filters->first = filter->next;
 		rcu_assign_pointer(filter->flow->state->filter, filter->before);
 		cmap_flow_filter_free(filter);
+		cond_resched();
 	}
 }
 
