@@ -690,7 +690,7 @@ netlink_close() {
 # idle_time SECONDS PEER... [default]: that of gw_a's entry of ios_map is changed, with its
 # peers in hexadecimal. The shortest that IOS knows is a minute, the kernel takes less.
 idle_time() {
-	local seconds=$1 peer peers= default=
+	local seconds=$1 peer peers='' default=''
 	shift
 	for peer in "$@"; do
 		if [ "$peer" = default ]; then

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Lifetimes by packets and by seconds: at the soft limit a successor is asked for and
 # the SA goes on working, at the hard limit it is gone, and the daemon is told of both.
+# Pairs that others replaced go before.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -73,5 +74,25 @@ check "of both" wait_for 10 is_gone in
 out=$(told)
 is "the daemon was told" "$(tr ' ' '\n' <<<"$out" | sort | paste -sd' ')" \
 	"in:hard out:hard out:soft"
+
+# what is replaced: each pair by the next one
+pair() { # SPI-IN SPI-OUT
+	local pair="$ends, \"flow-id\": $flow, \"mode\": \"tunnel\", \"cipher\": \"aes-gcm\", \"enc-key\": \"$key\""
+	request sa-new "{\"spi\": $1, \"dir\": \"in\", \"twin-spi\": $2, $pair}" &&
+		request sa-new "{\"spi\": $2, \"dir\": \"out\", \"twin-spi\": $1, $pair}" ||
+		fail "sa-new" "$answer"
+}
+has() { request sa-get "{\"spi\": $1, \"dir\": \"in\", $ends}"; }
+has_not() { ! has "$1" && [[ $answer == *"errno 2:"* ]]; }
+pair 5001 5002
+pair 3001 3002
+pair 4001 4002
+start=$SECONDS
+check "of replaced pairs that of lower SPIs goes when it is idle" wait_for 15 has_not 3001
+check "after 10 seconds" [ $((SECONDS - start)) -ge 9 ]
+check "not that of higher ones" has 5001
+like "the daemon was told" "$(told)" '^(in:removed out:removed|out:removed in:removed)$'
+check "which waits for the peer to remove the other one, and goes later" wait_for 15 has_not 5001
+check "the last pair stays" has 4001
 netlink_close
 finish

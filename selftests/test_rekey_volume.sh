@@ -33,7 +33,8 @@ one_pair() { [ "$(ynl "$1" dump sa-get | grep -c '"spi"')" = 2 ]; }
 check "of those that were replaced none is left" wait_for 40 one_pair "$gw_a"
 check "nor at the peer" wait_for 10 one_pair "$gw_b"
 closed() { grep -c 'closing CHILD_SA' "$tmp/$1.charon.log"; }
-check "charon closed them" [ "$(closed "$gw_a")" -ge 2 -a "$(closed "$gw_b")" -ge 2 ]
+check "charon closed them" [ "$(closed "$gw_a")" -ge 2 ]
+check "and at the peer" [ "$(closed "$gw_b")" -ge 2 ]
 check "what is left carries traffic" pings "$host_a" 10.2.0.2
 
 on "$gw_a" cryptomap clear crypto session >/dev/null
