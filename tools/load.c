@@ -18,6 +18,7 @@
 #include "cli.h"
 #include "ios/print.h"
 #include "load.h"
+#include "say.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -585,7 +586,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 	int ret = -1;
 
 	if (!now)
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 	if (now && before)
 		ret = ctl_config_set(now, &running);
 	if (!ret)
@@ -609,7 +610,7 @@ static int phase1_changes(const struct ios_config *cfg, bool *changes)
 	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
 
 	if (!now)
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 	*changes = now && before && strcmp(now, before);
 	ios_text_free(now);
 	ios_text_free(before);
