@@ -12,6 +12,7 @@
 
 #include "ctl.h"
 #include "file.h"
+#include "say.h"
 #include "ios/ios.h"
 
 #define ANSWER_SECONDS 30
@@ -171,10 +172,8 @@ static int ctl_request(json_t *request, json_t **answer)
 
 	*answer = NULL;
 	json_decref(request);
-	if (!text) {
-		fputs("cryptomap: out of memory\n", stderr);
-		return -ENOMEM;
-	}
+	if (!text)
+		return say_no_memory();
 	fd = ctl_connect_daemon();
 	ret = fd < 0 ? fd : 0;
 	if (!ret)

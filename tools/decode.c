@@ -5,12 +5,7 @@
 #include <string.h>
 
 #include "decode.h"
-
-int kernel_no_memory(void)
-{
-	fputs("cryptomap: out of memory\n", stderr);
-	return -ENOMEM;
-}
+#include "say.h"
 
 void *kernel_row(void **v, size_t *n, size_t size)
 {
@@ -20,7 +15,7 @@ void *kernel_row(void **v, size_t *n, size_t size)
 	if (!(*n & (*n - 1))) {
 		bigger = realloc(*v, (*n ? *n * 2 : 1) * size);
 		if (!bigger) {
-			kernel_no_memory();
+			say_no_memory();
 			return NULL;
 		}
 	}

@@ -8,9 +8,6 @@
 #include "ios/model.h"
 #include "nl.h"
 
-/** kernel_no_memory() - say that memory is exhausted; Return: -ENOMEM */
-int kernel_no_memory(void);
-
 /**
  * kernel_row() - one more row of a dump, at the end of an array, all zero
  *

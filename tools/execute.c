@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "filter.h"
+#include "say.h"
 #include "trial.h"
 
 /* struct plain - the words that are no options, and where each stood */
@@ -102,7 +103,7 @@ static int run_filtered(const struct input *input, struct args *args)
 	args->out = open_memstream(&text, &len);
 	ret = args->out ? args->command->run(args) : REFUSED;
 	if (!args->out || fclose(args->out)) {
-		fputs("cryptomap: out of memory\n", input->err);
+		say_no_memory();
 		ret = REFUSED;
 	} else {
 		filter_print(&filter, input->out, text);

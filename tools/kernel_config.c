@@ -9,6 +9,7 @@
 
 #include "decode.h"
 #include "kernel.h"
+#include "say.h"
 
 #define CONFIG_TRIES 20
 
@@ -187,7 +188,7 @@ static int acl_row(const struct nlmsghdr *nlh, void *data)
 		rows.acl->standard = tb[CRYPTO_MAP_A_ACL_STANDARD];
 	if (!rows.acl ||
 	    mnl_attr_parse(nlh, sizeof(struct genlmsghdr), ace_attr, &rows) == MNL_CB_ERROR)
-		return kernel_no_memory();
+		return say_no_memory();
 	return 0;
 }
 
@@ -201,7 +202,7 @@ static int tset_row(const struct nlmsghdr *nlh, void *data)
 	nl_string(tb[CRYPTO_MAP_A_TSET_NAME], name, sizeof(name));
 	set = ios_tset_get(data, name);
 	if (!set)
-		return kernel_no_memory();
+		return say_no_memory();
 	decode_algs(set, tb[CRYPTO_MAP_A_TSET_CIPHER], tb[CRYPTO_MAP_A_TSET_KEY_BITS],
 		    tb[CRYPTO_MAP_A_TSET_AUTH]);
 	set->transport = nl_u32(tb[CRYPTO_MAP_A_TSET_MODE], CRYPTO_MAP_MODE_TUNNEL) ==
@@ -224,7 +225,7 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 	      ios_dynamic_get(data, name) :
 	      ios_map_get(data, name, nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET));
 	if (!map)
-		return kernel_no_memory();
+		return say_no_memory();
 	map->family = nl_u16(tb[CRYPTO_MAP_A_MAP_FAMILY], AF_INET);
 	nl_string(tb[CRYPTO_MAP_A_MAP_LOCAL_DEV], map->local_if, sizeof(map->local_if));
 	nl_string(tb[CRYPTO_MAP_A_MAP_ISAKMP_PROFILE], map->profile, sizeof(map->profile));
@@ -295,7 +296,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 					  ios_map_get(data, name, AF_INET);
 	entry = map ? ios_entry_get(data, map, nl_u16(tb[CRYPTO_MAP_A_ENTRY_SEQ], 0)) : NULL;
 	if (!entry)
-		return kernel_no_memory();
+		return say_no_memory();
 	entry->kind = kind;
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_DYNAMIC], entry->dynamic, sizeof(entry->dynamic));
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_ACL], entry->acl, sizeof(entry->acl));
@@ -320,7 +321,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 		free(entry->description);
 		entry->description = strdup(text);
 		if (!entry->description)
-			return kernel_no_memory();
+			return say_no_memory();
 	}
 	decode_manual(tb[CRYPTO_MAP_A_ENTRY_MANUAL_IN], &entry->in);
 	decode_manual(tb[CRYPTO_MAP_A_ENTRY_MANUAL_OUT], &entry->out);
@@ -409,7 +410,7 @@ static int take_attachments(struct nl *nl, struct ios_config *cfg)
 
 	for (i = 0; !ret && i < attachments.n; i++)
 		if (take_attachment(cfg, &attachments.v[i]))
-			ret = kernel_no_memory();
+			ret = say_no_memory();
 	free(attachments.v);
 	return ret;
 }
@@ -454,12 +455,12 @@ struct ios_config *kernel_config(struct nl *nl)
 	for (tries = 0; tries < CONFIG_TRIES; tries++) {
 		cfg = ios_new("kernel");
 		if (!cfg) {
-			kernel_no_memory();
+			say_no_memory();
 			return NULL;
 		}
 		ret = config_once(nl, cfg);
 		if (!ret && groups_from_lists(cfg))
-			ret = kernel_no_memory();
+			ret = say_no_memory();
 		if (!ret) {
 			label_local_addresses(cfg);
 			ios_finish(cfg);

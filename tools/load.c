@@ -19,6 +19,7 @@
 #include "ios/print.h"
 #include "load.h"
 #include "progress.h"
+#include "say.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -605,7 +606,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 	int ret = -1;
 
 	if (!now)
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 	progress("Handing phase 1 to charon", 0, 0);
 	if (now && before)
 		ret = ctl_config_set(now, &running);
@@ -632,7 +633,7 @@ static int phase1_changes(const struct ios_config *cfg, bool *changes)
 	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
 
 	if (!now)
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 	*changes = now && before && strcmp(now, before);
 	ios_text_free(now);
 	ios_text_free(before);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "say.h"
 #include "file.h"
 #include "http.h"
 #include "metrics.h"
@@ -346,7 +347,7 @@ static char *metrics_text(bool detail)
 		if (f)
 			print_metrics(f, &m, detail);
 		if (!f || fclose(f)) {
-			fputs("cryptomap: out of memory\n", stderr);
+			say_no_memory();
 			free(text);
 			text = NULL;
 		}

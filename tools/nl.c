@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "nl.h"
+#include "say.h"
 
 #define RECV_SIZE (256u << 10)
 #define BATCH_SIZE (100u << 10)
@@ -306,7 +307,7 @@ static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 				continue;
 			ret = pile_add(pile, got);
 			if (ret) {
-				say("out of memory");
+				say_no_memory();
 				return ret;
 			}
 		}
@@ -359,7 +360,7 @@ struct nl_batch *nl_batch_new(struct nl *nl, const char *file)
 	struct nl_batch *batch = calloc(1, sizeof(*batch));
 
 	if (!batch) {
-		say("out of memory");
+		say_no_memory();
 		return NULL;
 	}
 	batch->nl = nl;
@@ -503,7 +504,7 @@ struct nl *nl_open(void)
 	int on = 1;
 
 	if (!nl) {
-		say("out of memory");
+		say_no_memory();
 		return NULL;
 	}
 	nl->sk = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "say.h"
 
 struct ip ip_text(const struct ios_addr *addr)
 {
@@ -82,7 +83,7 @@ int json_out(FILE *f, json_t *value)
 
 	json_decref(value);
 	if (ret) {
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 		return REFUSED;
 	}
 	fputc('\n', f);

@@ -17,6 +17,7 @@
 #include "cli.h"
 #include "configure.h"
 #include "pager.h"
+#include "say.h"
 
 #define HISTORY 1000
 /* terminal length where the terminal does not tell, as on IOS */
@@ -446,7 +447,7 @@ int run_shell(const struct args *args)
 	el = el_init("cryptomap", stdin, stdout, stderr);
 	past = history_init();
 	if (!el || !past) {
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 		return REFUSED;
 	}
 	shell.editor = el;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "say.h"
 #include "ios/print.h"
 
 /* ----------------------------------------------------------------- access lists */
@@ -106,7 +107,7 @@ bool add_phase1(struct ios_config *cfg, const char *text)
 	bool whole;
 
 	if (!phase1) {
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 		return false;
 	}
 	whole = !phase1->n_errors;
@@ -145,7 +146,7 @@ int run_show_config(const struct args *args)
 	text = ios_print(cfg, IOS_PRINT_ALL, NULL);
 	ios_free(cfg);
 	if (!text) {
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 		return REFUSED;
 	}
 	if (args->json)

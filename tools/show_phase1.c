@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "say.h"
 #include "ios/model.h"
 
 /* --------------------------------------------------------------------- policies */
@@ -120,7 +121,7 @@ static struct ios_config *phase1_config(void)
 	struct ios_config *cfg = text ? ios_new(CTL_MIRROR) : NULL;
 
 	if (text && !cfg)
-		fputs("cryptomap: out of memory\n", stderr);
+		say_no_memory();
 	if (cfg && !add_phase1(cfg, text)) {
 		ios_free(cfg);
 		cfg = NULL;

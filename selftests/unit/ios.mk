@@ -20,7 +20,7 @@ $(out)/test_ios_acl: $(here)/test_ios_acl.c
 $(out)/test_ios_group: $(here)/test_ios_group.c
 $(out)/test_ios_text: $(here)/test_ios_text.c
 $(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \
-	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c)
+	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c say.c)
 $(out)/test_ios_print: $(here)/test_ios_print.c
 $(out)/test_ios_random: $(here)/test_ios_random.c
 $(out)/test_ios_pasted: $(here)/test_ios_pasted.c
