@@ -188,8 +188,11 @@ static void test_faults(void)
 	expect_warning("vrf", PROFILE HAS_PEER " vrf V\n", 1, "vrf has no effect");
 	expect_warning("XAUTH, not in use", PROFILE HAS_PEER " client authentication list L\n", 3, "XAUTH");
 	expect("XAUTH", MAP PROFILE HAS_PEER " client authentication list L\n", IOS_ERROR, 15,
-	       "XAUTH, mode config) is not supported in this version, and isakmp profile P is of a crypto map on an interface",
+	       "(XAUTH) of clients is not supported in this version, and isakmp profile P is of a crypto map on an interface",
 	       1);
+	expect("one of two taken back", MAP PROFILE HAS_PEER " client configuration address respond\n"
+	       " isakmp authorization list L\n no client configuration address respond\n", IOS_ERROR, 16,
+	       "authorization of clients (mode config)", 1);
 	ios_free(clean("XAUTH taken back", MAP PROFILE HAS_PEER " client authentication list L\n"
 		       " no client authentication list L\n"));
 	expect_error("initiate mode", PROFILE " initiate mode quick\n", 2, "expected aggressive or main");

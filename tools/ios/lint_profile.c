@@ -46,6 +46,27 @@ static void lint_keyrings_of(struct lint *l, const struct ios_profile *profile)
 	}
 }
 
+/* Without them peers would come in that have not shown all that they are to show. */
+static void lint_clients(struct lint *l, const struct ios_profile *profile)
+{
+	static const char *const what[] = {
+		[IOS_CLIENTS_XAUTH] = "extended authentication (XAUTH) of clients is",
+		[IOS_CLIENTS_CONFIG] = "configuration of clients (mode config) is",
+		[IOS_CLIENTS_AUTHORIZE] = "authorization of clients (mode config) is",
+	};
+	size_t i;
+
+	for (i = 0; i < IOS_CLIENTS; i++) {
+		if (profile->clients[i] && profile->bound)
+			SAY(l, IOS_ERROR, profile->clients[i],
+			    "%s not supported in this version, and isakmp profile %s is of a crypto map on an interface",
+			    what[i], profile->name);
+		else if (profile->clients[i])
+			SAY(l, IOS_WARNING, profile->clients[i],
+			    "%s not supported in this version and left out", what[i]);
+	}
+}
+
 static void lint_profile(struct lint *l, const struct ios_profile *profile)
 {
 	lint_keyrings_of(l, profile);
@@ -56,13 +77,7 @@ static void lint_profile(struct lint *l, const struct ios_profile *profile)
 		SAY(l, IOS_WARNING, profile->line,
 		    "isakmp profile %s: vrf has no effect, what is decrypted stays in the VRF of its interface",
 		    profile->name);
-	if (profile->fault && profile->bound)
-		SAY(l, IOS_ERROR, profile->fault_line,
-		    "%s not supported in this version, and isakmp profile %s is of a crypto map on an interface",
-		    profile->fault, profile->name);
-	else if (profile->fault)
-		SAY(l, IOS_WARNING, profile->fault_line,
-		    "%s not supported in this version and left out", profile->fault);
+	lint_clients(l, profile);
 }
 
 void lint_profiles(struct lint *l)

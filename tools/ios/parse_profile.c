@@ -2,7 +2,6 @@
 /*
  * crypto isakmp profile; and what its section has in common with others.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,26 +52,6 @@ bool next_user(struct parser *p, char name[IOS_HOST_MAX + 1])
 	memcpy(name, t->s, t->len);
 	name[t->len] = '\0';
 	return true;
-}
-
-/* Keeps the first command of the profile that cannot be left out. */
-static void profile_lacks(struct parser *p, const char *what)
-{
-	struct ios_profile *profile = p->profile;
-
-	p->pos = p->line.n;
-	if (p->negate) {
-		free(profile->fault);
-		profile->fault = NULL;
-		return;
-	}
-	p->cfg->n_skipped += p->interactive;
-	if (profile->fault)
-		return;
-	profile->fault_line = p->line.no;
-	profile->fault = strdup(what);
-	if (!profile->fault)
-		no_memory(p);
 }
 
 /* ----------------------------------------------------------- who the peers are */
@@ -254,17 +233,40 @@ static void profile_vrf(struct parser *p)
 
 /* --------------------------------------------------------------- what is not here */
 
+/* Keeps a command that cannot be left out; the check at the end weighs it. */
+static void profile_clients(struct parser *p, const struct kw *table, size_t n)
+{
+	const struct kw *kw = kw_next(p, table, n);
+
+	if (!kw)
+		return;
+	p->pos = p->line.n;
+	if (kw->text) {
+		unsupported(p, kw->text);
+		return;
+	}
+	p->cfg->n_skipped += p->interactive;
+	p->profile->clients[kw->id] = p->negate ? 0 : p->line.no;
+}
+
 static void profile_client(struct parser *p)
 {
-	if (skip_word(p, "accounting", 2))
-		unsupported(p, "accounting of clients is");
-	else
-		profile_lacks(p, "authentication or configuration of clients (XAUTH, mode config) is");
+	static const struct kw table[] = {
+		{ .word = "accounting", .text = "accounting of clients is" },
+		{ .word = "authentication", .id = IOS_CLIENTS_XAUTH },
+		{ .word = "configuration", .id = IOS_CLIENTS_CONFIG },
+	};
+
+	profile_clients(p, table, ARRAY_SIZE(table));
 }
 
 static void profile_isakmp(struct parser *p)
 {
-	profile_lacks(p, "authorization of clients (mode config) is");
+	static const struct kw table[] = {
+		{ .word = "authorization", .id = IOS_CLIENTS_AUTHORIZE },
+	};
+
+	profile_clients(p, table, ARRAY_SIZE(table));
 }
 
 static void profile_ca(struct parser *p)

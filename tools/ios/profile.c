@@ -36,7 +36,6 @@ void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile)
 	ios_index_del(cfg, INDEX_PROFILE, NULL, 0, profile->name);
 	ios_list_unlink(&cfg->profiles, profile);
 	free(profile->description);
-	free(profile->fault);
 	free(profile);
 }
 

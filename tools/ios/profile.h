@@ -51,6 +51,15 @@ struct ios_match {
 };
 
 /**
+ * enum ios_clients - commands of a profile that would let in peers with less than they are to show, or
+ * without what they ask for, if they were left out
+ * @IOS_CLIENTS_XAUTH:     client authentication
+ * @IOS_CLIENTS_CONFIG:    client configuration
+ * @IOS_CLIENTS_AUTHORIZE: isakmp authorization
+ */
+enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE, IOS_CLIENTS };
+
+/**
  * struct ios_profile - crypto isakmp profile
  * @next:        next profile, in the order of the text
  * @line:        line of the definition
@@ -66,9 +75,7 @@ struct ios_match {
  * @keepalive:   seconds as of struct ios_isakmp, 0 for that of the globals
  * @keepalive_retry: likewise
  * @vrf:         of the inner packets, empty for none; kept, without effect
- * @fault:       the first of its commands that would let in peers, or let them in with less, if it were
- *               left out; owned by the model, NULL for none
- * @fault_line:  line of it
+ * @clients:     lines of such commands by enum ios_clients, 0 for none
  * @bound:       an entry of a crypto map on an interface has it (set by the check at the end of
  *               ios_parse())
  */
@@ -86,8 +93,7 @@ struct ios_profile {
 	uint16_t keepalive;
 	uint16_t keepalive_retry;
 	char vrf[IOS_NAME_MAX + 1];
-	char *fault;
-	unsigned int fault_line;
+	unsigned int clients[IOS_CLIENTS];
 	bool bound;
 };
 
