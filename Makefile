@@ -11,6 +11,7 @@
 #   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
+#   make bench-ike          what it costs to bring up many tunnels, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
 #
@@ -67,6 +68,9 @@ bench: deps
 bench-scale: deps
 	@selftests/bench_scale.sh
 
+bench-ike: deps
+	@selftests/bench_ike.sh
+
 # what the VM tests run and cannot build
 helpers: build/hostile
 
@@ -108,4 +112,4 @@ clean:
 	rm -rf build/linux-* build/root build/hostile kmod/crypto_map.ko
 
 .PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
-	check-charon bench bench-scale demo install style regen clean
+	check-charon bench bench-scale bench-ike demo install style regen clean
