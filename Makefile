@@ -12,6 +12,7 @@
 #   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
+#   make bench-ike          what it costs to bring up many tunnels, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
 #   make regen              what is generated of uapi/specs/crypto_map.yaml
 #
@@ -62,7 +63,7 @@ fuzz: deps tools
 check-charon: deps
 	@for version in 6.0.1 6.1.0; do \
 		packaging/charon.sh $$version && CHARON=$$version selftests/check.sh \
-			stock_tunnel_initiator aggressive_mode without_ikev1 || exit; \
+			aggressive_mode stock_tunnel_initiator without_ikev1 || exit; \
 	done
 
 bench: deps
@@ -70,6 +71,9 @@ bench: deps
 
 bench-scale: deps
 	@selftests/bench_scale.sh
+
+bench-ike: deps
+	@selftests/bench_ike.sh
 
 # what the VM tests run and cannot build
 helpers: build/hostile build/ike_flood
@@ -115,4 +119,4 @@ clean:
 	rm -rf build/linux-* build/root build/hostile build/ike_flood kmod/crypto_map.ko
 
 .PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
-	check-charon fuzz bench bench-scale demo install style regen clean
+	check-charon fuzz bench bench-scale bench-ike demo install style regen clean

@@ -129,3 +129,27 @@ row() {
 	printf '{"name": "%s", "ours": %d, "xfrm": %d, "ratio": %s, "unit": "%s"}\n' \
 		"$1" "$ours" "$xfrm" "$ratio" "$2" >>"$results"
 }
+
+# figure NAME VALUE UNIT: a line to read, and one for bench.json
+figure() {
+	printf '%-60s %10s   %s\n' "$1" "$2" "$3"
+	printf '{"name": "%s", "ours": %s, "unit": "%s"}\n' "$1" "$2" "$3" >>"$results"
+}
+
+# seconds COMMAND...: how long it took
+seconds() {
+	local from=$EPOCHREALTIME
+	"$@" >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; echo nan; return 1; }
+	awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", to - from }'
+}
+
+# what the kernel has allocated, but for pages of files, in bytes
+kernel_memory() {
+	sync
+	sleep 2
+	awk '/^(Slab|VmallocUsed|Percpu|KernelStack|PageTables):/ { n += $2 } END { print n * 1024 }' \
+		/proc/meminfo
+}
+
+# of_entry I: an address that entry I protects, of scale.py
+of_entry() { echo "11.$(($1 >> 8 & 255)).$(($1 & 255)).2"; }

@@ -26,30 +26,6 @@ tunnels=${BENCH_TUNNELS:-4000}
 sas=${BENCH_SAS:-20000}
 scale() { python3 "$top/selftests/helpers/scale.py" "$@"; }
 
-# of_entry I: an address that entry I protects
-of_entry() { echo "11.$(($1 >> 8 & 255)).$(($1 & 255)).2"; }
-
-# figure NAME VALUE UNIT: a line to read, and one for bench.json
-figure() {
-	printf '%-60s %10s   %s\n' "$1" "$2" "$3"
-	printf '{"name": "%s", "ours": %s, "unit": "%s"}\n' "$1" "$2" "$3" >>"$results"
-}
-
-# seconds COMMAND...: how long it took
-seconds() {
-	local from=$EPOCHREALTIME
-	"$@" >/dev/null 2>"$tmp/said" || { cat "$tmp/said" >&2; echo nan; return 1; }
-	awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", to - from }'
-}
-
-# what the kernel has allocated, but for pages of files, in bytes
-kernel_memory() {
-	sync
-	sleep 2
-	awk '/^(Slab|VmallocUsed|Percpu|KernelStack|PageTables):/ { n += $2 } END { print n * 1024 }' \
-		/proc/meminfo
-}
-
 # latency COMMAND...: the longest round trip through the gateways while it runs, in
 # milliseconds
 latency() {
@@ -123,8 +99,8 @@ tunnel_times() {
 	by_hand "$gw_a" "$tunnels" 192.0.2.1 192.0.2.2 && by_hand "$gw_b" "$tunnels" 192.0.2.2 192.0.2.1
 	ip -n "$gw_a" route add 11.0.0.0/8 via 192.0.2.2
 	on "$gw_b" ip route add local 11.0.0.0/8 dev lo
-	for n in $(seq "$tunnels"); do of_entry "$n"; done >"$tmp/hosts"
-	n=$(on "$src" python3 "$top/selftests/helpers/ping_each.py" <"$tmp/hosts")
+	for n in $(seq "$tunnels"); do echo "10.1.0.2 $(of_entry "$n")"; done >"$tmp/pairs"
+	read -r _ n < <(on "$src" python3 "$top/selftests/helpers/bring_up.py" 100 60 <"$tmp/pairs")
 	is "$tunnels tunnels at once: answers" "$n" "$tunnels"
 	is "tunnels that carried packets" "$(on "$gw_a" cryptomap show crypto ipsec sa |
 		grep -c '#pkts decaps: [1-9]')" "$tunnels"

@@ -506,11 +506,12 @@ ios_manual() { ios_manual_on wan "$@"; }
 charon=/usr/sbin/charon-systemd
 [ -x "$charon" ] || charon=/usr/lib/ipsec/charon
 
-# start_charon NAMESPACE cryptomap|stock: a charon with a /run of its own.
+# start_charon NAMESPACE cryptomap|stock [LINE...]: a charon with a /run of its own.
 # cryptomap: Debian's own configuration with our plugin, as installed; stock:
-# XFRM and swanctl.
+# XFRM and swanctl. Lines are further options of charon.
 start_charon() {
 	local ns=$1 kind=$2 conf=$tmp/$1.strongswan.conf
+	shift 2
 	{
 		echo "charon {"
 		if [ "$kind" = cryptomap ]; then
@@ -536,6 +537,7 @@ start_charon() {
 			retransmit_tries = 3
 			$([ "$kind" = cryptomap ] ||
 				echo "i_dont_care_about_security_and_use_aggressive_mode_psk = yes")
+			$(printf '%s\n' "$@")
 		}
 		EOT
 	} >"$conf"

@@ -7,6 +7,9 @@
     scale.py manual N HERE THERE KEY   the same with keys by hand: N tunnels between two
                                        addresses; HERE is the lower one on one side
     scale.py xfrm N HERE THERE         as many outbound policies, lines for `ip -batch`
+    scale.py hub N                     N entries with a peer each, 10.64.0.1 and so on
+    scale.py swanctl N hub|far ACTION  the same for swanctl, at either end; ACTION is
+                                       what to do with it at start
 
 Entry I protects 10.1.0.0/24 to the Ith network of 24 bits in 11.0.0.0/8; the
 other side's has it the other way round.
@@ -61,6 +64,35 @@ def xfrm(n, here, there):
               f"tmpl src {here} dst {there} proto esp mode tunnel")
 
 
+def peer(i):
+    return ipaddress.ip_address(0x0a400000 + i)
+
+
+def hub(n):
+    print("crypto isakmp policy 10", " encryption aes 256", " hash sha256",
+          " authentication pre-share", " group 14",
+          "crypto isakmp key secret address 0.0.0.0",
+          "crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac", sep="\n")
+    for i in range(1, n + 1):
+        entry(i, "isakmp", NEAR, far(i), f"set peer {peer(i)}", "set transform-set TS")
+    print("interface wan", " crypto map M", sep="\n")
+
+
+def swanctl(n, end, action):
+    print("secrets {", "ike { secret = secret }", "}", "connections {", sep="\n")
+    for i in range(1, n + 1):
+        here, there = ("192.0.2.1", NEAR), (peer(i), far(i))
+        if end == "far":
+            here, there = there, here
+        print(f"peer{i} {{", "version = 1", "proposals = aes256-sha256-modp2048",
+              f"local_addrs = {here[0]}", f"remote_addrs = {there[0]}",
+              "local { auth = psk }", "remote { auth = psk }", f"children {{ net{i} {{",
+              f"local_ts = {here[1]}", f"remote_ts = {there[1]}",
+              "esp_proposals = aes256-sha256", f"start_action = {action}",
+              "}", "}", "}", sep="\n")
+    print("}")
+
+
 match sys.argv[1:]:
     case ["isakmp", *numbers] if len(numbers) in (1, 2):
         isakmp(*map(int, numbers))
@@ -68,5 +100,9 @@ match sys.argv[1:]:
         manual(int(n), here, there, key)
     case ["xfrm", n, here, there]:
         xfrm(int(n), here, there)
+    case ["hub", n]:
+        hub(int(n))
+    case ["swanctl", n, "hub" | "far" as end, action]:
+        swanctl(int(n), end, action)
     case _:
         sys.exit(__doc__)
