@@ -8,6 +8,7 @@
 #   make check-debug        the VM tests on a debug kernel
 #   make check-hostile      a million hostile packets on it
 #   make check-swap         two configurations swapped 10,000 times under traffic
+#   make check-rekey        200 times phase 1 and phase 2 under traffic, an hour
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
 #   make style              checkpatch, sparse and compiler warnings (W=1)
@@ -53,6 +54,9 @@ check-hostile: deps
 
 check-swap: deps
 	@SWAPS=10000 TEST_TIMEOUT=7200 VM_TIMEOUT=7500 selftests/check.sh swap
+
+check-rekey: deps
+	@TEST_TIMEOUT=7200 VM_TIMEOUT=7500 selftests/check.sh soak_rekey
 
 bench: deps
 	@selftests/bench.sh
@@ -100,6 +104,5 @@ clean:
 	@$(MAKE) -C tools clean
 	rm -rf build/linux-* build/root build/hostile build/ike_flood kmod/crypto_map.ko
 
-.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap bench \
-	bench-scale demo \
-	install style regen clean
+.PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
+	check-rekey bench bench-scale demo install style regen clean
