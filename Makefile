@@ -10,6 +10,7 @@
 #   make check-swap         two configurations swapped 10,000 times under traffic
 #   make fuzz               an hour of new inputs for the parsers (FUZZ_SECONDS=3600)
 #   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
+#   make check-rekey        200 times phase 1 and phase 2 under traffic, an hour
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
 #   make bench-scale        what many entries cost, likewise
 #   make bench-ike          what it costs to bring up many tunnels, likewise
@@ -66,6 +67,9 @@ check-charon: deps
 			aggressive_mode stock_tunnel_initiator without_ikev1 || exit; \
 	done
 
+check-rekey: deps
+	@TEST_TIMEOUT=7200 VM_TIMEOUT=7500 selftests/check.sh soak_rekey
+
 bench: deps
 	@selftests/bench.sh
 
@@ -119,4 +123,4 @@ clean:
 	rm -rf build/linux-* build/root build/hostile build/ike_flood kmod/crypto_map.ko
 
 .PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
-	check-charon fuzz bench bench-scale bench-ike demo install style regen clean
+	check-charon check-rekey fuzz bench bench-scale bench-ike demo install style regen clean

@@ -80,6 +80,11 @@ struct private_kernel_cryptomap_peers_t {
 	kernel_cryptomap_halfopen_t *halfopen;
 
 	/**
+	 * Which IKE_SAs stay although the peer started another one.
+	 */
+	kernel_cryptomap_twins_t *twins;
+
+	/**
 	 * The offer that this thread is working on, offer_t.
 	 */
 	thread_value_t *offered;
@@ -619,11 +624,21 @@ METHOD(peer_cfg_t, create_empty_enumerator, enumerator_t*,
 	return enumerator_create_empty();
 }
 
+/**
+ * charon asks whether a new IKE_SA, which the peer started, is the successor of
+ * the one that this thread has checked out.
+ */
 METHOD(peer_cfg_t, equals, bool,
 	private_peer_t *this, peer_cfg_t *other)
 {
 	private_peer_t *peer = (private_peer_t*)other;
+	ike_sa_t *ike_sa;
 
+	ike_sa = charon->bus->get_sa(charon->bus);
+	if (ike_sa && this->peers->twins->stays(this->peers->twins, ike_sa))
+	{
+		return FALSE;
+	}
 	return other->get_ike_cfg == _get_ike_cfg &&
 		   streq(this->profile, peer->profile) &&
 		   this->local->ip_equals(this->local, peer->local) &&
@@ -1090,7 +1105,8 @@ METHOD(kernel_cryptomap_peers_t, destroy, void,
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_halfopen_t *halfopen)
+										kernel_cryptomap_halfopen_t *halfopen,
+										kernel_cryptomap_twins_t *twins)
 {
 	private_kernel_cryptomap_peers_t *this;
 
@@ -1115,6 +1131,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.socket = socket,
 		.config = config,
 		.halfopen = halfopen,
+		.twins = twins,
 		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
 		.strangers = kernel_cryptomap_recent_create(STRANGER_TIME),
 		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,

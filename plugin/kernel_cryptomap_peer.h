@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_config.h"
 #include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_twins.h"
 
 #include <config/backend.h>
 #include <sa/ike_sa.h>
@@ -73,11 +74,13 @@ bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *peer_cfg);
  * @param socket		client of the kernel module
  * @param config		phase 1 configuration
  * @param halfopen		says who is answered
+ * @param twins			says which IKE_SAs stay
  */
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_halfopen_t *halfopen);
+										kernel_cryptomap_halfopen_t *halfopen,
+										kernel_cryptomap_twins_t *twins);
 
 /**
  * The ISAKMP profile of an IKE_SA.

@@ -20,6 +20,7 @@
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_states.h"
+#include "kernel_cryptomap_twins.h"
 
 #include <daemon.h>
 
@@ -78,6 +79,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Who starts phase 1 and does not go on.
 	 */
 	kernel_cryptomap_halfopen_t *halfopen;
+
+	/**
+	 * ISAKMP SAs that both sides started at once.
+	 */
+	kernel_cryptomap_twins_t *twins;
 
 	/**
 	 * Maker of configurations.
@@ -170,6 +176,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
+	charon->bus->add_listener(charon->bus, &this->twins->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
@@ -191,6 +198,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
+	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
@@ -327,6 +335,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->failover);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->peers);
+	DESTROY_IF(this->twins);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
 	DESTROY_IF(this->left);
@@ -411,8 +420,9 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		return NULL;
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
+	this->twins = kernel_cryptomap_twins_create();
 	this->peers = kernel_cryptomap_peers_create(this->socket, this->config,
-												this->halfopen);
+												this->halfopen, this->twins);
 	this->creds = kernel_cryptomap_creds_create(this->config, this->peers);
 	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,

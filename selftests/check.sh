@@ -69,7 +69,8 @@ vm_job() { # NUMBER CPUS NAME...
 		TEST_TIMEOUT="${TEST_TIMEOUT:-600}" CLAIMS="$claims" \
 		${HOSTILE_PACKETS:+"HOSTILE_PACKETS=$HOSTILE_PACKETS"} \
 		${HOSTILE_SEED:+"HOSTILE_SEED=$HOSTILE_SEED"} \
-		${SWAPS:+"SWAPS=$SWAPS"} ${CHARON:+"CHARON=$CHARON"} selftests/run.sh "$@"
+		${SWAPS:+"SWAPS=$SWAPS"} ${CHARON:+"CHARON=$CHARON"} \
+		${REKEYS:+"REKEYS=$REKEYS"} selftests/run.sh "$@"
 	status=$?
 	# 1 is a test that failed, which was told already
 	[ "$status" -le 1 ] || echo "not ok - vm$job: exit status $status"
@@ -89,11 +90,12 @@ vm_jobs() { # JOBS CPUS NAME...
 	done
 }
 
+# Those that go on for an hour are run by name only.
 all_tests() {
 	local file
 	for file in selftests/test_*.sh; do
 		file=${file#selftests/test_}
-		echo "${file%.sh}"
+		[[ $file == soak_* ]] || echo "${file%.sh}"
 	done
 }
 

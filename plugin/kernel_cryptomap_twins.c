@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_twins.h"
+
+#include <daemon.h>
+#include <collections/linked_list.h>
+#include <processing/jobs/adopt_children_job.h>
+#include <threading/mutex.h>
+
+/** Seconds by which the two sides may differ about what overlapped: a first message
+ * may be lost */
+#define SLACK 5
+/** Seconds after which the one that stays takes over */
+#define ADOPT_DELAY 1
+
+typedef struct private_kernel_cryptomap_twins_t private_kernel_cryptomap_twins_t;
+
+struct private_kernel_cryptomap_twins_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_twins_t public;
+
+	/**
+	 * IKE_SAs that are not established, or just now, young_t.
+	 */
+	linked_list_t *young;
+
+	/**
+	 * Protects young.
+	 */
+	mutex_t *mutex;
+};
+
+/**
+ * An IKE_SA that may have a twin.
+ */
+typedef struct {
+	/** charon's number */
+	uint32_t unique;
+	/** when it was begun */
+	time_t created;
+	/** when it was established, 0 before; what follows is valid from then on */
+	time_t established;
+	/** id in the IKE_SA manager */
+	ike_sa_id_t *id;
+	/** addresses and ports */
+	host_t *local, *remote;
+	/** it has a twin, and stays */
+	bool stays;
+} young_t;
+
+/**
+ * Destroy an entry.
+ */
+static void destroy_young(young_t *young)
+{
+	DESTROY_IF(young->id);
+	DESTROY_IF(young->local);
+	DESTROY_IF(young->remote);
+	free(young);
+}
+
+/**
+ * Find the entry of an IKE_SA. Mutex held.
+ */
+static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+{
+	uint32_t unique = ike_sa->get_unique_id(ike_sa);
+	young_t *current, *found = NULL;
+	enumerator_t *enumerator;
+
+	enumerator = this->young->create_enumerator(this->young);
+	while (!found && enumerator->enumerate(enumerator, &current))
+	{
+		if (current->unique == unique)
+		{
+			found = current;
+		}
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
+ * Forget an entry. Mutex held.
+ */
+static void forget(private_kernel_cryptomap_twins_t *this, young_t *young)
+{
+	this->young->remove(this->young, young, NULL);
+	destroy_young(young);
+}
+
+/**
+ * An IKE_SA is begun.
+ */
+static void on_created(private_kernel_cryptomap_twins_t *this,
+					   ike_sa_t *ike_sa)
+{
+	young_t *young;
+
+	INIT(young,
+		.unique = ike_sa->get_unique_id(ike_sa),
+		.created = time_monotonic(NULL),
+	);
+	this->mutex->lock(this->mutex);
+	this->young->insert_last(this->young, young);
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * Whether an IKE_SA stays rather than one that the other side started.
+ */
+static bool is_first(young_t *young)
+{
+	bool smaller;
+
+	smaller = chunk_compare(young->local->get_address(young->local),
+							young->remote->get_address(young->remote)) < 0;
+	return young->id->is_initiator(young->id) == smaller;
+}
+
+/**
+ * Whether two IKE_SAs were started by both sides at once.
+ */
+static bool are_twins(young_t *a, young_t *b)
+{
+	return a->established && b->established &&
+		   a->created <= b->established + SLACK &&
+		   b->created <= a->established + SLACK &&
+		   a->id->is_initiator(a->id) != b->id->is_initiator(b->id) &&
+		   a->local->equals(a->local, b->local) &&
+		   a->remote->equals(a->remote, b->remote);
+}
+
+/**
+ * Let the IKE_SA of two that stays have the CHILD_SAs and quick modes of the
+ * other one, which is deleted then.
+ */
+static void resolve(young_t *a, young_t *b)
+{
+	young_t *first = is_first(a) ? a : b;
+
+	first->stays = TRUE;
+	DBG1(DBG_IKE, "both sides started phase 1 with %H at once: IKE_SA [%u] stays",
+		 first->remote, first->unique);
+	/* the manager knows whose an IKE_SA is when it has been checked in */
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+						adopt_children_job_create(first->id), ADOPT_DELAY);
+}
+
+/**
+ * An IKE_SA is established: look for its twin, and forget those that are too old
+ * to be one.
+ */
+static void on_established(private_kernel_cryptomap_twins_t *this,
+						   ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	host_t *local = ike_sa->get_my_host(ike_sa);
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	time_t now = time_monotonic(NULL);
+	enumerator_t *enumerator;
+	young_t *young, *current;
+
+	this->mutex->lock(this->mutex);
+	young = find(this, ike_sa);
+	if (young && !young->established)
+	{
+		young->established = now;
+		young->id = id->clone(id);
+		young->local = local->clone(local);
+		young->remote = remote->clone(remote);
+		enumerator = this->young->create_enumerator(this->young);
+		while (enumerator->enumerate(enumerator, &current))
+		{
+			if (are_twins(young, current))
+			{
+				resolve(young, current);
+			}
+			else if (current->established &&
+					 current->established + 2 * SLACK < young->created)
+			{
+				this->young->remove_at(this->young, enumerator);
+				destroy_young(current);
+			}
+		}
+		enumerator->destroy(enumerator);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * An IKE_SA is on its way out.
+ */
+static void on_gone(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+{
+	young_t *young;
+
+	this->mutex->lock(this->mutex);
+	young = find(this, ike_sa);
+	if (young)
+	{
+		forget(this, young);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	ike_sa_state_t state)
+{
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	switch (state)
+	{
+		case IKE_CONNECTING:
+			on_created(this, ike_sa);
+			break;
+		case IKE_ESTABLISHED:
+			on_established(this, ike_sa);
+			break;
+		case IKE_REKEYING:
+		case IKE_DELETING:
+		case IKE_DESTROYING:
+			on_gone(this, ike_sa);
+			break;
+		default:
+			break;
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_twins_t, stays, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+{
+	young_t *young;
+	bool stays;
+
+	this->mutex->lock(this->mutex);
+	young = find(this, ike_sa);
+	stays = young && young->stays;
+	this->mutex->unlock(this->mutex);
+	return stays;
+}
+
+METHOD(kernel_cryptomap_twins_t, destroy, void,
+	private_kernel_cryptomap_twins_t *this)
+{
+	this->young->destroy_function(this->young, (void*)destroy_young);
+	this->mutex->destroy(this->mutex);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
+{
+	private_kernel_cryptomap_twins_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.ike_state_change = _ike_state_change,
+			},
+			.stays = _stays,
+			.destroy = _destroy,
+		},
+		.young = linked_list_create(),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	return &this->public;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_CRYPTOMAP_TWINS_H_
+#define KERNEL_CRYPTOMAP_TWINS_H_
+
+#include <bus/listeners/listener.h>
+
+typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
+
+/**
+ * Resolves ISAKMP SAs that both sides started at once.
+ *
+ * charon takes one that the peer starts for the successor of those before, and
+ * deletes them. When each side does so with the one that it started itself both
+ * go, and the IPsec SAs are left alone. Of two that overlapped the one stays that
+ * the smaller address started, on both sides if the peer does so as well.
+ */
+struct kernel_cryptomap_twins_t {
+
+	/**
+	 * Follows IKE_SAs.
+	 */
+	listener_t listener;
+
+	/**
+	 * Whether an IKE_SA stays although the peer started another one.
+	 *
+	 * @param ike_sa	IKE_SA that is checked out
+	 */
+	bool (*stays)(kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa);
+
+	/**
+	 * Destroy.
+	 */
+	void (*destroy)(kernel_cryptomap_twins_t *this);
+};
+
+/**
+ * Create without any IKE_SA.
+ */
+kernel_cryptomap_twins_t *kernel_cryptomap_twins_create();
+
+#endif /** KERNEL_CRYPTOMAP_TWINS_H_ */
