@@ -98,13 +98,15 @@ says "IPv6" "lan tcp fd01::2 1 fd02::2 443" '^crypto map SIX 10: permitted' '^fl
 	'^Action: allow, as ESP$'
 says "IPv6, in clear" "wan icmp fd02::2 128 0 fd01::2" '^Drop-reason: \(clear-text\)'
 says "IPv6, ESP" "wan esp 2001:db8:b::2 4097 2001:db8:a::1" '^Action: allow, decrypted$'
+says "as JSON" "lan tcp 10.1.0.2 1000 10.2.3.2 443 --json" '"result": "drop",' '"reason": "no-daemon"' \
+	'"seq": 30,' '"acl": "C",'
 is "nothing was counted" "$(counts)" "$before"
 refuse "two address families" 'different address families' trace lan tcp 10.1.0.2 1 fd02::2 1
 refuse "no such device" 'no device eth9' trace eth9 tcp 10.1.0.2 1 10.2.0.2 1
 refuse "too short" 'packet of 20 bytes' trace lan tcp 10.1.0.2 1 10.2.0.2 1 size 20
 
 relay_points nsenter --net="/run/netns/$gw_a" python3 "$top/selftests/helpers/trace_random.py" \
-	"$host_a" "$net" 100 "$RANDOM"
+	"$("$top/packaging/kernel-tree.sh")/tools/net/ynl" "$host_a" "$net" 200 "$RANDOM"
 
 netlink_open "$gw_a"
 request listen '"ike"'

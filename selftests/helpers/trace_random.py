@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Random packets, each traced and then sent: what happened is what was said.
 
-    trace_random.py HOST NET COUNT SEED
+    trace_random.py LIBRARY HOST NET COUNT SEED
 
-Runs in the gateway's namespaces, where packets of HOST arrive on lan and those of
+LIBRARY is the folder tools/net/ynl of a kernel tree. Runs in the gateway, where packets of HOST arrive on lan and those of
 NET on wan. A table of nftables in HOST and NET counts what comes there in clear,
 and lets nothing answer. Packets of one fate are sent together; then every
 counter has to have moved by as many as were to move it, and no other.
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-from gateway import namespace
+from gateway import Family, namespace, say
 
 WATCH = """table ip watch {
 	counter seen { }
@@ -33,7 +33,7 @@ NUMBER = {"tcp": 6, "udp": 17, "icmp": 1}
 
 
 class Packet:
-    """One packet: the words that packet-tracer takes, and its bytes."""
+    """One packet, in words and in bytes."""
 
     def __init__(self, rng, device):
         near = f"10.1.0.{rng.randint(2, 9)}"
@@ -44,15 +44,9 @@ class Packet:
         self.ports = rng.choice([22, 80, 100, 150, 443]), rng.choice([22, 80, 150, 443])
         self.icmp = rng.choice([(8, 0), (0, 0), (13, 0)])
 
-    def words(self):
-        match self.protocol:
-            case "icmp":
-                rest = [self.source, *map(str, self.icmp), self.target]
-            case "tcp" | "udp":
-                rest = [self.source, str(self.ports[0]), self.target, str(self.ports[1])]
-            case number:
-                return ["rawip", self.source, number, self.target]
-        return [self.protocol, *rest]
+    def __str__(self):
+        return " ".join(map(str, (self.device, self.protocol, self.source, self.target,
+                                  self.icmp if self.protocol == "icmp" else self.ports)))
 
     def bytes(self):
         match self.protocol:
@@ -70,40 +64,48 @@ class Packet:
                            socket.inet_aton(self.target)) + data
 
 
-def run(*words):
-    return json.loads(subprocess.run(words, check=True, capture_output=True).stdout)
+class Gateway(Family):
+    """What the module says, and what it has counted."""
+
+    def __init__(self, library, host, net):
+        super().__init__(library)
+        self.clear = {"lan": host, "wan": net}
+
+    def fate(self, packet):
+        """What is to be counted for the packet."""
+        said = self.do("trace", ifname=packet.device, packet=packet.bytes())
+        match said["result"]:
+            case "protect":
+                return "flow", said["flow"]["id"]
+            case "drop":
+                return "drop", said["reason"]
+            case "clear":
+                return "clear", said["out-ifname"]
+        return "unexpected", said["result"]
+
+    def counters(self):
+        found = {("drop", reason): n for reason, n in self.drops().items()}
+        for flow in self.dump("flow-get"):
+            found["flow", flow["id"]] = flow["counters"]["out-packets"]
+        for device, name in self.clear.items():
+            found["clear", device] = seen(name)
+        return found
 
 
-def fate(packet):
-    """What is to be counted for the packet."""
-    said = run("cryptomap", "packet-tracer", "input", packet.device, *packet.words(), "--json")
-    match said["result"]:
-        case "protect":
-            return "flow", said["flow"]["flow"]
-        case "drop":
-            return "drop", said["reason"]
-        case "clear":
-            return "clear", said["output-device"]
-    return "unexpected", said["result"]
-
-
-def clear(name):
+def seen(name):
     with namespace(name):
-        found = run("nft", "-j", "list", "counters", "table", "ip", "watch")
-    return next(it["counter"]["packets"] for it in found["nftables"] if "counter" in it)
-
-
-def counters(host, net):
-    found = {("drop", reason): n for reason, n in run("cryptomap", "show", "drops", "--json").items()}
-    for flow in run("cryptomap", "show", "crypto", "ipsec", "sa", "--json"):
-        found["flow", flow["flow"]] = flow["encaps"]
-    found["clear", "wan"] = clear(net)
-    found["clear", "lan"] = clear(host)
-    return found
+        listed = json.loads(subprocess.run(["nft", "-j", "list", "counters", "table", "ip", "watch"],
+                                           check=True, capture_output=True).stdout)
+    return next(it["counter"]["packets"] for it in listed["nftables"] if "counter" in it)
 
 
 def moved(before, now):
     return {key: now[key] - before[key] for key in now if now[key] != before[key]}
+
+
+def point(good, what):
+    say("ok" if good else "not ok", what)
+    return good
 
 
 def send(packets, where):
@@ -114,31 +116,31 @@ def send(packets, where):
 
 
 def main():
-    _, host, net, count, seed = sys.argv
+    _, library, host, net, count, seed = sys.argv
     rng = random.Random(int(seed))
     for name, network in (host, "10.2.0.0/16"), (net, "10.1.0.0/16"):
         with namespace(name):
             subprocess.run(["nft", WATCH % network], check=True)
+    gateway = Gateway(library, host, net)
     packets = [Packet(rng, rng.choice(["lan", "lan", "wan"])) for _ in range(int(count))]
-    before = counters(host, net)
+    before = gateway.counters()
     groups = collections.defaultdict(list)
     for packet in packets:
-        groups[fate(packet)].append(packet)
-    print(f"{'ok' if moved(before, counters(host, net)) == {} else 'not ok'} "
+        groups[gateway.fate(packet)].append(packet)
+    point(moved(before, gateway.counters()) == {},
           f"tracing {count} packets counts nothing (seed {seed})")
     for key, group in sorted(groups.items(), key=str):
-        before = counters(host, net)
+        before = gateway.counters()
         send(group, {"lan": host, "wan": net})
         deadline = time.monotonic() + 5
-        while moved(before, counters(host, net)) != {key: len(group)} and time.monotonic() < deadline:
+        found = moved(before, gateway.counters())
+        while found != {key: len(group)} and time.monotonic() < deadline:
             time.sleep(0.1)
-        found = moved(before, counters(host, net))
-        good = found == {key: len(group)}
-        print(f"{'ok' if good else 'not ok'} {' '.join(map(str, key))}: {len(group)} packets")
-        if not good:
-            print(found, [(it.device, *it.words()) for it in group])
+            found = moved(before, gateway.counters())
+        if not point(found == {key: len(group)}, f"{key[0]} {key[1]}: {len(group)} packets"):
+            say(found, *map(str, group))
     kinds = {key[0] for key in groups}
-    print(f"{'ok' if kinds == {'flow', 'drop', 'clear'} else 'not ok'} packets of each kind: {kinds}")
+    point(kinds == {"flow", "drop", "clear"}, f"packets of each kind: {kinds}")
 
 
 main()
