@@ -125,7 +125,7 @@ static void remove_entry(struct nl_batch *batch, const struct ios_map *map, uint
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_KIND, CRYPTO_MAP_ENTRY_KIND_TEMPLATE);
 }
 
-/* Another kind of entry, which the name of its map stands for, comes after the one of before. */
+/* @before: the map as it is, NULL for none */
 static void change_entries(const struct sides *s, const struct ios_map *map,
 			   const struct ios_map *before)
 {

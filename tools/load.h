@@ -7,7 +7,11 @@
 
 #include "cli.h"
 
-/* Each puts the message that stages one object; what of a model is staged loads_*() tells. */
+/*
+ * Each puts the message, or messages, that stage one object. Which objects of a model are
+ * staged is told by loads_entry() and loads_attachment(), and by what the parser left in
+ * them: groups without a fault, lists with nothing lost, sets that can be used.
+ */
 void send_globals(struct nl_batch *batch, const struct ios_ipsec *ipsec);
 void send_acl(struct nl_batch *batch, const struct ios_acl *acl);
 void send_group(struct nl_batch *batch, const struct ios_group *group);
@@ -28,7 +32,7 @@ bool loads_attachment(const struct ios_config *cfg, const struct ios_interface *
  * make_config() - phase 1 to the daemon, then the commit; if that fails phase 1 is as before
  * @generation: in force now; becomes the one that was made
  *
- * Return: 0 or a negative errno after saying why.
+ * Return: 0, or less after saying why.
  */
 int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
 		uint64_t *generation);
@@ -41,7 +45,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
  * What is the same in both is not touched, so that its manual keys, which are in neither
  * where they are hidden, and its SAs stay.
  *
- * Return: 0 or a negative errno after saying why.
+ * Return: 0, or less after saying why.
  */
 int change_config(struct nl *nl, const struct ios_config *old, const struct ios_config *new,
 		  const struct args *args, uint64_t *generation);

@@ -115,7 +115,9 @@ static void test_same(void)
 		" set peer 192.0.2.9\n set transform-set TS\n match address A\n set pfs group14\n no set pfs\n"
 		"crypto map M 20 ipsec-isakmp\n set peer 192.0.2.9\n"
 		"no crypto map M 20\n"
-		"interface eth1\n crypto map M\n no crypto map M\n";
+		"interface eth1\n crypto map M\n no crypto map M\n"
+		"ip access-list extended B\n permit ip any host 10.9.0.1\n permit ip any host 10.9.0.2\n"
+		" no 20\n permit ip any host 10.9.0.3\n";
 
 	same_as_file("of everything", everything);
 	same_as_file("with no forms", undone);
@@ -196,6 +198,58 @@ static void refused(struct typist *t, const char *line, const char *said)
 		    !strcmp(at.head, t->at.head) && at.section == t->at.section, "refused: %s", line))
 		printf("# %s\n", t->said);
 	free(before);
+}
+
+/* Manual keys that the kernel does not give back: their entries are as they are. */
+static void test_hidden(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+		"access-list 101 permit ip any any\n"
+		"crypto map M 10 ipsec-manual\n set peer 192.0.2.9\n set transform-set TS\n match address 101\n"
+		" set session-key inbound esp 300 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213\n"
+		" set session-key outbound esp 301 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213\n";
+	static const struct {
+		const char *line;
+		bool taken;
+	} t[] = {
+		{ "crypto map M 20 ipsec-isakmp", true },
+		{ "crypto ipsec security-association lifetime seconds 7200", true },
+		{ "crypto map M 10", true },
+		{ "description other", false },
+		{ "set session-key inbound esp 300 cipher 100102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213", false },
+		{ "no set session-key outbound", true },
+		{ "no crypto map M 10", true },
+	};
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0), *new;
+	struct ios_entry *entry = cfg->maps->entries;
+	struct configure at = { 0 }, next;
+	char *running, *said;
+	size_t i, len;
+	FILE *out;
+	bool known;
+
+	entry->in = (struct ios_manual_key){ .spi = 300 };
+	entry->out = (struct ios_manual_key){ .spi = 301 };
+	entry->keys_hidden = true;
+	configure_hide_keys(cfg);
+	running = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		out = open_memstream(&said, &len);
+		next = at;
+		new = configure_parse(&next, running, t[i].line, 4, out);
+		known = new && configure_keys_known(cfg, new, out);
+		fclose(out);
+		if (!tap_ok(new && known == t[i].taken && (known || strstr(said, "cannot be read back")),
+			    "with keys that are not known: %s", t[i].line))
+			printf("# %s\n", said);
+		if (known)
+			at = next;
+		ios_free(new);
+		free(said);
+	}
+	ios_text_free(running);
+	ios_free(cfg);
 }
 
 static void test_refused(void)
@@ -497,6 +551,7 @@ int main(void)
 	test_same();
 	test_sections();
 	test_others();
+	test_hidden();
 	test_refused();
 	test_help();
 	test_pager();

@@ -66,7 +66,7 @@ static void policy_authentication(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "pre-share", .id = IOS_AUTH_PRE_SHARE, .help = "pre-shared keys" },
-		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR, .help = "RSA encrypted nonces" },
+		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR },
 		{ .word = "rsa-sig", .id = IOS_AUTH_RSA_SIG, .help = "RSA signatures" },
 	};
 	const struct kw *kw;
