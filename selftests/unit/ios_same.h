@@ -65,11 +65,54 @@ static void same_psk(const void *x, const void *y)
 	SAME(key);
 }
 
+static void same_keyring(const void *x, const void *y)
+{
+	const struct ios_keyring *a = x, *b = y;
+
+	SAME_TEXT(name);
+	SAME_TEXT(vrf);
+	SAME_OWNED(description);
+	SAME(local);
+	SAME_LIST(psks, same_psk);
+}
+
 static void same_id(const struct ios_id *a, const struct ios_id *b)
 {
 	SAME(kind);
 	SAME(addr);
 	SAME_TEXT(text);
+}
+
+static void same_match(const void *x, const void *y)
+{
+	const struct ios_match *a = x, *b = y;
+
+	same_id(&a->id, &b->id);
+	SAME(prefix);
+	SAME(domain);
+	SAME_TEXT(vrf);
+}
+
+static void same_profile(const void *x, const void *y)
+{
+	const struct ios_profile *a = x, *b = y;
+	size_t i;
+
+	SAME_TEXT(name);
+	SAME_OWNED(description);
+	SAME(n_keyrings);
+	for (i = 0; i < a->n_keyrings; i++)
+		SAME_TEXT(keyrings[i]);
+	SAME_LIST(matches, same_match);
+	same_id(&a->self, &b->self);
+	SAME(local);
+	SAME(aggressive);
+	SAME(keepalive);
+	SAME(keepalive_retry);
+	SAME_TEXT(vrf);
+	for (i = 0; i < IOS_CLIENTS; i++)
+		differ("clients", !a->clients[i] != !b->clients[i]);
+	SAME(bound);
 }
 
 static void same_peer(const void *x, const void *y)
@@ -121,8 +164,7 @@ static void same_ace(const void *x, const void *y)
 	SAME(tcp_set);
 	SAME(tcp_clear);
 	SAME(tcp_all);
-	SAME(ttl_low);
-	SAME(ttl_skip);
+	SAME(ttl);
 	SAME(fragments);
 	SAME(log);
 	for (i = 0; i < IOS_PLACES; i++)
@@ -214,6 +256,7 @@ static void same_entry(const void *x, const void *y)
 	SAME(idle_default);
 	SAME(pre_classify);
 	same_route(&a->route, &b->route);
+	SAME_TEXT(profile);
 	SAME_OWNED(description);
 	same_key(&a->in, &b->in);
 	same_key(&a->out, &b->out);
@@ -228,6 +271,7 @@ static void same_map(const void *x, const void *y)
 	SAME(family);
 	SAME(dynamic);
 	SAME_TEXT(local_if);
+	SAME_TEXT(profile);
 	SAME_LIST(entries, same_entry);
 	SAME(n_entries);
 	SAME(bound);
@@ -248,6 +292,7 @@ static void same_interface(const void *x, const void *y)
 static void same_isakmp(const struct ios_isakmp *a, const struct ios_isakmp *b)
 {
 	SAME(disabled);
+	SAME(no_default_policy);
 	SAME(keepalive);
 	SAME(keepalive_retry);
 	SAME(keepalive_periodic);
@@ -273,6 +318,8 @@ static inline bool same_config(const struct ios_config *a, const struct ios_conf
 	n_differ = 0;
 	SAME_LIST(policies, same_policy);
 	SAME_LIST(psks, same_psk);
+	SAME_LIST(keyrings, same_keyring);
+	SAME_LIST(profiles, same_profile);
 	SAME_LIST(peers, same_peer);
 	same_isakmp(&a->isakmp, &b->isakmp);
 	same_ipsec(&a->ipsec, &b->ipsec);
