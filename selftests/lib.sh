@@ -508,7 +508,7 @@ charon=/usr/sbin/charon-systemd
 
 # start_charon NAMESPACE cryptomap|stock: a charon with a /run of its own.
 # cryptomap: Debian's own configuration with our plugin, as installed; stock:
-# XFRM and swanctl.
+# XFRM and swanctl. It waits $retransmit_timeout (2) seconds for an answer at first.
 start_charon() {
 	local ns=$1 kind=$2 conf=$tmp/$1.strongswan.conf
 	{
@@ -532,7 +532,7 @@ start_charon() {
 					cfg = 2
 				}
 			}
-			retransmit_timeout = 2
+			retransmit_timeout = ${retransmit_timeout:-2}
 			retransmit_tries = 3
 			$([ "$kind" = cryptomap ] ||
 				echo "i_dont_care_about_security_and_use_aggressive_mode_psk = yes")
