@@ -99,7 +99,9 @@ first = [(n in came) == (n % 2 == 0) for n in range(max(came) + 1)]
 print(len(came), sum(a != b for a, b in zip(first, first[1:])), flush=True)'
 wait_for 10 grep -q bound "$tmp/came.log"
 background "$host_a" numbers python3 -c '
-import signal, socket, time
+import os, signal, socket, time
+# on one processor packets stay in order
+os.sched_setaffinity(0, {0})
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 n, end = 0, []
 signal.signal(signal.SIGINT, lambda *_: end.append(True))
