@@ -7,6 +7,7 @@
 #include "kernel_cryptomap_contacts.h"
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
+#include "kernel_cryptomap_debug.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_ipsec.h"
@@ -118,6 +119,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_states_t *states;
 
 	/**
+	 * Follows negotiations.
+	 */
+	kernel_cryptomap_debug_t *debug;
+
+	/**
 	 * Receiver of notifications.
 	 */
 	kernel_cryptomap_events_t *events;
@@ -156,6 +162,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 {
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
+	charon->bus->add_listener(charon->bus, &this->debug->listener);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
@@ -179,6 +186,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
+	charon->bus->remove_listener(charon->bus, &this->debug->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
 }
@@ -197,7 +205,7 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	if (this->events)
 	{
 		this->ctl = kernel_cryptomap_ctl_create(CTL_PATH, this->config,
-												this->states);
+												this->states, this->debug);
 	}
 	return this->ctl != NULL;
 }
@@ -301,6 +309,7 @@ METHOD(plugin_t, destroy, void,
 	private_kernel_cryptomap_plugin_t *this)
 {
 	json_set_alloc_funcs(malloc, free);
+	DESTROY_IF(this->debug);
 	DESTROY_IF(this->states);
 	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
@@ -406,6 +415,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);
 	this->states = kernel_cryptomap_states_create();
+	this->debug = kernel_cryptomap_debug_create();
 	plugin = this;
 	return &this->public.plugin;
 }

@@ -198,6 +198,7 @@ int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
 int run_packet_tracer(const struct args *args);
 int run_monitor(const struct args *args);
+int run_debug(const struct args *args);
 int run_clear_sa(const struct args *args);
 int run_clear_isakmp(const struct args *args);
 int run_clear_counters(const struct args *args);
