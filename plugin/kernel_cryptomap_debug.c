@@ -14,6 +14,16 @@
 
 typedef struct private_kernel_cryptomap_debug_t private_kernel_cryptomap_debug_t;
 
+/**
+ * A logger and who it is of.
+ */
+typedef struct {
+	/** for the bus */
+	logger_t logger;
+	/** owner */
+	private_kernel_cryptomap_debug_t *debug;
+} follower_t;
+
 struct private_kernel_cryptomap_debug_t {
 
 	/**
@@ -24,7 +34,7 @@ struct private_kernel_cryptomap_debug_t {
 	/**
 	 * Registered with the bus while there are sockets.
 	 */
-	logger_t logger;
+	follower_t follower;
 
 	/**
 	 * Sockets, client_t.
@@ -53,6 +63,8 @@ typedef struct {
 	kernel_cryptomap_debug_kind_t kind;
 	/** only this peer, or NULL */
 	host_t *peer;
+	/** its address as text */
+	char name[64];
 	/** rest of a line that was sent in part */
 	chunk_t rest;
 	/** lines that there was no room for */
@@ -142,16 +154,59 @@ static bool is_about(debug_t group, kernel_cryptomap_debug_kind_t kind)
 	}
 }
 
-METHOD(logger_t, log_, void,
-	private_kernel_cryptomap_debug_t *this, debug_t group, level_t level,
-	int thread, ike_sa_t *ike_sa, const char *message)
+/**
+ * Whether a text has an address, and not as a part of a longer one.
+ */
+static bool names(const char *text, const char *address)
 {
+	const char *found, *digits = "0123456789abcdef";
+	size_t len = strlen(address);
+
+	for (found = strstr(text, address); found;
+		 found = strstr(found + 1, address))
+	{
+		if ((found == text || !strchr(digits, found[-1])) &&
+			(!found[len] || !strchr(digits, found[len])))
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * Whether a line is for a client. Before charon knows whose a message is, it is
+ * the peer's that it names.
+ *
+ * @param host			peer of the IKE_SA, NULL if not known
+ */
+static bool is_for(client_t *client, debug_t group, host_t *host,
+				   const char *message)
+{
+	if (!is_about(group, client->kind))
+	{
+		return FALSE;
+	}
+	return !client->peer ||
+		   (host ? client->peer->ip_equals(client->peer, host) :
+				   names(message, client->name));
+}
+
+METHOD(logger_t, log_, void,
+	follower_t *follower, debug_t group, level_t level, int thread,
+	ike_sa_t *ike_sa, const char *message)
+{
+	private_kernel_cryptomap_debug_t *this = follower->debug;
 	enumerator_t *enumerator;
 	char peer[64] = "";
 	client_t *client;
 	host_t *host;
 
 	host = ike_sa ? ike_sa->get_other_host(ike_sa) : NULL;
+	if (host && host->is_anyaddr(host))
+	{
+		host = NULL;
+	}
 	if (host)
 	{
 		snprintf(peer, sizeof(peer), "%H", host);
@@ -160,9 +215,7 @@ METHOD(logger_t, log_, void,
 	enumerator = this->clients->create_enumerator(this->clients);
 	while (enumerator->enumerate(enumerator, &client))
 	{
-		if (is_about(group, client->kind) &&
-			(!client->peer || (host && client->peer->ip_equals(client->peer,
-															   host))))
+		if (is_for(client, group, host, message))
 		{
 			send_line(client, peer, message);
 		}
@@ -172,7 +225,7 @@ METHOD(logger_t, log_, void,
 }
 
 METHOD(logger_t, get_level, level_t,
-	private_kernel_cryptomap_debug_t *this, debug_t group)
+	follower_t *follower, debug_t group)
 {
 	return is_about(group, KERNEL_CRYPTOMAP_DEBUG_ISAKMP) ||
 		   is_about(group, KERNEL_CRYPTOMAP_DEBUG_IPSEC) ? LEVEL_CTRL :
@@ -258,6 +311,10 @@ METHOD(kernel_cryptomap_debug_t, add, void,
 		.kind = kind,
 		.peer = peer ? peer->clone(peer) : NULL,
 	);
+	if (peer)
+	{
+		snprintf(client->name, sizeof(client->name), "%H", peer);
+	}
 	this->registering->lock(this->registering);
 	this->mutex->lock(this->mutex);
 	first = !this->clients->get_count(this->clients);
@@ -265,7 +322,7 @@ METHOD(kernel_cryptomap_debug_t, add, void,
 	this->mutex->unlock(this->mutex);
 	if (first)
 	{
-		charon->bus->add_logger(charon->bus, &this->logger);
+		charon->bus->add_logger(charon->bus, &this->follower.logger);
 	}
 	this->registering->unlock(this->registering);
 }
@@ -293,7 +350,7 @@ METHOD(kernel_cryptomap_debug_t, remove_, void,
 	this->mutex->unlock(this->mutex);
 	if (last)
 	{
-		charon->bus->remove_logger(charon->bus, &this->logger);
+		charon->bus->remove_logger(charon->bus, &this->follower.logger);
 	}
 	this->registering->unlock(this->registering);
 }
@@ -324,13 +381,16 @@ kernel_cryptomap_debug_t *kernel_cryptomap_debug_create()
 			.remove = _remove_,
 			.destroy = _destroy,
 		},
-		.logger = {
-			.log = _log_,
-			.get_level = _get_level,
+		.follower = {
+			.logger = {
+				.log = _log_,
+				.get_level = _get_level,
+			},
 		},
 		.clients = linked_list_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 		.registering = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
+	this->follower.debug = this;
 	return &this->public;
 }
