@@ -33,7 +33,7 @@ says() { # WHAT LOG PATTERN
 
 offer the-right-key 10.2.0.0/24 's/aes256-sha256-modp2048/aes128-sha256-modp1024/'
 says "a message of phase 1, as IOS tells it" isakmp \
-	'^\*[A-Z][a-z]{2} +[0-9]+ [0-9:.]+: ISAKMP \(198\.51\.100\.2\): parsed ID_PROT request'
+	'^\*[A-Z][a-z]{2} +[0-9]+ [0-9:.]+: ISAKMP: received packet: from 198\.51\.100\.2\['
 says "policies: which are compared" isakmp ': checking offer 1 against policy 1$'
 says "policies: encryption" isakmp ':   encryption: offered AES_CBC 128, configured AES_CBC 256$'
 says "policies: group" isakmp ':   group: offered MODP_1024, configured MODP_2048$'
