@@ -3,6 +3,7 @@
 
 #include "compat.h"
 #include "kernel_cryptomap_algs.h"
+#include "kernel_cryptomap_compare.h"
 
 #include <daemon.h>
 #include <threading/mutex.h>
@@ -208,6 +209,7 @@ METHOD(child_cfg_t, select_proposal, proposal_t*,
 			 ipsec_mode_names, this->mode, proposals);
 		DBG1(DBG_CFG, "%s in %N mode: transform sets: %#P", this->name,
 			 ipsec_mode_names, this->mode, list);
+		kernel_cryptomap_compare(2, proposals, list);
 	}
 	list->destroy_offset(list, offsetof(proposal_t, destroy));
 	return selected;

@@ -38,6 +38,11 @@ struct private_kernel_cryptomap_ctl_t {
 	kernel_cryptomap_states_t *states;
 
 	/**
+	 * Follows negotiations.
+	 */
+	kernel_cryptomap_debug_t *debug;
+
+	/**
 	 * Path of the socket.
 	 */
 	char *path;
@@ -77,6 +82,9 @@ typedef struct {
 	chunk_t out;
 	/** bytes of out that were sent */
 	size_t out_done;
+	/** another descriptor of the socket if it follows negotiations, else NULL;
+	 * then it takes no more requests */
+	FILE *follows;
 } connection_t;
 
 /**
@@ -84,6 +92,12 @@ typedef struct {
  */
 static void destroy_connection(connection_t *connection)
 {
+	if (connection->follows)
+	{
+		connection->this->debug->remove(connection->this->debug,
+										fileno(connection->follows));
+		fclose(connection->follows);
+	}
 	connection->stream->destroy(connection->stream);
 	chunk_clear(&connection->in);
 	chunk_clear(&connection->out);
@@ -144,9 +158,9 @@ static json_t *texts_to_json(linked_list_t *texts)
 /**
  * config-set.
  */
-static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
-						  json_t *request)
+static json_t *config_set(connection_t *connection, json_t *request)
 {
+	kernel_cryptomap_config_t *config = connection->this->config;
 	json_t *text, *reply;
 	linked_list_t *warnings;
 	chunk_t chunk;
@@ -160,7 +174,7 @@ static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
 	chunk = chunk_create((u_char*)json_string_value(text),
 						 json_string_length(text));
 	warnings = linked_list_create();
-	error = this->config->set(this->config, chunk, warnings);
+	error = config->set(config, chunk, warnings);
 	memwipe(chunk.ptr, chunk.len);
 	if (error)
 	{
@@ -179,13 +193,13 @@ static json_t *config_set(private_kernel_cryptomap_ctl_t *this,
 /**
  * config-get.
  */
-static json_t *config_get(private_kernel_cryptomap_ctl_t *this,
-						  json_t *request)
+static json_t *config_get(connection_t *connection, json_t *request)
 {
+	kernel_cryptomap_config_t *config = connection->this->config;
 	json_t *reply;
 	chunk_t text;
 
-	text = this->config->get(this->config);
+	text = config->get(config);
 	reply = json_pack("{s:b, s:s%}", "ok", 1,
 					  "text", text.ptr ? (char*)text.ptr : "", text.len);
 	chunk_clear(&text);
@@ -195,19 +209,19 @@ static json_t *config_get(private_kernel_cryptomap_ctl_t *this,
 /**
  * isakmp-list.
  */
-static json_t *isakmp_list(private_kernel_cryptomap_ctl_t *this,
-						   json_t *request)
+static json_t *isakmp_list(connection_t *connection, json_t *request)
 {
-	return json_pack("{s:b, s:o}", "ok", 1,
-					 "sas", this->states->list(this->states));
+	kernel_cryptomap_states_t *states = connection->this->states;
+
+	return json_pack("{s:b, s:o}", "ok", 1, "sas", states->list(states));
 }
 
 /**
  * isakmp-clear.
  */
-static json_t *isakmp_clear(private_kernel_cryptomap_ctl_t *this,
-							json_t *request)
+static json_t *isakmp_clear(connection_t *connection, json_t *request)
 {
+	kernel_cryptomap_states_t *states = connection->this->states;
 	json_int_t conn_id = 0;
 	json_t *value;
 
@@ -221,7 +235,45 @@ static json_t *isakmp_clear(private_kernel_cryptomap_ctl_t *this,
 		}
 	}
 	return json_pack("{s:b, s:i}", "ok", 1,
-			"count", (int)this->states->clear(this->states, conn_id));
+			"count", (int)states->clear(states, conn_id));
+}
+
+/**
+ * debug.
+ */
+static json_t *debug(connection_t *connection, json_t *request)
+{
+	kernel_cryptomap_debug_t *debug = connection->this->debug;
+	kernel_cryptomap_debug_kind_t kind = KERNEL_CRYPTOMAP_DEBUG_ISAKMP;
+	const char *crypto, *peer;
+	host_t *host = NULL;
+
+	crypto = json_string_value(json_object_get(request, "crypto"));
+	peer = json_string_value(json_object_get(request, "peer"));
+	if (!crypto || (!streq(crypto, "isakmp") && !streq(crypto, "ipsec")))
+	{
+		return refuse("debug needs crypto isakmp or ipsec");
+	}
+	if (streq(crypto, "ipsec"))
+	{
+		kind = KERNEL_CRYPTOMAP_DEBUG_IPSEC;
+	}
+	if (peer)
+	{
+		host = host_create_from_string((char*)peer, 0);
+		if (!host)
+		{
+			return refuse("the peer of debug must be an address");
+		}
+	}
+	connection->follows = connection->stream->get_file(connection->stream);
+	if (connection->follows)
+	{
+		debug->add(debug, fileno(connection->follows), kind, host);
+	}
+	DESTROY_IF(host);
+	return connection->follows ? json_pack("{s:b}", "ok", 1) :
+								 refuse("no more descriptors");
 }
 
 /**
@@ -229,12 +281,13 @@ static json_t *isakmp_clear(private_kernel_cryptomap_ctl_t *this,
  */
 static const struct {
 	const char *name;
-	json_t *(*handle)(private_kernel_cryptomap_ctl_t *this, json_t *request);
+	json_t *(*handle)(connection_t *connection, json_t *request);
 } commands[] = {
 	{ "config-set", config_set },
 	{ "config-get", config_get },
 	{ "isakmp-list", isakmp_list },
 	{ "isakmp-clear", isakmp_clear },
+	{ "debug", debug },
 };
 
 /**
@@ -243,7 +296,7 @@ static const struct {
  * @param line			the request, without the end of the line
  * @return				reply, NULL without memory
  */
-static json_t *handle_line(private_kernel_cryptomap_ctl_t *this, chunk_t line)
+static json_t *handle_line(connection_t *connection, chunk_t line)
 {
 	json_t *request, *reply = NULL;
 	json_error_t error;
@@ -260,7 +313,7 @@ static json_t *handle_line(private_kernel_cryptomap_ctl_t *this, chunk_t line)
 	{
 		if (streq(cmd, commands[i].name))
 		{
-			reply = commands[i].handle(this, request);
+			reply = commands[i].handle(connection, request);
 			break;
 		}
 	}
@@ -358,7 +411,8 @@ static bool handle_lines(connection_t *connection, size_t from)
 	end = memchr(start + from, '\n', left - from);
 	while (end)
 	{
-		if (!queue_reply(connection, handle_line(connection->this,
+		if (connection->follows ||
+			!queue_reply(connection, handle_line(connection,
 									chunk_create(start, end - start))))
 		{
 			return FALSE;
@@ -521,7 +575,8 @@ METHOD(kernel_cryptomap_ctl_t, destroy, void,
  */
 kernel_cryptomap_ctl_t *kernel_cryptomap_ctl_create(const char *path,
 										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_states_t *states)
+										kernel_cryptomap_states_t *states,
+										kernel_cryptomap_debug_t *debug)
 {
 	private_kernel_cryptomap_ctl_t *this;
 	char uri[PATH_MAX];
@@ -532,6 +587,7 @@ kernel_cryptomap_ctl_t *kernel_cryptomap_ctl_create(const char *path,
 		},
 		.config = config,
 		.states = states,
+		.debug = debug,
 		.path = strdup(path),
 		.connections = linked_list_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),

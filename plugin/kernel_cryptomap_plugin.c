@@ -7,6 +7,7 @@
 #include "kernel_cryptomap_contacts.h"
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
+#include "kernel_cryptomap_debug.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_halfopen.h"
@@ -136,6 +137,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_states_t *states;
 
 	/**
+	 * Follows negotiations.
+	 */
+	kernel_cryptomap_debug_t *debug;
+
+	/**
 	 * Receiver of notifications.
 	 */
 	kernel_cryptomap_events_t *events;
@@ -174,6 +180,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 {
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
+	charon->bus->add_listener(charon->bus, &this->debug->listener);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, &this->twins->listener);
@@ -201,6 +208,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
+	charon->bus->remove_listener(charon->bus, &this->debug->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
 }
@@ -220,7 +228,7 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	if (this->events)
 	{
 		this->ctl = kernel_cryptomap_ctl_create(CTL_PATH, this->config,
-												this->states);
+												this->states, this->debug);
 	}
 	return this->ctl != NULL;
 }
@@ -325,6 +333,7 @@ METHOD(plugin_t, destroy, void,
 	private_kernel_cryptomap_plugin_t *this)
 {
 	json_set_alloc_funcs(malloc, free);
+	DESTROY_IF(this->debug);
 	DESTROY_IF(this->states);
 	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
@@ -437,6 +446,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);
 	this->states = kernel_cryptomap_states_create();
+	this->debug = kernel_cryptomap_debug_create();
 	plugin = this;
 	return &this->public.plugin;
 }

@@ -213,6 +213,39 @@ static void no_daemon(void)
 		CTL_SOCKET);
 }
 
+/* ------------------------------------------------------------------------- debug */
+
+int ctl_debug(const char *crypto, const char *peer)
+{
+	json_t *request = json_pack("{s:s, s:s, s:s*}", "cmd", "debug", "crypto", crypto, "peer", peer);
+	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
+	int fd, ret;
+
+	json_decref(request);
+	if (!text) {
+		fputs("cryptomap: out of memory\n", stderr);
+		return -ENOMEM;
+	}
+	fd = ctl_connect_daemon();
+	if (fd == -ENOENT)
+		no_daemon();
+	else if (fd < 0 && fd != -EXDEV)
+		fprintf(stderr, "cryptomap: %s: %s\n", CTL_SOCKET, strerror(-fd));
+	ret = fd < 0 ? fd : 0;
+	if (!ret)
+		ret = ctl_send(fd, text, strlen(text));
+	if (!ret)
+		ret = ctl_send(fd, "\n", 1);
+	free(text);
+	if (!ret)
+		return fd;
+	if (fd >= 0) {
+		fprintf(stderr, "cryptomap: charon at %s: %s\n", CTL_SOCKET, strerror(-ret));
+		close(fd);
+	}
+	return ret;
+}
+
 /* -------------------------------------------------------------------- phase-1 SAs */
 
 static void get_string(const json_t *object, const char *key, char *buf, size_t size)

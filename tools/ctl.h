@@ -59,6 +59,16 @@ int ctl_send(int fd, const char *text, size_t len);
 int ctl_isakmp_clear(uint32_t conn_id);
 
 /**
+ * ctl_debug() - follow negotiations
+ * @crypto: "isakmp" or "ipsec"
+ * @peer:   address, or NULL for all
+ *
+ * Return: a descriptor from which objects come, a line each, with "ok" once, or "line",
+ * "peer" and "missed"; or a negative errno after saying why.
+ */
+int ctl_debug(const char *crypto, const char *peer);
+
+/**
  * ctl_config_set() - hand over the phase-1 configuration, and say what charon can't do of it
  * @text:    IOS text
  * @running: set to whether the daemon took it; otherwise it was written to

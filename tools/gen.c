@@ -40,6 +40,7 @@ static const char *options(const struct row *row)
 		[0] = "",
 		[OPT_SHELL] = "",
 		[OPT_WHOLE] = "",
+		[OPT_LIVE] = "",
 		[OPT_JSON] = " [--json]",
 		[OPT_JSON | OPT_LIVE] = " [--json]",
 		[OPT_STRICT] = " [--strict]",

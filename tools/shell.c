@@ -197,8 +197,8 @@ int run_exit(const struct args *args)
 	return DONE;
 }
 
-/* What scripts for routers begin with: there are no levels here. */
-int run_enable(const struct args *args)
+/* What scripts for routers say, and is so already: there are no levels, and nothing is followed here. */
+int run_nothing(const struct args *args)
 {
 	(void)args;
 	return DONE;
