@@ -3,6 +3,7 @@
 
 #include "compat.h"
 
+#include <daemon.h>
 #include <crypto/proposal/proposal.h>
 
 /** Pairs of proposals that are told */
