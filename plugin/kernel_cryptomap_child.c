@@ -12,6 +12,8 @@
 #define REKEY_MARGIN 30
 /** ...or this part of its lifetime, if that is shorter */
 #define REKEY_PART 10
+/** This part of that is left where the lifetime is the peer's, who goes first */
+#define PEER_PART 3
 
 typedef struct private_child_t private_child_t;
 
@@ -282,6 +284,28 @@ METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	);
 	kernel_cryptomap_flow_put(flow);
 	return lifetime;
+}
+
+/*
+ * See header.
+ */
+void kernel_cryptomap_child_limit(lifetime_cfg_t *lifetime, uint64_t seconds,
+								  uint64_t bytes)
+{
+	uint64_t margin;
+
+	if (seconds && (!lifetime->time.life || seconds < lifetime->time.life))
+	{
+		margin = min((uint64_t)REKEY_MARGIN, seconds / REKEY_PART);
+		lifetime->time.life = seconds;
+		lifetime->time.rekey = seconds - margin / PEER_PART;
+	}
+	if (bytes && (!lifetime->bytes.life || bytes < lifetime->bytes.life))
+	{
+		margin = bytes / REKEY_PART;
+		lifetime->bytes.life = bytes;
+		lifetime->bytes.rekey = bytes - margin / PEER_PART;
+	}
 }
 
 /**

@@ -76,6 +76,11 @@ struct private_kernel_cryptomap_ipsec_t {
 	kernel_cryptomap_contacts_t *contacts;
 
 	/**
+	 * What peers say of lifetimes.
+	 */
+	kernel_cryptomap_lifetimes_t *lifetimes;
+
+	/**
 	 * child_t of the CHILD_SA that a thread installs or destroys.
 	 */
 	thread_value_t *child;
@@ -282,11 +287,12 @@ static bool put_traffic(struct nlmsghdr *nlh, kernel_ipsec_sa_id_t *id,
  *
  * @return				FALSE if the module can't do such an SA
  */
-static bool put_sa(struct nlmsghdr *nlh, child_t *child,
+static bool put_sa(private_kernel_cryptomap_ipsec_t *this,
+				   struct nlmsghdr *nlh, child_t *child,
 				   kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 {
 	uint32_t twin = data->inbound ? child->spi_out : child->spi_in;
-	lifetime_cfg_t *lifetime = data->lifetime;
+	lifetime_cfg_t lifetime = *data->lifetime;
 
 	if (id->proto != IPPROTO_ESP || data->ipcomp != IPCOMP_NONE ||
 		(data->mode != MODE_TUNNEL && data->mode != MODE_TRANSPORT))
@@ -305,10 +311,11 @@ static bool put_sa(struct nlmsghdr *nlh, child_t *child,
 					 data->mode == MODE_TRANSPORT ? CRYPTO_MAP_MODE_TRANSPORT
 												  : CRYPTO_MAP_MODE_TUNNEL);
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_REPLAY_WINDOW, data->replay_window);
-	put_limits(nlh, CRYPTO_MAP_A_SA_SOFT, lifetime->time.rekey,
-			   lifetime->bytes.rekey, lifetime->packets.rekey);
-	put_limits(nlh, CRYPTO_MAP_A_SA_HARD, lifetime->time.life,
-			   lifetime->bytes.life, lifetime->packets.life);
+	this->lifetimes->limit(this->lifetimes, &lifetime);
+	put_limits(nlh, CRYPTO_MAP_A_SA_SOFT, lifetime.time.rekey,
+			   lifetime.bytes.rekey, lifetime.packets.rekey);
+	put_limits(nlh, CRYPTO_MAP_A_SA_HARD, lifetime.time.life,
+			   lifetime.bytes.life, lifetime.packets.life);
 	if (data->encap)
 	{
 		put_encap(nlh, id->src, id->dst, data->inbound);
@@ -353,7 +360,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 		return FAILED;
 	}
 	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_SA_NEW, FALSE);
-	if (!put_sa(msg.nlh, child, id, data))
+	if (!put_sa(this, msg.nlh, child, id, data))
 	{
 		memwipe(msg.buf, sizeof(msg.buf));
 		return NOT_SUPPORTED;
@@ -812,7 +819,8 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_contacts_t *contacts)
+										kernel_cryptomap_contacts_t *contacts,
+										kernel_cryptomap_lifetimes_t *lifetimes)
 {
 	private_kernel_cryptomap_ipsec_t *this;
 
@@ -847,6 +855,7 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 		.sas = sas,
 		.left = left,
 		.contacts = contacts,
+		.lifetimes = lifetimes,
 		.child = thread_value_create(free),
 	);
 	this->listener.ipsec = this;

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_IPSEC_H_
 
 #include "kernel_cryptomap_contacts.h"
+#include "kernel_cryptomap_lifetimes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 
@@ -38,11 +39,13 @@ struct kernel_cryptomap_ipsec_t {
  * @param sas			table to keep of the SAs that charon knows
  * @param left			table to keep of the SAs that it left to the kernel
  * @param contacts		peers that have none of the SAs of before
+ * @param lifetimes	what peers say of lifetimes
  */
 kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_contacts_t *contacts);
+										kernel_cryptomap_contacts_t *contacts,
+										kernel_cryptomap_lifetimes_t *lifetimes);
 
 #endif /** KERNEL_CRYPTOMAP_IPSEC_H_ */

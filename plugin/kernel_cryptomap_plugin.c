@@ -13,6 +13,7 @@
 #include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_keepalive.h"
+#include "kernel_cryptomap_lifetimes.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_peer.h"
@@ -117,6 +118,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_contacts_t *contacts;
 
 	/**
+	 * Lifetimes of IPsec SAs as agreed.
+	 */
+	kernel_cryptomap_lifetimes_t *lifetimes;
+
+	/**
 	 * Dead peer detection.
 	 */
 	kernel_cryptomap_keepalive_t *keepalive;
@@ -169,7 +175,8 @@ METHOD(plugin_t, get_name, char*,
 static kernel_ipsec_t *create_ipsec()
 {
 	plugin->ipsec = kernel_cryptomap_ipsec_create(plugin->socket, plugin->sas,
-											plugin->left, plugin->contacts);
+											plugin->left, plugin->contacts,
+											plugin->lifetimes);
 	return &plugin->ipsec->interface;
 }
 
@@ -189,6 +196,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
+	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->add_listener(charon->bus, &this->keepalive->listener);
 }
@@ -200,6 +208,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
 	charon->bus->remove_listener(charon->bus, &this->keepalive->listener);
 	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
+	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
@@ -337,6 +346,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->states);
 	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
+	DESTROY_IF(this->lifetimes);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->orphans);
@@ -445,6 +455,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->rekeys = kernel_cryptomap_rekeys_create();
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);
+	this->lifetimes = kernel_cryptomap_lifetimes_create();
 	this->states = kernel_cryptomap_states_create();
 	this->debug = kernel_cryptomap_debug_create();
 	plugin = this;

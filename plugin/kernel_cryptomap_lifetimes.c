@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_lifetimes.h"
+
+#include "compat.h"
+#include "kernel_cryptomap_child.h"
+
+#include <daemon.h>
+#include <bio/bio_reader.h>
+#include <bio/bio_writer.h>
+#include <collections/hashtable.h>
+#include <encoding/payloads/notify_payload.h>
+#include <encoding/payloads/sa_payload.h>
+#include <threading/mutex.h>
+#include <threading/thread_value.h>
+
+/** RFC 2407 section 4.6.3.1 */
+#define RESPONDER_LIFETIME 24576
+
+/** Attributes of RFC 2407 section 4.5, and types of lifetime */
+#define LIFE_TYPE 1
+#define LIFE_DURATION 2
+#define LIFE_SECONDS 1
+#define LIFE_KILOBYTES 2
+/** The attribute has a value of two bytes, and no length */
+#define ATTRIBUTE_SHORT 0x8000
+
+typedef struct private_kernel_cryptomap_lifetimes_t private_kernel_cryptomap_lifetimes_t;
+
+/**
+ * Lifetimes of an SA, 0 for no limit.
+ */
+typedef struct {
+	uint64_t seconds, bytes;
+} life_t;
+
+/**
+ * What a thread works on.
+ */
+typedef struct {
+	/** what the peer says in the message */
+	life_t told;
+	/** what to tell it in the answer */
+	life_t answer;
+	/** what it said of the CHILD_SA that is installed */
+	life_t agreed;
+} work_t;
+
+struct private_kernel_cryptomap_lifetimes_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_lifetimes_t public;
+
+	/**
+	 * work_t of a thread.
+	 */
+	thread_value_t *work;
+
+	/**
+	 * What initiators offered, life_t by the number of a CHILD_SA that is not
+	 * installed yet.
+	 */
+	hashtable_t *offers;
+
+	/**
+	 * Protects offers.
+	 */
+	mutex_t *mutex;
+};
+
+/**
+ * What this thread works on.
+ */
+static work_t *get_work(private_kernel_cryptomap_lifetimes_t *this)
+{
+	work_t *work;
+
+	work = this->work->get(this->work);
+	if (!work)
+	{
+		INIT(work);
+		this->work->set(this->work, work);
+	}
+	return work;
+}
+
+/**
+ * The smaller of two limits.
+ */
+static uint64_t get_smaller(uint64_t a, uint64_t b)
+{
+	return a && b ? min(a, b) : a ?: b;
+}
+
+/**
+ * Add limits.
+ */
+static void add_limits(life_t *life, uint64_t seconds, uint64_t bytes)
+{
+	life->seconds = get_smaller(life->seconds, seconds);
+	life->bytes = get_smaller(life->bytes, bytes);
+}
+
+/**
+ * What a peer proposes, or accepts: proposals differ in algorithms only.
+ */
+static void read_sa(sa_payload_t *sa, life_t *life)
+{
+	linked_list_t *proposals;
+	enumerator_t *enumerator;
+	proposal_t *proposal;
+
+	proposals = sa->get_proposals(sa);
+	enumerator = proposals->create_enumerator(proposals);
+	while (enumerator->enumerate(enumerator, &proposal))
+	{
+		add_limits(life, sa->get_lifetime(sa, proposal),
+				   sa->get_lifebytes(sa, proposal));
+	}
+	enumerator->destroy(enumerator);
+	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
+}
+
+/**
+ * Read the number of an attribute that is not short.
+ *
+ * @return				FALSE if it has none
+ */
+static bool read_number(bio_reader_t *reader, uint32_t *number)
+{
+	chunk_t value;
+
+	if (!reader->read_data16(reader, &value) || !value.len ||
+		value.len > sizeof(*number))
+	{
+		return FALSE;
+	}
+	for (*number = 0; value.len; value = chunk_skip(value, 1))
+	{
+		*number = *number << 8 | *value.ptr;
+	}
+	return TRUE;
+}
+
+/**
+ * What a responder tells: types, each with its duration. Ends at what it can't read.
+ */
+static void read_attributes(chunk_t data, life_t *life)
+{
+	bio_reader_t *reader;
+	uint16_t type, value;
+	uint32_t number;
+	u_int unit = 0;
+
+	reader = bio_reader_create(data);
+	while (reader->read_uint16(reader, &type))
+	{
+		if (type & ATTRIBUTE_SHORT)
+		{
+			if (!reader->read_uint16(reader, &value))
+			{
+				break;
+			}
+			number = value;
+		}
+		else if (!read_number(reader, &number))
+		{
+			break;
+		}
+		switch (type & ~ATTRIBUTE_SHORT)
+		{
+			case LIFE_TYPE:
+				unit = number;
+				break;
+			case LIFE_DURATION:
+				add_limits(life, unit == LIFE_SECONDS ? number : 0,
+						unit == LIFE_KILOBYTES ? (uint64_t)number * 1000 : 0);
+				break;
+			default:
+				break;
+		}
+	}
+	reader->destroy(reader);
+}
+
+/**
+ * What a peer says in a message of quick mode.
+ */
+static void read_message(message_t *message, life_t *life)
+{
+	notify_payload_t *notify;
+	sa_payload_t *sa;
+
+	*life = (life_t){};
+	sa = (sa_payload_t*)message->get_payload(message,
+											 PLV1_SECURITY_ASSOCIATION);
+	if (sa)
+	{
+		read_sa(sa, life);
+	}
+	notify = message->get_notify(message, RESPONDER_LIFETIME);
+	if (notify)
+	{
+		read_attributes(notify->get_notification_data(notify), life);
+	}
+}
+
+/**
+ * Write a type and its duration, if there is a limit.
+ */
+static void write_limit(bio_writer_t *writer, uint16_t unit, uint64_t limit)
+{
+	if (limit)
+	{
+		writer->write_uint16(writer, LIFE_TYPE | ATTRIBUTE_SHORT);
+		writer->write_uint16(writer, unit);
+		writer->write_uint16(writer, LIFE_DURATION);
+		writer->write_uint16(writer, sizeof(uint32_t));
+		writer->write_uint32(writer, min(limit, UINT32_MAX));
+	}
+}
+
+/**
+ * Tell the initiator of smaller lifetimes. The SA payload has our SPI.
+ */
+static void write_message(message_t *message, life_t *life)
+{
+	linked_list_t *proposals;
+	notify_payload_t *notify;
+	proposal_t *proposal;
+	bio_writer_t *writer;
+	sa_payload_t *sa;
+
+	sa = (sa_payload_t*)message->get_payload(message,
+											 PLV1_SECURITY_ASSOCIATION);
+	if (!sa || (!life->seconds && !life->bytes))
+	{
+		return;
+	}
+	proposals = sa->get_proposals(sa);
+	if (proposals->get_first(proposals, (void**)&proposal) == SUCCESS)
+	{
+		writer = bio_writer_create(24);
+		write_limit(writer, LIFE_SECONDS, life->seconds);
+		write_limit(writer, LIFE_KILOBYTES, life->bytes / 1000);
+		notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY,
+											PROTO_ESP, RESPONDER_LIFETIME);
+		notify->set_spi(notify, proposal->get_spi(proposal));
+		notify->set_notification_data(notify, writer->get_buf(writer));
+		message->add_payload(message, (payload_t*)notify);
+		writer->destroy(writer);
+	}
+	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_lifetimes_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	work_t *work;
+
+	if (!plain || message->get_exchange_type(message) != QUICK_MODE)
+	{
+		return TRUE;
+	}
+	work = get_work(this);
+	if (incoming)
+	{
+		read_message(message, &work->told);
+	}
+	else
+	{
+		write_message(message, &work->answer);
+	}
+	work->answer = (life_t){};
+	return TRUE;
+}
+
+/**
+ * Key of what was offered for a CHILD_SA.
+ */
+static void *offer_key(child_sa_t *child_sa)
+{
+	return (void*)(uintptr_t)child_sa->get_unique_id(child_sa);
+}
+
+/**
+ * Keep what is offered for a CHILD_SA until it is installed, and answer.
+ */
+static void keep_offer(private_kernel_cryptomap_lifetimes_t *this,
+					   child_sa_t *child_sa)
+{
+	child_cfg_t *child_cfg = child_sa->get_config(child_sa);
+	work_t *work = get_work(this);
+	lifetime_cfg_t *mine;
+	life_t *offer;
+
+	mine = child_cfg->get_lifetime(child_cfg, FALSE);
+	if (mine->time.life && mine->time.life < work->told.seconds)
+	{
+		work->answer.seconds = mine->time.life;
+	}
+	if (mine->bytes.life &&
+		(!work->told.bytes || mine->bytes.life < work->told.bytes))
+	{
+		work->answer.bytes = mine->bytes.life;
+	}
+	free(mine);
+
+	INIT(offer);
+	*offer = work->told;
+	this->mutex->lock(this->mutex);
+	offer = this->offers->put(this->offers, offer_key(child_sa), offer);
+	this->mutex->unlock(this->mutex);
+	free(offer);
+}
+
+/**
+ * Take what was offered for a CHILD_SA.
+ */
+static life_t take_offer(private_kernel_cryptomap_lifetimes_t *this,
+						 child_sa_t *child_sa)
+{
+	life_t *offer, life = {};
+
+	this->mutex->lock(this->mutex);
+	offer = this->offers->remove(this->offers, offer_key(child_sa));
+	this->mutex->unlock(this->mutex);
+	if (offer)
+	{
+		life = *offer;
+		free(offer);
+	}
+	return life;
+}
+
+METHOD(listener_t, narrow, bool,
+	private_kernel_cryptomap_lifetimes_t *this, ike_sa_t *ike_sa,
+	child_sa_t *child_sa, narrow_hook_t type, linked_list_t *local,
+	linked_list_t *remote)
+{
+	switch (type)
+	{
+		case NARROW_RESPONDER:
+			if (kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
+			{
+				keep_offer(this, child_sa);
+			}
+			break;
+		case NARROW_RESPONDER_POST:
+			get_work(this)->agreed = take_offer(this, child_sa);
+			break;
+		case NARROW_INITIATOR_POST_AUTH:
+		case NARROW_INITIATOR_POST_NOAUTH:
+			get_work(this)->agreed = get_work(this)->told;
+			break;
+		default:
+			break;
+	}
+	return TRUE;
+}
+
+METHOD(listener_t, child_state_change, bool,
+	private_kernel_cryptomap_lifetimes_t *this, ike_sa_t *ike_sa,
+	child_sa_t *child_sa, child_sa_state_t state)
+{
+	if (state == CHILD_DESTROYING)
+	{
+		take_offer(this, child_sa);
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_lifetimes_t, limit, void,
+	private_kernel_cryptomap_lifetimes_t *this, lifetime_cfg_t *lifetime)
+{
+	life_t *agreed = &get_work(this)->agreed;
+
+	kernel_cryptomap_child_limit(lifetime, agreed->seconds, agreed->bytes);
+}
+
+METHOD(kernel_cryptomap_lifetimes_t, destroy, void,
+	private_kernel_cryptomap_lifetimes_t *this)
+{
+	enumerator_t *enumerator;
+	life_t *offer;
+
+	enumerator = this->offers->create_enumerator(this->offers);
+	while (enumerator->enumerate(enumerator, NULL, &offer))
+	{
+		free(offer);
+	}
+	enumerator->destroy(enumerator);
+	this->offers->destroy(this->offers);
+	this->work->destroy(this->work);
+	this->mutex->destroy(this->mutex);
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_lifetimes_t *kernel_cryptomap_lifetimes_create()
+{
+	private_kernel_cryptomap_lifetimes_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.message = _message_hook,
+				.narrow = _narrow,
+				.child_state_change = _child_state_change,
+			},
+			.limit = _limit,
+			.destroy = _destroy,
+		},
+		.work = thread_value_create(free),
+		.offers = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
+								   32),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	return &this->public;
+}
