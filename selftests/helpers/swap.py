@@ -64,13 +64,14 @@ def manual(seq, name, key):
             "manual-out": {"spi": 257 * seq, "enc-key": key}}
 
 
-def operations(ifname, peer, key, entries):
+def operations(ifname, peer, key, entries, lists=()):
     """A configuration from nothing."""
     yield "config-begin", {"replace": True}
     yield "tset-new", {"name": "TS", "cipher": "aes-gcm", "auth": "none",
                        "key-bits": (len(key) // 2 - 4) * 8, "mode": "tunnel"}
     for name in PROTOCOLS:
         yield "acl-new", {"name": name, "family": socket.AF_INET, "ace": [ace(name)]}
+    yield from lists
     yield "map-new", {"name": "VPN", "family": socket.AF_INET}
     for entry in entries:
         yield "entry-new", {"map": "VPN", "tset": ["TS"],
@@ -85,18 +86,21 @@ def of_entries(ifname, peer, key):
                                              for seq, name in entries.items()])
 
 
+def filters(*actions):
+    return [("acl-new", {"name": name, "family": socket.AF_INET,
+                         "ace": [{"seq": 10, "action": action, "protocol": 17}]})
+            for name, action in zip(("ONE", "OTHER"), actions)]
+
+
 def of_filters(ifname, peer, key):
     entries = [manual(FIRST, "P", key) | {"filter-out": "ONE"}]
     entries += [{"seq": seq, "kind": "isakmp", "acl": "M", "filter-out": "ONE"}
                 for seq in range(FIRST + 1, LAST)]
     entries += [manual(LAST, "Q", key) | {"filter-out": "OTHER"}]
-    yield operations(ifname, peer, key, entries)
-    for actions in ("permit", "deny"), ("deny", "permit"):
-        yield [("config-begin", {})] + [
-            ("acl-new", {"name": name, "family": socket.AF_INET,
-                         "ace": [{"seq": 10, "action": action, "protocol": 17}]})
-            for name, action in zip(("ONE", "OTHER"), actions)
-        ] + [("config-commit", {})]
+    last = filters("deny", "permit")
+    yield operations(ifname, peer, key, entries, last)
+    for lists in filters("permit", "deny"), last:
+        yield [("config-begin", {}), *lists, ("config-commit", {})]
 
 
 def replay(sock, data, messages):
