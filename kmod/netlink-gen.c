@@ -244,6 +244,7 @@ const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC
 	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
 	[CRYPTO_MAP_A_FLOW_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[CRYPTO_MAP_A_FLOW_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_FLOW_ENTRY_SEQ] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 };

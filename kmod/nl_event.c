@@ -388,8 +388,9 @@ void cmap_nl_drop_ntf(const struct sk_buff *skb,
 		msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
 					CRYPTO_MAP_NLGRP_WATCH, &hdr);
 	if (!msg) {
-		atomic_inc(&cn->drops_missed);
-		queue_delayed_work(cmap_wq, &cn->drop_work, HZ);
+		/* the work takes all there are: only the first one asks for it */
+		if (atomic_inc_return(&cn->drops_missed) == 1)
+			queue_delayed_work(cmap_wq, &cn->drop_work, HZ);
 		return;
 	}
 	err = nla_put_u32(msg, CRYPTO_MAP_A_DROP_EVENT_REASON, reason) ?:

@@ -373,6 +373,7 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
  * @sel: selector, valid if @has_sel
  * @has_sel: the ACE must be exactly @sel; otherwise any ACE will do
  * @ifname: device of the dynamic entry to look on from, NULL to begin
+ * @map: crypto map of that entry
  * @seq: sequence number of that entry
  * @dynamic_seq: sequence number of its template
  */
@@ -384,6 +385,7 @@ struct cmap_nl_find {
 	struct cmap_match	sel;
 	bool			has_sel;
 	const char		*ifname;
+	const char		*map;
 	u16			seq;
 	u16			dynamic_seq;
 };
@@ -496,7 +498,7 @@ static bool cmap_nl_find_template(struct cmap_net *cn,
 	list_for_each_entry(attach, &cfg->attaches, list) {
 		*place = (struct cmap_dynamic_place) {};
 		if (!passed && !strcmp(attach->ifname, f->ifname) &&
-		    (!f->has_sel || attach->family == f->sel.family)) {
+		    !strcmp(attach->map, f->map)) {
 			passed = true;
 			if (!cmap_dynamic_resume(cfg, attach, f->seq,
 						 f->dynamic_seq, place))
@@ -543,10 +545,12 @@ static int cmap_nl_find_after(struct genl_info *info, struct cmap_nl_find *f)
 
 	if (!tb[CRYPTO_MAP_A_FLOW_IFNAME])
 		return 0;
-	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_MAP) ||
+	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
 	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ))
 		return -EINVAL;
 	f->ifname = nla_data(tb[CRYPTO_MAP_A_FLOW_IFNAME]);
+	f->map = nla_data(tb[CRYPTO_MAP_A_FLOW_MAP]);
 	f->seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]);
 	f->dynamic_seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]);
 	return 0;

@@ -4,6 +4,7 @@
 #include <linux/err.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/sched.h>
 #include <linux/skbuff.h>
 #include <net/genetlink.h>
 
@@ -80,6 +81,7 @@ static int cmap_nl_put_denies(struct sk_buff *skb, const struct cmap_traced *t)
 			err = cmap_nl_put_deny(skb, rule);
 			told++;
 		}
+		cond_resched();
 	}
 	return err;
 }

@@ -187,7 +187,7 @@ static void cmap_sa_retire_others(struct cmap_flow *flow)
 	list_for_each_entry_safe(sa, next, &flow->sas, flow_node)
 		if (sa->state == CRYPTO_MAP_SA_STATE_RETIRING)
 			cmap_sa_remove(sa);
-		else if (cmap_sa_younger(sa))
+		else if (cmap_sa_successor(sa, NULL))
 			cmap_sa_kick(sa);
 }
 

@@ -54,8 +54,14 @@ struct sk_buff *cmap_tracer_packet(const void *data, unsigned int len)
 	skb_put_data(skb, data, len);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	skb->protocol = ip_hdr(skb)->version == 4 ? htons(ETH_P_IP) :
-						    htons(ETH_P_IPV6);
+	/* as IP does: choosing one of several routes looks at ICMP errors there */
+	if (ip_hdr(skb)->version == 4) {
+		skb->protocol = htons(ETH_P_IP);
+		skb_set_transport_header(skb, ip_hdrlen(skb));
+	} else {
+		skb->protocol = htons(ETH_P_IPV6);
+		skb_set_transport_header(skb, sizeof(struct ipv6hdr));
+	}
 	return skb;
 }
 
@@ -132,12 +138,17 @@ static int cmap_tracer_route6(struct cmap_net *cn, struct net_device *dev,
 	return 0;
 }
 
-static bool cmap_tracer_is_local(const struct sk_buff *skb)
+static bool cmap_tracer_is_local(const struct net_device *dev,
+				 const struct sk_buff *skb)
 {
 	const struct rt6_info *rt6;
 
 	if (skb->protocol == htons(ETH_P_IP))
 		return skb_rtable(skb)->rt_flags & RTCF_LOCAL;
+	/* its route says no more than the device it arrived on */
+	if (!(dev->flags & IFF_LOOPBACK) &&
+	    ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
+		return true;
 	rt6 = container_of(skb_dst(skb), struct rt6_info, dst);
 	return rt6->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
 }
@@ -281,6 +292,11 @@ void cmap_tracer_run(struct cmap_net *cn, struct net_device *dev,
 	int err;
 
 	memset(t, 0, sizeof(*t));
+	/* without IPv6 nobody set up its tables, and nobody would take it */
+	if (family == AF_INET6 && !ipv6_mod_enabled()) {
+		t->result = CRYPTO_MAP_TRACE_RESULT_UNROUTABLE;
+		return;
+	}
 	t->in = cmap_attach_lookup_rcu(cfg, dev->ifindex, family);
 	skb->dev = dev;
 	if (!cmap_tracer_arrives(cn, skb, t))
@@ -293,7 +309,7 @@ void cmap_tracer_run(struct cmap_net *cn, struct net_device *dev,
 				  cmap_tracer_route6(cn, skb->dev, skb);
 	if (err || skb_dst(skb)->error) {
 		t->result = CRYPTO_MAP_TRACE_RESULT_UNROUTABLE;
-	} else if (cmap_tracer_is_local(skb)) {
+	} else if (cmap_tracer_is_local(dev, skb)) {
 		cmap_tracer_local(cn, skb, t);
 	} else if (!cmap_tracer_forwards(cn, dev, skb)) {
 		t->result = CRYPTO_MAP_TRACE_RESULT_UNROUTABLE;

@@ -338,6 +338,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
 static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
 {
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname);
+	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_MAP, flow->map);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, flow->entry_seq);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
 }
@@ -381,7 +382,6 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_NEW, FALSE);
 	put_place(msg.nlh, flow);
-	mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_MAP, flow->map);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, flow->remote);
 	if (!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
 									   flow->local_ts, flow->remote_ts))
