@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_contacts.h"
 
+#include "kernel_cryptomap_peer.h"
+
 #include <daemon.h>
 #include <collections/hashtable.h>
 #include <encoding/payloads/notify_payload.h>
@@ -229,8 +231,11 @@ METHOD(listener_t, message_hook, bool,
 	}
 	this->mutex->lock(this->mutex);
 	if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
-	{
-		on_contact(this, ike_sa);
+	{	/* else it is not about the peer whose source address it has */
+		if (kernel_cryptomap_peer_is_at(ike_sa))
+		{
+			on_contact(this, ike_sa);
+		}
 	}
 	else
 	{

@@ -101,8 +101,8 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 		{
 			other = NULL;
 		}
-		ends.local = ike_sa->get_my_host(ike_sa);
-		ends.remote = ike_sa->get_other_host(ike_sa);
+		/* of the peer that is meant, not of who answers */
+		kernel_cryptomap_peer_hosts(ike_sa, &ends.local, &ends.remote);
 		ends.profile = this->peers->get_profile(this->peers, ike_sa);
 		if (ends.profile)
 		{

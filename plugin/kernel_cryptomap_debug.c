@@ -12,6 +12,10 @@
 #include <jansson.h>
 #include <sys/socket.h>
 
+/** First messages whose policies are compared in a second: anybody can send them in
+ * a peer's name, and each is many lines, written with the bus locked */
+#define COMPARE_RATE 5
+
 typedef struct private_kernel_cryptomap_debug_t private_kernel_cryptomap_debug_t;
 
 /**
@@ -51,6 +55,13 @@ struct private_kernel_cryptomap_debug_t {
 	 * Held while the logger is registered or unregistered.
 	 */
 	mutex_t *registering;
+
+	/**
+	 * The second that comparisons are counted in, and how many there were. Only
+	 * used by a hook, thus with the bus locked.
+	 */
+	time_t second;
+	u_int compared;
 };
 
 /**
@@ -255,6 +266,21 @@ static bool have_match(linked_list_t *offered, linked_list_t *configured)
 	return found;
 }
 
+/**
+ * Whether policies may be compared once more.
+ */
+static bool may_compare(private_kernel_cryptomap_debug_t *this)
+{
+	time_t now = time_monotonic(NULL);
+
+	if (this->second != now)
+	{
+		this->second = now;
+		this->compared = 0;
+	}
+	return this->compared++ < COMPARE_RATE;
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_debug_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
@@ -275,7 +301,7 @@ METHOD(listener_t, message_hook, bool,
 	}
 	offered = sa->get_proposals(sa);
 	configured = cfg->get_proposals(cfg);
-	if (!have_match(offered, configured))
+	if (!have_match(offered, configured) && may_compare(this))
 	{
 		kernel_cryptomap_compare(1, offered, configured);
 	}

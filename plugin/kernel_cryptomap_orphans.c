@@ -338,10 +338,12 @@ METHOD(listener_t, message_hook, bool,
 	array_t *spis;
 
 	/* an IKE_SA under reauthentication has no CHILD_SAs, but a peer that does
-	 * not know yet uses it */
+	 * not know yet uses it. A peer with another source address than its own
+	 * does not speak for the one that has it */
 	if (!incoming || !plain ||
 		message->get_exchange_type(message) != INFORMATIONAL_V1 ||
-		(state != IKE_ESTABLISHED && state != IKE_REKEYING))
+		(state != IKE_ESTABLISHED && state != IKE_REKEYING) ||
+		!kernel_cryptomap_peer_is_at(ike_sa))
 	{
 		return TRUE;
 	}

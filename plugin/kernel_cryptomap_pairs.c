@@ -126,16 +126,23 @@ static u_int pair_hash(const void *key)
 }
 
 /**
- * Compare two pairs of addresses; without a profile one equals those of each.
+ * Compare two pairs of addresses; without a profile one equals each that has an
+ * IKE_SA for new quick modes.
  */
 static bool pair_equals(const void *a, const void *b)
 {
 	const pair_t *one = a, *two = b;
 
-	return one->local->ip_equals(one->local, two->local) &&
-		   one->remote->ip_equals(one->remote, two->remote) &&
-		   (!one->profile || !two->profile ||
-			streq(one->profile, two->profile));
+	if (!one->local->ip_equals(one->local, two->local) ||
+		!one->remote->ip_equals(one->remote, two->remote))
+	{
+		return FALSE;
+	}
+	if (!one->profile || !two->profile)
+	{
+		return one->id || two->id;
+	}
+	return streq(one->profile, two->profile);
 }
 
 /**

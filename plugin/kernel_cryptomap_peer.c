@@ -105,10 +105,23 @@ struct private_kernel_cryptomap_peers_t {
 	hashtable_t *lifetimes;
 
 	/**
-	 * Protects told and lifetimes.
+	 * Addresses that the keys of IKE_SAs were derived at, keyed_t by unique id.
+	 */
+	hashtable_t *keyed;
+
+	/**
+	 * Protects told, lifetimes and keyed.
 	 */
 	mutex_t *mutex;
 };
+
+/**
+ * Where an IKE_SA was when its keys were derived.
+ */
+typedef struct {
+	/** our address and the peer's */
+	host_t *local, *remote;
+} keyed_t;
 
 /**
  * A peer_cfg_t.
@@ -245,6 +258,36 @@ METHOD(peer_cfg_t, replace_child_cfgs, enumerator_t*,
 	private_peer_t *this, peer_cfg_t *other)
 {
 	return enumerator_create_empty();
+}
+
+/*
+ * See header.
+ */
+void kernel_cryptomap_peer_hosts(ike_sa_t *ike_sa, host_t **local,
+								 host_t **remote)
+{
+	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+	private_peer_t *peer = (private_peer_t*)peer_cfg;
+
+	*local = ike_sa->get_my_host(ike_sa);
+	*remote = ike_sa->get_other_host(ike_sa);
+	if (peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg)
+	{
+		*local = peer->local;
+		*remote = peer->remote;
+	}
+}
+
+/*
+ * See header.
+ */
+bool kernel_cryptomap_peer_is_at(ike_sa_t *ike_sa)
+{
+	host_t *local, *remote;
+
+	kernel_cryptomap_peer_hosts(ike_sa, &local, &remote);
+	return local->ip_equals(local, ike_sa->get_my_host(ike_sa)) &&
+		   remote->ip_equals(remote, ike_sa->get_other_host(ike_sa));
 }
 
 /**
@@ -890,10 +933,11 @@ METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
 	ike_cfg_t *ike_cfg;
 	char *profile;
 
-	profile = me && other && this->halfopen->admits(this->halfopen) ?
-					find_profile(this, me, other) : NULL;
-	if (!profile)
+	/* who is no peer does not count: others could be kept out by any address */
+	profile = me && other ? find_profile(this, me, other) : NULL;
+	if (!profile || !this->halfopen->admits(this->halfopen))
 	{
+		free(profile);
 		return enumerator_create_empty();
 	}
 	free(profile);
@@ -992,6 +1036,67 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 									 destroy_peer_cfgs, list);
 }
 
+/**
+ * Forget where the keys of an IKE_SA were derived.
+ */
+static void destroy_keyed(keyed_t *keyed)
+{
+	keyed->local->destroy(keyed->local);
+	keyed->remote->destroy(keyed->remote);
+	free(keyed);
+}
+
+/**
+ * charon follows a peer from message to message, in phase 1, too. The pre-shared
+ * key is that of the address that it had when the keys were derived.
+ */
+METHOD(listener_t, ike_keys, bool,
+	private_listener_t *this, ike_sa_t *ike_sa, IKE_KEYS_EXCHANGES *kes,
+	chunk_t dh_other, chunk_t nonce_i, chunk_t nonce_r, ike_sa_t *rekey,
+	shared_key_t *shared, auth_method_t method)
+{
+	private_kernel_cryptomap_peers_t *peers = this->peers;
+	host_t *local = ike_sa->get_my_host(ike_sa);
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	keyed_t *keyed;
+
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	INIT(keyed,
+		.local = local->clone(local),
+		.remote = remote->clone(remote),
+	);
+	peers->mutex->lock(peers->mutex);
+	keyed = peers->keyed->put(peers->keyed, lifetime_key(ike_sa), keyed);
+	peers->mutex->unlock(peers->mutex);
+	if (keyed)
+	{
+		destroy_keyed(keyed);
+	}
+	return TRUE;
+}
+
+/**
+ * Whether all of phase 1 that counts was between the addresses that the IKE_SA is
+ * configured for.
+ */
+static bool has_stayed(private_kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa)
+{
+	host_t *local = ike_sa->get_my_host(ike_sa);
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	keyed_t *keyed;
+	bool stayed;
+
+	this->mutex->lock(this->mutex);
+	keyed = this->keyed->get(this->keyed, lifetime_key(ike_sa));
+	stayed = !keyed || (keyed->local->ip_equals(keyed->local, local) &&
+						keyed->remote->ip_equals(keyed->remote, remote));
+	this->mutex->unlock(this->mutex);
+	return stayed && kernel_cryptomap_peer_is_at(ike_sa);
+}
+
 METHOD(listener_t, authorize, bool,
 	private_listener_t *this, ike_sa_t *ike_sa, bool final, bool *success)
 {
@@ -999,6 +1104,13 @@ METHOD(listener_t, authorize, bool,
 	identification_t *id = ike_sa->get_other_id(ike_sa);
 	char *profile = kernel_cryptomap_peer_profile(ike_sa);
 
+	if (ike_sa->get_version(ike_sa) == IKEV1 && !has_stayed(this->peers, ike_sa))
+	{
+		DBG1(DBG_CFG, "peer %H is refused: phase 1 began with another address",
+			 ike_sa->get_other_host(ike_sa));
+		*success = FALSE;
+		return TRUE;
+	}
 	if (*profile && !config->has_peer(config, profile,
 									  ike_sa->get_my_host(ike_sa), id))
 	{
@@ -1079,12 +1191,18 @@ METHOD(listener_t, ike_state_change, bool,
 	private_listener_t *this, ike_sa_t *ike_sa, ike_sa_state_t state)
 {
 	private_kernel_cryptomap_peers_t *peers = this->peers;
+	keyed_t *keyed;
 
 	if (state == IKE_DESTROYING)
 	{
 		peers->mutex->lock(peers->mutex);
 		peers->lifetimes->remove(peers->lifetimes, lifetime_key(ike_sa));
+		keyed = peers->keyed->remove(peers->keyed, lifetime_key(ike_sa));
 		peers->mutex->unlock(peers->mutex);
+		if (keyed)
+		{
+			destroy_keyed(keyed);
+		}
 	}
 	return TRUE;
 }
@@ -1092,6 +1210,16 @@ METHOD(listener_t, ike_state_change, bool,
 METHOD(kernel_cryptomap_peers_t, destroy, void,
 	private_kernel_cryptomap_peers_t *this)
 {
+	enumerator_t *enumerator;
+	keyed_t *keyed;
+
+	enumerator = this->keyed->create_enumerator(this->keyed);
+	while (enumerator->enumerate(enumerator, NULL, &keyed))
+	{
+		destroy_keyed(keyed);
+	}
+	enumerator->destroy(enumerator);
+	this->keyed->destroy(this->keyed);
 	this->strangers->destroy(this->strangers);
 	this->offered->destroy(this->offered);
 	this->lifetimes->destroy(this->lifetimes);
@@ -1124,6 +1252,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.listener = {
 			.public = {
 				.authorize = _authorize,
+				.ike_keys = _ike_keys,
 				.ike_state_change = _ike_state_change,
 				.message = _message_hook,
 			},
@@ -1136,6 +1265,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 		.strangers = kernel_cryptomap_recent_create(STRANGER_TIME),
 		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
 									  32),
+		.keyed = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	this->listener.peers = this;

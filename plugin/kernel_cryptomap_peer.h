@@ -91,4 +91,24 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
  */
 char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa);
 
+/**
+ * The addresses that an IKE_SA is configured for, which its key belongs to; those it
+ * is at if it has no configuration yet, or not one of this plugin.
+ *
+ * @param ike_sa		IKE_SA
+ * @param local			our address, of the IKE_SA or its configuration
+ * @param remote		the peer's address
+ */
+void kernel_cryptomap_peer_hosts(ike_sa_t *ike_sa, host_t **local,
+								 host_t **remote);
+
+/**
+ * Whether an IKE_SA is at the addresses that it is configured for: charon follows a
+ * peer to whatever address its messages come from.
+ *
+ * @param ike_sa		IKE_SA
+ * @return				FALSE if it is at others
+ */
+bool kernel_cryptomap_peer_is_at(ike_sa_t *ike_sa);
+
 #endif /** KERNEL_CRYPTOMAP_PEER_H_ */

@@ -109,15 +109,13 @@ static void on_created(private_kernel_cryptomap_twins_t *this,
 }
 
 /**
- * Whether an IKE_SA stays rather than one that the other side started.
+ * Whether an IKE_SA stays rather than its twin. Both sides know the cookies alike;
+ * addresses they don't if there is a NAT.
  */
-static bool is_first(young_t *young)
+static bool is_first(young_t *young, young_t *twin)
 {
-	bool smaller;
-
-	smaller = chunk_compare(young->local->get_address(young->local),
-							young->remote->get_address(young->remote)) < 0;
-	return young->id->is_initiator(young->id) == smaller;
+	return be64toh(young->id->get_initiator_spi(young->id)) <
+		   be64toh(twin->id->get_initiator_spi(twin->id));
 }
 
 /**
@@ -139,7 +137,7 @@ static bool are_twins(young_t *a, young_t *b)
  */
 static void resolve(young_t *a, young_t *b)
 {
-	young_t *first = is_first(a) ? a : b;
+	young_t *first = is_first(a, b) ? a : b;
 
 	first->stays = TRUE;
 	DBG1(DBG_IKE, "both sides started phase 1 with %H at once: IKE_SA [%u] stays",

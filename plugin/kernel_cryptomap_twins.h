@@ -12,7 +12,7 @@ typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
  * charon takes one that the peer starts for the successor of those before, and
  * deletes them. When each side does so with the one that it started itself both
  * go, and the IPsec SAs are left alone. Of two that overlapped the one stays that
- * the smaller address started, on both sides if the peer does so as well.
+ * has the smaller initiator cookie, on both sides if the peer does so as well.
  */
 struct kernel_cryptomap_twins_t {
 
