@@ -74,7 +74,9 @@ undo() {
 # Debian starts strongSwan and sshd when they are installed, and a second IKE daemon
 # beside one in use, or a service on a build machine, is not what anybody asked for.
 hold_services() {
-	[ ! -e "$policy" ] || mv "$policy" "$policy.saved"
+	# one that names the saved one is ours, left over of a run that was killed
+	[ ! -e "$policy" ] || grep -q "$policy.saved" "$policy" ||
+		mv "$policy" "$policy.saved"
 	touch "$tmp/policy-set"
 	cat >"$policy" <<-EOT
 	#!/bin/sh

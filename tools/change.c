@@ -125,6 +125,24 @@ static void remove_entry(struct nl_batch *batch, const struct ios_map *map, uint
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_ENTRY_KIND, CRYPTO_MAP_ENTRY_KIND_TEMPLATE);
 }
 
+/*
+ * Whether an entry is staged with more transform sets than before, which was written the same: one
+ * that is not defined is left out.
+ */
+static bool gets_tset(const struct sides *s, const struct ios_entry *entry)
+{
+	const struct ios_tset *set, *other;
+	size_t i;
+
+	for (i = 0; i < entry->n_tsets; i++) {
+		set = ios_tset_find(s->new, entry->tsets[i]);
+		other = ios_tset_find(s->old, entry->tsets[i]);
+		if (set && set->usable && !(other && other->usable))
+			return true;
+	}
+	return false;
+}
+
 /* @before: the map as it is, NULL for none */
 static void change_entries(const struct sides *s, const struct ios_map *map,
 			   const struct ios_map *before)
@@ -133,7 +151,8 @@ static void change_entries(const struct sides *s, const struct ios_map *map,
 
 	for (entry = map->entries; entry; entry = entry->next) {
 		other = entry_like(s->old, before, entry);
-		if (loads_entry(entry) && !(other && ios_entry_same(map, entry, other)))
+		if (loads_entry(entry) && (!other || gets_tset(s, entry) ||
+					   !ios_entry_same(map, entry, other)))
 			send_entry(s->batch, s->new, map, entry);
 	}
 	for (entry = before ? before->entries : NULL; entry; entry = entry->next)
@@ -141,24 +160,35 @@ static void change_entries(const struct sides *s, const struct ios_map *map,
 			remove_entry(s->batch, before, entry->seq);
 }
 
+static void remove_map(struct nl_batch *batch, const struct ios_map *map)
+{
+	struct nlmsghdr *nlh = removal(batch, CRYPTO_MAP_CMD_MAP_DEL, CRYPTO_MAP_A_MAP_NAME,
+				       map->name);
+
+	if (map->dynamic)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_MAP_DYNAMIC, 0, NULL);
+}
+
 static void change_maps(const struct sides *s)
 {
 	const struct ios_map *map, *before;
-	struct nlmsghdr *nlh;
 
 	for (map = ios_map_next(s->new, NULL); map; map = ios_map_next(s->new, map)) {
 		before = map_like(s->old, map);
+		/* a dynamic one is of the family of who refers to it; the module wants it made anew */
+		if (before && before->family != map->family) {
+			remove_map(s->batch, before);
+			before = NULL;
+		}
 		/* local-address is a device, by which it changes as well */
-		if (!before || *before->local_if || *map->local_if)
+		if (!before || *before->local_if || *map->local_if ||
+		    strcmp(before->profile, map->profile))
 			send_map(s->batch, s->new, map);
 		change_entries(s, map, before);
 	}
 	for (map = ios_map_next(s->old, NULL); map; map = ios_map_next(s->old, map)) {
-		if (map_like(s->new, map))
-			continue;
-		nlh = removal(s->batch, CRYPTO_MAP_CMD_MAP_DEL, CRYPTO_MAP_A_MAP_NAME, map->name);
-		if (map->dynamic)
-			mnl_attr_put(nlh, CRYPTO_MAP_A_MAP_DYNAMIC, 0, NULL);
+		if (!map_like(s->new, map))
+			remove_map(s->batch, map);
 	}
 }
 

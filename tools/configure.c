@@ -317,15 +317,19 @@ bool configure_keys_known(const struct ios_config *old, const struct ios_config 
 {
 	const struct ios_map *map, *before;
 	const struct ios_entry *entry, *was;
+	bool stays;
 
 	for (map = new->maps; map; map = map->next) {
 		before = ios_map_find(old, map->name);
 		for (entry = map->entries; entry; entry = entry->next) {
-			if (entry->kind != IOS_KIND_MANUAL || !loads_entry(entry) ||
+			if (entry->kind != IOS_KIND_MANUAL ||
 			    (!is_unknown(&entry->in) && !is_unknown(&entry->out)))
 				continue;
 			was = before ? ios_entry_find(old, before, entry->seq) : NULL;
-			if (was && loads_entry(was) && ios_entry_same(map, entry, was))
+			stays = was && loads_entry(was);
+			/* what lacks something is not loaded, and its keys are gone: only if they are to go */
+			if (loads_entry(entry) ? stays && ios_entry_same(map, entry, was) :
+						 !stays || !entry->in.spi || !entry->out.spi)
 				continue;
 			fprintf(out, "%% crypto map %s %u has manual keys, which cannot be read back: take them off with no set session-key first, and set them again\n",
 				map->name, entry->seq);

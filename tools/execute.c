@@ -144,6 +144,9 @@ int execute(const struct input *input, bool foreign)
 			args.command->words);
 		return USAGE;
 	}
+	/* waits for nobody to turn a page, with the signals blocked that would end it */
+	if (args.command->options & OPT_LIVE)
+		args.out = stdout;
 	args.word = plain.word;
 	return input->filter ? run_filtered(input, &args) : args.command->run(&args);
 }

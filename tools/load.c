@@ -616,6 +616,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 	/* also when charon's answer was lost: it may have taken the new one */
 	if (ret && now && before)
 		ctl_config_set(before, &running);
+	progress_end();
 	if (!ret && !running && (cfg->policies || cfg->psks || cfg->keyrings || cfg->profiles ||
 				 cfg->peers))
 		fputs(args->foreign ?

@@ -154,34 +154,31 @@ static void print_drops(FILE *f, const struct metrics *m)
 
 /* ----------------------------------------------------------------------- sessions */
 
-/* struct counted - how many sessions have a status */
-struct counted {
-	const char *status;
-	unsigned int n;
+static const char *const statuses[] = {
+	"UP-ACTIVE", "UP-IDLE", "UP-NO-IKE", "DOWN-NEGOTIATING", "DOWN",
 };
 
+/* @data: how many sessions have each status */
 static void count_session(const struct flow *flow, const char *status, void *data)
 {
-	struct counted *counted = data;
+	unsigned int *n = data;
+	size_t i;
 
 	(void)flow;
-	counted->n += !strcmp(counted->status, status);
+	for (i = 0; i < COUNT(statuses); i++)
+		n[i] += !strcmp(statuses[i], status);
 }
 
 static void print_statuses(FILE *f, const struct metrics *m)
 {
-	static const char *const status[] = {
-		"UP-ACTIVE", "UP-IDLE", "UP-NO-IKE", "DOWN-NEGOTIATING", "DOWN",
-	};
-	struct counted counted;
+	unsigned int n[COUNT(statuses)] = { 0 };
 	size_t i;
 
 	family(f, "sessions", "gauge", "Sessions (pairs of interface and peer) by status");
-	for (i = 0; i < COUNT(status); i++) {
-		counted = (struct counted){ .status = status[i] };
-		each_session(&m->flows, &m->sas, &m->isakmp, count_session, &counted);
-		SAMPLE(f, "sessions", counted.n, { "status", status[i] });
-	}
+	/* once for all of them: each looks for its ISAKMP SAs among all */
+	each_session(&m->flows, &m->sas, &m->isakmp, count_session, n);
+	for (i = 0; i < COUNT(statuses); i++)
+		SAMPLE(f, "sessions", n[i], { "status", statuses[i] });
 }
 
 static void print_session_up(const struct flow *flow, const char *status, void *data)
@@ -320,10 +317,9 @@ static int metrics_read(struct metrics *m)
 	*m = (struct metrics){ 0 };
 	if (!nl)
 		return -ENOENT;
-	ret = ctl_isakmp_list(&m->isakmp, true);
-	m->daemon = !ret;
-	if (!ret || ret == -ENOENT)
-		ret = kernel_stats(nl, &m->stats);
+	/* a daemon that is there and does not answer is down as well */
+	m->daemon = !ctl_isakmp_list(&m->isakmp, true);
+	ret = kernel_stats(nl, &m->stats);
 	if (!ret)
 		ret = kernel_attachments(nl, &m->attachments);
 	if (!ret)

@@ -162,7 +162,7 @@ static bool is_spi(const char *key)
 
 void print_event(FILE *f, const json_t *event)
 {
-	const char *key, *before = " ";
+	const char *key, *text, *before = " ";
 	json_t *value;
 
 	fputs(json_string_value(json_object_get(event, "event")), f);
@@ -170,8 +170,9 @@ void print_event(FILE *f, const json_t *event)
 		if (!strcmp(key, "event"))
 			continue;
 		fprintf(f, "%s%s ", before, key);
-		if (json_is_string(value))
-			fputs(ip_shown(json_string_value(value)).s, f);
+		text = json_string_value(value);
+		if (text)
+			fputs(strlen(text) < IOS_ADDR_TEXT ? ip_shown(text).s : text, f);
 		else if (is_spi(key))
 			fprintf(f, "0x%" PRIX64, (uint64_t)json_integer_value(value));
 		else

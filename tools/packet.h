@@ -11,7 +11,8 @@
 
 #include "ios/ios.h"
 
-#define PACKET_MAX 65535
+/* of a netlink attribute, whose length counts its header */
+#define PACKET_MAX 65531
 
 /**
  * struct packet - the headers of a packet

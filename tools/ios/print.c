@@ -544,21 +544,10 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 	put(t, "!\n");
 }
 
-/* The text, or NULL when memory was exhausted. */
-static char *finish(struct text *t)
-{
-	if (!t->nomem)
-		return t->buf;
-	if (t->buf)
-		explicit_bzero(t->buf, t->size);
-	free(t->buf);
-	return NULL;
-}
-
 /* Whether two texts are equal; they are freed. */
 static bool same(struct text *a, struct text *b)
 {
-	char *x = finish(a), *y = finish(b);
+	char *x = text_finish(a), *y = text_finish(b);
 	bool equal = x && y && !strcmp(x, y);
 
 	ios_text_free(x);
@@ -617,7 +606,7 @@ char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *ent
 	struct text t = { 0 };
 
 	print_entry_head(&t, map, entry);
-	return finish(&t);
+	return text_finish(&t);
 }
 
 char *ios_interface_text(const struct ios_interface *ifc)
