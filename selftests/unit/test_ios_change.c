@@ -25,7 +25,7 @@ struct nlmsghdr *__wrap_nl_batch_message(struct nl_batch *b, uint8_t cmd, size_t
 int __wrap_nl_batch_end(struct nl_batch *b);
 void __wrap_nl_batch_free(struct nl_batch *b);
 int __wrap_make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
-		       uint32_t *generation);
+		       uint64_t *generation);
 
 /* The message that was put last: its command, and what it names. */
 static void tell(void)
@@ -100,7 +100,7 @@ void __wrap_nl_batch_free(struct nl_batch *b)
 }
 
 int __wrap_make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
-		       uint32_t *generation)
+		       uint64_t *generation)
 {
 	(void)nl;
 	(void)cfg;
@@ -130,6 +130,8 @@ static void changes(const char *what, const char *old, const char *new, const ch
 	" set session-key inbound esp 300 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213\n"
 #define OUTBOUND \
 	" set session-key outbound esp 301 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213\n"
+#define PROFILE "crypto isakmp profile P\n match identity address 192.0.2.9 255.255.255.255\n"
+#define DYNAMIC "crypto dynamic-map D 10\n set transform-set TS\n"
 #define ON "interface eth1\n crypto map M\n"
 #define GROUP "object-group network N\n host 10.1.0.1\n"
 #define GROUPED "ip access-list extended G\n permit ip object-group N any\n"
@@ -150,7 +152,7 @@ int main(void)
 		"+acl A\n");
 	changes("a transform set", SET LIST ENTRY(10), SET " mode transport\n" LIST ENTRY(10),
 		"+tset TS\n");
-	changes("a dynamic map", SET "crypto dynamic-map D 10\n set transform-set TS\n",
+	changes("a dynamic map", SET DYNAMIC,
 		SET "crypto dynamic-map D 20\n set transform-set TS\n",
 		"+entry D 20\n-entry D 10\n");
 	changes("keys by hand of which one is missing are not there", SET LIST MANUAL OUTBOUND ON,
@@ -168,6 +170,13 @@ int main(void)
 		SET LIST ENTRY(10) "crypto map M local-address Loopback0\ninterface Loopback0\n netdev lo\n",
 		SET LIST ENTRY(10) "crypto map M local-address Loopback0\ninterface Loopback0\n netdev d0\n",
 		"+map M\n");
+	changes("the ISAKMP profile of a map", SET LIST PROFILE ENTRY(10),
+		SET LIST PROFILE ENTRY(10) "crypto map M isakmp-profile P\n", "+map M\n");
+	changes("a transform set that an entry waits for", LIST ENTRY(10) ON, SET LIST ENTRY(10) ON,
+		"+tset TS\n+entry M 10\n");
+	changes("who refers to a dynamic map says its family", SET DYNAMIC,
+		SET DYNAMIC "crypto map ipv6 M 10 ipsec-isakmp dynamic D\n",
+		"+map M\n+entry M 10\n-map D\n+map D\n+entry D 10\n");
 	changes("a group takes its lists along", GROUP GROUPED LIST,
 		GROUP " host 10.1.0.2\n" GROUPED LIST, "+acl N\n+acl G\n");
 	changes("an IPv6 list of the same name", LIST, LIST "ipv6 access-list A\n permit ipv6 any any\n",

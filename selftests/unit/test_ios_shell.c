@@ -218,6 +218,9 @@ static void test_hidden(void)
 		{ "crypto map M 10", true },
 		{ "description other", false },
 		{ "set session-key inbound esp 300 cipher 100102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213", false },
+		{ "no match address", false },
+		{ "no set peer 192.0.2.9", false },
+		{ "no access-list 101", false },
 		{ "no set session-key outbound", true },
 		{ "no crypto map M 10", true },
 	};
