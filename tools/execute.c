@@ -145,7 +145,7 @@ int execute(const struct input *input, bool foreign)
 		return USAGE;
 	}
 	/* waits for nobody to turn a page, with the signals blocked that would end it */
-	if (args.command->options & OPT_LIVE)
+	if (args.command->options & OPT_LIVE && input->shell)
 		args.out = stdout;
 	args.word = plain.word;
 	return input->filter ? run_filtered(input, &args) : args.command->run(&args);

@@ -61,9 +61,9 @@ static void test_packets(void)
 	       "10.1.0.2", "10.2.0.2", 40, "", 0);
 	builds("less than its headers", (struct packet){ .protocol = IPPROTO_TCP, .size = 39 },
 	       "10.1.0.2", "10.2.0.2", 0, "", 0);
-	builds("the largest size", (struct packet){ .protocol = IPPROTO_TCP, .size = 65535 },
-	       "fd01::2", "fd02::2", 65535, "", 0);
-	builds("too large", (struct packet){ .protocol = IPPROTO_TCP, .size = 65536 }, "fd01::2",
+	builds("the largest size", (struct packet){ .protocol = IPPROTO_TCP, .size = 65531 },
+	       "fd01::2", "fd02::2", 65531, "", 0);
+	builds("too large", (struct packet){ .protocol = IPPROTO_TCP, .size = 65532 }, "fd01::2",
 	       "fd02::2", 0, "", 0);
 }
 
