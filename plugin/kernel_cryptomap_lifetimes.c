@@ -222,6 +222,35 @@ static void write_limit(bio_writer_t *writer, uint16_t unit, uint64_t limit)
 }
 
 /**
+ * Have the notification after all else: charon would put it first, but the SA payload
+ * is to follow the hash (RFC 2409 section 5.5). As they were added payloads are in
+ * order, but for original addresses.
+ */
+static void keep_order(message_t *message)
+{
+	payload_t *payload, *moved[2];
+	enumerator_t *enumerator;
+	u_int i, count = 0;
+
+	enumerator = message->create_payload_enumerator(message);
+	while (count < countof(moved) && enumerator->enumerate(enumerator, &payload))
+	{
+		if (payload->get_type(payload) == PLV1_NAT_OA ||
+			payload->get_type(payload) == PLV1_NAT_OA_DRAFT_00_03)
+		{
+			message->remove_payload_at(message, enumerator);
+			moved[count++] = payload;
+		}
+	}
+	enumerator->destroy(enumerator);
+	for (i = 0; i < count; i++)
+	{
+		message->add_payload(message, moved[i]);
+	}
+	message->disable_sort(message);
+}
+
+/**
  * Tell the initiator of smaller lifetimes. The SA payload has our SPI.
  */
 static void write_message(message_t *message, life_t *life)
@@ -249,6 +278,7 @@ static void write_message(message_t *message, life_t *life)
 		notify->set_spi(notify, proposal->get_spi(proposal));
 		notify->set_notification_data(notify, writer->get_buf(writer));
 		message->add_payload(message, (payload_t*)notify);
+		keep_order(message);
 		writer->destroy(writer);
 	}
 	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
