@@ -35,7 +35,8 @@ first_payload() { echo "@th,192,8 $1"; }
 exchange() { echo "@th,208,8 $1"; }
 hold() {
 	on "$net" nft "add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
-		flush chain ip hold f; add rule ip hold f ip saddr 198.51.100.2 udp dport 500 $* drop"
+		flush chain ip hold f;
+		$(printf 'add rule ip hold f ip saddr 198.51.100.2 udp dport 500 %s drop;' "$@")"
 }
 
 # state DST SRC STATE: what show crypto isakmp sa says, of a pair of addresses
@@ -59,7 +60,8 @@ went() {
 
 # held_initiator STATE FIRST-PAYLOAD
 held_initiator() {
-	check "initiator, $1: hold" hold "$(first_payload "$2")"
+	# phase 2 as well: that of before would come up before it is cleared
+	check "initiator, $1: hold" hold "$(first_payload "$2")" "$(exchange 32)"
 	clear_isakmp
 	check "initiator: $1" wait_for 30 initiator "$1"
 	check "initiator, $1: DOWN-NEGOTIATING" session DOWN-NEGOTIATING
