@@ -17,6 +17,7 @@
 #include "output.h"
 #include "pkt.h"
 #include "sa.h"
+#include "sa_life.h"
 
 /* There may be very many, and of 104 bytes kmalloc would make 128. */
 static struct kmem_cache *cmap_flow_cache;

@@ -30,6 +30,7 @@
 #include "nl_event.h"
 #include "pkt.h"
 #include "sa.h"
+#include "sa_life.h"
 
 /* Behind the host's own filter, before conntrack's helpers and confirmation. */
 #define CMAP_PRI_LOCAL_IN	(NF_IP_PRI_CONNTRACK_HELPER - 1)

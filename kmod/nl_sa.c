@@ -16,6 +16,7 @@
 #include "nl_selector.h"
 #include "nl_stats.h"
 #include "sa.h"
+#include "sa_life.h"
 #include "selftest.h"
 
 /* The attributes that name an SA. */

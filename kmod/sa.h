@@ -13,17 +13,6 @@
  * freeing a transform may sleep. Namespace exit waits for that (cn->sa_alive),
  * so a completion finds its namespace alive however late it comes.
  *
- * Rekeying (charon's initiator replaces the outbound SA before the responder has
- * the new inbound one): a new outbound SA may start on standby. It is activated
- * when its inbound twin receives a packet, or after CMAP_STANDBY_MS; until then
- * the old one carries traffic, even when the daemon deleted it (retiring). The
- * first SA of a flow waits likewise, for CMAP_STANDBY_FIRST_MS.
- *
- * What it replaced may be used by the peer still. A pair of SAs goes when it carried
- * nothing for CMAP_REPLACED_SECONDS since the flow has a younger one, whether the
- * daemon knows it or not; else each rekeying by volume would leave a pair for the
- * rest of its lifetime in seconds.
- *
  * Lock order: cn->lock, then sa->lock, then flow->lock.
  */
 
@@ -235,12 +224,6 @@ struct cmap_sa {
 	atomic_t		drops[CMAP_DROP_N];
 };
 
-/* How long a standby SA waits for its twin to be used. */
-#define CMAP_STANDBY_MS		3000
-/* The same while its flow has no other SA, so that packets wait too. */
-#define CMAP_STANDBY_FIRST_MS	300
-/* How long a pair of SAs that a younger one replaced may be idle; or twice that. */
-#define CMAP_REPLACED_SECONDS	10
 /* How long a reserved SPI waits for its keys. */
 #define CMAP_LARVAL_SECONDS	120
 /* What one namespace may hold: SAs, larval ones included, and larval ones. */
@@ -332,41 +315,12 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 			       struct netlink_ext_ack *extack);
 
 /**
- * cmap_sa_delete() - what the daemon asks for with sa-del
- * @sa: SA
- *
- * Removes it, or lets an outbound SA retire while its successor is on standby;
- * asked for again, a retiring one goes at once.
- *
- * Context: cn->lock.
- */
-void cmap_sa_delete(struct cmap_sa *sa);
-
-/**
- * cmap_sa_set_orphan() - note whether a daemon still knows an SA
- * @sa: SA with keys
- * @orphan: no daemon knows it; a successor is asked for when the soft limit has
- *	passed, or passes
- *
- * Context: cn->lock.
- */
-void cmap_sa_set_orphan(struct cmap_sa *sa, bool orphan);
-
-/**
  * cmap_sa_remove() - take an SA out of service
  * @sa: SA; the reference of the tables is dropped
  *
  * Context: cn->lock.
  */
 void cmap_sa_remove(struct cmap_sa *sa);
-
-/**
- * cmap_sa_kick() - run the lifetime work now
- * @sa: SA, or larval one; something happened that the work has to look at
- *
- * Context: any.
- */
-void cmap_sa_kick(struct cmap_sa *sa);
 
 /**
  * cmap_sa_release_port() - forget SPIs that a netlink socket reserved
@@ -376,23 +330,6 @@ void cmap_sa_kick(struct cmap_sa *sa);
  * Context: takes cn->lock.
  */
 void cmap_sa_release_port(struct cmap_net *cn, u32 portid);
-
-/**
- * cmap_sa_elect() - let the youngest SA of a flow carry its traffic
- * @flow: flow; nothing happens if it has an outbound SA in use, or none at all
- *
- * Context: cn->lock.
- */
-void cmap_sa_elect(struct cmap_flow *flow);
-
-/**
- * cmap_sa_event() - ask the lifetime work to look at something
- * @sa: SA
- * @event: what happened; nothing if it waits to be looked at already
- *
- * Context: any; a reference or an RCU read side with sa->lock and not @dead.
- */
-void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event);
 
 /**
  * cmap_sa_account_in() - decide on an authenticated inbound packet
