@@ -4,7 +4,7 @@
 
 #include "kernel_cryptomap_config.h"
 #include "kernel_cryptomap_failover.h"
-#include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_peers.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 

@@ -3,7 +3,7 @@
 #define KERNEL_CRYPTOMAP_CREDS_H_
 
 #include "kernel_cryptomap_config.h"
-#include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_peers.h"
 
 #include <credentials/credential_set.h>
 

@@ -3,84 +3,65 @@
 #define KERNEL_CRYPTOMAP_PEER_H_
 
 #include "kernel_cryptomap_config.h"
-#include "kernel_cryptomap_halfopen.h"
-#include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_offers.h"
+#include "kernel_cryptomap_responder.h"
 #include "kernel_cryptomap_twins.h"
 
-#include <config/backend.h>
+#include <config/peer_cfg.h>
 #include <sa/ike_sa.h>
-#include <bus/listeners/listener.h>
 
-typedef struct kernel_cryptomap_peers_t kernel_cryptomap_peers_t;
+typedef struct kernel_cryptomap_peer_context_t kernel_cryptomap_peer_context_t;
 
 /**
- * Makes charon's configuration objects for peers of crypto maps on demand.
- *
- * There is one peer_cfg_t for each pair of addresses and ISAKMP profile; it reads
- * phase 1 from the configuration and finds the child_cfg_t for what a peer
- * proposes in the kernel. Nothing is kept for a peer that does not negotiate.
+ * What configurations of peers ask; lives longer than they do.
  */
-struct kernel_cryptomap_peers_t {
+struct kernel_cryptomap_peer_context_t {
 
 	/**
-	 * Configurations for peers that some crypto map entry names.
+	 * Phase 1 configuration.
 	 */
-	backend_t backend;
+	kernel_cryptomap_config_t *config;
 
 	/**
-	 * Sees the encapsulation mode that a peer proposes, and refuses peers that are
-	 * not of the ISAKMP profile that they are to be of.
+	 * Knows which lifetimes were agreed.
 	 */
-	listener_t *listener;
+	kernel_cryptomap_offers_t *offers;
 
 	/**
-	 * Create the configuration of a peer, no matter whether an entry has it.
-	 *
-	 * @param local		our address
-	 * @param remote	the peer's address
-	 * @param profile	ISAKMP profile, "" for none
-	 * @return			configuration
+	 * Finds configurations for quick modes that peers start.
 	 */
-	peer_cfg_t *(*create_peer_cfg)(kernel_cryptomap_peers_t *this,
-								   host_t *local, host_t *remote, char *profile);
+	kernel_cryptomap_responder_t *responder;
 
 	/**
-	 * The ISAKMP profile of an IKE_SA; that of the peer's address if the peer started
-	 * it and has not told who it is.
-	 *
-	 * @param ike_sa	IKE_SA
-	 * @return			name, "" for none, to be freed; NULL if phase 1 with the peer is
-	 *					not possible
+	 * Which IKE_SAs stay although the peer started another one.
 	 */
-	char *(*get_profile)(kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa);
-
-	/**
-	 * Destroy; configurations made must be gone.
-	 */
-	void (*destroy)(kernel_cryptomap_peers_t *this);
+	kernel_cryptomap_twins_t *twins;
 };
+
+/**
+ * Create the configuration of a peer for main or aggressive mode.
+ *
+ * It reads phase 1 from the configuration and finds the child_cfg_t for what a peer
+ * proposes in the kernel.
+ *
+ * @param context		what it asks
+ * @param ends			the two ends, and the ISAKMP profile
+ * @param aggressive	whether it is for aggressive mode
+ * @param started		whether this side starts
+ * @return				configuration
+ */
+peer_cfg_t *kernel_cryptomap_peer_create(
+								kernel_cryptomap_peer_context_t *context,
+								kernel_cryptomap_ends_t *ends, bool aggressive,
+								bool started);
 
 /**
  * Whether phase 1 with a peer is in aggressive mode.
  *
- * @param peer_cfg		configuration that a maker of configurations made
+ * @param peer_cfg		configuration that this plugin made
  * @return				TRUE if it is, as things are configured now
  */
 bool kernel_cryptomap_peer_is_aggressive(peer_cfg_t *peer_cfg);
-
-/**
- * Create the maker of configurations.
- *
- * @param socket		client of the kernel module
- * @param config		phase 1 configuration
- * @param halfopen		says who is answered
- * @param twins			says which IKE_SAs stay
- */
-kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
-										kernel_cryptomap_socket_t *socket,
-										kernel_cryptomap_config_t *config,
-										kernel_cryptomap_halfopen_t *halfopen,
-										kernel_cryptomap_twins_t *twins);
 
 /**
  * The ISAKMP profile of an IKE_SA.

@@ -16,7 +16,9 @@
 #include "kernel_cryptomap_lifetimes.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_recovery.h"
-#include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_offers.h"
+#include "kernel_cryptomap_peers.h"
+#include "kernel_cryptomap_responder.h"
 #include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
@@ -86,6 +88,16 @@ struct private_kernel_cryptomap_plugin_t {
 	 * ISAKMP SAs that both sides started at once.
 	 */
 	kernel_cryptomap_twins_t *twins;
+
+	/**
+	 * What peers propose.
+	 */
+	kernel_cryptomap_offers_t *offers;
+
+	/**
+	 * Finder of what they may have.
+	 */
+	kernel_cryptomap_responder_t *responder;
 
 	/**
 	 * Maker of configurations.
@@ -191,6 +203,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, &this->twins->listener);
+	charon->bus->add_listener(charon->bus, &this->offers->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, &this->acquire->listener);
@@ -214,6 +227,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
+	charon->bus->remove_listener(charon->bus, &this->offers->listener);
 	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
@@ -354,6 +368,8 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->failover);
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->peers);
+	DESTROY_IF(this->responder);
+	DESTROY_IF(this->offers);
 	DESTROY_IF(this->twins);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
@@ -403,6 +419,7 @@ static bool check_libcharon()
  */
 PLUGIN_DEFINE(kernel_cryptomap)
 {
+	kernel_cryptomap_peer_context_t context;
 	private_kernel_cryptomap_plugin_t *this;
 
 	if (!check_libcharon())
@@ -440,8 +457,17 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
 	this->twins = kernel_cryptomap_twins_create();
-	this->peers = kernel_cryptomap_peers_create(this->socket, this->config,
-												this->halfopen, this->twins);
+	this->offers = kernel_cryptomap_offers_create(this->config);
+	this->responder = kernel_cryptomap_responder_create(this->socket,
+														this->offers);
+	context = (kernel_cryptomap_peer_context_t){
+		.config = this->config,
+		.offers = this->offers,
+		.responder = this->responder,
+		.twins = this->twins,
+	};
+	this->peers = kernel_cryptomap_peers_create(this->socket, this->halfopen,
+												&context);
 	this->creds = kernel_cryptomap_creds_create(this->config, this->peers);
 	this->failover = kernel_cryptomap_failover_create(this->socket);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
