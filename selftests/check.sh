@@ -57,7 +57,7 @@ host_tests() {
 	step "known answers are what another implementation computes" \
 		/usr/bin/python3 selftests/helpers/vectors.py --check
 	step "checkpatch, sparse and the compiler have nothing to say" make style
-	make -C selftests/unit check 2>&1 || echo "not ok - unit tests: exit status $?"
+	make -C selftests/unit -j"$(nproc)" check 2>&1 || echo "not ok - unit tests: exit status $?"
 }
 
 # One of the VMs that share the tests.

@@ -16,7 +16,7 @@ fuzz_flags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -fno-strict-aliasing $(fuzz
 FUZZ_SECONDS ?= 3600
 CLANG ?= clang
 
-fuzz_objects := $(patsubst $(tools)/%.c,$(fuzz_out)/%.o,$(filter %.c,$(tool_sources)) \
+fuzz_objects := $(patsubst $(tools)/%.c,$(fuzz_out)/%.o,$(tool_sources) \
 	$(wildcard $(tools)/ios/*.c))
 
 # where clang and its libraries are not installed there is nothing to run
@@ -38,7 +38,7 @@ $(fuzz_out)/fuzz_ctl: $(fuzz)/fuzz_ctl.c $(wildcard $(top)/plugin/*ctl.c $(top)/
 	$(MAKE) -C $(top)/plugin program CC=$(CLANG) OUT=$@ SOURCE=$< \
 		CFLAGS="-fsanitize=fuzzer $(fuzz_sanitize)"
 
-$(fuzz_out)/%.o: $(tools)/%.c $(tools)/drops.inc $(fuzz)/fuzz.mk
+$(fuzz_out)/%.o: $(tools)/%.c $(fuzz)/fuzz.mk | $(tools)/drops.inc
 	@mkdir -p $(@D)
 	$(CLANG) $(fuzz_flags) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 

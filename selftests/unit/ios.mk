@@ -12,39 +12,35 @@ ios_tests := $(addprefix $(out)/test_ios_,parse profile acl group text lint prin
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
-tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c)) $(tools)/drops.inc
+tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c))
 
-$(out)/test_ios_parse: $(here)/test_ios_parse.c
-$(out)/test_ios_profile: $(here)/test_ios_profile.c
-$(out)/test_ios_acl: $(here)/test_ios_acl.c
-$(out)/test_ios_group: $(here)/test_ios_group.c
-$(out)/test_ios_text: $(here)/test_ios_text.c
-$(out)/test_ios_lint: $(here)/test_ios_lint.c $(addprefix $(tools)/,load.c transaction.c trial.c \
-	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c say.c)
-$(out)/test_ios_print: $(here)/test_ios_print.c
-$(out)/test_ios_random: $(here)/test_ios_random.c
-$(out)/test_ios_pasted: $(here)/test_ios_pasted.c
-$(out)/test_ios_pasted: ios_cflags += -DPASTED='"$(here)/pasted"'
-$(out)/test_ios_metrics: $(here)/test_ios_metrics.c $(tool_sources)
-$(out)/test_ios_metrics: ios_cflags += -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
-$(out)/test_ios_show: $(here)/test_ios_show.c $(tool_sources)
-$(out)/test_ios_commands: $(here)/test_ios_commands.c $(tool_sources)
-$(out)/test_ios_shell: $(here)/test_ios_shell.c $(tool_sources)
-$(out)/test_ios_trace: $(here)/test_ios_trace.c $(tool_sources)
-$(out)/test_ios_monitor: $(here)/test_ios_monitor.c $(tool_sources)
-$(out)/test_ios_monitor: ios_cflags += \
+# compiled once for all of the tests
+sanitized = $(patsubst $(tools)/%.c,$(out)/tools/%.o,$(1))
+language := $(call sanitized,$(wildcard $(tools)/ios/*.c))
+tool := $(call sanitized,$(tool_sources))
+
+# the tests that are about more than the language
+$(addprefix $(out)/test_ios_,metrics show commands shell trace monitor change): $(tool)
+$(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
+	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c say.c))
+
+$(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
+$(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
+$(out)/test_ios_monitor: test_flags := \
 	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
-$(out)/test_ios_shell: ios_cflags += \
+$(out)/test_ios_shell: test_flags := \
 	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace
-$(out)/test_ios_change: $(here)/test_ios_change.c $(tool_sources)
-$(out)/test_ios_change: ios_cflags += -Wl,--wrap=nl_batch_new,--wrap=nl_batch_message \
+$(out)/test_ios_change: test_flags := -Wl,--wrap=nl_batch_new,--wrap=nl_batch_message \
 	-Wl,--wrap=nl_batch_end,--wrap=nl_batch_free,--wrap=make_config
 
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
 
-$(ios_tests): $(here)/tap.h $(here)/ios_diags.h $(here)/printed.h $(here)/ios_random.h \
-		$(here)/ios_same.h \
-		$(wildcard $(tools)/ios/*.c) $(wildcard $(tools)/ios/*.h) $(wildcard $(tools)/*.h) $(tools)/commands.inc
+$(out)/tools/%.o: $(tools)/%.c $(here)/ios.mk | $(tools)/drops.inc
 	@mkdir -p $(@D)
-	$(CC) $(ios_cflags) -o $@ $(filter %.c,$^) -lmnl -ljansson -ledit
+	$(CC) $(ios_cflags) -MMD -MP -c -o $@ $<
+
+$(ios_tests): $(out)/test_ios_%: $(here)/test_ios_%.c $(language)
+	$(CC) $(ios_cflags) $(test_flags) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) -lmnl -ljansson -ledit
+
+-include $(wildcard $(out)/*.d $(out)/tools/*.d $(out)/tools/ios/*.d)
