@@ -11,6 +11,7 @@
 #include "config.h"
 #include "flow.h"
 #include "flow_filter.h"
+#include "flow_table.h"
 #include "rules.h"
 #include "touch.h"
 

@@ -15,6 +15,7 @@
 #include "dynamic.h"
 #include "flow.h"
 #include "flow_filter.h"
+#include "flow_table.h"
 #include "net.h"
 
 static struct cmap_entry *cmap_dynamic_entry(const struct cmap_flow *flow)

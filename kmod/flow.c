@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Flows: identity, acquires, packets that wait, counters. */
+/* Flows: acquires, packets that wait, counters. */
 
-#include <linux/jhash.h>
 #include <linux/netdevice.h>
-#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -12,6 +10,7 @@
 #include "drop.h"
 #include "flow.h"
 #include "flow_filter.h"
+#include "flow_table.h"
 #include "net.h"
 #include "nl_event.h"
 #include "output.h"
@@ -36,112 +35,16 @@ void cmap_flow_exit(void)
 	kmem_cache_destroy(cmap_flow_cache);
 }
 
-/**
- * struct cmap_flow_key - what flows are found by
- * @ifname: device of the attachment
- * @map: crypto map
- * @seq: sequence number of the entry
- * @dynamic: peers make the flows of the entry: one of theirs is not that of an
- *	access list, even if the entry becomes another one with an equal ACE
- * @match: condition of the ACE
- */
-struct cmap_flow_key {
-	const char		*ifname;
-	const char		*map;
-	u16			seq;
-	bool			dynamic;
-	const struct cmap_match	*match;
-};
-
-static u32 cmap_flow_key_hash(const void *data, u32 len, u32 seed)
-{
-	const struct cmap_flow_key *key = data;
-	u32 h;
-
-	h = jhash(key->match, sizeof(*key->match), key->seq ^ seed);
-	h = jhash(key->map, strlen(key->map), h);
-	return jhash(key->ifname, strlen(key->ifname), h);
-}
-
 const struct cmap_match *cmap_flow_match(const struct cmap_flow *flow,
 					 struct cmap_match *room)
 {
 	return cmap_cond_get(&READ_ONCE(flow->ace)->cond, room);
 }
 
-/* Context: RCU read side or cn->lock. */
-static struct cmap_flow_key cmap_flow_key(const struct cmap_flow *flow,
-					  struct cmap_match *room)
-{
-	const struct cmap_entry *entry = rcu_dereference_raw(flow->entry);
-
-	return (struct cmap_flow_key) {
-		.ifname = flow->ifname,
-		.map = entry->map,
-		.seq = entry->seq,
-		.dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
-		.match = cmap_flow_match(flow, room),
-	};
-}
-
-/*
- * When the table grows, a worker comes here while a commit may replace entry and
- * ACE by others of the same key.
- */
-static u32 cmap_flow_obj_hash(const void *data, u32 len, u32 seed)
-{
-	struct cmap_flow_key key;
-	struct cmap_match room;
-	u32 h;
-
-	rcu_read_lock();
-	key = cmap_flow_key(data, &room);
-	h = cmap_flow_key_hash(&key, 0, seed);
-	rcu_read_unlock();
-	return h;
-}
-
-static int cmap_flow_obj_cmp(struct rhashtable_compare_arg *arg,
-			     const void *obj)
-{
-	const struct cmap_flow_key *want = arg->key;
-	struct cmap_match room;
-	const struct cmap_flow_key key = cmap_flow_key(obj, &room);
-
-	return key.seq != want->seq || key.dynamic != want->dynamic ||
-	       strcmp(key.map, want->map) || strcmp(key.ifname, want->ifname) ||
-	       memcmp(key.match, want->match, sizeof(*key.match));
-}
-
-static const struct rhashtable_params cmap_flow_table = {
-	.head_offset		= offsetof(struct cmap_flow, hash),
-	.hashfn			= cmap_flow_key_hash,
-	.obj_hashfn		= cmap_flow_obj_hash,
-	.obj_cmpfn		= cmap_flow_obj_cmp,
-	.automatic_shrinking	= true,
-};
-
 static struct cmap_entry *cmap_flow_entry(const struct cmap_flow *flow)
 {
 	return rcu_dereference_protected(flow->entry,
 					 lockdep_is_held(&flow->cn->lock));
-}
-
-struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
-				 const struct cmap_entry *entry,
-				 const struct cmap_match *match)
-{
-	const struct cmap_flow_key key = {
-		.ifname = ifname,
-		.map = entry->map,
-		.seq = entry->seq,
-		.dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
-		.match = match,
-	};
-
-	lockdep_assert_held(&cn->lock);
-
-	return rhashtable_lookup_fast(&cn->flow_hash, &key, cmap_flow_table);
 }
 
 struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id)
@@ -529,8 +432,7 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 	flow->ace = ace;
 	INIT_LIST_HEAD(&flow->sas);
 	spin_lock_init(&flow->lock);
-	err = rhashtable_insert_fast(&cn->flow_hash, &flow->hash,
-				     cmap_flow_table);
+	err = cmap_flow_table_add(flow);
 	if (err) {
 		cmap_flow_destroy(flow);
 		return ERR_PTR(err);
@@ -654,7 +556,7 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 	lockdep_assert_held(&cn->lock);
 
 	xa_erase(&cn->flows, flow->id);
-	rhashtable_remove_fast(&cn->flow_hash, &flow->hash, cmap_flow_table);
+	cmap_flow_table_del(flow);
 	cn->n_flows--;
 
 	spin_lock_bh(&flow->lock);
@@ -733,15 +635,13 @@ void cmap_flow_put(struct cmap_flow *flow)
 	if (!refcount_dec_and_test(&flow->refs))
 		return;
 	if (!flow->published)
-		rhashtable_remove_fast(&flow->cn->flow_hash, &flow->hash,
-				       cmap_flow_table);
+		cmap_flow_table_del(flow);
 	cmap_flow_destroy(flow);
 }
 
-int cmap_flow_net_init(struct cmap_net *cn)
+void cmap_flow_net_init(struct cmap_net *cn)
 {
 	xa_init_flags(&cn->flows, XA_FLAGS_ALLOC1);
-	return rhashtable_init(&cn->flow_hash, &cmap_flow_table);
 }
 
 void cmap_flow_net_fail(struct cmap_net *cn)
@@ -765,5 +665,4 @@ void cmap_flow_net_exit(struct cmap_net *cn)
 		cmap_flow_remove(flow);
 	mutex_unlock(&cn->lock);
 	xa_destroy(&cn->flows);
-	rhashtable_destroy(&cn->flow_hash);
 }

@@ -24,7 +24,6 @@
 #include <linux/if.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
-#include <linux/rhashtable-types.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -120,7 +119,7 @@ struct cmap_flow_state {
  * @sas: all SAs; under cn->lock
  * @rcu: frees it after a grace period: without references it has no SAs
  * @cn: namespace, constant; outlives every flow
- * @hash: node in cn->flow_hash, by what cmap_flow_find() looks for
+ * @table_next: next one of a chain in cn->flow_table; under cn->lock
  * @ifname: device of the attachment, constant
  * @entry: the entry; replaced under cn->lock, read under RCU
  * @acl: access list of @ace, holds a reference; under cn->lock
@@ -146,7 +145,7 @@ struct cmap_flow {
 		struct rcu_head		rcu;
 	};
 	struct cmap_net			*cn;
-	struct rhash_head		hash;
+	struct cmap_flow		*table_next;
 	char				ifname[IFNAMSIZ];
 	struct cmap_entry __rcu		*entry;
 	struct cmap_acl			*acl;
@@ -185,7 +184,7 @@ struct cmap_flow_name {
 
 int cmap_flow_init(void);
 void cmap_flow_exit(void);
-int cmap_flow_net_init(struct cmap_net *cn);
+void cmap_flow_net_init(struct cmap_net *cn);
 void cmap_flow_net_exit(struct cmap_net *cn);
 
 /**
@@ -195,21 +194,6 @@ void cmap_flow_net_exit(struct cmap_net *cn);
  * Context: cn->lock.
  */
 void cmap_flow_net_fail(struct cmap_net *cn);
-
-/**
- * cmap_flow_find() - flow with this identity
- * @cn: namespace
- * @ifname: device of the attachment
- * @entry: entry; the name of its map, its sequence number, and whether peers make
- *	its flows count
- * @match: condition of the ACE
- *
- * Context: cn->lock.
- * Return: the flow, without a new reference, or NULL.
- */
-struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
-				 const struct cmap_entry *entry,
-				 const struct cmap_match *match);
 
 /**
  * cmap_flow_create() - make a flow that packets cannot reach yet

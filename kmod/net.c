@@ -124,16 +124,12 @@ static int __net_init cmap_net_init(struct net *net)
 	err = cmap_sa_net_init(cn);
 	if (err)
 		goto free_drops;
-	err = cmap_flow_net_init(cn);
-	if (err)
-		goto exit_sa;
+	cmap_flow_net_init(cn);
 	err = cmap_config_net_init(cn);
 	if (err)
-		goto exit_flow;
+		goto exit_sa;
 	return 0;
 
-exit_flow:
-	cmap_flow_net_exit(cn);
 exit_sa:
 	cmap_sa_net_exit(cn);
 free_drops:

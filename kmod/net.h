@@ -19,6 +19,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "flow_table.h"
 #include "natt.h"
 #include "tuple.h"
 
@@ -39,7 +40,7 @@ struct cmap_drops;
  * @defrag6: IPv6 fragments likewise
  * @flows: flows by id; written under @lock, read under RCU
  * @next_flow_id: where the search for a free id goes on; under @lock
- * @flow_hash: flows by identity; under @lock
+ * @flow_table: flows by identity; under @lock
  * @n_flows: flows in the tables
  * @dynamics: dynamic flows among them, by age; under @lock
  * @n_dynamic: length of @dynamics; under @lock
@@ -75,7 +76,7 @@ struct cmap_net {
 
 	struct xarray			flows;
 	u32				next_flow_id;
-	struct rhashtable		flow_hash;
+	struct cmap_flow_table		flow_table;
 	u32				n_flows;
 	struct list_head		dynamics;
 	u32				n_dynamic;
