@@ -527,12 +527,8 @@ static bool cmap_index_tables(struct cmap_index *ix, const struct cmap_plan *p,
 			      struct cmap_index_build *b,
 			      struct cmap_index_buckets *bs)
 {
-	u32 t, worst, first;
+	u32 t, worst;
 
-	/* cell 0 means nothing */
-	if (!cmap_index_take(&b->cell, 1, &first))
-		return false;
-	b->cell.v[first] = 0;
 	for (t = 0; t < p->n_table; t++) {
 		struct cmap_index_table *table = &ix->table[ix->n_table];
 

@@ -14,7 +14,9 @@
  *	number of a cell	a node, which begins there
  *
  * A slot of a table is two cells, hash and reference; it is empty when the
- * reference is 0. A node begins with a head that has its kind and a number @n:
+ * reference is 0. Slots are at the beginning, so that no node is cell 0.
+ *
+ * A node begins with a head that has its kind and a number @n:
  *
  *	LIST	head, n ids, ascending
  *	BITS	head with a word, n positions of bits of that word in one cell,
