@@ -66,15 +66,14 @@ struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
 	return NULL;
 }
 
-void cmap_attach_settings(const struct cmap_attach *attach,
-			  const struct cmap_globals *globals,
-			  struct cmap_globals *out)
+void cmap_attach_inherit(struct cmap_attach *attach,
+			 const struct cmap_globals *globals)
 {
-	*out = *globals;
+	attach->inherited = *globals;
 	if (attach->set & CMAP_ATTACH_DF_BIT)
-		out->df_bit = attach->df_bit;
+		attach->inherited.df_bit = attach->df_bit;
 	if (attach->set & CMAP_ATTACH_FRAGMENTATION)
-		out->fragmentation = attach->fragmentation;
+		attach->inherited.fragmentation = attach->fragmentation;
 }
 
 void cmap_attach_clear_rules(struct cmap_attach *attach)

@@ -15,11 +15,11 @@
 #include <uapi/linux/crypto_map.h>
 
 #include "classify.h"
+#include "entry.h"
 #include "tuple.h"
 
 struct cmap_config;
 struct cmap_dynamic;
-struct cmap_globals;
 struct cmap_net;
 struct cmap_ruleset;
 
@@ -45,6 +45,7 @@ enum cmap_attach_set {
  * @set: bits of enum cmap_attach_set
  * @df_bit: enum crypto_map_df_bit, valid where @set has the bit
  * @fragmentation: enum crypto_map_fragmentation, likewise
+ * @inherited: what its entries inherit, of the globals and of that; set by the commit
  * @bound: node in cmap_config.bound while the device exists
  * @ifindex: index of the device, 0 while it does not exist; written under
  *	cn->lock, read under RCU with READ_ONCE()
@@ -65,6 +66,7 @@ struct cmap_attach {
 	u8			set;
 	u8			df_bit;
 	u8			fragmentation;
+	struct cmap_globals	inherited;
 	struct hlist_node	bound;
 	int			ifindex;
 	bool			needs_whole;
@@ -112,14 +114,27 @@ struct cmap_attach *cmap_attach_find(const struct cmap_config *cfg,
 				     const char *ifname, const char *map);
 
 /**
- * cmap_attach_settings() - what the entries of an attachment inherit
- * @attach: attachment
+ * cmap_attach_inherit() - set what the entries of an attachment inherit
+ * @attach: attachment of a configuration that is not published
  * @globals: what it inherits itself
- * @out: result
  */
-void cmap_attach_settings(const struct cmap_attach *attach,
-			  const struct cmap_globals *globals,
-			  struct cmap_globals *out);
+void cmap_attach_inherit(struct cmap_attach *attach,
+			 const struct cmap_globals *globals);
+
+/**
+ * cmap_attach_df_bit() - what becomes of the DF bit of packets of a rule
+ * @attach: attachment
+ * @rule: rule of it
+ *
+ * Rules do not know what their entries inherit: it changes without them.
+ *
+ * Return: enum crypto_map_df_bit.
+ */
+static inline u8 cmap_attach_df_bit(const struct cmap_attach *attach,
+				    const struct cmap_rule *rule)
+{
+	return rule->has_df_bit ? rule->df_bit : attach->inherited.df_bit;
+}
 
 /**
  * cmap_attach_destroy() - free an attachment that is in no list

@@ -30,8 +30,8 @@ struct cmap_tuple;
  * @place: of the crypto map entry among all that the attachment has or will have:
  *	sequence number of the entry, and in the low 16 bits that of its template
  * @next: index of the first rule of the next crypto map entry, or template
- * @df_bit: enum crypto_map_df_bit, inheritance resolved
- * @fragmentation: enum crypto_map_fragmentation, likewise
+ * @df_bit: enum crypto_map_df_bit of the entry, valid with @has_df_bit
+ * @has_df_bit: the entry has one of its own, see cmap_attach_df_bit()
  * @pre_classify: outer packets keep the flow hash of the inner ones
  */
 struct cmap_rule {
@@ -41,7 +41,7 @@ struct cmap_rule {
 	u32			place;
 	u32			next		: 24,
 				df_bit		: 4,
-				fragmentation	: 3,
+				has_df_bit	: 1,
 				pre_classify	: 1;
 };
 

@@ -32,11 +32,13 @@
  * @attach: attachment of the transaction, NULL if it is gone
  * @was: attachment in force, NULL if it is new
  * @dynamic: its entries of kind dynamic are made anew
+ * @moved: its local end point is on another device
  */
 struct cmap_commit_pair {
 	struct cmap_attach		*attach;
 	const struct cmap_attach	*was;
 	bool				dynamic;
+	bool				moved;
 };
 
 /**
@@ -258,6 +260,7 @@ static int cmap_commit_check_attach(struct cmap_commit_ctx *ctx,
 		return -ENOENT;
 	}
 	attach->family = map->family;
+	cmap_attach_inherit(attach, &ctx->cfg->globals);
 	strscpy(attach->local_dev, map->local_dev, sizeof(attach->local_dev));
 	other = cmap_names_find(taken, attach->ifname, map->family);
 	if (other) {
@@ -347,6 +350,8 @@ static int cmap_commit_fill_pair(struct cmap_commit_ctx *ctx,
 	if (err)
 		return err;
 	pair->dynamic = touch.dynamic;
+	pair->moved = pair->was &&
+		      strcmp(pair->was->local_dev, attach->local_dev);
 	err = cmap_commit_fill_dynamic(ctx, pair);
 	/* peers may negotiate ports at any time */
 	attach->needs_whole = attach->dynamic ||
@@ -366,6 +371,29 @@ static bool cmap_commit_has_new(const struct cmap_commit_pair *pair)
 	return pair->attach && pair->attach->ruleset != cmap_commit_was(pair);
 }
 
+/* Whether the manual entries of an attachment can have their SAs. */
+static int cmap_commit_check_spis(struct cmap_commit_ctx *ctx,
+				  const struct cmap_commit_pair *pair)
+{
+	if (!cmap_commit_has_new(pair) && !pair->moved)
+		return 0;
+	return cmap_manual_check(ctx->cfg, pair->attach,
+				 pair->moved ? NULL : cmap_commit_was(pair),
+				 ctx->extack);
+}
+
+/* Return: SAs of manual entries that were removed or replaced. */
+static unsigned int cmap_commit_sync_manual(struct cmap_commit_ctx *ctx,
+					    const struct cmap_commit_pair *pair)
+{
+	bool all = pair->attach && (pair->moved || ctx->changes.tsets);
+
+	if (!cmap_commit_has_new(pair) && !all)
+		return 0;
+	return cmap_manual_sync(ctx->cn, pair->attach,
+				all ? NULL : cmap_commit_was(pair));
+}
+
 static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
 {
 	struct cmap_compile c = {
@@ -380,10 +408,7 @@ static int cmap_commit_fill(struct cmap_commit_ctx *ctx)
 	for (i = 0; !err && i < ctx->n_pair; i++)
 		err = cmap_commit_fill_pair(ctx, &c, &ctx->pair[i]);
 	for (i = 0; !err && i < ctx->n_pair; i++)
-		if (cmap_commit_has_new(&ctx->pair[i]))
-			err = cmap_manual_check(ctx->cfg, ctx->pair[i].attach,
-						cmap_commit_was(&ctx->pair[i]),
-						ctx->extack);
+		err = cmap_commit_check_spis(ctx, &ctx->pair[i]);
 	ctx->stats->flows_added = c.flows_added;
 	return err;
 }
@@ -419,16 +444,15 @@ static void cmap_commit_inherit_hits(struct cmap_commit_ctx *ctx)
 }
 
 /*
- * Point the flows of new rules at the entry and ACE that they stand for, and tell
- * them how long their SAs may be idle. Backwards within an entry, so that of several
- * equal ACEs the first, which packets meet, is the one that a flow shows.
+ * Point the flows of new rules at the entry and ACE that they stand for. Backwards
+ * within an entry, so that of several equal ACEs the first, which packets meet, is the
+ * one that a flow shows.
  */
 static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 				     const struct cmap_commit_pair *pair)
 {
 	struct cmap_map *map = cmap_map_find(ctx->cfg, pair->attach->map);
 	struct cmap_ruleset_iter iter = {};
-	struct cmap_globals settings;
 	const struct cmap_rule *rule;
 	struct cmap_entry *entry;
 	u32 n;
@@ -439,7 +463,6 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 		if (rule->place & U16_MAX)
 			continue;
 		entry = cmap_map_entry(map, rule->place >> 16);
-		cmap_entry_settings(entry, &ctx->cfg->globals, &settings);
 		while (n--) {
 			struct cmap_flow *flow = rule[n].flow;
 
@@ -452,6 +475,32 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 					cmap_flow_update(flow, entry,
 							 rule[n].acl,
 							 rule[n].ace);
+		}
+		cond_resched();
+	}
+}
+
+/* Tell flows how long their SAs may be idle, but for those of rules that stay. */
+static void cmap_commit_update_idle(struct cmap_commit_ctx *ctx,
+				    const struct cmap_attach *attach,
+				    const struct cmap_ruleset *stay)
+{
+	struct cmap_ruleset_iter iter = {};
+	struct cmap_globals settings;
+	const struct cmap_rule *rule;
+	const struct cmap_entry *entry;
+	u32 n;
+
+	while ((rule = cmap_ruleset_next(attach->ruleset, stay, &iter, &n))) {
+		while (n--) {
+			struct cmap_flow *flow = rule[n].flow;
+
+			if (!flow || !flow->state)
+				continue;
+			entry = rcu_dereference_protected(flow->entry,
+							  lockdep_is_held(&ctx->cn->lock));
+			cmap_entry_settings(entry, &attach->inherited,
+					    &settings);
 			cmap_flow_set_idle(flow, settings.idle_seconds);
 		}
 		cond_resched();
@@ -487,10 +536,16 @@ static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx,
 static void cmap_commit_settle(struct cmap_commit_ctx *ctx,
 			       const struct cmap_commit_pair *pair)
 {
+	bool idle = ctx->cfg->globals.idle_seconds !=
+		    ctx->old->globals.idle_seconds;
+
 	if (cmap_commit_has_new(pair))
 		cmap_commit_update_flows(ctx, pair);
-	if (pair->attach && pair->dynamic)
-		cmap_dynamic_update(ctx->cfg, pair->attach);
+	if (pair->attach && (cmap_commit_has_new(pair) || idle))
+		cmap_commit_update_idle(ctx, pair->attach,
+					idle ? NULL : cmap_commit_was(pair));
+	if (pair->attach && (pair->dynamic || idle))
+		cmap_dynamic_update(pair->attach);
 	if (pair->was && (!pair->attach || cmap_commit_has_new(pair)))
 		cmap_commit_remove_flows(ctx, pair);
 }
@@ -543,10 +598,8 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 				cmap_manual_leave(cn, ctx->pair[i].attach,
 						  cmap_commit_was(&ctx->pair[i]));
 	for (i = 0; i < ctx->n_pair; i++)
-		if (cmap_commit_has_new(&ctx->pair[i]))
-			ctx->stats->sas_removed +=
-				cmap_manual_sync(cn, ctx->pair[i].attach,
-						 cmap_commit_was(&ctx->pair[i]));
+		ctx->stats->sas_removed +=
+			cmap_commit_sync_manual(ctx, &ctx->pair[i]);
 	cmap_nl_config_ntf(cn, cfg->generation);
 	cmap_config_destroy_rcu(ctx->old);
 }

@@ -179,7 +179,6 @@ static int cmap_compile_entry(struct cmap_compile *c,
 			      struct cmap_rules *rules, u32 first)
 {
 	const struct cmap_entry *entry = source->entry;
-	struct cmap_globals inherited, settings;
 	struct cmap_acl *acl = source->acl;
 	u32 i, at = first;
 	int err;
@@ -189,8 +188,6 @@ static int cmap_compile_entry(struct cmap_compile *c,
 		err = cmap_config_make_filters(c->cfg, entry);
 	if (err)
 		return err;
-	cmap_attach_settings(attach, &c->cfg->globals, &inherited);
-	cmap_entry_settings(entry, &inherited, &settings);
 	for (i = 0; i < acl->n; i++) {
 		struct cmap_ace *ace = &acl->ace[i];
 		struct cmap_rule *rule;
@@ -202,8 +199,8 @@ static int cmap_compile_entry(struct cmap_compile *c,
 		rule->ace = ace;
 		rule->place = source->place;
 		rule->next = first + acl->n_rule;
-		rule->df_bit = settings.df_bit;
-		rule->fragmentation = settings.fragmentation;
+		rule->df_bit = entry->more->own.df_bit;
+		rule->has_df_bit = !!(entry->set & CMAP_ENTRY_DF_BIT);
 		rule->pre_classify = entry->pre_classify;
 		if (ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT &&
 		    entry->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {

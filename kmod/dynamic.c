@@ -111,21 +111,18 @@ static int cmap_dynamic_compare(const void *a, const void *b)
 }
 
 /* The rule of a flow, with a reference to it. */
-static void cmap_dynamic_rule(struct cmap_rule *rule, struct cmap_flow *flow,
-			      const struct cmap_globals *inherited)
+static void cmap_dynamic_rule(struct cmap_rule *rule, struct cmap_flow *flow)
 {
 	const struct cmap_entry *entry = cmap_dynamic_entry(flow);
-	struct cmap_globals settings;
 
-	cmap_entry_settings(entry, inherited, &settings);
 	cmap_flow_get(flow);
 	*rule = (struct cmap_rule) {
 		.acl = flow->acl,
 		.ace = flow->ace,
 		.flow = flow,
 		.place = (u32)entry->seq << 16,
-		.df_bit = settings.df_bit,
-		.fragmentation = settings.fragmentation,
+		.df_bit = entry->more->own.df_bit,
+		.has_df_bit = !!(entry->set & CMAP_ENTRY_DF_BIT),
 		.pre_classify = entry->pre_classify,
 	};
 }
@@ -160,24 +157,21 @@ static int cmap_dynamic_index(struct cmap_dynamic_table *table,
  * there are none.
  */
 static struct cmap_dynamic_table *
-cmap_dynamic_table(struct cmap_net *cn, const struct cmap_config *cfg,
-		   const struct cmap_attach *attach)
+cmap_dynamic_table(struct cmap_net *cn, const struct cmap_attach *attach)
 {
 	u32 n = cmap_dynamic_count(cn, attach);
 	struct cmap_dynamic_table *table;
 	struct cmap_flow_state *state;
-	struct cmap_globals inherited;
 
 	if (!n)
 		return NULL;
 	table = kvzalloc(struct_size(table, rule, n), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return ERR_PTR(-ENOMEM);
-	cmap_attach_settings(attach, &cfg->globals, &inherited);
 	list_for_each_entry(state, &cn->dynamics, dynamic)
 		if (cmap_dynamic_belongs(state->flow, attach))
 			cmap_dynamic_rule(&table->rule[table->n++],
-					  state->flow, &inherited);
+					  state->flow);
 	if (cmap_dynamic_index(table, attach)) {
 		cmap_dynamic_free(table);
 		return ERR_PTR(-ENOMEM);
@@ -191,7 +185,7 @@ static int cmap_dynamic_replace(struct cmap_net *cn,
 {
 	struct cmap_dynamic_table *table, *old;
 
-	table = cmap_dynamic_table(cn, cmap_config_of(cn), attach);
+	table = cmap_dynamic_table(cn, attach);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
 	old = rcu_replace_pointer(attach->dynamic->table, table,
@@ -583,7 +577,7 @@ int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
 		err = cmap_dynamic_keep(cn, cfg, map, attach, filters);
 	if (err)
 		return err;
-	table = cmap_dynamic_table(cn, cfg, attach);
+	table = cmap_dynamic_table(cn, attach);
 	if (IS_ERR(table))
 		return PTR_ERR(table);
 	RCU_INIT_POINTER(attach->dynamic->table, table);
@@ -616,10 +610,9 @@ unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas)
 	return n;
 }
 
-void cmap_dynamic_update(const struct cmap_config *cfg,
-			 const struct cmap_attach *attach)
+void cmap_dynamic_update(const struct cmap_attach *attach)
 {
-	struct cmap_globals inherited, settings;
+	struct cmap_globals settings;
 	struct cmap_dynamic_table *table;
 	u32 i;
 
@@ -627,13 +620,11 @@ void cmap_dynamic_update(const struct cmap_config *cfg,
 		return;
 	/* published under cn->lock by who calls */
 	table = rcu_dereference_protected(attach->dynamic->table, true);
-	cmap_attach_settings(attach, &cfg->globals, &inherited);
 	for (i = 0; table && i < table->n; i++) {
 		struct cmap_flow *flow = table->rule[i].flow;
 		struct cmap_entry *entry = cmap_dynamic_entry(flow);
 
-		cmap_entry_settings(entry, &inherited, &settings);
-		cmap_flow_update(flow, entry, flow->acl, flow->ace);
+		cmap_entry_settings(entry, &attach->inherited, &settings);
 		cmap_flow_set_idle(flow, settings.idle_seconds);
 	}
 }

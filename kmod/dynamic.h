@@ -148,13 +148,11 @@ unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas);
 
 /**
  * cmap_dynamic_update() - tell the flows that stay of a new commit
- * @cfg: configuration that was published
- * @attach: attachment of it
+ * @attach: attachment of the configuration that was published
  *
  * Cannot fail. Context: cn->lock.
  */
-void cmap_dynamic_update(const struct cmap_config *cfg,
-			 const struct cmap_attach *attach);
+void cmap_dynamic_update(const struct cmap_attach *attach);
 
 void cmap_dynamic_get(struct cmap_dynamic *dynamic);
 void cmap_dynamic_put(struct cmap_dynamic *dynamic);

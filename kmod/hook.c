@@ -187,8 +187,8 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 		return NF_STOLEN;
 	}
 	CMAP_SKB_CB(skb)->flow_id = rule->flow->id;
-	CMAP_SKB_CB(skb)->df_bit = rule->df_bit;
-	CMAP_SKB_CB(skb)->fragmentation = rule->fragmentation;
+	CMAP_SKB_CB(skb)->df_bit = cmap_attach_df_bit(attach, rule);
+	CMAP_SKB_CB(skb)->fragmentation = attach->inherited.fragmentation;
 	CMAP_SKB_CB(skb)->pre_classify = rule->pre_classify;
 	CMAP_SKB_CB(skb)->natted = false;
 	cmap_hook_divert(skb, state, cmap_hook_out, cmap_output);

@@ -252,17 +252,17 @@ int cmap_nl_put_flow(struct sk_buff *skb, int type, struct cmap_net *cn,
 static int cmap_nl_put_flow_policy(struct sk_buff *skb,
 				   const struct cmap_nl_flow *f)
 {
-	struct cmap_globals inherited = f->cfg->globals;
+	const struct cmap_globals *inherited = f->attach ?
+					       &f->attach->inherited :
+					       &f->cfg->globals;
 	const struct cmap_tset *tset;
 	struct nlattr *nest;
 	int i, err;
 
-	if (f->attach)
-		cmap_attach_settings(f->attach, &f->cfg->globals, &inherited);
 	nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_ENTRY);
 	if (!nest)
 		return -EMSGSIZE;
-	err = cmap_nl_put_entry(skb, f->entry, f->cfg, &inherited);
+	err = cmap_nl_put_entry(skb, f->entry, f->cfg, inherited);
 	if (err)
 		return err;
 	nla_nest_end(skb, nest);

@@ -131,13 +131,7 @@ static int cmap_nl_plan_globals(struct cmap_nl_plan *d)
 		.action = CRYPTO_MAP_CHANGE_ACTION_CHANGED,
 	};
 
-	if (a->life_seconds == b->life_seconds &&
-	    a->life_kilobytes == b->life_kilobytes &&
-	    a->replay_window == b->replay_window && a->df_bit == b->df_bit &&
-	    a->fragmentation == b->fragmentation &&
-	    a->idle_seconds == b->idle_seconds)
-		return 0;
-	return cmap_nl_plan_put(d, &c);
+	return cmap_globals_equal(a, b) ? 0 : cmap_nl_plan_put(d, &c);
 }
 
 /* Access lists and sets that say the same are one object; maps never are. */

@@ -514,15 +514,16 @@ static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 	dst_release(out.dst);
 }
 
-int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_rule *rule,
-			struct sk_buff *skb, struct cmap_output_fit *fit)
+int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_attach *attach,
+			const struct cmap_rule *rule, struct sk_buff *skb,
+			struct cmap_output_fit *fit)
 {
 	struct cmap_out out = {
 		.flow = sa->flow,
 		.sa = sa,
 		.family = sa->flow->family,
-		.df_bit = rule->df_bit,
-		.fragmentation = rule->fragmentation,
+		.df_bit = cmap_attach_df_bit(attach, rule),
+		.fragmentation = attach->inherited.fragmentation,
 	};
 	int reason = cmap_out_prepare(&out, skb);
 

@@ -9,6 +9,7 @@
 
 #include <linux/types.h>
 
+struct cmap_attach;
 struct cmap_flow;
 struct cmap_net;
 struct cmap_rule;
@@ -80,6 +81,7 @@ struct cmap_output_fit {
 /**
  * cmap_output_foresee() - what would become of a packet
  * @sa: outbound SA in use of its flow
+ * @attach: attachment by which it would leave
  * @rule: the permit that protects it, of that flow
  * @skb: packet with skb->data at its IP header; not changed
  * @fit: set, if it gets as far as that: else all zero as before
@@ -87,8 +89,9 @@ struct cmap_output_fit {
  * Context: RCU read side, BH disabled.
  * Return: -1 if it would be sent, or an enum crypto_map_drop_reason.
  */
-int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_rule *rule,
-			struct sk_buff *skb, struct cmap_output_fit *fit);
+int cmap_output_foresee(struct cmap_sa *sa, const struct cmap_attach *attach,
+			const struct cmap_rule *rule, struct sk_buff *skb,
+			struct cmap_output_fit *fit);
 
 /**
  * cmap_output_xmit() - send a finished outer packet

@@ -6,7 +6,6 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <linux/string.h>
 
 #include "config.h"
 #include "rules.h"
@@ -138,18 +137,6 @@ static void cmap_touch_sort(struct cmap_touch *touch)
 	touch->n = n;
 }
 
-/* What all entries of an attachment inherit. */
-static bool cmap_touch_settings(const struct cmap_changes *changes,
-				const struct cmap_attach *a,
-				const struct cmap_attach *b)
-{
-	return !cmap_globals_equal(&changes->cfg->globals,
-				   &changes->old->globals) ||
-	       a->family != b->family || a->set != b->set ||
-	       a->df_bit != b->df_bit || a->fragmentation != b->fragmentation ||
-	       strcmp(a->local_dev, b->local_dev);
-}
-
 int cmap_touch_find(struct cmap_touch *touch,
 		    const struct cmap_changes *changes,
 		    const struct cmap_attach *attach,
@@ -159,8 +146,7 @@ int cmap_touch_find(struct cmap_touch *touch,
 
 	memset(touch, 0, sizeof(*touch));
 	ctx.map = cmap_map_find(changes->cfg, attach->map);
-	if (!was || changes->tsets ||
-	    cmap_touch_settings(changes, attach, was) ||
+	if (!was || attach->family != was->family ||
 	    (changes->dynamics && ctx.map->n_dynamic)) {
 		cmap_touch_dynamic(touch);
 		return 0;

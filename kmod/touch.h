@@ -6,6 +6,9 @@
  * What a transaction touches of an attachment: entries that are other objects than
  * before, and those that refer to an access list that is. Found at a cost that
  * depends on how many these are, not on how many there are in all.
+ *
+ * Rules know nothing of transform sets, nor of what entries inherit: other ones touch
+ * no entry.
  */
 
 #include <linux/types.h>

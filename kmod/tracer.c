@@ -250,7 +250,8 @@ static void cmap_tracer_protect(struct cmap_traced *t, struct sk_buff *skb)
 	t->sa = rcu_dereference(t->flow->out);
 	if (t->sa) {
 		t->result = CRYPTO_MAP_TRACE_RESULT_PROTECT;
-		reason = cmap_output_foresee(t->sa, t->rule, skb, &t->fit);
+		reason = cmap_output_foresee(t->sa, t->out, t->rule, skb,
+					     &t->fit);
 	} else {
 		t->result = CRYPTO_MAP_TRACE_RESULT_HOLD;
 		reason = cmap_flow_foresee_hold(t->flow);

@@ -121,6 +121,23 @@ check "the other one passes nothing" no_ping "$host_a" 10.2.0.2
 permits 5 0a020000 10 0a090000
 is "and back" "$(who)" 10.2.0.0
 
+# what no rule knows of: a transform set, and what entries inherit
+icv() { # BYTES
+	commit_of tset-new '{"name": "TS", "cipher": "aes-gcm", "key-bits": 128, "icv-bytes": '"$1"', "auth": "none", "mode": "tunnel"}'
+}
+icvs() { ynl "$gw_a" dump sa-get | grep -o '"icv-bytes": [0-9]*' | paste -sd' '; }
+icv 12
+like "a transform set changes: other SAs for its keys" "$answer" \
+	'"flows-added": 0, "flows-removed": 0, "sas-removed": 2'
+is "of that" "$(icvs)" '"icv-bytes": 12 "icv-bytes": 12'
+commit_of globals-set '{"life-seconds": 7200}'
+like "lifetimes that all entries inherit: nothing goes" "$answer" \
+	'"flows-added": 0, "flows-removed": 0, "sas-removed": 0'
+is "they are told" "$(on "$gw_a" cryptomap show crypto map | grep -c '7200 seconds')" \
+	"$(config | grep -c '^crypto map VPN [0-9]')"
+icv 16
+is "the transform set as it was" "$(icvs)" '"icv-bytes": 16 "icv-bytes": 16'
+
 # lines that are typed change what they are about: the keys, which nobody can read back,
 # stay where they are
 ids() { on "$gw_a" cryptomap show crypto ipsec sa | grep -o 'conn id: [0-9]*'; }

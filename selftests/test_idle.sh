@@ -54,4 +54,14 @@ on "$host_a" ip route add blackhole 10.2.0.0/24
 before=$(spis)
 on "$host_b" ping -n -q -c 8 -i 1 -W 1 10.1.0.2 >/dev/null 2>&1
 is "packets of the peer alone keep them" "$(spis)" "$before"
+ynl "$gw_a" session >"$tmp/global" <<-EOT
+	config-begin
+	entry-new {"map": "VPN", "seq": 10, "kind": "isakmp", "acl": "VPN-ACL", "tset": ["TS"], "peer": ["c6336402"]}
+	config-commit
+	config-begin
+	globals-set {"idle-time": 2}
+	config-commit
+EOT
+is "an idle time that all entries inherit" "$(grep -c errno "$tmp/global")" 0
+check "holds for SAs that were there before" wait_for 20 without
 finish
