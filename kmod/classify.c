@@ -15,6 +15,7 @@
 
 #include "acl.h"
 #include "classify.h"
+#include "hides.h"
 #include "index.h"
 #include "tuple.h"
 
@@ -245,7 +246,7 @@ static u32 cmap_classify_items(const struct cmap_rule *rules, u32 first,
 }
 
 int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
-			unsigned long *hides, struct cmap_index **index)
+			struct cmap_hides *hides, struct cmap_index **index)
 {
 	const struct cmap_rule *before;
 	struct cmap_index_item *item;
@@ -268,7 +269,7 @@ int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
 			n_item += cmap_classify_items(rules, i, &item[n_item],
 						      &room[n_item]);
 		else if (hides)
-			__set_bit(before - rules, hides);
+			cmap_hides_note(hides, before - rules, i);
 	}
 	err = 0;
 	if (n_item) {

@@ -19,6 +19,7 @@
 struct cmap_ace;
 struct cmap_acl;
 struct cmap_flow;
+struct cmap_hides;
 struct cmap_tuple;
 
 /**
@@ -89,7 +90,7 @@ struct cmap_verdict {
  * @rules: rules in order of entry and ACE
  * @index: their index
  * @dead: bits by rule, set for those that do not count any more, or NULL; all of an
- *	entry or none, and none that hides others, see cmap_classify_index()
+ *	entry or none, and with them what they hide, see cmap_classify_index()
  * @tuple: packet, source on the protected side
  *
  * IOS semantics: entries in order of sequence; the first ACE of an entry that
@@ -112,15 +113,15 @@ struct cmap_verdict cmap_classify(const struct cmap_rule *rules,
  * @rules: rules in order of entry and ACE; the denies of their lists are made
  * @n: number of rules
  * @family: AF_INET or AF_INET6, of all of them
- * @hides: NULL; or bits by rule, set for each rule because of which rules of another
- *	entry are not in the index
+ * @hides: NULL; or told which entries are not in the index because of others, each by
+ *	its first rule
  * @index: set to the index, NULL if no rule permits
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int cmap_classify_index(const struct cmap_rule *rules, u32 n, u16 family,
-			unsigned long *hides, struct cmap_index **index);
+			struct cmap_hides *hides, struct cmap_index **index);
 
 /**
  * cmap_denies_make() - make the denies of an access list, if it has any

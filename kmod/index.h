@@ -15,6 +15,8 @@
 
 #include "tuple.h"
 
+struct cmap_hides;
+
 /* Ids are below this. */
 #define CMAP_INDEX_ID_MAX	0x80000000U
 
@@ -132,14 +134,13 @@ struct cmap_index_item *cmap_index_items(u32 n, struct cmap_match **room);
  * @item: conditions by ascending id
  * @n: number of conditions, at least 1
  * @family: AF_INET or AF_INET6, of all conditions
- * @hides: NULL; or bits by id, set for each final condition because of which one of
- *	another group is left out: without the one, the other has to be back
+ * @hides: NULL; or told which groups are left out because of others
  *
  * Context: may sleep.
  * Return: the index or NULL when there is no memory.
  */
 struct cmap_index *cmap_index_create(const struct cmap_index_item *item, u32 n,
-				     u16 family, unsigned long *hides);
+				     u16 family, struct cmap_hides *hides);
 
 /**
  * cmap_index_destroy() - free an index that nobody can reach

@@ -568,7 +568,7 @@ static bool cmap_index_finish(struct cmap_index *ix,
 }
 
 static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p,
-					     unsigned long *hides)
+					     struct cmap_hides *hides)
 {
 	u32 n_bucket = roundup_pow_of_two(2 * p->n);
 	struct cmap_index_buckets bs = {};
@@ -605,7 +605,7 @@ static struct cmap_index *cmap_index_of_plan(const struct cmap_plan *p,
 }
 
 struct cmap_index *cmap_index_create(const struct cmap_index_item *item, u32 n,
-				     u16 family, unsigned long *hides)
+				     u16 family, struct cmap_hides *hides)
 {
 	struct cmap_plan *p = cmap_plan_create(item, n, family);
 	struct cmap_index *ix = p ? cmap_index_of_plan(p, hides) : NULL;

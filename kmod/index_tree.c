@@ -24,6 +24,7 @@
 
 #include <uapi/linux/crypto_map.h>
 
+#include "hides.h"
 #include "index.h"
 #include "index_cell.h"
 #include "index_tree.h"
@@ -64,7 +65,7 @@ struct cmap_split {
 
 void cmap_index_begin(struct cmap_index_build *b,
 		      const struct cmap_index_item *item, u16 family,
-		      unsigned long *hides)
+		      struct cmap_hides *hides)
 {
 	b->item = item;
 	b->family = family;
@@ -193,8 +194,7 @@ static bool cmap_ports_cover(const struct cmap_ports *p, u32 low, u32 high)
  * struct cmap_covers - conditions that leave nothing to some that follow them
  * @region: ports of the packets that matter
  * @all: conditions that not all ports fulfil are of interest, too
- * @hides: bits by id to be set for those that others are left out because of, or
- *	NULL
+ * @hides: told what is left out, or NULL
  * @n: conditions
  * @n_whole: the first of them, which all ports of the region fulfil
  * @item: conditions
@@ -203,7 +203,7 @@ static bool cmap_ports_cover(const struct cmap_ports *p, u32 low, u32 high)
 struct cmap_covers {
 	struct cmap_index_region	region;
 	bool				all;
-	unsigned long			*hides;
+	struct cmap_hides		*hides;
 	u32				n;
 	u32				n_whole;
 	const struct cmap_index_item	*item[CMAP_INDEX_COVERS];
@@ -249,7 +249,8 @@ static bool cmap_covers_pass(struct cmap_covers *c,
 		if (!cmap_match_contains(&c->match[i], m))
 			continue;
 		if (c->hides && c->item[i]->group != item->group)
-			__set_bit(c->item[i]->id, c->hides);
+			cmap_hides_note(c->hides, c->item[i]->group,
+					item->group);
 		return true;
 	}
 	whole = item->final && cmap_covers_whole(c, m);
@@ -704,7 +705,8 @@ static bool cmap_index_veil(struct cmap_index_build *b,
 			      CMAP_INDEX_ID_MAX;
 	/* packets that hide something are undecided by what is cut off, unseen */
 	for (i = 0; b->hides && job->n > n_short && i <= n_short; i++)
-		__set_bit(b->item[b->ids.v[first + i]].id, b->hides);
+		__set_bit(b->item[b->ids.v[first + i]].group,
+			  b->hides->vital);
 	b->cell.v[node + 2] = n_short;
 	for (i = 0; i < n_short; i++)
 		b->cell.v[node + 3 + n_root + i] = b->item[b->ids.v[first + i]].id;

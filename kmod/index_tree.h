@@ -8,6 +8,7 @@
 
 #include "index_cell.h"
 
+struct cmap_hides;
 struct cmap_index_item;
 
 /**
@@ -64,7 +65,7 @@ struct cmap_index_job {
  * struct cmap_index_build - an index under construction
  * @item: conditions
  * @family: AF_INET or AF_INET6, of all
- * @hides: bits by id, or NULL; see cmap_index_create()
+ * @hides: told what is left out, or NULL; see cmap_index_create()
  * @cell: cells of the index
  * @ids: item numbers of the pending jobs
  * @costs: comparisons: the first number is the worst list before a veil, and
@@ -77,7 +78,7 @@ struct cmap_index_job {
 struct cmap_index_build {
 	const struct cmap_index_item	*item;
 	u16				family;
-	unsigned long			*hides;
+	struct cmap_hides		*hides;
 	struct cmap_index_pool		cell;
 	struct cmap_index_pool		ids;
 	struct cmap_index_pool		costs;
@@ -92,11 +93,11 @@ struct cmap_index_build {
  * @b: set up; most of it is not worth clearing
  * @item: conditions
  * @family: AF_INET or AF_INET6
- * @hides: bits to be set, or NULL
+ * @hides: told what is left out, or NULL
  */
 void cmap_index_begin(struct cmap_index_build *b,
 		      const struct cmap_index_item *item, u16 family,
-		      unsigned long *hides);
+		      struct cmap_hides *hides);
 
 /**
  * cmap_index_take() - take numbers at the end of a pool

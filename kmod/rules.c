@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/jhash.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/once.h>
 #include <linux/overflow.h>
@@ -65,6 +66,13 @@ struct cmap_rules *cmap_rules_create(u32 n, u32 n_use)
 	return NULL;
 }
 
+int cmap_place_cmp(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
 static int cmap_use_cmp(const void *a, const void *b)
 {
 	const struct cmap_use *x = a, *y = b;
@@ -84,6 +92,7 @@ static bool cmap_rule_needs_whole(const struct cmap_rule *rule)
 
 int cmap_rules_finish(struct cmap_rules *rules, u16 family, bool base)
 {
+	int err;
 	u32 i;
 
 	sort(rules->use, rules->n_use, sizeof(*rules->use), cmap_use_cmp, NULL);
@@ -92,13 +101,15 @@ int cmap_rules_finish(struct cmap_rules *rules, u16 family, bool base)
 	for (i = 0; i < rules->n; i++)
 		rules->n_whole += cmap_rule_needs_whole(&rules->rule[i]);
 	if (base) {
-		rules->hides = kvcalloc(BITS_TO_LONGS(rules->n), sizeof(long),
-					GFP_KERNEL_ACCOUNT);
+		rules->hides = cmap_hides_create(rules->n);
 		if (!rules->hides)
 			return -ENOMEM;
 	}
-	return cmap_classify_index(rules->rule, rules->n, family, rules->hides,
-				   &rules->index);
+	err = cmap_classify_index(rules->rule, rules->n, family, rules->hides,
+				  &rules->index);
+	if (!err && base)
+		cmap_hides_finish(rules->hides);
+	return err;
 }
 
 void cmap_rules_put(struct cmap_rules *rules)
@@ -111,7 +122,7 @@ void cmap_rules_put(struct cmap_rules *rules)
 		if (rules->rule[i].flow)
 			cmap_flow_put(rules->rule[i].flow);
 	cmap_index_destroy(rules->index);
-	kvfree(rules->hides);
+	cmap_hides_destroy(rules->hides);
 	kvfree(rules->use);
 	kvfree(rules->rule);
 	kfree(rules);
@@ -200,34 +211,75 @@ void cmap_ruleset_put(struct cmap_ruleset *set)
 	kvfree(set);
 }
 
-/* Rules of an entry count no more. Returns false if others would have to be back. */
-static bool cmap_ruleset_bury(struct cmap_ruleset *set, u32 place)
+/**
+ * struct cmap_burial - entries of a base that die together
+ * @place: their places, those still to come included
+ * @n: how many
+ * @room: how many there may be
+ */
+struct cmap_burial {
+	u32	*place;
+	u32	n;
+	u32	room;
+};
+
+/*
+ * The rules of an entry count no more, and what it hides is next. Returns false if that
+ * is too much.
+ */
+static bool cmap_ruleset_bury(struct cmap_ruleset *set, u32 place,
+			      struct cmap_burial *burial)
 {
 	const struct cmap_rules *base = set->base;
-	u32 i;
+	u32 first = cmap_rules_find(base, place), i;
+	const struct cmap_hides *hides = base->hides;
 
-	for (i = cmap_rules_find(base, place);
-	     i < base->n && base->rule[i].place == place; i++) {
-		if (test_bit(i, set->dead))
-			continue;
-		if (test_bit(i, base->hides))
-			return false;
+	if (first == base->n || base->rule[first].place != place ||
+	    test_bit(first, set->dead))
+		return true;
+	if (test_bit(first, hides->vital))
+		return false;
+	for (i = first; i < base->rule[first].next; i++) {
 		__set_bit(i, set->dead);
 		set->n_dead++;
 		set->n_whole -= cmap_rule_needs_whole(&base->rule[i]);
 	}
+	for (i = cmap_hides_first(hides, first);
+	     i < hides->n && hides->pair[i].by == first; i++) {
+		if (test_bit(hides->pair[i].group, set->dead))
+			continue;
+		place = base->rule[hides->pair[i].group].place;
+		/* templates are not in a delta */
+		if (place & U16_MAX || burial->n == burial->room)
+			return false;
+		burial->place[burial->n++] = place;
+	}
+	return true;
+}
+
+static bool cmap_ruleset_bury_all(struct cmap_ruleset *set,
+				  struct cmap_burial *burial)
+{
+	u32 i;
+
+	for (i = 0; i < burial->n; i++)
+		if (!cmap_ruleset_bury(set, burial->place[i], burial))
+			return false;
+	sort(burial->place, burial->n, sizeof(*burial->place), cmap_place_cmp,
+	     NULL);
 	return true;
 }
 
 /* Two lists of places become one. */
 static void cmap_ruleset_merge(struct cmap_ruleset *set,
-			       const struct cmap_ruleset *was, const u32 *place,
-			       u32 n)
+			       const struct cmap_ruleset *was,
+			       const struct cmap_burial *burial)
 {
+	const u32 *place = burial->place;
 	u32 i = 0, j = 0, at;
 
-	while (i < was->n_changed || j < n) {
-		if (j == n || (i < was->n_changed && was->changed[i] <= place[j]))
+	while (i < was->n_changed || j < burial->n) {
+		if (j == burial->n || (i < was->n_changed && was->changed[i] <= place[j]))
 			at = was->changed[i++];
 		else
 			at = place[j++];
@@ -236,18 +288,15 @@ static void cmap_ruleset_merge(struct cmap_ruleset *set,
 	}
 }
 
-int cmap_ruleset_edit(const struct cmap_ruleset *was, const u32 *place, u32 n,
-		      struct cmap_ruleset **edited)
+/* A rule set with the base of another one, and what is dead there. */
+static struct cmap_ruleset *cmap_ruleset_share(const struct cmap_ruleset *was)
 {
-	u32 longs = BITS_TO_LONGS(was->base->n), i;
+	u32 longs = BITS_TO_LONGS(was->base->n);
 	struct cmap_ruleset *set;
 
-	*edited = NULL;
-	if (was->n_changed + n > cmap_ruleset_room(was))
-		return 0;
-	set = cmap_ruleset_create(was->n_changed + n);
+	set = cmap_ruleset_create(cmap_ruleset_room(was));
 	if (!set)
-		return -ENOMEM;
+		return NULL;
 	set->base = was->base;
 	refcount_inc(&set->base->refs);
 	set->n_dead = was->n_dead;
@@ -255,19 +304,42 @@ int cmap_ruleset_edit(const struct cmap_ruleset *was, const u32 *place, u32 n,
 	set->dead = kvcalloc(longs, sizeof(long), GFP_KERNEL_ACCOUNT);
 	if (!set->dead) {
 		cmap_ruleset_put(set);
-		return -ENOMEM;
+		return NULL;
 	}
 	if (was->dead)
 		memcpy(set->dead, was->dead, longs * sizeof(long));
-	cmap_ruleset_merge(set, was, place, n);
-	for (i = 0; i < n; i++) {
-		if (cmap_ruleset_bury(set, place[i]))
-			continue;
-		cmap_ruleset_put(set);
+	return set;
+}
+
+int cmap_ruleset_edit(const struct cmap_ruleset *was, const u32 *place, u32 n,
+		      struct cmap_ruleset **edited)
+{
+	u32 room = cmap_ruleset_room(was);
+	struct cmap_burial burial = { .n = n };
+	struct cmap_ruleset *set;
+	int err = 0;
+
+	*edited = NULL;
+	if (was->n_changed + n > room)
 		return 0;
+	burial.room = room - was->n_changed;
+	burial.place = kvmalloc_array(burial.room, sizeof(*burial.place),
+				      GFP_KERNEL_ACCOUNT);
+	set = cmap_ruleset_share(was);
+	if (!burial.place || !set) {
+		err = -ENOMEM;
+		goto out;
 	}
-	*edited = set;
-	return 0;
+	memcpy(burial.place, place, n * sizeof(*place));
+	if (cmap_ruleset_bury_all(set, &burial)) {
+		cmap_ruleset_merge(set, was, &burial);
+		*edited = set;
+		set = NULL;
+	}
+out:
+	kvfree(burial.place);
+	cmap_ruleset_put(set);
+	return err;
 }
 
 u32 cmap_ruleset_room(const struct cmap_ruleset *set)

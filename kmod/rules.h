@@ -18,6 +18,7 @@
 #include <linux/types.h>
 
 #include "classify.h"
+#include "hides.h"
 #include "tuple.h"
 
 /* A base is made anew when more than one of so many parts of it has changed. */
@@ -42,8 +43,8 @@ struct cmap_use {
  * @rule: every ACE but remarks of every complete entry, in order of entry and ACE;
  *	those of a dynamic crypto map in the place of the entry that refers to it
  * @use: what the entries refer to, also those that have no rules, by key
- * @hides: bits by rule, those of which something is left out of the index; NULL in a
- *	delta
+ * @hides: what is not in the index because of others, entries by their first rule;
+ *	NULL in a delta
  * @index: of the permits in @rule; NULL if there are none
  *
  * What rules refer to, but for flows, belongs to a configuration that has them in
@@ -56,7 +57,7 @@ struct cmap_rules {
 	u32			n_whole;
 	struct cmap_rule	*rule;
 	struct cmap_use		*use;
-	unsigned long		*hides;
+	struct cmap_hides	*hides;
 	struct cmap_index	*index;
 };
 
@@ -91,6 +92,13 @@ struct cmap_ruleset_iter {
 	u32	base;
 	u32	delta;
 };
+
+/**
+ * cmap_place_cmp() - order of places, for sort()
+ * @a: a place
+ * @b: a place
+ */
+int cmap_place_cmp(const void *a, const void *b);
 
 /**
  * cmap_use_list() - key of entries that refer to an access list
@@ -170,9 +178,9 @@ struct cmap_ruleset *cmap_ruleset_create(u32 n_changed);
  * @was: rule set
  * @place: places of entries that changed, ascending, without doubles
  * @n: how many
- * @edited: set to one that shares the base, with these entries dead. It needs a
- *	delta of all that are in @changed. NULL if that would not do: some entry is not
- *	in the index because of one of these, or too much has changed
+ * @edited: set to one that shares the base, with these entries dead, and those that
+ *	are not in the index because of them. It needs a delta of all that are in
+ *	@changed. NULL if that would not do: too much has changed
  *
  * Return: 0 or -ENOMEM.
  */

@@ -119,13 +119,6 @@ static void cmap_touch_lists(struct cmap_touch_ctx *ctx)
 	}
 }
 
-static int cmap_place_cmp(const void *a, const void *b)
-{
-	u32 x = *(const u32 *)a, y = *(const u32 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void cmap_touch_sort(struct cmap_touch *touch)
 {
 	u32 i, n = 0;

@@ -6,7 +6,8 @@ kmod_cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-iquote $(kmod) -iquote $(here) -I$(here)/include -I$(top)
 
-classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c cond.c tuple.c)
+classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c \
+	hides.c cond.c tuple.c)
 
 kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_rules test_filter test_names \
 	test_replay test_algs test_vectors)
