@@ -39,8 +39,8 @@ latency() {
 
 load_times() {
 	local before after
-	scale isakmp "$entries" >"$tmp/many.cfg"
-	scale isakmp "$entries" 1000 >"$tmp/changed.cfg"
+	scale isakmp "$entries" | twins >"$tmp/many.cfg"
+	scale isakmp "$entries" 1000 | twins >"$tmp/changed.cfg"
 	on "$gw_a" cryptomap load - <<<'interface wan' 2>/dev/null
 	figure "check of $entries entries" "$(seconds cryptomap check "$tmp/many.cfg")" s
 	before=$(kernel_memory)
@@ -53,21 +53,36 @@ load_times() {
 		"$(seconds on "$gw_a" cryptomap load "$tmp/changed.cfg")" s
 	netlink_open "$gw_a"
 	figure "commit of an entry changed" "$(commits acl-new "$ace")" ms
+	figure "commit of an entry changed that hides another" "$(commits acl-new "$ace" 200)" ms
+	figure "commit of a lifetime that all inherit" \
+		"$(commits globals-set '{"life-kilobytes": 10#}')" ms
+	figure "commit of the transform set of all" "$(commits tset-new "$tset")" ms
 	figure "commit of an entry gone" "$(commits entry-del '{"map": "M", "seq": #}')" ms
 	figure "commit of an entry added" "$(commits entry-new "$entry")" ms
 	netlink_close
 }
 
+# entries of which each hides the next one, which has its list
+twins() {
+	local n edit=''
+	for ((n = 200; n < entries; n += entries / 20)); do
+		edit+="s/^ match address E$((n + 1))\$/ match address E$n/;"
+	done
+	sed "$edit"
+}
+
 ace='{"name": "E#", "family": 2, "ace": [{"seq": 10, "action": "permit", "src": "0a020000", "src-wildcard": "000000ff", "dst": "@", "dst-wildcard": "00000000"}]}'
 entry='{"map": "M", "seq": #, "kind": "isakmp", "acl": "E#", "tset": ["TS"], "peer": ["c0000202"]}'
+tset='{"name": "TS", "cipher": "aes-gcm", "key-bits": %, "auth": "none", "mode": "tunnel"}'
 
-# commits REQUEST OBJECT: how long a commit of one request takes, about entries all over
-# the map, # in the object, the mean in milliseconds with the way from the client to the
-# kernel and back
+# commits REQUEST OBJECT [FIRST]: how long a commit of one request takes, about entries all
+# over the map, # in the object, from the FIRST on, the mean in milliseconds with the way
+# from the client to the kernel and back; % is another size of keys each time
 commits() {
 	local n object from took=0 times=0
-	for ((n = 100; n < entries; n += entries / 20)); do
+	for ((n = ${3:-100}; n < entries; n += entries / 20)); do
 		object=${2//\#/$n}
+		object=${object//%/$((times & 1 ? 128 : 256))}
 		object=${object//@/$(printf '%08x' "$n")}
 		request config-begin {} && request "$1" "$object" || bail "$answer"
 		from=${EPOCHREALTIME/./}
