@@ -61,7 +61,8 @@ static bool cmap_cell_take(struct cmap_cell *cell, unsigned int n,
 
 /*
  * Never uses up the budget, so that each poll completes: this makes GRO pass on
- * all that it has, and nothing stays there when the poll ends.
+ * all that it has, and nothing stays there when the poll ends. So a packet that
+ * comes alone finds none to be joined with, and need not go there.
  */
 static int cmap_cell_poll(struct napi_struct *napi, int budget)
 {
@@ -73,6 +74,10 @@ static int cmap_cell_poll(struct napi_struct *napi, int budget)
 
 	__skb_queue_head_init(&batch);
 	left = cmap_cell_take(cell, budget - 1, &batch);
+	if (skb_queue_len(&batch) == 1) {
+		netif_receive_skb(__skb_dequeue(&batch));
+		done = 1;
+	}
 	while ((skb = __skb_dequeue(&batch))) {
 		napi_gro_receive(napi, skb);
 		done++;
