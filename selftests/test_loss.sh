@@ -5,6 +5,7 @@
 # ours, which is repeated, and that of a stock peer, which never is. A quick mode is not
 # answered while another SA carries traffic. The network loses every fifth packet while both
 # gateways start ten quick modes each. In the end all is up, and of everything there is one.
+# Then the other side is killed and starts phase 1 just after we did.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 #   10.1.0.2                    |                      10.2.0.2, 10.2.1.1-26
@@ -167,4 +168,14 @@ is "all carry traffic" "$(to_b 1 $flows | bring_up "$host_a" 20)" $flows
 wait $from_c
 is "the stock peer is told, and negotiates again" "$(cat "$tmp/c.count")" 2
 check "there is one of everything" wait_for 60 settled
+
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "we start phase 1 again" pings "$host_a" $first
+n=$(chosen "$gw_a")
+{ stop_charon "$gw_b" KILL && wait "$(charon_pid "$gw_b")"; } 2>/dev/null
+on "$gw_b" sh -c 'rm -f /run/charon.*ctl'
+start_charon "$gw_b" cryptomap "retransmit_timeout = 0.5"
+is "a peer that was killed starts phase 1" "$(to_a 2 2 | bring_up "$host_b" 20)" 1
+is "it is not taken for one that did so with us" "$(chosen "$gw_a")" "$n"
+is "we go on with what the peer started" "$(to_b 3 3 | bring_up "$host_a" 10)" 1
 finish
