@@ -17,6 +17,8 @@
 #define REPEAT_TIME 1
 /** ...and how often: after 15 seconds in all it is given up */
 #define REPEATS_MAX 3
+/** From which repeat of a first message on other quick modes go before */
+#define SKIP_REPEAT 2
 /** Where charon's numbers of messages begin that it repeats as responder */
 #define RESPONDING_SEQ INT_MAX
 
@@ -60,6 +62,8 @@ typedef struct {
 	status_t (*retransmit)(ike_sa_t *this, uint32_t seqnr);
 	/** its quick modes, exchange_t, the oldest first */
 	linked_list_t *exchanges;
+	/** when one was skipped, monotonic */
+	time_t skipped;
 } sa_t;
 
 /**
@@ -362,6 +366,58 @@ CALLBACK(repeat_job, job_requeue_t,
 }
 
 /**
+ * Whether there are quick modes that wait for one which is not answered by a peer
+ * that lives: it was heard of since that was done last.
+ */
+static bool is_to_skip(ike_sa_t *ike_sa, sa_t *sa)
+{
+	return ike_sa->get_state(ike_sa) == IKE_ESTABLISHED &&
+		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) &&
+		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED) &&
+		   ike_sa->get_statistic(ike_sa, STAT_INBOUND) >= sa->skipped;
+}
+
+/**
+ * A quick mode is not answered. charon would have all others wait until it gives the
+ * peer up. It fails here, and its flow is negotiated again after them.
+ */
+CALLBACK(skip_job, job_requeue_t,
+	wait_t *wait)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	status_t status = SUCCESS;
+	exchange_t *exchange;
+	ike_sa_t *ike_sa;
+	sa_t *sa;
+
+	ike_sa = manager->checkout(manager, wait->id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	sa = get_sa(wait->this, ike_sa);
+	exchange = find(sa, wait->mid);
+	if (exchange && !exchange->last && is_to_skip(ike_sa, sa))
+	{
+		DBG1(DBG_IKE, "quick mode %u is not answered, others go before",
+			 wait->mid);
+		sa->skipped = time_monotonic(NULL);
+		end(exchange);
+		ike_sa->flush_queue(ike_sa, TASK_QUEUE_ACTIVE);
+		status = ike_sa->initiate(ike_sa, NULL, NULL);
+	}
+	if (status == DESTROY_ME)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
  * The SPI that a second message names, 0 for none.
  */
 static uint32_t get_spi(message_t *message)
@@ -455,6 +511,23 @@ METHOD(listener_t, message_hook, bool,
 	return TRUE;
 }
 
+METHOD(listener_t, alert, bool,
+	private_kernel_cryptomap_exchanges_t *this, ike_sa_t *ike_sa, alert_t alert,
+	va_list args)
+{
+	if (alert == ALERT_RETRANSMIT_SEND && ike_sa && get_sa(this, ike_sa))
+	{
+		va_arg(args, packet_t*);
+		if (va_arg(args, u_int) >= SKIP_REPEAT)
+		{
+			lib->processor->queue_job(lib->processor,
+				create_job(this, ike_sa, ike_sa->get_message_id(ike_sa, TRUE),
+						   skip_job));
+		}
+	}
+	return TRUE;
+}
+
 /**
  * An IKE_SA is begun.
  */
@@ -532,6 +605,24 @@ METHOD(kernel_cryptomap_exchanges_t, destroy, void,
 /**
  * See header.
  */
+bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
+{
+	enumerator_t *enumerator;
+	bool found = FALSE;
+	task_t *task;
+
+	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
+	while (!found && enumerator->enumerate(enumerator, &task))
+	{
+		found = task->get_type(task) == TASK_QUICK_MODE;
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
+ * See header.
+ */
 void kernel_cryptomap_exchanges_set_defaults()
 {
 	lib->settings->set_default_str(lib->settings, "%s.max_ikev1_exchanges", "64",
@@ -550,6 +641,7 @@ kernel_cryptomap_exchanges_t *kernel_cryptomap_exchanges_create(
 		.public = {
 			.listener = {
 				.message = _message_hook,
+				.alert = _alert,
 				.ike_state_change = _ike_state_change,
 			},
 			.destroy = _destroy,

@@ -17,7 +17,8 @@ typedef struct kernel_cryptomap_exchanges_t kernel_cryptomap_exchanges_t;
  * other one has not. Here the last message of each is kept, and sent again when
  * the one that it answers comes again. A responder repeats its second message until
  * there is a third, and after some time ends the quick mode and tells the peer to
- * delete its SA.
+ * delete its SA. A first message that is not answered does not keep other quick modes
+ * waiting for as long as charon waits for the peer.
  *
  * No hook of charon's bus sees a message that came again, so IKE_SAs get a
  * process_message() and a retransmit() that ask here first.
@@ -34,6 +35,14 @@ struct kernel_cryptomap_exchanges_t {
 	 */
 	void (*destroy)(kernel_cryptomap_exchanges_t *this);
 };
+
+/**
+ * Whether a quick mode is in a queue of tasks of an IKE_SA.
+ *
+ * @param ike_sa		IKE_SA that is checked out
+ * @param queue			active: ours under way, queued: ours to come, passive: the peer's
+ */
+bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue);
 
 /**
  * Have charon keep the initialization vectors of as many exchanges as are followed

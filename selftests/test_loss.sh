@@ -24,7 +24,7 @@ start_charon "$gw_a" cryptomap "retransmit_timeout = 0.5"
 start_charon "$gw_b" cryptomap "retransmit_timeout = 0.5"
 start_charon "$gw_c" stock
 
-first=10.2.1.1 unanswered=10.2.1.2
+first=10.2.1.1 unanswered=10.2.1.2 stuck=10.2.1.3 next=10.2.1.4
 load "$gw_a" <<EOT
 $(ios_phase1 198.51.100.2 secret)
 crypto isakmp key secret address 203.0.113.3
@@ -152,6 +152,14 @@ check "and comes up later" wait_for 30 pings "$host_a" $unanswered
 kill -INT "$ping_pid"
 wait "$ping_pid" 2>/dev/null
 like "meanwhile another flow lost nothing" "$(cat "$tmp/ping.log")" ' 0% packet loss'
+
+hold "$quick_mode"
+check "a quick mode that is not answered" no_ping "$host_a" $stuck -c 1
+mid=$(sed -n 's/.*generating QUICK_MODE request \([0-9]*\) .* SA .*/\1/p' "$tmp/$gw_a.charon.log" | tail -n 1)
+hold "@th,224,32 $mid"
+check "does not keep others waiting" pings "$host_a" $next
+check "and is tried again after them" wait_for 10 pings "$host_a" $stuck
+unhold
 
 on "$net" tc qdisc add dev to_a root netem loss 20%
 on "$net" tc qdisc add dev to_b root netem loss 20%
