@@ -8,8 +8,12 @@
 
 /** Part of the lifetime of an ISAKMP SA that reauthentication gets... */
 #define REAUTH_PART 10
-/** ...and its limit in seconds */
-#define REAUTH_MARGIN 540U
+/** ...and its limits in seconds: charon puts it off by up to 15 while a CHILD_SA is
+ * being rekeyed... */
+#define REAUTH_MARGIN_MIN 20U
+#define REAUTH_MARGIN_MAX 540U
+/** ...and for lifetimes that are hardly longer */
+#define REAUTH_PART_MAX 3
 /** Retry intervals that charon waits for a peer, more than we do */
 #define DPD_RETRIES 10
 
@@ -231,27 +235,33 @@ METHOD(peer_cfg_t, get_rekey_time, uint32_t,
 	return 0;
 }
 
+/**
+ * Seconds between the reauthentication of an ISAKMP SA and its end.
+ */
+static uint32_t get_margin(uint32_t lifetime)
+{
+	uint32_t margin = max(lifetime / REAUTH_PART, REAUTH_MARGIN_MIN);
+
+	return min(min(margin, REAUTH_MARGIN_MAX), lifetime / REAUTH_PART_MAX);
+}
+
 METHOD(peer_cfg_t, get_over_time, uint32_t,
 	private_peer_t *this)
 {
 	kernel_cryptomap_offers_t *offers = this->context.offers;
 
-	return min(offers->get_lifetime(offers) / REAUTH_PART, REAUTH_MARGIN);
+	return get_margin(offers->get_lifetime(offers));
 }
 
 METHOD(peer_cfg_t, get_reauth_time, uint32_t,
 	private_peer_t *this, bool jitter)
 {
 	kernel_cryptomap_offers_t *offers = this->context.offers;
-	uint32_t life, margin;
+	uint32_t life, range;
 
 	life = offers->get_lifetime(offers);
-	margin = min(life / REAUTH_PART, REAUTH_MARGIN);
-	if (jitter && margin)
-	{
-		life -= random() % margin;
-	}
-	return life - margin;
+	range = min(life / REAUTH_PART, REAUTH_MARGIN_MAX);
+	return life - get_margin(life) - (jitter && range ? random() % range : 0);
 }
 
 METHOD(peer_cfg_t, get_zero, uint32_t,

@@ -9,6 +9,7 @@
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_debug.h"
 #include "kernel_cryptomap_events.h"
+#include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_failover.h"
 #include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_ipsec.h"
@@ -140,6 +141,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_keepalive_t *keepalive;
 
 	/**
+	 * Brings quick modes through.
+	 */
+	kernel_cryptomap_exchanges_t *exchanges;
+
+	/**
 	 * Repeats failed rekeyings.
 	 */
 	kernel_cryptomap_rekeys_t *rekeys;
@@ -210,6 +216,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
+	charon->bus->add_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->add_listener(charon->bus, &this->keepalive->listener);
 }
@@ -221,6 +228,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
 	charon->bus->remove_listener(charon->bus, &this->keepalive->listener);
 	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
+	charon->bus->remove_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
@@ -329,6 +337,7 @@ static void set_defaults()
 	lib->settings->set_default_str(lib->settings,
 					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);
 	kernel_cryptomap_halfopen_set_defaults();
+	kernel_cryptomap_exchanges_set_defaults();
 }
 
 METHOD(plugin_t, reload, bool,
@@ -360,6 +369,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->states);
 	DESTROY_IF(this->keepalive);
 	DESTROY_IF(this->rekeys);
+	DESTROY_IF(this->exchanges);
 	DESTROY_IF(this->lifetimes);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
@@ -478,6 +488,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);
+	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire);
 	this->rekeys = kernel_cryptomap_rekeys_create();
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);

@@ -2,6 +2,7 @@
 #include "kernel_cryptomap_rekeys.h"
 
 #include "kernel_cryptomap_child.h"
+#include "kernel_cryptomap_exchanges.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -42,24 +43,6 @@ CALLBACK(destroy_job, void,
 }
 
 /**
- * Whether a quick mode is in a queue of tasks.
- */
-static bool has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
-{
-	enumerator_t *enumerator;
-	bool found = FALSE;
-	task_t *task;
-
-	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
-	while (!found && enumerator->enumerate(enumerator, &task))
-	{
-		found = task->get_type(task) == TASK_QUICK_MODE;
-	}
-	enumerator->destroy(enumerator);
-	return found;
-}
-
-/**
  * Rekey a CHILD_SA that looks as if it were being rekeyed. The IKE_SA is checked
  * in.
  */
@@ -67,9 +50,9 @@ static job_requeue_t rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 
-	if (has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) ||
-		has_quick_mode(ike_sa, TASK_QUEUE_PASSIVE) ||
-		has_quick_mode(ike_sa, TASK_QUEUE_QUEUED))
+	if (kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) ||
+		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_PASSIVE) ||
+		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED))
 	{	/* it may be the one that rekeys this CHILD_SA after all */
 		manager->checkin(manager, ike_sa);
 		return JOB_RESCHEDULE(RETRY_TIME);

@@ -3,6 +3,7 @@
 
 #include <daemon.h>
 #include <collections/linked_list.h>
+#include <encoding/payloads/vendor_id_payload.h>
 #include <processing/jobs/adopt_children_job.h>
 #include <threading/mutex.h>
 
@@ -11,6 +12,8 @@
 #define SLACK 5
 /** Seconds after which the one that stays takes over */
 #define ADOPT_DELAY 1
+/** Vendor ID of daemons with this rule, before the number of the instance */
+#define VENDOR_ID "cryptomap daemon"
 
 typedef struct private_kernel_cryptomap_twins_t private_kernel_cryptomap_twins_t;
 
@@ -27,7 +30,12 @@ struct private_kernel_cryptomap_twins_t {
 	linked_list_t *young;
 
 	/**
-	 * Protects young.
+	 * Number of this instance of the daemon, 0 until it is needed.
+	 */
+	uint64_t instance;
+
+	/**
+	 * Protects young and instance.
 	 */
 	mutex_t *mutex;
 };
@@ -40,6 +48,8 @@ typedef struct {
 	uint32_t unique;
 	/** when it was begun */
 	time_t created;
+	/** number of the peer's instance, 0 for a peer without this rule */
+	uint64_t instance;
 	/** when it was established, 0 before; what follows is valid from then on */
 	time_t established;
 	/** id in the IKE_SA manager */
@@ -48,6 +58,10 @@ typedef struct {
 	host_t *local, *remote;
 	/** it has a twin, and stays */
 	bool stays;
+	/** id of the IKE_SA that adopted what belonged to this one, or NULL... */
+	ike_sa_id_t *successor;
+	/** ...and its number */
+	uint32_t successor_unique;
 } young_t;
 
 /**
@@ -56,6 +70,7 @@ typedef struct {
 static void destroy_young(young_t *young)
 {
 	DESTROY_IF(young->id);
+	DESTROY_IF(young->successor);
 	DESTROY_IF(young->local);
 	DESTROY_IF(young->remote);
 	free(young);
@@ -64,9 +79,8 @@ static void destroy_young(young_t *young)
 /**
  * Find the entry of an IKE_SA. Mutex held.
  */
-static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+static young_t *find(private_kernel_cryptomap_twins_t *this, uint32_t unique)
 {
-	uint32_t unique = ike_sa->get_unique_id(ike_sa);
 	young_t *current, *found = NULL;
 	enumerator_t *enumerator;
 
@@ -83,6 +97,16 @@ static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 }
 
 /**
+ * Note who adopted what belonged to an IKE_SA, or NULL for nobody.
+ */
+static void set_successor(young_t *young, ike_sa_id_t *id, uint32_t unique)
+{
+	DESTROY_IF(young->successor);
+	young->successor = id ? id->clone(id) : NULL;
+	young->successor_unique = unique;
+}
+
+/**
  * Forget an entry. Mutex held.
  */
 static void forget(private_kernel_cryptomap_twins_t *this, young_t *young)
@@ -92,43 +116,78 @@ static void forget(private_kernel_cryptomap_twins_t *this, young_t *young)
 }
 
 /**
+ * Find the entry of an IKE_SA, or make one: it is begun. Mutex held.
+ */
+static young_t *find_or_add(private_kernel_cryptomap_twins_t *this,
+							ike_sa_t *ike_sa)
+{
+	young_t *young;
+
+	young = find(this, ike_sa->get_unique_id(ike_sa));
+	if (!young)
+	{
+		INIT(young,
+			.unique = ike_sa->get_unique_id(ike_sa),
+			.created = time_monotonic(NULL),
+		);
+		this->young->insert_last(this->young, young);
+	}
+	return young;
+}
+
+/**
  * An IKE_SA is begun.
  */
 static void on_created(private_kernel_cryptomap_twins_t *this,
 					   ike_sa_t *ike_sa)
 {
-	young_t *young;
-
-	INIT(young,
-		.unique = ike_sa->get_unique_id(ike_sa),
-		.created = time_monotonic(NULL),
-	);
 	this->mutex->lock(this->mutex);
-	this->young->insert_last(this->young, young);
+	find_or_add(this, ike_sa);
 	this->mutex->unlock(this->mutex);
 }
 
 /**
  * Whether an IKE_SA stays rather than its twin. Both sides know the cookies alike;
- * addresses they don't if there is a NAT.
+ * addresses they don't if there is a NAT. A peer without this rule may do as charon
+ * does, and take the one that we started.
  */
 static bool is_first(young_t *young, young_t *twin)
 {
+	if (!young->instance)
+	{
+		return young->id->is_initiator(young->id);
+	}
 	return be64toh(young->id->get_initiator_spi(young->id)) <
 		   be64toh(twin->id->get_initiator_spi(twin->id));
 }
 
 /**
- * Whether two IKE_SAs were started by both sides at once.
+ * Whether two IKE_SAs were started by both sides at once. That one was there before
+ * the first message of the other one came means that this message was lost before,
+ * or that the peer was restarted and does not know the former: it depends on
+ * whether the same instance speaks.
  */
 static bool are_twins(young_t *a, young_t *b)
 {
+	int slack = a->instance ? SLACK : 0;
+
 	return a->established && b->established &&
-		   a->created <= b->established + SLACK &&
-		   b->created <= a->established + SLACK &&
+		   a->instance == b->instance &&
+		   a->created <= b->established + slack &&
+		   b->created <= a->established + slack &&
 		   a->id->is_initiator(a->id) != b->id->is_initiator(b->id) &&
 		   a->local->equals(a->local, b->local) &&
 		   a->remote->equals(a->remote, b->remote);
+}
+
+/**
+ * Let an IKE_SA have the CHILD_SAs and quick modes of others with its peer. The
+ * manager knows whose it is when it has been checked in.
+ */
+static void adopt(ike_sa_id_t *id)
+{
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+								 adopt_children_job_create(id), ADOPT_DELAY);
 }
 
 /**
@@ -142,9 +201,7 @@ static void resolve(young_t *a, young_t *b)
 	first->stays = TRUE;
 	DBG1(DBG_IKE, "both sides started phase 1 with %H at once: IKE_SA [%u] stays",
 		 first->remote, first->unique);
-	/* the manager knows whose an IKE_SA is when it has been checked in */
-	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
-						adopt_children_job_create(first->id), ADOPT_DELAY);
+	adopt(first->id);
 }
 
 /**
@@ -162,7 +219,7 @@ static void on_established(private_kernel_cryptomap_twins_t *this,
 	young_t *young, *current;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa);
+	young = find(this, ike_sa->get_unique_id(ike_sa));
 	if (young && !young->established)
 	{
 		young->established = now;
@@ -196,7 +253,7 @@ static void on_gone(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 	young_t *young;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa);
+	young = find(this, ike_sa->get_unique_id(ike_sa));
 	if (young)
 	{
 		forget(this, young);
@@ -231,6 +288,152 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+/**
+ * An IKE_SA has a successor, and is deleted ten seconds later.
+ */
+METHOD(listener_t, children_migrate, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	ike_sa_id_t *new, uint32_t unique)
+{
+	young_t *young;
+
+	if (new && ike_sa && ike_sa->get_version(ike_sa) == IKEV1)
+	{
+		this->mutex->lock(this->mutex);
+		set_successor(find_or_add(this, ike_sa), new, unique);
+		young = find(this, unique);
+		if (young)
+		{
+			set_successor(young, NULL, 0);
+		}
+		this->mutex->unlock(this->mutex);
+	}
+	return TRUE;
+}
+
+/**
+ * A peer may go on to negotiate with an IKE_SA that has a successor here. One that has
+ * a successor itself must not adopt from that.
+ */
+METHOD(listener_t, child_state_change, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	child_sa_t *child_sa, child_sa_state_t state)
+{
+	young_t *young, *successor;
+
+	if (ike_sa && state == CHILD_INSTALLED &&
+		child_sa->get_state(child_sa) == CHILD_INSTALLING)
+	{
+		this->mutex->lock(this->mutex);
+		young = find(this, ike_sa->get_unique_id(ike_sa));
+		successor = young ? find(this, young->successor_unique) : NULL;
+		if (young && young->successor && !(successor && successor->successor))
+		{
+			adopt(young->successor);
+		}
+		this->mutex->unlock(this->mutex);
+	}
+	return TRUE;
+}
+
+/**
+ * Get the number of this instance. Mutex held.
+ *
+ * @return				0 if there are no random numbers
+ */
+static uint64_t get_instance(private_kernel_cryptomap_twins_t *this)
+{
+	rng_t *rng;
+
+	if (!this->instance)
+	{
+		rng = lib->crypto->create_rng(lib->crypto, RNG_WEAK);
+		if (!rng || !rng->get_bytes(rng, sizeof(this->instance),
+									(void*)&this->instance))
+		{
+			this->instance = 0;
+		}
+		DESTROY_IF(rng);
+	}
+	return this->instance;
+}
+
+/**
+ * Tell the peer who speaks.
+ */
+static void add_vendor_id(private_kernel_cryptomap_twins_t *this,
+						  message_t *message)
+{
+	vendor_id_payload_t *payload;
+	uint64_t instance;
+	chunk_t data;
+
+	this->mutex->lock(this->mutex);
+	instance = get_instance(this);
+	this->mutex->unlock(this->mutex);
+	if (instance)
+	{
+		data = chunk_cat("cc", chunk_from_str(VENDOR_ID),
+						 chunk_from_thing(instance));
+		payload = vendor_id_payload_create_data(PLV1_VENDOR_ID, data);
+		message->add_payload(message, &payload->payload_interface);
+	}
+}
+
+/**
+ * The number of the instance that speaks, 0 if it has none.
+ */
+static uint64_t get_vendor_id(message_t *message)
+{
+	chunk_t data, prefix = chunk_from_str(VENDOR_ID);
+	vendor_id_payload_t *vendor;
+	enumerator_t *enumerator;
+	uint64_t instance = 0;
+	payload_t *payload;
+
+	enumerator = message->create_payload_enumerator(message);
+	while (!instance && enumerator->enumerate(enumerator, &payload))
+	{
+		if (payload->get_type(payload) == PLV1_VENDOR_ID)
+		{
+			vendor = (vendor_id_payload_t*)payload;
+			data = vendor->get_data(vendor);
+			if (data.len == prefix.len + sizeof(instance) &&
+				memeq(data.ptr, prefix.ptr, prefix.len))
+			{
+				memcpy(&instance, data.ptr + prefix.len, sizeof(instance));
+			}
+		}
+	}
+	enumerator->destroy(enumerator);
+	return instance;
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	/* vendor IDs come with the SA payload */
+	if (!plain || ike_sa->get_version(ike_sa) != IKEV1 ||
+		(message->get_exchange_type(message) != ID_PROT &&
+		 message->get_exchange_type(message) != AGGRESSIVE) ||
+		!message->get_payload(message, PLV1_SECURITY_ASSOCIATION))
+	{
+		return TRUE;
+	}
+	if (incoming)
+	{
+		this->mutex->lock(this->mutex);
+		find_or_add(this, ike_sa)->instance = get_vendor_id(message);
+		this->mutex->unlock(this->mutex);
+	}
+	else
+	{
+		add_vendor_id(this, message);
+	}
+	return TRUE;
+}
+
 METHOD(kernel_cryptomap_twins_t, stays, bool,
 	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 {
@@ -238,7 +441,7 @@ METHOD(kernel_cryptomap_twins_t, stays, bool,
 	bool stays;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa);
+	young = find(this, ike_sa->get_unique_id(ike_sa));
 	stays = young && young->stays;
 	this->mutex->unlock(this->mutex);
 	return stays;
@@ -263,6 +466,9 @@ kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
+				.child_state_change = _child_state_change,
+				.children_migrate = _children_migrate,
+				.message = _message_hook,
 			},
 			.stays = _stays,
 			.destroy = _destroy,

@@ -12,12 +12,18 @@ typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
  * charon takes one that the peer starts for the successor of those before, and
  * deletes them. When each side does so with the one that it started itself both
  * go, and the IPsec SAs are left alone. Of two that overlapped the one stays that
- * has the smaller initiator cookie, on both sides if the peer does so as well.
+ * has the smaller initiator cookie, on both sides if the peer does so as well, which
+ * a vendor ID tells. That also has a number of this instance of the daemon: a peer
+ * that was restarted has no IKE_SA of before. With other peers the one stays that we
+ * started.
+ *
+ * charon deletes an IKE_SA ten seconds after another one adopted what belonged to it.
+ * What a peer negotiates with it until then is adopted, too.
  */
 struct kernel_cryptomap_twins_t {
 
 	/**
-	 * Follows IKE_SAs.
+	 * Follows IKE_SAs, and has its part in their first messages.
 	 */
 	listener_t listener;
 

@@ -1,25 +1,108 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Messages that do not come through. Both gateways start phase 1 at once, and of two ISAKMP
-# SAs one is chosen. Then a quick mode is never answered while another SA carries traffic.
+# SAs one is chosen. The third message of a quick mode is lost while the next one goes on:
+# ours, which is repeated, and that of a stock peer, which never is. A quick mode is not
+# answered while another SA carries traffic. The network loses every fifth packet while both
+# gateways start ten quick modes each. In the end all is up, and of everything there is one.
+# Then the other side is killed and starts phase 1 just after we did.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
-#   10.1.0.2                                           10.2.0.2, 10.2.1.1-2
+#   10.1.0.2                    |                      10.2.0.2, 10.2.1.1-26
+#                               +----- gw_c (stock) --- host_c
+#                                                       10.3.0.2, 10.3.0.3
 . "$(dirname "$0")/lib.sh"
 two_sites
-first=10.2.1.1 last=10.2.1.2
-ip -n "$host_b" address add $first/32 dev eth0
-ip -n "$host_b" address add $last/32 dev eth0
+third_site
+ip -n "$host_c" address add 10.3.0.3/24 dev eth0
+flows=26
+for n in $(seq $flows); do
+	ip -n "$host_b" address add "10.2.1.$n/32" dev eth0
+done
 ip -n "$gw_b" route add 10.2.1.0/24 via 10.2.0.2
 start_charon "$gw_a" cryptomap "retransmit_timeout = 0.5"
 start_charon "$gw_b" cryptomap "retransmit_timeout = 0.5"
+start_charon "$gw_c" stock
 
-load "$gw_a" < <(ios_phase1 198.51.100.2 secret
-	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' "host $first" |
-		sed "/permit/ a\\ permit ip 10.1.0.0 0.0.0.255 host $last")
-load "$gw_b" < <(ios_phase1 192.0.2.1 secret
-	ios_map 192.0.2.1 "host $first" '10.1.0.0 0.0.0.255' |
-		sed "/permit/ a\\ permit ip host $last 10.1.0.0 0.0.0.255")
+first=10.2.1.1 unanswered=10.2.1.2 stuck=10.2.1.3 next=10.2.1.4
+load "$gw_a" <<EOT
+$(ios_phase1 198.51.100.2 secret)
+crypto isakmp key secret address 203.0.113.3
+$(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' "host $first")
+ip access-list extended VPN-ACL
+$(seq -f ' permit ip 10.1.0.0 0.0.0.255 host 10.2.1.%g' 2 $flows)
+ip access-list extended TO-C
+ permit ip 10.1.0.0 0.0.0.255 host 10.3.0.2
+ permit ip 10.1.0.0 0.0.0.255 host 10.3.0.3
+crypto map VPN 20 ipsec-isakmp
+ set peer 203.0.113.3
+ set transform-set TS
+ match address TO-C
+EOT
+load "$gw_b" <<EOT
+$(ios_phase1 192.0.2.1 secret)
+$(ios_map 192.0.2.1 "host $first" '10.1.0.0 0.0.0.255')
+ip access-list extended VPN-ACL
+$(seq -f ' permit ip host 10.2.1.%g 10.1.0.0 0.0.0.255' 2 $flows)
+EOT
+swanctl_load "$gw_c" <<EOT
+$(stock_peer 203.0.113.3 192.0.2.1 secret 10.3.0.2/32 10.1.0.0/24 tunnel 'start_action = trap')
+connections {
+	peer {
+		children {
+			second {
+				local_ts = 10.3.0.3/32
+				remote_ts = 10.1.0.0/24
+				esp_proposals = aes256-sha256
+				start_action = trap
+			}
+		}
+	}
+}
+EOT
+
+# bring_up NAMESPACE SECONDS: ping for each line "SOURCE DESTINATION" until it is answered;
+# prints how many were, in that time
+bring_up() { on "$1" python3 "$top/selftests/helpers/bring_up.py" 100 "$2" | awk '{ print $2 }'; }
+# to_b FROM TO, to_a FROM TO: of these flows
+to_b() { seq -f '10.1.0.2 10.2.1.%g' "$1" "$2"; }
+to_a() { seq -f '10.2.1.%g 10.1.0.2' "$1" "$2"; }
+
+# hold WHAT: drop these messages and no others, by their header (RFC 2408 3.1)
+hold() {
+	on "$net" nft "add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
+		flush chain ip hold f; add rule ip hold f udp dport 500 $1 drop"
+}
+unhold() { on "$net" nft delete table ip hold; }
+quick_mode='@th,208,8 32'
+# nothing but a hash is this long; 104 bytes with the headers before
+one_third="$quick_mode @th,256,32 76 quota until 110 bytes"
+# again NAMESPACE: how often it sent a message of quick mode again
+again() { grep -c 'sending the last message of quick mode .* again' "$tmp/$1.charon.log"; }
+
+# pairs NAMESPACE: how many flows have one SA in each direction, and how many have others
+pairs() {
+	on "$1" cryptomap show crypto ipsec sa --json | python3 -c '
+import json, sys
+flows = [sorted(sa["direction"] for sa in flow["sas"]) for flow in json.load(sys.stdin)]
+print(flows.count(["in", "out"]), len([sas for sas in flows if len(sas) not in (0, 2)]))'
+}
+isakmp_sas() { on "$1" cryptomap show crypto isakmp sa | grep -c ' ACTIVE$'; }
+settled() {
+	[ "$(pairs "$gw_a")" = "$((flows + 2)) 0" ] && [ "$(pairs "$gw_b")" = "$flows 0" ] &&
+		[ "$(isakmp_sas "$gw_a")" = 2 ] && [ "$(isakmp_sas "$gw_b")" = 1 ]
+}
+
+# a stock peer, meanwhile
+hold "ip saddr 203.0.113.3 $one_third"
+bring_up "$host_c" 60 >"$tmp/c.count" <<-EOT &
+	10.3.0.2 10.1.0.2
+	10.3.0.3 10.1.0.2
+EOT
+from_c=$!
+established() { [ "$(grep -c 'CHILD_SA .* established with SPIs' "$tmp/$gw_c.charon.log")" = 2 ]; }
+check "a stock peer does not repeat its third message" wait_for 30 established
+unhold
 
 # send NAMESPACE FROM TO: again and again
 send() {
@@ -35,13 +118,6 @@ while True:
     time.sleep(0.5)' "$2" "$3"
 	senders+=("$background_pid")
 }
-
-# hold WHAT: drop these messages, by their header (RFC 2408 3.1)
-hold() {
-	on "$net" nft "add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
-		add rule ip hold f udp dport 500 $1 drop"
-}
-unhold() { on "$net" nft delete table ip hold; }
 began() { on "$1" cryptomap show crypto isakmp sa | grep -q 'MM_NO_STATE .* ACTIVE$'; }
 # chosen NAMESPACE: how often its log says that one of two ISAKMP SAs stays
 chosen() { grep -c 'both sides started phase 1 .* at once' "$tmp/$1.charon.log"; }
@@ -59,15 +135,55 @@ is "one ISAKMP SA is chosen here" "$(chosen "$gw_a")" 1
 is "and there" "$(chosen "$gw_b")" 1
 check "the flow stays up" pings "$host_a" $first
 
+hold "ip saddr 192.0.2.1 $one_third"
+is "a third message is lost, and the next quick mode goes on" \
+	"$(to_b 5 6 | bring_up "$host_a" 10)" 2
+unhold
+check "it was repeated" [ "$(again "$gw_a")" -gt 0 ]
+
 background "$host_a" ping ping -n -q -i 0.1 $first
 ping_pid=$background_pid
-hold "@th,208,8 32"
-check "a quick mode that is not answered" no_ping "$host_a" $last
+hold "$quick_mode"
+check "a quick mode that is not answered" no_ping "$host_a" $unanswered
 failed() { tail -n 200 "$tmp/$gw_a.charon.log" | grep -q 'giving up after .* retransmits'; }
 check "is given up" wait_for 20 failed
 unhold
-check "and comes up later" wait_for 30 pings "$host_a" $last
+check "and comes up later" wait_for 30 pings "$host_a" $unanswered
 kill -INT "$ping_pid"
 wait "$ping_pid" 2>/dev/null
 like "meanwhile another flow lost nothing" "$(cat "$tmp/ping.log")" ' 0% packet loss'
+
+hold "$quick_mode"
+check "a quick mode that is not answered" no_ping "$host_a" $stuck -c 1
+mid=$(sed -n 's/.*generating QUICK_MODE request \([0-9]*\) .* SA .*/\1/p' "$tmp/$gw_a.charon.log" | tail -n 1)
+hold "@th,224,32 $mid"
+check "does not keep others waiting" pings "$host_a" $next
+check "and is tried again after them" wait_for 10 pings "$host_a" $stuck
+unhold
+
+on "$net" tc qdisc add dev to_a root netem loss 20%
+on "$net" tc qdisc add dev to_b root netem loss 20%
+to_a 17 26 | bring_up "$host_b" 60 >"$tmp/b.count" &
+from_b=$!
+is "under loss: ten quick modes of ours come through" "$(to_b 7 16 | bring_up "$host_a" 60)" 10
+wait $from_b
+is "and ten of the other side" "$(cat "$tmp/b.count")" 10
+on "$net" tc qdisc del dev to_a root
+on "$net" tc qdisc del dev to_b root
+echo "# $(again "$gw_a") and $(again "$gw_b") messages were repeated"
+is "all carry traffic" "$(to_b 1 $flows | bring_up "$host_a" 20)" $flows
+
+wait $from_c
+is "the stock peer is told, and negotiates again" "$(cat "$tmp/c.count")" 2
+check "there is one of everything" wait_for 60 settled
+
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "we start phase 1 again" pings "$host_a" $first
+n=$(chosen "$gw_a")
+{ stop_charon "$gw_b" KILL && wait "$(charon_pid "$gw_b")"; } 2>/dev/null
+on "$gw_b" sh -c 'rm -f /run/charon.*ctl'
+start_charon "$gw_b" cryptomap "retransmit_timeout = 0.5"
+is "a peer that was killed starts phase 1" "$(to_a 2 2 | bring_up "$host_b" 20)" 1
+is "it is not taken for one that did so with us" "$(chosen "$gw_a")" "$n"
+is "we go on with what the peer started" "$(to_b 3 3 | bring_up "$host_a" 10)" 1
 finish

@@ -13,7 +13,8 @@ for n in 4 5; do
 	ip -n "$host_b" address add 10.$n.0.2/24 dev eth0
 done
 
-start_charon "$gw_a" cryptomap
+# the second repeat of a quick mode would let the other one go before
+start_charon "$gw_a" cryptomap "retransmit_timeout = 4"
 start_charon "$gw_b" stock
 load "$gw_a" <<EOT
 $(ios_phase1 198.51.100.2 secret | sed '/group 14/a\ lifetime 60')
