@@ -152,7 +152,31 @@ static size_t keyring_count(const struct ios_ends *ends)
 	return ends->profile && ends->profile->n_keyrings ? ends->profile->n_keyrings : 1;
 }
 
-const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct ios_ends *ends)
+/* The key for a peer by its name. */
+static const struct ios_psk *name_key(const struct ios_config *cfg, const struct ios_ends *ends,
+				      const char *name)
+{
+	const struct ios_psk *psk = NULL;
+	const struct ios_keyring *ring;
+	size_t i;
+
+	for (i = 0; !psk && i < keyring_count(ends); i++)
+		if (keyring_at(cfg, ends, i, &ring))
+			psk = ios_psk_find_host(cfg, ring, name);
+	return psk;
+}
+
+/* The key for the name that a peer tells. */
+static const struct ios_psk *host_key(const struct ios_config *cfg, const struct ios_ends *ends,
+				      const struct ios_id *id)
+{
+	if (id->kind != IOS_ID_FQDN && id->kind != IOS_ID_USER)
+		return NULL;
+	return name_key(cfg, ends, id->text);
+}
+
+/* The key for the address of a peer. */
+static const struct ios_psk *address_key(const struct ios_config *cfg, const struct ios_ends *ends)
 {
 	const struct ios_psk *psk, *best = NULL;
 	const struct ios_keyring *ring;
@@ -168,20 +192,19 @@ const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct 
 	return best;
 }
 
-/* The key for the name that a peer tells. */
-static const struct ios_psk *host_key(const struct ios_config *cfg, const struct ios_ends *ends,
-				      const struct ios_id *id)
+/* Whether a key is for this address alone. */
+static bool is_own(const struct ios_psk *psk, const struct ios_ends *ends)
 {
-	const struct ios_psk *psk = NULL;
-	const struct ios_keyring *ring;
-	size_t i;
+	return psk && psk->prefix == ios_addr_bits(ends->remote.family);
+}
 
-	if (id->kind != IOS_ID_FQDN && id->kind != IOS_ID_USER)
-		return NULL;
-	for (i = 0; !psk && i < keyring_count(ends); i++)
-		if (keyring_at(cfg, ends, i, &ring))
-			psk = ios_psk_find_host(cfg, ring, id->text);
-	return psk;
+const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct ios_ends *ends)
+{
+	const struct ios_psk *psk = address_key(cfg, ends), *named = NULL;
+
+	if (ends->name && !is_own(psk, ends))
+		named = name_key(cfg, ends, ends->name);
+	return named ? named : psk;
 }
 
 /* ------------------------------------------------------------- aggressive mode */
@@ -244,7 +267,6 @@ bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_ends *end
 			const struct ios_id *id, const uint8_t **key, size_t *len)
 {
 	const struct ios_psk *psk = ios_psk_lookup(cfg, ends), *named;
-	bool own = psk && psk->prefix == ios_addr_bits(ends->remote.family);
 	const struct ios_isakmp_peer *peer = NULL;
 
 	if (!ends->profile)
@@ -252,7 +274,7 @@ bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_ends *end
 	if (peer && !peer->key_len)
 		peer = NULL;
 	/* a name that is told from an address with a key of its own chooses no other one */
-	if (!peer && !own) {
+	if (!peer && !is_own(psk, ends)) {
 		if (!ends->profile)
 			peer = named_peer(cfg, id);
 		named = host_key(cfg, ends, id);

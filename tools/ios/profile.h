@@ -102,11 +102,13 @@ struct ios_profile {
  * @profile: profile that it is by, NULL for none
  * @local:   address of this side; no family for any
  * @remote:  address of the peer
+ * @name:    name of a set peer that has this address, NULL for none
  */
 struct ios_ends {
 	const struct ios_profile *profile;
 	struct ios_addr local;
 	struct ios_addr remote;
+	const char *name;
 };
 
 /** ios_keyring_find() - Return: the keyring of this name, or NULL. */
@@ -132,13 +134,14 @@ const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const str
 					 const struct ios_id *id);
 
 /**
- * ios_psk_lookup() - the pre-shared key for the address of a peer
+ * ios_psk_lookup() - the pre-shared key for a peer
  * @cfg:  the model
  * @ends: who negotiates
  *
  * Of the keyrings of the profile, but those for another address of this side; without profile,
  * and of one without keyrings, of crypto isakmp key. The longest mask wins, then the keyring that the
- * profile names first.
+ * profile names first; a key for the name that the peer is configured by goes before those for more
+ * than its address.
  *
  * Return: the key, owned by the model, or NULL.
  */
