@@ -241,8 +241,11 @@ static void same_entry(const void *x, const void *y)
 	for (i = 0; i < IOS_FILTERS; i++)
 		SAME_TEXT(filter[i]);
 	SAME(n_peers);
-	for (i = 0; i < a->n_peers; i++)
-		SAME(peers[i]);
+	for (i = 0; i < a->n_peers; i++) {
+		SAME(peers[i].addr);
+		SAME(peers[i].dynamic);
+		SAME_OWNED(peers[i].name);
+	}
 	SAME(default_peer);
 	SAME(n_tsets);
 	for (i = 0; i < a->n_tsets; i++)

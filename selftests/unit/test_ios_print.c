@@ -122,6 +122,7 @@ static const char canonical[] =
 	" description the far end\n"
 	" set peer 192.0.2.9 default\n"
 	" set peer 192.0.2.20\n"
+	" set peer gw.example.org dynamic\n"
 	" set security-association lifetime kilobytes 4294967295\n"
 	" set security-association lifetime seconds 120\n"
 	" set security-association idle-time 60 default\n"

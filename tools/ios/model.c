@@ -132,6 +132,10 @@ bool ios_config_empty(const struct ios_config *cfg)
 
 static void entry_free(struct ios_entry *entry)
 {
+	size_t i;
+
+	for (i = 0; i < entry->n_peers; i++)
+		free(entry->peers[i].name);
 	free(entry->description);
 	explicit_bzero(&entry->in, sizeof(entry->in));
 	explicit_bzero(&entry->out, sizeof(entry->out));
