@@ -88,6 +88,55 @@ static void test_policies(void)
 		       "crypto isakmp policy 1\n encr aes\n", 1, "authentication rsa-sig");
 }
 
+/* Any word can be a key, those of the command as well. */
+static void test_odd_keys(void)
+{
+	static const struct {
+		const char *line, *key, *host;
+	} keys[] = {
+		{ "crypto isakmp key address address 1.1.1.1", "address", NULL },
+		{ "crypto isakmp key hostname address 1.1.1.1", "hostname", NULL },
+		{ "crypto isakmp key 0 address address 1.1.1.1", "address", NULL },
+		{ "crypto isakmp key 0 add add 1.1.1.1", "add", NULL },
+		{ "crypto isakmp key 0 hostname address 1.1.1.1 255.255.255.255 no-xauth", "hostname", NULL },
+		{ "crypto isakmp key address hostname address", "address", "address" },
+		{ "crypto isakmp key 0 address hostname hostname", "address", "hostname" },
+		{ "crypto isakmp key 0 hostname address", "0", "address" },
+		{ "crypto isakmp key 0 address 1.1.1.1", "0", NULL },
+		{ "crypto isakmp key 6 address 1.1.1.1", "6", NULL },
+		{ "crypto isakmp key 0 0 address 1.1.1.1", "0", NULL },
+		{ "crypto isakmp key 0 6 address 1.1.1.1", "6", NULL },
+		{ "crypto isakmp key 7 address 1.1.1.1", "7", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key key", "key", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key 0", "0", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key 0 6", "6", NULL },
+		{ "crypto keyring R\n pre-shared-key hostname key key address", "address", "key" },
+	};
+	const struct ios_psk *psk;
+	struct ios_config *cfg;
+	char *printed;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		printed = strdup(keys[i].line);
+		/* as read, then as printed */
+		for (j = 0; j < 2; j++) {
+			cfg = parse(printed);
+			psk = cfg->keyrings ? cfg->keyrings->psks : cfg->psks;
+			if (!tap_ok(!cfg->n_errors && psk && !strcmp((char *)psk->key, keys[i].key) &&
+				    !strcmp(psk->hostname, keys[i].host ? keys[i].host : ""),
+				    "odd key %zu, '%s'%s", i, keys[i].key, j ? ", printed" : ""))
+				show_diags(cfg);
+			ios_text_free(printed);
+			printed = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
+			ios_free(cfg);
+		}
+		ios_text_free(printed);
+	}
+	expect_error("a key, and no peer", "crypto isakmp key 0 address address\n", 1, "expected");
+	expect_warning("an encrypted key", "crypto isakmp key 6 address address 1.1.1.1\n", 1, "type 6");
+}
+
 static void test_keys(void)
 {
 	struct ios_config *cfg = clean("keys",
@@ -137,6 +186,7 @@ static void test_keys(void)
 	expect_warning("two keys for a host name", "crypto isakmp key a hostname gw\n"
 		       "crypto isakmp key b hostname GW\n", 2, "in line 1 already");
 
+	test_odd_keys();
 	cfg = parse("crypto isakmp key SECRET word address 1.1.1.1\n"
 		    "crypto isakmp key 0 SECRET adress 1.1.1.1\n");
 	tap_ok(cfg->n_errors == 2 && !has_diag(cfg, IOS_ERROR, 1, "SECRET") &&
