@@ -93,6 +93,14 @@ static void same_match(const void *x, const void *y)
 	SAME_TEXT(vrf);
 }
 
+static void same_client(const void *x, const void *y)
+{
+	const struct ios_client *a = x, *b = y;
+
+	SAME(kind);
+	SAME_TEXT(text);
+}
+
 static void same_profile(const void *x, const void *y)
 {
 	const struct ios_profile *a = x, *b = y;
@@ -110,8 +118,7 @@ static void same_profile(const void *x, const void *y)
 	SAME(keepalive);
 	SAME(keepalive_retry);
 	SAME_TEXT(vrf);
-	for (i = 0; i < IOS_CLIENTS; i++)
-		differ("clients", !a->clients[i] != !b->clients[i]);
+	SAME_LIST(clients, same_client);
 	SAME(bound);
 }
 

@@ -193,6 +193,10 @@ static void test_faults(void)
 	expect("one of two taken back", MAP PROFILE HAS_PEER " client configuration address respond\n"
 	       " isakmp authorization list L\n no client configuration address respond\n", IOS_ERROR, 16,
 	       "authorization of clients (mode config)", 1);
+	expect_warning("clients of a profile that is not in use", PROFILE HAS_PEER
+		       " client configuration address respond\n client configuration address initiate\n"
+		       " no client configuration\n client configuration group G\n client configuration group G\n",
+		       6, "configuration of clients (mode config) is not supported in this version and has no effect");
 	ios_free(clean("XAUTH taken back", MAP PROFILE HAS_PEER " client authentication list L\n"
 		       " no client authentication list L\n"));
 	expect_error("initiate mode", PROFILE " initiate mode quick\n", 2, "expected aggressive or main");

@@ -54,16 +54,16 @@ static void lint_clients(struct lint *l, const struct ios_profile *profile)
 		[IOS_CLIENTS_CONFIG] = "configuration of clients (mode config) is",
 		[IOS_CLIENTS_AUTHORIZE] = "authorization of clients (mode config) is",
 	};
-	size_t i;
+	const struct ios_client *client;
 
-	for (i = 0; i < IOS_CLIENTS; i++) {
-		if (profile->clients[i] && profile->bound)
-			SAY(l, IOS_ERROR, profile->clients[i],
+	for (client = profile->clients; client; client = client->next) {
+		if (profile->bound)
+			SAY(l, IOS_ERROR, client->line,
 			    "%s not supported in this version, and isakmp profile %s is of a crypto map on an interface",
-			    what[i], profile->name);
-		else if (profile->clients[i])
-			SAY(l, IOS_WARNING, profile->clients[i],
-			    "%s not supported in this version and left out", what[i]);
+			    what[client->kind], profile->name);
+		else
+			SAY(l, IOS_WARNING, client->line,
+			    "%s not supported in this version and has no effect", what[client->kind]);
 	}
 }
 

@@ -74,8 +74,10 @@ void ios_finish(struct ios_config *cfg)
 	for (ring = cfg->keyrings; ring; ring = ring->next)
 		ios_list_reverse(&ring->psks);
 	ios_list_reverse(&cfg->profiles);
-	for (profile = cfg->profiles; profile; profile = profile->next)
+	for (profile = cfg->profiles; profile; profile = profile->next) {
 		ios_list_reverse(&profile->matches);
+		ios_list_reverse(&profile->clients);
+	}
 	ios_list_reverse(&cfg->peers);
 	ios_list_reverse(&cfg->tsets);
 	ios_list_reverse(&cfg->groups);

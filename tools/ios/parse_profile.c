@@ -237,16 +237,27 @@ static void profile_vrf(struct parser *p)
 static void profile_clients(struct parser *p, const struct kw *table, size_t n)
 {
 	const struct kw *kw = kw_next(p, table, n);
+	char *text = NULL;
 
 	if (!kw)
 		return;
-	p->pos = p->line.n;
 	if (kw->text) {
+		p->pos = p->line.n;
 		unsupported(p, kw->text);
 		return;
 	}
+	if (p->negate && !tok_peek(p)) {
+		ios_client_remove(p->profile, kw->id, NULL);
+		return;
+	}
+	if (!next_text(p, "what is to be done with clients", &text))
+		return;
 	p->cfg->n_skipped += p->interactive;
-	p->profile->clients[kw->id] = p->negate ? 0 : p->line.no;
+	if (p->negate)
+		ios_client_remove(p->profile, kw->id, text);
+	else if (ios_client_add(p->profile, kw->id, text, p->line.no))
+		no_memory(p);
+	free(text);
 }
 
 static void profile_client(struct parser *p)

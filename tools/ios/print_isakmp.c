@@ -157,6 +157,19 @@ static void print_self(struct text *t, const struct ios_id *self)
 		    *self->text ? " " : "", self->text);
 }
 
+static void print_clients(struct text *t, const struct ios_profile *profile)
+{
+	static const char *const word[] = {
+		[IOS_CLIENTS_XAUTH] = "client authentication",
+		[IOS_CLIENTS_CONFIG] = "client configuration",
+		[IOS_CLIENTS_AUTHORIZE] = "isakmp authorization",
+	};
+	const struct ios_client *client;
+
+	for (client = profile->clients; client; client = client->next)
+		put(t, " %s %s\n", word[client->kind], client->text);
+}
+
 static void print_profile(struct text *t, const struct ios_profile *profile)
 {
 	const struct ios_match *match;
@@ -172,6 +185,7 @@ static void print_profile(struct text *t, const struct ios_profile *profile)
 	print_self(t, &profile->self);
 	for (match = profile->matches; match; match = match->next)
 		print_match(t, match);
+	print_clients(t, profile);
 	if (profile->keepalive)
 		put(t, " keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);
 	if (profile->local.family)

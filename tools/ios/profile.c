@@ -29,14 +29,62 @@ struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name)
 	return ios_object_add(cfg, &cfg->profiles, INDEX_PROFILE, NULL, 0, profile->name, profile);
 }
 
+static struct ios_client *client_find(const struct ios_profile *profile, enum ios_clients kind,
+				      const char *text)
+{
+	struct ios_client *client;
+
+	for (client = profile->clients; client; client = client->next)
+		if (client->kind == kind && (!text || !strcmp(client->text, text)))
+			return client;
+	return NULL;
+}
+
+static void client_free(struct ios_profile *profile, struct ios_client *client)
+{
+	ios_list_unlink(&profile->clients, client);
+	free(client->text);
+	free(client);
+}
+
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile)
 {
 	while (profile->matches)
 		ios_match_remove(profile, profile->matches);
+	while (profile->clients)
+		client_free(profile, profile->clients);
 	ios_index_del(cfg, INDEX_PROFILE, NULL, 0, profile->name);
 	ios_list_unlink(&cfg->profiles, profile);
 	free(profile->description);
 	free(profile);
+}
+
+int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const char *text,
+		   unsigned int line)
+{
+	struct ios_client *client;
+
+	if (client_find(profile, kind, text))
+		return 0;
+	client = calloc(1, sizeof(*client));
+	if (client)
+		client->text = strdup(text);
+	if (!client || !client->text) {
+		free(client);
+		return -1;
+	}
+	client->kind = kind;
+	client->line = line;
+	ios_list_push(&profile->clients, client);
+	return 0;
+}
+
+void ios_client_remove(struct ios_profile *profile, enum ios_clients kind, const char *text)
+{
+	struct ios_client *client;
+
+	while ((client = client_find(profile, kind, text)))
+		client_free(profile, client);
 }
 
 bool ios_id_same(const struct ios_id *a, const struct ios_id *b)

@@ -57,7 +57,21 @@ struct ios_match {
  * @IOS_CLIENTS_CONFIG:    client configuration
  * @IOS_CLIENTS_AUTHORIZE: isakmp authorization
  */
-enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE, IOS_CLIENTS };
+enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE };
+
+/**
+ * struct ios_client - such a command, kept without effect
+ * @next: next one, in the order of the text
+ * @line: its line
+ * @kind: its first words
+ * @text: what follows them
+ */
+struct ios_client {
+	struct ios_client *next;
+	unsigned int line;
+	enum ios_clients kind;
+	char *text;
+};
 
 /**
  * struct ios_profile - crypto isakmp profile
@@ -75,7 +89,7 @@ enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE,
  * @keepalive:   seconds as of struct ios_isakmp, 0 for that of the globals
  * @keepalive_retry: likewise
  * @vrf:         of the inner packets, empty for none; kept, without effect
- * @clients:     lines of such commands by enum ios_clients, 0 for none
+ * @clients:     commands about clients
  * @bound:       an entry of a crypto map on an interface has it (set by the check at the end of
  *               ios_parse())
  */
@@ -93,7 +107,7 @@ struct ios_profile {
 	uint16_t keepalive;
 	uint16_t keepalive_retry;
 	char vrf[IOS_NAME_MAX + 1];
-	unsigned int clients[IOS_CLIENTS];
+	struct ios_client *clients;
 	bool bound;
 };
 
