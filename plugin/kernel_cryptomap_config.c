@@ -436,6 +436,22 @@ static struct ios_addr get_addr(host_t *host)
 }
 
 /**
+ * Our address in the terms of the configuration: with the device that has it now.
+ */
+static struct ios_local get_local(host_t *host)
+{
+	struct ios_local local = { .addr = get_addr(host) };
+	char *name;
+
+	if (charon->kernel->get_interface(charon->kernel, host, &name))
+	{
+		snprintf(local.ifname, sizeof(local.ifname), "%s", name);
+		free(name);
+	}
+	return local;
+}
+
+/**
  * An identity in the terms of the configuration.
  */
 static struct ios_id get_id(identification_t *identity)
@@ -523,7 +539,7 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 					 kernel_cryptomap_ends_t *ends, struct ios_ends *found)
 {
 	*found = (struct ios_ends){
-		.local = get_addr(ends->local),
+		.local = get_local(ends->local),
 		.remote = get_addr(ends->remote),
 	};
 	if (this->ios && *ends->profile)
@@ -641,13 +657,13 @@ METHOD(kernel_cryptomap_config_t, get_profile, char*,
 	private_kernel_cryptomap_config_t *this, host_t *local,
 	identification_t *id)
 {
-	struct ios_addr addr = get_addr(local);
+	struct ios_local own = get_local(local);
 	const struct ios_profile *profile;
 	struct ios_id peer = get_id(id);
 	char *name;
 
 	this->lock->read_lock(this->lock);
-	profile = this->ios ? ios_profile_of(this->ios, &addr, &peer) : NULL;
+	profile = this->ios ? ios_profile_of(this->ios, &own, &peer) : NULL;
 	name = profile ? strdup(profile->name) : NULL;
 	this->lock->unlock(this->lock);
 	return name;
@@ -657,14 +673,14 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	private_kernel_cryptomap_config_t *this, char *profile, host_t *local,
 	identification_t *id)
 {
-	struct ios_addr addr = get_addr(local);
+	struct ios_local own = get_local(local);
 	const struct ios_profile *found;
 	struct ios_id peer = get_id(id);
 	bool has;
 
 	this->lock->read_lock(this->lock);
 	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
-	has = found && ios_profile_at(found, &addr) &&
+	has = found && ios_profile_at(found, &own) &&
 		  ios_profile_has(found, &peer);
 	this->lock->unlock(this->lock);
 	return has;

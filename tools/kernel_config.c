@@ -390,12 +390,9 @@ static void label_local_addresses(struct ios_config *cfg)
 	struct ios_map *map;
 
 	for (map = cfg->maps; map; map = map->next) {
-		for (ifc = cfg->interfaces; *map->local_if && ifc; ifc = ifc->next) {
-			if (strcmp(ifc->netdev, map->local_if))
-				continue;
+		ifc = ios_interface_of(cfg, map->local_if);
+		if (ifc)
 			strcpy(map->local_if, ifc->name);
-			break;
-		}
 	}
 }
 

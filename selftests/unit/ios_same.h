@@ -72,7 +72,8 @@ static void same_keyring(const void *x, const void *y)
 	SAME_TEXT(name);
 	SAME_TEXT(vrf);
 	SAME_OWNED(description);
-	SAME(local);
+	SAME(local.addr);
+	SAME_TEXT(local.ifname);
 	SAME_LIST(psks, same_psk);
 }
 
@@ -113,7 +114,8 @@ static void same_profile(const void *x, const void *y)
 		SAME_TEXT(keyrings[i]);
 	SAME_LIST(matches, same_match);
 	same_id(&a->self, &b->self);
-	SAME(local);
+	SAME(local.addr);
+	SAME_TEXT(local.ifname);
 	SAME(aggressive);
 	SAME(keepalive);
 	SAME(keepalive_retry);

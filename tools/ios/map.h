@@ -260,6 +260,9 @@ struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map 
  */
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
 
+/** ios_interface_of() - Return: the interface whose netdev line names this Linux device, or NULL. */
+struct ios_interface *ios_interface_of(const struct ios_config *cfg, const char *dev);
+
 /**
  * ios_interface_dev() - the Linux device of an interface
  * @ifc: the interface

@@ -370,6 +370,16 @@ struct ios_interface *ios_interface_find(const struct ios_config *cfg, const cha
 	return ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
 }
 
+struct ios_interface *ios_interface_of(const struct ios_config *cfg, const char *dev)
+{
+	struct ios_interface *ifc;
+
+	for (ifc = cfg->interfaces; *dev && ifc; ifc = ifc->next)
+		if (!strcmp(ifc->netdev, dev))
+			return ifc;
+	return NULL;
+}
+
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name)
 {
 	struct ios_interface *ifc = ios_interface_find(cfg, name);

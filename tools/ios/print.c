@@ -625,7 +625,7 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 
 	put(&t, "!\n");
 	if (what & IOS_PRINT_PHASE1)
-		print_isakmp(&t, cfg);
+		print_isakmp(&t, cfg, !(what & IOS_PRINT_PHASE2));
 	if (what & IOS_PRINT_PHASE2)
 		print_phase2(&t, cfg);
 	put(&t, "end\n");

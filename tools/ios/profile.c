@@ -156,18 +156,22 @@ bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id)
 	return false;
 }
 
-/* Whether what is for one address of this side, if for any, is for this one. */
-static bool is_local(const struct ios_addr *only, const struct ios_addr *local)
+/* Whether what is for some addresses of this side, if for any, is for this one. */
+static bool is_local(const struct ios_local *only, const struct ios_local *local)
 {
-	return !only->family || !local->family || ios_addr_same(only, local);
+	if (!local->addr.family)
+		return true;
+	if (*only->ifname)
+		return !strcmp(only->ifname, local->ifname);
+	return !only->addr.family || ios_addr_same(&only->addr, &local->addr);
 }
 
-bool ios_profile_at(const struct ios_profile *profile, const struct ios_addr *local)
+bool ios_profile_at(const struct ios_profile *profile, const struct ios_local *local)
 {
 	return is_local(&profile->local, local);
 }
 
-const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_addr *local,
+const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_local *local,
 					 const struct ios_id *id)
 {
 	const struct ios_profile *profile;
