@@ -157,8 +157,13 @@ static void cmap_compile_uses(struct cmap_rules *rules,
 	u32 place = source->place, i;
 	int dir;
 
-	for (i = 0; i < cmap_source_peers(entry); i++)
-		cmap_compile_use(rules, cmap_use_peer(&entry->peer[i]), place);
+	for (i = 0; i < cmap_source_peers(entry); i++) {
+		const char *name = cmap_entry_peer_name(entry, i);
+
+		cmap_compile_use(rules, *name ? cmap_use_name(name) :
+						cmap_use_peer(&entry->peer[i]),
+				 place);
+	}
 	if (entry->acl)
 		cmap_compile_use(rules, cmap_use_list(entry->acl), place);
 	for (dir = 0; dir < CMAP_DIRS; dir++)

@@ -479,6 +479,8 @@ int cmap_config_set_entry(struct cmap_config *cfg, struct cmap_entry *entry,
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	entry->family = map->family;
+	if (entry->n_peer && entry->peer_family == AF_UNSPEC)
+		entry->peer_family = map->family;
 	if (entry->more->route && entry->more->route->gateway_family != AF_UNSPEC &&
 	    entry->more->route->gateway_family != entry->family) {
 		NL_SET_ERR_MSG_FMT(extack,

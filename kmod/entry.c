@@ -18,6 +18,7 @@ static void cmap_entry_free_more(struct cmap_entry_more *more)
 	kfree(more->description);
 	kfree(more->profile);
 	kfree(more->dynamic);
+	kfree(more->peer_names);
 	kfree_sensitive(more->manual);
 	kfree(more->route);
 	kfree(more);
@@ -31,6 +32,34 @@ static bool cmap_text_copy(char **to, const char *from)
 	return !from || *to;
 }
 
+/* Append a text. Return: its copy; *@end is set behind it. */
+static const char *cmap_entry_append(char **end, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = memcpy(*end, text, size);
+
+	*end += size;
+	return copy;
+}
+
+/* Names of peers, if there are any. Return: false when there is no memory. */
+static bool cmap_entry_copy_names(char **to, const struct cmap_entry_params *p)
+{
+	size_t size = 0;
+	char *end;
+	u8 i;
+
+	if (!p->n_name)
+		return true;
+	for (i = 0; i < p->n_peer; i++)
+		size += strlen(p->peer_name[i]) + 1;
+	*to = kmalloc(size, GFP_KERNEL_ACCOUNT);
+	end = *to;
+	for (i = 0; end && i < p->n_peer; i++)
+		cmap_entry_append(&end, p->peer_name[i]);
+	return *to;
+}
+
 static const struct cmap_entry_more *
 cmap_entry_make_more(const struct cmap_entry_params *p)
 {
@@ -39,7 +68,7 @@ cmap_entry_make_more(const struct cmap_entry_params *p)
 
 	if (!p->set && !p->filter[CRYPTO_MAP_SA_DIR_IN] &&
 	    !p->filter[CRYPTO_MAP_SA_DIR_OUT] && !p->description &&
-	    !p->profile && !p->dynamic && !p->manual && !p->route)
+	    !p->profile && !p->dynamic && !p->n_name && !p->manual && !p->route)
 		return &cmap_entry_nothing;
 	more = kzalloc(sizeof(*more), GFP_KERNEL_ACCOUNT);
 	if (!more)
@@ -51,7 +80,8 @@ cmap_entry_make_more(const struct cmap_entry_params *p)
 			     p->filter[CRYPTO_MAP_SA_DIR_OUT]) &&
 	      cmap_text_copy(&more->description, p->description) &&
 	      cmap_text_copy(&more->profile, p->profile) &&
-	      cmap_text_copy(&more->dynamic, p->dynamic);
+	      cmap_text_copy(&more->dynamic, p->dynamic) &&
+	      cmap_entry_copy_names(&more->peer_names, p);
 	if (all && p->manual) {
 		more->manual = kmemdup(p->manual,
 				       CMAP_DIRS * sizeof(*p->manual),
@@ -67,16 +97,6 @@ cmap_entry_make_more(const struct cmap_entry_params *p)
 		return more;
 	cmap_entry_free_more(more);
 	return NULL;
-}
-
-/* Append a text. Return: its copy; *@end is set behind it. */
-static const char *cmap_entry_append(char **end, const char *text)
-{
-	size_t size = strlen(text) + 1;
-	char *copy = memcpy(*end, text, size);
-
-	*end += size;
-	return copy;
 }
 
 struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p)
@@ -123,13 +143,33 @@ struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p)
 	return entry;
 }
 
+/* Text @i of those that are one behind the other. */
+static const char *cmap_text_at(const char *text, u8 i)
+{
+	while (i--)
+		text += strlen(text) + 1;
+	return text;
+}
+
 const char *cmap_entry_tset(const struct cmap_entry *entry, u8 i)
 {
-	const char *name = entry->tset;
+	return cmap_text_at(entry->tset, i);
+}
 
-	while (i--)
-		name += strlen(name) + 1;
-	return name;
+const char *cmap_entry_peer_name(const struct cmap_entry *entry, u8 i)
+{
+	return entry->more->peer_names ?
+	       cmap_text_at(entry->more->peer_names, i) : "";
+}
+
+bool cmap_entry_has_name(const struct cmap_entry *entry, const char *name)
+{
+	u8 i;
+
+	for (i = 0; entry->more->peer_names && i < entry->n_peer; i++)
+		if (!strcmp(cmap_entry_peer_name(entry, i), name))
+			return true;
+	return false;
 }
 
 static bool cmap_text_equal(const char *a, const char *b)
@@ -219,6 +259,10 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	for (i = 0; i < a->n_tset; i++)
 		if (strcmp(cmap_entry_tset(a, i), cmap_entry_tset(b, i)))
 			return false;
+	for (i = 0; i < a->n_peer; i++)
+		if (strcmp(cmap_entry_peer_name(a, i),
+			   cmap_entry_peer_name(b, i)))
+			return false;
 	return true;
 }
 
@@ -264,7 +308,7 @@ bool cmap_entry_complete(const struct cmap_config *cfg,
 	return entry->n_peer && entry->n_tset && cmap_entry_has_acl(cfg, entry);
 }
 
-bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
+bool cmap_entry_has_addr(const struct cmap_entry *entry, u16 family,
 			 const union cmap_addr *peer)
 {
 	u8 i;
@@ -272,9 +316,37 @@ bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
 	if (entry->peer_family != family)
 		return false;
 	for (i = 0; i < entry->n_peer; i++)
-		if (!memcmp(&entry->peer[i], peer, sizeof(*peer)))
+		if (!*cmap_entry_peer_name(entry, i) &&
+		    !memcmp(&entry->peer[i], peer, sizeof(*peer)))
 			return true;
 	return false;
+}
+
+bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
+			 const union cmap_addr *peer)
+{
+	return (entry->more->peer_names && entry->peer_family == family) ||
+	       cmap_entry_has_addr(entry, family, peer);
+}
+
+bool cmap_entry_keeps_peer(const struct cmap_entry *entry,
+			   const struct cmap_entry *old, u16 family,
+			   const union cmap_addr *peer)
+{
+	u8 i;
+
+	if (cmap_entry_has_addr(entry, family, peer))
+		return true;
+	/* of a name, if of any: whose it is, is not known */
+	if (cmap_entry_has_addr(old, family, peer))
+		return false;
+	for (i = 0; i < old->n_peer; i++) {
+		const char *name = cmap_entry_peer_name(old, i);
+
+		if (*name && !cmap_entry_has_name(entry, name))
+			return false;
+	}
+	return cmap_entry_has_peer(entry, family, peer);
 }
 
 struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,

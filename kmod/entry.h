@@ -132,7 +132,9 @@ enum cmap_entry_set {
  * @n_peer: peers in @peer
  * @n_tset: transform sets in @tset
  * @set: which of @own overrides the globals: bits of enum cmap_entry_set
- * @peer: peers in order of preference
+ * @peer: peers in order of preference, zero where @peer_name has one
+ * @peer_name: names of those that are known by name, else empty
+ * @n_name: how many have one
  * @tset: names of the transform sets in order of preference
  * @acl: name of the access list, or NULL
  * @own: own settings, valid where @set has the bit, else zero
@@ -160,8 +162,11 @@ struct cmap_entry_params {
 	u16				pfs_group;
 	u8				n_peer;
 	u8				n_tset;
+	u8				n_name;
 	u8				set;
 	union cmap_addr			peer[CRYPTO_MAP_ENTRY_PEER_MAX];
+	char				peer_name[CRYPTO_MAP_ENTRY_PEER_MAX]
+						 [CRYPTO_MAP_HOST_MAX + 1];
 	char				tset[CRYPTO_MAP_ENTRY_TSET_MAX]
 					    [CRYPTO_MAP_NAME_MAX + 1];
 	const char			*acl;
@@ -183,6 +188,8 @@ struct cmap_entry_params {
  * @description: owned
  * @profile: owned
  * @dynamic: owned
+ * @peer_names: owned; names of all peers, one behind the other, empty for one
+ *	known by address; NULL if all are. See cmap_entry_peer_name().
  * @manual: owned, wiped when freed
  * @route: owned
  */
@@ -192,6 +199,7 @@ struct cmap_entry_more {
 	char				*description;
 	char				*profile;
 	char				*dynamic;
+	char				*peer_names;
 	struct cmap_manual_key		*manual;
 	struct cmap_reverse_route	*route;
 };
@@ -211,7 +219,7 @@ struct cmap_entry_more {
  * @idle_default: see there
  * @pre_classify: see there
  * @family: see there; written when a transaction enters it into its map
- * @peer_family: see there
+ * @peer_family: see there; likewise, if all peers are names: that of the map
  * @n_peer: see there
  * @n_tset: see there
  * @set: see there
@@ -259,6 +267,22 @@ struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p);
 const char *cmap_entry_tset(const struct cmap_entry *entry, u8 i);
 
 /**
+ * cmap_entry_peer_name() - name of a peer
+ * @entry: entry
+ * @i: rank in order of preference, below @n_peer
+ *
+ * Return: empty for a peer that is known by address.
+ */
+const char *cmap_entry_peer_name(const struct cmap_entry *entry, u8 i);
+
+/**
+ * cmap_entry_has_name() - whether a name is that of one of the peers
+ * @entry: entry
+ * @name: name, not empty
+ */
+bool cmap_entry_has_name(const struct cmap_entry *entry, const char *name);
+
+/**
  * cmap_entry_equal() - whether two entries say the same
  * @a: an entry
  * @b: an entry
@@ -304,13 +328,36 @@ static inline bool cmap_entry_routed(const struct cmap_entry *entry)
 }
 
 /**
- * cmap_entry_has_peer() - whether an address is one of the peers
+ * cmap_entry_has_addr() - whether an address is one of the peers
  * @entry: entry
  * @family: AF_INET or AF_INET6
  * @peer: address, unused bytes zero
  */
+bool cmap_entry_has_addr(const struct cmap_entry *entry, u16 family,
+			 const union cmap_addr *peer);
+
+/**
+ * cmap_entry_has_peer() - whether an address may be that of one of the peers
+ * @entry: entry
+ * @family: AF_INET or AF_INET6
+ * @peer: address, unused bytes zero
+ *
+ * Only user space knows which addresses a name has: any may be one of a peer that
+ * is known by name.
+ */
 bool cmap_entry_has_peer(const struct cmap_entry *entry, u16 family,
 			 const union cmap_addr *peer);
+
+/**
+ * cmap_entry_keeps_peer() - whether the peer of an entry is one of its successor
+ * @entry: what takes the place of @old
+ * @old: an entry that has the peer
+ * @family: AF_INET or AF_INET6
+ * @peer: address, unused bytes zero
+ */
+bool cmap_entry_keeps_peer(const struct cmap_entry *entry,
+			   const struct cmap_entry *old, u16 family,
+			   const union cmap_addr *peer);
 
 /**
  * cmap_entry_derive() - make the entry that serves one peer by a template

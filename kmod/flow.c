@@ -500,7 +500,7 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 	/* other keys, or a peer that is not one any more */
 	return entry == old ||
 	       (entry->kind == old->kind && cmap_entry_same_keys(entry, old) &&
-		cmap_entry_has_peer(entry, sa->family, &sa->remote));
+		cmap_entry_keeps_peer(entry, old, sa->family, &sa->remote));
 }
 
 unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,

@@ -170,7 +170,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PEER_NAME + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -194,6 +194,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP
 	[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE] = NLA_POLICY_NESTED(crypto_map_reverse_route_nl_policy),
 	[CRYPTO_MAP_A_ENTRY_DYNAMIC] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_PEER_NAME] = { .type = NLA_STRING, .len = CRYPTO_MAP_HOST_MAX, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -232,14 +233,15 @@ const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP 
 };
 
 /* CRYPTO_MAP_CMD_FLOW_GET - do */
-const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1] = {
+const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_NAMED + 1] = {
 	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[CRYPTO_MAP_A_FLOW_ACQUIRING] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_FLOW_ROUTED] = { .type = NLA_FLAG, },
+	[CRYPTO_MAP_A_FLOW_NAMED] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_FLOW_FIND - do */
-const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1] = {
+const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NAME + 1] = {
 	[CRYPTO_MAP_A_FLOW_LOCAL] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
 	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
@@ -247,6 +249,7 @@ const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC
 	[CRYPTO_MAP_A_FLOW_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_FLOW_ENTRY_SEQ] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
+	[CRYPTO_MAP_A_FLOW_PEER_NAME] = { .type = NLA_STRING, .len = CRYPTO_MAP_HOST_MAX, },
 };
 
 /* CRYPTO_MAP_CMD_FLOW_NEW - do */
@@ -465,7 +468,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_PEER_NAME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -510,14 +513,14 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.doit		= crypto_map_nl_flow_get_doit,
 		.dumpit		= crypto_map_nl_flow_get_dumpit,
 		.policy		= crypto_map_flow_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_ROUTED,
+		.maxattr	= CRYPTO_MAP_A_FLOW_NAMED,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
 		.cmd		= CRYPTO_MAP_CMD_FLOW_FIND,
 		.doit		= crypto_map_nl_flow_find_doit,
 		.policy		= crypto_map_flow_find_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
+		.maxattr	= CRYPTO_MAP_A_FLOW_PEER_NAME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -87,7 +87,10 @@ cmap_nl_event_entry(const struct cmap_flow *flow)
 				     lockdep_is_held(&flow->cn->lock));
 }
 
-/* The peer of a flow, or the one that would be asked first. Context: likewise. */
+/*
+ * The peer of a flow, or the one that would be asked first, unless only its name is
+ * known. Context: likewise.
+ */
 static int cmap_nl_put_event_peer(struct sk_buff *msg, int type,
 				  const struct cmap_flow *flow)
 {
@@ -98,8 +101,9 @@ static int cmap_nl_put_event_peer(struct sk_buff *msg, int type,
 				    lockdep_is_held(&flow->cn->lock));
 	if (out)
 		return cmap_nl_put_addr(msg, type, out->family, &out->remote);
-	return entry->n_peer ? cmap_nl_put_addr(msg, type, entry->peer_family,
-						&entry->peer[0]) : 0;
+	return entry->n_peer && !*cmap_entry_peer_name(entry, 0) ?
+	       cmap_nl_put_addr(msg, type, entry->peer_family,
+				&entry->peer[0]) : 0;
 }
 
 /*

@@ -28,6 +28,9 @@
 
 #define CMAP_IKE_PORT	500
 
+/* All of a flow and its entry, with peers by long names, twice. */
+#define CMAP_NL_FLOW_SIZE	8192
+
 /**
  * struct cmap_nl_flow - a flow with what belongs to it, under cn->lock
  * @cn: namespace
@@ -131,9 +134,26 @@ static int cmap_nl_put_flow_ends(struct sk_buff *skb,
 	if (!err && has_local)
 		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_LOCAL,
 				       family, &local);
-	if (!err && (out || f->entry->n_peer))
+	if (!err && (out || (f->entry->n_peer &&
+			     !*cmap_entry_peer_name(f->entry, 0))))
 		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_REMOTE, family,
 				       out ? &out->remote : &f->entry->peer[0]);
+	return err;
+}
+
+static int cmap_nl_put_flow_names(struct sk_buff *skb,
+				  const struct cmap_nl_flow *f)
+{
+	int err = 0;
+	u8 i;
+
+	for (i = 0; !err && i < f->entry->n_peer; i++) {
+		const char *name = cmap_entry_peer_name(f->entry, i);
+
+		if (*name)
+			err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_PEER_NAME,
+					     name);
+	}
 	return err;
 }
 
@@ -231,6 +251,7 @@ static int cmap_nl_fill_flow(struct sk_buff *skb, const struct cmap_nl_flow *f)
 {
 	return cmap_nl_put_flow_identity(skb, f) ?:
 	       cmap_nl_put_flow_ends(skb, f) ?:
+	       cmap_nl_put_flow_names(skb, f) ?:
 	       cmap_nl_put_flow_state(skb, f) ?:
 	       cmap_nl_put_flow_counters(skb, f);
 }
@@ -290,7 +311,7 @@ static int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
 	int err;
 
 	cmap_nl_flow_init(&f, cn, flow);
-	msg = cmap_nl_reply_new(info, &hdr);
+	msg = cmap_nl_reply_alloc(info, CMAP_NL_FLOW_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	err = cmap_nl_fill_flow(msg, &f) ?: cmap_nl_put_flow_policy(msg, &f);
@@ -336,6 +357,7 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 {
 	bool acquiring = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ACQUIRING];
 	bool routed = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ROUTED];
+	bool named = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_NAMED];
 	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
 	unsigned long *next = (unsigned long *)cb->ctx;
 	struct cmap_flow *flow;
@@ -350,6 +372,8 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 			continue;
 		cmap_nl_flow_init(&f, cn, flow);
 		if (routed && !cmap_entry_routed(f.entry))
+			continue;
+		if (named && !f.entry->more->peer_names)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
 		if (!hdr)
@@ -398,13 +422,13 @@ static bool cmap_nl_find_ends(struct cmap_net *cn, const struct cmap_nl_find *f,
 	       cmap_local_addr_is(cn, attach, f->family, &f->local);
 }
 
+/* @name: of the peer; NULL to go by its address */
 static bool cmap_nl_find_matches(struct cmap_net *cn,
-				 const struct cmap_nl_find *f,
+				 const struct cmap_nl_find *f, const char *name,
 				 const struct cmap_flow *flow)
 {
 	const struct cmap_entry *entry;
 	struct cmap_match room;
-	u8 i;
 
 	if (f->has_sel && memcmp(cmap_flow_match(flow, &room), &f->sel,
 				 sizeof(f->sel)))
@@ -414,18 +438,21 @@ static bool cmap_nl_find_matches(struct cmap_net *cn,
 	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP ||
 	    entry->peer_family != f->family)
 		return false;
-	for (i = 0; i < entry->n_peer; i++)
-		if (cmap_sa_addr_equal(f->family, &entry->peer[i], &f->remote))
-			return true;
-	return false;
+	return name ? cmap_entry_has_name(entry, name) :
+		      cmap_entry_has_addr(entry, f->family, &f->remote);
 }
 
-/* Entries are in the order of sequence numbers: the first one decides. */
+/*
+ * Entries are in the order of sequence numbers: the first one decides.
+ *
+ * @name: of the peer; NULL to go by its address
+ */
 static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
-					   const struct cmap_nl_find *f)
+					   const struct cmap_nl_find *f,
+					   const char *name)
 {
+	u32 key = name ? cmap_use_name(name) : cmap_use_peer(&f->remote);
 	const struct cmap_config *cfg = cmap_config_of(cn);
-	u32 key = cmap_use_peer(&f->remote);
 	const struct cmap_attach *attach;
 	const struct cmap_rule *rule;
 	u64 cursor;
@@ -439,10 +466,32 @@ static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
 						 &n)))
 			for (i = 0; i < n; i++)
 				if (rule[i].flow &&
-				    cmap_nl_find_matches(cn, f, rule[i].flow))
+				    cmap_nl_find_matches(cn, f, name,
+							 rule[i].flow))
 					return rule[i].flow;
 	}
 	return NULL;
+}
+
+/* By the address of the peer, or else by one of the names that resolve to it. */
+static struct cmap_flow *cmap_nl_find_static(struct cmap_net *cn,
+					     const struct genl_info *info,
+					     const struct cmap_nl_find *f)
+{
+	struct cmap_flow *flow = cmap_nl_find_flow(cn, f, NULL);
+	char name[CRYPTO_MAP_HOST_MAX + 1];
+	const struct nlattr *attr;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (flow)
+			break;
+		/* of a list: nothing made sure that it ends with a zero */
+		if (nla_type(attr) == CRYPTO_MAP_A_FLOW_PEER_NAME &&
+		    nla_strscpy(name, attr, sizeof(name)) > 0)
+			flow = cmap_nl_find_flow(cn, f, name);
+	}
+	return flow;
 }
 
 /* What a peer may negotiate by a template, as the reply to a request. */
@@ -585,7 +634,7 @@ int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	mutex_lock(&cn->lock);
-	flow = f.ifname ? NULL : cmap_nl_find_flow(cn, &f);
+	flow = f.ifname ? NULL : cmap_nl_find_static(cn, info, &f);
 	err = flow ? cmap_nl_reply_flow(info, cn, flow) :
 		     cmap_nl_find_offer(info, cn, &f);
 	mutex_unlock(&cn->lock);

@@ -195,10 +195,35 @@ static unsigned int cmap_nl_count(struct genl_info *info, int type)
 	return n;
 }
 
-/* All of one address family. */
+static int cmap_nl_entry_peer_name(const struct nlattr *attr,
+				   struct cmap_entry_params *p,
+				   struct netlink_ext_ack *extack)
+{
+	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"crypto map '%.20s' %u: a peer by name, but the kind is not isakmp",
+					p->map, p->seq);
+		return -EINVAL;
+	}
+	if (p->n_name++ == CRYPTO_MAP_ENTRY_HOST_MAX) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "crypto map '%.24s' %u has more than %u peers by name",
+				   p->map, p->seq, CRYPTO_MAP_ENTRY_HOST_MAX);
+		return -E2BIG;
+	}
+	/* of a list: nothing made sure that it ends with a zero */
+	if (nla_strscpy(p->peer_name[p->n_peer], attr,
+			sizeof(*p->peer_name)) > 0)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "not the name of a host");
+	return -EINVAL;
+}
+
+/* In their order; addresses of one family. */
 static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry_params *p)
 {
-	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER);
+	unsigned int n = cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER) +
+			 cmap_nl_count(info, CRYPTO_MAP_A_ENTRY_PEER_NAME);
 	const struct nlattr *attr;
 	int err, rem;
 
@@ -210,11 +235,14 @@ static int cmap_nl_entry_peers(struct genl_info *info, struct cmap_entry_params 
 		return -E2BIG;
 	}
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != CRYPTO_MAP_A_ENTRY_PEER)
+		if (nla_type(attr) == CRYPTO_MAP_A_ENTRY_PEER)
+			err = cmap_nl_get_addr(attr, &p->peer_family,
+					       &p->peer[p->n_peer],
+					       info->extack);
+		else if (nla_type(attr) == CRYPTO_MAP_A_ENTRY_PEER_NAME)
+			err = cmap_nl_entry_peer_name(attr, p, info->extack);
+		else
 			continue;
-		err = cmap_nl_get_addr(attr, &p->peer_family,
-				       &p->peer[p->n_peer],
-				       info->extack);
 		if (err)
 			return err;
 		p->n_peer++;
@@ -553,12 +581,19 @@ static int cmap_nl_put_spi(struct sk_buff *skb, int type, u32 spi)
 
 static int cmap_nl_put_lists(struct sk_buff *skb, const struct cmap_entry *entry)
 {
-	int i;
+	int i, err;
 
-	for (i = 0; i < entry->n_peer; i++)
-		if (cmap_nl_put_addr(skb, CRYPTO_MAP_A_ENTRY_PEER,
-				     entry->peer_family, &entry->peer[i]))
-			return -EMSGSIZE;
+	for (i = 0; i < entry->n_peer; i++) {
+		const char *name = cmap_entry_peer_name(entry, i);
+
+		err = *name ? nla_put_string(skb, CRYPTO_MAP_A_ENTRY_PEER_NAME,
+					     name) :
+			      cmap_nl_put_addr(skb, CRYPTO_MAP_A_ENTRY_PEER,
+					       entry->peer_family,
+					       &entry->peer[i]);
+		if (err)
+			return err;
+	}
 	for (i = 0; i < entry->n_tset; i++)
 		if (nla_put_string(skb, CRYPTO_MAP_A_ENTRY_TSET,
 				   cmap_entry_tset(entry, i)))

@@ -45,6 +45,11 @@ u32 cmap_use_peer(const union cmap_addr *peer)
 	return jhash(peer, sizeof(*peer), cmap_use_seed());
 }
 
+u32 cmap_use_name(const char *name)
+{
+	return jhash(name, strlen(name) + 1, cmap_use_seed());
+}
+
 u32 cmap_use_spi(u32 spi)
 {
 	return jhash_2words(spi, 0, cmap_use_seed());

@@ -26,7 +26,8 @@
 
 /**
  * struct cmap_use - an entry by something that it refers to
- * @key: hash of that, of cmap_use_list(), cmap_use_peer() or cmap_use_spi()
+ * @key: hash of that, of cmap_use_list(), cmap_use_peer(), cmap_use_name() or
+ *	cmap_use_spi()
  * @place: of the entry, see struct cmap_rule
  */
 struct cmap_use {
@@ -111,6 +112,12 @@ u32 cmap_use_list(const char *name);
  * @peer: its address, unused bytes zero
  */
 u32 cmap_use_peer(const union cmap_addr *peer);
+
+/**
+ * cmap_use_name() - key of ipsec-isakmp entries that have a peer by name
+ * @name: the name
+ */
+u32 cmap_use_name(const char *name);
 
 /**
  * cmap_use_spi() - key of entries that have an inbound SPI of their own

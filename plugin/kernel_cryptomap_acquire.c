@@ -50,6 +50,11 @@ struct private_kernel_cryptomap_acquire_t {
 	kernel_cryptomap_peers_t *peers;
 
 	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
+
+	/**
 	 * Which peers entries are at.
 	 */
 	kernel_cryptomap_failover_t *failover;
@@ -148,14 +153,22 @@ static void queue_fail(private_kernel_cryptomap_acquire_t *this, uint32_t id,
 static job_requeue_t negotiate_job(void *data);
 
 /**
+ * Create a job that decides about a flow.
+ */
+static job_t *create_negotiate(private_kernel_cryptomap_acquire_t *this,
+							   uint32_t id)
+{
+	return (job_t*)callback_job_create(negotiate_job, create_job(this, id, ""),
+									   destroy_job, NULL);
+}
+
+/**
  * Let a job decide about a flow.
  */
 static void queue_negotiate(private_kernel_cryptomap_acquire_t *this,
 							uint32_t id)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
-				callback_job_create(negotiate_job, create_job(this, id, ""),
-									destroy_job, NULL));
+	lib->processor->queue_job(lib->processor, create_negotiate(this, id));
 }
 
 /**
@@ -170,7 +183,8 @@ CALLBACK(next_peer_job, job_requeue_t,
 	flow = kernel_cryptomap_flow_get(this->socket, job->id);
 	if (flow)
 	{
-		this->failover->failed(this->failover, flow, job->peer);
+		this->failover->failed(this->failover, flow,
+				&(kernel_cryptomap_peer_t){ .host = job->peer });
 	}
 	if (flow && job->tries < flow->peer_count)
 	{
@@ -386,34 +400,75 @@ static bool needs_sa(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
- * Choose the peer to negotiate with. While there is an IKE_SA with the one that the
- * entry is at, it stays there; without, it goes back to the default peer, if it has
- * one, for flows that did not try that just now.
+ * Whether there is an IKE_SA with a peer for new quick modes.
  */
-static void choose_peer(private_kernel_cryptomap_acquire_t *this,
-						kernel_cryptomap_flow_t *flow)
+static bool has_ike(private_kernel_cryptomap_acquire_t *this,
+					kernel_cryptomap_flow_t *flow, host_t *peer)
 {
 	ike_sa_id_t *id = NULL;
-	host_t *peer;
 
-	peer = this->failover->get(this->failover, flow);
-	if (!peer)
-	{
-		return;
-	}
-	if (flow->default_peer && flow->local &&
-		!this->pairs->get_tries(this->pairs, flow->id))
+	if (flow->local && peer)
 	{
 		id = this->pairs->get_ike(this->pairs, flow->local, peer, flow->profile,
 								  FALSE);
-		if (!id)
-		{
-			this->failover->reset(this->failover, flow);
-			peer = this->failover->get(this->failover, flow);
-		}
-		DESTROY_IF(id);
 	}
-	kernel_cryptomap_flow_set_peer(flow, peer);
+	if (!id)
+	{
+		return FALSE;
+	}
+	id->destroy(id);
+	return TRUE;
+}
+
+/**
+ * Find the peer that the entry is at. While there is an IKE_SA with it, it stays
+ * there; without, it goes back to the default peer, if it has one, for flows that
+ * did not try that just now.
+ */
+static kernel_cryptomap_peer_t *get_peer(private_kernel_cryptomap_acquire_t *this,
+										 kernel_cryptomap_flow_t *flow)
+{
+	kernel_cryptomap_peer_t *peer;
+
+	peer = this->failover->get(this->failover, flow);
+	if (peer && flow->default_peer && flow->local &&
+		!this->pairs->get_tries(this->pairs, flow->id) &&
+		!has_ike(this, flow, peer->host))
+	{
+		this->failover->reset(this->failover, flow);
+		peer = this->failover->get(this->failover, flow);
+	}
+	return peer;
+}
+
+/**
+ * Choose the peer to negotiate with. A name is resolved for each new IKE_SA; one that
+ * can't be is passed over.
+ *
+ * @return				FALSE if the flow is decided about again, once a name is resolved
+ */
+static bool choose_peer(private_kernel_cryptomap_acquire_t *this,
+						kernel_cryptomap_flow_t *flow)
+{
+	kernel_cryptomap_peer_t *peer;
+	u_int i;
+
+	for (i = 0; i <= flow->peer_count && (peer = get_peer(this, flow)); i++)
+	{
+		if (peer->name && !has_ike(this, flow, peer->host) &&
+			!this->names->resolve(this->names, peer->name,
+								  create_negotiate(this, flow->id)))
+		{
+			return FALSE;
+		}
+		if (peer->host)
+		{
+			kernel_cryptomap_flow_set_peer(flow, peer->host);
+			return TRUE;
+		}
+		this->failover->failed(this->failover, flow, peer);
+	}
+	return TRUE;
 }
 
 /**
@@ -435,7 +490,8 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 	}
 	if (!flow->remote)
 	{
-		return "its crypto map entry has no peer";
+		return flow->peer_count ? "the name of its peer can't be resolved" :
+								  "its crypto map entry has no peer";
 	}
 	if (flow->narrow || !flow->local_ts || !flow->remote_ts)
 	{
@@ -467,7 +523,11 @@ static job_requeue_t negotiate_job(void *data)
 		kernel_cryptomap_flow_put(flow);
 		return JOB_REQUEUE_NONE;
 	}
-	choose_peer(this, flow);
+	if (!choose_peer(this, flow))
+	{
+		kernel_cryptomap_flow_put(flow);
+		return JOB_REQUEUE_NONE;
+	}
 	if ((obstacle = get_obstacle(this, flow, &mode)))
 	{
 		refuse(this, job->id, obstacle);
@@ -857,6 +917,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_peers_t *peers,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover)
 {
 	private_kernel_cryptomap_acquire_t *this;
@@ -882,6 +943,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.sas = sas,
 		.config = config,
 		.peers = peers,
+		.names = names,
 		.failover = failover,
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

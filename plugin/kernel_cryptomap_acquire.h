@@ -80,6 +80,7 @@ struct kernel_cryptomap_acquire_t {
  * @param sas			SAs that charon knows
  * @param config		phase 1 configuration
  * @param peers			maker of configurations
+ * @param names			knows the addresses of peers by name
  * @param failover		which peers entries are at
  */
 kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
@@ -87,6 +88,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_peers_t *peers,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover);
 
 #endif /** KERNEL_CRYPTOMAP_ACQUIRE_H_ */

@@ -32,6 +32,11 @@ struct private_kernel_cryptomap_config_t {
 	kernel_cryptomap_config_t public;
 
 	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
+
+	/**
 	 * Held from writing the mirror until its text is in use; taken before
 	 * lock.
 	 */
@@ -431,6 +436,22 @@ static struct ios_addr get_addr(host_t *host)
 }
 
 /**
+ * Our address in the terms of the configuration: with the device that has it now.
+ */
+static struct ios_local get_local(host_t *host)
+{
+	struct ios_local local = { .addr = get_addr(host) };
+	char *name;
+
+	if (charon->kernel->get_interface(charon->kernel, host, &name))
+	{
+		snprintf(local.ifname, sizeof(local.ifname), "%s", name);
+		free(name);
+	}
+	return local;
+}
+
+/**
  * An identity in the terms of the configuration.
  */
 static struct ios_id get_id(identification_t *identity)
@@ -518,7 +539,7 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 					 kernel_cryptomap_ends_t *ends, struct ios_ends *found)
 {
 	*found = (struct ios_ends){
-		.local = get_addr(ends->local),
+		.local = get_local(ends->local),
 		.remote = get_addr(ends->remote),
 	};
 	if (this->ios && *ends->profile)
@@ -526,6 +547,42 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 		found->profile = ios_profile_find(this->ios, ends->profile);
 	}
 	return this->ios && (found->profile || !*ends->profile);
+}
+
+/**
+ * Look up the names that the peer has; that of one for which there is a key by name
+ * becomes its name. Lock held.
+ *
+ * @return				what owns the name, to be given to put_names()
+ */
+static array_t *get_names(private_kernel_cryptomap_config_t *this, host_t *remote,
+						  struct ios_ends *ends)
+{
+	const struct ios_psk *psk;
+	array_t *names;
+	char *name;
+	int i;
+
+	names = this->names->get(this->names, remote);
+	for (i = 0; i < array_count(names); i++)
+	{
+		array_get(names, i, &name);
+		ends->name = name;
+		psk = ios_psk_lookup(this->ios, ends);
+		if (psk && psk->hostname[0])
+		{
+			break;
+		}
+	}
+	return names;
+}
+
+/**
+ * Free what get_names() got.
+ */
+static void put_names(array_t *names)
+{
+	array_destroy_function(names, (void*)free, NULL);
 }
 
 METHOD(kernel_cryptomap_config_t, get_isakmp, void,
@@ -546,40 +603,51 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 	this->lock->unlock(this->lock);
 }
 
+/**
+ * The pre-shared key for a peer. Lock held.
+ *
+ * @param id			what the peer calls itself, for aggressive mode
+ * @return				copy of the key, empty if there is none
+ */
+static chunk_t find_key(private_kernel_cryptomap_config_t *this,
+						struct ios_ends *ends, bool aggressive,
+						const struct ios_id *id)
+{
+	const struct ios_psk *psk;
+	const uint8_t *key = NULL;
+	size_t len = 0;
+
+	if (aggressive)
+	{
+		ios_aggressive_key(this->ios, ends, id, &key, &len);
+	}
+	else if ((psk = ios_psk_lookup(this->ios, ends)))
+	{
+		key = psk->key;
+		len = psk->key_len;
+	}
+	return chunk_clone(chunk_create((u_char*)key, len));
+}
+
 METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	bool aggressive, identification_t *id)
 {
 	struct ios_id peer = { .kind = IOS_ID_NONE };
-	const struct ios_psk *psk;
 	chunk_t key = chunk_empty;
 	struct ios_ends found;
-	const uint8_t *ptr;
-	size_t len;
+	array_t *names;
 
 	if (id)
 	{
 		peer = get_id(id);
 	}
 	this->lock->read_lock(this->lock);
-	if (!get_ends(this, ends, &found))
+	if (get_ends(this, ends, &found))
 	{
-		/* there is no key */
-	}
-	else if (aggressive)
-	{
-		if (ios_aggressive_key(this->ios, &found, &peer, &ptr, &len))
-		{
-			key = chunk_clone(chunk_create((u_char*)ptr, len));
-		}
-	}
-	else
-	{
-		psk = ios_psk_lookup(this->ios, &found);
-		if (psk)
-		{
-			key = chunk_clone(chunk_create((u_char*)psk->key, psk->key_len));
-		}
+		names = get_names(this, ends->remote, &found);
+		key = find_key(this, &found, aggressive, &peer);
+		put_names(names);
 	}
 	this->lock->unlock(this->lock);
 	return key.len ? shared_key_create(SHARED_IKE, key) : NULL;
@@ -589,13 +657,13 @@ METHOD(kernel_cryptomap_config_t, get_profile, char*,
 	private_kernel_cryptomap_config_t *this, host_t *local,
 	identification_t *id)
 {
-	struct ios_addr addr = get_addr(local);
+	struct ios_local own = get_local(local);
 	const struct ios_profile *profile;
 	struct ios_id peer = get_id(id);
 	char *name;
 
 	this->lock->read_lock(this->lock);
-	profile = this->ios ? ios_profile_of(this->ios, &addr, &peer) : NULL;
+	profile = this->ios ? ios_profile_of(this->ios, &own, &peer) : NULL;
 	name = profile ? strdup(profile->name) : NULL;
 	this->lock->unlock(this->lock);
 	return name;
@@ -605,14 +673,14 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	private_kernel_cryptomap_config_t *this, char *profile, host_t *local,
 	identification_t *id)
 {
-	struct ios_addr addr = get_addr(local);
+	struct ios_local own = get_local(local);
 	const struct ios_profile *found;
 	struct ios_id peer = get_id(id);
 	bool has;
 
 	this->lock->read_lock(this->lock);
 	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
-	has = found && ios_profile_at(found, &addr) &&
+	has = found && ios_profile_at(found, &own) &&
 		  ios_profile_has(found, &peer);
 	this->lock->unlock(this->lock);
 	return has;
@@ -711,6 +779,26 @@ static bool may_have_key(private_kernel_cryptomap_config_t *this,
 }
 
 /**
+ * Whether there may be a key for a peer, by its names as well. Lock held.
+ *
+ * @param found			the ends as get_ends() has them
+ * @param has_key		whether there may be one
+ */
+static bool check_key(private_kernel_cryptomap_config_t *this,
+					  kernel_cryptomap_ends_t *ends, struct ios_ends *found,
+					  bool (*has_key)(private_kernel_cryptomap_config_t *this,
+									  struct ios_ends *ends))
+{
+	array_t *names;
+	bool has;
+
+	names = get_names(this, ends->remote, found);
+	has = has_key(this, found);
+	put_names(names);
+	return has;
+}
+
+/**
  * Why phase 1 with a peer can't be tried.
  *
  * @param has_key		whether there may be a key for it; lock held
@@ -736,7 +824,7 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	{
 		reason = "the ISAKMP profile of its crypto map entry is not defined";
 	}
-	else if (!has_key(this, &found))
+	else if (!check_key(this, ends, &found, has_key))
 	{
 		reason = found.profile ?
 				 "the keyrings of its ISAKMP profile have no pre-shared key for this peer" :
@@ -827,7 +915,8 @@ METHOD(kernel_cryptomap_config_t, destroy, void,
 /**
  * See header.
  */
-kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
+kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path,
+											kernel_cryptomap_names_t *names)
 {
 	private_kernel_cryptomap_config_t *this;
 
@@ -855,6 +944,7 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path)
 		.keep_alive = lib->settings->get_time(lib->settings, "%s.keep_alive",
 									DEFAULT_KEEP_ALIVE, lib->ns),
 		.path = strdup(path),
+		.names = names,
 	);
 	if (asprintf(&this->path_new, "%s.new", path) < 0)
 	{

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_CONFIG_H_
 
 #include "ios.h"
+#include "kernel_cryptomap_names.h"
 
 #include <config/backend.h>
 #include <credentials/keys/shared_key.h>
@@ -188,7 +189,9 @@ struct kernel_cryptomap_config_t {
  *
  * @param path			where to mirror it; a file of this name with ".new"
  *						appended is written first
+ * @param names			knows the addresses of peers by name
  */
-kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path);
+kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path,
+											kernel_cryptomap_names_t *names);
 
 #endif /** KERNEL_CRYPTOMAP_CONFIG_H_ */

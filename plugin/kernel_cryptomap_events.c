@@ -49,6 +49,11 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_failover_t *failover;
 
 	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
+
+	/**
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
@@ -126,6 +131,7 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 			reset(this);
 		}
 		this->acquire->resync(this->acquire);
+		this->names->resync(this->names);
 		this->failover->resync(this->failover);
 		this->orphans->resync(this->orphans);
 		this->routes->resync(this->routes);
@@ -389,6 +395,7 @@ static int on_event(const struct nlmsghdr *nlh, void *data)
 			on_flow(this, nlh);
 			break;
 		case CRYPTO_MAP_CMD_CONFIG_NTF:
+			this->names->resync(this->names);
 			this->failover->resync(this->failover);
 			this->routes->resync(this->routes);
 			break;
@@ -466,6 +473,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
 										kernel_cryptomap_recovery_t *recovery,
@@ -481,6 +489,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.socket = socket,
 		.sas = sas,
 		.acquire = acquire,
+		.names = names,
 		.failover = failover,
 		.orphans = orphans,
 		.recovery = recovery,

@@ -30,6 +30,7 @@ struct kernel_cryptomap_events_t {
  * @param socket		client of the kernel module
  * @param sas			SAs that charon knows
  * @param acquire		negotiator
+ * @param names			knows the addresses of peers by name
  * @param failover		which peers entries are at
  * @param orphans		keeper of SAs that charon does not know
  * @param recovery		teller of SPIs that nobody knows
@@ -40,6 +41,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
 										kernel_cryptomap_recovery_t *recovery,

@@ -24,6 +24,11 @@ struct private_kernel_cryptomap_failover_t {
 	kernel_cryptomap_socket_t *socket;
 
 	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
+
+	/**
 	 * Entries that are not at their first peer, place_t by map and number.
 	 */
 	hashtable_t *places;
@@ -35,7 +40,7 @@ struct private_kernel_cryptomap_failover_t {
 };
 
 /**
- * The peer that a crypto map entry is at. An address, since the list may change.
+ * The peer that a crypto map entry is at. Itself, since the list may change.
  */
 typedef struct {
 	/** crypto map */
@@ -43,7 +48,7 @@ typedef struct {
 	/** sequence number of the entry */
 	uint16_t seq;
 	/** the peer */
-	host_t *peer;
+	kernel_cryptomap_peer_t peer;
 } place_t;
 
 /**
@@ -71,7 +76,8 @@ static bool equals(const void *a, const void *b)
  */
 static void destroy_place(place_t *place)
 {
-	place->peer->destroy(place->peer);
+	DESTROY_IF(place->peer.host);
+	free(place->peer.name);
 	free(place);
 }
 
@@ -89,15 +95,36 @@ static place_t get_key(kernel_cryptomap_flow_t *flow)
 }
 
 /**
- * Number of a peer in the list of a flow; 0, the first, if it is not there.
+ * Whether two peers are the same one: an address, or a name while it has none.
  */
-static u_int get_index(kernel_cryptomap_flow_t *flow, host_t *peer)
+static bool is_same(kernel_cryptomap_peer_t *a, kernel_cryptomap_peer_t *b)
+{
+	if (a->host && b->host)
+	{
+		return a->host->ip_equals(a->host, b->host);
+	}
+	return !a->host && !b->host && streq(a->name, b->name);
+}
+
+/**
+ * Number of a peer in the list of a flow; if its address is not there, of the
+ * first of its name; 0, the first, if there is none.
+ */
+static u_int get_index(kernel_cryptomap_flow_t *flow,
+					   kernel_cryptomap_peer_t *peer)
 {
 	u_int i;
 
 	for (i = 0; i < flow->peer_count; i++)
 	{
-		if (flow->peer[i]->ip_equals(flow->peer[i], peer))
+		if (is_same(&flow->peer[i], peer))
+		{
+			return i;
+		}
+	}
+	for (i = 0; peer->name && i < flow->peer_count; i++)
+	{
+		if (streq(flow->peer[i].name, peer->name))
 		{
 			return i;
 		}
@@ -114,7 +141,7 @@ static u_int get_current(private_kernel_cryptomap_failover_t *this,
 	place_t key = get_key(flow), *place;
 
 	place = this->places->get(this->places, &key);
-	return place ? get_index(flow, place->peer) : 0;
+	return place ? get_index(flow, &place->peer) : 0;
 }
 
 /**
@@ -122,13 +149,15 @@ static u_int get_current(private_kernel_cryptomap_failover_t *this,
  *
  * @param peer			the peer, cloned
  */
-static place_t *clone_place(const place_t *place, host_t *peer)
+static place_t *clone_place(const place_t *place,
+							const kernel_cryptomap_peer_t *peer)
 {
 	place_t *clone;
 
 	clone = malloc_thing(place_t);
 	*clone = *place;
-	clone->peer = peer->clone(peer);
+	clone->peer.host = peer->host ? peer->host->clone(peer->host) : NULL;
+	clone->peer.name = peer->name ? strdup(peer->name) : NULL;
 	return clone;
 }
 
@@ -158,12 +187,12 @@ static void set_current(private_kernel_cryptomap_failover_t *this,
 	forget(this, &key);
 	if (i)
 	{
-		place = clone_place(&key, flow->peer[i]);
+		place = clone_place(&key, &flow->peer[i]);
 		this->places->put(this->places, place, place);
 	}
 }
 
-METHOD(kernel_cryptomap_failover_t, get, host_t*,
+METHOD(kernel_cryptomap_failover_t, get, kernel_cryptomap_peer_t*,
 	private_kernel_cryptomap_failover_t *this, kernel_cryptomap_flow_t *flow)
 {
 	u_int i;
@@ -172,32 +201,51 @@ METHOD(kernel_cryptomap_failover_t, get, host_t*,
 	{
 		return NULL;
 	}
+	this->names->expand(this->names, flow);
 	this->mutex->lock(this->mutex);
 	i = get_current(this, flow);
 	this->mutex->unlock(this->mutex);
-	return flow->peer[i];
+	return &flow->peer[i];
+}
+
+/**
+ * A peer for a log.
+ */
+static const char *get_text(kernel_cryptomap_peer_t *peer, char *buf,
+							size_t size)
+{
+	if (!peer->host)
+	{
+		return peer->name;
+	}
+	snprintf(buf, size, "%H", peer->host);
+	return buf;
 }
 
 METHOD(kernel_cryptomap_failover_t, failed, void,
 	private_kernel_cryptomap_failover_t *this, kernel_cryptomap_flow_t *flow,
-	host_t *peer)
+	kernel_cryptomap_peer_t *peer)
 {
+	place_t key = get_key(flow), *failed;
+	char one[64], two[64];
 	u_int i;
 
-	if (flow->peer_count < 2)
-	{
-		return;
-	}
+	/* it may be one of the flow, whose peers change now */
+	failed = clone_place(&key, peer);
+	this->names->expand(this->names, flow);
 	this->mutex->lock(this->mutex);
 	i = get_current(this, flow);
-	if (flow->peer[i]->ip_equals(flow->peer[i], peer))
+	if (flow->peer_count > 1 && is_same(&flow->peer[i], &failed->peer))
 	{
 		i = (i + 1) % flow->peer_count;
 		set_current(this, flow, i);
-		DBG1(DBG_CFG, "crypto map %s %u: peer %H failed, the next one is %H",
-			 flow->map, flow->entry_seq, peer, flow->peer[i]);
+		DBG1(DBG_CFG, "crypto map %s %u: peer %s failed, the next one is %s",
+			 flow->map, flow->entry_seq,
+			 get_text(&failed->peer, one, sizeof(one)),
+			 get_text(&flow->peer[i], two, sizeof(two)));
 	}
 	this->mutex->unlock(this->mutex);
+	destroy_place(failed);
 }
 
 METHOD(kernel_cryptomap_failover_t, reset, void,
@@ -224,7 +272,7 @@ static array_t *get_places(private_kernel_cryptomap_failover_t *this)
 	enumerator = this->places->create_enumerator(this->places);
 	while (enumerator->enumerate(enumerator, NULL, &place))
 	{
-		array_insert(places, ARRAY_TAIL, clone_place(place, place->peer));
+		array_insert(places, ARRAY_TAIL, clone_place(place, &place->peer));
 	}
 	enumerator->destroy(enumerator);
 	this->mutex->unlock(this->mutex);
@@ -248,17 +296,30 @@ static void on_entry(void *user, const struct nlmsghdr *nlh)
 {
 	entry_t *entry = user;
 	const struct nlattr *attr;
-	host_t *peer;
+	kernel_cryptomap_peer_t *peer = &entry->place->peer;
+	host_t *host;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 	{
-		peer = mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER ?
-							kernel_cryptomap_host(attr, 0) : NULL;
-		if (peer && peer->ip_equals(peer, entry->place->peer))
+		switch (mnl_attr_get_type(attr))
 		{
-			entry->has_peer = TRUE;
+			case CRYPTO_MAP_A_ENTRY_PEER:
+				host = kernel_cryptomap_host(attr, 0);
+				if (host && peer->host && host->ip_equals(host, peer->host))
+				{
+					entry->has_peer = TRUE;
+				}
+				DESTROY_IF(host);
+				break;
+			case CRYPTO_MAP_A_ENTRY_PEER_NAME:
+				if (peer->name && streq(peer->name, kernel_cryptomap_str(attr)))
+				{
+					entry->has_peer = TRUE;
+				}
+				break;
+			default:
+				break;
 		}
-		DESTROY_IF(peer);
 	}
 }
 
@@ -337,7 +398,8 @@ METHOD(kernel_cryptomap_failover_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_failover_t *kernel_cryptomap_failover_create(
-										kernel_cryptomap_socket_t *socket)
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names)
 {
 	private_kernel_cryptomap_failover_t *this;
 
@@ -350,6 +412,7 @@ kernel_cryptomap_failover_t *kernel_cryptomap_failover_create(
 			.destroy = _destroy,
 		},
 		.socket = socket,
+		.names = names,
 		.places = hashtable_create(hash, equals, 32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_FAILOVER_H_
 
 #include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_names.h"
 
 typedef struct kernel_cryptomap_failover_t kernel_cryptomap_failover_t;
 
@@ -18,20 +19,22 @@ struct kernel_cryptomap_failover_t {
 	/**
 	 * Get the peer that the entry of a flow is at.
 	 *
-	 * @param flow		a flow of the entry
+	 * @param flow		a flow of the entry that nobody else has a reference to: the
+	 *					addresses of peers by name take their places
 	 * @return			a peer of the flow, NULL if it has none
 	 */
-	host_t *(*get)(kernel_cryptomap_failover_t *this,
-				   kernel_cryptomap_flow_t *flow);
+	kernel_cryptomap_peer_t *(*get)(kernel_cryptomap_failover_t *this,
+									kernel_cryptomap_flow_t *flow);
 
 	/**
 	 * A peer failed: if the entry of a flow is at it, it goes on to the next.
 	 *
-	 * @param flow		a flow of the entry
-	 * @param peer		the peer's address
+	 * @param flow		as with get()
+	 * @param peer		the peer
 	 */
 	void (*failed)(kernel_cryptomap_failover_t *this,
-				   kernel_cryptomap_flow_t *flow, host_t *peer);
+				   kernel_cryptomap_flow_t *flow,
+				   kernel_cryptomap_peer_t *peer);
 
 	/**
 	 * The entry of a flow goes back to its first peer.
@@ -58,8 +61,10 @@ struct kernel_cryptomap_failover_t {
  * Create an empty table: all entries are at their first peer.
  *
  * @param socket		client of the kernel module
+ * @param names			knows the addresses of peers by name
  */
 kernel_cryptomap_failover_t *kernel_cryptomap_failover_create(
-										kernel_cryptomap_socket_t *socket);
+										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names);
 
 #endif /** KERNEL_CRYPTOMAP_FAILOVER_H_ */

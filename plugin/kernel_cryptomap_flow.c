@@ -5,6 +5,8 @@
 
 /** UDP port of a peer that is not behind a NAT */
 #define IKEV1_PORT 500
+/** Names that a flow is looked for by, which fit into a request */
+#define NAMES_MAX 8
 
 /**
  * The address of a selector's side as a subnet.
@@ -93,13 +95,70 @@ static void parse_selector(kernel_cryptomap_flow_t *flow,
 }
 
 /**
+ * Whether an address may be that of a peer of a flow.
+ */
+static bool fits_family(kernel_cryptomap_flow_t *flow, host_t *address)
+{
+	return !flow->local ||
+		   flow->local->get_family(flow->local) ==
+		   address->get_family(address);
+}
+
+/**
+ * See header.
+ */
+void kernel_cryptomap_flow_add_peer(kernel_cryptomap_flow_t *flow,
+									kernel_cryptomap_peer_t *peer,
+									array_t *addresses)
+{
+	kernel_cryptomap_peer_t *added;
+	host_t *address;
+	bool found = FALSE;
+	int i;
+
+	for (i = 0; !peer->host && i < array_count(addresses); i++)
+	{
+		array_get(addresses, i, &address);
+		if (fits_family(flow, address) && flow->peer_count < countof(flow->peer))
+		{
+			added = &flow->peer[flow->peer_count++];
+			added->name = strdup(peer->name);
+			added->host = address->clone(address);
+			added->host->set_port(added->host, IKEV1_PORT);
+			found = TRUE;
+		}
+	}
+	if (!found && flow->peer_count < countof(flow->peer))
+	{
+		flow->peer[flow->peer_count++] = *peer;
+		return;
+	}
+	DESTROY_IF(peer->host);
+	free(peer->name);
+}
+
+/**
+ * Add a peer that an attribute tells of.
+ */
+static void parse_peer(kernel_cryptomap_flow_t *flow, host_t *host,
+					   const char *name)
+{
+	kernel_cryptomap_peer_t peer = {
+		.host = host,
+		.name = name ? strdup(name) : NULL,
+	};
+
+	kernel_cryptomap_flow_add_peer(flow, &peer, NULL);
+}
+
+/**
  * The peers of a crypto map entry.
  */
 static void parse_peers(kernel_cryptomap_flow_t *flow,
 						const struct nlattr *nest)
 {
 	const struct nlattr *attr;
-	host_t *peer;
+	host_t *host;
 
 	if (!nest)
 	{
@@ -107,14 +166,20 @@ static void parse_peers(kernel_cryptomap_flow_t *flow,
 	}
 	mnl_attr_for_each_nested(attr, nest)
 	{
-		if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER &&
-			flow->peer_count < countof(flow->peer))
+		switch (mnl_attr_get_type(attr))
 		{
-			peer = kernel_cryptomap_host(attr, IKEV1_PORT);
-			if (peer)
-			{
-				flow->peer[flow->peer_count++] = peer;
-			}
+			case CRYPTO_MAP_A_ENTRY_PEER:
+				host = kernel_cryptomap_host(attr, IKEV1_PORT);
+				if (host)
+				{
+					parse_peer(flow, host, NULL);
+				}
+				break;
+			case CRYPTO_MAP_A_ENTRY_PEER_NAME:
+				parse_peer(flow, NULL, kernel_cryptomap_str(attr));
+				break;
+			default:
+				break;
 		}
 	}
 }
@@ -234,9 +299,20 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 	parse_reverse(&flow->reverse, tb[CRYPTO_MAP_A_FLOW_REVERSE_ROUTE]);
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 	{
-		if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_FLOW_TSET)
+		switch (mnl_attr_get_type(attr))
 		{
-			parse_tset(flow, attr);
+			case CRYPTO_MAP_A_FLOW_TSET:
+				parse_tset(flow, attr);
+				break;
+			case CRYPTO_MAP_A_FLOW_PEER_NAME:
+				/* else they are there, with all others */
+				if (!tb[CRYPTO_MAP_A_FLOW_ENTRY])
+				{
+					parse_peer(flow, NULL, kernel_cryptomap_str(attr));
+				}
+				break;
+			default:
+				break;
 		}
 	}
 	flow->peer_to_peer = is_peer_to_peer(flow);
@@ -279,7 +355,8 @@ void kernel_cryptomap_flow_put(kernel_cryptomap_flow_t *flow)
 	{
 		for (i = 0; i < flow->peer_count; i++)
 		{
-			flow->peer[i]->destroy(flow->peer[i]);
+			DESTROY_IF(flow->peer[i].host);
+			free(flow->peer[i].name);
 		}
 		DESTROY_IF(flow->local);
 		DESTROY_IF(flow->remote);
@@ -348,12 +425,14 @@ static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_socket_t *socket,
-								host_t *local, host_t *remote,
+								host_t *local, host_t *remote, array_t *names,
 								traffic_selector_t *local_ts,
 								traffic_selector_t *remote_ts,
 								kernel_cryptomap_flow_t *after)
 {
 	kernel_cryptomap_msg_t msg;
+	char *name;
+	int i;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_FIND, FALSE);
 	if (after)
@@ -362,6 +441,11 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 	}
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_LOCAL, local);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, remote);
+	for (i = 0; i < min(array_count(names), NAMES_MAX); i++)
+	{
+		array_get(names, i, &name);
+		mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_PEER_NAME, name);
+	}
 	if (local_ts && remote_ts &&
 		!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
 									   local_ts, remote_ts))

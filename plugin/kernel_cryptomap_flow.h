@@ -4,6 +4,7 @@
 
 #include "kernel_cryptomap_socket.h"
 
+#include <collections/array.h>
 #include <linux/crypto_map.h>
 #include <crypto/proposal/proposal.h>
 #include <ipsec/ipsec_types.h>
@@ -49,6 +50,22 @@ typedef struct {
 	host_t *gateway;
 } kernel_cryptomap_reverse_t;
 
+/** Addresses of a name that count */
+#define KERNEL_CRYPTOMAP_NAME_ADDRS 8
+/** Most peers of a flow, with all addresses of those that are names */
+#define KERNEL_CRYPTOMAP_PEERS_MAX (CRYPTO_MAP_ENTRY_PEER_MAX + \
+		CRYPTO_MAP_ENTRY_HOST_MAX * (KERNEL_CRYPTOMAP_NAME_ADDRS - 1))
+
+/**
+ * A peer of a crypto map entry.
+ */
+typedef struct {
+	/** its address, NULL for a name that has not been resolved */
+	host_t *host;
+	/** the name that it is known by, NULL for none */
+	char *name;
+} kernel_cryptomap_peer_t;
+
 /**
  * What the kernel says about a flow, at the time it was asked. Never changes,
  * shared by reference.
@@ -84,8 +101,8 @@ struct kernel_cryptomap_flow_t {
 	/** peer to negotiate with, NULL without one; see
 	 * kernel_cryptomap_flow_set_peer() */
 	host_t *remote;
-	/** peers of the entry in order of preference */
-	host_t *peer[CRYPTO_MAP_ENTRY_PEER_MAX];
+	/** peers of the entry in order of preference; of a dump, those that are names */
+	kernel_cryptomap_peer_t peer[KERNEL_CRYPTOMAP_PEERS_MAX];
 	/** number of them */
 	u_int peer_count;
 	/** the first of them is the default one */
@@ -128,6 +145,18 @@ void kernel_cryptomap_flow_set_peer(kernel_cryptomap_flow_t *flow,
 									host_t *peer);
 
 /**
+ * Add a peer to those of a flow, or the addresses that its name has.
+ *
+ * @param flow			flow that nobody else has a reference to
+ * @param peer			the peer; what it owns is consumed
+ * @param addresses		addresses of its name, host_t, NULL if none are known; those of the
+ *						family of the flow's local address count
+ */
+void kernel_cryptomap_flow_add_peer(kernel_cryptomap_flow_t *flow,
+									kernel_cryptomap_peer_t *peer,
+									array_t *addresses);
+
+/**
  * Drop a reference.
  *
  * @param flow			flow, may be NULL
@@ -150,6 +179,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
  * @param socket		client of the kernel module
  * @param local			our address
  * @param remote		the peer's address
+ * @param names			names that have this address, char*, or NULL
  * @param local_ts		traffic of our side, or NULL: any entry for this peer
  * @param remote_ts		traffic of the peer's side, or NULL
  * @param after			NULL, or a flow without id that was found before and
@@ -159,7 +189,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_socket_t *socket,
-								host_t *local, host_t *remote,
+								host_t *local, host_t *remote, array_t *names,
 								traffic_selector_t *local_ts,
 								traffic_selector_t *remote_ts,
 								kernel_cryptomap_flow_t *after);
@@ -183,7 +213,8 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
  * @param socket		client of the kernel module
  * @param filter		CRYPTO_MAP_A_FLOW_ACQUIRING for those with an outstanding
  *						acquire only, CRYPTO_MAP_A_FLOW_ROUTED for those with
- *						reverse routes, 0 for all
+ *						reverse routes, CRYPTO_MAP_A_FLOW_NAMED for those of entries
+ *						that have peers by name, 0 for all
  * @param cb			called for each, without transform sets and entry; it
  *						must not use the socket
  * @param user			first argument of cb

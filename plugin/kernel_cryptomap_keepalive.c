@@ -109,7 +109,8 @@ static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 		flow = id ? kernel_cryptomap_flow_get(this->socket, id) : NULL;
 		if (flow)
 		{
-			this->failover->failed(this->failover, flow, remote);
+			this->failover->failed(this->failover, flow,
+				&(kernel_cryptomap_peer_t){ .host = remote });
 			kernel_cryptomap_flow_put(flow);
 		}
 		/* else its SAs would be left as orphans, as when phase 1 expires */

@@ -40,9 +40,9 @@ struct private_kernel_cryptomap_peers_t {
 	private_listener_t listener;
 
 	/**
-	 * Client of the kernel module.
+	 * Knows the addresses of peers by name.
 	 */
-	kernel_cryptomap_socket_t *socket;
+	kernel_cryptomap_names_t *names;
 
 	/**
 	 * Phase 1 configuration.
@@ -123,11 +123,11 @@ static char *find_profile(private_kernel_cryptomap_peers_t *this,
 	{
 		return NULL;
 	}
-	flow = kernel_cryptomap_flow_find(this->socket, local, remote, NULL, NULL,
-									  NULL);
+	flow = this->names->find_flow(this->names, local, remote, NULL, NULL, NULL);
 	if (!flow)
 	{
 		this->strangers->add(this->strangers, local, remote);
+		this->names->refresh(this->names);
 		DBG1(DBG_CFG, "no crypto map entry has the peer %H for %H", remote,
 			 local);
 		return NULL;
@@ -145,8 +145,8 @@ static char *find_profile(private_kernel_cryptomap_peers_t *this,
 		last = flow;
 		/* after a static entry there is no next one */
 		flow = has_key || last->id || !--left ? NULL :
-						kernel_cryptomap_flow_find(this->socket, local, remote,
-												   NULL, NULL, last);
+						this->names->find_flow(this->names, local, remote, NULL,
+											   NULL, last);
 		kernel_cryptomap_flow_put(last);
 	}
 	if (!profile)
@@ -455,7 +455,7 @@ METHOD(kernel_cryptomap_peers_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
-									kernel_cryptomap_socket_t *socket,
+									kernel_cryptomap_names_t *names,
 									kernel_cryptomap_halfopen_t *halfopen,
 									kernel_cryptomap_peer_context_t *context)
 {
@@ -479,7 +479,7 @@ kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
 				.ike_state_change = _ike_state_change,
 			},
 		},
-		.socket = socket,
+		.names = names,
 		.config = context->config,
 		.context = *context,
 		.halfopen = halfopen,

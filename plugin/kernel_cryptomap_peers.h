@@ -4,7 +4,7 @@
 
 #include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_peer.h"
-#include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_names.h"
 
 #include <config/backend.h>
 #include <bus/listeners/listener.h>
@@ -60,12 +60,12 @@ struct kernel_cryptomap_peers_t {
 /**
  * Create the maker of configurations.
  *
- * @param socket		client of the kernel module
+ * @param names			knows the addresses of peers by name
  * @param halfopen		says who is answered
  * @param context		what configurations ask
  */
 kernel_cryptomap_peers_t *kernel_cryptomap_peers_create(
-									kernel_cryptomap_socket_t *socket,
+									kernel_cryptomap_names_t *names,
 									kernel_cryptomap_halfopen_t *halfopen,
 									kernel_cryptomap_peer_context_t *context);
 

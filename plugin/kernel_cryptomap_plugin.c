@@ -15,6 +15,7 @@
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_keepalive.h"
 #include "kernel_cryptomap_lifetimes.h"
+#include "kernel_cryptomap_names.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_offers.h"
@@ -69,6 +70,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * not registered.
 	 */
 	kernel_cryptomap_ipsec_t *ipsec;
+
+	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
 
 	/**
 	 * Phase 1 configuration.
@@ -253,7 +259,8 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	if (this->routes)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
-									this->acquire, this->failover, this->orphans,
+									this->acquire, this->names, this->failover,
+									this->orphans,
 									this->recovery, this->routes);
 	}
 	if (this->events)
@@ -383,6 +390,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->twins);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
+	DESTROY_IF(this->names);
 	DESTROY_IF(this->left);
 	DESTROY_IF(this->sas);
 	DESTROY_IF(this->socket);
@@ -458,9 +466,15 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		.socket = kernel_cryptomap_socket_create(),
 		.sas = kernel_cryptomap_sas_create(),
 		.left = kernel_cryptomap_sas_create(),
-		.config = kernel_cryptomap_config_create(CONFIG_PATH),
 	);
-	if (!this->socket || !this->config)
+	if (!this->socket)
+	{
+		destroy(this);
+		return NULL;
+	}
+	this->names = kernel_cryptomap_names_create(this->socket);
+	this->config = kernel_cryptomap_config_create(CONFIG_PATH, this->names);
+	if (!this->config)
 	{
 		destroy(this);
 		return NULL;
@@ -469,22 +483,24 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->twins = kernel_cryptomap_twins_create();
 	this->offers = kernel_cryptomap_offers_create(this->config);
 	this->responder = kernel_cryptomap_responder_create(this->socket,
-														this->offers);
+											this->names, this->offers);
 	context = (kernel_cryptomap_peer_context_t){
 		.config = this->config,
 		.offers = this->offers,
 		.responder = this->responder,
 		.twins = this->twins,
 	};
-	this->peers = kernel_cryptomap_peers_create(this->socket, this->halfopen,
+	this->peers = kernel_cryptomap_peers_create(this->names, this->halfopen,
 												&context);
 	this->creds = kernel_cryptomap_creds_create(this->config, this->peers);
-	this->failover = kernel_cryptomap_failover_create(this->socket);
+	this->failover = kernel_cryptomap_failover_create(this->socket,
+													  this->names);
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
-							this->config, this->peers, this->failover);
+							this->config, this->peers, this->names,
+							this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
-	this->recovery = kernel_cryptomap_recovery_create(this->socket,
+	this->recovery = kernel_cryptomap_recovery_create(this->names,
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);

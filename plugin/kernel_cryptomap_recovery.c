@@ -22,9 +22,9 @@ struct private_kernel_cryptomap_recovery_t {
 	kernel_cryptomap_recovery_t public;
 
 	/**
-	 * Client of the kernel module.
+	 * Knows the addresses of peers by name.
 	 */
-	kernel_cryptomap_socket_t *socket;
+	kernel_cryptomap_names_t *names;
 
 	/**
 	 * Phase 1 configuration.
@@ -103,8 +103,8 @@ static bool tell_anew(private_kernel_cryptomap_recovery_t *this, spi_job_t *job)
 	{
 		return FALSE;
 	}
-	flow = kernel_cryptomap_flow_find(this->socket, job->local, job->remote,
-									  NULL, NULL, NULL);
+	flow = this->names->find_flow(this->names, job->local, job->remote, NULL,
+								  NULL, NULL);
 	/* without id: by a dynamic crypto map, that is, anybody */
 	if (flow && flow->id)
 	{
@@ -166,7 +166,7 @@ METHOD(kernel_cryptomap_recovery_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_recovery_t *kernel_cryptomap_recovery_create(
-										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_acquire_t *acquire)
 {
@@ -177,7 +177,7 @@ kernel_cryptomap_recovery_t *kernel_cryptomap_recovery_create(
 			.invalid_spi = _invalid_spi,
 			.destroy = _destroy,
 		},
-		.socket = socket,
+		.names = names,
 		.config = config,
 		.acquire = acquire,
 		.tried = kernel_cryptomap_recent_create(TRY_TIME),

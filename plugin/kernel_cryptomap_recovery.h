@@ -38,12 +38,12 @@ struct kernel_cryptomap_recovery_t {
 /**
  * Create it.
  *
- * @param socket		client of the kernel module
+ * @param names			knows the addresses of peers by name
  * @param config		phase 1 configuration
  * @param acquire		negotiator
  */
 kernel_cryptomap_recovery_t *kernel_cryptomap_recovery_create(
-										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_acquire_t *acquire);
 

@@ -26,6 +26,11 @@ struct private_kernel_cryptomap_responder_t {
 	kernel_cryptomap_socket_t *socket;
 
 	/**
+	 * Knows the addresses of peers by name.
+	 */
+	kernel_cryptomap_names_t *names;
+
+	/**
 	 * Knows what the peer of this thread proposes.
 	 */
 	kernel_cryptomap_offers_t *offers;
@@ -198,9 +203,8 @@ static kernel_cryptomap_flow_t *make_flow(
 	while (flow && !fits_template(ends, flow, offer))
 	{
 		last = flow;
-		flow = kernel_cryptomap_flow_find(this->socket, ends->local, ends->remote,
-										  last->local_ts, last->remote_ts,
-										  last);
+		flow = this->names->find_flow(this->names, ends->local, ends->remote,
+									  last->local_ts, last->remote_ts, last);
 		kernel_cryptomap_flow_put(last);
 	}
 	if (flow)
@@ -224,8 +228,8 @@ METHOD(kernel_cryptomap_responder_t, select_child, child_cfg_t*,
 	{
 		return NULL;
 	}
-	flow = kernel_cryptomap_flow_find(this->socket, ends->local, ends->remote,
-									  local_ts, remote_ts, NULL);
+	flow = this->names->find_flow(this->names, ends->local, ends->remote,
+								  local_ts, remote_ts, NULL);
 	if (flow && !flow->id)
 	{
 		flow = make_flow(this, ends, flow, offer);
@@ -271,6 +275,7 @@ METHOD(kernel_cryptomap_responder_t, destroy, void,
  */
 kernel_cryptomap_responder_t *kernel_cryptomap_responder_create(
 										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_offers_t *offers)
 {
 	private_kernel_cryptomap_responder_t *this;
@@ -281,6 +286,7 @@ kernel_cryptomap_responder_t *kernel_cryptomap_responder_create(
 			.destroy = _destroy,
 		},
 		.socket = socket,
+		.names = names,
 		.offers = offers,
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

@@ -4,6 +4,7 @@
 
 #include "kernel_cryptomap_config.h"
 #include "kernel_cryptomap_offers.h"
+#include "kernel_cryptomap_names.h"
 #include "kernel_cryptomap_socket.h"
 
 #include <config/child_cfg.h>
@@ -38,10 +39,12 @@ struct kernel_cryptomap_responder_t {
  * Create.
  *
  * @param socket		client of the kernel module
+ * @param names			knows the addresses of peers by name
  * @param offers		knows what the peer of this thread proposes
  */
 kernel_cryptomap_responder_t *kernel_cryptomap_responder_create(
 										kernel_cryptomap_socket_t *socket,
+										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_offers_t *offers);
 
 #endif /** KERNEL_CRYPTOMAP_RESPONDER_H_ */

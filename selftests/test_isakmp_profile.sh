@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two peers by isakmp profiles of one crypto map, with keys of two keyrings: one in main mode by
 # address, one in aggressive mode, to which this side calls itself by a name. Keys outside
-# of the keyrings are not theirs; and who calls itself by another name than its profile has is
+# of the keyrings are not theirs, nor those for another interface; and who calls itself by another name than its profile has is
 # refused, whoever starts.
 #
 #   host_a --- gw_a (ours) --- net +-- gw_b (stock, main mode)       --- host_b
@@ -15,12 +15,13 @@ start_charon "$gw_b" stock
 start_charon "$gw_c" stock
 log=$tmp/$gw_a.charon.log
 
-config() { # IDENTITY-OF-B: the profile's match identity
+config() { # IDENTITY-OF-B [INTERFACE]: the profile's match identity, and local-address of C's keys
 	cat <<-EOT
 	crypto keyring RING-B
 	  pre-shared-key address 0.0.0.0 key of-nobody
 	  pre-shared-key address 198.51.100.0 255.255.255.0 key key-of-b
 	crypto keyring RING-C
+	  local-address ${2:-wan}
 	  pre-shared-key address 203.0.113.3 key key-of-c
 	$(ios_phase1 198.51.100.2 global-key)
 	crypto isakmp key global-key address 203.0.113.3
@@ -76,7 +77,11 @@ clear_all "$gw_b"
 check "responder: main mode" starts "$gw_b"
 check "responder: aggressive mode" starts "$gw_c"
 
+config 'address 198.51.100.0 255.255.255.0' lan | load "$gw_a"
 clear_all "$gw_c"
+refuse "keys for another interface" "" pings "$host_a" 10.3.0.2 -W 1
+check "the log says so" told 'the keyrings of its ISAKMP profile have no pre-shared key'
+load "$gw_a" <"$tmp/first.cfg"
 peer_c gw.others.example.org
 refuse "responder: another identity is refused" "" starts "$gw_c" 5
 like "the log says why" "$(grep -m 1 'is refused' "$log")" \

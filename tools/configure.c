@@ -18,6 +18,7 @@
 #include "ios/help.h"
 #include "ios/print.h"
 #include "load.h"
+#include "resolve.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -103,7 +104,8 @@ static struct ios_config *parse_here(struct configure *at, const char *running, 
 	last = count_lines(text);
 	cfg = ios_parse("running-config", text, len, IOS_INTERACTIVE);
 	ios_text_free(text);
-	if (!cfg) {
+	if (!cfg || resolve_peers(cfg)) {
+		ios_free(cfg);
 		fputs("% Out of memory\n", out);
 		return NULL;
 	}

@@ -232,12 +232,24 @@ static int map_row(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+static int named_peer(const struct nlattr *attr, struct ios_peer *peer)
+{
+	char name[IOS_HOST_MAX + 1];
+
+	nl_string(attr, name, sizeof(name));
+	peer->dynamic = true;
+	peer->name = strdup(name);
+	return peer->name ? MNL_CB_OK : say_no_memory();
+}
+
 static int entry_attr(const struct nlattr *attr, void *data)
 {
 	struct ios_entry *entry = data;
 
 	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER && entry->n_peers < IOS_PEER_MAX)
-		entry->peers[entry->n_peers++] = nl_addr(attr);
+		entry->peers[entry->n_peers++].addr = nl_addr(attr);
+	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_PEER_NAME && entry->n_peers < IOS_PEER_MAX)
+		return named_peer(attr, &entry->peers[entry->n_peers++]);
 	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_ENTRY_TSET && entry->n_tsets < IOS_TSET_MAX)
 		nl_string(attr, entry->tsets[entry->n_tsets++], sizeof(entry->tsets[0]));
 	return MNL_CB_OK;
@@ -304,7 +316,8 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 		  sizeof(entry->filter[0]));
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_FILTER_OUT], entry->filter[IOS_FILTER_OUT],
 		  sizeof(entry->filter[0]));
-	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), entry_attr, entry);
+	if (mnl_attr_parse(nlh, sizeof(struct genlmsghdr), entry_attr, entry) < MNL_CB_STOP)
+		return -ENOMEM;
 	entry->default_peer = tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER];
 	entry->pfs_group = nl_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP], 0);
 	entry->life_seconds = nl_u32(tb[CRYPTO_MAP_A_ENTRY_LIFE_SECONDS], 0);
@@ -377,12 +390,9 @@ static void label_local_addresses(struct ios_config *cfg)
 	struct ios_map *map;
 
 	for (map = cfg->maps; map; map = map->next) {
-		for (ifc = cfg->interfaces; *map->local_if && ifc; ifc = ifc->next) {
-			if (strcmp(ifc->netdev, map->local_if))
-				continue;
+		ifc = ios_interface_of(cfg, map->local_if);
+		if (ifc)
 			strcpy(map->local_if, ifc->name);
-			break;
-		}
 	}
 }
 

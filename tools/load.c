@@ -19,6 +19,7 @@
 #include "ios/print.h"
 #include "load.h"
 #include "progress.h"
+#include "resolve.h"
 #include "say.h"
 #include "transaction.h"
 #include "trial.h"
@@ -111,6 +112,11 @@ static struct ios_config *read_config(const char *name, bool strict)
 	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE);
 	explicit_bzero(text, len);
 	free(text);
+	if (cfg && resolve_peers(cfg)) {
+		ios_free(cfg);
+		cfg = NULL;
+		errno = ENOMEM;
+	}
 	if (!cfg)
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
 	else
@@ -466,7 +472,10 @@ void send_entry(struct nl_batch *batch, const struct ios_config *cfg, const stru
 	if (*entry->filter[IOS_FILTER_OUT])
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_FILTER_OUT, entry->filter[IOS_FILTER_OUT]);
 	for (i = 0; i < entry->n_peers; i++)
-		nl_put_addr(nlh, CRYPTO_MAP_A_ENTRY_PEER, &entry->peers[i]);
+		if (entry->peers[i].name)
+			put_string(nlh, CRYPTO_MAP_A_ENTRY_PEER_NAME, entry->peers[i].name);
+		else
+			nl_put_addr(nlh, CRYPTO_MAP_A_ENTRY_PEER, &entry->peers[i].addr);
 	if (entry->default_peer)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_DEFAULT_PEER, 0, NULL);
 	for (i = 0; i < entry->n_tsets; i++) {

@@ -100,6 +100,26 @@ int run_show_access_lists(const struct args *args)
 
 /* --------------------------------------------------------------- running-config */
 
+static void label_local(const struct ios_config *cfg, struct ios_local *local)
+{
+	const struct ios_interface *ifc = ios_interface_of(cfg, local->ifname);
+
+	if (ifc)
+		strcpy(local->ifname, ifc->name);
+}
+
+/* The daemon knows the devices of local-address; the text has their interfaces. */
+static void label_phase1(struct ios_config *cfg)
+{
+	struct ios_profile *profile;
+	struct ios_keyring *ring;
+
+	for (ring = cfg->keyrings; ring; ring = ring->next)
+		label_local(cfg, &ring->local);
+	for (profile = cfg->profiles; profile; profile = profile->next)
+		label_local(cfg, &profile->local);
+}
+
 bool add_phase1(struct ios_config *cfg, const char *text)
 {
 	struct ios_config *phase1 = ios_parse(CTL_MIRROR, text, strlen(text), IOS_PHASE1_ONLY);
@@ -111,8 +131,10 @@ bool add_phase1(struct ios_config *cfg, const char *text)
 		return false;
 	}
 	whole = !phase1->n_errors;
-	if (whole)
+	if (whole) {
 		ios_take_phase1(cfg, phase1);
+		label_phase1(cfg);
+	}
 	for (diag = phase1->diags; diag; diag = diag->next)
 		if (diag->severity == IOS_ERROR)
 			fprintf(stderr, "cryptomap: phase 1 of charon, or of %s, cannot be read: line %u: %s\n",

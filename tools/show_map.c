@@ -45,14 +45,15 @@ static bool bound(const struct ios_config *cfg, const struct ios_map *map)
 }
 
 /* The peer in use: that of the entry's flows, else the first. */
-static struct ios_addr current_peer(const struct ios_map *map, const struct ios_entry *entry,
+static struct ios_peer current_peer(const struct ios_map *map, const struct ios_entry *entry,
 				    const struct flows *flows)
 {
 	size_t i;
 
 	for (i = 0; i < flows->n; i++)
-		if (flows->v[i].entry_seq == entry->seq && !strcmp(flows->v[i].map, map->name))
-			return flows->v[i].remote;
+		if (flows->v[i].entry_seq == entry->seq && !strcmp(flows->v[i].map, map->name) &&
+		    flows->v[i].remote.family)
+			return (struct ios_peer){ .addr = flows->v[i].remote };
 	return entry->peers[0];
 }
 
@@ -118,10 +119,12 @@ static const char *family_word(const struct ios_map *map)
 
 static void print_peers(FILE *f, const struct ios_entry *entry)
 {
+	char text[IOS_PEER_TEXT];
 	size_t i;
 
 	for (i = 0; i < entry->n_peers; i++)
-		fprintf(f, "\tPeer = %s%s\n", ip_text(&entry->peers[i]).s,
+		fprintf(f, "\tPeer = %s%s%s\n", ios_peer_text(&entry->peers[i], text),
+			entry->peers[i].name ? " (resolved on-the-fly)" : "",
 			!i && entry->default_peer ? " default" : "");
 }
 
@@ -184,7 +187,8 @@ static void print_entry_end(FILE *f, const struct ios_map *map, const struct ios
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
 			const struct ios_entry *entry, const struct flows *flows)
 {
-	struct ios_addr peer;
+	char text[IOS_PEER_TEXT];
+	struct ios_peer peer;
 
 	fprintf(f, "Crypto Map %s \"%s\" %u %s\n", family_word(map), map->name, entry->seq,
 		entry->kind == IOS_KIND_MANUAL ? "ipsec-manual" : "ipsec-isakmp");
@@ -203,7 +207,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
 	peer = current_peer(map, entry, flows);
 	if (entry->n_peers && bound(cfg, map))
-		fprintf(f, "\tCurrent peer: %s\n", ip_text(&peer).s);
+		fprintf(f, "\tCurrent peer: %s\n", ios_peer_text(&peer, text));
 	if (entry->kind == IOS_KIND_MANUAL)
 		print_manual(f, entry);
 	else
@@ -335,7 +339,9 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *ma
 	peers = json_array();
 	tsets = json_array();
 	for (i = 0; i < entry->n_peers; i++)
-		json_array_append_new(peers, json_ip(&entry->peers[i]));
+		json_array_append_new(peers, entry->peers[i].name ?
+					     json_string(entry->peers[i].name) :
+					     json_ip(&entry->peers[i].addr));
 	for (i = 0; i < entry->n_tsets; i++)
 		json_array_append_new(tsets, json_string(entry->tsets[i]));
 	value = json_pack("{s:i, s:s, s:b, s:o, s:o, s:I, s:I, s:i}", "seq", entry->seq, "kind",

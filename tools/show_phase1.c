@@ -314,9 +314,11 @@ static json_t *json_isakmp_profile(const struct ios_profile *profile)
 		json_array_append_new(rings, json_string(profile->keyrings[i]));
 	value = json_pack("{s:s, s:o, s:o, s:b}", "name", profile->name, "match-identity", matches,
 			  "keyrings", rings, "aggressive", profile->aggressive);
-	if (profile->local.family)
+	if (*profile->local.ifname)
+		json_object_set_new(value, "local-address", json_string(profile->local.ifname));
+	else if (profile->local.addr.family)
 		json_object_set_new(value, "local-address",
-				    json_string(ip_text(&profile->local).s));
+				    json_string(ip_text(&profile->local.addr).s));
 	if (profile->description)
 		json_object_set_new(value, "description", json_string(profile->description));
 	return value;

@@ -382,7 +382,12 @@ static void random_peers(FILE *f, bool six)
 	unsigned int i, n = 1 + tap_random(3);
 
 	for (i = 0; i < n; i++)
-		fprintf(f, " set| pe|er %s%s\n", (six ? host6() : host4()).s, i ? "" : ANY("", " de|fault"));
+		if (ONCE_IN(4))
+			fprintf(f, " set| pe|er gw%u.example.org%s%s\n", i, ANY("", " dy|namic"),
+				i ? "" : ANY("", " de|fault"));
+		else
+			fprintf(f, " set| pe|er %s%s\n", (six ? host6() : host4()).s,
+				i ? "" : ANY("", " de|fault"));
 }
 
 /* @n of each; entries of a map go on with other access lists, each of which protects its own. */

@@ -72,7 +72,8 @@ static void same_keyring(const void *x, const void *y)
 	SAME_TEXT(name);
 	SAME_TEXT(vrf);
 	SAME_OWNED(description);
-	SAME(local);
+	SAME(local.addr);
+	SAME_TEXT(local.ifname);
 	SAME_LIST(psks, same_psk);
 }
 
@@ -93,6 +94,14 @@ static void same_match(const void *x, const void *y)
 	SAME_TEXT(vrf);
 }
 
+static void same_client(const void *x, const void *y)
+{
+	const struct ios_client *a = x, *b = y;
+
+	SAME(kind);
+	SAME_TEXT(text);
+}
+
 static void same_profile(const void *x, const void *y)
 {
 	const struct ios_profile *a = x, *b = y;
@@ -105,13 +114,13 @@ static void same_profile(const void *x, const void *y)
 		SAME_TEXT(keyrings[i]);
 	SAME_LIST(matches, same_match);
 	same_id(&a->self, &b->self);
-	SAME(local);
+	SAME(local.addr);
+	SAME_TEXT(local.ifname);
 	SAME(aggressive);
 	SAME(keepalive);
 	SAME(keepalive_retry);
 	SAME_TEXT(vrf);
-	for (i = 0; i < IOS_CLIENTS; i++)
-		differ("clients", !a->clients[i] != !b->clients[i]);
+	SAME_LIST(clients, same_client);
 	SAME(bound);
 }
 
@@ -241,8 +250,11 @@ static void same_entry(const void *x, const void *y)
 	for (i = 0; i < IOS_FILTERS; i++)
 		SAME_TEXT(filter[i]);
 	SAME(n_peers);
-	for (i = 0; i < a->n_peers; i++)
-		SAME(peers[i]);
+	for (i = 0; i < a->n_peers; i++) {
+		SAME(peers[i].addr);
+		SAME(peers[i].dynamic);
+		SAME_OWNED(peers[i].name);
+	}
 	SAME(default_peer);
 	SAME(n_tsets);
 	for (i = 0; i < a->n_tsets; i++)

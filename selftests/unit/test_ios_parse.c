@@ -88,6 +88,55 @@ static void test_policies(void)
 		       "crypto isakmp policy 1\n encr aes\n", 1, "authentication rsa-sig");
 }
 
+/* Any word can be a key, those of the command as well. */
+static void test_odd_keys(void)
+{
+	static const struct {
+		const char *line, *key, *host;
+	} keys[] = {
+		{ "crypto isakmp key address address 1.1.1.1", "address", NULL },
+		{ "crypto isakmp key hostname address 1.1.1.1", "hostname", NULL },
+		{ "crypto isakmp key 0 address address 1.1.1.1", "address", NULL },
+		{ "crypto isakmp key 0 add add 1.1.1.1", "add", NULL },
+		{ "crypto isakmp key 0 hostname address 1.1.1.1 255.255.255.255 no-xauth", "hostname", NULL },
+		{ "crypto isakmp key address hostname address", "address", "address" },
+		{ "crypto isakmp key 0 address hostname hostname", "address", "hostname" },
+		{ "crypto isakmp key 0 hostname address", "0", "address" },
+		{ "crypto isakmp key 0 address 1.1.1.1", "0", NULL },
+		{ "crypto isakmp key 6 address 1.1.1.1", "6", NULL },
+		{ "crypto isakmp key 0 0 address 1.1.1.1", "0", NULL },
+		{ "crypto isakmp key 0 6 address 1.1.1.1", "6", NULL },
+		{ "crypto isakmp key 7 address 1.1.1.1", "7", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key key", "key", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key 0", "0", NULL },
+		{ "crypto keyring R\n pre-shared-key address 1.1.1.1 key 0 6", "6", NULL },
+		{ "crypto keyring R\n pre-shared-key hostname key key address", "address", "key" },
+	};
+	const struct ios_psk *psk;
+	struct ios_config *cfg;
+	char *printed;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		printed = strdup(keys[i].line);
+		/* as read, then as printed */
+		for (j = 0; j < 2; j++) {
+			cfg = parse(printed);
+			psk = cfg->keyrings ? cfg->keyrings->psks : cfg->psks;
+			if (!tap_ok(!cfg->n_errors && psk && !strcmp((char *)psk->key, keys[i].key) &&
+				    !strcmp(psk->hostname, keys[i].host ? keys[i].host : ""),
+				    "odd key %zu, '%s'%s", i, keys[i].key, j ? ", printed" : ""))
+				show_diags(cfg);
+			ios_text_free(printed);
+			printed = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
+			ios_free(cfg);
+		}
+		ios_text_free(printed);
+	}
+	expect_error("a key, and no peer", "crypto isakmp key 0 address address\n", 1, "expected");
+	expect_warning("an encrypted key", "crypto isakmp key 6 address address 1.1.1.1\n", 1, "type 6");
+}
+
 static void test_keys(void)
 {
 	struct ios_config *cfg = clean("keys",
@@ -137,6 +186,7 @@ static void test_keys(void)
 	expect_warning("two keys for a host name", "crypto isakmp key a hostname gw\n"
 		       "crypto isakmp key b hostname GW\n", 2, "in line 1 already");
 
+	test_odd_keys();
 	cfg = parse("crypto isakmp key SECRET word address 1.1.1.1\n"
 		    "crypto isakmp key 0 SECRET adress 1.1.1.1\n");
 	tap_ok(cfg->n_errors == 2 && !has_diag(cfg, IOS_ERROR, 1, "SECRET") &&
@@ -411,7 +461,7 @@ static void test_maps(void)
 	       e->replay == IOS_REPLAY_UNSET && e->df == IOS_DF_UNSET && e->complete,
 	       "entry: what is not set is inherited, set pfs alone is group 1");
 	e = e->next;
-	tap_ok(e->n_peers == 2 && e->default_peer && e->peers[1].v4.s_addr == ip("3.3.3.3").s_addr &&
+	tap_ok(e->n_peers == 2 && e->default_peer && e->peers[1].addr.v4.s_addr == ip("3.3.3.3").s_addr &&
 	       e->n_tsets == 1 && e->pfs_group == 2 && e->life_kilobytes == 2560 &&
 	       e->life_seconds == 120 && !e->replay && e->df == IOS_DF_SET &&
 	       !strcmp(e->description, "two words") && !strcmp(e->acl, "101") && e->line == 7,
@@ -575,10 +625,6 @@ static void test_open_ended(void)
 	static const struct {
 		const char *text, *undo, *part;
 	} cases[] = {
-		{ HEAD M10 " set peer gw.example.org\n", " no set peer gw.example.org\n", "a peer by host name" },
-		{ HEAD M10 " set peer gw.example.org\n", " no set peer\n set peer 1.1.1.1\n",
-		  "a peer by host name" },
-		{ HEAD M10 " set peer gw\n", "no crypto map M 10\n" M10, "a peer by host name" },
 		{ HEAD M10 MAN " set session-key inbound ah 256 00\n", " no set session-key inbound ah\n",
 		  "AH is not supported" },
 		{ HEAD M10 MAN " set session-key outbound ah 256 00\n", " no set session-key outbound\n",
@@ -610,8 +656,50 @@ static void test_open_ended(void)
 			show_diags(cfg);
 		ios_free(cfg);
 	}
-	expect_error("another peer taken back", HEAD M10 " set peer abc\n no set peer ab\n" BIND, 10,
-		     "a peer by host name is not supported");
+}
+
+/* What a name says about an entry's peer. */
+static bool by_name(const struct ios_entry *e, size_t i, const char *name, bool dynamic)
+{
+	return i < e->n_peers && e->peers[i].name && !strcmp(e->peers[i].name, name) &&
+	       e->peers[i].dynamic == dynamic && !e->peers[i].addr.family;
+}
+
+static void test_named_peers(void)
+{
+	const struct ios_entry *e;
+	struct ios_config *cfg;
+	struct ios_addr addr = { .family = AF_INET, .v4 = ip("9.9.9.9") };
+
+	cfg = clean("peers by name", HEAD "crypto map M 10 ipsec-isakmp\n"
+		    " set peer gw.example.org dynamic default\n set peer 1.1.1.1\n set peer gw2\n"
+		    " set peer GW3 dyn\n set transform-set TS\n match address 101\n" BIND);
+	e = cfg->maps->entries;
+	tap_ok(e->complete && e->n_peers == 4 && e->default_peer &&
+	       by_name(e, 0, "gw.example.org", true) && e->peers[1].addr.v4.s_addr == ip("1.1.1.1").s_addr &&
+	       by_name(e, 2, "gw2", false) && by_name(e, 3, "GW3", true), "peers by name: values");
+	ios_peer_resolved(&cfg->maps->entries->peers[2], &addr);
+	tap_ok(!e->peers[2].name && e->peers[2].addr.v4.s_addr == ip("9.9.9.9").s_addr,
+	       "a name that is resolved");
+	ios_free(cfg);
+	cfg = clean("names taken back", HEAD M10 " set peer gw dynamic\n set peer b\n no set peer GW\n no set peer b dynamic\n" BIND);
+	tap_ok(cfg->maps->entries->n_peers == 1, "names taken back: one is left");
+	ios_free(cfg);
+	cfg = clean("all taken back", HEAD M10 " set peer gw dynamic\n no set peer\n set peer h dynamic\n" BIND);
+	tap_ok(by_name(cfg->maps->entries, 0, "h", true), "all taken back: another one");
+	ios_free(cfg);
+	cfg = clean("a name twice", HEAD M10 " set peer gw\n set peer gw dynamic\n" BIND);
+	tap_ok(cfg->maps->entries->n_peers == 2 && by_name(cfg->maps->entries, 1, "gw", true),
+	       "a name twice: the last word counts");
+	ios_free(cfg);
+	expect_error("too many names", HEAD M10 " set peer a\n set peer b\n set peer c\n set peer d\n set peer e\n" BIND,
+		     14, "at most 4 peers by name");
+	expect_error("no name", HEAD M10 " set peer a$b dynamic\n" BIND, 10, "expected a host name");
+	expect_error("a dynamic peer with keys", HEAD MAN " set peer gw dynamic\n", 7,
+		     "an ipsec-manual entry cannot be dynamic");
+	expect_error("the second cannot be the default", HEAD M10 " set peer gw dynamic default\n" BIND, 10,
+		     "only the first peer");
+	expect_error("words behind a name", HEAD M10 " set peer gw often\n" BIND, 10, "expected the end");
 	ios_free(clean("an address needs no dynamic resolution", HEAD M10 " set peer 2.2.2.2 dynamic\n" BIND));
 }
 
@@ -673,8 +761,8 @@ static void test_ipv6_maps(void)
 	size_t i;
 
 	tap_ok(map->family == AF_INET6 && map->bound && !strcmp(map->local_if, "lo") && e->complete &&
-	       e->n_peers == 2 && e->default_peer && six(&e->peers[0], "2001:db8::1") &&
-	       six(&e->peers[1], "2001:db8::3"), "IPv6 map: values");
+	       e->n_peers == 2 && e->default_peer && six(&e->peers[0].addr, "2001:db8::1") &&
+	       six(&e->peers[1].addr, "2001:db8::3"), "IPv6 map: values");
 	tap_ok(ios_acl_find(cfg, "V6", AF_INET6)->used && !strcmp(ifc->map6, "M6") && !*ifc->map &&
 	       ios_interface_has(ifc, "M6"), "IPv6 map: on the interface");
 	ios_free(cfg);
@@ -840,7 +928,7 @@ static void test_dynamic(void)
 		     "expected the end");
 	expect_warning("on no interface: a peer by host name", KEYS TSET
 		       "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n", 7,
-		       "a peer by host name is not supported");
+		       "a peer of a dynamic crypto map by host name is not supported");
 	expect_error("in use: a peer by host name", KEYS TSET
 		     "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n"
 		     "crypto map M 1 ipsec-isakmp dynamic D\ninterface eth0\n crypto map M\n", 7,
@@ -859,6 +947,7 @@ int main(void)
 	test_ipsec_globals();
 	test_maps();
 	test_open_ended();
+	test_named_peers();
 	test_ipv6_maps();
 	test_manual();
 	test_access_group();

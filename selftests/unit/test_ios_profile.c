@@ -18,7 +18,7 @@ static struct ios_ends ends_of(const struct ios_config *cfg, const char *profile
 {
 	return (struct ios_ends){
 		.profile = ios_profile_find(cfg, profile),
-		.local = { .family = AF_INET, .v4 = ip(local) },
+		.local.addr = { .family = AF_INET, .v4 = ip(local) },
 		.remote = { .family = AF_INET, .v4 = ip(remote) },
 	};
 }
@@ -93,14 +93,15 @@ static void test_keyrings(void)
 	expect_error("the default one", "crypto keyring default\n", 1, "that of crypto isakmp key");
 	expect_warning("type 6", "crypto keyring A\n pre-shared-key address 1.1.1.1 key 6 X\n", 2,
 		       "type 6");
-	expect_error("local-address by interface", "crypto keyring A\n pre-shared-key hostname a key b\n"
-		     " local-address Loopback0\n", 3, "write its address");
+	expect_warning("local-address by an interface without device", "crypto keyring A\n pre-shared-key hostname a key b\n"
+		       " local-address Gi0/0\n", 3, "add a netdev line to interface Gi0/0");
 	expect_warning("a keyring without keys", "crypto keyring A\n", 1, "keyring A has no keys");
 }
 
 static bool profile_has(const struct ios_config *cfg, enum ios_id_kind kind, const char *text)
 {
-	struct ios_addr local = { .family = AF_INET, .v4 = ip("198.51.100.1") };
+	struct ios_local local = { .addr = { .family = AF_INET, .v4 = ip("198.51.100.1") },
+				   .ifname = "eth0" };
 	struct ios_id id = { .kind = kind };
 
 	if (kind == IOS_ID_ADDRESS)
@@ -108,6 +109,61 @@ static bool profile_has(const struct ios_config *cfg, enum ios_id_kind kind, con
 	else
 		strcpy(id.text, text);
 	return ios_profile_of(cfg, &local, &id);
+}
+
+/* local-address by interface: the daemon gets devices, show running-config has interfaces. */
+static void test_local_interface(void)
+{
+	struct ios_config *cfg = clean("local-address by interface", "crypto keyring A\n local-address Gi 0/1\n"
+		" pre-shared-key address 192.0.2.1 key a\ncrypto keyring B\n local-address lo1\n"
+		" pre-shared-key address 192.0.2.0 255.255.255.0 key b\n"
+		PROFILE " keyring A\n keyring B\n" HAS_PEER " local-address gi0/1\n"
+		"interface GigabitEthernet0/1\n netdev wan\n");
+	struct ios_config *daemon;
+	struct ios_ends ends;
+	char *text;
+
+	text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	tap_ok(strstr(text, "crypto keyring A\n local-address GigabitEthernet0/1\n") &&
+	       strstr(text, " local-address lo1\n"), "as it is shown");
+	ios_text_free(text);
+	text = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
+	ios_free(cfg);
+	daemon = ios_parse("daemon", text, strlen(text), IOS_PHASE1_ONLY);
+	ios_text_free(text);
+	ends = ends_of(daemon, "P", "198.51.100.1", "192.0.2.1");
+	strcpy(ends.local.ifname, "wan");
+	tap_ok(!strcmp((char *)ios_psk_lookup(daemon, &ends)->key, "a") &&
+	       ios_profile_at(ends.profile, &ends.local), "an address of the interface");
+	strcpy(ends.local.ifname, "lo1");
+	tap_ok(!strcmp((char *)ios_psk_lookup(daemon, &ends)->key, "b") &&
+	       !ios_profile_at(ends.profile, &ends.local), "an address of another one");
+	*ends.local.ifname = '\0';
+	tap_ok(!ios_psk_lookup(daemon, &ends), "an address that no interface has");
+	ios_free(daemon);
+}
+
+/* Keys for the name by which a peer is configured. */
+static void test_named_peer(void)
+{
+	struct ios_config *cfg = clean("keys by name", "crypto isakmp key name hostname gw.example.org\n"
+		"crypto isakmp key own address 192.0.2.1\ncrypto isakmp key all address 0.0.0.0\n");
+	struct ios_ends ends = ends_of(cfg, "", "198.51.100.1", "192.0.2.9");
+	const struct ios_id none = { 0 };
+	const uint8_t *key;
+	size_t len;
+
+	tap_ok(!strcmp((char *)ios_psk_lookup(cfg, &ends)->key, "all"), "no name: by address");
+	ends.name = "GW.example.org";
+	tap_ok(!strcmp((char *)ios_psk_lookup(cfg, &ends)->key, "name"), "its name goes before many addresses");
+	tap_ok(ios_aggressive_key(cfg, &ends, &none, &key, &len) && !strcmp((char *)key, "name"),
+	       "in aggressive mode as well");
+	ends.remote.v4 = ip("192.0.2.1");
+	tap_ok(!strcmp((char *)ios_psk_lookup(cfg, &ends)->key, "own"), "its address goes before its name");
+	ends.remote.v4 = ip("192.0.2.9");
+	ends.name = "other.example.org";
+	tap_ok(!strcmp((char *)ios_psk_lookup(cfg, &ends)->key, "all"), "another name has no key");
+	ios_free(cfg);
 }
 
 static void test_identities(void)
@@ -134,6 +190,11 @@ static void test_identities(void)
 	cfg = clean("local-address", PROFILE HAS_PEER " local-address 198.51.100.9\n");
 	tap_ok(!profile_has(cfg, IOS_ID_ADDRESS, "1.1.1.1"), "of another address of this side");
 	ios_free(cfg);
+	cfg = clean("local-address by interface", PROFILE HAS_PEER " local-address lo\n"
+		    "crypto isakmp profile Q\n match identity host q\n local-address eth0\n");
+	tap_ok(!profile_has(cfg, IOS_ID_ADDRESS, "1.1.1.1") && profile_has(cfg, IOS_ID_FQDN, "q"),
+	       "of an address that another interface has, and that this one has");
+	ios_free(cfg);
 	cfg = clean("taken back", PROFILE " match identity host a.example.org\n match identity host b.example.org\n"
 		    " no match identity host A.example.org\n");
 	tap_ok(!profile_has(cfg, IOS_ID_FQDN, "a.example.org") && profile_has(cfg, IOS_ID_FQDN, "b.example.org"),
@@ -151,7 +212,7 @@ static void test_profile(void)
 
 	tap_ok(!strcmp(profile->description, "text") && profile->self.kind == IOS_ID_USER &&
 	       profile->keepalive == 10 && profile->keepalive_retry == 3 && profile->aggressive &&
-	       profile->local.v4.s_addr == ip("198.51.100.1").s_addr, "what it says");
+	       profile->local.addr.v4.s_addr == ip("198.51.100.1").s_addr, "what it says");
 	tap_ok(ios_aggressive_starts(cfg, &ends) && ios_aggressive_accepts(cfg, &ends, &none) &&
 	       ios_aggressive_wanted(cfg), "aggressive mode");
 	ends.profile = NULL;
@@ -193,6 +254,10 @@ static void test_faults(void)
 	expect("one of two taken back", MAP PROFILE HAS_PEER " client configuration address respond\n"
 	       " isakmp authorization list L\n no client configuration address respond\n", IOS_ERROR, 16,
 	       "authorization of clients (mode config)", 1);
+	expect_warning("clients of a profile that is not in use", PROFILE HAS_PEER
+		       " client configuration address respond\n client configuration address initiate\n"
+		       " no client configuration\n client configuration group G\n client configuration group G\n",
+		       6, "configuration of clients (mode config) is not supported in this version and has no effect");
 	ios_free(clean("XAUTH taken back", MAP PROFILE HAS_PEER " client authentication list L\n"
 		       " no client authentication list L\n"));
 	expect_error("initiate mode", PROFILE " initiate mode quick\n", 2, "expected aggressive or main");
@@ -219,6 +284,8 @@ int main(void)
 {
 	test_default_policies();
 	test_keyrings();
+	test_local_interface();
+	test_named_peer();
 	test_identities();
 	test_profile();
 	test_faults();

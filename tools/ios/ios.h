@@ -138,7 +138,10 @@ struct ios_config *ios_new(const char *file);
  */
 void ios_free(struct ios_config *cfg);
 
-/** IOS_PRINT_PHASE1 - ios_print(): ISAKMP policies, keys and globals */
+/**
+ * IOS_PRINT_PHASE1 - ios_print(): ISAKMP policies, keys and globals; alone, where there are no
+ * interfaces, local-address by Linux devices
+ */
 #define IOS_PRINT_PHASE1 0x1u
 /** IOS_PRINT_PHASE2 - ios_print(): all the rest */
 #define IOS_PRINT_PHASE2 0x2u

@@ -226,7 +226,7 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 	bool tunnel = false;
 	size_t i;
 
-	if (!entry->n_peers || entry->peers[0].family == map->family)
+	if (ios_entry_family(map, entry) == map->family)
 		return;
 	/* IOS refuses it */
 	SAY(l, IOS_WARNING, entry->peer_line,
@@ -294,9 +294,12 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 	size_t i, len;
 
 	for (i = 0; i < entry->n_peers; i++) {
-		ends.remote = entry->peers[i];
+		/* which key it has depends on what its name resolves to */
+		if (entry->peers[i].name)
+			continue;
+		ends.remote = entry->peers[i].addr;
 		if (!ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
-			keyless_add(l, map, entry, &entry->peers[i]);
+			keyless_add(l, map, entry, &entry->peers[i].addr);
 	}
 }
 
@@ -382,7 +385,7 @@ static void lint_route(struct lint *l, const struct ios_map *map, const struct i
 		    "the gateway must be of the address family of %s %s", ios_map_word(map),
 		    map->name);
 	if (route->remote_peer.family && entry->n_peers &&
-	    route->remote_peer.family != entry->peers[0].family)
+	    route->remote_peer.family != ios_entry_family(map, entry))
 		SAY(l, IOS_ERROR, route->line,
 		    "%s %s %u: reverse-route remote-peer is of another address family than the peer",
 		    ios_map_word(map), map->name, entry->seq);

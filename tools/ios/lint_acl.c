@@ -450,7 +450,7 @@ static bool same_peers(const struct ios_entry *a, const struct ios_entry *b)
 	if (a->n_peers != b->n_peers)
 		return false;
 	for (i = 0; i < a->n_peers; i++)
-		if (!ios_addr_same(&a->peers[i], &b->peers[i]))
+		if (!ios_peer_same(&a->peers[i], &b->peers[i]))
 			return false;
 	return true;
 }
@@ -467,7 +467,7 @@ static bool told(struct join *j, const struct user *a, const struct user *b)
 
 static bool visit_overlap(struct join *j, struct item *a, struct item *b)
 {
-	char first[IOS_ADDR_TEXT], second[IOS_ADDR_TEXT];
+	char first[IOS_PEER_TEXT], second[IOS_PEER_TEXT];
 	struct ios_ace common;
 
 	if (a->order > b->order) {
@@ -496,8 +496,8 @@ static bool visit_overlap(struct join *j, struct item *a, struct item *b)
 	j->pair[j->n_pairs++][1] = b->user;
 	SAY(j->l, IOS_WARNING, b->ace->line,
 	    "what line %u permits as well goes to peer %s (crypto map %s %u), not to peer %s (%u)",
-	    a->ace->line, ios_addr_text(&a->user->entry->peers[0], first), j->map->name,
-	    a->user->entry->seq, ios_addr_text(&b->user->entry->peers[0], second),
+	    a->ace->line, ios_peer_text(&a->user->entry->peers[0], first), j->map->name,
+	    a->user->entry->seq, ios_peer_text(&b->user->entry->peers[0], second),
 	    b->user->entry->seq);
 	return true;
 }

@@ -107,11 +107,11 @@ static void advise_peers(struct lint *l, const struct sides *sides, const struct
 	size_t i;
 
 	for (i = 0; i < entry->n_peers; i++) {
-		side = bsearch(&entry->peers[i], sides->side, sides->n, sizeof(*side), find_side);
+		side = bsearch(&entry->peers[i].addr, sides->side, sides->n, sizeof(*side), find_side);
 		if (side)
 			SAY(l, IOS_WARNING, entry->line,
 			    "%s %s %u: peer %s is this side's own address, of interface %s (line %u)",
-			    ios_map_word(map), map->name, entry->seq, ios_addr_text(&entry->peers[i], text),
+			    ios_map_word(map), map->name, entry->seq, ios_addr_text(&entry->peers[i].addr, text),
 			    side->ifc->name, side->own->line);
 	}
 }
@@ -173,8 +173,8 @@ static struct ends find_ends(struct lint *l, const struct sides *sides, const st
 	size_t i;
 
 	for (i = 0; i < entry->n_peers && !ends.peer; i++)
-		if (ios_net_has(net, wild, &entry->peers[i]))
-			ends.peer = &entry->peers[i];
+		if (ios_net_has(net, wild, &entry->peers[i].addr))
+			ends.peer = &entry->peers[i].addr;
 	side = first_side(sides, net);
 	for (; side < sides->side + sides->n && lint_step(l); side++) {
 		if (!ios_net_has(net, wild, &side->own->addr)) {

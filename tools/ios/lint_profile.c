@@ -27,8 +27,23 @@ static void lint_reference(struct lint *l, const struct ios_map *map, unsigned i
 	    ios_map_word(map), map->name, number, name);
 }
 
+/* @of: what has it, "keyring K" */
+static void lint_local(struct lint *l, const struct ios_local *local, const char *of)
+{
+	const struct ios_interface *ifc = ios_interface_find(l->cfg, local->ifname);
+
+	if (*local->ifname && !ios_dev_valid(ifc ? ios_interface_dev(ifc) : local->ifname))
+		SAY(l, IOS_WARNING, local->line,
+		    "%s: no Linux device can have the name %s, so that it is for no address; add a netdev line to interface %s",
+		    of, local->ifname, local->ifname);
+}
+
 static void lint_keyring(struct lint *l, const struct ios_keyring *ring)
 {
+	char of[IOS_NAME_MAX + sizeof("keyring ")];
+
+	snprintf(of, sizeof(of), "keyring %s", ring->name);
+	lint_local(l, &ring->local, of);
 	if (!ring->psks)
 		SAY(l, IOS_WARNING, ring->line, "keyring %s has no keys", ring->name);
 }
@@ -54,21 +69,25 @@ static void lint_clients(struct lint *l, const struct ios_profile *profile)
 		[IOS_CLIENTS_CONFIG] = "configuration of clients (mode config) is",
 		[IOS_CLIENTS_AUTHORIZE] = "authorization of clients (mode config) is",
 	};
-	size_t i;
+	const struct ios_client *client;
 
-	for (i = 0; i < IOS_CLIENTS; i++) {
-		if (profile->clients[i] && profile->bound)
-			SAY(l, IOS_ERROR, profile->clients[i],
+	for (client = profile->clients; client; client = client->next) {
+		if (profile->bound)
+			SAY(l, IOS_ERROR, client->line,
 			    "%s not supported in this version, and isakmp profile %s is of a crypto map on an interface",
-			    what[i], profile->name);
-		else if (profile->clients[i])
-			SAY(l, IOS_WARNING, profile->clients[i],
-			    "%s not supported in this version and left out", what[i]);
+			    what[client->kind], profile->name);
+		else
+			SAY(l, IOS_WARNING, client->line,
+			    "%s not supported in this version and has no effect", what[client->kind]);
 	}
 }
 
 static void lint_profile(struct lint *l, const struct ios_profile *profile)
 {
+	char of[IOS_NAME_MAX + sizeof("isakmp profile ")];
+
+	snprintf(of, sizeof(of), "isakmp profile %s", profile->name);
+	lint_local(l, &profile->local, of);
 	lint_keyrings_of(l, profile);
 	if (!profile->matches)
 		SAY(l, IOS_WARNING, profile->line,

@@ -61,6 +61,24 @@ struct ios_reverse_route {
 	struct ios_addr gateway;
 };
 
+/** IOS_NAMED_PEER_MAX - most peers of a crypto map entry that are known by name */
+#define IOS_NAMED_PEER_MAX 4
+
+/**
+ * struct ios_peer - a peer of a crypto map entry
+ * @addr:    its address; no family where it is known by name
+ * @name:    its name, NULL where it is known by address; owned by the model
+ * @dynamic: the name is resolved whenever a tunnel is to be set up; else as it is
+ *           configured, which is up to who loads the model: see ios_peer_resolved()
+ * @line:    line of it
+ */
+struct ios_peer {
+	struct ios_addr addr;
+	char *name;
+	bool dynamic;
+	unsigned int line;
+};
+
 /** enum ios_kind - kind of a crypto map entry */
 enum ios_kind {
 	IOS_KIND_ISAKMP,
@@ -84,8 +102,8 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @acl_line:       line of it
  * @filter:         set ip access-group by enum ios_filter, empty for none
  * @filter_line:    line of it
- * @peers:          in order of preference, all of one family, which need not be
- *                  that of the map
+ * @peers:          in order of preference; their addresses are all of one family, which need
+ *                  not be that of the map
  * @peer_line:      line of the last one
  * @n_peers:        how many
  * @default_peer:   the first peer is the default one
@@ -122,7 +140,7 @@ struct ios_entry {
 	unsigned int acl_line;
 	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
 	unsigned int filter_line[IOS_FILTERS];
-	struct ios_addr peers[IOS_PEER_MAX];
+	struct ios_peer peers[IOS_PEER_MAX];
 	unsigned int peer_line;
 	size_t n_peers;
 	bool default_peer;
@@ -242,6 +260,9 @@ struct ios_map *ios_map_next(const struct ios_config *cfg, const struct ios_map 
  */
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name);
 
+/** ios_interface_of() - Return: the interface whose netdev line names this Linux device, or NULL. */
+struct ios_interface *ios_interface_of(const struct ios_config *cfg, const char *dev);
+
 /**
  * ios_interface_dev() - the Linux device of an interface
  * @ifc: the interface
@@ -262,6 +283,27 @@ bool ios_dev_valid(const char *name);
  * Return: its own, else that of its map; empty for none.
  */
 const char *ios_entry_profile(const struct ios_map *map, const struct ios_entry *entry);
+
+/** IOS_PEER_TEXT - room for a peer as text */
+#define IOS_PEER_TEXT 256
+
+/** ios_peer_same() - Return: whether two peers are the same one. */
+bool ios_peer_same(const struct ios_peer *a, const struct ios_peer *b);
+
+/**
+ * ios_peer_text() - a peer by its address or name
+ * @peer: the peer
+ * @buf:  IOS_PEER_TEXT bytes
+ *
+ * Return: @buf
+ */
+const char *ios_peer_text(const struct ios_peer *peer, char *buf);
+
+/** ios_peer_resolved() - a peer by name is one by this address from now on */
+void ios_peer_resolved(struct ios_peer *peer, const struct ios_addr *addr);
+
+/** ios_entry_family() - Return: the family of the peers of an entry; that of its map if none has an address. */
+int ios_entry_family(const struct ios_map *map, const struct ios_entry *entry);
 
 /** ios_map_word() - Return: "crypto map" or "crypto dynamic-map". */
 const char *ios_map_word(const struct ios_map *map);

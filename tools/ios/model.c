@@ -74,8 +74,10 @@ void ios_finish(struct ios_config *cfg)
 	for (ring = cfg->keyrings; ring; ring = ring->next)
 		ios_list_reverse(&ring->psks);
 	ios_list_reverse(&cfg->profiles);
-	for (profile = cfg->profiles; profile; profile = profile->next)
+	for (profile = cfg->profiles; profile; profile = profile->next) {
 		ios_list_reverse(&profile->matches);
+		ios_list_reverse(&profile->clients);
+	}
 	ios_list_reverse(&cfg->peers);
 	ios_list_reverse(&cfg->tsets);
 	ios_list_reverse(&cfg->groups);
@@ -132,6 +134,10 @@ bool ios_config_empty(const struct ios_config *cfg)
 
 static void entry_free(struct ios_entry *entry)
 {
+	size_t i;
+
+	for (i = 0; i < entry->n_peers; i++)
+		free(entry->peers[i].name);
 	free(entry->description);
 	explicit_bzero(&entry->in, sizeof(entry->in));
 	explicit_bzero(&entry->out, sizeof(entry->out));
@@ -362,6 +368,16 @@ struct ios_interface *ios_interface_find(const struct ios_config *cfg, const cha
 
 	ios_interface_key(name, key);
 	return ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
+}
+
+struct ios_interface *ios_interface_of(const struct ios_config *cfg, const char *dev)
+{
+	struct ios_interface *ifc;
+
+	for (ifc = cfg->interfaces; *dev && ifc; ifc = ifc->next)
+		if (!strcmp(ifc->netdev, dev))
+			return ifc;
+	return NULL;
 }
 
 struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name)

@@ -122,6 +122,11 @@ struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name);
 struct ios_match *ios_match_find(const struct ios_profile *profile, const struct ios_match *match);
 /** ios_match_add() - append a match identity to a profile that does not have it. Return: 0 or -1 (no memory) */
 int ios_match_add(struct ios_profile *profile, const struct ios_match *match);
+/** ios_client_add() - append a command about clients, once. Return: 0 or -1 (no memory) */
+int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const char *text,
+		   unsigned int line);
+/** ios_client_remove() - remove a command about clients; all of the kind without @text */
+void ios_client_remove(struct ios_profile *profile, enum ios_clients kind, const char *text);
 /** ios_id_same() - Return: whether two identities are equal. */
 bool ios_id_same(const struct ios_id *a, const struct ios_id *b);
 

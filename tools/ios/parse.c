@@ -315,17 +315,27 @@ static void parse_line(struct parser *p)
 	unknown_line(p);
 }
 
+static void name_interface(const struct ios_config *cfg, char name[IOS_NAME_MAX + 1])
+{
+	const struct ios_interface *ifc = ios_interface_find(cfg, name);
+
+	if (ifc)
+		strcpy(name, ifc->name);
+}
+
 /* local-address by the name that the interface's section has */
 static void name_local_interfaces(struct ios_config *cfg)
 {
-	const struct ios_interface *ifc;
+	struct ios_profile *profile;
+	struct ios_keyring *ring;
 	struct ios_map *map;
 
-	for (map = cfg->maps; map; map = map->next) {
-		ifc = ios_interface_find(cfg, map->local_if);
-		if (ifc)
-			strcpy(map->local_if, ifc->name);
-	}
+	for (map = cfg->maps; map; map = map->next)
+		name_interface(cfg, map->local_if);
+	for (ring = cfg->keyrings; ring; ring = ring->next)
+		name_interface(cfg, ring->local.ifname);
+	for (profile = cfg->profiles; profile; profile = profile->next)
+		name_interface(cfg, profile->local.ifname);
 }
 
 /*

@@ -301,7 +301,7 @@ void parse_keyring(struct parser *p);			/* crypto keyring ... */
 void parse_isakmp_profile(struct parser *p);		/* crypto isakmp profile ... */
 /* description and local-address of a section; "no" takes them back. */
 void section_description(struct parser *p, char **text);
-void section_local(struct parser *p, struct ios_addr *local);
+void section_local(struct parser *p, struct ios_local *local);
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */

@@ -100,19 +100,36 @@ static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
 	return NULL;
 }
 
+/* The type of a key, or a key that looks like it. */
+static bool is_key_type(const struct tok *t)
+{
+	return t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6');
+}
+
+/*
+ * Whether the next word is a key, which may be any word: "0 address address A" has a type
+ * and the key "address", "0 address A" is the key "0".
+ */
+static bool key_follows(struct parser *p, const struct kw *after, size_t n)
+{
+	const struct tok *t = tok_raw(p);
+	bool ambiguous;
+
+	if (!t || !kw_match(after, n, t, &ambiguous))
+		return t;
+	return p->pos + 2 < p->line.n && kw_match(after, n, t + 1, &ambiguous);
+}
+
 bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
 		 size_t *len, bool *encrypted)
 {
 	const struct tok *t = tok_raw(p);
-	bool ambiguous;
 
 	offer_word(p, "0", "the key in clear follows");
 	offer_value(p, "WORD", "the key in clear");
 	p->pos++;
 	*encrypted = false;
-	/* "key 0 X address" has a type, "key 0 address" is the key "0" */
-	if (t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6') &&
-	    p->pos + (n ? 1 : 0) < p->line.n && !kw_match(after, n, tok_raw(p), &ambiguous)) {
+	if (is_key_type(t) && key_follows(p, after, n)) {
 		*encrypted = t->s[0] == '6';
 		t = tok_raw(p);
 		p->pos++;

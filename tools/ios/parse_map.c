@@ -66,16 +66,18 @@ static void entry_lacks(struct parser *p, const char *word, const char *what)
 			    topic(p, word, buf), "%s", what);
 }
 
-static void entry_no_peer(struct parser *p, const struct ios_addr *addr)
+static void entry_no_peer(struct parser *p, const struct ios_peer *peer)
 {
 	struct ios_entry *entry = p->entry;
 	size_t i, kept = 0;
 
-	if (entry->n_peers && ios_addr_same(&entry->peers[0], addr))
+	if (entry->n_peers && ios_peer_same(&entry->peers[0], peer))
 		entry->default_peer = false;
 	for (i = 0; i < entry->n_peers; i++)
-		if (!ios_addr_same(&entry->peers[i], addr))
+		if (!ios_peer_same(&entry->peers[i], peer))
 			entry->peers[kept++] = entry->peers[i];
+		else
+			free(entry->peers[i].name);
 	entry->n_peers = kept;
 }
 
@@ -89,25 +91,72 @@ static bool unicast(const struct ios_addr *addr)
 }
 
 /* Whether a peer suits its entry; says why it does not. */
-static bool peer_suits(struct parser *p, const struct ios_addr *addr, const struct tok *t)
+static bool peer_suits(struct parser *p, const struct ios_peer *peer, const struct tok *t)
 {
 	struct ios_entry *entry = p->entry;
+	size_t i, named = 0;
 
-	if (!unicast(addr)) {
+	if (peer->name) {
+		for (i = 0; i < entry->n_peers; i++)
+			named += entry->peers[i].name != NULL;
+		if (peer->dynamic && entry->kind == IOS_KIND_MANUAL)
+			p_fail(p, "the peer of an ipsec-manual entry cannot be dynamic");
+		else if (named == IOS_NAMED_PEER_MAX)
+			p_fail(p, "an entry has at most %d peers by name", IOS_NAMED_PEER_MAX);
+		return !p->failed;
+	}
+	if (!unicast(&peer->addr)) {
 		p_fail(p, "'%s' cannot be the address of a peer", shown(p, t));
 		return false;
 	}
-	if (entry->n_peers && entry->peers[0].family != addr->family) {
-		p_fail(p, "the peers of an entry must be of one address family");
-		return false;
-	}
+	for (i = 0; i < entry->n_peers; i++)
+		if (!entry->peers[i].name && entry->peers[i].addr.family != peer->addr.family) {
+			p_fail(p, "the peers of an entry must be of one address family");
+			return false;
+		}
 	return true;
+}
+
+/* An address, or, with @name to hold it, the name of a host. */
+static bool next_peer(struct parser *p, struct ios_peer *peer, char name[IOS_HOST_MAX + 1])
+{
+	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
+		peer->name = name;
+		return next_host(p, name);
+	}
+	if (!tok_peek(p) && !p->map->dynamic)
+		offer_value(p, "WORD", "the name of a peer");
+	return next_addr(p, p->map->dynamic ? "the address of a peer" :
+			    p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
+							 "the IPv4 address of a peer", &peer->addr);
+}
+
+static void entry_add_peer(struct parser *p, const struct ios_peer *peer)
+{
+	struct ios_entry *entry = p->entry;
+	struct ios_peer *new = &entry->peers[entry->n_peers];
+
+	if (entry->n_peers == IOS_PEER_MAX) {
+		p_fail(p, "an entry has at most %d peers", IOS_PEER_MAX);
+		return;
+	}
+	*new = *peer;
+	if (peer->name) {
+		new->name = strdup(peer->name);
+		if (!new->name) {
+			no_memory(p);
+			return;
+		}
+	}
+	entry->n_peers++;
+	entry->peer_line = p->line.no;
 }
 
 static void entry_peer(struct parser *p)
 {
+	struct ios_peer peer = { .line = p->line.no };
 	struct ios_entry *entry = p->entry;
-	struct ios_addr addr;
+	char name[IOS_HOST_MAX + 1];
 	const struct tok *t;
 	bool preferred;
 	size_t i;
@@ -115,45 +164,44 @@ static void entry_peer(struct parser *p)
 	if (p->negate && !tok_peek(p)) {
 		offer_value(p, "A.B.C.D", "one of the peers");
 		offer_end(p);
-		entry->n_peers = 0;
+		while (entry->n_peers)
+			free(entry->peers[--entry->n_peers].name);
 		entry->default_peer = false;
 		entry_undo(p, "peer");
 		return;
 	}
 	t = tok_peek(p);
-	if (t && looks_like_host(t)) {
-		entry_lacks(p, "peer", "a peer by host name is");
+	/* a template only says who may come, which a name does not */
+	if (t && looks_like_host(t) && p->map->dynamic) {
+		entry_lacks(p, "peer", "a peer of a dynamic crypto map by host name is");
 		return;
 	}
-	if (!next_addr(p, p->map->dynamic ? "the address of a peer" :
-			  p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
-						       "the IPv4 address of a peer", &addr))
+	if (!next_peer(p, &peer, name))
 		return;
 	if (p->negate) {
-		entry_no_peer(p, &addr);
+		entry_no_peer(p, &peer);
 		return;
 	}
-	/* says when a name is resolved, of which an address has no need */
-	skip_word(p, "dynamic", 2);
+	/* of which an address has no need */
+	if (peer.name)
+		peer.dynamic = option_word(p, "dynamic", 2, "resolve it whenever a tunnel is to be set up");
+	else
+		skip_word(p, "dynamic", 2);
 	preferred = option_word(p, "default", 2, "go back to it when there is no traffic");
-	if (!end_of_line(p) || !peer_suits(p, &addr, t))
+	if (!end_of_line(p))
 		return;
 	for (i = 0; i < entry->n_peers; i++)
-		if (ios_addr_same(&entry->peers[i], &addr))
+		if (ios_peer_same(&entry->peers[i], &peer))
 			break;
 	if (preferred && i) {
 		p_fail(p, "only the first peer can be the default one");
 		return;
 	}
-	if (i == entry->n_peers) {
-		if (i == IOS_PEER_MAX) {
-			p_fail(p, "an entry has at most %d peers", IOS_PEER_MAX);
-			return;
-		}
-		entry->peers[entry->n_peers++] = addr;
-		entry->peer_line = p->line.no;
-	}
-	if (!i)
+	if (i < entry->n_peers)
+		entry->peers[i].dynamic = peer.dynamic;
+	else if (peer_suits(p, &peer, t))
+		entry_add_peer(p, &peer);
+	if (!p->failed && !i)
 		entry->default_peer = preferred;
 }
 

@@ -17,26 +17,28 @@ void section_description(struct parser *p, char **text)
 	*text = NULL;
 }
 
-void section_local(struct parser *p, struct ios_addr *local)
+void section_local(struct parser *p, struct ios_local *local)
 {
-	struct ios_addr addr = { 0 };
+	struct ios_local found = { .line = p->line.no };
 	char vrf[IOS_NAME_MAX + 1];
 
 	if (p->negate) {
-		*local = addr;
+		*local = (struct ios_local){ 0 };
 		return;
 	}
 	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
-		p_fail(p, "local-address by interface is not supported in this version; write its address");
-		return;
+		if (!next_interface(p, found.ifname))
+			return;
+	} else {
+		offer_value(p, "WORD", "an interface of this side");
+		if (!next_addr(p, "an address of this side", &found.addr))
+			return;
 	}
-	if (!next_addr(p, "an address of this side", &addr))
-		return;
 	/* that of the address, which tells it already */
 	if (tok_peek(p) && !next_name(p, "the name of a VRF", vrf))
 		return;
 	if (end_of_line(p))
-		*local = addr;
+		*local = found;
 }
 
 bool next_user(struct parser *p, char name[IOS_HOST_MAX + 1])
@@ -237,16 +239,27 @@ static void profile_vrf(struct parser *p)
 static void profile_clients(struct parser *p, const struct kw *table, size_t n)
 {
 	const struct kw *kw = kw_next(p, table, n);
+	char *text = NULL;
 
 	if (!kw)
 		return;
-	p->pos = p->line.n;
 	if (kw->text) {
+		p->pos = p->line.n;
 		unsupported(p, kw->text);
 		return;
 	}
+	if (p->negate && !tok_peek(p)) {
+		ios_client_remove(p->profile, kw->id, NULL);
+		return;
+	}
+	if (!next_text(p, "what is to be done with clients", &text))
+		return;
 	p->cfg->n_skipped += p->interactive;
-	p->profile->clients[kw->id] = p->negate ? 0 : p->line.no;
+	if (p->negate)
+		ios_client_remove(p->profile, kw->id, text);
+	else if (ios_client_add(p->profile, kw->id, text, p->line.no))
+		no_memory(p);
+	free(text);
 }
 
 static void profile_client(struct parser *p)

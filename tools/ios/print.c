@@ -143,13 +143,15 @@ static void print_entry_head(struct text *t, const struct ios_map *map,
 
 static void print_entry(struct text *t, const struct ios_map *map, const struct ios_entry *entry)
 {
+	char peer[IOS_PEER_TEXT];
 	size_t i;
 
 	print_entry_head(t, map, entry);
 	if (entry->description)
 		put(t, " description %s\n", entry->description);
 	for (i = 0; i < entry->n_peers; i++)
-		put(t, " set peer %s%s\n", ip(&entry->peers[i]).s,
+		put(t, " set peer %s%s%s\n", ios_peer_text(&entry->peers[i], peer),
+		    entry->peers[i].dynamic ? " dynamic" : "",
 		    !i && entry->default_peer ? " default" : "");
 	print_manual_key(t, "inbound", entry, &entry->in);
 	print_manual_key(t, "outbound", entry, &entry->out);
@@ -623,7 +625,7 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 
 	put(&t, "!\n");
 	if (what & IOS_PRINT_PHASE1)
-		print_isakmp(&t, cfg);
+		print_isakmp(&t, cfg, !(what & IOS_PRINT_PHASE2));
 	if (what & IOS_PRINT_PHASE2)
 		print_phase2(&t, cfg);
 	put(&t, "end\n");

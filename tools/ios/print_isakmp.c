@@ -66,15 +66,27 @@ static void print_psk(struct text *t, const struct ios_psk *psk)
 	put(t, "%s\n", psk->no_xauth ? " no-xauth" : "");
 }
 
-static void print_keyring(struct text *t, const struct ios_keyring *ring)
+/* @devices: by the Linux device of an interface, as who does not know the interfaces needs it */
+static void print_local(struct text *t, const struct ios_config *cfg,
+			const struct ios_local *local, bool devices)
+{
+	const struct ios_interface *ifc = ios_interface_find(cfg, local->ifname);
+
+	if (*local->ifname)
+		put(t, " local-address %s\n", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
+	else if (local->addr.family)
+		put(t, " local-address %s\n", ip(&local->addr).s);
+}
+
+static void print_keyring(struct text *t, const struct ios_config *cfg,
+			  const struct ios_keyring *ring, bool devices)
 {
 	const struct ios_psk *psk;
 
 	put(t, "crypto keyring %s%s%s\n", ring->name, *ring->vrf ? " vrf " : "", ring->vrf);
 	if (ring->description)
 		put(t, " description %s\n", ring->description);
-	if (ring->local.family)
-		put(t, " local-address %s\n", ip(&ring->local).s);
+	print_local(t, cfg, &ring->local, devices);
 	for (psk = ring->psks; psk; psk = psk->next) {
 		put(t, " pre-shared-key ");
 		print_key_peer(t, psk);
@@ -157,7 +169,21 @@ static void print_self(struct text *t, const struct ios_id *self)
 		    *self->text ? " " : "", self->text);
 }
 
-static void print_profile(struct text *t, const struct ios_profile *profile)
+static void print_clients(struct text *t, const struct ios_profile *profile)
+{
+	static const char *const word[] = {
+		[IOS_CLIENTS_XAUTH] = "client authentication",
+		[IOS_CLIENTS_CONFIG] = "client configuration",
+		[IOS_CLIENTS_AUTHORIZE] = "isakmp authorization",
+	};
+	const struct ios_client *client;
+
+	for (client = profile->clients; client; client = client->next)
+		put(t, " %s %s\n", word[client->kind], client->text);
+}
+
+static void print_profile(struct text *t, const struct ios_config *cfg,
+			  const struct ios_profile *profile, bool devices)
 {
 	const struct ios_match *match;
 	size_t i;
@@ -172,15 +198,15 @@ static void print_profile(struct text *t, const struct ios_profile *profile)
 	print_self(t, &profile->self);
 	for (match = profile->matches; match; match = match->next)
 		print_match(t, match);
+	print_clients(t, profile);
 	if (profile->keepalive)
 		put(t, " keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);
-	if (profile->local.family)
-		put(t, " local-address %s\n", ip(&profile->local).s);
+	print_local(t, cfg, &profile->local, devices);
 	if (profile->aggressive)
 		put(t, " initiate mode aggressive\n");
 }
 
-void print_isakmp(struct text *t, const struct ios_config *cfg)
+void print_isakmp(struct text *t, const struct ios_config *cfg, bool devices)
 {
 	const struct ios_profile *profile;
 	const struct ios_keyring *ring;
@@ -189,7 +215,7 @@ void print_isakmp(struct text *t, const struct ios_config *cfg)
 	const struct ios_psk *psk;
 
 	for (ring = cfg->keyrings; ring; ring = ring->next)
-		print_keyring(t, ring);
+		print_keyring(t, cfg, ring, devices);
 	for (policy = cfg->policies; policy; policy = policy->next)
 		print_policy(t, policy);
 	for (psk = cfg->psks; psk; psk = psk->next)
@@ -198,6 +224,6 @@ void print_isakmp(struct text *t, const struct ios_config *cfg)
 		print_peer(t, peer);
 	print_globals(t, &cfg->isakmp);
 	for (profile = cfg->profiles; profile; profile = profile->next)
-		print_profile(t, profile);
+		print_profile(t, cfg, profile, devices);
 	put(t, "!\n");
 }

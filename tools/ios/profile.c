@@ -29,14 +29,62 @@ struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name)
 	return ios_object_add(cfg, &cfg->profiles, INDEX_PROFILE, NULL, 0, profile->name, profile);
 }
 
+static struct ios_client *client_find(const struct ios_profile *profile, enum ios_clients kind,
+				      const char *text)
+{
+	struct ios_client *client;
+
+	for (client = profile->clients; client; client = client->next)
+		if (client->kind == kind && (!text || !strcmp(client->text, text)))
+			return client;
+	return NULL;
+}
+
+static void client_free(struct ios_profile *profile, struct ios_client *client)
+{
+	ios_list_unlink(&profile->clients, client);
+	free(client->text);
+	free(client);
+}
+
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile)
 {
 	while (profile->matches)
 		ios_match_remove(profile, profile->matches);
+	while (profile->clients)
+		client_free(profile, profile->clients);
 	ios_index_del(cfg, INDEX_PROFILE, NULL, 0, profile->name);
 	ios_list_unlink(&cfg->profiles, profile);
 	free(profile->description);
 	free(profile);
+}
+
+int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const char *text,
+		   unsigned int line)
+{
+	struct ios_client *client;
+
+	if (client_find(profile, kind, text))
+		return 0;
+	client = calloc(1, sizeof(*client));
+	if (client)
+		client->text = strdup(text);
+	if (!client || !client->text) {
+		free(client);
+		return -1;
+	}
+	client->kind = kind;
+	client->line = line;
+	ios_list_push(&profile->clients, client);
+	return 0;
+}
+
+void ios_client_remove(struct ios_profile *profile, enum ios_clients kind, const char *text)
+{
+	struct ios_client *client;
+
+	while ((client = client_find(profile, kind, text)))
+		client_free(profile, client);
 }
 
 bool ios_id_same(const struct ios_id *a, const struct ios_id *b)
@@ -108,18 +156,22 @@ bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id)
 	return false;
 }
 
-/* Whether what is for one address of this side, if for any, is for this one. */
-static bool is_local(const struct ios_addr *only, const struct ios_addr *local)
+/* Whether what is for some addresses of this side, if for any, is for this one. */
+static bool is_local(const struct ios_local *only, const struct ios_local *local)
 {
-	return !only->family || !local->family || ios_addr_same(only, local);
+	if (!local->addr.family)
+		return true;
+	if (*only->ifname)
+		return !strcmp(only->ifname, local->ifname);
+	return !only->addr.family || ios_addr_same(&only->addr, &local->addr);
 }
 
-bool ios_profile_at(const struct ios_profile *profile, const struct ios_addr *local)
+bool ios_profile_at(const struct ios_profile *profile, const struct ios_local *local)
 {
 	return is_local(&profile->local, local);
 }
 
-const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_addr *local,
+const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_local *local,
 					 const struct ios_id *id)
 {
 	const struct ios_profile *profile;
@@ -152,7 +204,31 @@ static size_t keyring_count(const struct ios_ends *ends)
 	return ends->profile && ends->profile->n_keyrings ? ends->profile->n_keyrings : 1;
 }
 
-const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct ios_ends *ends)
+/* The key for a peer by its name. */
+static const struct ios_psk *name_key(const struct ios_config *cfg, const struct ios_ends *ends,
+				      const char *name)
+{
+	const struct ios_psk *psk = NULL;
+	const struct ios_keyring *ring;
+	size_t i;
+
+	for (i = 0; !psk && i < keyring_count(ends); i++)
+		if (keyring_at(cfg, ends, i, &ring))
+			psk = ios_psk_find_host(cfg, ring, name);
+	return psk;
+}
+
+/* The key for the name that a peer tells. */
+static const struct ios_psk *host_key(const struct ios_config *cfg, const struct ios_ends *ends,
+				      const struct ios_id *id)
+{
+	if (id->kind != IOS_ID_FQDN && id->kind != IOS_ID_USER)
+		return NULL;
+	return name_key(cfg, ends, id->text);
+}
+
+/* The key for the address of a peer. */
+static const struct ios_psk *address_key(const struct ios_config *cfg, const struct ios_ends *ends)
 {
 	const struct ios_psk *psk, *best = NULL;
 	const struct ios_keyring *ring;
@@ -168,20 +244,19 @@ const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct 
 	return best;
 }
 
-/* The key for the name that a peer tells. */
-static const struct ios_psk *host_key(const struct ios_config *cfg, const struct ios_ends *ends,
-				      const struct ios_id *id)
+/* Whether a key is for this address alone. */
+static bool is_own(const struct ios_psk *psk, const struct ios_ends *ends)
 {
-	const struct ios_psk *psk = NULL;
-	const struct ios_keyring *ring;
-	size_t i;
+	return psk && psk->prefix == ios_addr_bits(ends->remote.family);
+}
 
-	if (id->kind != IOS_ID_FQDN && id->kind != IOS_ID_USER)
-		return NULL;
-	for (i = 0; !psk && i < keyring_count(ends); i++)
-		if (keyring_at(cfg, ends, i, &ring))
-			psk = ios_psk_find_host(cfg, ring, id->text);
-	return psk;
+const struct ios_psk *ios_psk_lookup(const struct ios_config *cfg, const struct ios_ends *ends)
+{
+	const struct ios_psk *psk = address_key(cfg, ends), *named = NULL;
+
+	if (ends->name && !is_own(psk, ends))
+		named = name_key(cfg, ends, ends->name);
+	return named ? named : psk;
 }
 
 /* ------------------------------------------------------------- aggressive mode */
@@ -244,7 +319,6 @@ bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_ends *end
 			const struct ios_id *id, const uint8_t **key, size_t *len)
 {
 	const struct ios_psk *psk = ios_psk_lookup(cfg, ends), *named;
-	bool own = psk && psk->prefix == ios_addr_bits(ends->remote.family);
 	const struct ios_isakmp_peer *peer = NULL;
 
 	if (!ends->profile)
@@ -252,7 +326,7 @@ bool ios_aggressive_key(const struct ios_config *cfg, const struct ios_ends *end
 	if (peer && !peer->key_len)
 		peer = NULL;
 	/* a name that is told from an address with a key of its own chooses no other one */
-	if (!peer && !own) {
+	if (!peer && !is_own(psk, ends)) {
 		if (!ends->profile)
 			peer = named_peer(cfg, id);
 		named = host_key(cfg, ends, id);

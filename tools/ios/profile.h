@@ -14,14 +14,27 @@
 #define IOS_KEYRING_DEFAULT "default"
 
 /**
+ * struct ios_local - an address of this side, as configured or in use
+ * @addr:   the address; no family for any
+ * @ifname: local-address by interface, the interface whose addresses are meant; of an
+ *          address in use the Linux device that has it; else empty
+ * @line:   line of local-address
+ */
+struct ios_local {
+	struct ios_addr addr;
+	char ifname[IOS_NAME_MAX + 1];
+	unsigned int line;
+};
+
+/**
  * struct ios_keyring - crypto keyring
  * @next:        next keyring, in the order of the text
  * @line:        line of the definition
  * @name:        its name, other than IOS_KEYRING_DEFAULT
  * @vrf:         of the outer packets, empty for none; kept, without effect
  * @description: owned by the model, NULL for none
- * @local:       local-address: its keys are for negotiations from and to this address of this side;
- *               no family for any
+ * @local:       local-address: its keys are for negotiations from and to this address of this side,
+ *               or those of this interface
  * @psks:        its keys
  */
 struct ios_keyring {
@@ -30,7 +43,7 @@ struct ios_keyring {
 	char name[IOS_NAME_MAX + 1];
 	char vrf[IOS_NAME_MAX + 1];
 	char *description;
-	struct ios_addr local;
+	struct ios_local local;
 	struct ios_psk *psks;
 };
 
@@ -57,7 +70,21 @@ struct ios_match {
  * @IOS_CLIENTS_CONFIG:    client configuration
  * @IOS_CLIENTS_AUTHORIZE: isakmp authorization
  */
-enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE, IOS_CLIENTS };
+enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE };
+
+/**
+ * struct ios_client - such a command, kept without effect
+ * @next: next one, in the order of the text
+ * @line: its line
+ * @kind: its first words
+ * @text: what follows them
+ */
+struct ios_client {
+	struct ios_client *next;
+	unsigned int line;
+	enum ios_clients kind;
+	char *text;
+};
 
 /**
  * struct ios_profile - crypto isakmp profile
@@ -75,7 +102,7 @@ enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE,
  * @keepalive:   seconds as of struct ios_isakmp, 0 for that of the globals
  * @keepalive_retry: likewise
  * @vrf:         of the inner packets, empty for none; kept, without effect
- * @clients:     lines of such commands by enum ios_clients, 0 for none
+ * @clients:     commands about clients
  * @bound:       an entry of a crypto map on an interface has it (set by the check at the end of
  *               ios_parse())
  */
@@ -88,25 +115,27 @@ struct ios_profile {
 	size_t n_keyrings;
 	struct ios_match *matches;
 	struct ios_id self;
-	struct ios_addr local;
+	struct ios_local local;
 	bool aggressive;
 	uint16_t keepalive;
 	uint16_t keepalive_retry;
 	char vrf[IOS_NAME_MAX + 1];
-	unsigned int clients[IOS_CLIENTS];
+	struct ios_client *clients;
 	bool bound;
 };
 
 /**
  * struct ios_ends - the two ends of a negotiation
  * @profile: profile that it is by, NULL for none
- * @local:   address of this side; no family for any
+ * @local:   address of this side in use
  * @remote:  address of the peer
+ * @name:    name of a set peer that has this address, NULL for none
  */
 struct ios_ends {
 	const struct ios_profile *profile;
-	struct ios_addr local;
+	struct ios_local local;
 	struct ios_addr remote;
+	const char *name;
 };
 
 /** ios_keyring_find() - Return: the keyring of this name, or NULL. */
@@ -115,7 +144,7 @@ struct ios_keyring *ios_keyring_find(const struct ios_config *cfg, const char *n
 struct ios_profile *ios_profile_find(const struct ios_config *cfg, const char *name);
 
 /** ios_profile_at() - Return: whether a profile is for this address of this side. */
-bool ios_profile_at(const struct ios_profile *profile, const struct ios_addr *local);
+bool ios_profile_at(const struct ios_profile *profile, const struct ios_local *local);
 /** ios_profile_has() - Return: whether a peer that calls itself @id is one of a profile. */
 bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id);
 
@@ -128,17 +157,18 @@ bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id)
  * Return: the first profile, in the order of the text, that has the peer and no other local-address; NULL
  * if none has.
  */
-const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_addr *local,
+const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_local *local,
 					 const struct ios_id *id);
 
 /**
- * ios_psk_lookup() - the pre-shared key for the address of a peer
+ * ios_psk_lookup() - the pre-shared key for a peer
  * @cfg:  the model
  * @ends: who negotiates
  *
  * Of the keyrings of the profile, but those for another address of this side; without profile,
  * and of one without keyrings, of crypto isakmp key. The longest mask wins, then the keyring that the
- * profile names first.
+ * profile names first; a key for the name that the peer is configured by goes before those for more
+ * than its address.
  *
  * Return: the key, owned by the model, or NULL.
  */

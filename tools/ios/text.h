@@ -30,7 +30,7 @@ struct ip {
 /* An address as IOS writes it. */
 struct ip ip(const struct ios_addr *addr);
 
-/* print_isakmp.c: ISAKMP policies, keys, profiles and globals */
-void print_isakmp(struct text *t, const struct ios_config *cfg);
+/* print_isakmp.c: ISAKMP policies, keys, profiles and globals; @devices instead of interfaces */
+void print_isakmp(struct text *t, const struct ios_config *cfg, bool devices);
 
 #endif
