@@ -12,18 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "file.h"
 #include "ios/print.h"
 #include "load.h"
+#include "manual_keys.h"
 #include "progress.h"
 #include "say.h"
 #include "transaction.h"
 #include "trial.h"
 
-#define FILE_MAX (256u << 20)
 #define LOAD_LOCK "/run/cryptomap.lock"
 
 /* room for the attributes of a message in a batch */
@@ -34,55 +34,6 @@
 #define ROOM_ACE 768
 
 /* ------------------------------------------------------------------------ files */
-
-/* A whole file or, for "-", standard input; *len bytes for free_text(). */
-static char *read_text(const char *name, size_t *len)
-{
-	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	size_t size = 64u << 10;
-	char *text = NULL, *bigger;
-	ssize_t n;
-
-	*len = 0;
-	if (fd < 0)
-		goto fail;
-	text = malloc(size);
-	while (text) {
-		n = read(fd, text + *len, size - *len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			goto fail;
-		*len += n;
-		if (!n) {
-			if (fd != STDIN_FILENO)
-				close(fd);
-			return text;
-		}
-		if (*len < size)
-			continue;
-		errno = EFBIG;
-		if (size >= FILE_MAX)
-			goto fail;
-		/* not realloc(), which would leave keys behind */
-		bigger = malloc(size * 2);
-		if (!bigger)
-			goto fail;
-		memcpy(bigger, text, size);
-		explicit_bzero(text, size);
-		free(text);
-		text = bigger;
-		size *= 2;
-	}
-fail:
-	fprintf(stderr, "cryptomap: cannot read %s: %s\n", name, strerror(errno));
-	if (text)
-		explicit_bzero(text, *len);
-	free(text);
-	if (fd > STDIN_FILENO)
-		close(fd);
-	return NULL;
-}
 
 /* Each with its line; there are no warnings where they are errors. */
 static void print_diags(const struct ios_config *cfg, bool strict)
@@ -105,16 +56,15 @@ static struct ios_config *read_config(const char *name, bool strict)
 	char *text;
 	size_t len;
 
-	text = read_text(name, &len);
+	text = file_read(name, &len);
 	if (!text)
 		return NULL;
 	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE);
-	explicit_bzero(text, len);
-	free(text);
 	if (!cfg)
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
 	else
 		print_diags(cfg, strict);
+	file_free(text, len);
 	return cfg;
 }
 
@@ -755,6 +705,9 @@ int run_load(const struct args *args)
 		ret = load_config(cfg, args, lock);
 		close(lock);
 	}
+	/* in the shell write memory may want them */
+	if (ret == DONE && !args->dry_run)
+		manual_keys_keep(cfg);
 	ios_free(cfg);
 	return ret;
 }
