@@ -202,5 +202,17 @@ request acl-new '{"name": "SPARE", "family": 2, "append": true, "ace": ['"$(ace 
 is "what is appended in a transaction is not in force before its commit" "$(config)" "$before"
 request config-begin {}
 is "nor when there is none" "$(config)" "$before"
+
+# counters that scrapers keep: nothing is lost when flows go, nor when it is cleared
+totals() { on "$gw_a" cryptomap metrics | grep -E '^cryptomap_[a-z_]*_total'; }
+before=$(totals)
+like "metrics: packets were counted" "$before" '^cryptomap_transmit_packets_total\{.*\} [1-9][0-9]'
+like "metrics: drops as well" "$before" '^cryptomap_dropped_packets_total\{reason="no-daemon"\} [1-9]'
+on "$gw_a" cryptomap clear crypto sa counters
+is "metrics: what was cleared stays counted" "$(totals)" "$before"
+is "it was cleared" "$(on "$gw_a" cryptomap show crypto ipsec sa | grep -c 'encaps: [1-9]')" 0
+commit_of acl-del '{"name": "VPN-ACL", "family": 2}'
+like "its flow goes" "$answer" '"flows-removed": 1'
+is "metrics: what it carried stays counted" "$(totals)" "$before"
 netlink_close
 finish

@@ -170,11 +170,11 @@ static void print_session_flow(FILE *f, const struct flow *flow, const struct sa
 		*flow->dynamic ? "dynamic " : "");
 	if (!detail)
 		return;
-	fprintf(f, "        Inbound:  #pkts dec'ed %" PRIu64 " drop %" PRIu64 " ", flow->in_packets,
-		flow->recv_errors);
+	fprintf(f, "        Inbound:  #pkts dec'ed %" PRIu64 " drop %" PRIu64 " ", flow->traffic.in_packets,
+		flow->traffic.recv_errors);
 	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_IN);
 	fprintf(f, "        Outbound: #pkts enc'ed %" PRIu64 " drop %" PRIu64 " ",
-		flow->out_packets, flow->send_errors);
+		flow->traffic.out_packets, flow->traffic.send_errors);
 	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT);
 }
 

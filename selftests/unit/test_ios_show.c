@@ -30,8 +30,8 @@ static struct flow example_flow(void)
 			.remote = addr("10.9.4.0"), .remote_wild = addr("0.0.3.255"),
 		},
 		.local = addr("198.51.100.7"), .remote = addr("192.0.2.9"), .remote_port = 500,
-		.out_spi = 0x5A01C3D, .mtu = 1500, .plain_mtu = 1438, .out_packets = 41,
-		.in_packets = 39, .send_errors = 1,
+		.out_spi = 0x5A01C3D, .mtu = 1500, .plain_mtu = 1438, .traffic.out_packets = 41,
+		.traffic.in_packets = 39, .traffic.send_errors = 1,
 	};
 }
 
@@ -153,7 +153,7 @@ static void test_ipsec_sa(void)
 	flow[1].selector.protocol = 47;
 	flow[1].remote_port = 4500;
 	flow[1].out_spi = flow[1].plain_mtu = 0;
-	flow[1].out_packets = flow[1].in_packets = flow[1].send_errors = 0;
+	flow[1].traffic.out_packets = flow[1].traffic.in_packets = flow[1].traffic.send_errors = 0;
 
 	f = open_memstream(&got, &len);
 	print_ipsec_sas(f, &flows, &sas, &attachments, false);
