@@ -379,6 +379,13 @@ static void test_help(void)
 	helps("crypto isakmp policy 10", "encr aes ", "  128   bits of the key\n"
 	      "  192   bits of the key\n  256   bits of the key\n  <cr>\n");
 	helps("crypto isakmp policy 10", "no group ", "  <cr>\n");
+	helps("object-group v6-network N\n any", "", "  X:X:X:X::X/<0-128>  a prefix\n"
+	      "  any                 any address\n  description         a text about the group\n"
+	      "  do                  a command outside of the configuration\n"
+	      "  end                 leave the configuration\n  exit                leave this section\n"
+	      "  group-object        all of another group\n  host                one address\n"
+	      "  no                  take a command back\n"
+	      "  range               addresses from and to\n");
 	helps(entry, "set pe", "  peer  a peer\n");
 	helps(entry, "set transform-set TS ", "  WORD  the name of a further transform set\n  <cr>\n");
 	helps(entry, "description ", "  LINE  a description\n");
