@@ -96,7 +96,7 @@ if [ "$mode" = tunnel ]; then
 	like "shell: what may follow" "$out" '^  kilobytes  lifetime in kilobytes$'
 	like "shell: words are completed" "$(cat /etc/cryptomap/cryptomap.conf)" \
 		'^ set security-association lifetime seconds 1800$'
-	like "shell: session brief" "$out" '^ +198\.51\.100\.2 wan .* UA$'
+	like "shell: session brief" "$out" '^198\.51\.100\.2 +wan +198\.51\.100\.2 +[0-9:]+ UA$'
 	like "shell: isakmp sa detail" "$out" \
 		'^1001 +192\.0\.2\.1 +198\.51\.100\.2 +ACTIVE aes +sha256 +psk +14 [0-9:]+ '
 	like "shell: session detail" "$out" \
