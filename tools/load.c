@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
 #include "file.h"
 #include "ios/print.h"
 #include "load.h"
@@ -39,13 +40,16 @@
 static void print_diags(const struct ios_config *cfg, bool strict)
 {
 	const struct ios_diag *diag;
+	bool warning;
 
 	for (diag = cfg->diags; diag; diag = diag->next) {
-		fputs(cfg->file, stderr);
+		warning = diag->severity == IOS_WARNING && !strict;
+		fprintf(stderr, "%s%s", colour(stderr, warning ? COLOUR_WARNING : COLOUR_ERROR),
+			cfg->file);
 		if (diag->line)
 			fprintf(stderr, ":%u", diag->line);
-		fprintf(stderr, ": %s%s\n",
-			diag->severity == IOS_WARNING && !strict ? "warning: " : "", diag->text);
+		fprintf(stderr, ": %s%s%s\n", warning ? "warning: " : "",
+			colour(stderr, COLOUR_NONE), diag->text);
 	}
 }
 

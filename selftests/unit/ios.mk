@@ -22,7 +22,7 @@ tool := $(call sanitized,$(tool_sources))
 # the tests that are about more than the language
 $(addprefix $(out)/test_ios_,metrics show commands shell trace monitor change): $(tool)
 $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
-	manual_keys.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c \
+	manual_keys.c colour.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c \
 	progress.c say.c))
 
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
 #include "configure.h"
 #include "ios/print.h"
 #include "load.h"
@@ -475,6 +477,35 @@ static void test_pager(void)
 	      "12345\n123456\n4\n", " ", "12345\n123456\n" ASKED "4\n");
 }
 
+static void test_colour(void)
+{
+	int terminal, end;
+	char *text;
+	size_t len;
+	FILE *f;
+
+	if (openpty(&terminal, &end, NULL, NULL, NULL))
+		return;
+	f = fdopen(end, "w");
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	tap_ok(*colour(f, COLOUR_ERROR) && *colour(f, COLOUR_NONE), "colours on a terminal");
+	setenv("NO_COLOR", "", 1);
+	tap_ok(*colour(f, COLOUR_ERROR), "NO_COLOR that is empty says nothing");
+	setenv("NO_COLOR", "1", 1);
+	tap_ok(!*colour(f, COLOUR_ERROR) && !*colour(f, COLOUR_NONE), "NO_COLOR");
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	tap_ok(!*colour(f, COLOUR_ERROR), "a terminal that has none");
+	setenv("TERM", "xterm", 1);
+	fclose(f);
+	close(terminal);
+	f = open_memstream(&text, &len);
+	tap_ok(!*colour(f, COLOUR_ERROR), "no terminal");
+	fclose(f);
+	free(text);
+}
+
 static void test_phase1(void)
 {
 	struct ios_config *cfg = ios_new("t");
@@ -748,6 +779,7 @@ int main(void)
 	test_long();
 	test_keys();
 	test_orphan();
+	test_colour();
 	test_phase1();
 	test_write();
 	return tap_done();
