@@ -797,6 +797,25 @@ static void test_detail(void)
 	   "Peer: 192.0.2.9 Port: 500 Local: 198.51.100.7\n Phase1 id: 192.0.2.9\n");
 }
 
+static void test_version(void)
+{
+	struct version version = { .module = "1.0", .kernel = "6.1.0-9-amd64", .host = "gw" };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_version(f, &version);
+	is("show version", f, &got,
+	   "cryptomap Software (LINUX-6.1.0-9-amd64), Version unreleased, kernel module 1.0\n\n"
+	   "gw uptime is 0 minutes\n");
+	version.uptime = 31536000 + 2 * 86400 + 3600 + 120 + 59;
+	f = open_memstream(&got, &len);
+	print_version(f, &version);
+	fclose(f);
+	tap_ok(strstr(got, "\ngw uptime is 1 year, 0 weeks, 2 days, 1 hour, 2 minutes\n"), "uptime");
+	free(got);
+}
+
 /* Each reason of a drop is one of IOS's counters; outbound ones are about packets that leave. */
 static void test_errors(void)
 {
@@ -906,6 +925,7 @@ int main(void)
 	test_plan();
 	test_dynamic();
 	test_detail();
+	test_version();
 	test_errors();
 	test_keys();
 	test_engine();
