@@ -16,6 +16,7 @@
 
 #include "classify.h"
 #include "entry.h"
+#include "traffic.h"
 #include "tuple.h"
 
 struct cmap_config;
@@ -55,6 +56,10 @@ enum cmap_attach_set {
  *	made by the commit
  * @dynamic: entries of kind dynamic, with their flows, shared likewise; NULL if there
  *	are none
+ * @past: traffic of its flows that are gone, and what was cleared, of those of
+ *	configurations before as well; under cn->lock
+ * @sum: that and the traffic of those that there are, as of cmap_traffic_sum();
+ *	under cn->lock
  */
 struct cmap_attach {
 	struct list_head	list;
@@ -72,6 +77,8 @@ struct cmap_attach {
 	bool			needs_whole;
 	struct cmap_ruleset	*ruleset;
 	struct cmap_dynamic	*dynamic;
+	struct cmap_traffic	past;
+	struct cmap_traffic	sum;
 };
 
 /**

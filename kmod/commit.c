@@ -576,6 +576,9 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 
 	cmap_commit_inherit_hits(ctx);
 	cmap_attach_bind_all(cn, cfg);
+	for (i = 0; i < ctx->n_pair; i++)
+		if (ctx->pair[i].attach && ctx->pair[i].was)
+			ctx->pair[i].attach->past = ctx->pair[i].was->past;
 	/* flows have its filters already, see cmap_flow_permits() */
 	rcu_assign_pointer(cn->config, cfg);
 	cmap_flow_filter_settle(&ctx->filters);

@@ -127,9 +127,10 @@ u64 cmap_drops_sum(const struct cmap_net *cn,
 
 void cmap_drops_clear(struct cmap_net *cn)
 {
-	int cpu, i;
+	int i;
 
-	for_each_possible_cpu(cpu)
-		for (i = 0; i < CMAP_DROP_N; i++)
-			WRITE_ONCE(per_cpu_ptr(cn->drops, cpu)->n[i], 0);
+	lockdep_assert_held(&cn->lock);
+
+	for (i = 0; i < CMAP_DROP_N; i++)
+		cn->drops_cleared[i] = cmap_drops_sum(cn, i);
 }

@@ -76,13 +76,19 @@ unsigned int cmap_drop_queue(struct sk_buff_head *list,
 bool cmap_drop_is_out(enum crypto_map_drop_reason reason);
 
 /**
- * cmap_drops_sum() - drops of a namespace for one reason
+ * cmap_drops_sum() - drops of a namespace for one reason, cleared ones as well
  * @cn: namespace
  * @reason: reason
  */
 u64 cmap_drops_sum(const struct cmap_net *cn,
 		   enum crypto_map_drop_reason reason);
 
+/**
+ * cmap_drops_clear() - count from zero on what is told as cleared
+ * @cn: namespace
+ *
+ * Context: cn->lock.
+ */
 void cmap_drops_clear(struct cmap_net *cn);
 
 #endif /* _CMAP_DROP_H */

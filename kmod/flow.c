@@ -17,6 +17,7 @@
 #include "pkt.h"
 #include "sa.h"
 #include "sa_life.h"
+#include "traffic.h"
 
 /* There may be very many, and of 104 bytes kmalloc would make 128. */
 static struct kmem_cache *cmap_flow_cache;
@@ -567,6 +568,7 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 		timer_shutdown_sync(&flow->state->acquire_timer);
 	n = cmap_flow_flush(flow, AF_UNSPEC, NULL);
 	cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
+	cmap_traffic_keep(flow);
 	if (flow->dynamic) {
 		list_del(&flow->state->dynamic);
 		cn->n_dynamic--;
@@ -609,6 +611,7 @@ void cmap_flow_clear(struct cmap_flow *flow)
 
 	if (!flow->state)
 		return;
+	cmap_traffic_keep(flow);
 	cmap_flow_counts(flow, &now);
 	past = &flow->state->past;
 	spin_lock_bh(&flow->lock);

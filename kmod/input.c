@@ -199,7 +199,7 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 
 enum cmap_input_fate cmap_input_foresee(struct cmap_net *cn,
 					const struct sk_buff *skb, u32 spi,
-					struct cmap_sa **sa)
+					bool encap, struct cmap_sa **sa)
 {
 	u16 family = cmap_skb_family(skb);
 	union cmap_addr saddr, daddr;
@@ -212,7 +212,7 @@ enum cmap_input_fate cmap_input_foresee(struct cmap_net *cn,
 		       CMAP_INPUT_INVALID_SPI : CMAP_INPUT_XFRM;
 	if ((*sa)->state == CRYPTO_MAP_SA_STATE_LARVAL)
 		return CMAP_INPUT_LARVAL;
-	return cmap_input_encap_fits(*sa, false) ? CMAP_INPUT_DECRYPT :
+	return cmap_input_encap_fits(*sa, encap) ? CMAP_INPUT_DECRYPT :
 						   CMAP_INPUT_ENCAP_MISMATCH;
 }
 

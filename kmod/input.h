@@ -20,10 +20,11 @@ int cmap_input_register(void);
 void cmap_input_unregister(void);
 
 /**
- * enum cmap_input_fate - what becomes of native ESP
+ * enum cmap_input_fate - what becomes of ESP
  * @CMAP_INPUT_DECRYPT: an SA of ours decrypts it, if it is authentic
  * @CMAP_INPUT_LARVAL: the keys of its SA have not arrived: it waits
- * @CMAP_INPUT_ENCAP_MISMATCH: its SA is for ESP in UDP: dropped
+ * @CMAP_INPUT_ENCAP_MISMATCH: in UDP, and its SA is for native ESP, or the
+ *	reverse: dropped
  * @CMAP_INPUT_INVALID_SPI: nobody knows its SPI: dropped
  * @CMAP_INPUT_XFRM: goes on to XFRM
  */
@@ -36,17 +37,18 @@ enum cmap_input_fate {
 };
 
 /**
- * cmap_input_foresee() - what would become of native ESP
+ * cmap_input_foresee() - what would become of ESP
  * @cn: namespace
  * @skb: packet with a network header, to an address of this host
  * @spi: host byte order
+ * @encap: it is in UDP
  * @sa: set to its SA, NULL if there is none
  *
  * Context: RCU read side.
  */
 enum cmap_input_fate cmap_input_foresee(struct cmap_net *cn,
 					const struct sk_buff *skb, u32 spi,
-					struct cmap_sa **sa);
+					bool encap, struct cmap_sa **sa);
 
 /**
  * cmap_input_pending() - resume a packet that waited for the keys of its SA

@@ -38,6 +38,9 @@
 /* Payload of a NAT keepalive (RFC 3948 2.3): this byte. */
 #define CMAP_NATT_KEEPALIVE	0xff
 
+/* Of the IKE daemon (RFC 3948 2.1). */
+#define CMAP_NATT_PORT		4500
+
 /* How often an SA moves to another port at most. */
 #define CMAP_NATT_MOVE_INTERVAL	HZ
 
@@ -102,27 +105,59 @@ static bool cmap_natt_has_esp(struct cmap_net *cn, const struct sk_buff *skb,
 	return false;
 }
 
-/* Whether a packet is for us. It is only read; malformed ones are UDP's to count. */
-static bool cmap_natt_wants(struct cmap_net *cn, const struct sk_buff *skb,
-			    u16 family)
+/*
+ * Where the payload of UDP begins and ends, if there is one; malformed packets
+ * are UDP's to count.
+ *
+ * Return: the port that it is for, 0 if it is none.
+ */
+static __be16 cmap_natt_udp(const struct sk_buff *skb, u16 family,
+			    unsigned int *start, unsigned int *end)
 {
-	__be16 port = READ_ONCE(cn->natt.port);
 	const struct udphdr *uh;
 	struct udphdr buf;
-	unsigned int end;
 	int off;
 
 	if (cmap_natt_proto(skb, family, &off) != IPPROTO_UDP)
-		return false;
+		return 0;
 	uh = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	if (!uh || !uh->dest || (port && port != uh->dest))
-		return false;
-	end = off + ntohs(uh->len);
-	off += sizeof(*uh);
-	if (end <= off || end > skb->len)
+	if (!uh)
+		return 0;
+	*start = off + sizeof(*uh);
+	*end = off + ntohs(uh->len);
+	return *end > *start && *end <= skb->len ? uh->dest : 0;
+}
+
+/* Whether a packet is for us. It is only read. */
+static bool cmap_natt_wants(struct cmap_net *cn, const struct sk_buff *skb,
+			    u16 family)
+{
+	__be16 port = READ_ONCE(cn->natt.port), dest;
+	unsigned int off, end;
+
+	dest = cmap_natt_udp(skb, family, &off, &end);
+	if (!dest || (port && port != dest))
 		return false;
 	return (port && cmap_natt_is_keepalive(skb, off, end)) ||
-	       cmap_natt_has_esp(cn, skb, family, uh->dest, off, end);
+	       cmap_natt_has_esp(cn, skb, family, dest, off, end);
+}
+
+bool cmap_natt_foresee(struct cmap_net *cn, const struct sk_buff *skb, u32 *spi)
+{
+	u16 family = cmap_skb_family(skb);
+	unsigned int off, end;
+	__be32 *esp, buf;
+	__be16 dest;
+
+	dest = cmap_natt_udp(skb, family, &off, &end);
+	if (!dest || end - off < sizeof(struct ip_esp_hdr))
+		return false;
+	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (!esp || !*esp)
+		return false;
+	*spi = ntohl(*esp);
+	return dest == htons(CMAP_NATT_PORT) ||
+	       cmap_natt_has_esp(cn, skb, family, dest, off, end);
 }
 
 /* Zero is none, with IPv6 as well where UDP carries a tunnel (RFC 6935). */

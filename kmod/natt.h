@@ -51,6 +51,21 @@ int cmap_natt_sa_add(struct cmap_sa *sa);
 void cmap_natt_sa_del(struct cmap_sa *sa);
 
 /**
+ * cmap_natt_foresee() - whether a datagram of UDP is ESP
+ * @cn: namespace
+ * @skb: packet to an address of this host, skb->data at its IP header; with
+ *	IPv6 as IP leaves it: IP6CB() tells where the number of its protocol is
+ * @spi: set to its SPI, in host byte order
+ *
+ * Whatever the IKE daemon's socket is sent and is not IKE counts as well: what
+ * is not taken before is handed back by the socket, as native ESP is.
+ *
+ * Context: RCU read side.
+ */
+bool cmap_natt_foresee(struct cmap_net *cn, const struct sk_buff *skb,
+		       u32 *spi);
+
+/**
  * cmap_natt_set_ports() - change the UDP ports of an SA that has some
  * @sa: SA
  * @sport: local port, network byte order

@@ -19,12 +19,12 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "drop.h"
 #include "flow_table.h"
 #include "natt.h"
 #include "tuple.h"
 
 struct cmap_config;
-struct cmap_drops;
 
 /**
  * struct cmap_net - crypto maps of a network namespace
@@ -58,7 +58,9 @@ struct cmap_drops;
  * @sa_alive: SAs whose memory exists; namespace exit waits for zero
  * @manual_failed: some entry of kind manual has not got its SAs; under @lock
  * @manual_work: brings SAs of ipsec-manual entries in line with addresses
- * @drops: per-CPU drop counters
+ * @drops: per-CPU drop counters, which are never cleared
+ * @drops_cleared: what they were when they were cleared for the operator; under
+ *	@lock
  * @invalid_spi_limit: limits invalid-spi notifications
  * @drop_limit: limits drop notifications
  * @drops_missed: drops that nobody was told of because of that
@@ -97,6 +99,7 @@ struct cmap_net {
 	struct work_struct		manual_work;
 
 	struct cmap_drops __percpu	*drops;
+	u64				drops_cleared[CMAP_DROP_N];
 	struct ratelimit_state		invalid_spi_limit;
 	struct ratelimit_state		drop_limit;
 	atomic_t			drops_missed;

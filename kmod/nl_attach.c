@@ -13,6 +13,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "nl_config.h"
+#include "nl_flow.h"
 #include "rules.h"
 #include "stage.h"
 
@@ -195,7 +196,9 @@ static int cmap_nl_put_attach(struct sk_buff *skb, struct cmap_net *cn,
 		return -EMSGSIZE;
 	if (cmap_nl_put_attach_settings(skb, attach))
 		return -EMSGSIZE;
-	return cmap_nl_put_classifier(skb, attach);
+	return cmap_nl_put_classifier(skb, attach) ?:
+	       cmap_nl_put_traffic(skb, CRYPTO_MAP_A_ATTACH_COUNTERS,
+				   &attach->sum);
 }
 
 int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -216,6 +219,8 @@ int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 
+	mutex_lock(&cn->lock);
+	cmap_traffic_sum(cn);
 	rcu_read_lock();
 	attach = cmap_attach_find(cmap_config_of(cn), ifname, map);
 	if (attach) {
@@ -227,6 +232,7 @@ int crypto_map_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOENT;
 	}
 	rcu_read_unlock();
+	mutex_unlock(&cn->lock);
 
 	if (err) {
 		nlmsg_free(msg);
@@ -254,6 +260,8 @@ int crypto_map_nl_attach_get_dumpit(struct sk_buff *skb,
 	u32 pos = 0;
 	void *hdr;
 
+	mutex_lock(&cn->lock);
+	cmap_traffic_sum(cn);
 	rcu_read_lock();
 	cfg = cmap_config_of(cn);
 	cb->seq = cfg->generation;
@@ -271,5 +279,6 @@ int crypto_map_nl_attach_get_dumpit(struct sk_buff *skb,
 		cursor->pos = pos;
 	}
 	rcu_read_unlock();
+	mutex_unlock(&cn->lock);
 	return skb->len;
 }

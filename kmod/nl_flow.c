@@ -25,6 +25,7 @@
 #include "output.h"
 #include "rules.h"
 #include "sa.h"
+#include "traffic.h"
 
 #define CMAP_IKE_PORT	500
 
@@ -201,50 +202,52 @@ static int cmap_nl_put_counter(struct sk_buff *skb, int type, u64 value)
 	return nla_put_u64_64bit(skb, type, value, CRYPTO_MAP_A_COUNTERS_PAD);
 }
 
-/* Counters and drops; the error counters are sums over the drops. */
-static int cmap_nl_put_flow_counters(struct sk_buff *skb,
-				     const struct cmap_nl_flow *f)
+int cmap_nl_put_traffic(struct sk_buff *skb, int type,
+			const struct cmap_traffic *t)
 {
-	const atomic64_t *drops = cmap_flow_drops(f->flow);
-	u64 send_errors = 0, recv_errors = 0, n;
-	struct cmap_flow_counts counts;
-	struct nlattr *nest;
-	int i, err = 0;
+	struct nlattr *nest = nla_nest_start(skb, type);
+	int err;
 
-	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
-		n = atomic64_read(&drops[i]);
-		if (!n)
-			continue;
-		if (cmap_drop_is_out(i))
-			send_errors += n;
-		else
-			recv_errors += n;
-		err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_FLOW_DROP, i, n);
-	}
-	if (err)
-		return err;
-
-	cmap_flow_counts(f->flow, &counts);
-	nest = nla_nest_start(skb, CRYPTO_MAP_A_FLOW_COUNTERS);
 	if (!nest)
 		return -EMSGSIZE;
 	err = cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_OUT_PACKETS,
-				  counts.out_packets) ?:
+				  t->counts.out_packets) ?:
 	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_OUT_BYTES,
-				  counts.out_bytes) ?:
+				  t->counts.out_bytes) ?:
 	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_IN_PACKETS,
-				  counts.in_packets) ?:
+				  t->counts.in_packets) ?:
 	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_IN_BYTES,
-				  counts.in_bytes) ?:
+				  t->counts.in_bytes) ?:
 	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_SEND_ERRORS,
-				  send_errors) ?:
+				  t->send_errors) ?:
 	      cmap_nl_put_counter(skb, CRYPTO_MAP_A_COUNTERS_RECV_ERRORS,
-				  recv_errors);
+				  t->recv_errors);
 	if (err)
 		nla_nest_cancel(skb, nest);
 	else
 		nla_nest_end(skb, nest);
 	return err;
+}
+
+/* Counters and drops; the error counters are sums over the drops. */
+static int cmap_nl_put_flow_counters(struct sk_buff *skb,
+				     const struct cmap_nl_flow *f)
+{
+	const atomic64_t *drops = cmap_flow_drops(f->flow);
+	struct cmap_traffic traffic;
+	int i, err = 0;
+	u64 n;
+
+	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
+		n = atomic64_read(&drops[i]);
+		if (n)
+			err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_FLOW_DROP, i,
+					       n);
+	}
+	if (err)
+		return err;
+	cmap_traffic_of(f->flow, &traffic);
+	return cmap_nl_put_traffic(skb, CRYPTO_MAP_A_FLOW_COUNTERS, &traffic);
 }
 
 static int cmap_nl_fill_flow(struct sk_buff *skb, const struct cmap_nl_flow *f)

@@ -6,6 +6,7 @@
 
 struct cmap_flow;
 struct cmap_net;
+struct cmap_traffic;
 struct sk_buff;
 
 /**
@@ -19,5 +20,16 @@ struct sk_buff;
  */
 int cmap_nl_put_flow(struct sk_buff *skb, int type, struct cmap_net *cn,
 		     struct cmap_flow *flow);
+
+/**
+ * cmap_nl_put_traffic() - write a nest of the counters set
+ * @skb: message
+ * @type: attribute of the nest
+ * @t: traffic
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int cmap_nl_put_traffic(struct sk_buff *skb, int type,
+			const struct cmap_traffic *t);
 
 #endif /* _CMAP_NL_FLOW_H */

@@ -26,6 +26,27 @@ int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
 	return 0;
 }
 
+/* One of the namespace: since it was cleared, and in all. */
+static int cmap_nl_put_drop_total(struct sk_buff *skb,
+				  const struct cmap_net *cn, u32 reason)
+{
+	u64 total = cmap_drops_sum(cn, reason);
+	struct nlattr *nest = nla_nest_start(skb, CRYPTO_MAP_A_STATS_DROP);
+
+	lockdep_assert_held(&cn->lock);
+
+	if (!nest ||
+	    nla_put_u32(skb, CRYPTO_MAP_A_DROP_REASON, reason) ||
+	    nla_put_u64_64bit(skb, CRYPTO_MAP_A_DROP_PACKETS,
+			      total - cn->drops_cleared[reason],
+			      CRYPTO_MAP_A_DROP_PAD) ||
+	    nla_put_u64_64bit(skb, CRYPTO_MAP_A_DROP_TOTAL, total,
+			      CRYPTO_MAP_A_DROP_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *only = info->attrs[CRYPTO_MAP_A_STATS_REASON];
@@ -42,11 +63,10 @@ int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 
+	mutex_lock(&cn->lock);
 	for (i = 0; i < CMAP_DROP_N && !err; i++)
 		if (!only || nla_get_u32(only) == i)
-			err = cmap_nl_put_drop(msg, CRYPTO_MAP_A_STATS_DROP, i,
-					       cmap_drops_sum(cn, i));
-	mutex_lock(&cn->lock);
+			err = cmap_nl_put_drop_total(msg, cn, i);
 	err = err ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_SAS, cn->n_sas) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_FLOWS, cn->n_flows) ?:

@@ -22,6 +22,7 @@
 #include "flow.h"
 #include "flow_filter.h"
 #include "input.h"
+#include "natt.h"
 #include "net.h"
 #include "pkt.h"
 #include "policy.h"
@@ -60,6 +61,7 @@ struct sk_buff *cmap_tracer_packet(const void *data, unsigned int len)
 		skb_set_transport_header(skb, ip_hdrlen(skb));
 	} else {
 		skb->protocol = htons(ETH_P_IPV6);
+		IP6CB(skb)->nhoff = offsetof(struct ipv6hdr, nexthdr);
 		skb_set_transport_header(skb, sizeof(struct ipv6hdr));
 	}
 	return skb;
@@ -184,33 +186,48 @@ static void cmap_tracer_next_hop(const struct sk_buff *skb,
 	}
 }
 
-/* ESP for this host; anything else is delivered as it is. */
-static void cmap_tracer_local(struct cmap_net *cn, struct sk_buff *skb,
-			      struct cmap_traced *t)
+/* Whether a packet is ESP, by itself. */
+static bool cmap_tracer_is_esp(const struct sk_buff *skb, u32 *spi)
 {
 	struct ip_esp_hdr *esp, buf;
-	struct cmap_tuple tuple;
-	struct cmap_sa *sa;
 	__be16 frag;
 	int off;
 	u8 next;
 
-	t->result = CRYPTO_MAP_TRACE_RESULT_DELIVER;
-	if (!cmap_tuple_take(&tuple, skb, 0, cmap_skb_family(skb)) ||
-	    tuple.proto != IPPROTO_ESP || tuple.flags & CMAP_TUPLE_FRAGMENT)
-		return;
-	if (tuple.family == AF_INET) {
+	if (skb->protocol == htons(ETH_P_IP)) {
+		next = ip_hdr(skb)->protocol;
 		off = ip_hdrlen(skb);
 	} else {
 		next = ipv6_hdr(skb)->nexthdr;
 		off = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &next,
 				       &frag);
 	}
-	esp = off < 0 ? NULL : skb_header_pointer(skb, off, sizeof(buf), &buf);
-	if (!esp)
+	if (off < 0 || next != IPPROTO_ESP)
+		return false;
+	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	if (esp)
+		*spi = ntohl(esp->spi);
+	return esp;
+}
+
+/* ESP for this host, also in UDP; anything else is delivered as it is. */
+static void cmap_tracer_local(struct cmap_net *cn, struct sk_buff *skb,
+			      struct cmap_traced *t)
+{
+	struct cmap_tuple tuple;
+	struct cmap_sa *sa;
+	bool encap;
+	u32 spi;
+
+	t->result = CRYPTO_MAP_TRACE_RESULT_DELIVER;
+	if (!cmap_tuple_take(&tuple, skb, 0, cmap_skb_family(skb)) ||
+	    tuple.flags & CMAP_TUPLE_FRAGMENT)
+		return;
+	encap = tuple.proto == IPPROTO_UDP && cmap_natt_foresee(cn, skb, &spi);
+	if (!encap && !cmap_tracer_is_esp(skb, &spi))
 		return;
 
-	switch (cmap_input_foresee(cn, skb, ntohl(esp->spi), &sa)) {
+	switch (cmap_input_foresee(cn, skb, spi, encap, &sa)) {
 	case CMAP_INPUT_DECRYPT:
 		t->result = CRYPTO_MAP_TRACE_RESULT_DECRYPT;
 		break;

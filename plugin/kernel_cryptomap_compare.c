@@ -97,3 +97,29 @@ void kernel_cryptomap_compare(int phase, linked_list_t *offered,
 	}
 	outer->destroy(outer);
 }
+
+/*
+ * See header.
+ */
+void kernel_cryptomap_compare_refused(linked_list_t *ours)
+{
+	enumerator_t *enumerator;
+	proposal_t *proposal;
+	char value[64];
+	u_int i = 0, k;
+
+	enumerator = ours->create_enumerator(ours);
+	while (enumerator->enumerate(enumerator, &proposal) && i < PAIRS_MAX)
+	{
+		DBG1(DBG_CFG, "policy %d was refused", ++i);
+		for (k = 0; k < countof(attributes); k++)
+		{
+			put_value(proposal, attributes[k].type, value, sizeof(value));
+			if (!streq(value, "none"))
+			{
+				DBG1(DBG_CFG, "  %s: offered %s", attributes[k].name, value);
+			}
+		}
+	}
+	enumerator->destroy(enumerator);
+}

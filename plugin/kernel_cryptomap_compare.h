@@ -15,4 +15,11 @@
 void kernel_cryptomap_compare(int phase, linked_list_t *offered,
 							  linked_list_t *configured);
 
+/**
+ * Tell in the log which policies a peer refused, which does not say what it wants.
+ *
+ * @param ours			policies, proposal_t
+ */
+void kernel_cryptomap_compare_refused(linked_list_t *ours);
+
 #endif /** KERNEL_CRYPTOMAP_COMPARE_H_ */

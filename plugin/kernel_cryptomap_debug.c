@@ -281,31 +281,65 @@ static bool may_compare(private_kernel_cryptomap_debug_t *this)
 	return this->compared++ < COMPARE_RATE;
 }
 
+/**
+ * What a peer offers in its first message.
+ */
+static void offers(private_kernel_cryptomap_debug_t *this,
+				   sa_payload_t *sa, linked_list_t *configured)
+{
+	linked_list_t *offered;
+
+	offered = sa->get_proposals(sa);
+	if (!have_match(offered, configured) && may_compare(this))
+	{
+		kernel_cryptomap_compare(1, offered, configured);
+	}
+	offered->destroy_offset(offered, offsetof(proposal_t, destroy));
+}
+
+/**
+ * A peer takes none of ours.
+ */
+static void refuses(private_kernel_cryptomap_debug_t *this, host_t *peer,
+					linked_list_t *configured)
+{
+	if (may_compare(this))
+	{
+		DBG1(DBG_CFG, "%H takes none of our policies, and does not say what it "
+			 "has", peer);
+		kernel_cryptomap_compare_refused(configured);
+	}
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_debug_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
 {
 	exchange_type_t exchange = message->get_exchange_type(message);
 	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
-	linked_list_t *offered, *configured;
+	linked_list_t *configured;
 	sa_payload_t *sa;
 	ike_cfg_t *cfg;
 
-	sa = (sa_payload_t*)message->get_payload(message,
-											 PLV1_SECURITY_ASSOCIATION);
 	cfg = ike_sa->get_ike_cfg(ike_sa);
-	if (!plain || !incoming || !sa || !cfg || id->is_initiator(id) ||
-		(exchange != ID_PROT && exchange != AGGRESSIVE))
+	if (!plain || !incoming || !cfg || ike_sa->get_version(ike_sa) != IKEV1)
 	{
 		return TRUE;
 	}
-	offered = sa->get_proposals(sa);
+	sa = (sa_payload_t*)message->get_payload(message,
+											 PLV1_SECURITY_ASSOCIATION);
 	configured = cfg->get_proposals(cfg);
-	if (!have_match(offered, configured) && may_compare(this))
+	if (sa && !id->is_initiator(id) &&
+		(exchange == ID_PROT || exchange == AGGRESSIVE))
 	{
-		kernel_cryptomap_compare(1, offered, configured);
+		offers(this, sa, configured);
 	}
-	offered->destroy_offset(offered, offsetof(proposal_t, destroy));
+	if (exchange == INFORMATIONAL_V1 && id->is_initiator(id) &&
+		ike_sa->get_state(ike_sa) == IKE_CONNECTING &&
+		message->get_notify(message, NO_PROPOSAL_CHOSEN))
+	{
+		refuses(this, ike_sa->get_other_host(ike_sa), configured);
+	}
 	configured->destroy_offset(configured, offsetof(proposal_t, destroy));
 	return TRUE;
 }

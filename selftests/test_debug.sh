@@ -3,7 +3,7 @@
 # debug crypto: what does not fit is told with both sides: policies, keys, transform sets
 # and selectors.
 #
-#   gw_a (ours) --- net --- gw_b (stock), which initiates
+#   gw_a (ours) --- net --- gw_b (stock), which initiates, but for one time
 . "$(dirname "$0")/lib.sh"
 two_sites
 start_charon "$gw_a" cryptomap
@@ -50,6 +50,15 @@ says "transform sets: what is equal" ipsec ':   encryption: AES_CBC 256$'
 offer the-right-key 10.9.0.0/24 ''
 says "selectors: what is offered" ipsec 'proposes: 10\.1\.0\.0/24 === 10\.9\.0\.0/24, which is exactly no access'
 says "selectors: what is configured" ipsec 'crypto map VPN 10 protects: 10\.1\.0\.0/24 === 10\.2\.0\.0/24'
+
+# our offer is refused: the peer tells nothing of what it has, we tell what we have
+stock_peer 198.51.100.2 192.0.2.1 the-right-key 10.2.0.0/24 10.1.0.0/24 |
+	sed 's/aes256-sha256-modp2048/aes128-sha256-modp1024/' | swanctl_load "$gw_b"
+on "$host_a" ping -c 1 -W 1 10.2.0.2 >/dev/null
+says "our policies, which are refused" isakmp \
+	'ISAKMP \(198\.51\.100\.2\): 198\.51\.100\.2 takes none of our policies, and does not'
+says "each of them" isakmp ':   encryption: offered AES_CBC 256$'
+says "with all that it has" isakmp ':   group: offered MODP_2048$'
 
 is "nothing is told of others" "$(grep -c . "$tmp/other.log")" 0
 is "no key is shown" "$(cat "$tmp"/{isakmp,ipsec}.log | grep -cE 'the-right-key|another-key')" 0

@@ -164,7 +164,35 @@ like "typed: one that goes" "$(config | grep -c '^crypto map VPN 40 ')" '^0$'
 like "typed: an entry whose keys are not known stays as it is" "$typed" \
 	'^% crypto map VPN 10 has manual keys, which cannot be read back'
 is "the SAs are those that there were" "$(ids | head -n 2)" "$before"
-refuse "write memory says that it cannot" 'manual keys' on "$gw_a" cryptomap write memory
+refuse "write memory: an entry whose keys nobody knows" \
+	'^% crypto map VPN 10 has manual keys, which' on "$gw_a" cryptomap write memory
+
+# keys of the file of before, if they are those in force, and those that are typed
+keys() { # SPI, of the inbound SA
+	echo "set session-key inbound esp $1 $key"
+	echo "set session-key outbound esp $(($1 + 1)) $key"
+}
+key='cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213'
+startup=/etc/cryptomap/cryptomap.conf
+mkdir -p "${startup%/*}"
+cp "$tmp/$gw_a.cfg" "$startup"
+typed=$(on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap <<-EOT
+	configure terminal
+	crypto map VPN 300 ipsec-manual
+	no set session-key inbound
+	no set session-key outbound
+	$(keys 302)
+	end
+	copy run start
+EOT
+)
+like "a shell knows what was typed" "$typed" '^\[OK\]$'
+is "the file is for root alone" "$(stat -c %a "$startup")" 600
+like "it is the configuration in force, with its keys" \
+	"$(on "$gw_a" cryptomap load "$startup" --dry-run)" '^SAs: 0 removed$'
+sed -i 's/^\( set session-key inbound esp 302 cipher \)00/\1ff/' "$startup"
+refuse "keys of the file that are not those in force" '^% crypto map VPN 300 has manual keys' \
+	on "$gw_a" cryptomap write memory
 
 # a list that nobody refers to is that in force, too
 commit_of acl-new '{"name": "SPARE", "family": 2, "ace": ['"$(ace 10 permit 0a030000 000000ff)"']}'
@@ -174,5 +202,17 @@ request acl-new '{"name": "SPARE", "family": 2, "append": true, "ace": ['"$(ace 
 is "what is appended in a transaction is not in force before its commit" "$(config)" "$before"
 request config-begin {}
 is "nor when there is none" "$(config)" "$before"
+
+# counters that scrapers keep: nothing is lost when flows go, nor when it is cleared
+totals() { on "$gw_a" cryptomap metrics | grep -E '^cryptomap_[a-z_]*_total'; }
+before=$(totals)
+like "metrics: packets were counted" "$before" '^cryptomap_transmit_packets_total\{.*\} [1-9][0-9]'
+like "metrics: drops as well" "$before" '^cryptomap_dropped_packets_total\{reason="no-daemon"\} [1-9]'
+on "$gw_a" cryptomap clear crypto sa counters
+is "metrics: what was cleared stays counted" "$(totals)" "$before"
+is "it was cleared" "$(on "$gw_a" cryptomap show crypto ipsec sa | grep -c 'encaps: [1-9]')" 0
+commit_of acl-del '{"name": "VPN-ACL", "family": 2}'
+like "its flow goes" "$answer" '"flows-removed": 1'
+is "metrics: what it carried stays counted" "$(totals)" "$before"
 netlink_close
 finish

@@ -48,6 +48,13 @@ new_sa 4099 in
 new_sa 4100 in ', "encap-sport": 4500, "encap-dport": 4500'
 watch_wire "$gw_a" wan
 
+traced() { # SPI [udp PORT PORT], to gw_b
+	on "$gw_b" cryptomap packet-tracer input wan esp 192.0.2.1 "$1" 198.51.100.2 "${@:2}"
+}
+like "traced: ESP in UDP, of an SA that is for it" "$(traced 4097 udp 4500 4500)" \
+	'^Action: allow, decrypted$'
+like "traced: by itself" "$(traced 4097)" '^Drop-reason: \(encap-mismatch\)'
+
 # no socket
 send -u 4500 4097 1-3
 check "taken without a socket" wait_for 10 accepted 3

@@ -87,6 +87,16 @@ says "ESP of an SA" "GigabitEthernet0/1 esp 198.51.100.2 4097 192.0.2.1" \
 	'^not held against it' '^for this host$' '^crypto map VPN 10$' \
 	'^what is in it has to be: permit 6 10\.1\.0\.0' '^Action: allow, decrypted$'
 says "ESP of none" "wan esp 198.51.100.2 0x9999 192.0.2.1" '^Drop-reason: \(invalid-spi\)'
+says "ESP in UDP, of an SA that is not for it" \
+	"wan esp 198.51.100.2 4097 192.0.2.1 udp 4500 4500" '^Drop-reason: \(encap-mismatch\)'
+says "ESP in UDP, of none" "wan esp 198.51.100.2 0x9999 192.0.2.1 udp 4500 4500" \
+	'^not held against it' '^Drop-reason: \(invalid-spi\)'
+says "ESP in UDP, with IPv6" "wan esp 2001:db8:b::2 4097 2001:db8:a::1 udp 4500 4500" \
+	'^Drop-reason: \(encap-mismatch\)'
+says "in UDP that is not for ESP" "wan esp 198.51.100.2 4097 192.0.2.1 udp 4500 4501" \
+	'^Action: allow, to this host$'
+says "IKE in place of ESP" "wan udp 198.51.100.2 4500 192.0.2.1 4500 size 100" \
+	'^Action: allow, to this host$'
 says "IKE" "wan udp 198.51.100.2 500 192.0.2.1 500" '^not held against it' '^Action: allow, to this host$'
 says "clear text" "Gi0/1 udp 10.2.0.2 7 10.1.0.2 150" \
 	'^crypto map VPN 20: permitted by access list B, entry 10$' '^Drop-reason: \(clear-text\)'

@@ -155,6 +155,9 @@ bool shell_trim(char *line, size_t size, const char *text);
 /** shell_holds_key() - Return: whether a line of the configuration, abbreviated perhaps, has a key */
 bool shell_holds_key(const char *line);
 
+/** tool_version - version of the tool */
+extern const char tool_version[];
+
 /** CONFIG_FILE - the configuration that the service loads */
 #define CONFIG_FILE "/etc/cryptomap/cryptomap.conf"
 
@@ -205,6 +208,7 @@ int run_show_dynamic(const struct args *args);
 int run_show_access_lists(const struct args *args);
 int run_show_config(const struct args *args);
 int run_show_drops(const struct args *args);
+int run_show_version(const struct args *args);
 int run_packet_tracer(const struct args *args);
 int run_monitor(const struct args *args);
 int run_debug(const struct args *args);
@@ -314,6 +318,21 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
 void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);
+
+/**
+ * struct version - what runs here
+ * @module: version of the kernel module, empty where it is not loaded
+ * @kernel: release of Linux
+ * @uptime: seconds since it was booted
+ */
+struct version {
+	char module[64];
+	char kernel[65];
+	char host[65];
+	uint64_t uptime;
+};
+
+void print_version(FILE *f, const struct version *version);
 
 /** each_session() - call @fn for each session, with its first flow and IOS's word for its status */
 void each_session(const struct flows *flows, const struct sas *sas,

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -18,6 +17,7 @@
 #include "ios/help.h"
 #include "ios/print.h"
 #include "load.h"
+#include "manual_keys.h"
 #include "resolve.h"
 #include "transaction.h"
 #include "trial.h"
@@ -228,117 +228,29 @@ bool configure_complete(const struct configure *at, const char *line, char *rest
 	return one;
 }
 
-/* Manual keys do not come back from the kernel, so what has them cannot be loaded again. */
-static bool keys_hidden(const struct ios_config *cfg, FILE *out)
-{
-	const struct ios_entry *entry;
-	const struct ios_map *map;
-
-	for (map = cfg->maps; map; map = map->next) {
-		for (entry = map->entries; entry; entry = entry->next) {
-			if (!entry->keys_hidden)
-				continue;
-			fprintf(out, "%% crypto map %s %u has manual keys, which cannot be read back: change the file and load it\n",
-				map->name, entry->seq);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The text of the running configuration, for ios_text_free(); NULL after saying why. */
-static char *running_text(FILE *out)
-{
-	struct ios_config *cfg = running_config();
-	char *text = NULL;
-
-	if (cfg && !keys_hidden(cfg, out)) {
-		text = ios_print(cfg, IOS_PRINT_ALL, NULL);
-		if (!text)
-			fputs("% Out of memory\n", out);
-	}
-	ios_free(cfg);
-	return text;
-}
-
 /*
  * struct known - the running configuration as it is known after the last line
  * @cfg:        it; NULL when it is not known
  * @text:       the same
  * @generation: the module's, by which a load in between is noticed
- * @unknown:    stands for manual keys that the kernel does not give back, so that their
- *              entries are whole; random, so that it is no other key
  */
 static struct known {
 	struct ios_config *cfg;
 	char *text;
 	uint64_t generation;
-	uint8_t unknown[IOS_MANUAL_KEY_MAX];
 } known;
 
-void configure_end(void)
+static void forget(void)
 {
 	ios_free(known.cfg);
 	ios_text_free(known.text);
 	known = (struct known){ 0 };
 }
 
-static void hide_key(struct ios_manual_key *key, const struct ios_tset *set)
+void configure_end(void)
 {
-	ios_tset_key_lengths(set, &key->enc_len, &key->auth_len);
-	memcpy(key->enc, known.unknown, key->enc_len);
-	memcpy(key->auth, known.unknown, key->auth_len);
-}
-
-void configure_hide_keys(struct ios_config *cfg)
-{
-	const struct ios_tset *set;
-	struct ios_entry *entry;
-	struct ios_map *map;
-
-	for (map = cfg->maps; map; map = map->next) {
-		for (entry = map->entries; entry; entry = entry->next) {
-			set = entry->keys_hidden && entry->n_tsets ?
-			      ios_tset_find(cfg, entry->tsets[0]) : NULL;
-			if (!set)
-				continue;
-			hide_key(&entry->in, set);
-			hide_key(&entry->out, set);
-			entry->keys_hidden = false;
-		}
-	}
-}
-
-static bool is_unknown(const struct ios_manual_key *key)
-{
-	return (key->enc_len && !memcmp(key->enc, known.unknown, key->enc_len)) ||
-	       (key->auth_len && !memcmp(key->auth, known.unknown, key->auth_len));
-}
-
-bool configure_keys_known(const struct ios_config *old, const struct ios_config *new, FILE *out)
-{
-	const struct ios_map *map, *before;
-	const struct ios_entry *entry, *was;
-	bool stays;
-
-	for (map = new->maps; map; map = map->next) {
-		before = ios_map_find(old, map->name);
-		for (entry = map->entries; entry; entry = entry->next) {
-			if (entry->kind != IOS_KIND_MANUAL ||
-			    (!is_unknown(&entry->in) && !is_unknown(&entry->out)))
-				continue;
-			was = before ? ios_entry_find(old, before, entry->seq) : NULL;
-			stays = was && loads_entry(was);
-			/* what lacks something is not loaded, and its keys are gone: only if they are to go */
-			if (loads_entry(entry) ? stays && ios_entry_same(map, entry, was) :
-						 !stays || !entry->in.spi || !entry->out.spi)
-				continue;
-			fprintf(out, "%% crypto map %s %u has manual keys, which cannot be read back: take them off with no set session-key first, and set them again\n",
-				map->name, entry->seq);
-			return false;
-		}
-	}
-	return true;
+	forget();
+	manual_keys_forget();
 }
 
 /* Makes sure that the configuration in force is known; says why if it is not. */
@@ -346,18 +258,18 @@ static bool refresh(uint64_t generation, FILE *out)
 {
 	if (known.cfg && known.generation == generation)
 		return true;
-	configure_end();
+	forget();
 	known.cfg = running_config();
-	if (!known.cfg)
+	if (!known.cfg || manual_keys_restore(known.cfg)) {
+		forget();
 		return false;
-	if (getrandom(known.unknown, sizeof(known.unknown), 0) == sizeof(known.unknown)) {
-		configure_hide_keys(known.cfg);
-		known.text = ios_print(known.cfg, IOS_PRINT_ALL, NULL);
-		known.generation = generation;
 	}
+	if (!manual_keys_hide(known.cfg))
+		known.text = ios_print(known.cfg, IOS_PRINT_ALL, NULL);
+	known.generation = generation;
 	if (!known.text) {
 		fputs("% Out of memory\n", out);
-		configure_end();
+		forget();
 	}
 	return known.cfg;
 }
@@ -370,8 +282,9 @@ static void learn(struct ios_config *cfg, uint64_t generation)
 	known.cfg = cfg;
 	known.text = ios_print(cfg, IOS_PRINT_ALL, NULL);
 	known.generation = generation;
+	manual_keys_keep(cfg);
 	if (!known.text)
-		configure_end();
+		forget();
 }
 
 /* Whether the running configuration is one to keep, not on trial; says why if not. */
@@ -398,7 +311,7 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 	cfg = configure_parse(&next, known.text, line, offset, args->out);
 	if (!cfg)
 		return false;
-	if (!configure_keys_known(known.cfg, cfg, args->out) ||
+	if (!manual_keys_stay(known.cfg, cfg, args->out) ||
 	    change_config(nl, known.cfg, cfg, args, &generation)) {
 		ios_free(cfg);
 		return false;
@@ -429,11 +342,23 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	return done;
 }
 
+/* Writes what is in force, and what was typed here and is not whole yet. Return: 0 or less */
+static int write_known(struct nl *nl, FILE *out)
+{
+	uint64_t generation = 0;
+
+	if (transaction_begin_change(nl, &generation) || !refresh(generation, out) ||
+	    !manual_keys_known(known.cfg, out))
+		return -1;
+	fputs("Building configuration...\n", out);
+	return file_replace(CONFIG_FILE, known.text, 0600);
+}
+
 /* A load in between would pair the phase 1 of one configuration with the rest of another. */
 int run_write(const struct args *args)
 {
+	struct nl *nl = NULL;
 	int lock, ret = -1;
-	char *text;
 
 	if (args->foreign) {
 		fputs("% " CONFIG_FILE " is the host's, not that of the namespace of -n: nothing was written\n",
@@ -443,12 +368,11 @@ int run_write(const struct args *args)
 	lock = lock_loads(0);
 	if (lock < 0)
 		return REFUSED;
-	text = to_keep(args->out) ? running_text(args->out) : NULL;
-	if (text) {
-		fputs("Building configuration...\n", args->out);
-		ret = file_replace(CONFIG_FILE, text, 0600);
-	}
-	ios_text_free(text);
+	if (to_keep(args->out))
+		nl = nl_open();
+	if (nl)
+		ret = write_known(nl, args->out);
+	nl_close(nl);
 	close(lock);
 	if (ret)
 		return REFUSED;

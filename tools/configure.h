@@ -50,18 +50,6 @@ void configure_help(const struct configure *at, const char *line, FILE *out);
  */
 bool configure_complete(const struct configure *at, const char *line, char *rest, size_t size);
 
-/**
- * configure_hide_keys() - put what stands for unknown ones in the place of hidden manual keys
- * @cfg: the running configuration
- */
-void configure_hide_keys(struct ios_config *cfg);
-
-/**
- * configure_keys_known() - whether the keys of all entries that change are known
- * @out: where it is told if they are not
- */
-bool configure_keys_known(const struct ios_config *old, const struct ios_config *new, FILE *out);
-
 /** configure_end() - forget the running configuration, which may have keys in it */
 void configure_end(void);
 

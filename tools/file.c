@@ -2,10 +2,66 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "file.h"
+
+#define FILE_MAX (256u << 20)
+
+void file_free(char *text, size_t len)
+{
+	if (text)
+		explicit_bzero(text, len);
+	free(text);
+}
+
+char *file_read(const char *name, size_t *len)
+{
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	size_t size = 64u << 10;
+	char *text = NULL, *bigger;
+	ssize_t n;
+
+	*len = 0;
+	if (fd < 0)
+		goto fail;
+	text = malloc(size);
+	while (text) {
+		n = read(fd, text + *len, size - *len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			goto fail;
+		*len += n;
+		if (!n) {
+			if (fd != STDIN_FILENO)
+				close(fd);
+			return text;
+		}
+		if (*len < size)
+			continue;
+		errno = EFBIG;
+		if (size >= FILE_MAX)
+			goto fail;
+		/* not realloc(), which would leave keys behind */
+		bigger = malloc(size * 2);
+		if (!bigger)
+			goto fail;
+		memcpy(bigger, text, size);
+		explicit_bzero(text, size);
+		free(text);
+		text = bigger;
+		size *= 2;
+	}
+fail:
+	fprintf(stderr, "cryptomap: cannot read %s: %s\n", name, strerror(errno));
+	file_free(text, *len);
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return NULL;
+}
 
 int file_replace(const char *path, const char *text, mode_t mode)
 {

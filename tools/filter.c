@@ -37,7 +37,8 @@ static size_t bracket(const char *s)
 /*
  * A regular expression of IOS as one of POSIX: braces stand for themselves. That also
  * bounds the memory that regcomp() takes, which copies what is repeated: so do groups with
- * "+", of which no more than GROUPS_MAX are taken.
+ * "+", of which no more than GROUPS_MAX are taken. What is repeated by two operators in a
+ * row is repeated by one, since regcomp() takes twice the time for each more.
  *
  * Return: for free(); NULL when memory is exhausted, or, with *groups, of too many groups.
  */
@@ -49,8 +50,14 @@ static char *posix_pattern(const char *s, unsigned int *groups)
 
 	*groups = 0;
 	while (pattern && *s) {
+		if (strchr("*+?", *s) && last && strchr("*+?", last)) {
+			if (last != *s)
+				to[-1] = last = '*';
+			s++;
+			continue;
+		}
 		n = *s == '[' ? bracket(s) : *s == '\\' && s[1] ? 2 : 1;
-		*groups += *s == '+' && last && strchr(")+*?", last);
+		*groups += *s == '+' && last == ')';
 		last = n == 1 ? *s : '\0';
 		if (*s == '{' || *s == '}')
 			*to++ = '\\';

@@ -25,17 +25,17 @@ void kernel_selector(const struct nlattr *nest, struct selector *sel)
 	sel->remote_port = nl_u16(tb[CRYPTO_MAP_A_SELECTOR_REMOTE_PORT], 0);
 }
 
-static void decode_counters(const struct nlattr *nest, struct flow *flow)
+static void decode_counters(const struct nlattr *nest, struct traffic *traffic)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_COUNTERS_MAX + 1];
 
 	nl_nest(nest, tb, CRYPTO_MAP_A_COUNTERS_MAX);
-	flow->out_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_PACKETS], 0);
-	flow->out_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_BYTES], 0);
-	flow->in_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_PACKETS], 0);
-	flow->in_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_BYTES], 0);
-	flow->send_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_SEND_ERRORS], 0);
-	flow->recv_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_RECV_ERRORS], 0);
+	traffic->out_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_PACKETS], 0);
+	traffic->out_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_OUT_BYTES], 0);
+	traffic->in_packets = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_PACKETS], 0);
+	traffic->in_bytes = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_IN_BYTES], 0);
+	traffic->send_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_SEND_ERRORS], 0);
+	traffic->recv_errors = nl_u64(tb[CRYPTO_MAP_A_COUNTERS_RECV_ERRORS], 0);
 }
 
 enum flow_error flow_error(uint32_t reason)
@@ -117,7 +117,7 @@ static void decode_flow(struct flow *flow, const struct nlattr **tb)
 	flow->out_spi = nl_u32(tb[CRYPTO_MAP_A_FLOW_OUT_SPI], 0);
 	flow->mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_MTU], 0);
 	flow->plain_mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_PLAIN_MTU], 0);
-	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], flow);
+	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], &flow->traffic);
 	flow->held = nl_u32(tb[CRYPTO_MAP_A_FLOW_HELD], 0);
 }
 
@@ -339,6 +339,8 @@ static int attachment_row(const struct nlmsghdr *nlh, void *data)
 	a->frag = decode_frag(tb[CRYPTO_MAP_A_ATTACH_FRAGMENTATION]);
 	if (tb[CRYPTO_MAP_A_ATTACH_CLASSIFIER])
 		attachment_classifier(tb[CRYPTO_MAP_A_ATTACH_CLASSIFIER], a);
+	if (tb[CRYPTO_MAP_A_ATTACH_COUNTERS])
+		decode_counters(tb[CRYPTO_MAP_A_ATTACH_COUNTERS], &a->traffic);
 	return 0;
 }
 
@@ -360,8 +362,10 @@ static int drop_attr(const struct nlattr *attr, void *data)
 		return MNL_CB_OK;
 	nl_nest(attr, tb, CRYPTO_MAP_A_DROP_MAX);
 	reason = nl_u32(tb[CRYPTO_MAP_A_DROP_REASON], DROP_REASONS_MAX);
-	if (reason < DROP_REASONS_MAX)
-		stats->drop[reason] = nl_u64(tb[CRYPTO_MAP_A_DROP_PACKETS], 0);
+	if (reason >= DROP_REASONS_MAX)
+		return MNL_CB_OK;
+	stats->drop[reason] = nl_u64(tb[CRYPTO_MAP_A_DROP_PACKETS], 0);
+	stats->drop_total[reason] = nl_u64(tb[CRYPTO_MAP_A_DROP_TOTAL], 0);
 	return MNL_CB_OK;
 }
 

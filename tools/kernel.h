@@ -37,6 +37,11 @@ enum flow_error {
 	FLOW_ERRORS
 };
 
+/** struct traffic - packets and plaintext bytes that were encrypted and decrypted, and packets dropped */
+struct traffic {
+	uint64_t out_packets, out_bytes, in_packets, in_bytes, send_errors, recv_errors;
+};
+
 /** struct flow - what one (attachment, entry, permit ACE) protects, or a peer negotiated */
 struct flow {
 	uint32_t id;
@@ -58,7 +63,7 @@ struct flow {
 	uint32_t out_spi;		/* 0 for none */
 	uint32_t mtu;
 	uint32_t plain_mtu;		/* 0 without an SA */
-	uint64_t out_packets, out_bytes, in_packets, in_bytes, send_errors, recv_errors;
+	struct traffic traffic;		/* since it was cleared */
 	uint64_t errors[FLOW_ERRORS];
 	uint32_t held;
 };
@@ -107,6 +112,7 @@ struct attachment {
 	uint32_t rules;
 	uint32_t indexed, tables, longest, worst;	/* of the index */
 	uint64_t bytes;
+	struct traffic traffic;		/* of all of its flows, also of those that are gone */
 };
 
 struct attachments {
@@ -133,7 +139,8 @@ struct algs {
 struct stats {
 	uint32_t sas, flows, held;
 	char version[64];
-	uint64_t drop[DROP_REASONS_MAX];	/* by enum crypto_map_drop_reason */
+	uint64_t drop[DROP_REASONS_MAX];	/* by enum crypto_map_drop_reason, since they were cleared */
+	uint64_t drop_total[DROP_REASONS_MAX];	/* and those that were cleared */
 };
 
 /*

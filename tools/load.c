@@ -12,19 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
+#include "file.h"
 #include "ios/print.h"
 #include "load.h"
+#include "manual_keys.h"
 #include "progress.h"
 #include "resolve.h"
 #include "say.h"
 #include "transaction.h"
 #include "trial.h"
 
-#define FILE_MAX (256u << 20)
 #define LOAD_LOCK "/run/cryptomap.lock"
 
 /* room for the attributes of a message in a batch */
@@ -36,66 +37,20 @@
 
 /* ------------------------------------------------------------------------ files */
 
-/* A whole file or, for "-", standard input; *len bytes for free_text(). */
-static char *read_text(const char *name, size_t *len)
-{
-	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	size_t size = 64u << 10;
-	char *text = NULL, *bigger;
-	ssize_t n;
-
-	*len = 0;
-	if (fd < 0)
-		goto fail;
-	text = malloc(size);
-	while (text) {
-		n = read(fd, text + *len, size - *len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			goto fail;
-		*len += n;
-		if (!n) {
-			if (fd != STDIN_FILENO)
-				close(fd);
-			return text;
-		}
-		if (*len < size)
-			continue;
-		errno = EFBIG;
-		if (size >= FILE_MAX)
-			goto fail;
-		/* not realloc(), which would leave keys behind */
-		bigger = malloc(size * 2);
-		if (!bigger)
-			goto fail;
-		memcpy(bigger, text, size);
-		explicit_bzero(text, size);
-		free(text);
-		text = bigger;
-		size *= 2;
-	}
-fail:
-	fprintf(stderr, "cryptomap: cannot read %s: %s\n", name, strerror(errno));
-	if (text)
-		explicit_bzero(text, *len);
-	free(text);
-	if (fd > STDIN_FILENO)
-		close(fd);
-	return NULL;
-}
-
 /* Each with its line; there are no warnings where they are errors. */
 static void print_diags(const struct ios_config *cfg, bool strict)
 {
 	const struct ios_diag *diag;
+	bool warning;
 
 	for (diag = cfg->diags; diag; diag = diag->next) {
-		fputs(cfg->file, stderr);
+		warning = diag->severity == IOS_WARNING && !strict;
+		fprintf(stderr, "%s%s", colour(stderr, warning ? COLOUR_WARNING : COLOUR_ERROR),
+			cfg->file);
 		if (diag->line)
 			fprintf(stderr, ":%u", diag->line);
-		fprintf(stderr, ": %s%s\n",
-			diag->severity == IOS_WARNING && !strict ? "warning: " : "", diag->text);
+		fprintf(stderr, ": %s%s%s\n", warning ? "warning: " : "",
+			colour(stderr, COLOUR_NONE), diag->text);
 	}
 }
 
@@ -106,12 +61,10 @@ static struct ios_config *read_config(const char *name, bool strict)
 	char *text;
 	size_t len;
 
-	text = read_text(name, &len);
+	text = file_read(name, &len);
 	if (!text)
 		return NULL;
 	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE);
-	explicit_bzero(text, len);
-	free(text);
 	if (cfg && resolve_peers(cfg)) {
 		ios_free(cfg);
 		cfg = NULL;
@@ -121,6 +74,7 @@ static struct ios_config *read_config(const char *name, bool strict)
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
 	else
 		print_diags(cfg, strict);
+	file_free(text, len);
 	return cfg;
 }
 
@@ -764,6 +718,9 @@ int run_load(const struct args *args)
 		ret = load_config(cfg, args, lock);
 		close(lock);
 	}
+	/* in the shell write memory may want them */
+	if (ret == DONE && !args->dry_run)
+		manual_keys_keep(cfg);
 	ios_free(cfg);
 	return ret;
 }

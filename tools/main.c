@@ -132,7 +132,7 @@ int main(int argc, char **argv)
 			help = true;
 			continue;
 		} else if (!strcmp(argv[i], "--version")) {
-			puts("cryptomap " CRYPTOMAP_VERSION);
+			printf("cryptomap %s\n", tool_version);
 			return DONE;
 		} else if (!strcmp(argv[i], "-n") || !strcmp(argv[i], "--netns")) {
 			netns = argv[++i];

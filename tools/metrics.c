@@ -18,27 +18,27 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
-/* What is counted of each flow, by the end of the metric's name. */
+/* What is counted of packets, by the end of the metric's name. */
 static const struct {
 	const char *name;
 	const char *help;
 	size_t offset;
 } traffic[] = {
-	{ "transmit_packets", "Packets that were encrypted", offsetof(struct flow, out_packets) },
-	{ "transmit_bytes", "Bytes of them before encryption", offsetof(struct flow, out_bytes) },
+	{ "transmit_packets", "Packets that were encrypted", offsetof(struct traffic, out_packets) },
+	{ "transmit_bytes", "Bytes of them before encryption", offsetof(struct traffic, out_bytes) },
 	{ "transmit_errors", "Packets that were to be encrypted and were dropped",
-	  offsetof(struct flow, send_errors) },
-	{ "receive_packets", "Packets that were decrypted", offsetof(struct flow, in_packets) },
-	{ "receive_bytes", "Bytes of them after decryption", offsetof(struct flow, in_bytes) },
+	  offsetof(struct traffic, send_errors) },
+	{ "receive_packets", "Packets that were decrypted", offsetof(struct traffic, in_packets) },
+	{ "receive_bytes", "Bytes of them after decryption", offsetof(struct traffic, in_bytes) },
 	{ "receive_errors", "Packets of a peer that were dropped",
-	  offsetof(struct flow, recv_errors) },
+	  offsetof(struct traffic, recv_errors) },
 };
 
-static uint64_t counter(const struct flow *flow, size_t i)
+static uint64_t counter(const struct traffic *t, size_t i)
 {
 	uint64_t value;
 
-	memcpy(&value, (const char *)flow + traffic[i].offset, sizeof(value));
+	memcpy(&value, (const char *)t + traffic[i].offset, sizeof(value));
 	return value;
 }
 
@@ -148,7 +148,7 @@ static void print_drops(FILE *f, const struct metrics *m)
 
 	family(f, "dropped_packets_total", "counter", "Dropped packets by reason");
 	for (i = 0; i < drop_reasons(); i++)
-		SAMPLE(f, "dropped_packets_total", m->stats.drop[i],
+		SAMPLE(f, "dropped_packets_total", m->stats.drop_total[i],
 		       { "reason", drop_reason(i, NULL) });
 }
 
@@ -214,22 +214,15 @@ static void print_interfaces(FILE *f, const struct metrics *m)
 static void print_traffic(FILE *f, const struct metrics *m)
 {
 	const struct attachment *a;
-	const struct flow *flow;
-	size_t i, j, k;
+	size_t i, j;
 	char name[64];
-	uint64_t sum;
 
 	for (i = 0; i < COUNT(traffic); i++) {
 		snprintf(name, sizeof(name), "%s_total", traffic[i].name);
 		family(f, name, "counter", traffic[i].help);
 		for (j = 0; j < m->attachments.n; j++) {
 			a = &m->attachments.v[j];
-			for (sum = k = 0; k < m->flows.n; k++) {
-				flow = &m->flows.v[k];
-				if (!strcmp(flow->ifname, a->ifname) && !strcmp(flow->map, a->map))
-					sum += counter(flow, i);
-			}
-			SAMPLE(f, name, sum, { "interface", a->label }, { "map", a->map });
+			SAMPLE(f, name, counter(&a->traffic, i), { "interface", a->label }, { "map", a->map });
 		}
 	}
 }
@@ -259,7 +252,7 @@ static void print_entry_counter(FILE *f, size_t i, const struct flow **flow, siz
 	family(f, name, "counter", traffic[i].help);
 	for (; n; n -= j, flow += j) {
 		for (sum = j = 0; j < n && !compare_flows(flow, flow + j); j++)
-			sum += counter(flow[j], i);
+			sum += counter(&flow[j]->traffic, i);
 		snprintf(entry, sizeof(entry), "%u", flow[0]->entry_seq);
 		peer = flow[0]->remote.family ? ip_text(&flow[0]->remote) : (struct ip){ "" };
 		SAMPLE(f, name, sum, { "interface", flow[0]->label }, { "map", flow[0]->map },

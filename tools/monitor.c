@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "colour.h"
 #include "live.h"
 #include "monitor.h"
 
@@ -165,7 +166,11 @@ void print_event(FILE *f, const json_t *event)
 	const char *key, *text, *before = " ";
 	json_t *value;
 
-	fputs(json_string_value(json_object_get(event, "event")), f);
+	text = json_string_value(json_object_get(event, "event"));
+	if (!strcmp(text, "drop"))
+		fprintf(f, "%s%s%s", colour(f, COLOUR_ERROR), text, colour(f, COLOUR_NONE));
+	else
+		fputs(text, f);
 	json_object_foreach((json_t *)event, key, value) {
 		if (!strcmp(key, "event"))
 			continue;

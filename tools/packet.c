@@ -21,12 +21,25 @@ struct esp {
 	uint32_t seq;
 };
 
-/* Writes the header behind that of IP. Return: its length. */
-static size_t put_transport(const struct packet *packet, uint8_t *buf)
+static size_t put_udp(const struct packet *packet, uint8_t *buf, size_t len)
+{
+	struct udphdr udp = {
+		.source = htons(packet->sport), .dest = htons(packet->dport), .len = htons(len),
+	};
+
+	memcpy(buf, &udp, sizeof(udp));
+	return sizeof(udp);
+}
+
+/*
+ * Writes the headers behind that of IP. @len: bytes there, 0 if not known yet.
+ * Return: their length.
+ */
+static size_t put_transport(const struct packet *packet, uint8_t *buf, size_t len)
 {
 	struct tcphdr tcp = { .doff = sizeof(tcp) / 4, .syn = 1 };
-	struct udphdr udp = { .len = htons(sizeof(udp)) };
 	struct esp esp = { .spi = htonl(packet->spi), .seq = htonl(1) };
+	size_t udp = 0;
 
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
@@ -35,13 +48,12 @@ static size_t put_transport(const struct packet *packet, uint8_t *buf)
 		memcpy(buf, &tcp, sizeof(tcp));
 		return sizeof(tcp);
 	case IPPROTO_UDP:
-		udp.source = htons(packet->sport);
-		udp.dest = htons(packet->dport);
-		memcpy(buf, &udp, sizeof(udp));
-		return sizeof(udp);
+		return put_udp(packet, buf, len);
 	case IPPROTO_ESP:
-		memcpy(buf, &esp, sizeof(esp));
-		return sizeof(esp);
+		if (packet->in_udp)
+			udp = put_udp(packet, buf, len);
+		memcpy(buf + udp, &esp, sizeof(esp));
+		return udp + sizeof(esp);
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		buf[0] = packet->type;
@@ -51,11 +63,16 @@ static size_t put_transport(const struct packet *packet, uint8_t *buf)
 	return RAW_BYTES;
 }
 
+static uint8_t ip_protocol(const struct packet *packet)
+{
+	return packet->in_udp ? IPPROTO_UDP : packet->protocol;
+}
+
 static void put_ipv4(const struct packet *packet, uint8_t *buf, size_t len)
 {
 	struct iphdr ip = {
 		.version = 4, .ihl = sizeof(ip) / 4, .tot_len = htons(len), .ttl = TTL,
-		.protocol = packet->protocol, .frag_off = htons(packet->df ? IP_DF : 0),
+		.protocol = ip_protocol(packet), .frag_off = htons(packet->df ? IP_DF : 0),
 		.saddr = packet->src.v4.s_addr, .daddr = packet->dst.v4.s_addr,
 	};
 
@@ -68,7 +85,7 @@ static void put_ipv6(const struct packet *packet, uint8_t *buf, size_t len)
 
 	ip.ip6_flow = htonl(6u << 28);
 	ip.ip6_plen = htons(len - sizeof(ip));
-	ip.ip6_nxt = packet->protocol;
+	ip.ip6_nxt = ip_protocol(packet);
 	ip.ip6_hlim = TTL;
 	memcpy(buf, &ip, sizeof(ip));
 }
@@ -79,11 +96,12 @@ size_t packet_build(const struct packet *packet, uint8_t *buf)
 	size_t header = six ? sizeof(struct ip6_hdr) : sizeof(struct iphdr), len;
 
 	memset(buf, 0, PACKET_MAX);
-	len = header + put_transport(packet, buf + header);
+	len = header + put_transport(packet, buf + header, 0);
 	if (packet->size && (packet->size < len || packet->size > PACKET_MAX))
 		return 0;
 	if (packet->size)
 		len = packet->size;
+	put_transport(packet, buf + header, len - header);
 	if (six)
 		put_ipv6(packet, buf, len);
 	else

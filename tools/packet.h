@@ -21,6 +21,7 @@
  * @sport:    TCP, UDP
  * @type:     ICMP
  * @spi:      ESP
+ * @in_udp:   ESP in UDP, from @sport to @dport
  * @size:     bytes of all of it, 0 for no more than the headers
  * @df:       it must not be fragmented
  */
@@ -30,6 +31,7 @@ struct packet {
 	uint16_t sport, dport;
 	uint8_t type, code;
 	uint32_t spi;
+	bool in_udp;
 	uint32_t size;
 	bool df;
 };

@@ -294,7 +294,8 @@ static size_t packet_of(const struct args *args, uint8_t *buf)
 		.protocol = number_of(args, "PROTOCOL"),
 		.sport = number_of(args, "SOURCE-PORT"), .dport = number_of(args, "DESTINATION-PORT"),
 		.type = number_of(args, "TYPE"), .code = number_of(args, "CODE"),
-		.spi = number_of(args, "SPI"), .size = number_of(args, "BYTES"),
+		.spi = number_of(args, "SPI"),
+		.in_udp = args_has(args, "esp") && args_has(args, "udp"), .size = number_of(args, "BYTES"),
 		.df = args_has(args, "df"),
 	};
 	size_t len;
@@ -307,10 +308,10 @@ static size_t packet_of(const struct args *args, uint8_t *buf)
 	}
 	if (args_has(args, "tcp"))
 		packet.protocol = IPPROTO_TCP;
-	else if (args_has(args, "udp"))
-		packet.protocol = IPPROTO_UDP;
 	else if (args_has(args, "esp"))
 		packet.protocol = IPPROTO_ESP;
+	else if (args_has(args, "udp"))
+		packet.protocol = IPPROTO_UDP;
 	else if (args_has(args, "icmp"))
 		packet.protocol = packet.dst.family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
 	len = packet_build(&packet, buf);

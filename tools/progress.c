@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "clock.h"
+#include "colour.h"
 #include "progress.h"
 
 #define FIRST_MS 500
@@ -17,20 +16,13 @@
 static int64_t due;
 static bool on_screen;
 
-static bool terminal(void)
-{
-	const char *term = getenv("TERM");
-
-	return term && strcmp(term, "dumb") && isatty(STDERR_FILENO);
-}
-
 void progress(const char *what, size_t done, size_t total)
 {
 	int64_t now = clock_ms();
 
 	if (!due)
 		due = now + FIRST_MS;
-	if (now < due || !terminal())
+	if (now < due || !on_terminal(stderr))
 		return;
 	due = now + NEXT_MS;
 	on_screen = true;

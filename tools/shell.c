@@ -159,7 +159,6 @@ static void leave_configure(void)
 {
 	shell.configuring = false;
 	shell.at = (struct configure){ 0 };
-	configure_end();
 }
 
 static void configure(const char *line, size_t offset)

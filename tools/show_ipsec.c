@@ -167,9 +167,9 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	fprintf(f, "   current_peer %s port %u\n", ip_text(&flow->remote).s, flow->remote_port);
 	fprintf(f, "     PERMIT, flags={%s}\n", *flow->dynamic ? "" : "origin_is_acl,");
 	fprintf(f, "    #pkts encaps: %" PRIu64 ", #pkts encrypt: %" PRIu64 ", #pkts digest: %" PRIu64 "\n",
-		flow->out_packets, flow->out_packets, flow->out_packets);
+		flow->traffic.out_packets, flow->traffic.out_packets, flow->traffic.out_packets);
 	fprintf(f, "    #pkts decaps: %" PRIu64 ", #pkts decrypt: %" PRIu64 ", #pkts verify: %" PRIu64 "\n",
-		flow->in_packets, flow->in_packets, flow->in_packets);
+		flow->traffic.in_packets, flow->traffic.in_packets, flow->traffic.in_packets);
 	fputs("    #pkts compressed: 0, #pkts decompressed: 0\n", f);
 	fputs("    #pkts not compressed: 0, #pkts compr. failed: 0\n", f);
 	fputs("    #pkts not decompressed: 0, #pkts decompress failed: 0\n", f);
@@ -177,7 +177,7 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 		print_errors(f, flow->errors);
 	else
 		fprintf(f, "    #send errors %" PRIu64 ", #recv errors %" PRIu64 "\n\n",
-			flow->send_errors, flow->recv_errors);
+			flow->traffic.send_errors, flow->traffic.recv_errors);
 	if (!sas)
 		return;
 	print_ends(f, flow, ip_mtu);
@@ -289,11 +289,11 @@ json_t *json_flow(const struct flow *flow, const struct sas *sas)
 	json_object_set_new(value, "drops", json_errors(flow->errors));
 	json_object_update_new(value,
 		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "encaps",
-			  (json_int_t)flow->out_packets, "encaps-bytes",
-			  (json_int_t)flow->out_bytes, "decaps", (json_int_t)flow->in_packets,
-			  "decaps-bytes", (json_int_t)flow->in_bytes, "send-errors",
-			  (json_int_t)flow->send_errors, "recv-errors",
-			  (json_int_t)flow->recv_errors, "held", (json_int_t)flow->held, "path-mtu",
+			  (json_int_t)flow->traffic.out_packets, "encaps-bytes",
+			  (json_int_t)flow->traffic.out_bytes, "decaps", (json_int_t)flow->traffic.in_packets,
+			  "decaps-bytes", (json_int_t)flow->traffic.in_bytes, "send-errors",
+			  (json_int_t)flow->traffic.send_errors, "recv-errors",
+			  (json_int_t)flow->traffic.recv_errors, "held", (json_int_t)flow->held, "path-mtu",
 			  (json_int_t)flow->mtu, "plaintext-mtu", (json_int_t)flow->plain_mtu,
 			  "outbound-spi", (json_int_t)flow->out_spi, "sas", list));
 	return value;

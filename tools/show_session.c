@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "cli.h"
+#include "ios/print.h"
 
 const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas)
 {
@@ -170,11 +171,11 @@ static void print_session_flow(FILE *f, const struct flow *flow, const struct sa
 		*flow->dynamic ? "dynamic " : "");
 	if (!detail)
 		return;
-	fprintf(f, "        Inbound:  #pkts dec'ed %" PRIu64 " drop %" PRIu64 " ", flow->in_packets,
-		flow->recv_errors);
+	fprintf(f, "        Inbound:  #pkts dec'ed %" PRIu64 " drop %" PRIu64 " ", flow->traffic.in_packets,
+		flow->traffic.recv_errors);
 	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_IN);
 	fprintf(f, "        Outbound: #pkts enc'ed %" PRIu64 " drop %" PRIu64 " ",
-		flow->out_packets, flow->send_errors);
+		flow->traffic.out_packets, flow->traffic.send_errors);
 	print_life(f, flow, sas, CRYPTO_MAP_SA_DIR_OUT);
 }
 
@@ -224,9 +225,11 @@ static const char *brief_status(const struct session *session)
 static void print_brief(FILE *f, const struct session *session, const struct isakmp_sas *isakmp)
 {
 	const struct isakmp_sa *sa = isakmp_of(session, isakmp);
+	char label[IOS_NAME_MAX + 1];
 
-	fprintf(f, "%15s %-10s %-17s %-20s %8s %6s\n", ip_text(&session->flow[0]->remote).s,
-		session->flow[0]->label, "", sa ? sa->id : "", sa ? time_text(sa->uptime).s : "",
+	ios_interface_short(session->flow[0]->label, label);
+	fprintf(f, "%-15s %-12s %-15s %-24s %-8s %s\n", ip_text(&session->flow[0]->remote).s,
+		label, "", sa ? sa->id : "", sa ? time_text(sa->uptime).s : "",
 		brief_status(session));
 }
 
@@ -263,10 +266,10 @@ static const char legend[] =
 	"S - SIP VPN\n";
 
 static const char brief_legend[] =
-	"Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating\n"
+	"Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating \n"
 	"        K - No IKE\n"
 	"ivrf = (none)\n"
-	"           Peer I/F        Username          Group/Phase1_id        Uptime Status\n";
+	"Peer            I/F          Username        Group/Phase1_id          Uptime   Status\n";
 
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,

@@ -50,6 +50,8 @@ def main():
     router.enable()
     check("netmiko: enable needs no password", router.check_enable_mode())
 
+    out = router.send_command("show version")
+    check("netmiko: show version", router.base_prompt + " uptime is " in out, out)
     out = router.send_command("show crypto isakmp sa")
     check("netmiko: show crypto isakmp sa", "QM_IDLE" in out and prompt not in out, out)
     out = router.send_command("show running-config | section crypto map VPN 10")

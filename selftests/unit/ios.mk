@@ -22,14 +22,18 @@ tool := $(call sanitized,$(tool_sources))
 # the tests that are about more than the language
 $(addprefix $(out)/test_ios_,metrics show commands shell trace monitor change): $(tool)
 $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
-	show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c progress.c resolve.c say.c))
+	manual_keys.c colour.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c \
+	progress.c resolve.c say.c))
 
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
 $(out)/test_ios_monitor: test_flags := \
 	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
 $(out)/test_ios_shell: test_flags := \
-	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace
+	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace \
+	-Wl,--wrap=file_read,--wrap=access,--wrap=nl_open,--wrap=nl_close,--wrap=send_entry \
+	-Wl,--wrap=nl_batch_new,--wrap=nl_batch_end,--wrap=nl_batch_free \
+	-Wl,--wrap=transaction_begin_change,--wrap=transaction_try,--wrap=transaction_plan
 $(out)/test_ios_change: test_flags := -Wl,--wrap=nl_batch_new,--wrap=nl_batch_message \
 	-Wl,--wrap=nl_batch_end,--wrap=nl_batch_free,--wrap=make_config
 

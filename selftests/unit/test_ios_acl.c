@@ -122,6 +122,17 @@ static void test_acls(void)
 	tap_ok(ace->seq == 1 && ace->next->seq == 2 && ace->next->next->seq == 3,
 	       "no room between the entries: remarks count as well");
 	ios_free(cfg);
+	cfg = clean("remarks with the numbers of entries",
+		    "ip access-list extended X\n 10 remark a\n 10 remark b\n 10 permit tcp any any\n"
+		    " 20 remark c\n 20 permit udp any any\n");
+	acl = ios_acl_find(cfg, "X", AF_INET);
+	ace = acl->aces;
+	tap_ok(acl->n_aces == 5 && !strcmp(ace->remark, "a") && !strcmp(ace->next->remark, "b") &&
+	       ace->next->next->seq == 10 && !strcmp(ace->next->next->next->remark, "c") &&
+	       ace->next->next->next->next->seq == 20, "are before these");
+	ios_free(cfg);
+	expect_warning("no room before an entry", "ip access-list extended X\n 1 remark a\n 1 permit ip any any\n",
+		       3, "access list X has an entry 1 in line 2 already; entries like this are left out of access list X, which no crypto map on an interface uses");
 	expect_error("resequence: too many", "access-list 101 permit tcp any any\n"
 		     "access-list 101 permit udp any any\nip access-list resequence 101 2 2147483647\n", 3,
 		     "too many entries");

@@ -192,8 +192,8 @@ static void test_filters(void)
 	filtered("include e(((((t)+)+)+)+)+h", "interface eth0\n");
 	filtered("include ((((((h)+)+)+)+)+)+",
 		 "% Too many groups with + in '((((((h)+)+)+)+)+)+', at most 5\n");
-	filtered("include h++++++++",
-		 "% Too many groups with + in 'h++++++++', at most 5\n");
+	filtered("include ^interface eth+*?0$", "interface eth0\n");
+	filtered("include ^interface ****************************************************eth", "interface eth0\n");
 	filtered("include [", "% Bad regular expression '[': Invalid regular expression\n");
 }
 

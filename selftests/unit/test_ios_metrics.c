@@ -16,7 +16,7 @@ static struct flow flow(uint32_t id, uint16_t seq, const char *peer, uint64_t ou
 {
 	struct flow flow = {
 		.id = id, .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .entry_seq = seq,
-		.state = CRYPTO_MAP_FLOW_STATE_UP, .out_packets = out, .recv_errors = 1,
+		.state = CRYPTO_MAP_FLOW_STATE_UP, .traffic.out_packets = out, .traffic.recv_errors = 1,
 	};
 
 	if (peer)
@@ -41,10 +41,11 @@ static void print_state(FILE *f, bool detail)
 		{ .remote = "192.0.2.9", .state = "QM_IDLE", .deleted = true },
 	};
 	struct attachment attachment = { .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .mtu = 1500,
-					 .rules = 4, .bytes = 640 };
+					 .rules = 4, .bytes = 640,
+					 .traffic = { .out_packets = 112, .recv_errors = 4 } };
 	struct metrics m = {
 		.stats = { .version = "1.0", .held = 3,
-			   .drop = { [CRYPTO_MAP_DROP_REASON_REPLAY] = UINT64_MAX } },
+			   .drop_total = { [CRYPTO_MAP_DROP_REASON_REPLAY] = UINT64_MAX } },
 		.attachments = { &attachment, 1 }, .flows = { flows, 4 }, .sas = { sas, 2 },
 		.isakmp = { isakmp, 3 }, .daemon = true,
 	};

@@ -6,14 +6,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
 #include "configure.h"
+#include "ios/print.h"
+#include "load.h"
+#include "manual_keys.h"
 #include "pager.h"
 #include "tap.h"
+#include "transaction.h"
 #include "trial.h"
 
 /* struct typist - a session: the running configuration as text, and what was said last */
@@ -235,13 +241,13 @@ static void test_hidden(void)
 	entry->in = (struct ios_manual_key){ .spi = 300 };
 	entry->out = (struct ios_manual_key){ .spi = 301 };
 	entry->keys_hidden = true;
-	configure_hide_keys(cfg);
+	manual_keys_hide(cfg);
 	running = ios_print(cfg, IOS_PRINT_ALL, NULL);
 	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
 		out = open_memstream(&said, &len);
 		next = at;
 		new = configure_parse(&next, running, t[i].line, 4, out);
-		known = new && configure_keys_known(cfg, new, out);
+		known = new && manual_keys_stay(cfg, new, out);
 		fclose(out);
 		if (!tap_ok(new && known == t[i].taken && (known || strstr(said, "cannot be read back")),
 			    "with keys that are not known: %s", t[i].line))
@@ -375,6 +381,13 @@ static void test_help(void)
 	helps("crypto isakmp policy 10", "encr aes ", "  128   bits of the key\n"
 	      "  192   bits of the key\n  256   bits of the key\n  <cr>\n");
 	helps("crypto isakmp policy 10", "no group ", "  <cr>\n");
+	helps("object-group v6-network N\n any", "", "  X:X:X:X::X/<0-128>  a prefix\n"
+	      "  any                 any address\n  description         a text about the group\n"
+	      "  do                  a command outside of the configuration\n"
+	      "  end                 leave the configuration\n  exit                leave this section\n"
+	      "  group-object        all of another group\n  host                one address\n"
+	      "  no                  take a command back\n"
+	      "  range               addresses from and to\n");
 	helps(entry, "set pe", "  peer  a peer\n");
 	helps(entry, "set transform-set TS ", "  WORD  the name of a further transform set\n  <cr>\n");
 	helps(entry, "description ", "  LINE  a description\n");
@@ -464,6 +477,35 @@ static void test_pager(void)
 	      "12345\n123456\n4\n", " ", "12345\n123456\n" ASKED "4\n");
 }
 
+static void test_colour(void)
+{
+	int terminal, end;
+	char *text;
+	size_t len;
+	FILE *f;
+
+	if (openpty(&terminal, &end, NULL, NULL, NULL))
+		return;
+	f = fdopen(end, "w");
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	tap_ok(*colour(f, COLOUR_ERROR) && *colour(f, COLOUR_NONE), "colours on a terminal");
+	setenv("NO_COLOR", "", 1);
+	tap_ok(*colour(f, COLOUR_ERROR), "NO_COLOR that is empty says nothing");
+	setenv("NO_COLOR", "1", 1);
+	tap_ok(!*colour(f, COLOUR_ERROR) && !*colour(f, COLOUR_NONE), "NO_COLOR");
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	tap_ok(!*colour(f, COLOUR_ERROR), "a terminal that has none");
+	setenv("TERM", "xterm", 1);
+	fclose(f);
+	close(terminal);
+	f = open_memstream(&text, &len);
+	tap_ok(!*colour(f, COLOUR_ERROR), "no terminal");
+	fclose(f);
+	free(text);
+}
+
 static void test_phase1(void)
 {
 	struct ios_config *cfg = ios_new("t");
@@ -475,15 +517,32 @@ static void test_phase1(void)
 	ios_free(cfg);
 }
 
-/* What write memory sees: whether there is a trial, and whether it has the lock of loads. */
+/*
+ * What write memory sees: whether there is a trial, and whether it has the lock of loads; the
+ * configuration in force, which is known to the module with its keys, and to others without.
+ */
 static bool on_trial;
 static int lock_end;
+static const char *in_force;
+static char changed[64];
 static char *written;
 
 int __wrap_lock_loads(int flags);
 int __wrap_trial_state(struct trial_state *state);
 struct ios_config *__wrap_running_config(void);
 int __wrap_file_replace(const char *path, const char *text, mode_t mode);
+char *__wrap_file_read(const char *name, size_t *len);
+int __wrap_access(const char *path, int mode);
+struct nl *__wrap_nl_open(void);
+void __wrap_nl_close(struct nl *nl);
+int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation);
+int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change);
+int __wrap_transaction_plan(struct nl *nl, struct plan *plan);
+struct nl_batch *__wrap_nl_batch_new(struct nl *nl, const char *file);
+int __wrap_nl_batch_end(struct nl_batch *batch);
+void __wrap_nl_batch_free(struct nl_batch *batch);
+void __wrap_send_entry(struct nl_batch *batch, const struct ios_config *cfg,
+		       const struct ios_map *map, const struct ios_entry *entry);
 
 /* The end of a pipe; the other one tells when it is closed. */
 int __wrap_lock_loads(int flags)
@@ -510,9 +569,108 @@ int __wrap_trial_state(struct trial_state *state)
 	return on_trial && locked() ? 0 : -ENOENT;
 }
 
+struct nl *__wrap_nl_open(void)
+{
+	static char nl;
+
+	return (struct nl *)&nl;
+}
+
+void __wrap_nl_close(struct nl *nl)
+{
+	(void)nl;
+}
+
+/* Each time another one, so that nothing is known of before. */
+int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation)
+{
+	static uint64_t next;
+
+	(void)nl;
+	*generation = ++next;
+	changed[0] = '\0';
+	return 0;
+}
+
+int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change)
+{
+	(void)nl;
+	(void)generation;
+	(void)change;
+	return 0;
+}
+
+struct nl_batch *__wrap_nl_batch_new(struct nl *nl, const char *file)
+{
+	(void)file;
+	return (struct nl_batch *)nl;
+}
+
+int __wrap_nl_batch_end(struct nl_batch *batch)
+{
+	(void)batch;
+	return 0;
+}
+
+void __wrap_nl_batch_free(struct nl_batch *batch)
+{
+	(void)batch;
+}
+
+/* What is staged has to be as it is in force; else it would be changed. */
+void __wrap_send_entry(struct nl_batch *batch, const struct ios_config *cfg,
+		       const struct ios_map *map, const struct ios_entry *entry)
+{
+	struct ios_config *real = ios_parse("t", in_force, strlen(in_force), 0);
+	const struct ios_entry *is = ios_entry_find(real, real->maps, entry->seq);
+
+	(void)batch;
+	(void)cfg;
+	if (!ios_entry_same(map, is, &(struct ios_entry){
+			.seq = is->seq, .kind = is->kind, .peers = { is->peers[0] },
+			.n_peers = is->n_peers, .tsets = { "TS" }, .n_tsets = is->n_tsets,
+			.acl = "101", .life_kilobytes = IOS_KB_UNSET, .replay = IOS_REPLAY_UNSET,
+			.in = entry->in, .out = entry->out }))
+		snprintf(changed + strlen(changed), sizeof(changed) - strlen(changed), " %u",
+			 entry->seq);
+	ios_free(real);
+}
+
+int __wrap_transaction_plan(struct nl *nl, struct plan *plan)
+{
+	const char *at = changed;
+
+	(void)nl;
+	*plan = (struct plan){ .v = calloc(8, sizeof(*plan->v)) };
+	while (*at && plan->n < 8) {
+		plan->v[plan->n] = (struct planned){
+			.object = CRYPTO_MAP_CHANGE_OBJECT_ENTRY, .name = "M",
+			.seq = strtoul(at, (char **)&at, 10),
+		};
+		plan->n++;
+	}
+	return 0;
+}
+
+static void hide(struct ios_manual_key *key)
+{
+	*key = (struct ios_manual_key){ .spi = key->spi };
+}
+
 struct ios_config *__wrap_running_config(void)
 {
-	return locked() ? ios_new("t") : NULL;
+	struct ios_config *cfg;
+	struct ios_entry *entry;
+
+	if (!locked())
+		return NULL;
+	cfg = in_force ? ios_parse("t", in_force, strlen(in_force), 0) : ios_new("t");
+	for (entry = cfg->maps ? cfg->maps->entries : NULL; entry; entry = entry->next) {
+		hide(&entry->in);
+		hide(&entry->out);
+		entry->keys_hidden = true;
+	}
+	return cfg;
 }
 
 int __wrap_file_replace(const char *path, const char *text, mode_t mode)
@@ -523,7 +681,24 @@ int __wrap_file_replace(const char *path, const char *text, mode_t mode)
 	return written ? 0 : -ENOMEM;
 }
 
-static void writes(const struct args *how, const char *what, int wanted, const char *said)
+/* The file of before */
+static const char *startup;
+
+int __wrap_access(const char *path, int mode)
+{
+	(void)mode;
+	return !startup || strcmp(path, CONFIG_FILE) ? -1 : 0;
+}
+
+char *__wrap_file_read(const char *name, size_t *len)
+{
+	(void)name;
+	*len = strlen(startup);
+	return strdup(startup);
+}
+
+/* @wanted: what is written, NULL when it is refused */
+static void writes(const struct args *how, const char *what, const char *wanted, const char *said)
 {
 	struct args args = *how;
 	char *got;
@@ -533,20 +708,63 @@ static void writes(const struct args *how, const char *what, int wanted, const c
 	args.out = open_memstream(&got, &len);
 	ret = run_write(&args);
 	fclose(args.out);
-	if (!tap_ok(ret == wanted && strstr(got, said) && !locked() &&
-		    !written == (wanted != DONE), "write memory %s", what))
-		printf("# %d: %s\n", ret, got);
+	if (!tap_ok(ret == (wanted ? DONE : REFUSED) && strstr(got, said) && !locked() &&
+		    !written == !wanted && (!wanted || strstr(written, wanted)),
+		    "write memory %s", what))
+		printf("# %d: %s\n%s\n", ret, got, written ? written : "");
 	free(got);
 	free(written);
 	written = NULL;
 }
 
+#define ENC "cipher 000102030405060708090a0b0c0d0e0f"
+#define AUTH(n) " authenticator 0" #n "0102030405060708090a0b0c0d0e0f10111213\n"
+#define MANUAL(seq, n)									\
+	"crypto map M " #seq " ipsec-manual\n"						\
+	" set peer 192.0.2.9\n"								\
+	" set session-key inbound esp 3" #seq " " ENC AUTH(n)				\
+	" set session-key outbound esp 4" #seq " " ENC AUTH(n)				\
+	" set transform-set TS\n match address 101\n"
+#define SETS "crypto ipsec transform-set TS esp-aes esp-sha-hmac\naccess-list 101 permit ip any any\n"
+
+static void keep(const char *text)
+{
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+
+	manual_keys_keep(cfg);
+	ios_free(cfg);
+}
+
 static void test_write(void)
 {
-	writes(&(struct args){ .foreign = true }, "with -n", REFUSED, "the host's");
-	writes(&(struct args){ 0 }, "under the lock of loads", DONE, "[OK]");
+	struct args args = { 0 };
+
+	writes(&(struct args){ .foreign = true }, "with -n", NULL, "the host's");
+	writes(&args, "under the lock of loads", "", "[OK]");
 	on_trial = true;
-	writes(&(struct args){ 0 }, "during a trial", REFUSED, "rollback in 55 seconds");
+	writes(&args, "during a trial", NULL, "rollback in 55 seconds");
+	on_trial = false;
+
+	in_force = SETS MANUAL(10, 1) MANUAL(20, 2);
+	writes(&args, "with keys that nobody knows", NULL, "% crypto map M 20 has manual keys");
+	startup = SETS MANUAL(10, 1);
+	writes(&args, "with keys that nobody knows, of one entry", NULL, "% crypto map M 20 has");
+	startup = SETS MANUAL(10, 1) MANUAL(20, 3);
+	writes(&args, "with keys that are others now", NULL, "% crypto map M 20 has");
+	startup = SETS MANUAL(10, 1) MANUAL(20, 2);
+	writes(&args, "with keys of the file of before", "esp 320 " ENC AUTH(2), "[OK]");
+	startup = SETS MANUAL(20, 2);
+	writes(&args, "with keys that were known before", "esp 310 " ENC AUTH(1), "[OK]");
+	configure_end();
+	startup = SETS MANUAL(20, 3);
+	keep(SETS MANUAL(10, 1) MANUAL(20, 2));
+	writes(&args, "with keys that were loaded here", "esp 320 " ENC AUTH(2), "[OK]");
+	keep(SETS MANUAL(20, 4));
+	startup = SETS MANUAL(20, 2);
+	writes(&args, "with keys that were loaded again elsewhere", "esp 320 " ENC AUTH(2), "[OK]");
+	configure_end();
+	writes(&args, "with nothing kept", NULL, "% crypto map M 10 has");
+	configure_end();
 }
 
 int main(void)
@@ -561,6 +779,7 @@ int main(void)
 	test_long();
 	test_keys();
 	test_orphan();
+	test_colour();
 	test_phase1();
 	test_write();
 	return tap_done();

@@ -46,11 +46,16 @@ static void test_packets(void)
 	       (struct packet){ .protocol = IPPROTO_UDP, .sport = 1, .dport = 2, .size = 1500, .df = true },
 	       "10.1.0.2", "10.2.0.2", 1500,
 	       BYTES("\x45\0\x05\xdc\0\0\x40\0\x40\x11\0\0\x0a\x01\0\x02\x0a\x02\0\x02"
-		     "\0\x01\0\x02\0\x08\0\0\0\0"));
+		     "\0\x01\0\x02\x05\xc8\0\0\0\0"));
 	builds("ESP", (struct packet){ .protocol = IPPROTO_ESP, .spi = 0x1001 }, "10.1.0.2",
 	       "10.2.0.2", 28,
 	       BYTES("\x45\0\0\x1c\0\0\0\0\x40\x32\0\0\x0a\x01\0\x02\x0a\x02\0\x02"
 		     "\0\0\x10\x01\0\0\0\x01"));
+	builds("ESP in UDP",
+	       (struct packet){ .protocol = IPPROTO_ESP, .spi = 0x1001, .in_udp = true, .sport = 4500,
+				.dport = 4501 }, "10.1.0.2", "10.2.0.2", 36,
+	       BYTES("\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0a\x01\0\x02\x0a\x02\0\x02"
+		     "\x11\x94\x11\x95\0\x10\0\0\0\0\x10\x01\0\0\0\x01"));
 	builds("ICMPv6", (struct packet){ .protocol = IPPROTO_ICMPV6, .type = 128, .code = 3 },
 	       "fd01::2", "fd02::2", 48,
 	       BYTES("\x60\0\0\0\0\x08\x3a\x40\xfd\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x02"

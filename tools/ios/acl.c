@@ -59,6 +59,16 @@ struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_
 	return ace;
 }
 
+bool ios_ace_move(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *remark,
+		  uint32_t seq)
+{
+	if (ios_index_add(cfg, INDEX_ACE, acl, seq, NULL, remark))
+		return false;
+	ios_index_del(cfg, INDEX_ACE, acl, remark->seq, NULL);
+	remark->seq = seq;
+	return true;
+}
+
 static uint32_t rule_hash(const struct ios_ace *ace)
 {
 	const uint32_t words[] = {

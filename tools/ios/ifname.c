@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "parse.h"
+#include "print.h"
 
 /* The shortest forms are those that no other type of the table claims. */
 static const struct kw types[] = {
@@ -66,6 +67,17 @@ void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1])
 		strcpy(stpcpy(key, type->word), name + t.len);
 	else
 		snprintf(key, IOS_NAME_MAX + 1, "%s", name);
+}
+
+void ios_interface_short(const char *name, char text[IOS_NAME_MAX + 1])
+{
+	struct tok t;
+	const struct kw *type = type_of(name, &t);
+
+	if (type)
+		snprintf(text, IOS_NAME_MAX + 1, "%.2s%s", type->word, name + t.len);
+	else
+		snprintf(text, IOS_NAME_MAX + 1, "%s", name);
 }
 
 bool ios_interface_full(const char *name)

@@ -42,6 +42,9 @@ struct ios_group *ios_group_find(const struct ios_config *cfg, const char *name)
  * @seq: a sequence number that the list has not yet
  */
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq);
+/** ios_ace_move() - give a remark another number, which nothing has; false when memory is exhausted */
+bool ios_ace_move(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *remark,
+		  uint32_t seq);
 
 /** ios_acl_sort() - put the entries in the order of their numbers */
 void ios_acl_sort(struct ios_acl *acl);

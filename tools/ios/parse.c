@@ -283,7 +283,11 @@ static void parse_line(struct parser *p)
 	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1)
 		return;
 	open_banner(p);
-	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end")) {
+	if (p->mode == MODE_ENTRY && entry_note(p))
+		return;
+	/* control-Z as a terminal shows it */
+	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end") ||
+	    tok_is(&p->line.tok[0], "^Z")) {
 		p->mode = MODE_TOP;
 		return;
 	}

@@ -9,6 +9,8 @@
 #include "parse.h"
 
 #define SEQ_MAX 2147483647u
+/* remarks in a row that are about one entry */
+#define REMARKS_MAX 100
 
 const char acl_expected[] = "a sequence number, deny, permit or remark";
 
@@ -227,6 +229,24 @@ void next_icmp(struct parser *p, struct ios_ace *ace)
 
 /* --------------------------------------------------------------------- entries */
 
+/*
+ * Newer releases write a remark with the number of the entry that it is about: it goes
+ * before that one, with those before it. Return: whether the number is free now.
+ */
+static bool remarks_give_way(struct parser *p, struct ios_acl *acl, uint32_t seq)
+{
+	struct ios_ace *ace;
+	uint32_t to = seq;
+
+	while ((ace = ios_ace_find(p->cfg, acl, to)))
+		if (ace->action != IOS_REMARK || !--to || seq - to > REMARKS_MAX)
+			return false;
+	for (; to < seq; to++)
+		if (!ios_ace_move(p->cfg, acl, ios_ace_find(p->cfg, acl, to + 1), to))
+			return false;
+	return true;
+}
+
 /* Takes over what was parsed, unless it failed. */
 static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
@@ -245,7 +265,7 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 		seq = ios_next_seq(acl->max_seq, acl->max_ace, parsed->action == IOS_REMARK);
 	if (!seq)
 		p_fail(p, "the access list has no sequence number left");
-	else if (ios_ace_find(p->cfg, acl, seq))
+	else if (!remarks_give_way(p, acl, seq))
 		p_fail(p, "access list %s has an entry %u in line %u already", acl->name, seq,
 		       ios_ace_find(p->cfg, acl, seq)->line);
 	if (p->failed)

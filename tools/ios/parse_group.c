@@ -220,6 +220,9 @@ static bool own_line(const struct parser *p)
 	bool ambiguous;
 	int proto;
 
+	/* asked what a line may begin with */
+	if (!t)
+		return true;
 	if (kw_match(words, ARRAY_SIZE(words), t, &ambiguous))
 		return true;
 	if (!p->group->service && p->group->family == AF_INET6)

@@ -45,6 +45,9 @@ bool ios_interface_same(const struct ios_interface *a, const struct ios_interfac
 /** ios_entry_head_text() - Return: the line that opens an entry, for free(); NULL without memory */
 char *ios_entry_head_text(const struct ios_map *map, const struct ios_entry *entry);
 
+/** ios_interface_short() - "Gi0/1" of GigabitEthernet0/1; the name of a Linux device as it is */
+void ios_interface_short(const char *name, char text[IOS_NAME_MAX + 1]);
+
 /** ios_interface_text() - Return: an interface's section, for free(); NULL without memory */
 char *ios_interface_text(const struct ios_interface *ifc);
 

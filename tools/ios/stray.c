@@ -99,6 +99,22 @@ bool stray_line(const struct parser *p)
 	return false;
 }
 
+bool entry_note(const struct parser *p)
+{
+	static const char *const begins[][4] = {
+		{ "%", "NOTE:", "This", "new" }, { "and", "a", "valid", "access" },
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(begins); i++) {
+		for (j = 0; j < 4 && j < p->line.n && tok_is(&p->line.tok[j], begins[i][j]);)
+			j++;
+		if (j == 4)
+			return true;
+	}
+	return false;
+}
+
 /* Steps over the next word if it is (an abbreviation of) one of these. */
 static bool skip_one(struct parser *p, const char *const *words, unsigned int min)
 {
