@@ -210,7 +210,7 @@ METHOD(kernel_ipsec_t, get_spi, status_t,
 			 error ? msg.error : "no SPI in the reply");
 		return FAILED;
 	}
-	this->sas->add(this->sas, dst, *spi, &sa);
+	this->sas->add(this->sas, src, dst, *spi, &sa);
 	DBG2(DBG_KNL, "reserved SPI %.8x for %H from %H", ntohl(*spi), dst, src);
 	return SUCCESS;
 }
@@ -369,7 +369,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	if (fresh)
 	{	/* before the kernel shows it, else it could be taken for an orphan */
 		sa.larval = TRUE;
-		this->sas->add(this->sas, id->dst, id->spi, &sa);
+		this->sas->add(this->sas, id->src, id->dst, id->spi, &sa);
 	}
 	if (this->socket->call(this->socket, &msg, NULL, NULL))
 	{
@@ -385,7 +385,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	DBG2(DBG_KNL, "added %s SA %.8x for flow %u",
 		 data->inbound ? "inbound" : "outbound", ntohl(id->spi), data->reqid);
 	sa.larval = FALSE;
-	this->sas->add(this->sas, id->dst, id->spi, &sa);
+	this->sas->add(this->sas, id->src, id->dst, id->spi, &sa);
 	return SUCCESS;
 }
 
@@ -513,7 +513,7 @@ static void note_deleted(private_kernel_cryptomap_ipsec_t *this,
 	if (!gone && (orphan || (!sa->inbound && id->spi != child->spi_out)))
 	{	/* in the second case its CHILD_SA was rekeyed and stays; the kernel may
 		 * go on with the outbound SA until the peer has the new one */
-		this->left->add(this->left, id->dst, id->spi, sa);
+		this->left->add(this->left, id->src, id->dst, id->spi, sa);
 	}
 }
 

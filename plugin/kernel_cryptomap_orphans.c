@@ -17,6 +17,8 @@
 #define TELL_TRIES 6
 /** ...as there may be an IKE_SA to tell it with after this many seconds */
 #define TELL_RETRY 10
+/** Seconds until it is looked again whether the SAs with a peer are known */
+#define FORGET_RETRY 1
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
 
@@ -53,6 +55,11 @@ struct private_kernel_cryptomap_orphans_t {
 	 * A job to compare charon with the kernel is queued.
 	 */
 	bool resyncing;
+
+	/**
+	 * One was done.
+	 */
+	bool compared;
 };
 
 /**
@@ -121,6 +128,8 @@ typedef struct {
 	uint32_t state;
 	/** CRYPTO_MAP_SA_FLAGS_* */
 	uint32_t flags;
+	/** UDP port of the peer, 0 for plain ESP */
+	uint16_t port;
 } sa_info_t;
 
 /**
@@ -135,6 +144,7 @@ static void on_info(void *user, const struct nlmsghdr *nlh)
 	info->twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
 	info->state = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]);
 	info->flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]);
+	info->port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]);
 }
 
 /**
@@ -389,8 +399,6 @@ typedef struct {
 	uint32_t dir;
 	/** CRYPTO_MAP_SA_FLAGS_* */
 	uint32_t flags;
-	/** UDP port of the peer, 0 for plain ESP */
-	uint16_t port;
 } dump_sa_t;
 
 /**
@@ -413,7 +421,6 @@ static void on_dump(void *user, const struct nlmsghdr *nlh)
 		.spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])),
 		.dir = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_DIR]),
 		.flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]),
-		.port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]),
 	};
 	if (!sa.local || !sa.remote)
 	{
@@ -515,6 +522,7 @@ static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa,
 		.inbound = sa->dir == CRYPTO_MAP_SA_DIR_IN,
 	};
 	host_t *dst = get_dst(sa);
+	host_t *src = entry.inbound ? sa->remote : sa->local;
 
 	if (this->sas->found(this->sas, dst, sa->spi, known))
 	{
@@ -529,7 +537,7 @@ static void resync_sa(private_kernel_cryptomap_orphans_t *this, dump_sa_t *sa,
 		!this->left->found(this->left, dst, sa->spi, left) &&
 		(sa->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN || leave_sa(this, sa)))
 	{
-		this->left->add(this->left, dst, sa->spi, &entry);
+		this->left->add(this->left, src, dst, sa->spi, &entry);
 	}
 }
 
@@ -600,6 +608,7 @@ CALLBACK(resync_job, job_requeue_t,
 	destroy_dump(sas);
 	if (complete)
 	{
+		this->compared = TRUE;
 		close_missing(this, known);
 		forget_missing(this, left);
 		return JOB_REQUEUE_NONE;
@@ -656,32 +665,47 @@ METHOD(kernel_cryptomap_orphans_t, reset, void,
 }
 
 /**
+ * A peer has none of the SAs of before: remove an SA if it is an orphan.
+ */
+static void forget_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_msg_t msg;
+	sa_info_t info = {};
+
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
+	if (!socket->call(socket, &msg, on_info, &info) &&
+		info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+		(!info.port || info.port == job->remote->get_port(job->remote)))
+	{
+		DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H", ntohl(spi),
+			 job->remote);
+		remove_sa(job, spi, dir);
+	}
+}
+
+/**
  * A peer has none of the SAs of before: remove the orphans.
  */
 CALLBACK(forget_job, job_requeue_t,
 	sa_job_t *job)
 {
 	private_kernel_cryptomap_orphans_t *this = job->this;
-	dump_sa_t sa;
-	array_t *sas;
-	bool complete;
-	int i;
+	kernel_cryptomap_sa_name_t name;
+	array_t *names;
 
-	sas = dump_sas(this, &complete);
-	for (i = 0; i < array_count(sas); i++)
-	{
-		array_get(sas, i, &sa);
-		if (sa.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-			sa.local->ip_equals(sa.local, job->local) &&
-			sa.remote->ip_equals(sa.remote, job->remote) &&
-			(!sa.port || sa.port == job->remote->get_port(job->remote)))
-		{
-			DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H",
-				 ntohl(sa.spi), sa.remote);
-			remove_sa(job, sa.spi, sa.dir);
-		}
+	if (!this->compared)
+	{	/* those of an earlier daemon are not known yet */
+		return JOB_RESCHEDULE(FORGET_RETRY);
 	}
-	destroy_dump(sas);
+	names = this->left->get_of_peer(this->left, job->remote);
+	while (array_remove(names, ARRAY_HEAD, &name))
+	{
+		forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
+											  : CRYPTO_MAP_SA_DIR_OUT);
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(names);
 	return JOB_REQUEUE_NONE;
 }
 

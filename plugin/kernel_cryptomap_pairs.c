@@ -3,7 +3,6 @@
 
 #include <collections/hashtable.h>
 #include <collections/linked_list.h>
-#include <linux/crypto_map.h>
 #include <threading/condvar.h>
 #include <threading/mutex.h>
 
@@ -90,8 +89,8 @@ typedef struct {
 	pair_t *pair;
 	/** it has been established */
 	bool established;
-	/** the last thing that went wrong, or "" */
-	char reason[CRYPTO_MAP_TEXT_MAX + 1];
+	/** the last thing that went wrong, or NULL */
+	char *reason;
 } ike_t;
 
 /**
@@ -236,6 +235,24 @@ static ike_t *add_ike(private_kernel_cryptomap_pairs_t *this, pair_t *pair,
 		pair->ikes++;
 	}
 	return ike;
+}
+
+/**
+ * Note what went wrong with an IKE_SA, NULL for nothing. Mutex held.
+ */
+static void note_reason(ike_t *ike, const char *reason)
+{
+	free(ike->reason);
+	ike->reason = reason ? strdup(reason) : NULL;
+}
+
+/**
+ * Destroy an IKE_SA.
+ */
+static void destroy_ike(ike_t *ike)
+{
+	free(ike->reason);
+	free(ike);
 }
 
 /**
@@ -429,12 +446,12 @@ METHOD(kernel_cryptomap_pairs_t, fail, void,
 	if (flow && flow->unique == unique)
 	{
 		ike = this->ikes->get(this->ikes, num_key(unique));
-		this->cb(this->user, id, ike && ike->reason[0] ? ike->reason
+		this->cb(this->user, id, ike && ike->reason ? ike->reason
 													   : "quick mode failed",
 				 NULL, 0);
 		if (ike)
 		{
-			ike->reason[0] = '\0';
+			note_reason(ike, NULL);
 		}
 		end_flow(this, flow);
 	}
@@ -497,7 +514,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 		ike = add_ike(this, get_pair(this, local, remote, profile, TRUE), unique);
 	}
 	ike->established = TRUE;
-	ike->reason[0] = '\0';
+	note_reason(ike, NULL);
 	set_current(ike->pair, id, unique);
 	this->mutex->unlock(this->mutex);
 }
@@ -629,7 +646,7 @@ static flow_t *find_failed(ike_t *ike, uint32_t unique)
 static void fail_flow(private_kernel_cryptomap_pairs_t *this, ike_t *ike,
 					  flow_t *flow)
 {
-	if (!ike->established && ike->reason[0])
+	if (!ike->established && ike->reason)
 	{
 		leave_pair(this, flow);
 		flow->unique = 0;
@@ -641,8 +658,8 @@ static void fail_flow(private_kernel_cryptomap_pairs_t *this, ike_t *ike,
 	}
 	else
 	{
-		this->cb(this->user, flow->id, ike->reason[0] ? ike->reason
-							: "the ISAKMP SA was deleted", NULL, 0);
+		this->cb(this->user, flow->id, ike->reason ?:
+				 "the ISAKMP SA was deleted", NULL, 0);
 		end_flow(this, flow);
 	}
 }
@@ -664,7 +681,7 @@ METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 		}
 		ike->pair->ikes--;
 		put_pair(this, ike->pair);
-		free(ike);
+		destroy_ike(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -679,7 +696,7 @@ METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		snprintf(ike->reason, sizeof(ike->reason), "%s", reason);
+		note_reason(ike, reason);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -748,7 +765,7 @@ METHOD(kernel_cryptomap_pairs_t, destroy, void,
 	private_kernel_cryptomap_pairs_t *this)
 {
 	destroy_table(this->flows, free);
-	destroy_table(this->ikes, free);
+	destroy_table(this->ikes, (void*)destroy_ike);
 	destroy_table(this->pairs, (void*)destroy_pair);
 	this->done->destroy(this->done);
 	this->mutex->destroy(this->mutex);

@@ -65,7 +65,8 @@ struct private_kernel_cryptomap_peers_t {
 	kernel_cryptomap_recent_t *strangers;
 
 	/**
-	 * Addresses that the keys of IKE_SAs were derived at, keyed_t by unique id.
+	 * Addresses that the keys of IKE_SAs were derived at, keyed_t by unique id,
+	 * until they are established.
 	 */
 	hashtable_t *keyed;
 
@@ -420,7 +421,7 @@ METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_peers_t *peers = this->peers;
 	keyed_t *keyed;
 
-	if (state == IKE_DESTROYING)
+	if (state == IKE_ESTABLISHED || state == IKE_DESTROYING)
 	{
 		peers->mutex->lock(peers->mutex);
 		keyed = peers->keyed->remove(peers->keyed, ike_sa_key(ike_sa));

@@ -41,6 +41,11 @@
 /** Control socket */
 #define CTL_PATH "/run/charon.cryptomap.ctl"
 
+/** Size of charon's table of IKE_SAs, and how many parts of it have a lock of their
+ * own */
+#define IKE_TABLE_SIZE "4096"
+#define IKE_TABLE_SEGMENTS "16"
+
 typedef struct private_kernel_cryptomap_plugin_t private_kernel_cryptomap_plugin_t;
 
 struct private_kernel_cryptomap_plugin_t {
@@ -340,6 +345,12 @@ static void set_defaults()
 	/* an IOS router gives a peer up after a minute, then the next one is tried */
 	lib->settings->set_default_str(lib->settings, "%s.retransmit_tries", "3",
 								   lib->ns);
+	/* in its table, without these, each look-up goes over all IKE_SAs, one thread
+	 * at a time */
+	lib->settings->set_default_str(lib->settings, "%s.ikesa_table_size",
+								   IKE_TABLE_SIZE, lib->ns);
+	lib->settings->set_default_str(lib->settings, "%s.ikesa_table_segments",
+								   IKE_TABLE_SEGMENTS, lib->ns);
 	/* looks at every IKE_SA whenever a route changes */
 	lib->settings->set_default_str(lib->settings,
 					"%s.plugins.kernel-netlink.roam_events", "no", lib->ns);

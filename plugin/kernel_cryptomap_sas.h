@@ -30,6 +30,8 @@ struct kernel_cryptomap_sa_name_t {
 	host_t *dst;
 	/** SPI, network order */
 	uint32_t spi;
+	/** inbound, else outbound */
+	bool inbound;
 };
 
 /**
@@ -46,12 +48,13 @@ struct kernel_cryptomap_sas_t {
 	/**
 	 * Add an SA, in place of its reserved SPI.
 	 *
+	 * @param src		source of the SA
 	 * @param dst		destination of the SA
 	 * @param spi		SPI, network order
 	 * @param sa		what is known about it, copied
 	 */
-	void (*add)(kernel_cryptomap_sas_t *this, host_t *dst, uint32_t spi,
-				kernel_cryptomap_sa_t *sa);
+	void (*add)(kernel_cryptomap_sas_t *this, host_t *src, host_t *dst,
+				uint32_t spi, kernel_cryptomap_sa_t *sa);
 
 	/**
 	 * Look an SA up.
@@ -71,11 +74,20 @@ struct kernel_cryptomap_sas_t {
 				   kernel_cryptomap_sa_t *sa);
 
 	/**
-	 * Whether there is any SA to a peer. Looks at all of them.
+	 * Whether there is any SA to a peer.
 	 *
 	 * @param remote	the peer's address
 	 */
 	bool (*has_peer)(kernel_cryptomap_sas_t *this, host_t *remote);
+
+	/**
+	 * Get the SAs with a peer, reserved SPIs among them.
+	 *
+	 * @param remote	the peer's address
+	 * @return			array of kernel_cryptomap_sa_name_t; it and the hosts
+	 *					belong to the caller
+	 */
+	array_t *(*get_of_peer)(kernel_cryptomap_sas_t *this, host_t *remote);
 
 	/**
 	 * Start a comparison, before the kernel is asked.

@@ -29,6 +29,9 @@ idle=60
 declare -A cost
 scale() { python3 "$top/selftests/helpers/scale.py" "$@"; }
 
+# Ours sets these itself. Stock charon without them goes over all IKE_SAs for each message.
+table=('ikesa_table_size = 4096' 'ikesa_table_segments = 16')
+
 # hub ours|stock: its charon, with the same plugins and no log
 hub() {
 	local quiet='filelog { main { default = -1
@@ -38,7 +41,7 @@ hub() {
 	if [ "$1" = ours ]; then
 		start_charon "$gw_a" cryptomap "$quiet"
 	else
-		start_charon "$gw_a" stock "$quiet" 'load_modular = yes' \
+		start_charon "$gw_a" stock "$quiet" "${table[@]}" 'load_modular = yes' \
 			'plugins { include /etc/strongswan.d/charon/*.conf' \
 			'kernel-cryptomap { load = no } }'
 	fi
@@ -46,7 +49,7 @@ hub() {
 
 # far ACTION: the peers, whose charon takes any number of negotiations with one address
 far() {
-	start_charon "$gw_b" stock 'block_threshold = 0' 'filelog { main { default = -1
+	start_charon "$gw_b" stock "${table[@]}" 'block_threshold = 0' 'filelog { main { default = -1
 		knl = -1
 		ike = -1
 		cfg = -1 } }'
@@ -68,6 +71,38 @@ pairs() {
 		responder) echo "$(of_entry "$i") 10.1.0.2" ;;
 		esac
 	done
+}
+
+# cpu NAMESPACE COMMAND...: CPU time of its charon meanwhile and just after, in ms
+cpu() {
+	local ns=$1 before
+	shift
+	before=$(ticks "$ns")
+	"$@" >/dev/null
+	sleep 5
+	echo $((($(ticks "$ns") - before) * 10))
+}
+
+# sas: that the kernel has
+sas() { on "$gw_a" cryptomap show crypto engine --json | sed -n 's/.*"sas": \([0-9]*\).*/\1/p'; }
+
+# change [ENTRY]: load the same, but for that entry
+# shellcheck disable=SC2317 # called by name
+change() { scale hub "$tunnels" "$@" | load "$gw_a"; }
+
+# in_use: what commands cost while all tunnels of ours are up
+in_use() {
+	local what before
+	for what in "isakmp sa" session "ipsec sa"; do
+		# shellcheck disable=SC2086 # words
+		figure "$tunnels tunnels: show crypto $what" \
+			"$(seconds on "$gw_a" cryptomap show crypto $what)" s
+	done
+	before=$(sas)
+	figure "$tunnels tunnels: CPU time of charon for a load, one entry changed" \
+		"$(cpu "$gw_a" change $((tunnels / 2)))" ms
+	is "it takes the SAs of that one" $((before - $(sas))) 2
+	figure "$tunnels tunnels: a load, one entry changed" "$(seconds change)" s
 }
 
 # bring_up WHO ROLE: of the hub; fills cost[WHO,ROLE,...]
@@ -95,6 +130,7 @@ bring_up() {
 	cost[$who,$role,cpu]=$(per_tunnel $(($(ticks "$gw_a") - before)) 10000000)
 	cost[$who,$role,memory]=$((($(rss "$gw_a") - memory) / tunnels))
 	echo "# $who, $role: $(awk -v n="$count" -v s="$took" 'BEGIN { print n / s }') tunnels a second"
+	[ "$who,$role" != ours,responder ] || in_use
 	# what is left in the kernel is the hub's
 	stop_charon "$gw_b" KILL
 	ip -n "$gw_b" xfrm state flush
@@ -110,19 +146,12 @@ per_tunnel() {
 		'BEGIN { printf "%.0f\n", t * ns / per / n }'
 }
 
-# start_time: of charon, until it answers
-start_time() {
-	local from=$EPOCHREALTIME
-	hub ours
-	awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", to - from }' >"$tmp/took"
-}
-
-# idle_costs WHEN: of a charon that was just started
+# idle_costs ENTRIES: of a charon that was just started
 idle_costs() {
 	local before
-	figure "charon with $1 entries: start" "$(cat "$tmp/took")" s
 	sleep 5
 	before=$(ticks "$gw_a")
+	figure "charon with $1 entries: CPU time of its start" $((before * 10)) ms
 	sleep "$idle"
 	figure "charon with $1 entries: CPU time in $idle idle seconds" \
 		$((($(ticks "$gw_a") - before) * 10)) ms
@@ -130,12 +159,12 @@ idle_costs() {
 }
 
 idle_entries() {
-	start_time
+	hub ours
 	idle_costs 0
 	scale isakmp "$entries" | load "$gw_a"
 	figure "charon after a load of $entries entries: memory" "$(rss "$gw_a")" bytes
 	stop_charon "$gw_a"
-	start_time
+	hub ours
 	idle_costs "$entries"
 	stop_charon "$gw_a"
 }

@@ -39,6 +39,8 @@ bench_run() {
 
 # bench_start: in the VM, after lib.sh
 bench_start() {
+	# shellcheck disable=SC2034 # of lib.sh
+	patience=100
 	cd "$top" && lay_installed && load_module && modprobe -a pktgen || exit 1
 	# what udev loads on a machine with such a CPU
 	modprobe -qa aesni_intel ghash_clmulni_intel sha256_ssse3

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli.h"
 #include "ios/print.h"
@@ -21,6 +20,13 @@ const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas)
 	return isakmp_inactive ? "DOWN-NEGOTIATING" : "DOWN";
 }
 
+static int compare_peers(const struct ios_addr *a, const struct ios_addr *b)
+{
+	int order = (a->family > b->family) - (a->family < b->family);
+
+	return order ? order : memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
 /*
  * Flows of one session stand together after sorting; a session is a run of
  * flows with equal interface and peer.
@@ -31,10 +37,7 @@ static int compare_flows(const void *a, const void *b)
 	int order = strcmp(x->ifname, y->ifname);
 
 	if (!order)
-		order = (x->remote.family > y->remote.family) -
-			(x->remote.family < y->remote.family);
-	if (!order)
-		order = memcmp(x->remote.bytes, y->remote.bytes, sizeof(x->remote.bytes));
+		order = compare_peers(&x->remote, &y->remote);
 	if (!order)
 		order = (x->entry_seq > y->entry_seq) - (x->entry_seq < y->entry_seq);
 	if (!order)
@@ -47,27 +50,77 @@ static bool same_session(const struct flow *a, const struct flow *b)
 	return !strcmp(a->ifname, b->ifname) && ios_addr_same(&a->remote, &b->remote);
 }
 
-/* The flows in the order of sessions; NULL when memory is exhausted. */
-static const struct flow **sort_flows(const struct flows *flows)
-{
-	const struct flow **order = calloc(flows->n + 1, sizeof(*order));
-	size_t i;
+/* struct ike - an ISAKMP SA that is not deleted, and its ends */
+struct ike {
+	const struct isakmp_sa *sa;
+	struct ios_addr local, remote;
+};
 
-	if (!order)
-		return NULL;
-	for (i = 0; i < flows->n; i++)
-		order[i] = &flows->v[i];
-	qsort(order, flows->n, sizeof(*order), compare_flows);
-	return order;
+/* Those with one peer stand together, in the order of the daemon. */
+static int compare_ikes(const void *a, const void *b)
+{
+	const struct ike *x = a, *y = b;
+	int order = compare_peers(&x->remote, &y->remote);
+
+	return order ? order : (x->sa > y->sa) - (x->sa < y->sa);
 }
 
-/* Whether an ISAKMP SA, which is not deleted, is of the session of this flow. */
-static bool serves(const struct isakmp_sa *sa, const struct flow *flow)
+/* struct sessions - what sessions are made of, in their order */
+struct sessions {
+	const struct flow **flow;
+	size_t n;
+	struct ike *ike;
+	size_t n_ikes;
+	const struct sas *sas;
+};
+
+/* When memory is exhausted there are none. */
+static void sessions_init(struct sessions *all, const struct flows *flows, const struct sas *sas,
+			  const struct isakmp_sas *isakmp)
 {
-	/* the daemon writes IPv6 in lower case */
-	if (sa->deleted || strcasecmp(sa->remote, ip_text(&flow->remote).s))
-		return false;
-	return flow->local.family == AF_UNSPEC || !strcasecmp(sa->local, ip_text(&flow->local).s);
+	struct ike ike;
+	size_t i;
+
+	*all = (struct sessions){
+		.flow = calloc(flows->n + 1, sizeof(*all->flow)),
+		.ike = calloc(isakmp->n + 1, sizeof(*all->ike)),
+		.sas = sas,
+	};
+	if (!all->flow || !all->ike)
+		return;
+	while (all->n < flows->n) {
+		all->flow[all->n] = &flows->v[all->n];
+		all->n++;
+	}
+	qsort(all->flow, all->n, sizeof(*all->flow), compare_flows);
+	for (i = 0; i < isakmp->n; i++) {
+		ike = (struct ike){ .sa = &isakmp->v[i] };
+		if (!ike.sa->deleted && parse_address(ike.sa->remote, &ike.remote) &&
+		    parse_address(ike.sa->local, &ike.local))
+			all->ike[all->n_ikes++] = ike;
+	}
+	qsort(all->ike, all->n_ikes, sizeof(*all->ike), compare_ikes);
+}
+
+static void sessions_free(struct sessions *all)
+{
+	free(all->flow);
+	free(all->ike);
+}
+
+/* The first ISAKMP SA with a peer, or where it would be. */
+static size_t first_ike(const struct sessions *all, const struct ios_addr *remote)
+{
+	size_t low = 0, high = all->n_ikes, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (compare_peers(&all->ike[middle].remote, remote) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 static bool active(const struct isakmp_sa *sa)
@@ -90,24 +143,39 @@ static unsigned int count_sas(const struct sas *sas, const struct flow *flow)
 struct session {
 	const struct flow **flow;
 	size_t n;
+	/* ISAKMP SAs with the peer, of this session or another one */
+	const struct ike *ike;
+	size_t n_ikes;
 	bool isakmp_active;
 	bool isakmp_inactive;
 	bool has_sas;
 };
 
-static struct session session_of(const struct flow **flow, size_t left, const struct sas *sas,
-				 const struct isakmp_sas *isakmp)
+/* Whether the @i-th ISAKMP SA with the peer is of the session. */
+static bool serves(const struct session *session, size_t i)
 {
-	struct session session = { .flow = flow };
-	size_t i;
+	const struct ios_addr *local = &session->flow[0]->local;
 
-	while (session.n < left && same_session(flow[0], flow[session.n]))
-		session.has_sas |= count_sas(sas, flow[session.n++]) > 0;
-	for (i = 0; i < isakmp->n; i++) {
-		if (!serves(&isakmp->v[i], flow[0]))
+	return local->family == AF_UNSPEC || ios_addr_same(local, &session->ike[i].local);
+}
+
+/* The session that begins with the @i-th flow. */
+static struct session session_of(const struct sessions *all, size_t i)
+{
+	const struct ios_addr *remote = &all->flow[i]->remote;
+	size_t first = first_ike(all, remote), last = first;
+	struct session session = { .flow = all->flow + i, .ike = all->ike + first };
+
+	while (i + session.n < all->n && same_session(all->flow[i], session.flow[session.n]))
+		session.has_sas |= count_sas(all->sas, session.flow[session.n++]) > 0;
+	while (last < all->n_ikes && ios_addr_same(&all->ike[last].remote, remote))
+		last++;
+	session.n_ikes = last - first;
+	for (i = 0; i < session.n_ikes; i++) {
+		if (!serves(&session, i))
 			continue;
-		session.isakmp_active |= active(&isakmp->v[i]);
-		session.isakmp_inactive |= !active(&isakmp->v[i]);
+		session.isakmp_active |= active(session.ike[i].sa);
+		session.isakmp_inactive |= !active(session.ike[i].sa);
 	}
 	return session;
 }
@@ -195,14 +263,13 @@ static void print_isakmp(FILE *f, const struct isakmp_sa *sa, bool detail)
 }
 
 /* The established ISAKMP SA of a session, or NULL. */
-static const struct isakmp_sa *isakmp_of(const struct session *session,
-					 const struct isakmp_sas *isakmp)
+static const struct isakmp_sa *isakmp_of(const struct session *session)
 {
 	size_t i;
 
-	for (i = 0; i < isakmp->n; i++)
-		if (serves(&isakmp->v[i], session->flow[0]) && active(&isakmp->v[i]))
-			return &isakmp->v[i];
+	for (i = 0; i < session->n_ikes; i++)
+		if (serves(session, i) && active(session->ike[i].sa))
+			return session->ike[i].sa;
 	return NULL;
 }
 
@@ -222,9 +289,9 @@ static const char *brief_status(const struct session *session)
 	return session->isakmp_inactive ? "DN" : "D";
 }
 
-static void print_brief(FILE *f, const struct session *session, const struct isakmp_sas *isakmp)
+static void print_brief(FILE *f, const struct session *session)
 {
-	const struct isakmp_sa *sa = isakmp_of(session, isakmp);
+	const struct isakmp_sa *sa = isakmp_of(session);
 	char label[IOS_NAME_MAX + 1];
 
 	ios_interface_short(session->flow[0]->label, label);
@@ -234,9 +301,9 @@ static void print_brief(FILE *f, const struct session *session, const struct isa
 }
 
 static void print_session(FILE *f, const struct session *session, const struct sas *sas,
-			  const struct isakmp_sas *isakmp, bool detail)
+			  bool detail)
 {
-	const struct isakmp_sa *ike = isakmp_of(session, isakmp);
+	const struct isakmp_sa *ike = isakmp_of(session);
 	const struct flow *flow = session->flow[0];
 	const char *status = status_of(session);
 	size_t i;
@@ -251,9 +318,9 @@ static void print_session(FILE *f, const struct session *session, const struct s
 		print_peer_detail(f, ike);
 	else
 		fputc('\n', f);
-	for (i = 0; i < isakmp->n; i++)
-		if (serves(&isakmp->v[i], flow))
-			print_isakmp(f, &isakmp->v[i], detail);
+	for (i = 0; i < session->n_ikes; i++)
+		if (serves(session, i))
+			print_isakmp(f, session->ike[i].sa, detail);
 	for (i = 0; i < session->n; i++)
 		print_session_flow(f, session->flow[i], sas, detail);
 }
@@ -275,45 +342,46 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,
 		    enum session_form form)
 {
-	const struct flow **order = sort_flows(flows);
 	struct session session;
+	struct sessions all;
 	size_t i;
 
+	sessions_init(&all, flows, sas, isakmp);
 	if (form == SESSION_BRIEF)
 		fputs(brief_legend, f);
 	else
 		fprintf(f, "Crypto session current status\n%s%s", form == SESSION_DETAIL ? "\n" : "",
 			form == SESSION_DETAIL ? legend : "");
-	for (i = 0; order && i < flows->n; i += session.n) {
-		session = session_of(order + i, flows->n - i, sas, isakmp);
-		if (peer && !ios_addr_same(peer, &order[i]->remote))
+	for (i = 0; i < all.n; i += session.n) {
+		session = session_of(&all, i);
+		if (peer && !ios_addr_same(peer, &all.flow[i]->remote))
 			continue;
 		if (form == SESSION_BRIEF)
-			print_brief(f, &session, isakmp);
+			print_brief(f, &session);
 		else
-			print_session(f, &session, sas, isakmp, form == SESSION_DETAIL);
+			print_session(f, &session, sas, form == SESSION_DETAIL);
 	}
-	free(order);
+	sessions_free(&all);
 }
 
 /* ------------------------------------------------------------------------- JSON */
 
-static json_t *json_session(const struct session *session, const struct sas *sas,
-			    const struct isakmp_sas *isakmp)
+static json_t *json_session(const struct session *session, const struct sas *sas)
 {
 	json_t *flows = json_array(), *ikes = json_array();
 	const struct flow *flow = session->flow[0];
 	size_t i;
 
-	for (i = 0; i < isakmp->n; i++)
-		if (serves(&isakmp->v[i], flow))
+	for (i = 0; i < session->n_ikes; i++) {
+		const struct isakmp_sa *sa = session->ike[i].sa;
+
+		if (serves(session, i))
 			json_array_append_new(ikes,
 				json_pack("{s:I, s:s, s:i, s:s, s:i, s:b}", "conn-id",
-					  (json_int_t)isakmp->v[i].conn_id, "local",
-					  isakmp->v[i].local, "local-port", isakmp->v[i].local_port,
-					  "remote", isakmp->v[i].remote, "remote-port",
-					  isakmp->v[i].remote_port, "active",
-					  active(&isakmp->v[i])));
+					  (json_int_t)sa->conn_id, "local", sa->local,
+					  "local-port", sa->local_port, "remote", sa->remote,
+					  "remote-port", sa->remote_port, "active", active(sa)));
+	}
 	for (i = 0; i < session->n; i++) {
 		const struct selector *sel = &session->flow[i]->selector;
 
@@ -335,18 +403,19 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
 			     const struct isakmp_sas *isakmp, const struct ios_addr *peer)
 {
-	const struct flow **order = sort_flows(flows);
 	json_t *list = json_array();
 	struct session session;
+	struct sessions all;
 	size_t i;
 
-	for (i = 0; order && i < flows->n; i += session.n) {
-		session = session_of(order + i, flows->n - i, sas, isakmp);
-		if (peer && !ios_addr_same(peer, &order[i]->remote))
+	sessions_init(&all, flows, sas, isakmp);
+	for (i = 0; i < all.n; i += session.n) {
+		session = session_of(&all, i);
+		if (peer && !ios_addr_same(peer, &all.flow[i]->remote))
 			continue;
-		json_array_append_new(list, json_session(&session, sas, isakmp));
+		json_array_append_new(list, json_session(&session, sas));
 	}
-	free(order);
+	sessions_free(&all);
 	return list;
 }
 
@@ -354,15 +423,16 @@ void each_session(const struct flows *flows, const struct sas *sas,
 		  const struct isakmp_sas *isakmp,
 		  void (*fn)(const struct flow *flow, const char *status, void *data), void *data)
 {
-	const struct flow **order = sort_flows(flows);
 	struct session session;
+	struct sessions all;
 	size_t i;
 
-	for (i = 0; order && i < flows->n; i += session.n) {
-		session = session_of(order + i, flows->n - i, sas, isakmp);
-		fn(order[i], status_of(&session), data);
+	sessions_init(&all, flows, sas, isakmp);
+	for (i = 0; i < all.n; i += session.n) {
+		session = session_of(&all, i);
+		fn(all.flow[i], status_of(&session), data);
 	}
-	free(order);
+	sessions_free(&all);
 }
 
 int run_show_session(const struct args *args)

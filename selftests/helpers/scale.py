@@ -7,7 +7,7 @@
     scale.py manual N HERE THERE KEY   the same with keys by hand: N tunnels between two
                                        addresses; HERE is the lower one on one side
     scale.py xfrm N HERE THERE         as many outbound policies, lines for `ip -batch`
-    scale.py hub N                     N entries with a peer each, 10.64.0.1 and so on
+    scale.py hub N [CHANGED]           N entries with a peer each, 10.64.0.1 and so on
     scale.py swanctl N hub|far ACTION  the same for swanctl, at either end; ACTION is
                                        what to do with it at start
 
@@ -68,13 +68,14 @@ def peer(i):
     return ipaddress.ip_address(0x0a400000 + i)
 
 
-def hub(n):
+def hub(n, changed=0):
     print("crypto isakmp policy 10", " encryption aes 256", " hash sha256",
-          " authentication pre-share", " group 14",
+          " authentication pre-share", " group 19",
           "crypto isakmp key secret address 0.0.0.0",
           "crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac", sep="\n")
     for i in range(1, n + 1):
-        entry(i, "isakmp", NEAR, far(i), f"set peer {peer(i)}", "set transform-set TS")
+        entry(i, "isakmp", NEAR, far(i if i != changed else 0),
+              f"set peer {peer(i)}", "set transform-set TS")
     print("interface wan", " crypto map M", sep="\n")
 
 
@@ -84,7 +85,7 @@ def swanctl(n, end, action):
         here, there = ("192.0.2.1", NEAR), (peer(i), far(i))
         if end == "far":
             here, there = there, here
-        print(f"peer{i} {{", "version = 1", "proposals = aes256-sha256-modp2048",
+        print(f"peer{i} {{", "version = 1", "proposals = aes256-sha256-ecp256",
               f"local_addrs = {here[0]}", f"remote_addrs = {there[0]}",
               "local { auth = psk }", "remote { auth = psk }", f"children {{ net{i} {{",
               f"local_ts = {here[1]}", f"remote_ts = {there[1]}",
@@ -100,8 +101,8 @@ match sys.argv[1:]:
         manual(int(n), here, there, key)
     case ["xfrm", n, here, there]:
         xfrm(int(n), here, there)
-    case ["hub", n]:
-        hub(int(n))
+    case ["hub", *numbers] if len(numbers) in (1, 2):
+        hub(*map(int, numbers))
     case ["swanctl", n, "hub" | "far" as end, action]:
         swanctl(int(n), end, action)
     case _:

@@ -913,6 +913,43 @@ static void test_engine(void)
 	free(got);
 }
 
+static void count_right(const struct flow *flow, const char *status, void *data)
+{
+	static const char *const wanted[] = { "UP-IDLE", "DOWN", "DOWN-NEGOTIATING", "DOWN" };
+	unsigned int *right = data;
+
+	*right += !strcmp(status, wanted[flow->id % 4]);
+}
+
+/*
+ * Of four peers the first has an ISAKMP SA; one has none but with another address of
+ * ours, one an unfinished one, and that of the last is deleted.
+ */
+static void test_many_sessions(void)
+{
+	enum { N = 1000 };
+	struct isakmp_sas isakmp = { calloc(N, sizeof(struct isakmp_sa)), N };
+	struct flows flows = { .v = calloc(N, sizeof(struct flow)), .n = N };
+	unsigned int right = 0, i;
+	struct sas sas = { 0 };
+
+	for (i = 0; i < N; i++) {
+		struct flow *flow = &flows.v[i];
+		struct isakmp_sa *ike = &isakmp.v[N - 1 - i];
+
+		snprintf(ike->remote, sizeof(ike->remote), "10.0.%u.%u", i >> 8, i & 255);
+		strcpy(ike->local, i % 4 == 1 ? "192.0.2.2" : "192.0.2.1");
+		strcpy(ike->state, i % 4 == 2 ? "MM_KEY_EXCH" : "QM_IDLE");
+		ike->deleted = i % 4 == 3;
+		*flow = (struct flow){ .id = i, .local = addr("192.0.2.1"),
+				       .remote = addr(ike->remote) };
+	}
+	each_session(&flows, &sas, &isakmp, count_right, &right);
+	tap_ok(right == N, "status of each of many sessions");
+	free(isakmp.v);
+	free(flows.v);
+}
+
 int main(void)
 {
 	test_ipsec_sa();
@@ -920,6 +957,7 @@ int main(void)
 	test_policy();
 	test_status();
 	test_session();
+	test_many_sessions();
 	test_map();
 	test_ipv6();
 	test_plan();
