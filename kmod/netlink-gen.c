@@ -170,7 +170,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PER_HOST + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -194,6 +194,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_ISAKMP
 	[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE] = NLA_POLICY_NESTED(crypto_map_reverse_route_nl_policy),
 	[CRYPTO_MAP_A_ENTRY_DYNAMIC] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
+	[CRYPTO_MAP_A_ENTRY_PER_HOST] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -342,7 +343,7 @@ const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] =
 
 /* CRYPTO_MAP_CMD_STATS_GET - do */
 const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
-	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 44),
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 45),
 };
 
 /* CRYPTO_MAP_CMD_ALG_GET - do */
@@ -465,7 +466,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_PER_HOST,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
