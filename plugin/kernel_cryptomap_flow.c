@@ -333,14 +333,17 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
 }
 
 /**
- * Put where in the configuration a flow of a dynamic crypto map is.
+ * Put where in the configuration a flow that the peer may have is.
  */
 static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
 {
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname);
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_MAP, flow->map);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, flow->entry_seq);
-	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
+	if (flow->dynamic_seq)
+	{
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
+	}
 }
 
 /**
@@ -388,7 +391,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 	{
 		return NULL;
 	}
-	return call(socket, &msg, "making a dynamic flow");
+	return call(socket, &msg, "making a flow");
 }
 
 /**

@@ -195,7 +195,8 @@ static kernel_cryptomap_flow_t *make_flow(
 {
 	kernel_cryptomap_flow_t *last;
 
-	while (flow && !fits_template(ends, flow, offer))
+	/* what the only entry with two hosts wants is looked at later */
+	while (flow && flow->dynamic_seq && !fits_template(ends, flow, offer))
 	{
 		last = flow;
 		flow = kernel_cryptomap_flow_find(this->socket, ends->local, ends->remote,
