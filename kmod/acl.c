@@ -29,6 +29,22 @@ struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room)
 	return acl;
 }
 
+struct cmap_acl *cmap_acl_permit(const struct cmap_match *match)
+{
+	struct cmap_acl *acl = cmap_acl_create("", match->family, 1);
+
+	if (!acl)
+		return NULL;
+	if (cmap_cond_set(&acl->ace[0].cond, match)) {
+		cmap_acl_put(acl);
+		return NULL;
+	}
+	acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
+	acl->n = 1;
+	acl->n_rule = 1;
+	return acl;
+}
+
 /* Copy what an entry owns. */
 static int cmap_ace_copy(struct cmap_ace *ace, const struct cmap_ace *from)
 {

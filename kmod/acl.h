@@ -102,6 +102,14 @@ struct cmap_acl {
 struct cmap_acl *cmap_acl_create(const char *name, u16 family, u32 room);
 
 /**
+ * cmap_acl_permit() - make an access list without name, of one permit
+ * @match: condition of the permit
+ *
+ * Return: the list with one reference, or NULL when there is no memory.
+ */
+struct cmap_acl *cmap_acl_permit(const struct cmap_match *match);
+
+/**
  * cmap_acl_copy() - make a list of its own with the same entries
  * @acl: list
  *

@@ -18,6 +18,7 @@
 #include "dynamic.h"
 #include "flow.h"
 #include "flow_filter.h"
+#include "host_pair.h"
 #include "manual.h"
 #include "net.h"
 #include "nl_event.h"
@@ -526,6 +527,9 @@ static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx,
 				continue;
 			/* the old rules still refer to it */
 			ctx->stats->flows_removed++;
+			if (flow->kind == CMAP_FLOW_PER_HOST)
+				ctx->stats->flows_removed +=
+					cmap_host_pair_count(flow);
 			ctx->stats->sas_removed += cmap_flow_remove(flow);
 		}
 		cond_resched();
@@ -541,9 +545,11 @@ static void cmap_commit_settle(struct cmap_commit_ctx *ctx,
 
 	if (cmap_commit_has_new(pair))
 		cmap_commit_update_flows(ctx, pair);
-	if (pair->attach && (cmap_commit_has_new(pair) || idle))
+	if (pair->attach && (cmap_commit_has_new(pair) || idle)) {
 		cmap_commit_update_idle(ctx, pair->attach,
 					idle ? NULL : cmap_commit_was(pair));
+		cmap_host_pair_settle(ctx->cn, pair->attach, ctx->stats);
+	}
 	if (pair->attach && (pair->dynamic || idle))
 		cmap_dynamic_update(pair->attach);
 	if (pair->was && (!pair->attach || cmap_commit_has_new(pair)))

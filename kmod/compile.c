@@ -111,13 +111,15 @@ static struct cmap_flow *cmap_compile_flow(struct cmap_compile *c,
 					   const struct cmap_source *source,
 					   struct cmap_ace *ace)
 {
+	enum cmap_flow_kind kind = source->entry->per_host ?
+				   CMAP_FLOW_PER_HOST : CMAP_FLOW_PERMIT;
 	struct cmap_acl *filter[CMAP_DIRS];
 	struct cmap_match room;
 	struct cmap_flow *flow;
 	int err;
 
 	cmap_config_filters(c->cfg, source->entry, filter);
-	flow = cmap_flow_find(c->cn, attach->ifname, source->entry,
+	flow = cmap_flow_find(c->cn, attach->ifname, kind, source->entry,
 			      cmap_cond_get(&ace->cond, &room));
 	if (flow) {
 		err = cmap_flow_filter_change(c->filters, flow, filter);
@@ -128,7 +130,8 @@ static struct cmap_flow *cmap_compile_flow(struct cmap_compile *c,
 		cmap_flow_get(flow);
 		return flow;
 	}
-	flow = cmap_flow_create(c->cn, attach, source->entry, source->acl, ace);
+	flow = cmap_flow_create(c->cn, attach, kind, source->entry, source->acl,
+				ace);
 	if (IS_ERR(flow))
 		return flow;
 	err = cmap_flow_filter_change(NULL, flow, filter);

@@ -319,23 +319,6 @@ int cmap_dynamic_check_overlap(struct cmap_net *cn,
 	return 0;
 }
 
-/* An access list of one permit. */
-static struct cmap_acl *cmap_dynamic_acl(const struct cmap_match *sel)
-{
-	struct cmap_acl *acl = cmap_acl_create("", sel->family, 1);
-
-	if (!acl)
-		return NULL;
-	if (cmap_cond_set(&acl->ace[0].cond, sel)) {
-		cmap_acl_put(acl);
-		return NULL;
-	}
-	acl->ace[0].action = CRYPTO_MAP_ACE_ACTION_PERMIT;
-	acl->n = 1;
-	acl->n_rule = 1;
-	return acl;
-}
-
 /* A flow with an entry and an access list of its own, not in the tables yet. */
 static struct cmap_flow *
 cmap_dynamic_flow(struct cmap_net *cn, const struct cmap_dynamic_place *place,
@@ -345,14 +328,14 @@ cmap_dynamic_flow(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 	struct cmap_flow *flow;
 	struct cmap_acl *acl;
 
-	acl = cmap_dynamic_acl(offer->sel);
+	acl = cmap_acl_permit(offer->sel);
 	if (!acl)
 		return ERR_PTR(-ENOMEM);
 	entry = cmap_entry_derive(place->entry, place->template, offer->family,
 				  offer->remote);
 	if (entry) {
-		flow = cmap_flow_create(cn, place->attach, entry, acl,
-					&acl->ace[0]);
+		flow = cmap_flow_create(cn, place->attach, CMAP_FLOW_DYNAMIC,
+					entry, acl, &acl->ace[0]);
 		cmap_entry_put(entry);
 	} else {
 		flow = ERR_PTR(-ENOMEM);
@@ -390,7 +373,6 @@ cmap_dynamic_add(struct cmap_net *cn, const struct cmap_dynamic_place *place,
 		return ERR_PTR(-ENOMEM);
 	}
 	flow->phase = CMAP_FLOW_STAYS;
-	flow->dynamic = true;
 	state->dynamic_age = ++cn->dynamic_age;
 	list_add_tail(&state->dynamic, &cn->dynamics);
 	cn->n_dynamic++;
@@ -416,8 +398,8 @@ struct cmap_flow *cmap_dynamic_create(struct cmap_net *cn,
 	err = cmap_dynamic_check_overlap(cn, place->attach, offer, extack);
 	if (err)
 		return ERR_PTR(err);
-	flow = cmap_flow_find(cn, place->attach->ifname, place->entry,
-			      offer->sel);
+	flow = cmap_flow_find(cn, place->attach->ifname, CMAP_FLOW_DYNAMIC,
+			      place->entry, offer->sel);
 	if (!flow && cn->n_dynamic >= CMAP_DYNAMIC_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "more than %u dynamic flows",
 				   CMAP_DYNAMIC_MAX);

@@ -126,6 +126,7 @@ struct cmap_entry *cmap_entry_create(const struct cmap_entry_params *p)
 	entry->default_peer = p->default_peer;
 	entry->idle_default = p->idle_default;
 	entry->pre_classify = p->pre_classify;
+	entry->per_host = p->per_host;
 	entry->family = p->family;
 	entry->peer_family = p->peer_family;
 	entry->n_peer = p->n_peer;
@@ -244,7 +245,8 @@ bool cmap_entry_equal(const struct cmap_entry *a, const struct cmap_entry *b)
 	if (strcmp(a->map, b->map) || a->seq != b->seq || a->kind != b->kind ||
 	    a->default_peer != b->default_peer ||
 	    a->idle_default != b->idle_default ||
-	    a->pre_classify != b->pre_classify || a->family != b->family ||
+	    a->pre_classify != b->pre_classify ||
+	    a->per_host != b->per_host || a->family != b->family ||
 	    a->peer_family != b->peer_family ||
 	    a->pfs_group != b->pfs_group || a->n_peer != b->n_peer ||
 	    a->dynamic_seq != b->dynamic_seq ||
@@ -366,6 +368,7 @@ struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
 	p->dynamic_seq = template->seq;
 	p->kind = CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
 	p->pre_classify = template->pre_classify;
+	p->per_host = template->per_host;
 	p->family = entry->family;
 	p->peer_family = family;
 	p->pfs_group = template->pfs_group;

@@ -124,6 +124,7 @@ enum cmap_entry_set {
  * @default_peer: the first peer is the default one
  * @idle_default: after the idle time the default peer is the first to be asked
  * @pre_classify: outer packets keep the flow hash of the inner ones
+ * @per_host: each pair of hosts has SAs of its own
  * @family: AF_INET or AF_INET6, that of the crypto map: of the packets that it
  *	protects
  * @peer_family: AF_INET or AF_INET6, that of the peers, which may be the other
@@ -157,6 +158,7 @@ struct cmap_entry_params {
 	bool				default_peer;
 	bool				idle_default;
 	bool				pre_classify;
+	bool				per_host;
 	u16				family;
 	u16				peer_family;
 	u16				pfs_group;
@@ -218,6 +220,7 @@ struct cmap_entry_more {
  * @default_peer: see there
  * @idle_default: see there
  * @pre_classify: see there
+ * @per_host: see there
  * @family: see there; written when a transaction enters it into its map
  * @peer_family: see there; likewise, if all peers are names: that of the map
  * @n_peer: see there
@@ -238,10 +241,11 @@ struct cmap_entry {
 	const char			*acl;
 	const char			*tset;
 	const struct cmap_entry_more	*more;
-	u8				kind		: 5,
+	u8				kind		: 4,
 					default_peer	: 1,
 					idle_default	: 1,
-					pre_classify	: 1;
+					pre_classify	: 1,
+					per_host	: 1;
 	u8				family;
 	u8				peer_family;
 	u8				n_peer;

@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "flow_filter.h"
 #include "flow_table.h"
+#include "host_pair.h"
 #include "net.h"
 #include "nl_event.h"
 #include "output.h"
@@ -53,6 +54,13 @@ struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id)
 	return xa_load(&cn->flows, id);
 }
 
+struct cmap_flow *cmap_flow_permit(const struct cmap_flow *flow)
+{
+	if (flow->kind == CMAP_FLOW_HOST_PAIR)
+		return READ_ONCE(flow->state)->pair->permit;
+	return (struct cmap_flow *)flow;
+}
+
 void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
 {
 	const struct cmap_entry *entry;
@@ -64,7 +72,7 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
 	entry = rcu_dereference(flow->entry);
 	strscpy(name->map, entry->map, sizeof(name->map));
 	name->entry = entry->seq;
-	name->ace = READ_ONCE(flow->ace)->seq;
+	name->ace = READ_ONCE(cmap_flow_permit(flow)->ace)->seq;
 	rcu_read_unlock();
 }
 
@@ -229,18 +237,14 @@ static int cmap_flow_hopeless(struct cmap_flow *flow)
 	return -1;
 }
 
-/*
- * Make a packet fit to wait: no reference to conntrack (a held one blocks the
- * exit of the namespace) or to what other extensions hold, a counted reference
- * to its route, no claim on its socket's send buffer. Its device is that of the
- * route when it goes on.
- */
-static bool cmap_flow_prepare_held(struct sk_buff *skb)
+bool cmap_flow_detach(struct sk_buff *skb)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 
-	CMAP_SKB_CB(skb)->natted = ct && ct->status & IPS_NAT_MASK;
+	/* it may have waited before, for its flow */
+	if (ct && ct->status & IPS_NAT_MASK)
+		CMAP_SKB_CB(skb)->natted = true;
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);
 	skb_orphan(skb);
@@ -301,7 +305,7 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		state = cmap_flow_state(flow, GFP_ATOMIC);
 		if (!state)
 			drop = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
-		else if (!cmap_flow_prepare_held(skb))
+		else if (!cmap_flow_detach(skb))
 			drop = CRYPTO_MAP_DROP_REASON_NO_ROUTE;
 	}
 	if (drop >= 0) {
@@ -332,6 +336,19 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		cmap_drop(skb, drop, &info);
 	else if (up)
 		cmap_output_held(flow, skb);
+}
+
+bool cmap_flow_rests(struct cmap_flow *flow)
+{
+	const struct cmap_flow_state *state = flow->state;
+	bool rests;
+
+	spin_lock_bh(&flow->lock);
+	rests = !state->acquiring &&
+		(!state->retry_wait ||
+		 time_after(jiffies, state->retry_at + CMAP_RETRY_MAX));
+	spin_unlock_bh(&flow->lock);
+	return rests;
 }
 
 void cmap_flow_up(struct cmap_flow *flow)
@@ -372,8 +389,10 @@ static void cmap_flow_free_rcu(struct rcu_head *rcu)
 {
 	struct cmap_flow *flow = container_of(rcu, struct cmap_flow, rcu);
 
-	if (flow->state)
+	if (flow->state) {
 		kfree(flow->state->drops);
+		cmap_host_pair_free(flow);
+	}
 	kfree(flow->state);
 	kmem_cache_free(cmap_flow_cache, flow);
 }
@@ -382,6 +401,7 @@ static void cmap_flow_end_state(struct cmap_flow_state *state)
 {
 	timer_shutdown_sync(&state->acquire_timer);
 	cmap_flow_filter_end(state);
+	cmap_host_pair_end(state->flow);
 }
 
 /*
@@ -402,6 +422,7 @@ static void cmap_flow_destroy(struct cmap_flow *flow)
 
 struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 				   const struct cmap_attach *attach,
+				   enum cmap_flow_kind kind,
 				   struct cmap_entry *entry,
 				   struct cmap_acl *acl, struct cmap_ace *ace)
 {
@@ -426,6 +447,7 @@ struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 	flow->cn = cn;
 	strscpy(flow->ifname, attach->ifname, sizeof(flow->ifname));
 	flow->family = attach->family;
+	flow->kind = kind;
 	cmap_entry_get(entry);
 	RCU_INIT_POINTER(flow->entry, entry);
 	cmap_acl_get(acl);
@@ -569,10 +591,19 @@ unsigned int cmap_flow_remove(struct cmap_flow *flow)
 	n = cmap_flow_flush(flow, AF_UNSPEC, NULL);
 	cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
 	cmap_traffic_keep(flow);
-	if (flow->dynamic) {
+	switch (flow->kind) {
+	case CMAP_FLOW_PER_HOST:
+		n += cmap_host_pair_remove_all(flow);
+		break;
+	case CMAP_FLOW_HOST_PAIR:
+		cmap_host_pair_del(flow);
+		cmap_flow_put(flow);
+		break;
+	case CMAP_FLOW_DYNAMIC:
 		list_del(&flow->state->dynamic);
 		cn->n_dynamic--;
 		cmap_flow_put(flow);
+		break;
 	}
 	return n;
 }
@@ -654,6 +685,7 @@ void cmap_flow_net_fail(struct cmap_net *cn)
 
 	lockdep_assert_held(&cn->lock);
 
+	cmap_host_pair_net_fail(cn);
 	xa_for_each(&cn->flows, id, flow)
 		cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
 }

@@ -4,7 +4,8 @@
 
 /*
  * A flow is what one (attachment, crypto map entry, permit ACE) protects. For those
- * that peers make by dynamic crypto maps see dynamic.h.
+ * that peers make by dynamic crypto maps see dynamic.h, for those of pairs of hosts
+ * host_pair.h.
  *
  * Life: made by a commit (cmap_flow_create), referenced by the rule of each
  * configuration that contains it, by its SAs, and by nobody else for longer
@@ -31,6 +32,7 @@
 
 #include <uapi/linux/crypto_map.h>
 
+#include "flow_table.h"
 #include "tuple.h"
 
 struct cmap_ace;
@@ -38,6 +40,8 @@ struct cmap_acl;
 struct cmap_attach;
 struct cmap_entry;
 struct cmap_flow_filter;
+struct cmap_host_level;
+struct cmap_host_pair;
 struct cmap_net;
 struct cmap_sa;
 
@@ -87,6 +91,9 @@ enum cmap_flow_phase {
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
  * @filter: access lists that filter its packets, NULL if it never had any, see
  *	flow_filter.h; replaced under cn->lock, read under RCU
+ * @level: of a permit with level per-host, its pairs; NULL before the first one;
+ *	written once under cn->lock, READ_ONCE
+ * @pair: of a pair of hosts, constant
  * @dynamic: node in cn->dynamics of a dynamic flow, by age; under cn->lock
  * @dynamic_age: number of a dynamic flow, older ones have lower ones; constant
  * @dynamic_expects: a peer negotiates the first SA of a dynamic flow; under cn->lock
@@ -106,6 +113,10 @@ struct cmap_flow_state {
 	u32			idle;
 	unsigned long		out_since;
 	struct cmap_flow_filter __rcu	*filter;
+	union {
+		struct cmap_host_level	*level;
+		struct cmap_host_pair	*pair;
+	};
 	struct list_head	dynamic;
 	u64			dynamic_age;
 	bool			dynamic_expects;
@@ -130,7 +141,7 @@ struct cmap_flow_state {
  * @lock: acquires, held packets and past traffic in @state, and @removed
  * @phase: enum cmap_flow_phase; under cn->lock
  * @family: AF_INET or AF_INET6, constant
- * @dynamic: made by a peer, constant
+ * @kind: enum cmap_flow_kind, constant
  * @published: it was in the tables; under cn->lock
  * @removed: no configuration contains it any more; under @lock
  *
@@ -156,7 +167,7 @@ struct cmap_flow {
 	u8				phase : 2;
 	u8				published : 1;
 	u8				family;
-	bool				dynamic;
+	u8				kind;
 	bool				removed;
 };
 
@@ -199,6 +210,7 @@ void cmap_flow_net_fail(struct cmap_net *cn);
  * cmap_flow_create() - make a flow that packets cannot reach yet
  * @cn: namespace
  * @attach: its attachment
+ * @kind: what it is made for
  * @entry: its entry, takes a reference
  * @acl: access list of @ace, takes a reference
  * @ace: its ACE
@@ -211,6 +223,7 @@ void cmap_flow_net_fail(struct cmap_net *cn);
  */
 struct cmap_flow *cmap_flow_create(struct cmap_net *cn,
 				   const struct cmap_attach *attach,
+				   enum cmap_flow_kind kind,
 				   struct cmap_entry *entry,
 				   struct cmap_acl *acl, struct cmap_ace *ace);
 
@@ -310,7 +323,8 @@ void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
  * @flow: flow
  *
  * Leaves the tables, removes its SAs and tells the daemon, drops held packets.
- * The caller's references stay; that of cn->dynamics goes.
+ * The caller's references stay; that of a dynamic flow or a pair of hosts to be there
+ * goes. With a permit go its pairs.
  *
  * Context: cn->lock, after the configuration that replaces it was published.
  * Return: SAs that were removed.
@@ -347,8 +361,17 @@ bool cmap_flow_has_peer(const struct cmap_flow *flow, u16 family,
  */
 static inline bool cmap_flow_is_dynamic(const struct cmap_flow *flow)
 {
-	return flow->dynamic;
+	return flow->kind == CMAP_FLOW_DYNAMIC;
 }
+
+/**
+ * cmap_flow_permit() - the flow that rules lead to
+ * @flow: flow
+ *
+ * Context: RCU read side or a reference.
+ * Return: of a pair of hosts that of the permit, else @flow itself.
+ */
+struct cmap_flow *cmap_flow_permit(const struct cmap_flow *flow);
 
 /**
  * cmap_flow_match() - what a flow protects
@@ -379,6 +402,18 @@ struct cmap_flow *cmap_flow_lookup_rcu(struct cmap_net *cn, u32 id);
 void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name);
 
 /**
+ * cmap_flow_detach() - make a packet fit to wait
+ * @skb: packet after the rest of the POST_ROUTING hooks
+ *
+ * It has no reference to conntrack any more (a held one blocks the exit of the
+ * namespace) or to what other extensions hold, a counted reference to its route, no
+ * claim on its socket's send buffer. Its device is that of the route when it goes on.
+ *
+ * Return: false if its route has gone.
+ */
+bool cmap_flow_detach(struct sk_buff *skb);
+
+/**
  * cmap_flow_hold() - let a packet wait for an SA, and ask for one
  * @flow: flow without an outbound SA
  * @skb: packet after the rest of the POST_ROUTING hooks, consumed
@@ -400,6 +435,14 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb);
  * Return: -1 if a packet would wait, or an enum crypto_map_drop_reason.
  */
 int cmap_flow_foresee_hold(struct cmap_flow *flow);
+
+/**
+ * cmap_flow_rests() - whether nothing would be lost with what a flow knows
+ * @flow: flow without SAs that was used
+ *
+ * Return: true if no SA is asked for, and none has failed lately.
+ */
+bool cmap_flow_rests(struct cmap_flow *flow);
 
 /**
  * cmap_flow_acquire() - ask for an SA although there is one

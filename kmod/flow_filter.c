@@ -127,7 +127,7 @@ bool cmap_flow_filter_match(const struct cmap_flow *flow, u64 generation,
 	 * is not older than what was read of it.
 	 */
 	smp_rmb();
-	state = READ_ONCE(flow->state);
+	state = READ_ONCE(cmap_flow_permit(flow)->state);
 	*ace = NULL;
 	*acl = state ? cmap_flow_filter_acl(state, generation, dir) : NULL;
 	if (!*acl)

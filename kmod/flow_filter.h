@@ -104,7 +104,7 @@ void cmap_flow_filter_end(struct cmap_flow_state *state);
 
 /**
  * cmap_flow_filter_match() - what the filter of a flow decides about a packet
- * @flow: flow
+ * @flow: flow; of a pair of hosts, the filter is that of its permit
  * @generation: of the configuration that the packet read before
  * @dir: packet that was decrypted, or is to be encrypted
  * @tuple: the packet as it is

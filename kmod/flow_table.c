@@ -23,19 +23,20 @@
  * @ifname: device of the attachment
  * @map: crypto map
  * @seq: sequence number of the entry
- * @dynamic: peers make the flows of the entry: one of theirs is not that of an
- *	access list, even if the entry becomes another one with an equal ACE
+ * @kind: what it is made for: one of another kind is another one, even with an
+ *	equal ACE
  * @match: condition of the ACE
  */
 struct cmap_flow_key {
 	const char		*ifname;
 	const char		*map;
 	u16			seq;
-	bool			dynamic;
+	enum cmap_flow_kind	kind;
 	const struct cmap_match	*match;
 };
 
 static struct cmap_flow_key cmap_flow_key(const char *ifname,
+					  enum cmap_flow_kind kind,
 					  const struct cmap_entry *entry,
 					  const struct cmap_match *match)
 {
@@ -43,7 +44,7 @@ static struct cmap_flow_key cmap_flow_key(const char *ifname,
 		.ifname = ifname,
 		.map = entry->map,
 		.seq = entry->seq,
-		.dynamic = entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC,
+		.kind = kind,
 		.match = match,
 	};
 }
@@ -56,7 +57,8 @@ static struct cmap_flow_key cmap_flow_key_of(const struct cmap_flow *flow,
 		rcu_dereference_protected(flow->entry,
 					  lockdep_is_held(&flow->cn->lock));
 
-	return cmap_flow_key(flow->ifname, entry, cmap_flow_match(flow, room));
+	return cmap_flow_key(flow->ifname, flow->kind, entry,
+			     cmap_flow_match(flow, room));
 }
 
 static u32 cmap_flow_key_hash(const struct cmap_flow_key *key)
@@ -74,7 +76,7 @@ static u32 cmap_flow_key_hash(const struct cmap_flow_key *key)
 static bool cmap_flow_key_equal(const struct cmap_flow_key *a,
 				const struct cmap_flow_key *b)
 {
-	return a->seq == b->seq && a->dynamic == b->dynamic &&
+	return a->seq == b->seq && a->kind == b->kind &&
 	       !strcmp(a->map, b->map) && !strcmp(a->ifname, b->ifname) &&
 	       !memcmp(a->match, b->match, sizeof(*a->match));
 }
@@ -89,10 +91,12 @@ static struct cmap_flow **cmap_flow_head(const struct cmap_flow_table *table,
 }
 
 struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
+				 enum cmap_flow_kind kind,
 				 const struct cmap_entry *entry,
 				 const struct cmap_match *match)
 {
-	const struct cmap_flow_key want = cmap_flow_key(ifname, entry, match);
+	const struct cmap_flow_key want = cmap_flow_key(ifname, kind, entry,
+							match);
 	const struct cmap_flow_table *table = &cn->flow_table;
 	struct cmap_flow *flow;
 

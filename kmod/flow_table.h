@@ -19,6 +19,21 @@ struct cmap_match;
 struct cmap_net;
 
 /**
+ * enum cmap_flow_kind - what a flow is made for
+ * @CMAP_FLOW_PERMIT: a permit
+ * @CMAP_FLOW_PER_HOST: a permit of an entry with level per-host: what it protects
+ *	has flows of its own for each pair of hosts
+ * @CMAP_FLOW_HOST_PAIR: a pair of hosts, of such a permit
+ * @CMAP_FLOW_DYNAMIC: what a peer negotiates by a dynamic crypto map
+ */
+enum cmap_flow_kind {
+	CMAP_FLOW_PERMIT,
+	CMAP_FLOW_PER_HOST,
+	CMAP_FLOW_HOST_PAIR,
+	CMAP_FLOW_DYNAMIC,
+};
+
+/**
  * struct cmap_flow_table - flows by identity
  * @head: chains of flows by their @table_next; NULL before the first flow
  * @n_head: how many, a power of two
@@ -34,14 +49,15 @@ struct cmap_flow_table {
  * cmap_flow_find() - flow with this identity
  * @cn: namespace
  * @ifname: device of the attachment
- * @entry: entry; the name of its map, its sequence number, and whether peers make
- *	its flows count
+ * @kind: what it is made for
+ * @entry: entry; the name of its map and its sequence number count
  * @match: condition of the ACE
  *
  * Context: cn->lock.
  * Return: the flow, without a new reference, or NULL.
  */
 struct cmap_flow *cmap_flow_find(struct cmap_net *cn, const char *ifname,
+				 enum cmap_flow_kind kind,
 				 const struct cmap_entry *entry,
 				 const struct cmap_match *match);
 

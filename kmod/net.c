@@ -125,11 +125,16 @@ static int __net_init cmap_net_init(struct net *net)
 	if (err)
 		goto free_drops;
 	cmap_flow_net_init(cn);
-	err = cmap_config_net_init(cn);
+	err = cmap_host_pair_net_init(cn);
 	if (err)
 		goto exit_sa;
+	err = cmap_config_net_init(cn);
+	if (err)
+		goto exit_host_pair;
 	return 0;
 
+exit_host_pair:
+	cmap_host_pair_net_exit(cn);
 exit_sa:
 	cmap_sa_net_exit(cn);
 free_drops:
@@ -174,6 +179,7 @@ static void __net_exit cmap_net_exit(struct net *net)
 	if (hooked)
 		synchronize_net();
 	cmap_flow_net_exit(cn);
+	cmap_host_pair_net_exit(cn);
 	/* no SA is left that could queue them */
 	cancel_work_sync(&cn->manual_work);
 	cancel_delayed_work_sync(&cn->dynamic_work);

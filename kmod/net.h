@@ -21,6 +21,7 @@
 
 #include "drop.h"
 #include "flow_table.h"
+#include "host_pair.h"
 #include "natt.h"
 #include "tuple.h"
 
@@ -46,6 +47,7 @@ struct cmap_config;
  * @n_dynamic: length of @dynamics; under @lock
  * @dynamic_age: numbers dynamic flows; under @lock
  * @dynamic_work: removes those that have lost their SAs
+ * @host_pairs: flows of pairs of hosts
  * @held: packets that wait for an SA, over all flows
  * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
  * @sa_out: outbound SAs by SPI; likewise
@@ -84,6 +86,7 @@ struct cmap_net {
 	u32				n_dynamic;
 	u64				dynamic_age;
 	struct delayed_work		dynamic_work;
+	struct cmap_host_pairs		host_pairs;
 	atomic_t			held;
 
 	struct rhltable			sa_in;

@@ -170,7 +170,7 @@ const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_NEW - do */
-const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PEER_NAME + 1] = {
+const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PER_HOST + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -195,6 +195,7 @@ const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PEER_N
 	[CRYPTO_MAP_A_ENTRY_DYNAMIC] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_PEER_NAME] = { .type = NLA_STRING, .len = CRYPTO_MAP_HOST_MAX, },
+	[CRYPTO_MAP_A_ENTRY_PER_HOST] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_DEL - do */
@@ -253,12 +254,13 @@ const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NA
 };
 
 /* CRYPTO_MAP_CMD_FLOW_NEW - do */
-const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1] = {
+const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NAME + 1] = {
 	[CRYPTO_MAP_A_FLOW_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[CRYPTO_MAP_A_FLOW_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_FLOW_ENTRY_SEQ] = { .type = NLA_U16, },
 	[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_FLOW_REMOTE] = { .type = NLA_BINARY, },
+	[CRYPTO_MAP_A_FLOW_PEER_NAME] = { .type = NLA_STRING, .len = CRYPTO_MAP_HOST_MAX, },
 	[CRYPTO_MAP_A_FLOW_SELECTOR] = NLA_POLICY_NESTED(crypto_map_selector_nl_policy),
 };
 
@@ -345,7 +347,7 @@ const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] =
 
 /* CRYPTO_MAP_CMD_STATS_GET - do */
 const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
-	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 44),
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 45),
 };
 
 /* CRYPTO_MAP_CMD_ALG_GET - do */
@@ -468,7 +470,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_ENTRY_NEW,
 		.doit		= crypto_map_nl_entry_new_doit,
 		.policy		= crypto_map_entry_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_PEER_NAME,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_PER_HOST,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -527,7 +529,7 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.cmd		= CRYPTO_MAP_CMD_FLOW_NEW,
 		.doit		= crypto_map_nl_flow_new_doit,
 		.policy		= crypto_map_flow_new_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
+		.maxattr	= CRYPTO_MAP_A_FLOW_PEER_NAME,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

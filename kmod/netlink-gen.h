@@ -46,7 +46,7 @@ extern const struct nla_policy crypto_map_map_del_nl_policy[CRYPTO_MAP_A_MAP_DYN
 
 extern const struct nla_policy crypto_map_map_get_nl_policy[CRYPTO_MAP_A_MAP_DYNAMIC + 1];
 
-extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PEER_NAME + 1];
+extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY_PER_HOST + 1];
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
 
@@ -62,7 +62,7 @@ extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_N
 
 extern const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NAME + 1];
 
-extern const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ + 1];
+extern const struct nla_policy crypto_map_flow_new_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NAME + 1];
 
 extern const struct nla_policy crypto_map_flow_fail_nl_policy[CRYPTO_MAP_A_FLOW_REASON + 1];
 

@@ -142,7 +142,7 @@ void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 	if (!msg)
 		return;
 	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ACE_SEQ,
-			  READ_ONCE(flow->ace)->seq);
+			  READ_ONCE(cmap_flow_permit(flow)->ace)->seq);
 	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
 

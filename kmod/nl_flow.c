@@ -9,7 +9,6 @@
 #include "attach.h"
 #include "config.h"
 #include "drop.h"
-#include "dynamic.h"
 #include "entry.h"
 #include "flow.h"
 #include "net.h"
@@ -23,7 +22,6 @@
 #include "nl_stats.h"
 #include "nl_tset.h"
 #include "output.h"
-#include "rules.h"
 #include "sa.h"
 #include "traffic.h"
 
@@ -85,6 +83,7 @@ static int cmap_nl_put_flow_place(struct sk_buff *skb,
 static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 				     const struct cmap_nl_flow *f)
 {
+	const struct cmap_flow *permit = cmap_flow_permit(f->flow);
 	const struct cmap_flow *flow = f->flow;
 	const struct cmap_match *match;
 	struct cmap_match room;
@@ -97,15 +96,21 @@ static int cmap_nl_put_flow_identity(struct sk_buff *skb,
 				   match);
 	if (!err && !cmap_flow_is_dynamic(flow))
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_ACL,
-				     flow->acl->name) ?:
+				     permit->acl->name) ?:
 		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_ACE_SEQ,
-				  flow->ace->seq);
+				  permit->ace->seq);
+	if (!err && flow->kind == CMAP_FLOW_PER_HOST)
+		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_PER_HOST);
+	if (!err && permit != flow)
+		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_PERMIT, permit->id);
 	if (!err && f->attach && f->attach->label[0])
 		err = nla_put_string(skb, CRYPTO_MAP_A_FLOW_LABEL,
 				     f->attach->label);
 	if (!err && !cmap_nl_selector_is_exact(match))
 		err = nla_put_flag(skb, CRYPTO_MAP_A_FLOW_NARROW);
-	if (!err && cmap_entry_routed(f->entry))
+	/* a static route of the permit leads to its hosts */
+	if (!err && cmap_entry_routed(f->entry) &&
+	    !(permit != flow && f->entry->more->route->is_static))
 		err = cmap_nl_put_route(skb, CRYPTO_MAP_A_FLOW_REVERSE_ROUTE,
 					f->entry->more->route);
 	return err;
@@ -304,9 +309,8 @@ static int cmap_nl_put_flow_policy(struct sk_buff *skb,
 	return 0;
 }
 
-/* A flow with its policy as the reply to a request; cn->lock held. */
-static int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
-			      struct cmap_flow *flow)
+int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
+		       struct cmap_flow *flow)
 {
 	struct cmap_nl_flow f;
 	struct sk_buff *msg;
@@ -318,6 +322,38 @@ static int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
 	if (!msg)
 		return -ENOMEM;
 	err = cmap_nl_fill_flow(msg, &f) ?: cmap_nl_put_flow_policy(msg, &f);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+int cmap_nl_reply_offer(struct genl_info *info, struct cmap_net *cn,
+			const struct cmap_attach *attach,
+			const struct cmap_entry *entry,
+			const struct cmap_match *sel)
+{
+	const struct cmap_nl_flow f = {
+		.cn = cn,
+		.cfg = cmap_config_of(cn),
+		.attach = attach,
+		.entry = entry,
+	};
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = cmap_nl_reply_alloc(info, CMAP_NL_FLOW_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	err = cmap_nl_put_flow_place(msg, &f, attach->ifname) ?:
+	      cmap_nl_put_flow_ends(msg, &f) ?:
+	      cmap_nl_put_flow_policy(msg, &f);
+	if (!err && sel)
+		err = cmap_nl_put_selector(msg, CRYPTO_MAP_A_FLOW_SELECTOR,
+					   sel);
 	if (err) {
 		nlmsg_free(msg);
 		return err;
@@ -389,326 +425,6 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 	}
 	mutex_unlock(&cn->lock);
 	return skb->len;
-}
-
-/**
- * struct cmap_nl_find - what a flow-find looks for
- * @family: of the end points
- * @local: our end point, valid if @has_local
- * @has_local: @local restricts
- * @remote: the peer
- * @sel: selector, valid if @has_sel
- * @has_sel: the ACE must be exactly @sel; otherwise any ACE will do
- * @ifname: device of the dynamic entry to look on from, NULL to begin
- * @map: crypto map of that entry
- * @seq: sequence number of that entry
- * @dynamic_seq: sequence number of its template
- */
-struct cmap_nl_find {
-	u16			family;
-	union cmap_addr		local;
-	bool			has_local;
-	union cmap_addr		remote;
-	struct cmap_match	sel;
-	bool			has_sel;
-	const char		*ifname;
-	const char		*map;
-	u16			seq;
-	u16			dynamic_seq;
-};
-
-/* Whether the local end point does not rule an attachment out. */
-static bool cmap_nl_find_ends(struct cmap_net *cn, const struct cmap_nl_find *f,
-			      const struct cmap_attach *attach)
-{
-	return !f->has_local ||
-	       cmap_local_addr_is(cn, attach, f->family, &f->local);
-}
-
-/* @name: of the peer; NULL to go by its address */
-static bool cmap_nl_find_matches(struct cmap_net *cn,
-				 const struct cmap_nl_find *f, const char *name,
-				 const struct cmap_flow *flow)
-{
-	const struct cmap_entry *entry;
-	struct cmap_match room;
-
-	if (f->has_sel && memcmp(cmap_flow_match(flow, &room), &f->sel,
-				 sizeof(f->sel)))
-		return false;
-	entry = rcu_dereference_protected(flow->entry,
-					  lockdep_is_held(&cn->lock));
-	if (entry->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP ||
-	    entry->peer_family != f->family)
-		return false;
-	return name ? cmap_entry_has_name(entry, name) :
-		      cmap_entry_has_addr(entry, f->family, &f->remote);
-}
-
-/*
- * Entries are in the order of sequence numbers: the first one decides.
- *
- * @name: of the peer; NULL to go by its address
- */
-static struct cmap_flow *cmap_nl_find_flow(struct cmap_net *cn,
-					   const struct cmap_nl_find *f,
-					   const char *name)
-{
-	u32 key = name ? cmap_use_name(name) : cmap_use_peer(&f->remote);
-	const struct cmap_config *cfg = cmap_config_of(cn);
-	const struct cmap_attach *attach;
-	const struct cmap_rule *rule;
-	u64 cursor;
-	u32 i, n;
-
-	list_for_each_entry(attach, &cfg->attaches, list) {
-		if (!cmap_nl_find_ends(cn, f, attach))
-			continue;
-		cursor = 0;
-		while ((rule = cmap_ruleset_user(attach->ruleset, key, &cursor,
-						 &n)))
-			for (i = 0; i < n; i++)
-				if (rule[i].flow &&
-				    cmap_nl_find_matches(cn, f, name,
-							 rule[i].flow))
-					return rule[i].flow;
-	}
-	return NULL;
-}
-
-/* By the address of the peer, or else by one of the names that resolve to it. */
-static struct cmap_flow *cmap_nl_find_static(struct cmap_net *cn,
-					     const struct genl_info *info,
-					     const struct cmap_nl_find *f)
-{
-	struct cmap_flow *flow = cmap_nl_find_flow(cn, f, NULL);
-	char name[CRYPTO_MAP_HOST_MAX + 1];
-	const struct nlattr *attr;
-	int rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (flow)
-			break;
-		/* of a list: nothing made sure that it ends with a zero */
-		if (nla_type(attr) == CRYPTO_MAP_A_FLOW_PEER_NAME &&
-		    nla_strscpy(name, attr, sizeof(name)) > 0)
-			flow = cmap_nl_find_flow(cn, f, name);
-	}
-	return flow;
-}
-
-/* What a peer may negotiate by a template, as the reply to a request. */
-static int cmap_nl_reply_offer(struct genl_info *info, struct cmap_net *cn,
-			       const struct cmap_dynamic_place *place,
-			       const struct cmap_dynamic_offer *offer)
-{
-	struct cmap_nl_flow f = {
-		.cn = cn,
-		.cfg = cmap_config_of(cn),
-		.attach = place->attach,
-	};
-	struct cmap_entry *entry;
-	struct sk_buff *msg;
-	int err = -ENOMEM;
-	void *hdr;
-
-	entry = cmap_entry_derive(place->entry, place->template, offer->family,
-				  offer->remote);
-	if (!entry)
-		return -ENOMEM;
-	f.entry = entry;
-	msg = cmap_nl_reply_new(info, &hdr);
-	if (!msg)
-		goto put_entry;
-	err = cmap_nl_put_flow_place(msg, &f, place->attach->ifname) ?:
-	      cmap_nl_put_flow_ends(msg, &f) ?:
-	      cmap_nl_put_flow_policy(msg, &f);
-	if (!err && offer->sel)
-		err = cmap_nl_put_selector(msg, CRYPTO_MAP_A_FLOW_SELECTOR,
-					   offer->sel);
-	if (err) {
-		nlmsg_free(msg);
-		goto put_entry;
-	}
-	genlmsg_end(msg, hdr);
-	err = genlmsg_reply(msg, info);
-put_entry:
-	cmap_entry_put(entry);
-	return err;
-}
-
-/* The first template that takes an offer, after the one of the request. */
-static bool cmap_nl_find_template(struct cmap_net *cn,
-				  const struct cmap_nl_find *f,
-				  const struct cmap_dynamic_offer *offer,
-				  struct cmap_dynamic_place *place)
-{
-	const struct cmap_config *cfg = cmap_config_of(cn);
-	bool passed = !f->ifname;
-	struct cmap_attach *attach;
-
-	list_for_each_entry(attach, &cfg->attaches, list) {
-		*place = (struct cmap_dynamic_place) {};
-		if (!passed && !strcmp(attach->ifname, f->ifname) &&
-		    !strcmp(attach->map, f->map)) {
-			passed = true;
-			if (!cmap_dynamic_resume(cfg, attach, f->seq,
-						 f->dynamic_seq, place))
-				continue;
-		}
-		if (passed && cmap_nl_find_ends(cn, f, attach) &&
-		    cmap_dynamic_next(cfg, attach, place, offer))
-			return true;
-	}
-	return false;
-}
-
-/* No static flow is wanted, or there is none: what a peer may negotiate. */
-static int cmap_nl_find_offer(struct genl_info *info, struct cmap_net *cn,
-			      const struct cmap_nl_find *f)
-{
-	const struct cmap_dynamic_offer offer = {
-		.family = f->family,
-		.remote = &f->remote,
-		.sel = f->has_sel ? &f->sel : NULL,
-	};
-	struct cmap_dynamic_place place;
-	int err = 0;
-
-	if (!cmap_nl_find_template(cn, f, &offer, &place)) {
-		if (f->has_sel)
-			NL_SET_ERR_MSG(info->extack,
-				       "no crypto map entry with this peer has an ACE that is this selector, or takes it");
-		else
-			NL_SET_ERR_MSG(info->extack,
-				       "no crypto map entry has this peer");
-		return -ENOENT;
-	}
-	if (offer.sel)
-		err = cmap_dynamic_check_overlap(cn, place.attach, &offer,
-						 info->extack);
-	return err ?: cmap_nl_reply_offer(info, cn, &place, &offer);
-}
-
-/* The dynamic entry of a request: all of its attributes, or none. */
-static int cmap_nl_find_after(struct genl_info *info, struct cmap_nl_find *f)
-{
-	struct nlattr **tb = info->attrs;
-
-	if (!tb[CRYPTO_MAP_A_FLOW_IFNAME])
-		return 0;
-	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_MAP) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ))
-		return -EINVAL;
-	f->ifname = nla_data(tb[CRYPTO_MAP_A_FLOW_IFNAME]);
-	f->map = nla_data(tb[CRYPTO_MAP_A_FLOW_MAP]);
-	f->seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]);
-	f->dynamic_seq = nla_get_u16(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]);
-	return 0;
-}
-
-int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
-	struct netlink_ext_ack *extack = info->extack;
-	struct nlattr **tb = info->attrs;
-	struct cmap_nl_find f = {};
-	struct cmap_flow *flow;
-	int err = 0;
-
-	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_REMOTE))
-		return -EINVAL;
-	err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE], &f.family,
-			       &f.remote, extack);
-	if (!err && tb[CRYPTO_MAP_A_FLOW_LOCAL]) {
-		f.has_local = true;
-		err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_LOCAL], &f.family,
-				       &f.local, extack);
-	}
-	if (!err && tb[CRYPTO_MAP_A_FLOW_SELECTOR]) {
-		f.has_sel = true;
-		err = cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR],
-					   AF_UNSPEC, &f.sel, extack);
-	}
-	if (!err)
-		err = cmap_nl_find_after(info, &f);
-	if (err)
-		return err;
-
-	mutex_lock(&cn->lock);
-	flow = f.ifname ? NULL : cmap_nl_find_static(cn, info, &f);
-	err = flow ? cmap_nl_reply_flow(info, cn, flow) :
-		     cmap_nl_find_offer(info, cn, &f);
-	mutex_unlock(&cn->lock);
-	return err;
-}
-
-/* The template that a flow-new names, if it takes the offer. */
-static int cmap_nl_new_place(struct genl_info *info,
-			     const struct cmap_config *cfg,
-			     const struct cmap_dynamic_offer *offer,
-			     struct cmap_dynamic_place *place)
-{
-	u16 sub = nla_get_u16(info->attrs[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]);
-	const char *ifname = nla_data(info->attrs[CRYPTO_MAP_A_FLOW_IFNAME]);
-	u16 seq = nla_get_u16(info->attrs[CRYPTO_MAP_A_FLOW_ENTRY_SEQ]);
-	const char *map = nla_data(info->attrs[CRYPTO_MAP_A_FLOW_MAP]);
-	const struct cmap_attach *attach;
-
-	attach = cmap_attach_find(cfg, ifname, map);
-	if (!attach || !cmap_dynamic_resume(cfg, attach, seq, sub, place)) {
-		NL_SET_ERR_MSG_FMT(info->extack,
-				   "interface %s has no crypto map '%.16s' %u with a template %u",
-				   ifname, map, seq, sub);
-		return -ENOENT;
-	}
-	if (!cmap_dynamic_takes(cfg, place->template, offer)) {
-		NL_SET_ERR_MSG_FMT(info->extack,
-				   "dynamic crypto map '%.16s' %u does not take this peer or selector",
-				   place->entry->more->dynamic, sub);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-int crypto_map_nl_flow_new_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
-	struct nlattr **tb = info->attrs;
-	struct cmap_dynamic_offer offer = {};
-	struct cmap_dynamic_place place;
-	union cmap_addr remote;
-	struct cmap_match sel;
-	struct cmap_flow *flow;
-	int err;
-
-	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_IFNAME) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_MAP) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ENTRY_SEQ) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_REMOTE) ||
-	    GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_SELECTOR))
-		return -EINVAL;
-	err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE], &offer.family,
-			       &remote, info->extack) ?:
-	      cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], AF_UNSPEC,
-				   &sel, info->extack);
-	if (err)
-		return err;
-	offer.remote = &remote;
-	offer.sel = &sel;
-
-	mutex_lock(&cn->lock);
-	err = cmap_nl_new_place(info, cmap_config_of(cn), &offer, &place);
-	if (!err) {
-		flow = cmap_dynamic_create(cn, &place, &offer, info->extack);
-		err = PTR_ERR_OR_ZERO(flow);
-	}
-	if (!err)
-		err = cmap_nl_reply_flow(info, cn, flow);
-	mutex_unlock(&cn->lock);
-	return err;
 }
 
 int crypto_map_nl_flow_fail_doit(struct sk_buff *skb, struct genl_info *info)

@@ -437,6 +437,15 @@ static int cmap_nl_parse_entry(struct genl_info *info, struct cmap_entry_params 
 	p->default_peer = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_DEFAULT_PEER]);
 	p->idle_default = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT]);
 	p->pre_classify = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY]);
+	p->per_host = nla_get_flag(tb[CRYPTO_MAP_A_ENTRY_PER_HOST]);
+	if (p->per_host && p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP &&
+	    p->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack,
+					tb[CRYPTO_MAP_A_ENTRY_PER_HOST],
+					"crypto map '%.24s' %u: no SAs are negotiated by it",
+					p->map, p->seq);
+		return -EINVAL;
+	}
 	if (tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP])
 		p->pfs_group = nla_get_u16(tb[CRYPTO_MAP_A_ENTRY_PFS_GROUP]);
 	cmap_nl_entry_settings(info, p);
@@ -655,6 +664,8 @@ int cmap_nl_put_entry(struct sk_buff *skb, const struct cmap_entry *entry,
 		return -EMSGSIZE;
 	if (entry->pre_classify &&
 	    nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY))
+		return -EMSGSIZE;
+	if (entry->per_host && nla_put_flag(skb, CRYPTO_MAP_A_ENTRY_PER_HOST))
 		return -EMSGSIZE;
 	if (entry->more->dynamic &&
 	    nla_put_string(skb, CRYPTO_MAP_A_ENTRY_DYNAMIC, entry->more->dynamic))

@@ -23,6 +23,7 @@
 #include "drop.h"
 #include "esp_output.h"
 #include "flow.h"
+#include "host_pair.h"
 #include "net.h"
 #include "output.h"
 #include "pkt.h"
@@ -489,20 +490,35 @@ static int cmap_out_prepare(struct cmap_out *out, struct sk_buff *skb)
 	return -1;
 }
 
+/* With level per-host what carries a packet depends on its hosts. */
+static struct cmap_flow *cmap_out_pair(struct cmap_flow *permit,
+				       const struct sk_buff *skb)
+{
+	union cmap_addr src, dst;
+
+	cmap_skb_addrs(skb, permit->family, &src, &dst);
+	return cmap_host_pair_choose(permit, &src, &dst);
+}
+
 /* Context: RCU read side, BH disabled. */
 static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 {
 	struct cmap_out out = {
-		.flow = flow,
 		.family = flow->family,
 		.df_bit = CMAP_SKB_CB(skb)->df_bit,
 		.fragmentation = CMAP_SKB_CB(skb)->fragmentation,
 	};
 	int reason;
 
+	if (flow->kind == CMAP_FLOW_PER_HOST)
+		flow = cmap_out_pair(flow, skb);
+	out.flow = flow;
 	out.sa = rcu_dereference(flow->out);
 	if (!out.sa) {
-		cmap_flow_hold(flow, skb);
+		if (flow->kind == CMAP_FLOW_PER_HOST)
+			cmap_host_pair_wait(flow, skb);
+		else
+			cmap_flow_hold(flow, skb);
 		return;
 	}
 	reason = cmap_out_prepare(&out, skb);
@@ -571,7 +587,7 @@ static bool cmap_out_belongs(const struct cmap_flow *flow,
 	       cmap_tuple_take(&tuple, skb, skb_network_offset(skb),
 			       flow->family) &&
 	       cmap_attach_classify(attach, &tuple, &rule) ==
-	       CMAP_CLASS_PROTECT && rule->flow == flow;
+	       CMAP_CLASS_PROTECT && rule->flow == cmap_flow_permit(flow);
 }
 
 void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)

@@ -11,6 +11,7 @@
 #include "commit.h"
 #include "config.h"
 #include "flow.h"
+#include "host_pair.h"
 #include "manual.h"
 #include "net.h"
 #include "plan.h"
@@ -51,7 +52,19 @@ static u32 cmap_plan_why_removed(const struct cmap_plan_flow *f)
 		return CRYPTO_MAP_REMOVAL_ENTRY_GONE;
 	if (!cmap_entry_complete(f->cfg, next))
 		return CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE;
+	if (next->per_host != f->entry->per_host)
+		return CRYPTO_MAP_REMOVAL_LEVEL_CHANGED;
 	return CRYPTO_MAP_REMOVAL_ACE_GONE;
+}
+
+static bool cmap_plan_stays(const struct cmap_plan_flow *f)
+{
+	const struct cmap_attach *attach;
+
+	if (f->flow->kind != CMAP_FLOW_HOST_PAIR)
+		return f->flow->phase == CMAP_FLOW_STAYS;
+	attach = cmap_attach_find(f->cfg, f->flow->ifname, f->entry->map);
+	return attach && cmap_host_pair_stays(attach->ruleset, f->flow);
 }
 
 /* Why a flow that stays might lose SAs. */
@@ -114,9 +127,11 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 	plan->n = 0;
 	xa_for_each(&cn->flows, id, f.flow) {
 		struct cmap_loss *loss = &plan->loss[plan->n];
-		bool stays = f.flow->phase == CMAP_FLOW_STAYS;
+		bool stays;
 		u32 sas;
 
+		f.entry = cmap_plan_entry(f.flow);
+		stays = cmap_plan_stays(&f);
 		/* made by this dry run, or nothing to lose */
 		if (f.flow->phase == CMAP_FLOW_NEW ||
 		    (stays && list_empty(&f.flow->sas)))
@@ -124,7 +139,6 @@ int cmap_plan_make(struct cmap_net *cn, struct cmap_stage *stage,
 		/* nothing changes for a dynamic flow that stays */
 		if (cmap_flow_is_dynamic(f.flow) && stays)
 			continue;
-		f.entry = cmap_plan_entry(f.flow);
 		loss->flow = id;
 		loss->why = stays ? cmap_plan_why_lost(&f) :
 				    cmap_plan_why_removed(&f);

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "dynamic.h"
 #include "flow.h"
+#include "host_pair.h"
 #include "input.h"
 #include "natt.h"
 #include "net.h"
@@ -402,6 +403,15 @@ static void cmap_sa_count_past(struct cmap_sa *sa, u64 packets, u64 bytes)
 	spin_unlock_bh(&flow->lock);
 }
 
+/* The last SA of a flow has gone: some flows go with it. */
+static void cmap_sa_bare(struct cmap_flow *flow)
+{
+	if (flow->kind == CMAP_FLOW_DYNAMIC)
+		cmap_dynamic_kick(flow->cn);
+	else if (flow->kind == CMAP_FLOW_HOST_PAIR)
+		cmap_host_pair_bare(flow);
+}
+
 void cmap_sa_remove(struct cmap_sa *sa)
 {
 	struct cmap_drop_info info = { .cn = sa->cn, .spi = sa->spi };
@@ -418,9 +428,8 @@ void cmap_sa_remove(struct cmap_sa *sa)
 		cn->n_larvals--;
 
 	list_del_init(&sa->flow_node);
-	if (sa->flow && cmap_flow_is_dynamic(sa->flow) &&
-	    list_empty(&sa->flow->sas))
-		cmap_dynamic_kick(cn);
+	if (sa->flow && list_empty(&sa->flow->sas))
+		cmap_sa_bare(sa->flow);
 	/* the successor first, so that packets find one that works */
 	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa)
 		cmap_sa_hand_over(sa);

@@ -42,27 +42,28 @@
 		{ 20, "access-group-out" }, \
 		{ 21, "out-malformed" }, \
 		{ 22, "hooks-gone" }, \
-		{ 23, "clear-text" }, \
-		{ 24, "invalid-spi" }, \
-		{ 25, "larval-full" }, \
-		{ 26, "bad-length" }, \
-		{ 27, "replay" }, \
-		{ 28, "zero-sequence" }, \
-		{ 29, "auth-failed" }, \
-		{ 30, "in-crypto-error" }, \
-		{ 31, "in-crypto-busy" }, \
-		{ 32, "in-no-memory" }, \
-		{ 33, "bad-padding" }, \
-		{ 34, "bad-next-header" }, \
-		{ 35, "dummy" }, \
-		{ 36, "bad-inner" }, \
-		{ 37, "selector-mismatch" }, \
-		{ 38, "inner-fragment" }, \
-		{ 39, "access-group-in" }, \
-		{ 40, "udp-checksum" }, \
-		{ 41, "encap-mismatch" }, \
-		{ 42, "in-sa-expired" }, \
-		{ 43, "ecn" }, \
-		{ 44, "receive-queue" })
+		{ 23, "host-pair-limit" }, \
+		{ 24, "clear-text" }, \
+		{ 25, "invalid-spi" }, \
+		{ 26, "larval-full" }, \
+		{ 27, "bad-length" }, \
+		{ 28, "replay" }, \
+		{ 29, "zero-sequence" }, \
+		{ 30, "auth-failed" }, \
+		{ 31, "in-crypto-error" }, \
+		{ 32, "in-crypto-busy" }, \
+		{ 33, "in-no-memory" }, \
+		{ 34, "bad-padding" }, \
+		{ 35, "bad-next-header" }, \
+		{ 36, "dummy" }, \
+		{ 37, "bad-inner" }, \
+		{ 38, "selector-mismatch" }, \
+		{ 39, "inner-fragment" }, \
+		{ 40, "access-group-in" }, \
+		{ 41, "udp-checksum" }, \
+		{ 42, "encap-mismatch" }, \
+		{ 43, "in-sa-expired" }, \
+		{ 44, "ecn" }, \
+		{ 45, "receive-queue" })
 
 #endif /* _CMAP_TRACE_GEN_H */

@@ -21,6 +21,7 @@
 #include "config.h"
 #include "flow.h"
 #include "flow_filter.h"
+#include "host_pair.h"
 #include "input.h"
 #include "natt.h"
 #include "net.h"
@@ -264,6 +265,9 @@ static void cmap_tracer_protect(struct cmap_traced *t, struct sk_buff *skb)
 		cmap_tracer_drop(t, CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT);
 		return;
 	}
+	if (t->flow->kind == CMAP_FLOW_PER_HOST)
+		t->flow = cmap_host_pair_choose(t->flow, &t->tuple.src,
+						&t->tuple.dst);
 	t->sa = rcu_dereference(t->flow->out);
 	if (t->sa) {
 		t->result = CRYPTO_MAP_TRACE_RESULT_PROTECT;
@@ -271,7 +275,9 @@ static void cmap_tracer_protect(struct cmap_traced *t, struct sk_buff *skb)
 					     &t->fit);
 	} else {
 		t->result = CRYPTO_MAP_TRACE_RESULT_HOLD;
-		reason = cmap_flow_foresee_hold(t->flow);
+		reason = t->flow->kind == CMAP_FLOW_PER_HOST ?
+			 cmap_host_pair_foresee_wait(t->flow, &t->tuple.src) :
+			 cmap_flow_foresee_hold(t->flow);
 	}
 	if (reason >= 0)
 		cmap_tracer_drop(t, reason);

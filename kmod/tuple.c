@@ -105,6 +105,53 @@ bool cmap_match_is_hosts(const struct cmap_match *m, u16 family,
 	return true;
 }
 
+bool cmap_match_between(struct cmap_match *m, const struct cmap_match *of,
+			const union cmap_addr *src, const union cmap_addr *dst)
+{
+	size_t len = of->family == AF_INET ? sizeof(src->ip4) :
+					     sizeof(src->ip6);
+
+	if (!cmap_addr_match(src, &of->src, &of->src_mask, of->family) ||
+	    !cmap_addr_match(dst, &of->dst, &of->dst_mask, of->family))
+		return false;
+	*m = *of;
+	m->src = *src;
+	m->dst = *dst;
+	memset(&m->src_mask, 0xff, len);
+	memset(&m->dst_mask, 0xff, len);
+	return true;
+}
+
+static bool cmap_ports_single(const struct cmap_ports *p)
+{
+	return p->op == CRYPTO_MAP_PORT_OP_EQ && p->n == 1;
+}
+
+void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m)
+{
+	memset(t, 0, sizeof(*t));
+	t->src = m->src;
+	t->dst = m->dst;
+	t->family = m->family;
+	t->tos = m->tos;
+	if (m->proto == CMAP_PROTO_ANY)
+		t->flags = CMAP_TUPLE_NO_PROTO | CMAP_TUPLE_OPAQUE;
+	else
+		t->proto = m->proto;
+	if (cmap_ports_single(&m->sport) && cmap_ports_single(&m->dport)) {
+		t->flags |= CMAP_TUPLE_PORTS;
+		t->sport = m->sport.port[0];
+		t->dport = m->dport.port[0];
+	} else if (m->icmp_type != CMAP_ICMP_ANY &&
+		   m->icmp_code != CMAP_ICMP_ANY) {
+		t->flags |= CMAP_TUPLE_ICMP;
+		t->icmp_type = m->icmp_type;
+		t->icmp_code = m->icmp_code;
+	} else {
+		t->flags |= CMAP_TUPLE_OPAQUE;
+	}
+}
+
 static bool cmap_net_contains(const union cmap_addr *addr,
 			      const union cmap_addr *mask,
 			      const union cmap_addr *in_addr,
@@ -184,9 +231,7 @@ static bool cmap_net_overlaps(const union cmap_addr *a,
 static bool cmap_ports_overlap(const struct cmap_ports *a,
 			       const struct cmap_ports *b)
 {
-	if (a->op != CRYPTO_MAP_PORT_OP_EQ || a->n != 1)
-		return true;
-	return b->op != CRYPTO_MAP_PORT_OP_EQ || b->n != 1 ||
+	return !cmap_ports_single(a) || !cmap_ports_single(b) ||
 	       a->port[0] == b->port[0];
 }
 

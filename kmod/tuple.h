@@ -203,6 +203,28 @@ bool cmap_match_is_hosts(const struct cmap_match *m, u16 family,
 			 const union cmap_addr *src, const union cmap_addr *dst);
 
 /**
+ * cmap_match_between() - what a condition says about two hosts
+ * @m: result, the condition with these as addresses
+ * @of: condition
+ * @src: one host, unused bytes zero
+ * @dst: the other
+ *
+ * Return: false if the condition is not about them.
+ */
+bool cmap_match_between(struct cmap_match *m, const struct cmap_match *of,
+			const union cmap_addr *src, const union cmap_addr *dst);
+
+/**
+ * cmap_tuple_between() - what the packets of two hosts have in common
+ * @t: result; protocol and ports that may differ are not shown
+ * @m: condition about two hosts only
+ *
+ * What becomes of it becomes of every packet that matches, but for conditions on
+ * single packets.
+ */
+void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m);
+
+/**
  * cmap_match_needs_ports() - whether a condition looks behind the IP header
  * @m: condition
  *

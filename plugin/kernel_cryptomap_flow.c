@@ -410,14 +410,17 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
 }
 
 /**
- * Put where in the configuration a flow of a dynamic crypto map is.
+ * Put where in the configuration a flow that the peer may have is.
  */
 static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
 {
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_IFNAME, flow->ifname);
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_MAP, flow->map);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_ENTRY_SEQ, flow->entry_seq);
-	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
+	if (flow->dynamic_seq)
+	{
+		mnl_attr_put_u16(nlh, CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ, flow->dynamic_seq);
+	}
 }
 
 /**
@@ -463,16 +466,25 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 								kernel_cryptomap_flow_t *flow)
 {
 	kernel_cryptomap_msg_t msg;
+	u_int i;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_NEW, FALSE);
 	put_place(msg.nlh, flow);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, flow->remote);
+	for (i = 0; i < flow->peer_count; i++)
+	{
+		if (flow->peer[i].name)
+		{
+			mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_PEER_NAME,
+							  flow->peer[i].name);
+		}
+	}
 	if (!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
 									   flow->local_ts, flow->remote_ts))
 	{
 		return NULL;
 	}
-	return call(socket, &msg, "making a dynamic flow");
+	return call(socket, &msg, "making a flow");
 }
 
 /**

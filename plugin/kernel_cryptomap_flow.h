@@ -74,7 +74,8 @@ struct kernel_cryptomap_flow_t {
 	/** references, see get_ref() and put() */
 	refcount_t ref;
 	/** id of the flow, the reqid of its CHILD_SAs; 0 for one that the peer may
-	 * have by a dynamic crypto map, see new() */
+	 * have by a dynamic crypto map, or between two hosts by an entry with level
+	 * per-host, see new() */
 	uint32_t id;
 	/** network device */
 	char ifname[IF_NAMESIZE];
@@ -185,7 +186,8 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
  * @param after			NULL, or a flow without id that was found before and
  *						does not suit: the next one
  * @return				reference, NULL if there is no such flow or no module; one
- *						without id if the peer may have it by a dynamic crypto map
+ *						without id if the peer may have it, see
+ *						kernel_cryptomap_flow_new()
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_socket_t *socket,
@@ -195,8 +197,9 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_flow_t *after);
 
 /**
- * Have the kernel make a flow that the peer may have by a dynamic crypto map. It
- * goes with its last SA, or if it gets none within half a minute.
+ * Have the kernel make a flow that the peer may have by a dynamic crypto map, or
+ * between two hosts by an entry with level per-host. It goes with its last SA, or if it
+ * gets none within half a minute.
  *
  * @param socket		client of the kernel module
  * @param flow			flow without id, of kernel_cryptomap_flow_find()

@@ -200,7 +200,8 @@ static kernel_cryptomap_flow_t *make_flow(
 {
 	kernel_cryptomap_flow_t *last;
 
-	while (flow && !fits_template(ends, flow, offer))
+	/* what the only entry with two hosts wants is looked at later */
+	while (flow && flow->dynamic_seq && !fits_template(ends, flow, offer))
 	{
 		last = flow;
 		flow = this->names->find_flow(this->names, ends->local, ends->remote,
@@ -210,6 +211,7 @@ static kernel_cryptomap_flow_t *make_flow(
 	if (flow)
 	{
 		last = flow;
+		kernel_cryptomap_flow_set_peer(last, ends->remote);
 		flow = kernel_cryptomap_flow_new(this->socket, last);
 		kernel_cryptomap_flow_put(last);
 	}

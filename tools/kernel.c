@@ -48,6 +48,7 @@ enum flow_error flow_error(uint32_t reason)
 	case CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED:
 	case CRYPTO_MAP_DROP_REASON_ACQUIRE_TIMEOUT:
 	case CRYPTO_MAP_DROP_REASON_HOLD_FULL:
+	case CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT:
 		return ERROR_NO_SA;
 	case CRYPTO_MAP_DROP_REASON_LARVAL_FULL:
 	case CRYPTO_MAP_DROP_REASON_IN_SA_EXPIRED:
@@ -77,7 +78,7 @@ enum flow_error flow_error(uint32_t reason)
 		return ERROR_INTERNAL_IN;
 	}
 	/* outbound reasons come first */
-	return reason <= CRYPTO_MAP_DROP_REASON_HOOKS_GONE ? ERROR_ENCAPS : ERROR_DECAPS;
+	return reason < CRYPTO_MAP_DROP_REASON_CLEAR_TEXT ? ERROR_ENCAPS : ERROR_DECAPS;
 }
 
 static int flow_drop_attr(const struct nlattr *attr, void *data)
@@ -107,6 +108,8 @@ static void decode_flow(struct flow *flow, const struct nlattr **tb)
 	flow->ace_seq = nl_u32(tb[CRYPTO_MAP_A_FLOW_ACE_SEQ], 0);
 	nl_string(tb[CRYPTO_MAP_A_FLOW_DYNAMIC], flow->dynamic, sizeof(flow->dynamic));
 	flow->dynamic_seq = nl_u16(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ], 0);
+	flow->per_host = tb[CRYPTO_MAP_A_FLOW_PER_HOST];
+	flow->permit = nl_u32(tb[CRYPTO_MAP_A_FLOW_PERMIT], 0);
 	flow->kind = nl_u32(tb[CRYPTO_MAP_A_FLOW_KIND], CRYPTO_MAP_ENTRY_KIND_ISAKMP);
 	flow->state = nl_u32(tb[CRYPTO_MAP_A_FLOW_STATE], CRYPTO_MAP_FLOW_STATE_IDLE);
 	kernel_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], &flow->selector);

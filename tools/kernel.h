@@ -42,7 +42,9 @@ struct traffic {
 	uint64_t out_packets, out_bytes, in_packets, in_bytes, send_errors, recv_errors;
 };
 
-/** struct flow - what one (attachment, entry, permit ACE) protects, or a peer negotiated */
+/** struct flow - what one (attachment, entry, permit ACE) protects, or of that what is between
+ * two hosts, or what a peer negotiated
+ */
 struct flow {
 	uint32_t id;
 	char ifname[16];
@@ -53,6 +55,8 @@ struct flow {
 	uint32_t ace_seq;
 	char dynamic[IOS_NAME_MAX + 1];	/* dynamic crypto map that it came of, empty for none */
 	uint16_t dynamic_seq;
+	bool per_host;			/* pairs of hosts have the SAs */
+	uint32_t permit;		/* of a pair of hosts, the flow of its permit, else 0 */
 	enum crypto_map_entry_kind kind;
 	enum crypto_map_flow_state state;
 	struct selector selector;

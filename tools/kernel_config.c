@@ -327,6 +327,7 @@ static int entry_row(const struct nlmsghdr *nlh, void *data)
 	entry->idle = nl_u32(tb[CRYPTO_MAP_A_ENTRY_IDLE_TIME], 0);
 	entry->idle_default = tb[CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT];
 	entry->pre_classify = tb[CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY];
+	entry->per_host = tb[CRYPTO_MAP_A_ENTRY_PER_HOST];
 	nl_string(tb[CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE], entry->profile, sizeof(entry->profile));
 	decode_route(tb[CRYPTO_MAP_A_ENTRY_REVERSE_ROUTE], &entry->route);
 	if (tb[CRYPTO_MAP_A_ENTRY_DESCRIPTION]) {

@@ -453,6 +453,8 @@ void send_entry(struct nl_batch *batch, const struct ios_config *cfg, const stru
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_IDLE_DEFAULT, 0, NULL);
 	if (entry->pre_classify)
 		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_PRE_CLASSIFY, 0, NULL);
+	if (entry->per_host && entry->kind != IOS_KIND_MANUAL)
+		mnl_attr_put(nlh, CRYPTO_MAP_A_ENTRY_PER_HOST, 0, NULL);
 	if (*entry->profile)
 		put_string(nlh, CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE, entry->profile);
 	put_route(nlh, &entry->route);

@@ -123,6 +123,18 @@ static void print_sa(FILE *f, const struct trace *t)
 		fprintf(f, "fragmented %s encryption\n", t->after_encryption ? "after" : "before");
 }
 
+/* With level per-host the SA will be one of a flow that is not there yet. */
+static void print_no_sa(FILE *f, const struct trace *t)
+{
+	bool waits = t->result == CRYPTO_MAP_TRACE_RESULT_HOLD;
+
+	fprintf(f, "flow %u, peer %s, no SA", t->flow.id, ip_text(&t->flow.remote).s);
+	if (waits)
+		fprintf(f, ": the packet waits for one%s",
+			t->flow.per_host ? ", of a flow of its two hosts" : "");
+	fputc('\n', f);
+}
+
 static void print_vpn(FILE *f, const struct trace *t, int *n)
 {
 	bool out = *t->out_ifname;
@@ -132,11 +144,15 @@ static void print_vpn(FILE *f, const struct trace *t, int *n)
 	phase(f, n, "VPN", out ? "encrypt" : "decrypt", t->result != CRYPTO_MAP_TRACE_RESULT_DROP);
 	print_entry_name(f, t->flow.map, t->flow.entry_seq, t->flow.dynamic_seq);
 	fputs("\nAdditional Information:\n", f);
+	if (t->flow.permit) {
+		fputs("flow of two hosts: ", f);
+		print_permit(f, &t->flow.selector);
+		fputc('\n', f);
+	}
 	if (t->has_sa)
 		print_sa(f, t);
 	else
-		fprintf(f, "flow %u, peer %s, no SA%s\n", t->flow.id, ip_text(&t->flow.remote).s,
-			t->result == CRYPTO_MAP_TRACE_RESULT_HOLD ? ": the packet waits for one" : "");
+		print_no_sa(f, t);
 	if (t->result == CRYPTO_MAP_TRACE_RESULT_DECRYPT) {
 		fputs("what is in it has to be: ", f);
 		print_permit(f, &t->flow.selector);

@@ -286,6 +286,10 @@ json_t *json_flow(const struct flow *flow, const struct sas *sas)
 		json_object_set_new(value, "dynamic-map", json_string(flow->dynamic));
 		json_object_set_new(value, "dynamic-seq", json_integer(flow->dynamic_seq));
 	}
+	if (flow->per_host)
+		json_object_set_new(value, "per-host", json_true());
+	if (flow->permit)
+		json_object_set_new(value, "permit-flow", json_integer(flow->permit));
 	json_object_set_new(value, "drops", json_errors(flow->errors));
 	json_object_update_new(value,
 		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "encaps",

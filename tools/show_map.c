@@ -70,6 +70,8 @@ static void print_entry_lifetime(FILE *f, const struct ios_config *cfg,
 	if (idle)
 		fprintf(f, "\tSecurity association idletime: %u seconds%s\n", idle,
 			entry->idle_default ? " default" : "");
+	if (entry->per_host)
+		fputs("\tSecurity association level: per-host\n", f);
 }
 
 static void print_manual(FILE *f, const struct ios_entry *entry)
@@ -363,6 +365,8 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *ma
 				    json_integer(entry->idle ? entry->idle : cfg->ipsec.idle));
 	if (entry->idle_default)
 		json_object_set_new(value, "idle-default", json_true());
+	if (entry->per_host)
+		json_object_set_new(value, "per-host", json_true());
 	if (entry->pre_classify)
 		json_object_set_new(value, "qos-pre-classify", json_true());
 	if (entry->route.line)

@@ -34,7 +34,9 @@ static const struct reason *reason(const struct planned *p)
 		[CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE] = {
 			"entry-incomplete", "the crypto map entry is not complete any more" },
 		[CRYPTO_MAP_REMOVAL_ACE_GONE] = {
-			"ace-gone", "its permit is not in the access list any more" },
+			"ace-gone", "its permit is not in the access list, or not about it, any more" },
+		[CRYPTO_MAP_REMOVAL_LEVEL_CHANGED] = {
+			"level-changed", "the crypto map entry has SAs of another level" },
 		[CRYPTO_MAP_REMOVAL_PEER_GONE] = {
 			"peer-gone", "the crypto map entry has not this peer any more" },
 		[CRYPTO_MAP_REMOVAL_KEYS_CHANGED] = {

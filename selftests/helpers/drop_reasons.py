@@ -41,12 +41,13 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
 
 GATEWAY, PEER, LOST_PEER = "192.0.2.1", "192.0.2.2", "203.0.113.9"
 INSIDE = "10.1.0.2"
-NET, PORT, LOST, SLOW, GONE, BARE, DYNAMIC = (f"10.{n}.0.2"
-                                              for n in (2, 3, 5, 6, 7, 4, 8))
+NET, PORT, LOST, SLOW, GONE, BARE, DYNAMIC, PAIRS = (f"10.{n}.0.2"
+                                                     for n in (2, 3, 5, 6, 7, 4, 8, 9))
 NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
 HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
+PAIRS_OF_SOURCE = 1024
 CRYPTD_QUEUE = 1000
 
 LATE = "acquire-timeout"  # comes a minute later, among other rows on a slow kernel
@@ -145,8 +146,9 @@ class Gateway(Family):
 
     # configuration
 
-    def configure(self, without=(), many=0, filters=()):
-        """The map, perhaps without some destinations, with so many more, or filtered."""
+    def configure(self, without=(), many=0, filters=(), pairs=False):
+        """The map, perhaps without some destinations, with so many more, with one that
+        has SAs for each pair of hosts, or filtered."""
         self.do("config-begin", replace=True)
         self.do("tset-new", name="TS", cipher="null", auth="hmac-sha2-256-128",
                 mode="tunnel")
@@ -166,6 +168,8 @@ class Gateway(Family):
         if many:
             self.entry("VPN", 60, [self.ace(n + 1, many_host(n), "00000000")
                                    for n in range(many)], PEER)
+        if pairs:
+            self.entry("VPN", 70, [self.ace(10, PAIRS, "0000ffff")], PEER, per_host=True)
         if DYNAMIC not in without:
             self.do("acl-new", name="DYNAMIC", ace=[self.ace(10, DYNAMIC)])
             self.do("map-new", name="VPN", family=socket.AF_INET, dynamic=True)
@@ -198,7 +202,7 @@ class Gateway(Family):
                 "src-wildcard": "000000ff", "dst": network.hex(),
                 "dst-wildcard": wildcard}
 
-    def entry(self, name, seq, aces, peer, **filters):
+    def entry(self, name, seq, aces, peer, **settings):
         acl = f"{name}-{seq}"
         more = {"kind": "isakmp", "tset": ["TS"]}
         if name == "BARE":
@@ -208,7 +212,7 @@ class Gateway(Family):
         self.do("acl-new", name=acl, ace=aces, family=socket.AF_INET6 if name == "VPN6"
                 else socket.AF_INET)
         self.do("entry-new", map=name, seq=seq, acl=acl,
-                peer=[socket.inet_aton(peer).hex()], **more, **filters)
+                peer=[socket.inet_aton(peer).hex()], **more, **settings)
 
     def flow(self, remote):
         """Id of the flow to an address."""
@@ -379,6 +383,20 @@ def hold_full(gw):
     yield Drops(before, gw.flow(many_host(flows - 1)), what="the last flow")
     gw.send_out(many_host(flows), 3)
     yield Drops(3, gw.flow(many_host(flows)), what="a flow of its own")
+    gw.configure()
+
+
+def host_pair_limit(gw):
+    """A packet to each of so many hosts, and to one more."""
+    gw.configure(pairs=True)
+    flows = gw.do("stats-get")["flows"]
+    for number in range(PAIRS_OF_SOURCE):
+        gw.send_out(f"10.9.{number >> 8}.{number & 255}", 1)
+        # the queue of those that have no flow yet is short
+        if not (number + 1) % 128:
+            wait_for(lambda: gw.do("stats-get")["flows"] > flows + number)
+    gw.send_out("10.9.255.1", 2)
+    yield Drops(2, gw.flow(PAIRS), trace=" map=VPN entry=70 ace=10 ")
     gw.configure()
 
 

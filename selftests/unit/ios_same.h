@@ -266,6 +266,7 @@ static void same_entry(const void *x, const void *y)
 	SAME(df);
 	SAME(idle);
 	SAME(idle_default);
+	SAME(per_host);
 	SAME(pre_classify);
 	same_route(&a->route, &b->route);
 	SAME_TEXT(profile);

@@ -482,6 +482,12 @@ static void test_maps(void)
 	       e->next->idle == 86400 && !e->next->idle_default && !e->next->next->idle &&
 	       !e->next->next->idle_default, "idle times");
 	ios_free(cfg);
+	cfg = parse("crypto map M 1 ipsec-isakmp\n set sec level per\ncrypto map M 2 ipsec-isakmp\n"
+		    " set security-association level per-host\n no set security-association level per-host\n"
+		    "crypto dynamic-map D 1\n set security-association level per-host\n");
+	tap_ok(!cfg->n_errors && cfg->maps->entries->per_host &&
+	       !cfg->maps->entries->next->per_host, "level per-host");
+	ios_free(cfg);
 	cfg = parse("crypto map M 1 ipsec-isakmp\n qos pre-classify\ncrypto map M 2 ipsec-isakmp\n"
 		    " qos pre\n no qos pre-classify\n");
 	tap_ok(!cfg->n_errors && cfg->maps->entries->pre_classify &&
@@ -792,6 +798,24 @@ static void test_ipv6_maps(void)
 		       "no pre-shared key for peer 2001:DB8::1");
 }
 
+static void test_level(void)
+{
+#define HOLES KEYS TSET "access-list 101 permit ip 10.0.0.1 0.0.255.0 any\n" M10
+#define LEVEL " set security-association level per-host\n"
+	struct ios_config *cfg = parse(HOLES LEVEL BIND);
+
+	tap_ok(!cfg->n_errors && cfg->maps->entries->complete,
+	       "level per-host: a wildcard with holes has hosts, which IKE can name");
+	ios_free(cfg);
+	cfg = parse(HOLES BIND);
+	tap_ok(cfg->n_errors == 1, "but no network");
+	ios_free(cfg);
+	expect_warning("level per-host of manual keys", MAN LEVEL, 1,
+		       "crypto map M 20: level per-host has no effect on manual keys");
+#undef LEVEL
+#undef HOLES
+}
+
 static void test_manual(void)
 {
 #define ENTRY TSET "access-list 101 permit tcp any any range 1 2\n" \
@@ -949,6 +973,7 @@ int main(void)
 	test_open_ended();
 	test_named_peers();
 	test_ipv6_maps();
+	test_level();
 	test_manual();
 	test_access_group();
 	test_dynamic();

@@ -132,6 +132,7 @@ static const char canonical[] =
 	" set security-association lifetime kilobytes 4294967295\n"
 	" set security-association lifetime seconds 120\n"
 	" set security-association idle-time 60 default\n"
+	" set security-association level per-host\n"
 	" set security-association replay disable\n"
 	" set security-association dfbit set\n"
 	" set ip access-group 101 in\n"

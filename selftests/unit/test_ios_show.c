@@ -357,6 +357,7 @@ static void test_map(void)
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
 		" set transform-set TS1\n set security-association lifetime seconds 120\n"
 		" set security-association idle-time 900 default\n qos pre-classify\n"
+		" set security-association level per-host\n"
 		" reverse-route remote-peer 192.0.2.1 static\n set reverse-route distance 5\n set reverse-route tag 7\n"
 		"interface GigabitEthernet0/1\n netdev eth1\n crypto map BRANCH\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
@@ -393,6 +394,7 @@ static void test_map(void)
 	   "\tCurrent peer: 192.0.2.30\n"
 	   "\tSecurity association lifetime: 4608000 kilobytes/120 seconds\n"
 	   "\tSecurity association idletime: 900 seconds default\n"
+	   "\tSecurity association level: per-host\n"
 	   "\tResponder-Only (Y/N): N\n"
 	   "\tPFS (Y/N): Y\n"
 	   "\tDH group:  group14\n"
@@ -553,7 +555,7 @@ static void test_plan(void)
 		"crypto map M: added\n"
 		"crypto map M 20: added\n"
 		"interface eth1, crypto map M: added\n"
-		"flow on GigabitEthernet0/1, crypto map M 10, access list TO-B 30: removed, its permit is not in the access list any more\n"
+		"flow on GigabitEthernet0/1, crypto map M 10, access list TO-B 30: removed, its permit is not in the access list, or not about it, any more\n"
 		"    10.7.0.0/255.255.0.0/6/0 -> 10.9.4.0/255.255.252.0/6/80\n"
 		"    inbound SA, spi 0x1001(4097), peer 192.0.2.9: removed\n"
 		"flow on eth2, crypto map M 11, access list TO-C 10: loses SAs, the crypto map entry has not this peer any more\n"
@@ -847,8 +849,9 @@ static void test_errors(void)
 		{ CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, ERROR_INTERNAL_IN },
 		{ CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY, ERROR_INTERNAL_IN },
 		{ CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE, ERROR_INTERNAL_IN },
+		{ CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT, ERROR_NO_SA },
 		{ CRYPTO_MAP_DROP_REASON_HOOKS_GONE, ERROR_ENCAPS },
-		{ CRYPTO_MAP_DROP_REASON_HOOKS_GONE + 1, ERROR_DECAPS },
+		{ CRYPTO_MAP_DROP_REASON_CLEAR_TEXT, ERROR_DECAPS },
 	};
 	bool told[FLOW_ERRORS] = { false };
 	size_t i;

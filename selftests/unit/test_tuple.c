@@ -570,6 +570,57 @@ static void test_kept(void)
 	       "kept conditions are the same, %d of 20000 wide", wide);
 }
 
+static void test_between(void)
+{
+	union cmap_addr a = ip4("10.1.0.2"), b = ip4("10.2.0.2");
+	struct cmap_match net = any(AF_INET), hosts, copy, six = any(AF_INET6);
+	union cmap_addr a6 = ip6("fd01::2"), b6 = ip6("fd02::2");
+	struct cmap_tuple t;
+
+	net.src = ip4("10.1.0.0");
+	net.src_mask = ip4("255.255.255.0");
+	/* with holes: the last octet is even */
+	net.dst = ip4("10.2.0.0");
+	net.dst_mask = ip4("255.255.0.1");
+	tap_ok(!cmap_match_between(&hosts, &net, &b, &a),
+	       "a permit says nothing about hosts outside");
+	tap_ok(cmap_match_between(&hosts, &net, &a, &b) &&
+	       cmap_match_is_hosts(&hosts, AF_INET, &a, &b) &&
+	       cmap_match_contains(&net, &hosts),
+	       "what it says about two hosts is between them, and within it");
+	tap_ok(cmap_match_between(&copy, &hosts, &a, &b) &&
+	       !memcmp(&copy, &hosts, sizeof(copy)),
+	       "and the same when it is said again");
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES &&
+	       cmap_match_tuple(&net, &t) == CMAP_MATCH_YES,
+	       "what their packets have in common matches");
+	net.proto = IPPROTO_TCP;
+	tap_ok(cmap_match_tuple(&net, &t) == CMAP_MATCH_UNKNOWN,
+	       "a condition on one protocol may hold for some of them");
+
+	net.dport.op = CRYPTO_MAP_PORT_OP_EQ;
+	net.dport.n = 1;
+	net.dport.port[0] = 80;
+	cmap_match_between(&hosts, &net, &a, &b);
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(hosts.proto == IPPROTO_TCP && hosts.dport.port[0] == 80 &&
+	       t.proto == IPPROTO_TCP && t.flags == CMAP_TUPLE_OPAQUE,
+	       "protocol and ports are those of the permit; one port alone tells nothing");
+	net.sport = net.dport;
+	cmap_match_between(&hosts, &net, &a, &b);
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES &&
+	       t.sport == 80 && t.dport == 80, "both ports do");
+
+	tap_ok(cmap_match_between(&hosts, &six, &a6, &b6) &&
+	       cmap_match_is_hosts(&hosts, AF_INET6, &a6, &b6),
+	       "hosts with IPv6 addresses");
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES,
+	       "and what their packets have in common");
+}
+
 int main(void)
 {
 	tap_random_init();
@@ -583,6 +634,7 @@ int main(void)
 	test_opaque();
 	test_no_protocol();
 	test_is_hosts();
+	test_between();
 	test_mirror();
 	test_contains();
 	test_kept();

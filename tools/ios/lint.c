@@ -37,7 +37,8 @@ static bool lint_permit(struct lint *l, const struct ios_map *map, const struct 
 
 	if (!one_port(&ace->sport) || !one_port(&ace->dport))
 		why = "IKE can name one port, not a list or range: write one permit for each port";
-	else if (ios_wild_prefix(&ace->src_wild) < 0 || ios_wild_prefix(&ace->dst_wild) < 0)
+	else if (!entry->per_host &&
+		 (ios_wild_prefix(&ace->src_wild) < 0 || ios_wild_prefix(&ace->dst_wild) < 0))
 		why = "IKE can name a network, not a wildcard with holes: write one permit for each network";
 	else if (ace->icmp_type != IOS_ICMP_ANY)
 		why = "IKE cannot name an ICMP type: permit icmp as a whole";
@@ -63,10 +64,10 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 		SAY(l, IOS_WARNING, entry->acl_line,
 		    "%s %s %u protects nothing: access list %s permits nothing",
 		    ios_map_word(map), map->name, entry->seq, acl->name);
-	/* once for each list, however many entries share it */
+	/* once for each list, however many entries share it; those of hosts have less to tell */
 	if (entry->kind != IOS_KIND_ISAKMP || acl->checked)
 		return;
-	acl->checked = true;
+	acl->checked = !entry->per_host;
 	/* of an entry with object-groups the first part that has a fault */
 	for (ace = ios_rule_first(acl); ace; ace = ios_rule_next(ace))
 		if (ace->action == IOS_PERMIT && (!ace->whole || ace->whole != told) &&
@@ -169,6 +170,10 @@ static void lint_manual(struct lint *l, const struct ios_map *map, struct ios_en
 	if (entry->pfs_group)
 		SAY(l, IOS_WARNING, entry->line, "crypto map %s %u: set pfs has no effect on manual keys",
 		    map->name, entry->seq);
+	if (entry->per_host)
+		SAY(l, IOS_WARNING, entry->line,
+		    "crypto map %s %u: level per-host has no effect on manual keys", map->name,
+		    entry->seq);
 	if (entry->n_peers > 1)
 		SAY(l, severity, entry->line, "crypto map %s %u: an ipsec-manual entry has one peer",
 		    map->name, entry->seq);

@@ -117,6 +117,7 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @df:             IOS_DF_UNSET inherits from the interface, then from the globals
  * @idle:           idle time 60-86400, 0 inherits
  * @idle_default:   after it the default peer is the first to be asked
+ * @per_host:       set security-association level per-host
  * @pre_classify:   qos pre-classify
  * @profile:        set isakmp-profile, empty for that of the map
  * @profile_line:   line of it
@@ -154,6 +155,7 @@ struct ios_entry {
 	enum ios_df df;
 	uint32_t idle;
 	bool idle_default;
+	bool per_host;
 	bool pre_classify;
 	char profile[IOS_NAME_MAX + 1];
 	unsigned int profile_line;

@@ -518,7 +518,10 @@ static void entry_idle(struct parser *p)
 
 static void entry_level(struct parser *p)
 {
-	unsupported(p, "level per-host is");
+	static const struct kw table[] = { { .word = "per-host", .help = "each pair of hosts" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
+		p->entry->per_host = !p->negate;
 }
 
 void parse_entry_sa(struct parser *p)
@@ -529,7 +532,7 @@ void parse_entry_sa(struct parser *p)
 		{ .word = "ecn", .run = sa_ecn },
 		{ .word = "idle-time", .run = entry_idle,
 		  .help = "how long an SA may carry no packets" },
-		{ .word = "level", .run = entry_level },
+		{ .word = "level", .run = entry_level, .help = "what has SAs of its own" },
 		{ .word = "lifetime", .run = entry_lifetime, .help = "lifetime of SAs" },
 		{ .word = "replay", .run = entry_replay, .help = "replay detection" },
 	};

@@ -164,6 +164,8 @@ static void print_entry(struct text *t, const struct ios_map *map, const struct 
 	if (entry->idle)
 		put(t, " set security-association idle-time %u%s\n", entry->idle,
 		    entry->idle_default ? " default" : "");
+	if (entry->per_host)
+		put(t, " set security-association level per-host\n");
 	if (entry->replay == 0)
 		put(t, " set security-association replay disable\n");
 	else if (entry->replay != IOS_REPLAY_UNSET)

@@ -285,8 +285,10 @@ enum crypto_map_change_action {
  * @CRYPTO_MAP_REMOVAL_ENTRY_GONE: the crypto map entry is not there any more
  * @CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE: the crypto map entry lacks something
  *   now, its access list for instance
- * @CRYPTO_MAP_REMOVAL_ACE_GONE: no permit of the access list is about this
- *   traffic any more
+ * @CRYPTO_MAP_REMOVAL_ACE_GONE: the permit that it is of is not in the access
+ *   list, or not about this traffic, any more
+ * @CRYPTO_MAP_REMOVAL_LEVEL_CHANGED: the crypto map entry has or had level
+ *   per-host, and SAs of another level therefore
  * @CRYPTO_MAP_REMOVAL_PEER_GONE: the flow stays, and its entry does not have
  *   the peer any more
  * @CRYPTO_MAP_REMOVAL_KEYS_CHANGED: the flow stays, with other manual keys, or
@@ -299,6 +301,7 @@ enum crypto_map_removal {
 	CRYPTO_MAP_REMOVAL_ENTRY_GONE,
 	CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE,
 	CRYPTO_MAP_REMOVAL_ACE_GONE,
+	CRYPTO_MAP_REMOVAL_LEVEL_CHANGED,
 	CRYPTO_MAP_REMOVAL_PEER_GONE,
 	CRYPTO_MAP_REMOVAL_KEYS_CHANGED,
 	CRYPTO_MAP_REMOVAL_KEYS_MOVED,
@@ -376,6 +379,9 @@ enum crypto_map_trace_result {
  * @CRYPTO_MAP_DROP_REASON_OUT_MALFORMED: out, the IP header is malformed
  * @CRYPTO_MAP_DROP_REASON_HOOKS_GONE: out or in UDP, the crypto map is being
  *   taken off while the packet passes
+ * @CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT: out, an entry with level per-host
+ *   protects it, and the namespace, the permit, or the source has as many
+ *   pairs of hosts as it may have
  * @CRYPTO_MAP_DROP_REASON_CLEAR_TEXT: in, clear text that a crypto map wants
  *   protected
  * @CRYPTO_MAP_DROP_REASON_INVALID_SPI: in, ESP for an SPI that nobody knows
@@ -442,6 +448,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT,
 	CRYPTO_MAP_DROP_REASON_OUT_MALFORMED,
 	CRYPTO_MAP_DROP_REASON_HOOKS_GONE,
+	CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT,
 	CRYPTO_MAP_DROP_REASON_CLEAR_TEXT,
 	CRYPTO_MAP_DROP_REASON_INVALID_SPI,
 	CRYPTO_MAP_DROP_REASON_LARVAL_FULL,
@@ -604,6 +611,7 @@ enum {
 	CRYPTO_MAP_A_ENTRY_DYNAMIC_SEQ,
 	CRYPTO_MAP_A_ENTRY_ISAKMP_PROFILE,
 	CRYPTO_MAP_A_ENTRY_PEER_NAME,
+	CRYPTO_MAP_A_ENTRY_PER_HOST,
 
 	__CRYPTO_MAP_A_ENTRY_MAX,
 	CRYPTO_MAP_A_ENTRY_MAX = (__CRYPTO_MAP_A_ENTRY_MAX - 1)
@@ -736,6 +744,8 @@ enum {
 	CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ,
 	CRYPTO_MAP_A_FLOW_PEER_NAME,
 	CRYPTO_MAP_A_FLOW_NAMED,
+	CRYPTO_MAP_A_FLOW_PER_HOST,
+	CRYPTO_MAP_A_FLOW_PERMIT,
 
 	__CRYPTO_MAP_A_FLOW_MAX,
 	CRYPTO_MAP_A_FLOW_MAX = (__CRYPTO_MAP_A_FLOW_MAX - 1)
