@@ -58,10 +58,6 @@ typedef struct {
 	host_t *local, *remote;
 	/** it has a twin, and stays */
 	bool stays;
-	/** id of the IKE_SA that adopted what belonged to this one, or NULL... */
-	ike_sa_id_t *successor;
-	/** ...and its number */
-	uint32_t successor_unique;
 } young_t;
 
 /**
@@ -70,7 +66,6 @@ typedef struct {
 static void destroy_young(young_t *young)
 {
 	DESTROY_IF(young->id);
-	DESTROY_IF(young->successor);
 	DESTROY_IF(young->local);
 	DESTROY_IF(young->remote);
 	free(young);
@@ -79,8 +74,9 @@ static void destroy_young(young_t *young)
 /**
  * Find the entry of an IKE_SA. Mutex held.
  */
-static young_t *find(private_kernel_cryptomap_twins_t *this, uint32_t unique)
+static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 {
+	uint32_t unique = ike_sa->get_unique_id(ike_sa);
 	young_t *current, *found = NULL;
 	enumerator_t *enumerator;
 
@@ -94,16 +90,6 @@ static young_t *find(private_kernel_cryptomap_twins_t *this, uint32_t unique)
 	}
 	enumerator->destroy(enumerator);
 	return found;
-}
-
-/**
- * Note who adopted what belonged to an IKE_SA, or NULL for nobody.
- */
-static void set_successor(young_t *young, ike_sa_id_t *id, uint32_t unique)
-{
-	DESTROY_IF(young->successor);
-	young->successor = id ? id->clone(id) : NULL;
-	young->successor_unique = unique;
 }
 
 /**
@@ -123,7 +109,7 @@ static young_t *find_or_add(private_kernel_cryptomap_twins_t *this,
 {
 	young_t *young;
 
-	young = find(this, ike_sa->get_unique_id(ike_sa));
+	young = find(this, ike_sa);
 	if (!young)
 	{
 		INIT(young,
@@ -181,16 +167,6 @@ static bool are_twins(young_t *a, young_t *b)
 }
 
 /**
- * Let an IKE_SA have the CHILD_SAs and quick modes of others with its peer. The
- * manager knows whose it is when it has been checked in.
- */
-static void adopt(ike_sa_id_t *id)
-{
-	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
-								 adopt_children_job_create(id), ADOPT_DELAY);
-}
-
-/**
  * Let the IKE_SA of two that stays have the CHILD_SAs and quick modes of the
  * other one, which is deleted then.
  */
@@ -201,7 +177,9 @@ static void resolve(young_t *a, young_t *b)
 	first->stays = TRUE;
 	DBG1(DBG_IKE, "both sides started phase 1 with %H at once: IKE_SA [%u] stays",
 		 first->remote, first->unique);
-	adopt(first->id);
+	/* the manager knows whose an IKE_SA is when it has been checked in */
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+						adopt_children_job_create(first->id), ADOPT_DELAY);
 }
 
 /**
@@ -219,7 +197,7 @@ static void on_established(private_kernel_cryptomap_twins_t *this,
 	young_t *young, *current;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa->get_unique_id(ike_sa));
+	young = find(this, ike_sa);
 	if (young && !young->established)
 	{
 		young->established = now;
@@ -253,7 +231,7 @@ static void on_gone(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 	young_t *young;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa->get_unique_id(ike_sa));
+	young = find(this, ike_sa);
 	if (young)
 	{
 		forget(this, young);
@@ -284,54 +262,6 @@ METHOD(listener_t, ike_state_change, bool,
 			break;
 		default:
 			break;
-	}
-	return TRUE;
-}
-
-/**
- * An IKE_SA has a successor, and is deleted ten seconds later.
- */
-METHOD(listener_t, children_migrate, bool,
-	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
-	ike_sa_id_t *new, uint32_t unique)
-{
-	young_t *young;
-
-	if (new && ike_sa && ike_sa->get_version(ike_sa) == IKEV1)
-	{
-		this->mutex->lock(this->mutex);
-		set_successor(find_or_add(this, ike_sa), new, unique);
-		young = find(this, unique);
-		if (young)
-		{
-			set_successor(young, NULL, 0);
-		}
-		this->mutex->unlock(this->mutex);
-	}
-	return TRUE;
-}
-
-/**
- * A peer may go on to negotiate with an IKE_SA that has a successor here. One that has
- * a successor itself must not adopt from that.
- */
-METHOD(listener_t, child_state_change, bool,
-	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
-	child_sa_t *child_sa, child_sa_state_t state)
-{
-	young_t *young, *successor;
-
-	if (ike_sa && state == CHILD_INSTALLED &&
-		child_sa->get_state(child_sa) == CHILD_INSTALLING)
-	{
-		this->mutex->lock(this->mutex);
-		young = find(this, ike_sa->get_unique_id(ike_sa));
-		successor = young ? find(this, young->successor_unique) : NULL;
-		if (young && young->successor && !(successor && successor->successor))
-		{
-			adopt(young->successor);
-		}
-		this->mutex->unlock(this->mutex);
 	}
 	return TRUE;
 }
@@ -441,7 +371,7 @@ METHOD(kernel_cryptomap_twins_t, stays, bool,
 	bool stays;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa->get_unique_id(ike_sa));
+	young = find(this, ike_sa);
 	stays = young && young->stays;
 	this->mutex->unlock(this->mutex);
 	return stays;
@@ -466,8 +396,6 @@ kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
-				.child_state_change = _child_state_change,
-				.children_migrate = _children_migrate,
 				.message = _message_hook,
 			},
 			.stays = _stays,

@@ -16,9 +16,6 @@ typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
  * a vendor ID tells. That also has a number of this instance of the daemon: a peer
  * that was restarted has no IKE_SA of before. With other peers the one stays that we
  * started.
- *
- * charon deletes an IKE_SA ten seconds after another one adopted what belonged to it.
- * What a peer negotiates with it until then is adopted, too.
  */
 struct kernel_cryptomap_twins_t {
 
