@@ -300,7 +300,7 @@ METHOD(listener_t, message_hook, bool,
 		return TRUE;
 	}
 	offered = sa->get_proposals(sa);
-	configured = cfg->get_proposals(cfg);
+	configured = ike_cfg_proposals(cfg);
 	if (!have_match(offered, configured) && may_compare(this))
 	{
 		kernel_cryptomap_compare(1, offered, configured);
