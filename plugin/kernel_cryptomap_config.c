@@ -595,7 +595,7 @@ METHOD(kernel_cryptomap_config_t, get_profile, char*,
 	char *name;
 
 	this->lock->read_lock(this->lock);
-	profile = this->ios ? ios_profile_of(this->ios, &addr, &peer) : NULL;
+	profile = this->ios ? ios_profile_of(this->ios, &addr, &peer, NULL) : NULL;
 	name = profile ? strdup(profile->name) : NULL;
 	this->lock->unlock(this->lock);
 	return name;
@@ -613,7 +613,7 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	this->lock->read_lock(this->lock);
 	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
 	has = found && ios_profile_at(found, &addr) &&
-		  ios_profile_has(found, &peer);
+		  ios_profile_has(this->ios, found, &peer, NULL);
 	this->lock->unlock(this->lock);
 	return has;
 }
