@@ -80,11 +80,14 @@ bench-ike: deps
 	@selftests/bench_ike.sh
 
 # what the VM tests run and cannot build
-helpers: build/hostile build/ike_flood
+helpers: build/hostile build/ike_flood build/certs
 
 build/hostile build/ike_flood: build/%: selftests/helpers/%.c
 	@mkdir -p build
 	$(CC) -O2 -g -Wall -Wextra -Wshadow -o $@ $<
+
+build/certs: selftests/helpers/certs.sh
+	@selftests/helpers/certs.sh $@
 
 demo: deps
 	@selftests/demo.sh

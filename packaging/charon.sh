@@ -35,7 +35,8 @@ configure() { # FOLDER OPTION
 			--enable-socket-default --enable-updown --enable-random --enable-nonce \
 			--enable-aes --enable-des --enable-md5 --enable-sha1 --enable-sha2 \
 			--enable-hmac --enable-kdf --enable-gmp --enable-pem --enable-pkcs1 \
-			--enable-pubkey --enable-x509 "$2"
+			--enable-pubkey --enable-x509 --enable-pkcs7 --enable-pkcs8 --enable-pkcs12 \
+			--enable-revocation "$2"
 	)
 }
 

@@ -118,6 +118,16 @@ static inline bool peer_cfg_has_option(peer_cfg_t *this,
 # define PEER_CFG_OPTIONS .has_option = peer_cfg_has_option,
 #endif
 
+/** The policies of an ike_cfg_t, which 6.1 logs on demand, and others always */
+static inline linked_list_t *ike_cfg_proposals(ike_cfg_t *this)
+{
+#if STRONGSWAN_VERSION < 60100
+	return this->get_proposals(this);
+#else
+	return this->get_proposals(this, FALSE);
+#endif
+}
+
 /**
  * Proposals and traffic selectors of child_cfg_t: 6.1 has a method to tell the
  * latter and one to choose from a peer's, older releases one for both.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_algs.h"
 
+#include <sa/authenticator.h>
+
 /**
  * ESP ciphers, those of combined modes with their ICV. IKEv1 has no number for
  * ChaCha20-Poly1305; key_bits says whether it tells the length of the key.
@@ -173,9 +175,9 @@ proposal_t *kernel_cryptomap_ike_proposal(const struct ios_policy *policy,
 	proposal_t *proposal;
 	u_int cipher = policy->encr, hash = policy->hash;
 
-	if (policy->auth != IOS_AUTH_PRE_SHARE)
+	if (policy->auth == IOS_AUTH_RSA_ENCR)
 	{
-		*why = "of its authentication method; only pre-share is supported";
+		*why = "of its authentication method; there are pre-share and rsa-sig";
 		return NULL;
 	}
 	if (cipher >= countof(ike_ciphers) ||
@@ -201,7 +203,9 @@ proposal_t *kernel_cryptomap_ike_proposal(const struct ios_policy *policy,
 		return NULL;
 	}
 
-	proposal = proposal_create(PROTO_IKE, 0);
+	proposal = proposal_create(PROTO_IKE,
+							   policy->auth == IOS_AUTH_RSA_SIG ? AUTH_RSA :
+																  AUTH_PSK);
 	proposal->add_algorithm(proposal, ENCRYPTION_ALGORITHM,
 							ike_ciphers[cipher].ike,
 							ike_ciphers[cipher].has_key_bits ?

@@ -2,6 +2,8 @@
 #include "kernel_cryptomap_config.h"
 
 #include "kernel_cryptomap_algs.h"
+#include "kernel_cryptomap_identities.h"
+#include "kernel_cryptomap_pki.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -10,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +54,11 @@ struct private_kernel_cryptomap_config_t {
 	struct ios_config *ios;
 
 	/**
+	 * Credentials of its trustpoints; NULL before they were read.
+	 */
+	kernel_cryptomap_pki_t *pki;
+
+	/**
 	 * Its text.
 	 */
 	chunk_t text;
@@ -74,15 +80,32 @@ struct private_kernel_cryptomap_config_t {
 };
 
 /**
+ * Whether there are credentials for the authentication method of a policy. Lock
+ * held.
+ */
+static bool can_authenticate(private_kernel_cryptomap_config_t *this,
+							 const struct ios_policy *policy, bool has_key,
+							 const struct ios_profile *profile)
+{
+	return policy->auth == IOS_AUTH_RSA_SIG ?
+				this->pki && this->pki->is_ready(this->pki, this->ios, profile) :
+				has_key;
+}
+
+/**
  * The proposals of the ISAKMP policies that this charon can do; of the default ones
- * without any.
+ * without any. Lock held.
  *
- * @param ios			configuration, may be NULL
+ * @param has_key		whether there is a pre-shared key
+ * @param profile		ISAKMP profile whose trustpoints count, NULL for none
  * @param warnings		NULL, or gets which ones are skipped that were configured, char*
  */
-static linked_list_t *get_proposals(const struct ios_config *ios,
+static linked_list_t *get_proposals(private_kernel_cryptomap_config_t *this,
+									bool has_key,
+									const struct ios_profile *profile,
 									linked_list_t *warnings)
 {
+	const struct ios_config *ios = this->ios;
 	const struct ios_policy *policy;
 	linked_list_t *list;
 	proposal_t *proposal;
@@ -93,6 +116,13 @@ static linked_list_t *get_proposals(const struct ios_config *ios,
 	for (policy = ios ? ios_policies(ios) : NULL; policy; policy = policy->next)
 	{
 		proposal = kernel_cryptomap_ike_proposal(policy, &why);
+		if (proposal && !can_authenticate(this, policy, has_key, profile))
+		{
+			proposal->destroy(proposal);
+			proposal = NULL;
+			why = "no trustpoint has a private key, its certificate and that of "
+				  "its CA";
+		}
 		if (proposal)
 		{
 			list->insert_last(list, proposal);
@@ -108,15 +138,16 @@ static linked_list_t *get_proposals(const struct ios_config *ios,
 }
 
 /**
- * Count the proposals of a configuration.
+ * Count the proposals of a configuration. Lock held.
  */
-static int count_proposals(const struct ios_config *ios,
+static int count_proposals(private_kernel_cryptomap_config_t *this,
+						   bool has_key, const struct ios_profile *profile,
 						   linked_list_t *warnings)
 {
 	linked_list_t *list;
 	int count;
 
-	list = get_proposals(ios, warnings);
+	list = get_proposals(this, has_key, profile, warnings);
 	count = list->get_count(list);
 	list->destroy_offset(list, offsetof(proposal_t, destroy));
 	return count;
@@ -218,9 +249,33 @@ static void apply(private_kernel_cryptomap_config_t *this,
 }
 
 /**
- * Log which ISAKMP policies this charon can't do.
+ * Read the credentials of the current configuration, which is not replaced
+ * meanwhile.
  *
- * @param warnings		gets the same, char*
+ * @param warnings		gets what is wrong with them, char*
+ */
+static void read_credentials(private_kernel_cryptomap_config_t *this,
+							 linked_list_t *warnings)
+{
+	kernel_cryptomap_pki_t *pki, *old;
+
+	this->lock->read_lock(this->lock);
+	pki = kernel_cryptomap_pki_create(this->ios, warnings);
+	this->lock->unlock(this->lock);
+	pki->serve(pki, this->public.creds);
+
+	this->lock->write_lock(this->lock);
+	old = this->pki;
+	this->pki = pki;
+	this->generation++;
+	this->lock->unlock(this->lock);
+	DESTROY_IF(old);
+}
+
+/**
+ * Log what of the configuration this charon can't do.
+ *
+ * @param warnings		gets the same, char*; may have some already
  */
 static void tell_inactive(private_kernel_cryptomap_config_t *this,
 						  linked_list_t *warnings)
@@ -229,7 +284,7 @@ static void tell_inactive(private_kernel_cryptomap_config_t *this,
 	char *text;
 
 	this->lock->read_lock(this->lock);
-	if (!count_proposals(this->ios, warnings))
+	if (!count_proposals(this, TRUE, NULL, warnings))
 	{
 		DBG1(DBG_CFG, "there is no ISAKMP policy that can be used");
 	}
@@ -243,14 +298,17 @@ static void tell_inactive(private_kernel_cryptomap_config_t *this,
 }
 
 /**
- * tell_inactive() as a job.
+ * What has to wait until all plugins are loaded.
  */
-CALLBACK(log_inactive_job, job_requeue_t,
+CALLBACK(late_job, job_requeue_t,
 	private_kernel_cryptomap_config_t *this)
 {
 	linked_list_t *warnings;
 
 	warnings = linked_list_create();
+	this->mirror->lock(this->mirror);
+	read_credentials(this, warnings);
+	this->mirror->unlock(this->mirror);
 	tell_inactive(this, warnings);
 	warnings->destroy_function(warnings, free);
 	return JOB_REQUEUE_NONE;
@@ -305,6 +363,7 @@ METHOD(kernel_cryptomap_config_t, set, char*,
 		return error;
 	}
 	apply(this, ios, text);
+	read_credentials(this, warnings);
 	this->mirror->unlock(this->mirror);
 	tell_inactive(this, warnings);
 	return NULL;
@@ -333,114 +392,11 @@ METHOD(kernel_cryptomap_config_t, get_generation, u_int,
 }
 
 /**
- * The Diffie-Hellman group of a proposal.
- */
-static uint16_t get_group(proposal_t *proposal)
-{
-	uint16_t group = 0;
-
-	proposal->get_algorithm(proposal, KEY_EXCHANGE_METHOD, &group, NULL);
-	return group;
-}
-
-METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
-	private_kernel_cryptomap_config_t *this, host_t *local, host_t *remote,
-	bool aggressive)
-{
-	linked_list_t *proposals;
-	uint16_t group = 0;
-	ike_cfg_create_t create;
-	proposal_t *proposal;
-	ike_cfg_t *ike_cfg;
-	char me[64], other[64];
-
-	snprintf(me, sizeof(me), "%H", local);
-	snprintf(other, sizeof(other), "%H", remote);
-	create = (ike_cfg_create_t){
-		.version = IKEV1,
-		.local = me,
-		.local_port = charon->socket->get_port(charon->socket, FALSE),
-		.remote = other,
-		.remote_port = IKEV2_UDP_PORT,
-		.no_certreq = TRUE,
-		.fragmentation = FRAGMENTATION_ACCEPT,
-	};
-	ike_cfg = ike_cfg_create(&create);
-
-	this->lock->read_lock(this->lock);
-	proposals = get_proposals(this->ios, NULL);
-	this->lock->unlock(this->lock);
-	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
-	{
-		group = group ?: get_group(proposal);
-		if (aggressive && get_group(proposal) != group)
-		{
-			proposal->destroy(proposal);
-			continue;
-		}
-		ike_cfg->add_proposal(ike_cfg, proposal);
-	}
-	proposals->destroy(proposals);
-	return ike_cfg;
-}
-
-/**
- * Whether a policy can be used, and is what was agreed.
- *
- * @param agreed		NULL for any
- */
-static bool policy_is(const struct ios_policy *policy, proposal_t *agreed)
-{
-	proposal_t *proposal, *selected = NULL;
-	const char *why;
-
-	proposal = kernel_cryptomap_ike_proposal(policy, &why);
-	if (!proposal || !agreed)
-	{
-		DESTROY_IF(proposal);
-		return proposal != NULL;
-	}
-	selected = proposal->select(proposal, agreed, 0);
-	proposal->destroy(proposal);
-	DESTROY_IF(selected);
-	return selected != NULL;
-}
-
-METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
-	private_kernel_cryptomap_config_t *this, proposal_t *agreed)
-{
-	const struct ios_policy *policy;
-	uint32_t lifetime;
-
-	this->lock->read_lock(this->lock);
-	policy = this->ios ? ios_policies(this->ios) : NULL;
-	while (policy && !policy_is(policy, agreed))
-	{
-		policy = policy->next;
-	}
-	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
-	this->lock->unlock(this->lock);
-	return lifetime;
-}
-
-/**
- * An address in the terms of the configuration.
- */
-static struct ios_addr get_addr(host_t *host)
-{
-	struct ios_addr addr = { .family = host->get_family(host) };
-	chunk_t bytes = host->get_address(host);
-
-	memcpy(addr.bytes, bytes.ptr, min(bytes.len, sizeof(addr.bytes)));
-	return addr;
-}
-
-/**
  * Our address in the terms of the configuration: with the device that has it now.
  */
 static struct ios_local get_local(host_t *host)
 {
-	struct ios_local local = { .addr = get_addr(host) };
+	struct ios_local local = { .addr = kernel_cryptomap_addr(host) };
 	char *name;
 
 	if (charon->kernel->get_interface(charon->kernel, host, &name))
@@ -449,85 +405,6 @@ static struct ios_local get_local(host_t *host)
 		free(name);
 	}
 	return local;
-}
-
-/**
- * An identity in the terms of the configuration.
- */
-static struct ios_id get_id(identification_t *identity)
-{
-	struct ios_id id = { .kind = IOS_ID_OTHER };
-	chunk_t text = identity->get_encoding(identity);
-
-	switch (identity->get_type(identity))
-	{
-		case ID_IPV4_ADDR:
-		case ID_IPV6_ADDR:
-			id.kind = IOS_ID_ADDRESS;
-			id.addr.family = text.len == 4 ? AF_INET : AF_INET6;
-			memcpy(id.addr.bytes, text.ptr,
-				   min(text.len, sizeof(id.addr.bytes)));
-			return id;
-		case ID_FQDN:
-			id.kind = IOS_ID_FQDN;
-			break;
-		case ID_RFC822_ADDR:
-			id.kind = IOS_ID_USER;
-			break;
-		case ID_KEY_ID:
-			id.kind = IOS_ID_GROUP;
-			break;
-		default:
-			return id;
-	}
-	if (text.len > IOS_HOST_MAX || memchr(text.ptr, 0, text.len))
-	{
-		id.kind = IOS_ID_OTHER;
-		return id;
-	}
-	memcpy(id.text, text.ptr, text.len);
-	return id;
-}
-
-/**
- * An identity of the configuration.
- *
- * @param local			our address, for those that are this side's own
- * @return				NULL for none
- */
-static identification_t *create_id(const struct ios_id *id, host_t *local)
-{
-	char name[HOST_NAME_MAX + 1] = "";
-	const char *text = id->text;
-	id_type_t type = ID_FQDN;
-
-	switch (id->kind)
-	{
-		case IOS_ID_ADDRESS:
-			if (!id->addr.family)
-			{
-				return identification_create_from_sockaddr(
-												local->get_sockaddr(local));
-			}
-			return identification_create_from_encoding(
-						id->addr.family == AF_INET6 ? ID_IPV6_ADDR :
-													  ID_IPV4_ADDR,
-						chunk_create((u_char*)id->addr.bytes,
-									 id->addr.family == AF_INET6 ? 16 : 4));
-		case IOS_ID_USER:
-			type = ID_RFC822_ADDR;
-			break;
-		case IOS_ID_FQDN:
-			if (!*text && gethostname(name, sizeof(name) - 1) == 0)
-			{
-				text = name;
-			}
-			break;
-		default:
-			break;
-	}
-	return *text ? identification_create_from_encoding(type,
-										chunk_from_str((char*)text)) : NULL;
 }
 
 /**
@@ -540,7 +417,7 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 {
 	*found = (struct ios_ends){
 		.local = get_local(ends->local),
-		.remote = get_addr(ends->remote),
+		.remote = kernel_cryptomap_addr(ends->remote),
 	};
 	if (this->ios && *ends->profile)
 	{
@@ -583,6 +460,162 @@ static array_t *get_names(private_kernel_cryptomap_config_t *this, host_t *remot
 static void put_names(array_t *names)
 {
 	array_destroy_function(names, (void*)free, NULL);
+}
+
+/**
+ * Whether there is a key by which this side can start. Lock held.
+ */
+static bool has_key(private_kernel_cryptomap_config_t *this,
+					struct ios_ends *ends)
+{
+	const struct ios_id id = { .kind = IOS_ID_NONE };
+	const uint8_t *key;
+	size_t len;
+
+	return ios_aggressive_key(this->ios, ends, &id, &key, &len);
+}
+
+/**
+ * Whether there may be a key for a peer that starts: one by its name, too.
+ * Lock held.
+ */
+static bool may_have_key(private_kernel_cryptomap_config_t *this,
+						 struct ios_ends *ends)
+{
+	return ios_aggressive_wanted(this->ios) || has_key(this, ends);
+}
+
+/**
+ * Whether there may be a key for a peer, by its names as well. Lock held.
+ *
+ * @param found			the ends as get_ends() has them
+ * @param has_key		whether there may be one
+ */
+static bool check_key(private_kernel_cryptomap_config_t *this,
+					  kernel_cryptomap_ends_t *ends, struct ios_ends *found,
+					  bool (*has_key)(private_kernel_cryptomap_config_t *this,
+									  struct ios_ends *ends))
+{
+	array_t *names;
+	bool has;
+
+	names = get_names(this, ends->remote, found);
+	has = has_key(this, found);
+	put_names(names);
+	return has;
+}
+
+/**
+ * The Diffie-Hellman group of a proposal.
+ */
+static uint16_t get_group(proposal_t *proposal)
+{
+	uint16_t group = 0;
+
+	proposal->get_algorithm(proposal, KEY_EXCHANGE_METHOD, &group, NULL);
+	return group;
+}
+
+/**
+ * Whether a policy can be used in aggressive mode beside the first one.
+ */
+static bool is_like(proposal_t *proposal, proposal_t *first)
+{
+	return get_group(proposal) == get_group(first) &&
+		   proposal->get_number(proposal) == first->get_number(first);
+}
+
+METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
+	bool aggressive, bool started)
+{
+	linked_list_t *proposals;
+	proposal_t *first = NULL;
+	struct ios_ends found;
+	bool has;
+	ike_cfg_create_t create;
+	proposal_t *proposal;
+	ike_cfg_t *ike_cfg;
+	char me[64], other[64];
+
+	snprintf(me, sizeof(me), "%H", ends->local);
+	snprintf(other, sizeof(other), "%H", ends->remote);
+	create = (ike_cfg_create_t){
+		.version = IKEV1,
+		.local = me,
+		.local_port = charon->socket->get_port(charon->socket, FALSE),
+		.remote = other,
+		.remote_port = IKEV2_UDP_PORT,
+		.fragmentation = FRAGMENTATION_ACCEPT,
+	};
+	ike_cfg = ike_cfg_create(&create);
+
+	this->lock->read_lock(this->lock);
+	has = get_ends(this, ends, &found) &&
+		  check_key(this, ends, &found, started ? has_key : may_have_key);
+	proposals = get_proposals(this, has, found.profile, NULL);
+	this->lock->unlock(this->lock);
+	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
+	{
+		first = first ?: proposal;
+		if (aggressive && !is_like(proposal, first))
+		{
+			proposal->destroy(proposal);
+			continue;
+		}
+		ike_cfg->add_proposal(ike_cfg, proposal);
+	}
+	proposals->destroy(proposals);
+	return ike_cfg;
+}
+
+/**
+ * Whether a policy can be used, and is what was agreed.
+ *
+ * @param agreed		NULL for any
+ * @param method		AUTH_NONE for any
+ */
+static bool policy_is(const struct ios_policy *policy, proposal_t *agreed,
+					  auth_method_t method)
+{
+	proposal_t *proposal, *selected = NULL;
+	const char *why;
+
+	proposal = kernel_cryptomap_ike_proposal(policy, &why);
+	if (proposal && method != AUTH_NONE &&
+		proposal->get_number(proposal) != method)
+	{
+		proposal->destroy(proposal);
+		return FALSE;
+	}
+	if (!proposal || !agreed)
+	{
+		DESTROY_IF(proposal);
+		return proposal != NULL;
+	}
+	selected = proposal->select(proposal, agreed, 0);
+	proposal->destroy(proposal);
+	DESTROY_IF(selected);
+	return selected != NULL;
+}
+
+METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
+	private_kernel_cryptomap_config_t *this, proposal_t *agreed,
+	auth_method_t method)
+{
+	const struct ios_policy *policy;
+	uint32_t lifetime;
+
+	this->lock->read_lock(this->lock);
+	policy = this->ios ? ios_policies(this->ios) : NULL;
+	while (policy && (!policy_is(policy, agreed, method) ||
+					  !can_authenticate(this, policy, TRUE, NULL)))
+	{
+		policy = policy->next;
+	}
+	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
+	this->lock->unlock(this->lock);
+	return lifetime;
 }
 
 METHOD(kernel_cryptomap_config_t, get_isakmp, void,
@@ -640,7 +673,7 @@ METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 
 	if (id)
 	{
-		peer = get_id(id);
+		peer = kernel_cryptomap_id(id);
 	}
 	this->lock->read_lock(this->lock);
 	if (get_ends(this, ends, &found))
@@ -655,35 +688,58 @@ METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 
 METHOD(kernel_cryptomap_config_t, get_profile, char*,
 	private_kernel_cryptomap_config_t *this, host_t *local,
-	identification_t *id)
+	identification_t *id, certificate_t *cert)
 {
 	struct ios_local own = get_local(local);
+	const struct ios_cert_names *names;
 	const struct ios_profile *profile;
-	struct ios_id peer = get_id(id);
+	struct ios_id peer = kernel_cryptomap_id(id);
+	kernel_cryptomap_cert_names_t buf;
 	char *name;
 
+	names = kernel_cryptomap_cert_names_get(cert, &buf);
 	this->lock->read_lock(this->lock);
-	profile = this->ios ? ios_profile_of(this->ios, &own, &peer) : NULL;
+	profile = this->ios ? ios_profile_of(this->ios, &own, &peer, names) : NULL;
 	name = profile ? strdup(profile->name) : NULL;
 	this->lock->unlock(this->lock);
+	kernel_cryptomap_cert_names_free(&buf);
 	return name;
 }
 
 METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	private_kernel_cryptomap_config_t *this, char *profile, host_t *local,
-	identification_t *id)
+	identification_t *id, certificate_t *cert)
 {
+	struct ios_id peer = { .kind = IOS_ID_NONE };
 	struct ios_local own = get_local(local);
+	const struct ios_cert_names *names;
 	const struct ios_profile *found;
-	struct ios_id peer = get_id(id);
+	kernel_cryptomap_cert_names_t buf;
 	bool has;
 
+	if (id)
+	{
+		peer = kernel_cryptomap_id(id);
+	}
+	names = kernel_cryptomap_cert_names_get(cert, &buf);
 	this->lock->read_lock(this->lock);
 	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
 	has = found && ios_profile_at(found, &own) &&
-		  ios_profile_has(found, &peer);
+		  ios_profile_has(this->ios, found, &peer, names);
 	this->lock->unlock(this->lock);
+	kernel_cryptomap_cert_names_free(&buf);
 	return has;
+}
+
+METHOD(kernel_cryptomap_config_t, is_checked, bool,
+	private_kernel_cryptomap_config_t *this, auth_cfg_t *auth)
+{
+	bool checked;
+
+	this->lock->read_lock(this->lock);
+	checked = this->pki && this->pki->is_checked(this->pki, this->ios, auth);
+	this->lock->unlock(this->lock);
+	return checked;
 }
 
 METHOD(kernel_cryptomap_config_t, starts_aggressive, bool,
@@ -703,7 +759,7 @@ METHOD(kernel_cryptomap_config_t, accepts_aggressive, bool,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	identification_t *id)
 {
-	struct ios_id peer = get_id(id);
+	struct ios_id peer = kernel_cryptomap_id(id);
 	struct ios_ends found;
 	bool accepts;
 
@@ -731,71 +787,81 @@ static const struct ios_id *find_self(private_kernel_cryptomap_config_t *this,
 	return peer && peer->endpoint.kind ? &peer->endpoint : NULL;
 }
 
-METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
-	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
-	bool aggressive)
+/**
+ * What this side calls itself. Lock held.
+ *
+ * @param ends			who negotiates, as configured and as found
+ * @param known			whether there is a configuration, and the profile
+ * @param subject		name in the certificate of this side, NULL for none
+ */
+static identification_t *choose_self(private_kernel_cryptomap_config_t *this,
+									 kernel_cryptomap_ends_t *ends,
+									 struct ios_ends *found, bool known,
+									 bool aggressive, identification_t *subject)
 {
 	static const struct ios_id own_name = { .kind = IOS_ID_FQDN };
 	static const struct ios_id own_address = { .kind = IOS_ID_ADDRESS };
 	const struct ios_id *id = NULL;
 	identification_t *self;
-	struct ios_ends found;
+	bool by_name = FALSE;
 
-	this->lock->read_lock(this->lock);
-	if (get_ends(this, ends, &found))
+	if (known)
 	{
-		id = find_self(this, &found, aggressive);
+		id = find_self(this, found, aggressive);
 		if (!id && this->ios->isakmp.identity == IOS_IDENTITY_HOSTNAME)
 		{
 			id = &own_name;
 		}
+		by_name = id ? id->kind == IOS_ID_DN :
+					   this->ios->isakmp.identity == IOS_IDENTITY_DN;
 	}
-	self = create_id(id ?: &own_address, ends->local);
+	if (by_name)
+	{
+		return subject ? subject->clone(subject) :
+						 kernel_cryptomap_identity(&own_address, ends->local);
+	}
+	self = kernel_cryptomap_identity(id ?: &own_address, ends->local);
+	return self ?: kernel_cryptomap_identity(&own_address, ends->local);
+}
+
+METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
+	bool aggressive)
+{
+	identification_t *self;
+	struct ios_ends found;
+	bool known;
+
+	this->lock->read_lock(this->lock);
+	known = get_ends(this, ends, &found);
+	self = choose_self(this, ends, &found, known, aggressive, NULL);
 	this->lock->unlock(this->lock);
-	return self ?: create_id(&own_address, ends->local);
+	return self;
 }
 
-/**
- * Whether there is a key by which this side can start. Lock held.
- */
-static bool has_key(private_kernel_cryptomap_config_t *this,
-					struct ios_ends *ends)
+METHOD(kernel_cryptomap_config_t, create_rsa_auth, auth_cfg_t*,
+	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
+	bool local)
 {
-	const struct ios_id id = { .kind = IOS_ID_NONE };
-	const uint8_t *key;
-	size_t len;
+	identification_t *self = NULL, *subject;
+	auth_cfg_t *auth = NULL;
+	struct ios_ends found;
 
-	return ios_aggressive_key(this->ios, ends, &id, &key, &len);
-}
-
-/**
- * Whether there may be a key for a peer that starts: one by its name, too.
- * Lock held.
- */
-static bool may_have_key(private_kernel_cryptomap_config_t *this,
-						 struct ios_ends *ends)
-{
-	return ios_aggressive_wanted(this->ios) || has_key(this, ends);
-}
-
-/**
- * Whether there may be a key for a peer, by its names as well. Lock held.
- *
- * @param found			the ends as get_ends() has them
- * @param has_key		whether there may be one
- */
-static bool check_key(private_kernel_cryptomap_config_t *this,
-					  kernel_cryptomap_ends_t *ends, struct ios_ends *found,
-					  bool (*has_key)(private_kernel_cryptomap_config_t *this,
-									  struct ios_ends *ends))
-{
-	array_t *names;
-	bool has;
-
-	names = get_names(this, ends->remote, found);
-	has = has_key(this, found);
-	put_names(names);
-	return has;
+	this->lock->read_lock(this->lock);
+	if (get_ends(this, ends, &found) && this->pki)
+	{
+		if (local)
+		{
+			subject = this->pki->get_subject(this->pki, this->ios,
+											 found.profile);
+			self = choose_self(this, ends, &found, TRUE, FALSE, subject);
+			DESTROY_IF(subject);
+		}
+		auth = this->pki->create_auth(this->pki, this->ios, found.profile,
+									  self);
+	}
+	this->lock->unlock(this->lock);
+	return auth;
 }
 
 /**
@@ -810,6 +876,7 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 {
 	const char *reason = NULL;
 	struct ios_ends found;
+	bool has;
 
 	this->lock->read_lock(this->lock);
 	if (!this->ios)
@@ -824,17 +891,21 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	{
 		reason = "the ISAKMP profile of its crypto map entry is not defined";
 	}
-	else if (!check_key(this, ends, &found, has_key))
+	else
 	{
-		reason = found.profile ?
+		has = check_key(this, ends, &found, has_key);
+		if (!has && !ios_rsa_sig_ready(this->ios, found.profile))
+		{
+			reason = found.profile ?
 				 "the keyrings of its ISAKMP profile have no pre-shared key for this peer" :
 				 this->ios->isakmp.no_aggressive ?
 				 "there is no pre-shared key for this peer, and no aggressive mode" :
 				 "there is no pre-shared key for this peer";
-	}
-	else if (!count_proposals(this->ios, NULL))
-	{
-		reason = "there is no ISAKMP policy that can be used";
+		}
+		else if (!count_proposals(this, has, found.profile, NULL))
+		{
+			reason = "there is no ISAKMP policy that can be used";
+		}
 	}
 	this->lock->unlock(this->lock);
 	return reason;
@@ -890,7 +961,7 @@ static void load_mirror(private_kernel_cryptomap_config_t *this)
 		DBG1(DBG_CFG, "read phase 1 configuration from %s", this->path);
 		/* what charon can do is not known before all plugins are loaded */
 		lib->processor->queue_job(lib->processor, (job_t*)
-				callback_job_create(log_inactive_job, this, NULL, NULL));
+				callback_job_create(late_job, this, NULL, NULL));
 	}
 	else
 	{
@@ -903,6 +974,8 @@ static void load_mirror(private_kernel_cryptomap_config_t *this)
 METHOD(kernel_cryptomap_config_t, destroy, void,
 	private_kernel_cryptomap_config_t *this)
 {
+	DESTROY_IF(this->pki);
+	this->public.creds->destroy(this->public.creds);
 	ios_free(this->ios);
 	chunk_clear(&this->text);
 	this->lock->destroy(this->lock);
@@ -925,12 +998,15 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path,
 			.set = _set,
 			.get = _get,
 			.get_generation = _get_generation,
+			.creds = mem_cred_create(),
 			.create_ike_cfg = _create_ike_cfg,
+			.create_rsa_auth = _create_rsa_auth,
 			.get_lifetime = _get_lifetime,
 			.get_isakmp = _get_isakmp,
 			.get_psk = _get_psk,
 			.get_profile = _get_profile,
 			.has_peer = _has_peer,
+			.is_checked = _is_checked,
 			.starts_aggressive = _starts_aggressive,
 			.accepts_aggressive = _accepts_aggressive,
 			.get_self = _get_self,

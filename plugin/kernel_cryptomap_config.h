@@ -6,9 +6,13 @@
 #include "kernel_cryptomap_names.h"
 
 #include <config/backend.h>
+#include <credentials/auth_cfg.h>
+#include <credentials/certificates/certificate.h>
+#include <credentials/sets/mem_cred.h>
 #include <credentials/keys/shared_key.h>
 #include <collections/linked_list.h>
 #include <networking/host.h>
+#include <sa/authenticator.h>
 #include <utils/identification.h>
 
 typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
@@ -30,6 +34,11 @@ typedef struct {
  * under /run, from which a restarted daemon reads it. Thread-safe.
  */
 struct kernel_cryptomap_config_t {
+
+	/**
+	 * Certificates and private keys of trustpoints.
+	 */
+	mem_cred_t *creds;
 
 	/**
 	 * Replace the configuration.
@@ -55,18 +64,32 @@ struct kernel_cryptomap_config_t {
 	u_int (*get_generation)(kernel_cryptomap_config_t *this);
 
 	/**
-	 * Create an IKE configuration of the ISAKMP policies.
+	 * Create an IKE configuration of the ISAKMP policies that can be used with a peer:
+	 * those for whose authentication method there are credentials.
 	 *
-	 * @param local		our address
-	 * @param remote	the peer's address
-	 * @param aggressive	TRUE for those with the group of the first only: in
-	 *					aggressive mode it can't be negotiated
+	 * The number of each proposal is its method, AUTH_PSK or AUTH_RSA.
+	 *
+	 * @param ends		who negotiates
+	 * @param aggressive	TRUE for those with the group and the method of the first
+	 *					only: in aggressive mode these can't be negotiated
+	 * @param started	FALSE if the peer may have a key by a name that it has not
+	 *					told yet
 	 * @return			configuration without proposals if no policy can be
 	 *					used
 	 */
 	ike_cfg_t *(*create_ike_cfg)(kernel_cryptomap_config_t *this,
-								 host_t *local, host_t *remote,
-								 bool aggressive);
+								 kernel_cryptomap_ends_t *ends,
+								 bool aggressive, bool started);
+
+	/**
+	 * Authentication by RSA signatures.
+	 *
+	 * @param ends		who negotiates
+	 * @param local		TRUE for this side, FALSE for the peer
+	 * @return			rules, NULL if there is no trustpoint for that
+	 */
+	auth_cfg_t *(*create_rsa_auth)(kernel_cryptomap_config_t *this,
+								   kernel_cryptomap_ends_t *ends, bool local);
 
 	/**
 	 * Lifetime of ISAKMP SAs.
@@ -74,10 +97,11 @@ struct kernel_cryptomap_config_t {
 	 * @param proposal	what was agreed: that of the first policy it is of; NULL
 	 *					for that of the first policy that can be used, which
 	 *					charon offers with all of them
+	 * @param method	the method that was agreed, AUTH_NONE for any
 	 * @return			seconds
 	 */
 	uint32_t (*get_lifetime)(kernel_cryptomap_config_t *this,
-							 proposal_t *proposal);
+							 proposal_t *proposal, auth_method_t method);
 
 	/**
 	 * Get the globals of crypto isakmp.
@@ -108,20 +132,30 @@ struct kernel_cryptomap_config_t {
 	 *
 	 * @param local		our address
 	 * @param id		what the peer calls itself
+	 * @param cert		its certificate, NULL for none
 	 * @return			name, to be freed; NULL if there is none
 	 */
 	char *(*get_profile)(kernel_cryptomap_config_t *this, host_t *local,
-						 identification_t *id);
+						 identification_t *id, certificate_t *cert);
 
 	/**
 	 * Whether a peer is of an ISAKMP profile.
 	 *
 	 * @param profile	name of the profile
 	 * @param local		our address
-	 * @param id		what the peer calls itself
+	 * @param id		what the peer calls itself, NULL if that does not count
+	 * @param cert		its certificate, NULL for none
 	 */
 	bool (*has_peer)(kernel_cryptomap_config_t *this, char *profile,
-					 host_t *local, identification_t *id);
+					 host_t *local, identification_t *id, certificate_t *cert);
+
+	/**
+	 * Whether it was checked that the certificate of a peer is not revoked, as far
+	 * as its trustpoint wants that.
+	 *
+	 * @param auth		how the peer authenticated itself
+	 */
+	bool (*is_checked)(kernel_cryptomap_config_t *this, auth_cfg_t *auth);
 
 	/**
 	 * Whether this side starts in aggressive mode with a peer.

@@ -125,6 +125,75 @@ METHOD(credential_set_t, create_shared_enumerator, enumerator_t*,
 	return &enumerator->public;
 }
 
+/**
+ * Certificates of an IKE_SA for an identity: those of this side whatever names are in
+ * them, since IOS's identity is an address, and the one that the peer sent, whose
+ * names are judged once it is verified.
+ *
+ * @return				certificates, certificate_t
+ */
+static linked_list_t *find_certs(ike_sa_t *ike_sa, identification_t *id)
+{
+	identification_t *other = ike_sa->get_other_id(ike_sa);
+	linked_list_t *certs;
+	enumerator_t *enumerator;
+	auth_cfg_t *auth;
+	auth_rule_t rule;
+	certificate_t *cert;
+
+	certs = linked_list_create();
+	auth = kernel_cryptomap_peer_local_rsa(ike_sa);
+	if (auth && id->equals(id, auth->get(auth, AUTH_RULE_IDENTITY)))
+	{
+		enumerator = auth->create_enumerator(auth);
+		while (enumerator->enumerate(enumerator, &rule, &cert))
+		{
+			if (rule == AUTH_RULE_SUBJECT_CERT)
+			{
+				certs->insert_last(certs, cert->get_ref(cert));
+			}
+		}
+		enumerator->destroy(enumerator);
+	}
+	auth = ike_sa->get_auth_cfg(ike_sa, FALSE);
+	cert = other && id->equals(id, other) ?
+				auth->get(auth, AUTH_HELPER_SUBJECT_CERT) : NULL;
+	if (cert)
+	{
+		certs->insert_last(certs, cert->get_ref(cert));
+	}
+	return certs;
+}
+
+/**
+ * Destroy the certificates of an enumerator.
+ */
+CALLBACK(destroy_certs, void,
+	linked_list_t *certs)
+{
+	certs->destroy_offset(certs, offsetof(certificate_t, destroy));
+}
+
+METHOD(credential_set_t, create_cert_enumerator, enumerator_t*,
+	private_kernel_cryptomap_creds_t *this, certificate_type_t cert,
+	key_type_t key, identification_t *id, bool trusted)
+{
+	linked_list_t *certs;
+	ike_sa_t *ike_sa;
+
+	/* none of these is trusted by itself */
+	ike_sa = charon->bus->get_sa(charon->bus);
+	if (!ike_sa || ike_sa->get_version(ike_sa) != IKEV1 || trusted || !id ||
+		(cert != CERT_ANY && cert != CERT_X509) ||
+		(key != KEY_ANY && key != KEY_RSA))
+	{
+		return NULL;
+	}
+	certs = find_certs(ike_sa, id);
+	return enumerator_create_cleaner(certs->create_enumerator(certs),
+									 destroy_certs, certs);
+}
+
 METHOD(kernel_cryptomap_creds_t, destroy, void,
 	private_kernel_cryptomap_creds_t *this)
 {
@@ -144,7 +213,7 @@ kernel_cryptomap_creds_t *kernel_cryptomap_creds_create(
 		.public = {
 			.set = {
 				.create_private_enumerator = (void*)return_null,
-				.create_cert_enumerator = (void*)return_null,
+				.create_cert_enumerator = _create_cert_enumerator,
 				.create_shared_enumerator = _create_shared_enumerator,
 				.create_cdp_enumerator = (void*)return_null,
 				.cache_cert = (void*)nop,

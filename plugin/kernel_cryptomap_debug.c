@@ -328,7 +328,7 @@ METHOD(listener_t, message_hook, bool,
 	}
 	sa = (sa_payload_t*)message->get_payload(message,
 											 PLV1_SECURITY_ASSOCIATION);
-	configured = cfg->get_proposals(cfg);
+	configured = ike_cfg_proposals(cfg);
 	if (sa && !id->is_initiator(id) &&
 		(exchange == ID_PROT || exchange == AGGRESSIVE))
 	{

@@ -22,6 +22,11 @@ struct private_kernel_cryptomap_offers_t {
 	kernel_cryptomap_config_t *config;
 
 	/**
+	 * Knows which authentication methods were agreed.
+	 */
+	kernel_cryptomap_methods_t *methods;
+
+	/**
 	 * The offer that this thread is working on, kernel_cryptomap_offer_t.
 	 */
 	thread_value_t *offered;
@@ -58,7 +63,7 @@ METHOD(kernel_cryptomap_offers_t, get_lifetime, uint32_t,
 												   lifetime_key(ike_sa));
 		this->mutex->unlock(this->mutex);
 	}
-	return lifetime ?: this->config->get_lifetime(this->config, NULL);
+	return lifetime ?: this->config->get_lifetime(this->config, NULL, AUTH_NONE);
 }
 
 /**
@@ -76,7 +81,8 @@ static void agree_lifetime(private_kernel_cryptomap_offers_t *this,
 	proposals = sa->get_proposals(sa);
 	if (proposals->get_first(proposals, (void**)&agreed) == SUCCESS)
 	{
-		mine = this->config->get_lifetime(this->config, agreed);
+		mine = this->config->get_lifetime(this->config, agreed,
+							this->methods->get(this->methods, ike_sa));
 		offered = sa->get_lifetime(sa, agreed);
 		this->mutex->lock(this->mutex);
 		this->lifetimes->put(this->lifetimes, lifetime_key(ike_sa),
@@ -185,7 +191,8 @@ METHOD(kernel_cryptomap_offers_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_offers_t *kernel_cryptomap_offers_create(
-										kernel_cryptomap_config_t *config)
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_methods_t *methods)
 {
 	private_kernel_cryptomap_offers_t *this;
 
@@ -200,6 +207,7 @@ kernel_cryptomap_offers_t *kernel_cryptomap_offers_create(
 			.destroy = _destroy,
 		},
 		.config = config,
+		.methods = methods,
 		.offered = thread_value_create((thread_cleanup_t)destroy_offer),
 		.lifetimes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr,
 									  32),

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_OFFERS_H_
 
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_methods.h"
 
 #include <bus/listeners/listener.h>
 
@@ -61,8 +62,10 @@ struct kernel_cryptomap_offers_t {
  * Create without any offer.
  *
  * @param config		phase 1 configuration
+ * @param methods		knows which authentication methods were agreed
  */
 kernel_cryptomap_offers_t *kernel_cryptomap_offers_create(
-										kernel_cryptomap_config_t *config);
+										kernel_cryptomap_config_t *config,
+										kernel_cryptomap_methods_t *methods);
 
 #endif /** KERNEL_CRYPTOMAP_OFFERS_H_ */

@@ -65,26 +65,30 @@ struct private_peer_t {
 	char name[64];
 
 	/**
-	 * Authentication of this side and of the peer.
+	 * What was made of phase 1 configurations, terms_t, the current ones first.
+	 * Callers borrow what is in them, so that old ones stay as long as this.
 	 */
-	auth_cfg_t *local_auth, *remote_auth;
+	linked_list_t *terms;
 
 	/**
-	 * ike_cfg_t objects, the current one first. Callers borrow them, so that
-	 * old ones stay as long as this.
-	 */
-	linked_list_t *ike_cfgs;
-
-	/**
-	 * Phase 1 configuration that the current one was made of.
-	 */
-	u_int generation;
-
-	/**
-	 * Protects ike_cfgs and generation.
+	 * Protects terms.
 	 */
 	mutex_t *mutex;
 };
+
+/**
+ * What is made of a phase 1 configuration.
+ */
+typedef struct {
+	/** the configuration it was made of */
+	u_int generation;
+	/** ISAKMP policies */
+	ike_cfg_t *ike_cfg;
+	/** authentication of this side and of the peer by pre-shared key */
+	auth_cfg_t *local_psk, *remote_psk;
+	/** the same by RSA signatures, NULL if there is no trustpoint for that */
+	auth_cfg_t *local_rsa, *remote_rsa;
+} terms_t;
 
 METHOD(peer_cfg_t, get_name, char*,
 	private_peer_t *this)
@@ -98,28 +102,6 @@ METHOD(peer_cfg_t, get_ike_version, ike_version_t,
 	return IKEV1;
 }
 
-METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
-	private_peer_t *this)
-{
-	kernel_cryptomap_config_t *config = this->context.config;
-	ike_cfg_t *ike_cfg = NULL;
-	u_int generation;
-
-	this->mutex->lock(this->mutex);
-	generation = config->get_generation(config);
-	if (this->ike_cfgs->get_first(this->ike_cfgs,
-								  (void**)&ike_cfg) != SUCCESS ||
-		this->generation != generation)
-	{
-		ike_cfg = config->create_ike_cfg(config, this->local, this->remote,
-										 this->aggressive);
-		this->ike_cfgs->insert_first(this->ike_cfgs, ike_cfg);
-		this->generation = generation;
-	}
-	this->mutex->unlock(this->mutex);
-	return ike_cfg;
-}
-
 /**
  * The two ends of a peer.
  */
@@ -130,6 +112,74 @@ static kernel_cryptomap_ends_t get_ends(private_peer_t *this)
 		.remote = this->remote,
 		.profile = this->profile,
 	};
+}
+
+/**
+ * Authentication with a pre-shared key.
+ *
+ * @param id			identity, consumed; NULL to accept any
+ */
+static auth_cfg_t *create_psk_auth(identification_t *id)
+{
+	auth_cfg_t *auth;
+
+	auth = auth_cfg_create();
+	auth->add(auth, AUTH_RULE_AUTH_CLASS, AUTH_CLASS_PSK);
+	if (id)
+	{
+		auth->add(auth, AUTH_RULE_IDENTITY, id);
+	}
+	return auth;
+}
+
+/**
+ * What there is by the current phase 1 configuration.
+ */
+static terms_t *get_terms(private_peer_t *this)
+{
+	kernel_cryptomap_config_t *config = this->context.config;
+	kernel_cryptomap_ends_t ends = get_ends(this);
+	terms_t *terms = NULL;
+	u_int generation;
+
+	this->mutex->lock(this->mutex);
+	generation = config->get_generation(config);
+	if (this->terms->get_first(this->terms, (void**)&terms) != SUCCESS ||
+		terms->generation != generation)
+	{
+		INIT(terms,
+			.generation = generation,
+			.ike_cfg = config->create_ike_cfg(config, &ends, this->aggressive,
+											  this->started),
+			.local_psk = create_psk_auth(config->get_self(config, &ends,
+														  this->aggressive)),
+			.remote_psk = create_psk_auth(NULL),
+			.local_rsa = config->create_rsa_auth(config, &ends, TRUE),
+			.remote_rsa = config->create_rsa_auth(config, &ends, FALSE),
+		);
+		this->terms->insert_first(this->terms, terms);
+	}
+	this->mutex->unlock(this->mutex);
+	return terms;
+}
+
+/**
+ * Destroy what was made of a phase 1 configuration.
+ */
+static void destroy_terms(terms_t *terms)
+{
+	terms->ike_cfg->destroy(terms->ike_cfg);
+	terms->local_psk->destroy(terms->local_psk);
+	terms->remote_psk->destroy(terms->remote_psk);
+	DESTROY_IF(terms->local_rsa);
+	DESTROY_IF(terms->remote_rsa);
+	free(terms);
+}
+
+METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
+	private_peer_t *this)
+{
+	return get_terms(this)->ike_cfg;
 }
 
 /**
@@ -154,6 +204,17 @@ METHOD(peer_cfg_t, replace_child_cfgs, enumerator_t*,
 	private_peer_t *this, peer_cfg_t *other)
 {
 	return enumerator_create_empty();
+}
+
+/*
+ * See header.
+ */
+auth_cfg_t *kernel_cryptomap_peer_local_rsa(ike_sa_t *ike_sa)
+{
+	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+
+	return peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg ?
+						get_terms((private_peer_t*)peer_cfg)->local_rsa : NULL;
 }
 
 /*
@@ -203,17 +264,46 @@ METHOD(peer_cfg_t, select_child_cfg, child_cfg_t*,
 	return responder->select(responder, &ends, local_ts, remote_ts);
 }
 
+/**
+ * The authentication method that was agreed for the IKE_SA that this thread works
+ * on; before that, that of the first policy, which charon takes for all.
+ */
+static auth_method_t get_method(private_peer_t *this, terms_t *terms)
+{
+	kernel_cryptomap_methods_t *methods = this->context.methods;
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	auth_method_t method = AUTH_NONE;
+
+	if (ike_sa)
+	{
+		method = methods->get(methods, ike_sa);
+	}
+	if (method == AUTH_NONE)
+	{
+		method = kernel_cryptomap_methods_first(terms->ike_cfg);
+	}
+	return terms->local_rsa && terms->remote_rsa ? method : AUTH_PSK;
+}
+
 METHOD(peer_cfg_t, create_auth_cfg_enumerator, enumerator_t*,
 	private_peer_t *this, bool local)
 {
-	return enumerator_create_single(local ? this->local_auth :
-											this->remote_auth, NULL);
+	terms_t *terms = get_terms(this);
+
+	if (get_method(this, terms) == AUTH_RSA)
+	{
+		return enumerator_create_single(local ? terms->local_rsa :
+												terms->remote_rsa, NULL);
+	}
+	return enumerator_create_single(local ? terms->local_psk :
+											terms->remote_psk, NULL);
 }
 
 METHOD(peer_cfg_t, get_cert_policy, cert_policy_t,
 	private_peer_t *this)
 {
-	return CERT_NEVER_SEND;
+	/* there are none but with RSA signatures; not all peers ask for them */
+	return CERT_ALWAYS_SEND;
 }
 
 METHOD(peer_cfg_t, get_unique_policy, unique_policy_t,
@@ -352,34 +442,13 @@ METHOD(peer_cfg_t, destroy_peer, void,
 {
 	if (ref_put(&this->ref))
 	{
-		this->ike_cfgs->destroy_offset(this->ike_cfgs,
-									   offsetof(ike_cfg_t, destroy));
-		this->local_auth->destroy(this->local_auth);
-		this->remote_auth->destroy(this->remote_auth);
+		this->terms->destroy_function(this->terms, (void*)destroy_terms);
 		this->local->destroy(this->local);
 		this->remote->destroy(this->remote);
 		free(this->profile);
 		this->mutex->destroy(this->mutex);
 		free(this);
 	}
-}
-
-/**
- * Authentication with a pre-shared key.
- *
- * @param id			identity, consumed; NULL to accept any
- */
-static auth_cfg_t *create_auth_cfg(identification_t *id)
-{
-	auth_cfg_t *auth;
-
-	auth = auth_cfg_create();
-	auth->add(auth, AUTH_RULE_AUTH_CLASS, AUTH_CLASS_PSK);
-	if (id)
-	{
-		auth->add(auth, AUTH_RULE_IDENTITY, id);
-	}
-	return auth;
 }
 
 /*
@@ -390,7 +459,6 @@ peer_cfg_t *kernel_cryptomap_peer_create(
 								kernel_cryptomap_ends_t *ends, bool aggressive,
 								bool started)
 {
-	kernel_cryptomap_config_t *config = context->config;
 	private_peer_t *peer;
 
 	INIT(peer,
@@ -437,10 +505,7 @@ peer_cfg_t *kernel_cryptomap_peer_create(
 		.profile = strdup(ends->profile),
 		.aggressive = aggressive,
 		.started = started,
-		.local_auth = create_auth_cfg(config->get_self(config, ends,
-													   aggressive)),
-		.remote_auth = create_auth_cfg(NULL),
-		.ike_cfgs = linked_list_create(),
+		.terms = linked_list_create(),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	snprintf(peer->name, sizeof(peer->name), "%H", ends->remote);

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_PEER_H_
 
 #include "kernel_cryptomap_config.h"
+#include "kernel_cryptomap_methods.h"
 #include "kernel_cryptomap_offers.h"
 #include "kernel_cryptomap_responder.h"
 #include "kernel_cryptomap_twins.h"
@@ -21,6 +22,11 @@ struct kernel_cryptomap_peer_context_t {
 	 * Phase 1 configuration.
 	 */
 	kernel_cryptomap_config_t *config;
+
+	/**
+	 * Knows which authentication methods were agreed.
+	 */
+	kernel_cryptomap_methods_t *methods;
 
 	/**
 	 * Knows which lifetimes were agreed.
@@ -82,6 +88,15 @@ char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa);
  */
 void kernel_cryptomap_peer_hosts(ike_sa_t *ike_sa, host_t **local,
 								 host_t **remote);
+
+/**
+ * How this side authenticates itself by RSA signatures in an IKE_SA.
+ *
+ * @param ike_sa		IKE_SA
+ * @return				rules, NULL if it can't, or has no configuration of this plugin
+ *						yet; live as long as that
+ */
+auth_cfg_t *kernel_cryptomap_peer_local_rsa(ike_sa_t *ike_sa);
 
 /**
  * Whether an IKE_SA is at the addresses that it is configured for: charon follows a

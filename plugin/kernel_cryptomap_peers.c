@@ -7,6 +7,7 @@
 
 #include <daemon.h>
 #include <collections/hashtable.h>
+#include <credentials/certificates/x509.h>
 #include <threading/mutex.h>
 
 /** Seconds that an address is known to be no peer */
@@ -174,7 +175,8 @@ METHOD(kernel_cryptomap_peers_t, get_profile, char*,
 static void tell_stranger(host_t *remote, identification_t *id, char *profile)
 {
 	DBG1(DBG_CFG, "peer %H is refused: isakmp profile %s of its crypto map entry "
-		 "has no match identity for '%Y', which it calls itself", remote, profile,
+		 "has no match identity for '%Y', which it calls itself, nor for a "
+		 "certificate of it", remote, profile,
 		 id);
 }
 
@@ -217,18 +219,21 @@ CALLBACK(destroy_ike_cfg, void,
 METHOD(backend_t, create_ike_cfg_enumerator, enumerator_t*,
 	private_kernel_cryptomap_peers_t *this, host_t *me, host_t *other)
 {
+	kernel_cryptomap_ends_t ends = {
+		.local = me,
+		.remote = other,
+	};
 	ike_cfg_t *ike_cfg;
-	char *profile;
 
 	/* who is no peer does not count: others could be kept out by any address */
-	profile = me && other ? find_profile(this, me, other) : NULL;
-	if (!profile || !this->halfopen->admits(this->halfopen))
+	ends.profile = me && other ? find_profile(this, me, other) : NULL;
+	if (!ends.profile || !this->halfopen->admits(this->halfopen))
 	{
-		free(profile);
+		free(ends.profile);
 		return enumerator_create_empty();
 	}
-	free(profile);
-	ike_cfg = this->config->create_ike_cfg(this->config, me, other, FALSE);
+	ike_cfg = this->config->create_ike_cfg(this->config, &ends, FALSE, FALSE);
+	free(ends.profile);
 	return enumerator_create_single(ike_cfg, destroy_ike_cfg);
 }
 
@@ -244,15 +249,20 @@ CALLBACK(destroy_peer_cfgs, void,
 /**
  * The configurations for a peer that tells who it is.
  *
- * It is of the profile of its entry if that has its identity, else of the first
- * that has it; in main mode only if that has the same key, which was chosen before,
- * in aggressive mode also if it may start that by this one alone.
+ * It is of the profile of its entry if that has its identity or certificate, else of
+ * the first that has; with a pre-shared key in main mode only if that has the same
+ * key, which was chosen before, in aggressive mode also if it may start that by this
+ * one alone.
  *
+ * @param cert			certificate that it sent, NULL for none
+ * @param rsa			whether it authenticates itself by a signature
  * @param profile		as of find_profile()
  */
 static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
 										 host_t *local, host_t *remote,
-										 identification_t *id, char *profile)
+										 identification_t *id,
+										 certificate_t *cert, bool rsa,
+										 char *profile)
 {
 	kernel_cryptomap_ends_t ends = {
 		.local = local,
@@ -264,13 +274,17 @@ static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
 	bool has;
 
 	list = linked_list_create();
-	has = !*profile || this->config->has_peer(this->config, profile, local, id);
-	matched = this->config->get_profile(this->config, local, id);
+	has = !*profile || this->config->has_peer(this->config, profile, local, id,
+											  cert);
+	matched = this->config->get_profile(this->config, local, id, cert);
+	/* in aggressive mode the certificate comes later, and is judged then */
+	has |= !matched && rsa && !cert;
 	if (!has && !matched)
 	{
 		tell_stranger(remote, id, profile);
 	}
-	if (!has && matched && same_key(this, local, remote, profile, matched))
+	if (!has && matched &&
+		(rsa || same_key(this, local, remote, profile, matched)))
 	{
 		ends.profile = matched;
 	}
@@ -296,9 +310,13 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	private_kernel_cryptomap_peers_t *this, identification_t *me,
 	identification_t *other)
 {
+	kernel_cryptomap_methods_t *methods = this->context.methods;
 	kernel_cryptomap_ends_t ends;
+	certificate_t *cert = NULL;
 	linked_list_t *list;
+	auth_cfg_t *auth;
 	ike_sa_t *ike_sa;
+	bool rsa;
 
 	/* keys and entries belong to addresses: of identities only that of the peer
 	 * counts, for profiles and aggressive mode */
@@ -314,8 +332,16 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	{
 		return enumerator_create_empty();
 	}
+	rsa = methods->get(methods, ike_sa) == AUTH_RSA;
+	if (rsa)
+	{
+		/* not verified yet: it only chooses what it will be held against */
+		auth = ike_sa->get_auth_cfg(ike_sa, FALSE);
+		cert = auth->get(auth, AUTH_HELPER_SUBJECT_CERT);
+	}
 	list = other ?
-			create_known_peers(this, ends.local, ends.remote, other, ends.profile) :
+			create_known_peers(this, ends.local, ends.remote, other, cert, rsa,
+							   ends.profile) :
 			linked_list_create_with_items(kernel_cryptomap_peer_create(&this->context, &ends, FALSE, FALSE),
 										  NULL);
 	free(ends.profile);
@@ -392,12 +418,110 @@ static bool has_stayed(private_kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa)
 	return stayed && kernel_cryptomap_peer_is_at(ike_sa);
 }
 
+/**
+ * How a peer authenticated itself by a certificate.
+ *
+ * @return				what was verified, NULL if it did not
+ */
+static auth_cfg_t *get_verified(ike_sa_t *ike_sa)
+{
+	auth_cfg_t *auth, *found = NULL;
+	enumerator_t *enumerator;
+
+	enumerator = ike_sa->create_auth_cfg_enumerator(ike_sa, FALSE);
+	while (enumerator->enumerate(enumerator, &auth))
+	{
+		if ((uintptr_t)auth->get(auth, AUTH_RULE_AUTH_CLASS) ==
+															AUTH_CLASS_PUBKEY)
+		{
+			found = auth;
+		}
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
+ * Whether a certificate is for addresses.
+ */
+static bool has_addresses(certificate_t *cert)
+{
+	x509_t *x509 = (x509_t*)cert;
+	enumerator_t *enumerator;
+	identification_t *id;
+	bool has = FALSE;
+
+	enumerator = x509->create_subjectAltName_enumerator(x509);
+	while (!has && enumerator->enumerate(enumerator, &id))
+	{
+		has = id->get_type(id) == ID_IPV4_ADDR ||
+			  id->get_type(id) == ID_IPV6_ADDR;
+	}
+	enumerator->destroy(enumerator);
+	return has;
+}
+
+/**
+ * Whether a peer is what it calls itself: that must be in its certificate, but for the
+ * address that it is at, if the certificate is not for addresses.
+ */
+static bool proves_identity(ike_sa_t *ike_sa, certificate_t *cert)
+{
+	identification_t *id = ike_sa->get_other_id(ike_sa), *at;
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	bool proves;
+
+	/* an identity with wildcards is no name */
+	if (cert->has_subject(cert, id) == ID_MATCH_PERFECT)
+	{
+		return TRUE;
+	}
+	at = identification_create_from_sockaddr(remote->get_sockaddr(remote));
+	proves = id->equals(id, at) && !has_addresses(cert);
+	at->destroy(at);
+	return proves;
+}
+
+/**
+ * Why a peer with a verified certificate is not who it is to be, NULL if it is. A
+ * certificate map of its profile is enough; else its identity must be true.
+ */
+static const char *judge_certificate(private_kernel_cryptomap_peers_t *this,
+									 ike_sa_t *ike_sa, auth_cfg_t *auth,
+									 char *profile)
+{
+	kernel_cryptomap_config_t *config = this->config;
+	host_t *local = ike_sa->get_my_host(ike_sa);
+	certificate_t *cert = auth->get(auth, AUTH_RULE_SUBJECT_CERT);
+
+	if (!cert || cert->get_type(cert) != CERT_X509)
+	{
+		return "it has no certificate";
+	}
+	if (!config->is_checked(config, auth))
+	{
+		return "it can't be checked that its certificate is not revoked";
+	}
+	if (*profile && config->has_peer(config, profile, local, NULL, cert))
+	{
+		return NULL;
+	}
+	if (!proves_identity(ike_sa, cert))
+	{
+		return "what it calls itself is not in its certificate";
+	}
+	return NULL;
+}
+
 METHOD(listener_t, authorize, bool,
 	private_listener_t *this, ike_sa_t *ike_sa, bool final, bool *success)
 {
 	kernel_cryptomap_config_t *config = this->peers->config;
 	identification_t *id = ike_sa->get_other_id(ike_sa);
 	char *profile = kernel_cryptomap_peer_profile(ike_sa);
+	auth_cfg_t *auth = get_verified(ike_sa);
+	certificate_t *cert = NULL;
+	const char *reason;
 
 	if (ike_sa->get_version(ike_sa) == IKEV1 && !has_stayed(this->peers, ike_sa))
 	{
@@ -406,8 +530,20 @@ METHOD(listener_t, authorize, bool,
 		*success = FALSE;
 		return TRUE;
 	}
+	if (ike_sa->get_version(ike_sa) == IKEV1 && auth)
+	{
+		cert = auth->get(auth, AUTH_RULE_SUBJECT_CERT);
+		reason = judge_certificate(this->peers, ike_sa, auth, profile);
+		if (reason)
+		{
+			DBG1(DBG_CFG, "peer %H, '%Y', is refused: %s",
+				 ike_sa->get_other_host(ike_sa), id, reason);
+			*success = FALSE;
+			return TRUE;
+		}
+	}
 	if (*profile && !config->has_peer(config, profile,
-									  ike_sa->get_my_host(ike_sa), id))
+									  ike_sa->get_my_host(ike_sa), id, cert))
 	{
 		tell_stranger(ike_sa->get_other_host(ike_sa), id, profile);
 		*success = FALSE;

@@ -18,6 +18,7 @@
 #include "kernel_cryptomap_names.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_recovery.h"
+#include "kernel_cryptomap_methods.h"
 #include "kernel_cryptomap_offers.h"
 #include "kernel_cryptomap_peers.h"
 #include "kernel_cryptomap_responder.h"
@@ -100,6 +101,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * ISAKMP SAs that both sides started at once.
 	 */
 	kernel_cryptomap_twins_t *twins;
+
+	/**
+	 * Negotiates authentication methods.
+	 */
+	kernel_cryptomap_methods_t *methods;
 
 	/**
 	 * What peers propose.
@@ -215,11 +221,15 @@ static kernel_ipsec_t *create_ipsec()
 static void register_all(private_kernel_cryptomap_plugin_t *this)
 {
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
+	lib->credmgr->add_set(lib->credmgr, &this->config->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
 	charon->bus->add_listener(charon->bus, &this->debug->listener);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, &this->twins->listener);
+	/* before those that read what was agreed */
+	charon->bus->add_listener(charon->bus, &this->methods->incoming);
+	charon->bus->add_listener(charon->bus, &this->methods->outgoing);
 	charon->bus->add_listener(charon->bus, &this->offers->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
@@ -247,11 +257,14 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
 	charon->bus->remove_listener(charon->bus, &this->offers->listener);
+	charon->bus->remove_listener(charon->bus, &this->methods->outgoing);
+	charon->bus->remove_listener(charon->bus, &this->methods->incoming);
 	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
 	charon->bus->remove_listener(charon->bus, &this->debug->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
+	lib->credmgr->remove_set(lib->credmgr, &this->config->creds->set);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
 }
 
@@ -398,6 +411,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->responder);
 	DESTROY_IF(this->offers);
+	DESTROY_IF(this->methods);
 	DESTROY_IF(this->twins);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
@@ -492,11 +506,13 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
 	this->twins = kernel_cryptomap_twins_create();
-	this->offers = kernel_cryptomap_offers_create(this->config);
+	this->methods = kernel_cryptomap_methods_create();
+	this->offers = kernel_cryptomap_offers_create(this->config, this->methods);
 	this->responder = kernel_cryptomap_responder_create(this->socket,
 											this->names, this->offers);
 	context = (kernel_cryptomap_peer_context_t){
 		.config = this->config,
+		.methods = this->methods,
 		.offers = this->offers,
 		.responder = this->responder,
 		.twins = this->twins,

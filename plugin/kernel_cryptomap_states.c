@@ -103,6 +103,8 @@ typedef struct {
 	uint16_t key_bits, group;
 	/** the peer does dead peer detection; there is a NAT */
 	bool dpd, nat;
+	/** authenticated by RSA signatures */
+	bool rsa;
 	/** what the peer calls itself, "" while unknown */
 	char peer_id[128];
 } row_t;
@@ -327,6 +329,9 @@ METHOD(listener_t, ike_keys, bool,
 	if (ike_sa->get_version(ike_sa) == IKEV1)
 	{
 		advance(this, ike_sa, KEY_EXCH);
+		this->mutex->lock(this->mutex);
+		get_row(this, ike_sa)->rsa = method == AUTH_RSA;
+		this->mutex->unlock(this->mutex);
 	}
 	return TRUE;
 }
@@ -368,7 +373,7 @@ static json_t *row_to_json(row_t *row, time_t now)
 		"encr", row->encr,
 		"key-bits", (int)row->key_bits,
 		"hash", row->hash,
-		"auth", "psk",
+		"auth", row->rsa ? "rsig" : "psk",
 		"group", (int)row->group,
 		"lifetime", (json_int_t)max(row->expires - now, 0),
 		"dpd", (int)row->dpd,

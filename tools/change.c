@@ -234,7 +234,7 @@ static void change_attachments(const struct sides *s)
 	}
 }
 
-int change_config(struct nl *nl, const struct ios_config *old, const struct ios_config *new,
+int change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
 		  const struct args *args, uint64_t *generation)
 {
 	struct sides s = { .old = old, .new = new, .batch = nl_batch_new(nl, new->file) };

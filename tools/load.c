@@ -16,6 +16,7 @@
 
 #include "cli.h"
 #include "colour.h"
+#include "credentials.h"
 #include "file.h"
 #include "ios/print.h"
 #include "load.h"
@@ -70,10 +71,14 @@ static struct ios_config *read_config(const char *name, bool strict)
 		cfg = NULL;
 		errno = ENOMEM;
 	}
-	if (!cfg)
+	if (!cfg) {
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
-	else
-		print_diags(cfg, strict);
+		file_free(text, len);
+		return NULL;
+	}
+	print_diags(cfg, strict);
+	if (credentials_read(cfg))
+		cfg->n_errors++;
 	file_free(text, len);
 	return cfg;
 }
@@ -563,15 +568,26 @@ static int stage(struct nl *nl, const struct ios_config *cfg)
 	return ret ? -1 : 0;
 }
 
-int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+/* What the daemon gets, for ios_text_free(); NULL after saying why. */
+static char *phase1_text(struct ios_config *cfg)
+{
+	char *text = NULL;
+
+	if (credentials_read(cfg))
+		return NULL;
+	text = ios_print(cfg, IOS_PRINT_PHASE1 | IOS_PRINT_CONTENTS, NULL);
+	if (!text)
+		say_no_memory();
+	return text;
+}
+
+int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 		uint64_t *generation)
 {
-	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
+	char *now = phase1_text(cfg), *before = ctl_config_get();
 	bool running = true;
 	int ret = -1;
 
-	if (!now)
-		say_no_memory();
 	progress("Handing phase 1 to charon", 0, 0);
 	if (now && before)
 		ret = ctl_config_set(now, &running);
@@ -583,7 +599,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 		ctl_config_set(before, &running);
 	progress_end();
 	if (!ret && !running && (cfg->policies || cfg->psks || cfg->keyrings || cfg->profiles ||
-				 cfg->peers))
+				 cfg->peers || cfg->trustpoints))
 		fputs(args->foreign ?
 		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers were not stored, since -n does not enter its /run\n" :
 		      "cryptomap: warning: charon is not running: ISAKMP policies, keys and peers take effect when it starts\n",
@@ -594,12 +610,10 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
 }
 
 /* Whether the daemon would get another phase 1. Return: 0 or -1 after saying why. */
-static int phase1_changes(const struct ios_config *cfg, bool *changes)
+static int phase1_changes(struct ios_config *cfg, bool *changes)
 {
-	char *now = ios_print(cfg, IOS_PRINT_PHASE1, NULL), *before = ctl_config_get();
+	char *now = phase1_text(cfg), *before = ctl_config_get();
 
-	if (!now)
-		say_no_memory();
 	*changes = now && before && strcmp(now, before);
 	ios_text_free(now);
 	ios_text_free(before);
@@ -607,7 +621,7 @@ static int phase1_changes(const struct ios_config *cfg, bool *changes)
 }
 
 /* Tells what was tried. */
-static int dry_run(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+static int dry_run(struct nl *nl, struct ios_config *cfg, const struct args *args,
 		   const struct change *change)
 {
 	struct plan plan;

@@ -34,7 +34,7 @@ bool loads_attachment(const struct ios_config *cfg, const struct ios_interface *
  *
  * Return: 0, or less after saying why.
  */
-int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 		uint64_t *generation);
 
 /**
@@ -47,7 +47,7 @@ int make_config(struct nl *nl, const struct ios_config *cfg, const struct args *
  *
  * Return: 0, or less after saying why.
  */
-int change_config(struct nl *nl, const struct ios_config *old, const struct ios_config *new,
+int change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
 		  const struct args *args, uint64_t *generation);
 
 #endif

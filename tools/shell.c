@@ -136,6 +136,8 @@ bool shell_holds_key(const char *line)
 		{ "pre-shared-key" },
 		{ "set", "aggressive-mode", "password" },
 		{ "set", "session-key" },
+		{ "key", "file" },
+		{ "pkcs12", "file" },
 	};
 	size_t i, n;
 	const char *at;

@@ -67,17 +67,11 @@ const char *isakmp_capabilities(const struct isakmp_sa *sa)
 	return sa->nat ? "N" : "";
 }
 
-static const char *detail_auth(const struct isakmp_sa *sa)
-{
-	return !strcmp(sa->auth, "rsa-sig") ? "rsig" : !strcmp(sa->auth, "pre-share") ? "psk" :
-								      sa->auth;
-}
-
 static void print_isakmp_detail(FILE *f, const struct isakmp_sa *sa)
 {
 	fprintf(f, "%-5u %-15s %-15s        ACTIVE %-4s %-6s %-4s %-2u %s %s\n", sa->conn_id,
 		ip_shown(sa->local).s, ip_shown(sa->remote).s, sa->encr, sa->hash,
-		detail_auth(sa), sa->group, time_text(sa->lifetime).s, isakmp_capabilities(sa));
+		sa->auth, sa->group, time_text(sa->lifetime).s, isakmp_capabilities(sa));
 	fprintf(f, "       Engine-id:Conn-id =  SW:%u\n\n", sa->conn_id - 1000);
 }
 

@@ -269,10 +269,16 @@ static void print_profile(FILE *f, const struct ios_profile *profile)
 	for (match = profile->matches; match; match = match->next)
 		fprintf(f, "    %s %s%s%s\n", match_kind(match),
 			match_text(match, text, sizeof(text)), *match->vrf ? " " : "", match->vrf);
+	for (i = 0; i < profile->n_cert_maps; i++)
+		fprintf(f, "    certificate map %s\n", profile->cert_maps[i]);
 	fputs("  keyring(s):", f);
 	for (i = 0; i < profile->n_keyrings; i++)
 		fprintf(f, " %s", profile->keyrings[i]);
 	fprintf(f, "%s\n", profile->n_keyrings ? "" : " " IOS_KEYRING_DEFAULT);
+	fputs("  trustpoint(s):", f);
+	for (i = 0; i < profile->n_trustpoints; i++)
+		fprintf(f, " %s", profile->trustpoints[i]);
+	fprintf(f, "%s\n", profile->n_trustpoints ? "" : " <all>");
 	if (profile->aggressive)
 		fputs("  Initiates in aggressive mode\n", f);
 }
@@ -299,21 +305,32 @@ void print_isakmp_profiles(FILE *f, const struct ios_config *cfg)
 	}
 }
 
+static json_t *json_names(const char names[][IOS_NAME_MAX + 1], size_t n)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, json_string(names[i]));
+	return list;
+}
+
 static json_t *json_isakmp_profile(const struct ios_profile *profile)
 {
-	json_t *matches = json_array(), *rings = json_array(), *value;
+	json_t *matches = json_array(), *value;
 	const struct ios_match *match;
 	char text[IOS_HOST_MAX + 1];
-	size_t i;
 
 	for (match = profile->matches; match; match = match->next)
 		json_array_append_new(matches,
 			json_pack("{s:s, s:s}", "kind", match_kind(match), "value",
 				  match_text(match, text, sizeof(text))));
-	for (i = 0; i < profile->n_keyrings; i++)
-		json_array_append_new(rings, json_string(profile->keyrings[i]));
-	value = json_pack("{s:s, s:o, s:o, s:b}", "name", profile->name, "match-identity", matches,
-			  "keyrings", rings, "aggressive", profile->aggressive);
+	value = json_pack("{s:s, s:o, s:o, s:o, s:o, s:b}", "name", profile->name,
+			  "match-identity", matches, "match-certificate",
+			  json_names(profile->cert_maps, profile->n_cert_maps), "keyrings",
+			  json_names(profile->keyrings, profile->n_keyrings), "trustpoints",
+			  json_names(profile->trustpoints, profile->n_trustpoints), "aggressive",
+			  profile->aggressive);
 	if (*profile->local.ifname)
 		json_object_set_new(value, "local-address", json_string(profile->local.ifname));
 	else if (profile->local.addr.family)

@@ -7,7 +7,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse profile acl group text lint print random pasted metrics \
+ios_tests := $(addprefix $(out)/test_ios_,parse profile pki acl group text lint print random pasted metrics \
 	show commands shell change trace monitor)
 tests += $(ios_tests) $(here)/test_commands.sh
 
@@ -22,8 +22,9 @@ tool := $(call sanitized,$(tool_sources))
 # the tests that are about more than the language
 $(addprefix $(out)/test_ios_,metrics show commands shell trace monitor change): $(tool)
 $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
-	manual_keys.c colour.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c args.c file.c \
-	progress.c resolve.c say.c))
+	manual_keys.c colour.c credentials.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c \
+	args.c file.c progress.c resolve.c say.c))
+$(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
 
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'

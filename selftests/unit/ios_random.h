@@ -149,6 +149,34 @@ static void random_keys(FILE *f)
 	}
 }
 
+static void random_pki(FILE *f)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < tap_random(3); i++) {
+		fprintf(f, "cr|ypto %s tr|ustpoint TP%u\n", ANY("pki|", "ca|"), i);
+		if (ONCE_IN(2))
+			fprintf(f, " cert|ificate f|ile /etc/tp%u.crt\n", i);
+		if (ONCE_IN(2))
+			fputs(" ca| f|ile /etc/ca.crt\n", f);
+		if (ONCE_IN(2))
+			fprintf(f, " %s f|ile /etc/tp%u pas|sword %s\n", ANY("key|", "pkc|s12"), i,
+				secret());
+		if (ONCE_IN(2))
+			fprintf(f, " rev|ocation-check %s\n", ANY("c|rl", "o|csp n|one", "n|one", "c|rl o|csp n|one"));
+	}
+	for (i = 0; i < tap_random(3); i++) {
+		fprintf(f, "cr|ypto pki| cer|tificate m|ap M%u %u\n", i, between(1, 65535));
+		for (j = 0; j < tap_random(4); j++)
+			fprintf(f, " %s %s %s\n",
+				ANY("sub|ject-name", "iss|uer-name", "alt|-subject-name", "ser|ial-number"),
+				ANY("co", "nc", "eq", "ne"), some_text());
+	}
+	for (i = 0; i < tap_random(3); i++)
+		fprintf(f, "cr|ypto is|akmp pr|ofile P%u\n ca| t|rust-point TP%u\n mat|ch c|ertificate M%u\n%s",
+			i, i, i, ANY("", " self|-identity t|rustpoint\n"));
+}
+
 static void random_isakmp(FILE *f)
 {
 	if (ONCE_IN(9))
@@ -457,6 +485,7 @@ static char *random_config(void)
 	random_policies(f);
 	random_keys(f);
 	random_isakmp(f);
+	random_pki(f);
 	random_groups(f, n_groups);
 	random_ipsec(f, n);
 	random_maps(f, n);

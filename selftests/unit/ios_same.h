@@ -112,6 +112,12 @@ static void same_profile(const void *x, const void *y)
 	SAME(n_keyrings);
 	for (i = 0; i < a->n_keyrings; i++)
 		SAME_TEXT(keyrings[i]);
+	SAME(n_trustpoints);
+	for (i = 0; i < a->n_trustpoints; i++)
+		SAME_TEXT(trustpoints[i]);
+	SAME(n_cert_maps);
+	for (i = 0; i < a->n_cert_maps; i++)
+		SAME_TEXT(cert_maps[i]);
 	SAME_LIST(matches, same_match);
 	same_id(&a->self, &b->self);
 	SAME(local.addr);
@@ -302,6 +308,48 @@ static void same_interface(const void *x, const void *y)
 	SAME(frag);
 }
 
+static void same_certificate(const void *x, const void *y)
+{
+	const struct ios_certificate *a = x, *b = y;
+
+	SAME(ca);
+	SAME_TEXT(serial);
+	SAME(contents.len);
+	if (a->contents.len == b->contents.len && a->contents.len)
+		differ("contents", memcmp(a->contents.data, b->contents.data, a->contents.len));
+}
+
+static void same_trustpoint(const void *x, const void *y)
+{
+	const struct ios_trustpoint *a = x, *b = y;
+	size_t i;
+
+	SAME_TEXT(name);
+	for (i = 0; i < IOS_PKI_FILES; i++)
+		SAME_OWNED(file[i].path);
+	SAME_TEXT(password);
+	SAME(revocation);
+	SAME_LIST(chain, same_certificate);
+}
+
+static void same_dn_rule(const void *x, const void *y)
+{
+	const struct ios_dn_rule *a = x, *b = y;
+
+	SAME(field);
+	SAME(op);
+	SAME_TEXT(text);
+}
+
+static void same_cert_map(const void *x, const void *y)
+{
+	const struct ios_cert_map *a = x, *b = y;
+
+	SAME_TEXT(name);
+	SAME(seq);
+	SAME_LIST(rules, same_dn_rule);
+}
+
 static void same_isakmp(const struct ios_isakmp *a, const struct ios_isakmp *b)
 {
 	SAME(disabled);
@@ -334,6 +382,8 @@ static inline bool same_config(const struct ios_config *a, const struct ios_conf
 	SAME_LIST(keyrings, same_keyring);
 	SAME_LIST(profiles, same_profile);
 	SAME_LIST(peers, same_peer);
+	SAME_LIST(trustpoints, same_trustpoint);
+	SAME_LIST(cert_maps, same_cert_map);
 	same_isakmp(&a->isakmp, &b->isakmp);
 	same_ipsec(&a->ipsec, &b->ipsec);
 	SAME_LIST(tsets, same_tset);

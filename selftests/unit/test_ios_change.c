@@ -24,7 +24,7 @@ struct nlmsghdr *__wrap_nl_batch_message(struct nl_batch *b, uint8_t cmd, size_t
 					 unsigned int line);
 int __wrap_nl_batch_end(struct nl_batch *b);
 void __wrap_nl_batch_free(struct nl_batch *b);
-int __wrap_make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+int __wrap_make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 		       uint64_t *generation);
 
 /* The message that was put last: its command, and what it names. */
@@ -99,7 +99,7 @@ void __wrap_nl_batch_free(struct nl_batch *b)
 	(void)b;
 }
 
-int __wrap_make_config(struct nl *nl, const struct ios_config *cfg, const struct args *args,
+int __wrap_make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 		       uint64_t *generation)
 {
 	(void)nl;

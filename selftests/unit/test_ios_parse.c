@@ -296,7 +296,7 @@ static void test_isakmp_peers(void)
 	expect_error("word of a peer", PEER " set agressive\n", 2, "expected aggressive-mode");
 	expect_error("a user without a domain",
 		     PEER " set aggressive-mode client-endpoint user-fqdn a\n", 2, "name@domain");
-	expect_warning("identity dn", "crypto isakmp identity dn\n", 0, "the address is used");
+	expect_warning("identity dn", "crypto isakmp identity dn\n", 0, "its address is used");
 	expect_warning("a peer in a VRF", "crypto isakmp peer address 192.0.2.1 vrf X\n", 1, "VRF");
 }
 
@@ -615,7 +615,7 @@ static void test_maps(void)
 		       1, "discovery is not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
-		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp, keyring or map");
+		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp, keyring, map or pki");
 }
 
 /*

@@ -108,7 +108,7 @@ static bool profile_has(const struct ios_config *cfg, enum ios_id_kind kind, con
 		id.addr = (struct ios_addr){ .family = AF_INET, .v4 = ip(text) };
 	else
 		strcpy(id.text, text);
-	return ios_profile_of(cfg, &local, &id);
+	return ios_profile_of(cfg, &local, &id, NULL);
 }
 
 /* local-address by interface: the daemon gets devices, show running-config has interfaces. */

@@ -301,6 +301,8 @@ static void test_keys(void)
 	       shell_holds_key(" no cry isa  key SECRET addr 192.0.2.9\n") &&
 	       shell_holds_key("pre-shared-key address 192.0.2.9 key SECRET") &&
 	       shell_holds_key(" set aggr pass SECRET") &&
+	       shell_holds_key("key file /k password SECRET") &&
+	       shell_holds_key(" pkcs f /k pass SECRET") &&
 	       shell_holds_key("set sess inbound esp 256 cipher 00"), "lines with keys");
 	tap_ok(!shell_holds_key("crypto isakmp policy 10") && !shell_holds_key("set peer 192.0.2.9") &&
 	       !shell_holds_key("permit ip any any") && !shell_holds_key("") &&

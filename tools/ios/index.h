@@ -25,6 +25,7 @@ enum index_kind {
 	INDEX_DEVICE,
 	INDEX_KEYRING,
 	INDEX_PROFILE,
+	INDEX_TRUSTPOINT,
 	INDEX_PSK,		/* + length of the mask, up to 32 */
 };
 

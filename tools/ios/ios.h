@@ -28,6 +28,7 @@
 #include "ipsec.h"
 #include "isakmp.h"
 #include "map.h"
+#include "pki.h"
 #include "profile.h"
 
 /** enum ios_severity - weight of a diagnostic */
@@ -57,6 +58,8 @@ struct ios_index;
  * @keyrings:   keyrings
  * @profiles:   isakmp profiles
  * @peers:      crypto isakmp peer
+ * @trustpoints: trustpoints
+ * @cert_maps:  certificate maps
  * @isakmp:     ISAKMP globals
  * @ipsec:      IPsec globals
  * @tsets:      transform sets
@@ -84,6 +87,8 @@ struct ios_config {
 	struct ios_keyring *keyrings;
 	struct ios_profile *profiles;
 	struct ios_isakmp_peer *peers;
+	struct ios_trustpoint *trustpoints;
+	struct ios_cert_map *cert_maps;
 	struct ios_isakmp isakmp;
 	struct ios_ipsec ipsec;
 	struct ios_tset *tsets;
@@ -145,6 +150,8 @@ void ios_free(struct ios_config *cfg);
 #define IOS_PRINT_PHASE1 0x1u
 /** IOS_PRINT_PHASE2 - ios_print(): all the rest */
 #define IOS_PRINT_PHASE2 0x2u
+/** IOS_PRINT_CONTENTS - ios_print(): with ISAKMP policies and keys what is in the files of trustpoints */
+#define IOS_PRINT_CONTENTS 0x4u
 /** IOS_PRINT_ALL - ios_print(): the whole running-config */
 #define IOS_PRINT_ALL (IOS_PRINT_PHASE1 | IOS_PRINT_PHASE2)
 

@@ -80,9 +80,9 @@ struct ios_psk {
 	uint8_t key[IOS_PSK_MAX + 1];
 };
 
-/** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here */
+/** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here, DN is that of a certificate */
 enum ios_id_kind {
-	IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_GROUP, IOS_ID_OTHER,
+	IOS_ID_NONE, IOS_ID_ADDRESS, IOS_ID_FQDN, IOS_ID_USER, IOS_ID_GROUP, IOS_ID_DN, IOS_ID_OTHER,
 };
 
 /**

@@ -303,7 +303,8 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 		if (entry->peers[i].name)
 			continue;
 		ends.remote = entry->peers[i].addr;
-		if (!ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
+		if (!ios_rsa_sig_ready(l->cfg, ends.profile) &&
+		    !ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
 			keyless_add(l, map, entry, &entry->peers[i].addr);
 	}
 }
@@ -348,7 +349,7 @@ static void lint_any_key(struct lint *l, const struct ios_map *map, const struct
 {
 	const struct ios_psk *psk;
 
-	if (*ios_entry_profile(map, entry))
+	if (*ios_entry_profile(map, entry) || ios_rsa_sig_ready(l->cfg, NULL))
 		return;
 	for (psk = l->cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == map->family && psk->prefix < ios_addr_bits(map->family))
@@ -515,13 +516,17 @@ static void lint_devices(struct lint *l)
 static void lint_policies(struct lint *l)
 {
 	const struct ios_policy *policy;
-	bool usable = false, wanted = false;
+	bool usable = false, wanted = false, rsa = ios_rsa_sig_ready(l->cfg, NULL);
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
 	for (policy = ios_policies(l->cfg); policy; policy = policy->next) {
-		if (policy->auth == IOS_AUTH_PRE_SHARE)
+		if (policy->auth == IOS_AUTH_PRE_SHARE || (rsa && policy->auth == IOS_AUTH_RSA_SIG))
 			usable = true;
+		else if (l->cfg->policies && policy->auth == IOS_AUTH_RSA_SIG)
+			SAY(l, IOS_WARNING, policy->line,
+			    "crypto isakmp policy %u is not used: authentication rsa-sig needs a trustpoint with a private key, its certificate and that of its CA",
+			    policy->priority);
 		else if (l->cfg->policies)
 			SAY(l, IOS_WARNING, policy->line,
 			    "crypto isakmp policy %u is not used: authentication %s is not supported in this version",
@@ -531,11 +536,11 @@ static void lint_policies(struct lint *l)
 		for (entry = map->entries; entry && !wanted; entry = entry->next)
 			wanted = entry->complete && entry->kind != IOS_KIND_MANUAL;
 	if (wanted && !usable)
-		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy with authentication pre-share: nothing can be negotiated");
+		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy that can be used: nothing can be negotiated");
 	else if (wanted && !l->cfg->policies)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy: IOS's default ones are used, which are weak (AES-128 and 3DES with groups 5 and 2)");
-	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN)
-		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn needs certificates, which are not supported in this version: the address is used");
+	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN && !rsa)
+		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn: there is no certificate of this side, so that its address is used");
 	if (wanted && l->cfg->isakmp.disabled)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp enable: nothing can be negotiated");
 }
@@ -566,6 +571,7 @@ int ios_lint(struct ios_config *cfg)
 		lint_interface(&l, ifc);
 	lint_devices(&l);
 	lint_profiles(&l);
+	lint_pki(&l);
 	lint_policies(&l);
 	return l.nomem ? -1 : 0;
 }

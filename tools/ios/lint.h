@@ -52,6 +52,10 @@ static inline bool lint_step(struct lint *l)
 /* lint_profile.c: keyrings and isakmp profiles, and who refers to them */
 void lint_profiles(struct lint *l);
 
+/* lint_pki.c: trustpoints and certificate maps, and the profiles that name them */
+void lint_pki(struct lint *l);
+void lint_profile_pki(struct lint *l, const struct ios_profile *profile);
+
 /* lint_acl.c: what earlier entries of access lists and crypto maps leave to later ones */
 void lint_order(struct lint *l);
 

@@ -89,9 +89,10 @@ static void lint_profile(struct lint *l, const struct ios_profile *profile)
 	snprintf(of, sizeof(of), "isakmp profile %s", profile->name);
 	lint_local(l, &profile->local, of);
 	lint_keyrings_of(l, profile);
-	if (!profile->matches)
+	lint_profile_pki(l, profile);
+	if (!profile->matches && !profile->n_cert_maps)
 		SAY(l, IOS_WARNING, profile->line,
-		    "isakmp profile %s has no match identity, so that nobody is of it", profile->name);
+		    "isakmp profile %s has no match identity or certificate, so that nobody is of it", profile->name);
 	if (*profile->vrf)
 		SAY(l, IOS_WARNING, profile->line,
 		    "isakmp profile %s: vrf has no effect, what is decrypted stays in the VRF of its interface",

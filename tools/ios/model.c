@@ -55,6 +55,14 @@ static int compare_map(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static int compare_cert_map(const void *a, const void *b)
+{
+	const struct ios_cert_map *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : COMPARE(x->seq, y->seq);
+}
+
 static int compare_diag(const void *a, const void *b)
 {
 	const struct ios_diag *x = a, *y = b;
@@ -64,6 +72,8 @@ static int compare_diag(const void *a, const void *b)
 
 void ios_finish(struct ios_config *cfg)
 {
+	struct ios_trustpoint *point;
+	struct ios_cert_map *cert_map;
 	struct ios_profile *profile;
 	struct ios_keyring *ring;
 	struct ios_map *map;
@@ -79,6 +89,12 @@ void ios_finish(struct ios_config *cfg)
 		ios_list_reverse(&profile->clients);
 	}
 	ios_list_reverse(&cfg->peers);
+	ios_list_reverse(&cfg->trustpoints);
+	for (point = cfg->trustpoints; point; point = point->next)
+		ios_list_reverse(&point->chain);
+	ios_list_sort(&cfg->cert_maps, compare_cert_map);
+	for (cert_map = cfg->cert_maps; cert_map; cert_map = cert_map->next)
+		ios_list_reverse(&cert_map->rules);
 	ios_list_reverse(&cfg->tsets);
 	ios_list_reverse(&cfg->groups);
 	ios_list_reverse(&cfg->interfaces);
@@ -128,6 +144,7 @@ struct ios_config *ios_new(const char *file)
 bool ios_config_empty(const struct ios_config *cfg)
 {
 	return !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
+	       !cfg->trustpoints && !cfg->cert_maps &&
 	       !cfg->tsets && !cfg->groups && !cfg->acls && !cfg->maps && !cfg->dynamics &&
 	       !cfg->interfaces;
 }
@@ -184,6 +201,10 @@ void ios_free(struct ios_config *cfg)
 		ios_keyring_remove(cfg, cfg->keyrings);
 	while (cfg->peers)
 		ios_isakmp_peer_remove(cfg, cfg->peers);
+	while (cfg->trustpoints)
+		ios_trustpoint_remove(cfg, cfg->trustpoints);
+	while (cfg->cert_maps)
+		ios_cert_map_remove(cfg, cfg->cert_maps);
 	while ((tset = ios_list_pop(&cfg->tsets)))
 		free(tset);
 	while (cfg->groups)
@@ -467,12 +488,16 @@ void ios_take_phase1(struct ios_config *to, struct ios_config *from)
 	to->keyrings = from->keyrings;
 	to->profiles = from->profiles;
 	to->peers = from->peers;
+	to->trustpoints = from->trustpoints;
+	to->cert_maps = from->cert_maps;
 	to->isakmp = from->isakmp;
 	from->policies = NULL;
 	from->psks = NULL;
 	from->keyrings = NULL;
 	from->profiles = NULL;
 	from->peers = NULL;
+	from->trustpoints = NULL;
+	from->cert_maps = NULL;
 }
 
 /* -------------------------------------------------------------- the diagnostics */

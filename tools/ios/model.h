@@ -119,6 +119,19 @@ const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, const struct i
 /** ios_prefix_match() - Return: whether the first bits of two addresses are equal. */
 bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits);
 
+struct ios_trustpoint *ios_trustpoint_get(struct ios_config *cfg, const char *name);
+struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq);
+/** ios_cert_map_find() - Return: the certificate map of this name and number, 0 for any, or NULL */
+struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq);
+/** ios_blob_add() - append bytes; 0 or -1 (no memory) */
+int ios_blob_add(struct ios_blob *blob, const uint8_t *data, size_t len);
+/** ios_blob_free() - wipe and free what a blob has */
+void ios_blob_free(struct ios_blob *blob);
+/** ios_pki_source_clear() - forget a file and what is in it */
+void ios_pki_source_clear(struct ios_pki_source *source);
+/** ios_chain_clear() - forget the certificates of the text */
+void ios_chain_clear(struct ios_trustpoint *point);
+
 struct ios_keyring *ios_keyring_get(struct ios_config *cfg, const char *name);
 struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name);
 /** ios_match_find() - Return: the match identity of a profile that says the same, or NULL. */
@@ -148,10 +161,12 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
 void ios_keyring_remove(struct ios_config *cfg, struct ios_keyring *ring);
+void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point);
+void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map);
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile);
 void ios_match_remove(struct ios_profile *profile, struct ios_match *match);
 
-/** ios_take_phase1() - move policies, keys, keyrings, profiles, peers and ISAKMP globals from one model to another */
+/** ios_take_phase1() - move policies, keys, keyrings, profiles, peers, trustpoints and ISAKMP globals from one model to another */
 void ios_take_phase1(struct ios_config *to, struct ios_config *from);
 
 /** ios_diag() - add a diagnostic; 0 or -1 (no memory) */

@@ -101,6 +101,12 @@ static bool section_line(struct parser *p)
 		return keyring_line(p);
 	case MODE_PROFILE:
 		return profile_line(p);
+	case MODE_TRUSTPOINT:
+		return trustpoint_line(p);
+	case MODE_CHAIN:
+		return chain_line(p);
+	case MODE_CERT_MAP:
+		return cert_map_line(p);
 	case MODE_TSET:
 		return tset_line(p);
 	case MODE_ENTRY:
@@ -129,6 +135,12 @@ static const char *section_expected(enum mode mode)
 		return keyring_expected;
 	case MODE_PROFILE:
 		return profile_expected;
+	case MODE_TRUSTPOINT:
+		return trustpoint_expected;
+	case MODE_CHAIN:
+		return chain_expected;
+	case MODE_CERT_MAP:
+		return cert_map_expected;
 	case MODE_TSET:
 		return tset_expected;
 	case MODE_ENTRY:
@@ -397,6 +409,12 @@ static const char *section_prompt(enum mode mode)
 		return "conf-keyring";
 	case MODE_PROFILE:
 		return "conf-isa-prof";
+	case MODE_TRUSTPOINT:
+		return "ca-trustpoint";
+	case MODE_CHAIN:
+		return "config-cert-chain";
+	case MODE_CERT_MAP:
+		return "ca-certificate-map";
 	case MODE_TSET:
 		return "cfg-crypto-trans";
 	case MODE_ENTRY:
@@ -475,6 +493,9 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	p.line.no = p.delim_line;
 	if (p.delim_len)
 		p_fail(&p, "the text that begins here (of a banner or macro) has no end");
+	p.line.no = p.cert_line;
+	if (p.cert)
+		p_fail(&p, "the certificate that begins here has no end: after its bytes quit was expected");
 	p.line.no = 0;
 
 	name_local_interfaces(p.cfg);

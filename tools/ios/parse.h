@@ -53,6 +53,9 @@ enum mode {
 	MODE_PEER,
 	MODE_KEYRING,
 	MODE_PROFILE,
+	MODE_TRUSTPOINT,
+	MODE_CHAIN,
+	MODE_CERT_MAP,
 	MODE_TSET,
 	MODE_ENTRY,
 	MODE_GROUP,
@@ -107,7 +110,9 @@ struct problem {
  *            MODE_TOP for none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
- * @policy, @peer, @ring, @profile, @tset, @entry, @group, @acl, @ifc: object of the section
+ * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
+ * @point_told: it was said of @point what has no effect
+ * @cert:     certificate whose bytes follow, NULL for none; it began in line @cert_line
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -137,6 +142,11 @@ struct parser {
 	struct ios_isakmp_peer *peer;
 	struct ios_keyring *ring;
 	struct ios_profile *profile;
+	struct ios_trustpoint *point;
+	bool point_told;
+	struct ios_certificate *cert;
+	unsigned int cert_line;
+	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
 	struct ios_map *map;
 	struct ios_entry *entry;
@@ -302,6 +312,7 @@ void parse_isakmp_profile(struct parser *p);		/* crypto isakmp profile ... */
 /* description and local-address of a section; "no" takes them back. */
 void section_description(struct parser *p, char **text);
 void section_local(struct parser *p, struct ios_local *local);
+void parse_pki(struct parser *p);			/* crypto pki ... */
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
 void parse_map(struct parser *p);			/* crypto map ... */
@@ -319,6 +330,9 @@ bool policy_line(struct parser *p);
 bool peer_line(struct parser *p);
 bool keyring_line(struct parser *p);
 bool profile_line(struct parser *p);
+bool trustpoint_line(struct parser *p);
+bool chain_line(struct parser *p);
+bool cert_map_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);
 bool group_line(struct parser *p);
@@ -327,6 +341,7 @@ bool interface_line(struct parser *p);
 
 /* "expected ..." of a section, for a line that is no command of it */
 extern const char policy_expected[], peer_expected[], keyring_expected[], profile_expected[],
+	trustpoint_expected[], chain_expected[], cert_map_expected[],
 	tset_expected[], entry_expected[], group_expected[], acl_expected[];
 
 /* ---- problems.c ---- */

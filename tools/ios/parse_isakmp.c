@@ -287,6 +287,8 @@ void parse_isakmp(struct parser *p)
 /* ------------------------------------------------------------- crypto <anything> */
 
 static const struct kw crypto_table[] = {
+	/* an older spelling of pki */
+	{ .word = "ca", .min = 2, .run = parse_pki },
 	{ .word = "dynamic-map", .min = 2, .run = parse_dynamic,
 	  .help = "a dynamic crypto map, for peers that are not known before" },
 	{ .word = "ipsec", .min = 2, .run = parse_ipsec,
@@ -295,10 +297,10 @@ static const struct kw crypto_table[] = {
 	  .help = "policies, keys and settings of ISAKMP" },
 	{ .word = "keyring", .min = 4, .run = parse_keyring, .help = "pre-shared keys of profiles" },
 	{ .word = "map", .min = 2, .run = parse_map, .help = "a crypto map" },
+	{ .word = "pki", .min = 3, .run = parse_pki, .help = "certificates" },
 };
 
 static const struct kw crypto_others[] = {
-	{ .word = "ca", .text = "certificates (crypto ca) are" },
 	{ .word = "call", .text = "call admission control is" },
 	{ .word = "engine", .text = "crypto engine settings are" },
 	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
@@ -308,7 +310,6 @@ static const struct kw crypto_others[] = {
 	{ .word = "key", .text = "RSA keys (crypto key) are" },
 	{ .word = "logging", .text = "crypto logging is" },
 	{ .word = "mib", .text = "crypto mib is" },
-	{ .word = "pki", .text = "certificates (crypto pki) are" },
 	{ .word = "ssl", .text = "SSL VPN is" },
 	{ .word = "vpn", .text = "crypto vpn is" },
 	{ .word = "wui", .text = "crypto wui is" },
@@ -333,7 +334,7 @@ static void crypto_other(struct parser *p)
 	if (kw)
 		unsupported(p, kw->text);
 	else
-		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp, keyring or map", shown(p, t));
+		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp, keyring, map or pki", shown(p, t));
 }
 
 void parse_crypto(struct parser *p)

@@ -95,15 +95,48 @@ static void match_identity(struct parser *p)
 		no_memory(p);
 }
 
+/* One more name in a list of at most @max; "no" takes one, or all, back. */
+static void profile_names(struct parser *p, const char *what, char names[][IOS_NAME_MAX + 1],
+			  size_t *n, size_t max)
+{
+	char name[IOS_NAME_MAX + 1];
+	size_t i;
+
+	if (p->negate && !tok_peek(p)) {
+		*n = 0;
+		return;
+	}
+	if (!next_name(p, what, name) || !end_of_line(p))
+		return;
+	for (i = 0; i < *n && strcmp(names[i], name); i++)
+		;
+	if (p->negate) {
+		if (i == *n)
+			return;
+		--*n;
+		memmove(names[i], names[i + 1], (*n - i) * sizeof(names[0]));
+		return;
+	}
+	if (i == max) {
+		p_fail(p, "a profile has at most %zu of these", max);
+		return;
+	}
+	strcpy(names[i], name);
+	if (i == *n)
+		++*n;
+}
+
 static void match_certificate(struct parser *p)
 {
-	unsupported(p, "match certificate is");
+	profile_names(p, "the name of a certificate map", p->profile->cert_maps,
+		      &p->profile->n_cert_maps, IOS_TRUSTPOINT_MAX);
 }
 
 static void profile_match(struct parser *p)
 {
 	static const struct kw table[] = {
-		{ .word = "certificate", .run = match_certificate },
+		{ .word = "certificate", .run = match_certificate,
+		  .help = "names of its certificate" },
 		{ .word = "identity", .run = match_identity, .help = "what a peer calls itself" },
 	};
 
@@ -124,41 +157,28 @@ static void profile_local(struct parser *p)
 
 static void profile_keyring(struct parser *p)
 {
-	struct ios_profile *profile = p->profile;
-	char name[IOS_NAME_MAX + 1];
-	size_t i;
-
-	if (p->negate && !tok_peek(p)) {
-		profile->n_keyrings = 0;
-		return;
-	}
-	if (!next_name(p, "the name of a keyring", name) || !end_of_line(p))
-		return;
-	for (i = 0; i < profile->n_keyrings && strcmp(profile->keyrings[i], name); i++)
-		;
-	if (p->negate) {
-		if (i == profile->n_keyrings)
-			return;
-		profile->n_keyrings--;
-		memmove(profile->keyrings[i], profile->keyrings[i + 1],
-			(profile->n_keyrings - i) * sizeof(profile->keyrings[0]));
-		return;
-	}
-	if (i == IOS_KEYRING_MAX) {
-		p_fail(p, "a profile has at most %d keyrings", IOS_KEYRING_MAX);
-		return;
-	}
-	strcpy(profile->keyrings[i], name);
-	if (i == profile->n_keyrings)
-		profile->n_keyrings++;
+	profile_names(p, "the name of a keyring", p->profile->keyrings, &p->profile->n_keyrings,
+		      IOS_KEYRING_MAX);
 }
 
-/* address [ipv6] | fqdn [NAME] | user-fqdn NAME */
+static void profile_ca(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "trust-point", .help = "the trustpoint of its certificates" },
+	};
+
+	if (kw_next(p, table, ARRAY_SIZE(table)))
+		profile_names(p, "the name of a trustpoint", p->profile->trustpoints,
+			      &p->profile->n_trustpoints, IOS_TRUSTPOINT_MAX);
+}
+
+/* address [ipv6] | fqdn [NAME] | trustpoint | user-fqdn NAME */
 static void profile_self(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "address", .id = IOS_ID_ADDRESS, .help = "its address" },
 		{ .word = "fqdn", .id = IOS_ID_FQDN, .help = "its host name, or another one" },
+		{ .word = "trustpoint", .id = IOS_ID_DN, .help = "the name in its certificate" },
 		{ .word = "user-fqdn", .id = IOS_ID_USER, .help = "name@domain" },
 	};
 	struct ios_id id = { 0 };
@@ -176,7 +196,7 @@ static void profile_self(struct parser *p)
 		option_word(p, "ipv6", 4, "of IPv6");
 	else if (kw->id == IOS_ID_USER)
 		next_user(p, id.text);
-	else if (tok_peek(p))
+	else if (kw->id == IOS_ID_FQDN && tok_peek(p))
 		next_host(p, id.text);
 	if (end_of_line(p))
 		p->profile->self = id;
@@ -282,24 +302,20 @@ static void profile_isakmp(struct parser *p)
 	profile_clients(p, table, ARRAY_SIZE(table));
 }
 
-static void profile_ca(struct parser *p)
-{
-	unsupported(p, "ca trust-point is");
-}
-
 static void profile_other(struct parser *p)
 {
 	unsupported(p, "this setting of an ISAKMP profile is");
 }
 
 const char profile_expected[] =
-	"description, initiate, keepalive, keyring, local-address, match, self-identity or vrf";
+	"ca, description, initiate, keepalive, keyring, local-address, match, self-identity or vrf";
 
 bool profile_line(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "accounting", .min = 3, .run = profile_other },
-		{ .word = "ca", .min = 2, .run = profile_ca },
+		{ .word = "ca", .min = 2, .run = profile_ca,
+		  .help = "whose certificates count" },
 		{ .word = "client", .min = 3, .run = profile_client },
 		{ .word = "description", .min = 3, .run = profile_description,
 		  .help = "a text about it" },

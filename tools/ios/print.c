@@ -626,8 +626,10 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 	struct text t = { 0 };
 
 	put(&t, "!\n");
-	if (what & IOS_PRINT_PHASE1)
+	if (what & IOS_PRINT_PHASE1) {
+		print_pki(&t, cfg, what & IOS_PRINT_CONTENTS);
 		print_isakmp(&t, cfg, !(what & IOS_PRINT_PHASE2));
+	}
 	if (what & IOS_PRINT_PHASE2)
 		print_phase2(&t, cfg);
 	put(&t, "end\n");

@@ -164,6 +164,8 @@ static void print_self(struct text *t, const struct ios_id *self)
 {
 	if (self->kind == IOS_ID_ADDRESS)
 		put(t, " self-identity address\n");
+	else if (self->kind == IOS_ID_DN)
+		put(t, " self-identity trustpoint\n");
 	else if (self->kind)
 		put(t, " self-identity %s%s%s\n", self->kind == IOS_ID_USER ? "user-fqdn" : "fqdn",
 		    *self->text ? " " : "", self->text);
@@ -195,9 +197,13 @@ static void print_profile(struct text *t, const struct ios_config *cfg,
 		put(t, " vrf %s\n", profile->vrf);
 	for (i = 0; i < profile->n_keyrings; i++)
 		put(t, " keyring %s\n", profile->keyrings[i]);
+	for (i = 0; i < profile->n_trustpoints; i++)
+		put(t, " ca trust-point %s\n", profile->trustpoints[i]);
 	print_self(t, &profile->self);
 	for (match = profile->matches; match; match = match->next)
 		print_match(t, match);
+	for (i = 0; i < profile->n_cert_maps; i++)
+		put(t, " match certificate %s\n", profile->cert_maps[i]);
 	print_clients(t, profile);
 	if (profile->keepalive)
 		put(t, " keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);

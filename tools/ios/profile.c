@@ -146,7 +146,7 @@ static bool matches(const struct ios_match *match, const struct ios_id *id)
 					  !strcasecmp(match->id.text, id->text);
 }
 
-bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id)
+bool ios_profile_identity(const struct ios_profile *profile, const struct ios_id *id)
 {
 	const struct ios_match *match;
 
@@ -154,6 +154,23 @@ bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id)
 		if (matches(match, id))
 			return true;
 	return false;
+}
+
+bool ios_profile_certificate(const struct ios_config *cfg, const struct ios_profile *profile,
+			     const struct ios_cert_names *names)
+{
+	size_t i;
+
+	for (i = 0; names && i < profile->n_cert_maps; i++)
+		if (ios_cert_map_has(cfg, profile->cert_maps[i], names))
+			return true;
+	return false;
+}
+
+bool ios_profile_has(const struct ios_config *cfg, const struct ios_profile *profile,
+		     const struct ios_id *id, const struct ios_cert_names *names)
+{
+	return ios_profile_identity(profile, id) || ios_profile_certificate(cfg, profile, names);
 }
 
 /* Whether what is for some addresses of this side, if for any, is for this one. */
@@ -172,12 +189,13 @@ bool ios_profile_at(const struct ios_profile *profile, const struct ios_local *l
 }
 
 const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_local *local,
-					 const struct ios_id *id)
+					 const struct ios_id *id,
+					 const struct ios_cert_names *names)
 {
 	const struct ios_profile *profile;
 
 	for (profile = cfg->profiles; profile; profile = profile->next)
-		if (ios_profile_at(profile, local) && ios_profile_has(profile, id))
+		if (ios_profile_at(profile, local) && ios_profile_has(cfg, profile, id, names))
 			return profile;
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #define CRYPTOMAP_IOS_PROFILE_H
 
 #include "isakmp.h"
+#include "pki.h"
 
 /** IOS_KEYRING_MAX - most keyrings of an isakmp profile */
 #define IOS_KEYRING_MAX 8
@@ -94,9 +95,16 @@ struct ios_client {
  * @description: owned by the model, NULL for none
  * @keyrings:    names of its keyrings
  * @n_keyrings:  how many; without any its keys are those of crypto isakmp key
- * @matches:     identities of its peers; without any nobody is one
+ * @matches:     identities of its peers; without any, and without @cert_maps, nobody is one
+ * @trustpoints: names of the trustpoints by which its peers, and this side towards them, have
+ *               their certificates
+ * @n_trustpoints: how many; without any all trustpoints are
+ * @cert_maps:   match certificate: names of certificate maps, of which a peer's certificate is to
+ *               match one
+ * @n_cert_maps: how many
  * @self:        self-identity, IOS_ID_NONE for that of crypto isakmp identity; an address
- *               without family, and a host name without text, are this side's own
+ *               without family, and a host name without text, are this side's own, and so is
+ *               IOS_ID_DN
  * @local:       local-address: of this side; no family for any
  * @aggressive:  initiate mode aggressive
  * @keepalive:   seconds as of struct ios_isakmp, 0 for that of the globals
@@ -114,6 +122,10 @@ struct ios_profile {
 	char keyrings[IOS_KEYRING_MAX][IOS_NAME_MAX + 1];
 	size_t n_keyrings;
 	struct ios_match *matches;
+	char trustpoints[IOS_TRUSTPOINT_MAX][IOS_NAME_MAX + 1];
+	size_t n_trustpoints;
+	char cert_maps[IOS_TRUSTPOINT_MAX][IOS_NAME_MAX + 1];
+	size_t n_cert_maps;
 	struct ios_id self;
 	struct ios_local local;
 	bool aggressive;
@@ -145,20 +157,33 @@ struct ios_profile *ios_profile_find(const struct ios_config *cfg, const char *n
 
 /** ios_profile_at() - Return: whether a profile is for this address of this side. */
 bool ios_profile_at(const struct ios_profile *profile, const struct ios_local *local);
-/** ios_profile_has() - Return: whether a peer that calls itself @id is one of a profile. */
-bool ios_profile_has(const struct ios_profile *profile, const struct ios_id *id);
+/**
+ * ios_profile_certificate() - whether a peer is one of a profile by its certificate
+ * @cfg:     the model
+ * @profile: profile
+ * @names:   of the certificate, NULL for none
+ */
+bool ios_profile_certificate(const struct ios_config *cfg, const struct ios_profile *profile,
+			     const struct ios_cert_names *names);
+/** ios_profile_identity() - Return: whether a peer that calls itself @id is one of a profile. */
+bool ios_profile_identity(const struct ios_profile *profile, const struct ios_id *id);
+/** ios_profile_has() - Return: whether a peer is one of a profile, by what it calls itself or by its certificate. */
+bool ios_profile_has(const struct ios_config *cfg, const struct ios_profile *profile,
+		     const struct ios_id *id, const struct ios_cert_names *names);
 
 /**
  * ios_profile_of() - the isakmp profile that a peer is of
  * @cfg:   the model
  * @local: address of this side
  * @id:    what the peer calls itself
+ * @names: of its certificate, NULL for none
  *
  * Return: the first profile, in the order of the text, that has the peer and no other local-address; NULL
  * if none has.
  */
 const struct ios_profile *ios_profile_of(const struct ios_config *cfg, const struct ios_local *local,
-					 const struct ios_id *id);
+					 const struct ios_id *id,
+					 const struct ios_cert_names *names);
 
 /**
  * ios_psk_lookup() - the pre-shared key for a peer

@@ -167,6 +167,9 @@ bool resembles(struct parser *p, enum mode mode)
 	case MODE_PEER:
 	case MODE_KEYRING:
 	case MODE_PROFILE:
+	case MODE_TRUSTPOINT:
+	case MODE_CHAIN:
+	case MODE_CERT_MAP:
 	case MODE_GROUP:
 	case MODE_INTERFACE:
 		break;

@@ -32,5 +32,7 @@ struct ip ip(const struct ios_addr *addr);
 
 /* print_isakmp.c: ISAKMP policies, keys, profiles and globals; @devices instead of interfaces */
 void print_isakmp(struct text *t, const struct ios_config *cfg, bool devices);
+/* print_pki.c: trustpoints, with what is in their files or without, and certificate maps */
+void print_pki(struct text *t, const struct ios_config *cfg, bool contents);
 
 #endif

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * crypto pki: trustpoints, their certificates, and certificate maps.
+ *
+ * Enrolment is not done here: the certificates of a trustpoint come from files, which an
+ * extension of the language names, or from the text.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list.h"
+#include "parse.h"
+
+/* -------------------------------------------------------------------- trustpoints */
+
+static bool next_path(struct parser *p, char **path)
+{
+	const struct tok *t = tok_next(p);
+
+	if (!t)
+		offer_value(p, "WORD", "its absolute name");
+	if (!t || t->s[0] != '/' || t->len > IOS_PATH_MAX || !tok_text(t)) {
+		p_fail(p, "unexpected '%s'; expected the absolute name of a file", shown(p, t));
+		return false;
+	}
+	*path = strndup(t->s, t->len);
+	if (!*path)
+		no_memory(p);
+	return *path;
+}
+
+/* [password [0|6] PASSWORD] */
+static bool next_password(struct parser *p, char password[IOS_PSK_MAX + 1])
+{
+	bool encrypted;
+	size_t len;
+
+	if (!option_word(p, "password", 3, "the password that it is encrypted by"))
+		return true;
+	if (!next_secret(p, NULL, 0, (uint8_t *)password, &len, &encrypted))
+		return false;
+	if (encrypted)
+		p_fail(p, "an encrypted password (type 6) cannot be read; write it in clear");
+	else if (tok_peek(p))
+		/* a word that is left over may be a piece of the password */
+		p_fail(p, "unexpected word after the password; expected the end of the line");
+	return !p->failed;
+}
+
+/* file PATH [password P]; "no" needs nothing */
+static void point_file(struct parser *p, enum ios_pki_file file, bool secret)
+{
+	static const struct kw table[] = { { .word = "file", .help = "a file, in PEM or DER" } };
+	struct ios_pki_source *source = &p->point->file[file];
+	char password[IOS_PSK_MAX + 1] = "";
+	char *path = NULL;
+
+	if (p->negate) {
+		ios_pki_source_clear(source);
+		return;
+	}
+	if (kw_next(p, table, ARRAY_SIZE(table)) && next_path(p, &path) &&
+	    (!secret || next_password(p, password)) && end_of_line(p)) {
+		ios_pki_source_clear(source);
+		source->path = path;
+		source->line = p->line.no;
+		path = NULL;
+		if (secret)
+			memcpy(p->point->password, password, sizeof(password));
+	}
+	free(path);
+	explicit_bzero(password, sizeof(password));
+}
+
+static void point_certificate(struct parser *p)
+{
+	point_file(p, IOS_PKI_CERTIFICATE, false);
+}
+
+static void point_ca(struct parser *p)
+{
+	point_file(p, IOS_PKI_CA, false);
+}
+
+static void point_key(struct parser *p)
+{
+	point_file(p, IOS_PKI_KEY, true);
+}
+
+static void point_pkcs12(struct parser *p)
+{
+	point_file(p, IOS_PKI_PKCS12, true);
+}
+
+/* {crl | ocsp | none}... */
+static void point_revocation(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "crl", .id = IOS_REVOCATION_CRL, .help = "a list that the CA publishes" },
+		{ .word = "none", .id = IOS_REVOCATION_NONE, .help = "do not check" },
+		{ .word = "ocsp", .id = IOS_REVOCATION_OCSP, .help = "ask the CA" },
+	};
+	enum ios_revocation ways[IOS_REVOCATIONS] = { 0 };
+	const struct kw *kw;
+	size_t n = 0;
+
+	if (p->negate) {
+		ways[0] = IOS_REVOCATION_CRL;
+		memcpy(p->point->revocation, ways, sizeof(ways));
+		return;
+	}
+	do {
+		kw = kw_next(p, table, ARRAY_SIZE(table));
+		if (!kw)
+			return;
+		ways[n++] = kw->id;
+	} while (n < IOS_REVOCATIONS && tok_peek(p));
+	if (end_of_line(p))
+		memcpy(p->point->revocation, ways, sizeof(ways));
+}
+
+static int hex_digit(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+}
+
+/* Appends the bytes of a word in hexadecimal. */
+static bool add_hex(struct parser *p, struct ios_blob *blob, const struct tok *t)
+{
+	uint8_t *bytes = malloc(t->len / 2 + 1);
+	size_t i, n = 0;
+	int high, low;
+
+	if (!bytes) {
+		no_memory(p);
+		return false;
+	}
+	for (i = 0; i + 1 < t->len; i += 2) {
+		high = hex_digit(t->s[i]);
+		low = hex_digit(t->s[i + 1]);
+		if (high < 0 || low < 0)
+			break;
+		bytes[n++] = high << 4 | low;
+	}
+	if (i < t->len)
+		p_fail(p, "expected bytes in hexadecimal");
+	else if (blob->len + n > IOS_CONTENTS_MAX)
+		p_fail(p, "more than %u bytes", IOS_CONTENTS_MAX);
+	else if (ios_blob_add(blob, bytes, n))
+		no_memory(p);
+	explicit_bzero(bytes, n);
+	free(bytes);
+	return !p->failed;
+}
+
+/* {certificate | ca | key | pkcs12} HEX: what a file had in it, as the tool hands it over */
+static void point_contents(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "ca", .id = IOS_PKI_CA },
+		{ .word = "certificate", .id = IOS_PKI_CERTIFICATE },
+		{ .word = "key", .id = IOS_PKI_KEY },
+		{ .word = "pkcs12", .id = IOS_PKI_PKCS12 },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+	const struct tok *t = tok_next(p);
+
+	if (!kw)
+		return;
+	ios_blob_free(&p->point->file[kw->id].contents);
+	if (!t)
+		p_fail(p, "expected bytes in hexadecimal");
+	else
+		add_hex(p, &p->point->file[kw->id].contents, t);
+}
+
+/* What says how a router gets certificates: said once for each trustpoint. */
+static void point_enrollment(struct parser *p)
+{
+	if (!p->negate && !p->point_told)
+		p_warn(p, "trustpoint %s: certificates are not enrolled here, but come from files: lines about that have no effect",
+		       p->point->name);
+	p->point_told = true;
+	p->cfg->n_skipped += p->interactive;
+	p->failed = true;
+}
+
+const char trustpoint_expected[] =
+	"ca, certificate, enrollment, key, pkcs12, revocation-check or another setting of enrolment";
+
+bool trustpoint_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "authorization", .min = 4, .run = point_enrollment },
+		{ .word = "auto-enroll", .min = 4, .run = point_enrollment },
+		{ .word = "ca", .min = 2, .run = point_ca, .help = "certificate of the CA" },
+		{ .word = "certificate", .min = 4, .run = point_certificate,
+		  .help = "certificate of this side" },
+		{ .word = "chain-validation", .min = 3, .run = point_enrollment },
+		{ .word = "contents", .min = 8, .run = point_contents },
+		{ .word = "crl", .min = 3, .run = point_enrollment },
+		{ .word = "eckeypair", .min = 2, .run = point_enrollment },
+		{ .word = "enrollment", .min = 3, .run = point_enrollment },
+		{ .word = "fingerprint", .min = 3, .run = point_enrollment },
+		{ .word = "fqdn", .min = 2, .run = point_enrollment },
+		{ .word = "hash", .min = 2, .run = point_enrollment },
+		{ .word = "ip-address", .min = 3, .run = point_enrollment },
+		{ .word = "key", .min = 3, .run = point_key, .help = "private key of this side" },
+		{ .word = "ocsp", .min = 3, .run = point_enrollment },
+		{ .word = "on", .min = 2, .run = point_enrollment },
+		{ .word = "password", .min = 3, .run = point_enrollment },
+		{ .word = "pkcs12", .min = 3, .run = point_pkcs12,
+		  .help = "certificates and private key together" },
+		{ .word = "primary", .min = 3, .run = point_enrollment },
+		{ .word = "regenerate", .min = 3, .run = point_enrollment },
+		{ .word = "revocation-check", .min = 3, .run = point_revocation,
+		  .help = "how to check that a certificate is not revoked" },
+		{ .word = "root", .min = 3, .run = point_enrollment },
+		{ .word = "rsakeypair", .min = 3, .run = point_enrollment },
+		{ .word = "serial-number", .min = 3, .run = point_enrollment },
+		{ .word = "source", .min = 3, .run = point_enrollment },
+		{ .word = "storage", .min = 3, .run = point_enrollment },
+		{ .word = "subject-alt-name", .min = 9, .run = point_enrollment },
+		{ .word = "subject-name", .min = 9, .run = point_enrollment },
+		{ .word = "usage", .min = 2, .run = point_enrollment },
+		{ .word = "vrf", .min = 3, .run = point_enrollment },
+	};
+
+	return kw_run(p, table, ARRAY_SIZE(table));
+}
+
+/* A trustpoint by name, made if there is none; NULL when there is no more to do. */
+static struct ios_trustpoint *next_trustpoint(struct parser *p)
+{
+	struct ios_trustpoint *point;
+	char name[IOS_NAME_MAX + 1];
+
+	if (!next_name(p, "the name of a trustpoint", name) || !end_of_line(p))
+		return NULL;
+	point = ios_trustpoint_find(p->cfg, name);
+	if (point || p->negate)
+		return point;
+	point = ios_trustpoint_get(p->cfg, name);
+	if (point)
+		point->line = p->line.no;
+	else
+		no_memory(p);
+	return point;
+}
+
+/* NAME */
+static void pki_trustpoint(struct parser *p)
+{
+	struct ios_trustpoint *point = next_trustpoint(p);
+
+	if (!point)
+		return;
+	if (p->negate) {
+		ios_trustpoint_remove(p->cfg, point);
+		return;
+	}
+	p->point = point;
+	p->point_told = false;
+	open_section(p, MODE_TRUSTPOINT);
+}
+
+/* -------------------------------------------------------------------- certificates */
+
+/* NAME: the certificates of a trustpoint, as a running-config has them */
+static void certificate_chain(struct parser *p)
+{
+	struct ios_trustpoint *point = next_trustpoint(p);
+
+	if (!point)
+		return;
+	if (p->negate) {
+		ios_chain_clear(point);
+		return;
+	}
+	p->point = point;
+	p->cert = NULL;
+	open_section(p, MODE_CHAIN);
+}
+
+/* [ca] SERIAL...: the bytes follow, up to "quit" */
+static void chain_certificate(struct parser *p)
+{
+	struct ios_certificate *cert, *same;
+	char serial[IOS_NAME_MAX + 1];
+	bool ca = option_word(p, "ca", 2, "that of the CA");
+
+	/* it may be self-signed, and a router may keep it in a file of its own */
+	if (tok_peek(p) && skip_word(p, "self-signed", 4))
+		ca = false;
+	if (!next_name(p, "the serial number of a certificate", serial))
+		return;
+	p->pos = p->line.n;
+	for (same = p->point->chain; same; same = same->next)
+		if (same->ca == ca && !strcmp(same->serial, serial))
+			break;
+	if (same) {
+		ios_list_unlink(&p->point->chain, same);
+		ios_blob_free(&same->contents);
+		free(same);
+	}
+	if (p->negate)
+		return;
+	cert = calloc(1, sizeof(*cert));
+	if (!cert) {
+		no_memory(p);
+		return;
+	}
+	cert->line = p->line.no;
+	cert->ca = ca;
+	strcpy(cert->serial, serial);
+	ios_list_push(&p->point->chain, cert);
+	p->cert = cert;
+	p->cert_line = p->line.no;
+}
+
+const char chain_expected[] = "certificate";
+
+bool chain_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "certificate", .min = 4, .run = chain_certificate,
+		  .help = "a certificate in hexadecimal, up to quit" },
+	};
+
+	if (!p->cert)
+		return kw_run(p, table, ARRAY_SIZE(table));
+	if (tok_is(tok_peek(p), "quit")) {
+		p->cert = NULL;
+		return true;
+	}
+	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))
+		p->pos++;
+	if (p->failed)
+		p->cert = NULL;
+	return true;
+}
+
+/* ---------------------------------------------------------------- certificate maps */
+
+/* {co | eq | nc | ne} TEXT */
+static void map_rule(struct parser *p, enum ios_dn_field field)
+{
+	static const struct kw table[] = {
+		{ .word = "co", .id = IOS_DN_CO, .help = "has it in it" },
+		{ .word = "eq", .id = IOS_DN_EQ, .help = "is equal" },
+		{ .word = "nc", .id = IOS_DN_NC, .help = "does not have it in it" },
+		{ .word = "ne", .id = IOS_DN_NE, .help = "is not equal" },
+	};
+	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
+	struct ios_dn_rule rule = { .field = field }, *same, *copy;
+	char *text = NULL;
+
+	if (!kw || !next_text(p, "a part of a name", &text))
+		return;
+	rule.op = kw->id;
+	strcpy(rule.text, text);
+	free(text);
+	for (same = p->cert_map->rules; same; same = same->next)
+		if (same->field == rule.field && same->op == rule.op &&
+		    !strcmp(same->text, rule.text))
+			break;
+	if (p->negate && same) {
+		ios_list_unlink(&p->cert_map->rules, same);
+		free(same);
+	}
+	if (p->negate || same)
+		return;
+	copy = malloc(sizeof(*copy));
+	if (!copy) {
+		no_memory(p);
+		return;
+	}
+	*copy = rule;
+	ios_list_push(&p->cert_map->rules, copy);
+}
+
+static void map_subject(struct parser *p)
+{
+	map_rule(p, IOS_DN_SUBJECT);
+}
+
+static void map_issuer(struct parser *p)
+{
+	map_rule(p, IOS_DN_ISSUER);
+}
+
+static void map_alt(struct parser *p)
+{
+	map_rule(p, IOS_DN_ALT);
+}
+
+static void map_serial(struct parser *p)
+{
+	map_rule(p, IOS_DN_SERIAL);
+}
+
+/* Left out, it would let in certificates that it is to keep out. */
+static void map_other(struct parser *p)
+{
+	if (!p->negate)
+		p_fail(p, "certificates cannot be matched by '%s' in this version",
+		       shown(p, &p->line.tok[0]));
+}
+
+const char cert_map_expected[] =
+	"alt-subject-name, issuer-name, serial-number or subject-name";
+
+bool cert_map_line(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "alt-subject-name", .min = 3, .run = map_alt,
+		  .help = "a subjectAltName of it" },
+		{ .word = "expires-on", .min = 3, .run = map_other },
+		{ .word = "issuer-name", .min = 3, .run = map_issuer,
+		  .help = "distinguished name of the CA" },
+		{ .word = "name", .min = 4, .run = map_other },
+		{ .word = "serial-number", .min = 3, .run = map_serial,
+		  .help = "its serial number in hexadecimal" },
+		{ .word = "subject-name", .min = 3, .run = map_subject,
+		  .help = "distinguished name of its owner" },
+		{ .word = "unstructured-subject-name", .min = 3, .run = map_other },
+		{ .word = "valid-start", .min = 3, .run = map_other },
+	};
+
+	return kw_run(p, table, ARRAY_SIZE(table));
+}
+
+/* NAME SEQ */
+static void certificate_map(struct parser *p)
+{
+	char name[IOS_NAME_MAX + 1];
+	struct ios_cert_map *map;
+	uint32_t seq;
+
+	if (!next_name(p, "the name of a certificate map", name) ||
+	    !next_number(p, "a sequence number", 1, 65535, &seq) || !end_of_line(p))
+		return;
+	map = ios_cert_map_find(p->cfg, name, seq);
+	if (p->negate) {
+		if (map)
+			ios_cert_map_remove(p->cfg, map);
+		return;
+	}
+	if (!map) {
+		map = ios_cert_map_get(p->cfg, name, seq);
+		if (!map) {
+			no_memory(p);
+			return;
+		}
+		map->line = p->line.no;
+	}
+	p->cert_map = map;
+	open_section(p, MODE_CERT_MAP);
+}
+
+/* ------------------------------------------------------------------------ crypto pki */
+
+static void pki_certificate(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "chain", .run = certificate_chain,
+		  .help = "the certificates of a trustpoint" },
+		{ .word = "map", .run = certificate_map, .help = "which certificates match" },
+	};
+
+	kw_run_next(p, table, ARRAY_SIZE(table));
+}
+
+void parse_pki(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "certificate", .min = 3, .run = pki_certificate,
+		  .help = "certificates, and which ones match" },
+		{ .word = "trustpoint", .min = 2, .run = pki_trustpoint,
+		  .help = "a CA, and the certificate of this side by it" },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
+	if (!kw) {
+		unsupported(p, "this command about certificates is");
+		return;
+	}
+	p->pos++;
+	kw->run(p);
+}

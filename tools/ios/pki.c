@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Trustpoints and certificate maps.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index.h"
+#include "list.h"
+#include "model.h"
+
+/* normalized text of a name; longer ones match nothing */
+#define DN_TEXT 1024
+
+void ios_blob_free(struct ios_blob *blob)
+{
+	if (blob->data)
+		explicit_bzero(blob->data, blob->len);
+	free(blob->data);
+	*blob = (struct ios_blob){ 0 };
+}
+
+/* Room that a blob of some bytes has. */
+static size_t blob_room(size_t len)
+{
+	size_t room = 1024;
+
+	while (room < len)
+		room *= 2;
+	return room;
+}
+
+int ios_blob_add(struct ios_blob *blob, const uint8_t *data, size_t len)
+{
+	struct ios_blob bigger = { .len = blob->len };
+
+	if (!blob->data || blob_room(blob->len) < blob->len + len) {
+		bigger.data = malloc(blob_room(blob->len + len));
+		if (!bigger.data)
+			return -1;
+		/* not realloc(), which would leave keys behind */
+		if (blob->len)
+			memcpy(bigger.data, blob->data, blob->len);
+		ios_blob_free(blob);
+		*blob = bigger;
+	}
+	memcpy(blob->data + blob->len, data, len);
+	blob->len += len;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ trustpoints */
+
+struct ios_trustpoint *ios_trustpoint_find(const struct ios_config *cfg, const char *name)
+{
+	return ios_index_find(cfg, INDEX_TRUSTPOINT, NULL, 0, name);
+}
+
+struct ios_trustpoint *ios_trustpoint_get(struct ios_config *cfg, const char *name)
+{
+	struct ios_trustpoint *point = ios_trustpoint_find(cfg, name);
+
+	if (point)
+		return point;
+	point = calloc(1, sizeof(*point));
+	if (!point)
+		return NULL;
+	snprintf(point->name, sizeof(point->name), "%s", name);
+	point->revocation[0] = IOS_REVOCATION_CRL;
+	return ios_object_add(cfg, &cfg->trustpoints, INDEX_TRUSTPOINT, NULL, 0, point->name, point);
+}
+
+void ios_chain_clear(struct ios_trustpoint *point)
+{
+	struct ios_certificate *cert;
+
+	while ((cert = ios_list_pop(&point->chain))) {
+		ios_blob_free(&cert->contents);
+		free(cert);
+	}
+}
+
+void ios_pki_source_clear(struct ios_pki_source *source)
+{
+	free(source->path);
+	ios_blob_free(&source->contents);
+	source->path = NULL;
+}
+
+void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point)
+{
+	size_t i;
+
+	ios_index_del(cfg, INDEX_TRUSTPOINT, NULL, 0, point->name);
+	ios_list_unlink(&cfg->trustpoints, point);
+	for (i = 0; i < IOS_PKI_FILES; i++)
+		ios_pki_source_clear(&point->file[i]);
+	ios_chain_clear(point);
+	explicit_bzero(point, sizeof(*point));
+	free(point);
+}
+
+static bool has_certificate(const struct ios_trustpoint *point, bool ca)
+{
+	const struct ios_certificate *cert;
+
+	if (point->file[IOS_PKI_PKCS12].path ||
+	    point->file[ca ? IOS_PKI_CA : IOS_PKI_CERTIFICATE].path)
+		return true;
+	for (cert = point->chain; cert; cert = cert->next)
+		if (cert->ca == ca)
+			return true;
+	return false;
+}
+
+const char *ios_trustpoint_lacks(const struct ios_trustpoint *point)
+{
+	if (!has_certificate(point, true))
+		return "certificate of a CA";
+	if (!has_certificate(point, false))
+		return "certificate of this side";
+	if (!point->file[IOS_PKI_PKCS12].path && !point->file[IOS_PKI_KEY].path)
+		return "private key";
+	return NULL;
+}
+
+const struct ios_trustpoint *ios_trustpoint_next(const struct ios_config *cfg,
+						 const struct ios_profile *profile,
+						 const struct ios_trustpoint *at)
+{
+	const struct ios_trustpoint *point = NULL;
+	size_t i = 0;
+
+	if (!profile || !profile->n_trustpoints)
+		return at ? at->next : cfg->trustpoints;
+	if (at)
+		while (i < profile->n_trustpoints && strcmp(profile->trustpoints[i++], at->name))
+			;
+	for (; !point && i < profile->n_trustpoints; i++)
+		point = ios_trustpoint_find(cfg, profile->trustpoints[i]);
+	return point;
+}
+
+bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *profile)
+{
+	const struct ios_policy *policy = ios_policies(cfg);
+	const struct ios_trustpoint *point = ios_trustpoint_next(cfg, profile, NULL);
+
+	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
+		policy = policy->next;
+	while (point && ios_trustpoint_lacks(point))
+		point = ios_trustpoint_next(cfg, profile, point);
+	return policy && point;
+}
+
+/* -------------------------------------------------------------- certificate maps */
+
+struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq)
+{
+	struct ios_cert_map *map;
+
+	for (map = cfg->cert_maps; map; map = map->next)
+		if (!strcmp(map->name, name) && (!seq || map->seq == seq))
+			return map;
+	return NULL;
+}
+
+struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq)
+{
+	struct ios_cert_map *map = ios_cert_map_find(cfg, name, seq);
+
+	if (map)
+		return map;
+	map = calloc(1, sizeof(*map));
+	if (!map)
+		return NULL;
+	snprintf(map->name, sizeof(map->name), "%s", name);
+	map->seq = seq;
+	ios_list_push(&cfg->cert_maps, map);
+	return map;
+}
+
+void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+{
+	struct ios_dn_rule *rule;
+
+	while ((rule = ios_list_pop(&map->rules)))
+		free(rule);
+	ios_list_unlink(&cfg->cert_maps, map);
+	free(map);
+}
+
+/* In lower case, blanks only between words of a value. */
+static bool normalize(char to[DN_TEXT], const char *from)
+{
+	size_t n = 0;
+
+	for (; *from && n < DN_TEXT - 1; from++) {
+		if (isspace((unsigned char)*from)) {
+			from += strspn(from, " \t") - 1;
+			if (n && from[1] && !strchr(",=", to[n - 1]) && !strchr(",=", from[1]))
+				to[n++] = ' ';
+			continue;
+		}
+		to[n++] = tolower((unsigned char)*from);
+	}
+	to[n] = '\0';
+	return !*from;
+}
+
+/* The parts of a name that commas separate, the last one first. */
+static void turn(char to[DN_TEXT], const char *from)
+{
+	const char *end = from + strlen(from), *start = end;
+	size_t n = 0;
+
+	while (end > from) {
+		while (start > from && start[-1] != ',')
+			start--;
+		memcpy(to + n, start, end - start);
+		n += end - start;
+		if (start == from)
+			break;
+		to[n++] = ',';
+		end = --start;
+	}
+	to[n] = '\0';
+}
+
+/* Whether a name is, or has in it, a text; both normalized. */
+static bool compare(const struct ios_dn_rule *rule, const char *name, const char *text)
+{
+	return rule->op == IOS_DN_EQ || rule->op == IOS_DN_NE ? !strcmp(name, text) :
+							       strstr(name, text) != NULL;
+}
+
+static bool name_has(const struct ios_dn_rule *rule, const char *name, const char *text)
+{
+	char forth[DN_TEXT], back[DN_TEXT];
+
+	if (!normalize(forth, name))
+		return false;
+	turn(back, forth);
+	return compare(rule, forth, text) || compare(rule, back, text);
+}
+
+static bool rule_has(const struct ios_dn_rule *rule, const struct ios_cert_names *names)
+{
+	bool has = false, negative = rule->op == IOS_DN_NE || rule->op == IOS_DN_NC;
+	char text[DN_TEXT];
+	size_t i;
+
+	if (!normalize(text, rule->text))
+		return false;
+	switch (rule->field) {
+	case IOS_DN_SUBJECT:
+		has = name_has(rule, names->subject, text);
+		break;
+	case IOS_DN_ISSUER:
+		has = name_has(rule, names->issuer, text);
+		break;
+	case IOS_DN_SERIAL:
+		has = name_has(rule, names->serial, text);
+		break;
+	case IOS_DN_ALT:
+		for (i = 0; i < names->n_alt && !has; i++)
+			has = name_has(rule, names->alt[i], text);
+		break;
+	}
+	return has != negative;
+}
+
+static bool map_has(const struct ios_cert_map *map, const struct ios_cert_names *names)
+{
+	const struct ios_dn_rule *rule;
+
+	for (rule = map->rules; rule; rule = rule->next)
+		if (!rule_has(rule, names))
+			return false;
+	return map->rules;
+}
+
+bool ios_cert_map_has(const struct ios_config *cfg, const char *name,
+		      const struct ios_cert_names *names)
+{
+	const struct ios_cert_map *map;
+
+	for (map = cfg->cert_maps; map; map = map->next)
+		if (!strcmp(map->name, name) && map_has(map, names))
+			return true;
+	return false;
+}
+
+/* ------------------------------------------------------------------------ words */
+
+const char *ios_dn_field_word(enum ios_dn_field field)
+{
+	static const char *const word[] = {
+		"subject-name", "issuer-name", "alt-subject-name", "serial-number",
+	};
+
+	return word[field];
+}
+
+const char *ios_dn_op_word(enum ios_dn_op op)
+{
+	static const char *const word[] = { "eq", "ne", "co", "nc" };
+
+	return word[op];
+}
+
+const char *ios_pki_file_word(enum ios_pki_file file)
+{
+	static const char *const word[] = { "certificate", "ca", "key", "pkcs12" };
+
+	return word[file];
+}
