@@ -140,7 +140,7 @@ static void test_profiles(void)
 		"crypto isakmp profile P\n ca trust-point T\n match certificate M\n self-identity trustpoint\n");
 	struct ios_cert_names names = { .subject = "CN=r1", .issuer = "", .serial = "" };
 	struct ios_id id = { .kind = IOS_ID_OTHER };
-	struct ios_addr local = { 0 };
+	struct ios_local local = { 0 };
 	struct ios_profile *p = ios_profile_find(cfg, "P");
 
 	tap_ok(p->self.kind == IOS_ID_DN && ios_trustpoint_next(cfg, p, NULL) == cfg->trustpoints &&
