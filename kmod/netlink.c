@@ -98,6 +98,17 @@ struct sk_buff *cmap_nl_reply_alloc(struct genl_info *info, size_t size,
 	return msg;
 }
 
+int cmap_nl_reply_send(struct genl_info *info, struct sk_buff *msg, void *hdr,
+		       int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
 /* A socket closed: its transaction and its reserved SPIs go with it. */
 static int cmap_nl_released(struct notifier_block *nb, unsigned long event,
 			    void *data)

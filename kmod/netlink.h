@@ -69,4 +69,16 @@ struct sk_buff *cmap_nl_reply_new(struct genl_info *info, void **hdr);
 struct sk_buff *cmap_nl_reply_alloc(struct genl_info *info, size_t size,
 				    void **hdr);
 
+/**
+ * cmap_nl_reply_send() - send a reply, or tell why there is none
+ * @info: request
+ * @msg: reply; consumed
+ * @hdr: its message header
+ * @err: 0 if it is complete
+ *
+ * Return: @err if that is an error, else what became of sending.
+ */
+int cmap_nl_reply_send(struct genl_info *info, struct sk_buff *msg, void *hdr,
+		       int err);
+
 #endif /* _CMAP_NETLINK_H */

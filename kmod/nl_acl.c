@@ -678,12 +678,7 @@ int crypto_map_nl_acl_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	rcu_read_unlock();
 
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 /**

@@ -55,12 +55,7 @@ found:
 	if (!msg)
 		return -ENOMEM;
 	err = cmap_nl_put_alg(msg, &row);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 /**

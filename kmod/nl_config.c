@@ -125,12 +125,7 @@ int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_CONFIG_GENERATION,
 					generation, CRYPTO_MAP_A_CONFIG_PAD);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 static int cmap_nl_commit_check_base(const struct cmap_net *cn,
@@ -208,12 +203,7 @@ static int cmap_nl_config_commit(struct genl_info *info, bool dry_run)
 
 	if (!err)
 		err = cmap_nl_fill_commit(msg, &stats);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 int crypto_map_nl_config_commit_doit(struct sk_buff *skb,
@@ -320,10 +310,5 @@ int crypto_map_nl_globals_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	rcu_read_unlock();
 
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }

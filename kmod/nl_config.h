@@ -39,7 +39,7 @@ int cmap_nl_check_text(const struct nlattr *attr,
  * @attr: attribute to blame
  * @extack: told what is wrong
  *
- * Return: 0; -EAFNOSUPPORT for IPv6; -EINVAL for anything else.
+ * Return: 0, or -EINVAL for what is neither AF_INET nor AF_INET6.
  */
 int cmap_nl_check_family(u16 family, const struct nlattr *attr,
 			 struct netlink_ext_ack *extack);

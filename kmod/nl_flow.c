@@ -322,12 +322,7 @@ int cmap_nl_reply_flow(struct genl_info *info, struct cmap_net *cn,
 	if (!msg)
 		return -ENOMEM;
 	err = cmap_nl_fill_flow(msg, &f) ?: cmap_nl_put_flow_policy(msg, &f);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 int cmap_nl_reply_offer(struct genl_info *info, struct cmap_net *cn,
@@ -354,12 +349,7 @@ int cmap_nl_reply_offer(struct genl_info *info, struct cmap_net *cn,
 	if (!err && sel)
 		err = cmap_nl_put_selector(msg, CRYPTO_MAP_A_FLOW_SELECTOR,
 					   sel);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 static struct cmap_flow *cmap_nl_flow_of(struct genl_info *info,

@@ -328,12 +328,7 @@ int crypto_map_nl_spi_alloc_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(extack, "no free SPI found in that range");
 	if (!err)
 		err = nla_put_u32(msg, CRYPTO_MAP_A_SA_SPI, spi);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 static void cmap_nl_change_sa(struct genl_info *info, struct cmap_sa *sa,
@@ -537,12 +532,7 @@ int crypto_map_nl_sa_get_doit(struct sk_buff *skb, struct genl_info *info)
 	else
 		err = cmap_nl_fill_sa(msg, sa);
 	mutex_unlock(&cn->lock);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 /**
@@ -667,10 +657,5 @@ int crypto_map_nl_sa_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_unlock(&cn->lock);
 
 	err = nla_put_u32(msg, CRYPTO_MAP_A_SA_COUNT, n);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }

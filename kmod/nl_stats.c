@@ -74,12 +74,7 @@ int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 			  atomic_read(&cn->held)) ?:
 	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION);
 	mutex_unlock(&cn->lock);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
 int crypto_map_nl_counters_clear_doit(struct sk_buff *skb,

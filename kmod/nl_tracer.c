@@ -224,12 +224,7 @@ int crypto_map_nl_trace_doit(struct sk_buff *skb, struct genl_info *info)
 	err = cmap_nl_trace(info, cn, packet, &t) ?:
 	      cmap_nl_fill_trace(msg, cn, &t);
 	mutex_unlock(&cn->lock);
-	if (err) {
-		nlmsg_free(msg);
-		goto free_packet;
-	}
-	genlmsg_end(msg, hdr);
-	err = genlmsg_reply(msg, info);
+	err = cmap_nl_reply_send(info, msg, hdr, err);
 free_packet:
 	consume_skb(packet);
 	return err;
