@@ -267,7 +267,8 @@ static void refuse(private_kernel_cryptomap_acquire_t *this, uint32_t id,
 }
 
 /**
- * Create an IKE_SA and check it out.
+ * Create an IKE_SA and check it out. Where a NAT gave the peer a port phase 1 starts
+ * there, as all of IKE does once there is a NAT.
  */
 static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 							   host_t *local, host_t *remote, char *profile)
@@ -276,6 +277,7 @@ static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 	peer_cfg_t *peer_cfg;
 	ike_sa_t *ike_sa;
 	host_t *host;
+	bool mapped;
 
 	ike_sa = manager->create_new(manager, IKEV1, TRUE);
 	if (!ike_sa)
@@ -287,11 +289,15 @@ static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 											profile);
 	ike_sa->set_peer_cfg(ike_sa, peer_cfg);
 	peer_cfg->destroy(peer_cfg);
+	mapped = kernel_cryptomap_pairs_is_mapped(remote);
 	host = local->clone(local);
-	host->set_port(host, charon->socket->get_port(charon->socket, FALSE));
+	host->set_port(host, charon->socket->get_port(charon->socket, mapped));
 	ike_sa->set_my_host(ike_sa, host);
 	host = remote->clone(remote);
-	host->set_port(host, IKEV2_UDP_PORT);
+	if (!mapped)
+	{
+		host->set_port(host, IKEV2_UDP_PORT);
+	}
 	ike_sa->set_other_host(ike_sa, host);
 	manager->checkout_new(manager, ike_sa);
 
@@ -757,6 +763,17 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+METHOD(listener_t, ike_update, bool,
+	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa, host_t *local,
+	host_t *remote)
+{
+	if (ike_sa->get_version(ike_sa) == IKEV1)
+	{
+		this->pairs->moved(this->pairs, ike_sa->get_unique_id(ike_sa), remote);
+	}
+	return TRUE;
+}
+
 METHOD(listener_t, children_migrate, bool,
 	private_kernel_cryptomap_acquire_t *this, ike_sa_t *ike_sa,
 	ike_sa_id_t *new, uint32_t unique)
@@ -926,6 +943,7 @@ kernel_cryptomap_acquire_t *kernel_cryptomap_acquire_create(
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
+				.ike_update = _ike_update,
 				.children_migrate = _children_migrate,
 				.narrow = _narrow,
 				.child_state_change = _child_state_change,

@@ -13,8 +13,12 @@
 #define WAITING_MAX 1024
 /** ...and flows in all */
 #define FLOWS_MAX 8192
+/** UDP ports of IKE, one of them for peers where there is a NAT */
+#define IKE_PORT 500
+#define NATT_PORT 4500
 
 typedef struct private_kernel_cryptomap_pairs_t private_kernel_cryptomap_pairs_t;
+typedef struct ike_t ike_t;
 
 struct private_kernel_cryptomap_pairs_t {
 
@@ -68,11 +72,9 @@ typedef struct {
 	/** the profile */
 	char *profile;
 	/** IKE_SA for new quick modes, NULL for none */
-	ike_sa_id_t *id;
-	/** its unique id */
-	uint32_t unique;
-	/** IKE_SAs that there are */
-	u_int ikes;
+	ike_t *current;
+	/** all IKE_SAs that there are, ike_t: behind a NAT there may be several peers */
+	linked_list_t *ikes;
 	/** a thread is creating an IKE_SA, others wait for it */
 	bool creating;
 	/** flows that have a place: charon has them, or gets them soon, flow_t */
@@ -84,14 +86,18 @@ typedef struct {
 /**
  * An IKE_SA.
  */
-typedef struct {
+struct ike_t {
 	/** its addresses */
 	pair_t *pair;
+	/** its id, NULL if it can't be used for new quick modes */
+	ike_sa_id_t *id;
+	/** address and port of the peer, not NULL while there is an id */
+	host_t *remote;
 	/** it has been established */
 	bool established;
 	/** the last thing that went wrong, or NULL */
 	char *reason;
-} ike_t;
+};
 
 /**
  * A flow under negotiation.
@@ -125,8 +131,67 @@ static u_int pair_hash(const void *key)
 }
 
 /**
+ * See header.
+ */
+bool kernel_cryptomap_pairs_is_mapped(host_t *remote)
+{
+	uint16_t port = remote->get_port(remote);
+
+	return port && port != IKE_PORT && port != NATT_PORT;
+}
+
+/**
+ * Whether the port of a peer is known: 500 is also that of one that has no SA.
+ */
+static bool has_port(host_t *remote)
+{
+	uint16_t port = remote->get_port(remote);
+
+	return port && port != IKE_PORT;
+}
+
+/**
+ * Whether an IKE_SA is with the peer at a known port. Mutex held.
+ */
+static bool is_with(ike_t *ike, host_t *remote)
+{
+	/* between the other two it changes when a NAT is found */
+	return ike->remote->get_port(ike->remote) == remote->get_port(remote) ||
+		   (!kernel_cryptomap_pairs_is_mapped(remote) &&
+			!kernel_cryptomap_pairs_is_mapped(ike->remote));
+}
+
+/**
+ * The IKE_SA of a pair for new quick modes: the last one, or the last one with the
+ * peer if its port is known, as there may be others behind the same NAT. Mutex held.
+ *
+ * @return				IKE_SA, NULL if there is none
+ */
+static ike_t *choose_ike(const pair_t *pair, host_t *remote)
+{
+	ike_t *ike, *found = NULL;
+	enumerator_t *enumerator;
+
+	if (!has_port(remote) ||
+		(pair->current && is_with(pair->current, remote)))
+	{
+		return pair->current;
+	}
+	enumerator = pair->ikes->create_enumerator(pair->ikes);
+	while (enumerator->enumerate(enumerator, &ike))
+	{
+		if (ike->id && is_with(ike, remote))
+		{
+			found = ike;
+		}
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
  * Compare two pairs of addresses; without a profile one equals each that has an
- * IKE_SA for new quick modes.
+ * IKE_SA for new quick modes with its peer.
  */
 static bool pair_equals(const void *a, const void *b)
 {
@@ -137,9 +202,13 @@ static bool pair_equals(const void *a, const void *b)
 	{
 		return FALSE;
 	}
-	if (!one->profile || !two->profile)
+	if (!one->profile)
 	{
-		return one->id || two->id;
+		return choose_ike(two, one->remote) != NULL;
+	}
+	if (!two->profile)
+	{
+		return choose_ike(one, two->remote) != NULL;
 	}
 	return streq(one->profile, two->profile);
 }
@@ -165,6 +234,7 @@ static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
 			.local = local->clone(local),
 			.remote = remote->clone(remote),
 			.profile = strdup(profile),
+			.ikes = linked_list_create(),
 			.active = linked_list_create(),
 			.waiting = linked_list_create(),
 		);
@@ -181,7 +251,7 @@ static void destroy_pair(pair_t *pair)
 	pair->local->destroy(pair->local);
 	pair->remote->destroy(pair->remote);
 	free(pair->profile);
-	DESTROY_IF(pair->id);
+	pair->ikes->destroy(pair->ikes);
 	pair->active->destroy(pair->active);
 	pair->waiting->destroy(pair->waiting);
 	free(pair);
@@ -192,7 +262,7 @@ static void destroy_pair(pair_t *pair)
  */
 static bool is_used(pair_t *pair)
 {
-	return pair->ikes || pair->creating ||
+	return pair->ikes->get_count(pair->ikes) || pair->creating ||
 		   pair->active->get_count(pair->active) ||
 		   pair->waiting->get_count(pair->waiting);
 }
@@ -232,7 +302,7 @@ static ike_t *add_ike(private_kernel_cryptomap_pairs_t *this, pair_t *pair,
 			.pair = pair,
 		);
 		this->ikes->put(this->ikes, num_key(unique), ike);
-		pair->ikes++;
+		pair->ikes->insert_last(pair->ikes, ike);
 	}
 	return ike;
 }
@@ -251,18 +321,46 @@ static void note_reason(ike_t *ike, const char *reason)
  */
 static void destroy_ike(ike_t *ike)
 {
+	DESTROY_IF(ike->id);
+	DESTROY_IF(ike->remote);
 	free(ike->reason);
 	free(ike);
 }
 
 /**
- * Make an IKE_SA the one for new quick modes of its pair. Mutex held.
+ * Note where the peer of an IKE_SA is. Mutex held.
  */
-static void set_current(pair_t *pair, ike_sa_id_t *id, uint32_t unique)
+static void set_remote(ike_t *ike, host_t *remote)
 {
-	DESTROY_IF(pair->id);
-	pair->id = id ? id->clone(id) : NULL;
-	pair->unique = unique;
+	remote = remote->clone(remote);
+	DESTROY_IF(ike->remote);
+	ike->remote = remote;
+}
+
+/**
+ * Make an IKE_SA the one for new quick modes of its pair. Mutex held.
+ *
+ * @param remote		the peer's address and port
+ */
+static void set_current(ike_t *ike, ike_sa_id_t *id, host_t *remote)
+{
+	DESTROY_IF(ike->id);
+	ike->id = id->clone(id);
+	set_remote(ike, remote);
+	ike->pair->current = ike;
+}
+
+/**
+ * An IKE_SA can't be used for new quick modes. Mutex held.
+ */
+static void clear_current(ike_t *ike)
+{
+	DESTROY_IF(ike->id);
+	ike->id = NULL;
+	if (ike->pair->current == ike)
+	{
+		ike->pair->current = NULL;
+	}
 }
 
 /**
@@ -464,15 +562,17 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 {
 	ike_sa_id_t *id = NULL;
 	pair_t *pair;
+	ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	while ((pair = get_pair(this, local, remote, profile, create)) && pair->creating)
 	{
 		this->done->wait(this->done, this->mutex);
 	}
-	if (pair && pair->id)
+	ike = pair ? choose_ike(pair, remote) : NULL;
+	if (ike)
 	{
-		id = pair->id->clone(pair->id);
+		id = ike->id->clone(ike->id);
 	}
 	else if (pair && create)
 	{
@@ -492,8 +592,7 @@ METHOD(kernel_cryptomap_pairs_t, created, void,
 	pair = get_pair(this, local, remote, profile, TRUE);
 	if (id)
 	{
-		add_ike(this, pair, unique);
-		set_current(pair, id, unique);
+		set_current(add_ike(this, pair, unique), id, remote);
 	}
 	pair->creating = FALSE;
 	put_pair(this, pair);
@@ -515,7 +614,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 	}
 	ike->established = TRUE;
 	note_reason(ike, NULL);
-	set_current(ike->pair, id, unique);
+	set_current(ike, id, remote);
 	this->mutex->unlock(this->mutex);
 }
 
@@ -531,7 +630,7 @@ METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	this->mutex->lock(this->mutex);
 	pair = get_pair(this, local, remote, profile, TRUE);
 	ike = add_ike(this, pair, unique);
-	set_current(ike->pair, id, unique);
+	set_current(ike, id, remote);
 	enumerator = pair->active->create_enumerator(pair->active);
 	while ((ike->established || childless) &&
 		   enumerator->enumerate(enumerator, &flow))
@@ -573,15 +672,18 @@ METHOD(kernel_cryptomap_pairs_t, redecide, void,
 	this->mutex->unlock(this->mutex);
 }
 
-/**
- * An IKE_SA can't be used for new quick modes. Mutex held.
- */
-static void clear_current(ike_t *ike, uint32_t unique)
+METHOD(kernel_cryptomap_pairs_t, moved, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique, host_t *remote)
 {
-	if (ike->pair->unique == unique)
+	ike_t *ike;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike)
 	{
-		set_current(ike->pair, NULL, 0);
+		set_remote(ike, remote);
 	}
+	this->mutex->unlock(this->mutex);
 }
 
 METHOD(kernel_cryptomap_pairs_t, unusable, void,
@@ -593,7 +695,7 @@ METHOD(kernel_cryptomap_pairs_t, unusable, void,
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		clear_current(ike, unique);
+		clear_current(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -603,12 +705,14 @@ METHOD(kernel_cryptomap_pairs_t, lost, void,
 	char *profile, ike_sa_id_t *id)
 {
 	pair_t *pair;
+	ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	pair = get_pair(this, local, remote, profile, FALSE);
-	if (pair && pair->id && pair->id->equals(pair->id, id))
+	ike = pair ? choose_ike(pair, remote) : NULL;
+	if (ike && ike->id->equals(ike->id, id))
 	{
-		set_current(pair, NULL, 0);
+		clear_current(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -674,12 +778,12 @@ METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 	ike = this->ikes->remove(this->ikes, num_key(unique));
 	if (ike)
 	{
-		clear_current(ike, unique);
+		clear_current(ike);
 		while ((flow = find_failed(ike, unique)))
 		{
 			fail_flow(this, ike, flow);
 		}
-		ike->pair->ikes--;
+		ike->pair->ikes->remove(ike->pair->ikes, ike, NULL);
 		put_pair(this, ike->pair);
 		destroy_ike(ike);
 	}
@@ -794,6 +898,7 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.established = _established,
 			.migrated = _migrated,
 			.redecide = _redecide,
+			.moved = _moved,
 			.unusable = _unusable,
 			.lost = _lost,
 			.destroyed = _destroyed,

@@ -104,10 +104,12 @@ struct kernel_cryptomap_pairs_t {
 				 uint32_t unique);
 
 	/**
-	 * Get the IKE_SA for new quick modes of a pair.
+	 * Get the IKE_SA for new quick modes of a pair. Behind a NAT there may be several
+	 * peers at one address: none gets the IKE_SA of another one.
 	 *
 	 * @param local		our address
-	 * @param remote	the peer's address
+	 * @param remote	the peer's address, and its UDP port if that is known, else
+	 *					0 or 500, and the last IKE_SA counts
 	 * @param profile	ISAKMP profile, "" for none; NULL for any of them, not
 	 *					to create one
 	 * @param create	TRUE to leave it to the caller to create one if there
@@ -169,6 +171,15 @@ struct kernel_cryptomap_pairs_t {
 	void (*redecide)(kernel_cryptomap_pairs_t *this, uint32_t unique);
 
 	/**
+	 * The peer of an IKE_SA has another address or port.
+	 *
+	 * @param unique	unique id of the IKE_SA
+	 * @param remote	the peer's address
+	 */
+	void (*moved)(kernel_cryptomap_pairs_t *this, uint32_t unique,
+				  host_t *remote);
+
+	/**
 	 * An IKE_SA can't be used for new quick modes.
 	 *
 	 * @param unique	its unique id
@@ -215,6 +226,14 @@ struct kernel_cryptomap_pairs_t {
 	 */
 	void (*destroy)(kernel_cryptomap_pairs_t *this);
 };
+
+/**
+ * Whether a peer is at a UDP port that a NAT gave it: others may be at its address, and
+ * it is reached at no other port.
+ *
+ * @param remote		the peer's address and port
+ */
+bool kernel_cryptomap_pairs_is_mapped(host_t *remote);
 
 /**
  * Create an empty table.
