@@ -397,7 +397,10 @@ CALLBACK(skip_job, job_requeue_t,
 	}
 	sa = get_sa(wait->this, ike_sa);
 	exchange = find(sa, wait->mid);
-	if (exchange && !exchange->last && is_to_skip(ike_sa, sa))
+	/* it may have failed meanwhile, and the next one be under way */
+	if (exchange && !exchange->last &&
+		ike_sa->get_message_id(ike_sa, TRUE) == wait->mid &&
+		is_to_skip(ike_sa, sa))
 	{
 		DBG1(DBG_IKE, "quick mode %u is not answered, others go before",
 			 wait->mid);
