@@ -732,12 +732,18 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 }
 
 METHOD(kernel_cryptomap_config_t, is_checked, bool,
-	private_kernel_cryptomap_config_t *this, auth_cfg_t *auth)
+	private_kernel_cryptomap_config_t *this, char *profile, auth_cfg_t *auth)
 {
+	const struct ios_profile *found = NULL;
 	bool checked;
 
 	this->lock->read_lock(this->lock);
-	checked = this->pki && this->pki->is_checked(this->pki, this->ios, auth);
+	if (this->ios && *profile)
+	{
+		found = ios_profile_find(this->ios, profile);
+	}
+	checked = this->pki && (found || !*profile) &&
+			  this->pki->is_checked(this->pki, this->ios, found, auth);
 	this->lock->unlock(this->lock);
 	return checked;
 }

@@ -153,9 +153,11 @@ struct kernel_cryptomap_config_t {
 	 * Whether it was checked that the certificate of a peer is not revoked, as far
 	 * as its trustpoint wants that.
 	 *
+	 * @param profile	name of the profile that it is of, "" for none
 	 * @param auth		how the peer authenticated itself
 	 */
-	bool (*is_checked)(kernel_cryptomap_config_t *this, auth_cfg_t *auth);
+	bool (*is_checked)(kernel_cryptomap_config_t *this, char *profile,
+					   auth_cfg_t *auth);
 
 	/**
 	 * Whether this side starts in aggressive mode with a peer.

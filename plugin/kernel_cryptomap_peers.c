@@ -498,7 +498,7 @@ static const char *judge_certificate(private_kernel_cryptomap_peers_t *this,
 	{
 		return "it has no certificate";
 	}
-	if (!config->is_checked(config, auth))
+	if (!config->is_checked(config, profile, auth))
 	{
 		return "it can't be checked that its certificate is not revoked";
 	}

@@ -223,7 +223,7 @@ static bool has_ca(trustpoint_t *point, certificate_t *ca)
 
 METHOD(kernel_cryptomap_pki_t, is_checked, bool,
 	private_kernel_cryptomap_pki_t *this, const struct ios_config *ios,
-	auth_cfg_t *auth)
+	const struct ios_profile *profile, auth_cfg_t *auth)
 {
 	const struct ios_trustpoint *at = NULL;
 	certificate_t *ca;
@@ -231,7 +231,7 @@ METHOD(kernel_cryptomap_pki_t, is_checked, bool,
 	u_int i;
 
 	ca = auth->get(auth, AUTH_RULE_CA_CERT);
-	while (ca && (at = ios_trustpoint_next(ios, NULL, at)))
+	while (ca && (at = ios_trustpoint_next(ios, profile, at)))
 	{
 		point = find(this, at->name);
 		if (!point || !has_ca(point, ca))

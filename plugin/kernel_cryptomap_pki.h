@@ -51,12 +51,13 @@ struct kernel_cryptomap_pki_t {
 
 	/**
 	 * Whether it was checked that a peer's certificate is not revoked, as the
-	 * trustpoint of its CA has it.
+	 * trustpoint of its CA has it: the first of the profile that is content.
 	 *
 	 * @param auth		how the peer authenticated itself
 	 */
 	bool (*is_checked)(kernel_cryptomap_pki_t *this,
-					   const struct ios_config *ios, auth_cfg_t *auth);
+					   const struct ios_config *ios,
+					   const struct ios_profile *profile, auth_cfg_t *auth);
 
 	/**
 	 * Have a set of credentials serve these, and no others.
