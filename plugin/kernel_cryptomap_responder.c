@@ -186,7 +186,7 @@ static bool fits_template(kernel_cryptomap_ends_t *ends,
 
 /**
  * Have a flow made by a dynamic crypto map: by its first entry with a transform set
- * that the peer proposes, and for its ISAKMP profile or any.
+ * that the peer proposes, and for its ISAKMP profile or any; or one between two hosts.
  *
  * @param flow			what the peer may have by the first entry; consumed
  * @param offer			what the peer proposes
@@ -200,7 +200,13 @@ static kernel_cryptomap_flow_t *make_flow(
 {
 	kernel_cryptomap_flow_t *last;
 
-	/* what the only entry with two hosts wants is looked at later */
+	/* there is only one entry with two hosts, whose pairs are limited; the mode is
+	 * looked at later */
+	if (!flow->dynamic_seq && !fits_profile(ends, flow))
+	{
+		kernel_cryptomap_flow_put(flow);
+		return NULL;
+	}
 	while (flow && flow->dynamic_seq && !fits_template(ends, flow, offer))
 	{
 		last = flow;
