@@ -218,7 +218,9 @@ static void settle(name_t *name, int error, array_t *addresses)
 	name->failed = error != 0;
 	name->time = time_monotonic(NULL);
 	name->busy = FALSE;
-	while (name->jobs->remove_first(name->jobs, (void**)&job) == SUCCESS)
+	/* charon stops its threads before these: jobs would outlive the plugin then */
+	while (lib->processor->get_total_threads(lib->processor) &&
+		   name->jobs->remove_first(name->jobs, (void**)&job) == SUCCESS)
 	{
 		lib->processor->queue_job(lib->processor, job);
 	}
