@@ -81,8 +81,6 @@ typedef struct {
 	/** SPI that our second message names, network order, until there is a third;
 	 * else 0 */
 	uint32_t spi;
-	/** how often that one was repeated */
-	u_int repeats;
 	/** it was given up, nothing that comes counts any more */
 	bool over;
 } exchange_t;
@@ -96,6 +94,8 @@ typedef struct {
 	ike_sa_id_t *id;
 	/** message ID */
 	uint32_t mid;
+	/** how often our message was repeated */
+	u_int repeats;
 } wait_t;
 
 /**
@@ -348,19 +348,28 @@ CALLBACK(repeat_job, job_requeue_t,
 		return JOB_REQUEUE_NONE;
 	}
 	exchange = find(get_sa(this, ike_sa), wait->mid);
-	if (!exchange || !exchange->spi)
+	if (exchange && !exchange->spi)
 	{
 		manager->checkin(manager, ike_sa);
 		return JOB_REQUEUE_NONE;
 	}
-	if (exchange->repeats == REPEATS_MAX)
+	if (exchange && wait->repeats == REPEATS_MAX)
 	{
 		give_up(this, ike_sa, exchange);
 		return JOB_REQUEUE_NONE;
 	}
-	exchange->repeats++;
-	delay = REPEAT_TIME << exchange->repeats;
-	send_again(exchange);
+	if (wait->repeats == REPEATS_MAX)
+	{	/* forgotten for later ones; if it was done it has no task */
+		destroy_task(ike_sa, wait->mid);
+		manager->checkin(manager, ike_sa);
+		return JOB_REQUEUE_NONE;
+	}
+	wait->repeats++;
+	delay = REPEAT_TIME << wait->repeats;
+	if (exchange)
+	{
+		send_again(exchange);
+	}
 	manager->checkin(manager, ike_sa);
 	return JOB_RESCHEDULE(delay);
 }
