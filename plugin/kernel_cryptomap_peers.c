@@ -471,8 +471,10 @@ static bool proves_identity(ike_sa_t *ike_sa, certificate_t *cert)
 	host_t *remote = ike_sa->get_other_host(ike_sa);
 	bool proves;
 
-	/* an identity with wildcards is no name */
-	if (cert->has_subject(cert, id) == ID_MATCH_PERFECT)
+	/* an identity with wildcards is no name, and what charon compares with the name of
+	 * a group is a serial number or a hash */
+	if (id->get_type(id) != ID_KEY_ID &&
+		cert->has_subject(cert, id) == ID_MATCH_PERFECT)
 	{
 		return TRUE;
 	}
