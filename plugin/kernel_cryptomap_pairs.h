@@ -26,7 +26,8 @@ typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
  * Keeps which flows are under negotiation and in which IKE_SA.
  *
  * Flows and IKE_SAs belong to pairs of addresses, ours and the peer's, of their
- * own for each ISAKMP profile. A pair has one IKE_SA that new quick modes go to. A
+ * own for each ISAKMP profile. A pair has one IKE_SA that new quick modes go to, or
+ * one for each of several peers that are behind the same NAT. A
  * limited number of its flows has a place, that is, they are active: handed to charon, or to its user who
  * decides about them. Others wait for a place. One that ends passes its place
  * on.
