@@ -430,14 +430,17 @@ static bool has_ike(private_kernel_cryptomap_acquire_t *this,
  * Find the peer that the entry is at. While there is an IKE_SA with it, it stays
  * there; without, it goes back to the default peer, if it has one, for flows that
  * did not try that just now.
+ *
+ * @param first			FALSE if one was passed over, which may be the default peer
  */
 static kernel_cryptomap_peer_t *get_peer(private_kernel_cryptomap_acquire_t *this,
-										 kernel_cryptomap_flow_t *flow)
+										 kernel_cryptomap_flow_t *flow,
+										 bool first)
 {
 	kernel_cryptomap_peer_t *peer;
 
 	peer = this->failover->get(this->failover, flow);
-	if (peer && flow->default_peer && flow->local &&
+	if (peer && first && flow->default_peer && flow->local &&
 		!this->pairs->get_tries(this->pairs, flow->id) &&
 		!has_ike(this, flow, peer->host))
 	{
@@ -459,7 +462,7 @@ static bool choose_peer(private_kernel_cryptomap_acquire_t *this,
 	kernel_cryptomap_peer_t *peer;
 	u_int i;
 
-	for (i = 0; i <= flow->peer_count && (peer = get_peer(this, flow)); i++)
+	for (i = 0; i <= flow->peer_count && (peer = get_peer(this, flow, !i)); i++)
 	{
 		if (peer->name && !has_ike(this, flow, peer->host) &&
 			!this->names->resolve(this->names, peer->name,
