@@ -57,6 +57,26 @@ METHOD(kernel_cryptomap_methods_t, get, auth_method_t,
 }
 
 /**
+ * Forget the method of an IKE_SA.
+ */
+static void forget(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa)
+{
+	this->mutex->lock(this->mutex);
+	this->methods->remove(this->methods, method_key(ike_sa));
+	this->mutex->unlock(this->mutex);
+}
+
+/**
+ * Whether this side started phase 1.
+ */
+static bool is_initiator(ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+
+	return id->is_initiator(id);
+}
+
+/**
  * See header.
  */
 auth_method_t kernel_cryptomap_methods_first(ike_cfg_t *ike_cfg)
@@ -311,7 +331,6 @@ static void agree(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa,
 	transform_substructure_t *chosen;
 	auth_method_t method = AUTH_NONE;
 	linked_list_t *own, *transforms;
-	ike_sa_id_t *id;
 	bool other;
 
 	own = ike_cfg_proposals(ike_cfg);
@@ -324,8 +343,7 @@ static void agree(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa,
 		this->methods->put(this->methods, method_key(ike_sa),
 						   (void*)(uintptr_t)method);
 		this->mutex->unlock(this->mutex);
-		id = ike_sa->get_id(ike_sa);
-		if (main_mode && id->is_initiator(id) &&
+		if (main_mode && is_initiator(ike_sa) &&
 			method != kernel_cryptomap_methods_first(ike_cfg))
 		{
 			begin_again(ike_sa);
@@ -363,8 +381,17 @@ METHOD(listener_t, hear, bool,
 {
 	sa_payload_t *sa;
 
-	sa = incoming && plain ? get_sa(ike_sa, message) : NULL;
-	if (sa)
+	sa = plain ? get_sa(ike_sa, message) : NULL;
+	if (!sa)
+	{
+		return TRUE;
+	}
+	if (!incoming && is_initiator(ike_sa))
+	{
+		forget(this, ike_sa);
+	}
+	/* what comes later is no answer to an offer */
+	if (incoming && get(this, ike_sa) == AUTH_NONE)
 	{
 		agree(this, ike_sa, sa,
 			  message->get_exchange_type(message) == ID_PROT);
@@ -379,7 +406,6 @@ METHOD(listener_t, speak, bool,
 	listener_t *this, ike_sa_t *ike_sa, message_t *message, bool incoming,
 	bool plain)
 {
-	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
 	proposal_substructure_t *substructure;
 	enumerator_t *policies, *enumerator;
 	transform_substructure_t *transform;
@@ -387,7 +413,7 @@ METHOD(listener_t, speak, bool,
 	proposal_t *policy;
 	sa_payload_t *sa;
 
-	sa = !incoming && plain && id->is_initiator(id) ? get_sa(ike_sa, message) :
+	sa = !incoming && plain && is_initiator(ike_sa) ? get_sa(ike_sa, message) :
 													  NULL;
 	if (!sa)
 	{
@@ -424,9 +450,7 @@ METHOD(listener_t, ike_state_change, bool,
 {
 	if (state == IKE_DESTROYING)
 	{
-		this->mutex->lock(this->mutex);
-		this->methods->remove(this->methods, method_key(ike_sa));
-		this->mutex->unlock(this->mutex);
+		forget(this, ike_sa);
 	}
 	return TRUE;
 }
