@@ -174,7 +174,8 @@ bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 {
 	struct cmap_match room, pair;
 
-	return cmap_match_is_hosts(sel, permit->family, &sel->src, &sel->dst) &&
+	return permit->kind == CMAP_FLOW_PER_HOST &&
+	       cmap_match_is_hosts(sel, permit->family, &sel->src, &sel->dst) &&
 	       cmap_match_between(&pair, cmap_flow_match(permit, &room),
 				  &sel->src, &sel->dst) &&
 	       !memcmp(&pair, sel, sizeof(pair)) &&

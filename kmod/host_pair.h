@@ -167,12 +167,12 @@ int cmap_host_pair_foresee_wait(struct cmap_flow *permit,
 /**
  * cmap_host_pair_takes() - whether a selector is that of a pair of hosts
  * @set: rules in force
- * @permit: flow of a permit, of the kind CMAP_FLOW_PER_HOST
+ * @permit: flow of a permit
  * @sel: selector
  *
  * Context: cn->lock.
- * Return: true if it is what the permit says about two hosts, and no other rule goes
- * before.
+ * Return: true if the permit has level per-host, it is what the permit says about two
+ * hosts, and no other rule goes before.
  */
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 			  const struct cmap_flow *permit,
