@@ -412,6 +412,7 @@ void cmap_host_pair_settle(struct cmap_net *cn,
 		struct cmap_flow *flow = pair->flow, *permit = pair->permit;
 		struct cmap_entry *entry = cmap_host_entry(permit);
 
+		cond_resched();
 		/* with a permit that leaves they go */
 		if (permit->phase != CMAP_FLOW_STAYS ||
 		    strcmp(flow->ifname, attach->ifname) ||
@@ -446,8 +447,10 @@ unsigned int cmap_host_pair_remove_all(struct cmap_flow *permit)
 
 	if (!level)
 		return 0;
-	list_for_each_entry_safe(pair, next, &level->pairs, of_permit)
+	list_for_each_entry_safe(pair, next, &level->pairs, of_permit) {
 		n += cmap_flow_remove(pair->flow);
+		cond_resched();
+	}
 	return n;
 }
 
@@ -466,11 +469,13 @@ static void cmap_host_pair_sweep_work(struct work_struct *work)
 	struct cmap_host_pair *pair, *next;
 
 	mutex_lock(&cn->lock);
-	list_for_each_entry_safe(pair, next, &cn->host_pairs.list, list)
+	list_for_each_entry_safe(pair, next, &cn->host_pairs.list, list) {
 		if (list_empty(&pair->flow->sas) &&
 		    time_after_eq(jiffies, pair->until) &&
 		    cmap_flow_rests(pair->flow))
 			cmap_flow_remove(pair->flow);
+		cond_resched();
+	}
 	if (cn->host_pairs.n)
 		queue_delayed_work(cmap_wq, &cn->host_pairs.sweep_work,
 				   CMAP_HOST_PAIR_SWEEP_SECONDS * HZ);

@@ -219,7 +219,7 @@ bool cmap_host_pair_stays(const struct cmap_ruleset *set,
  * @attach: attachment of what was published; the flows of its permits are in line
  * @stats: removed flows and SAs are added
  *
- * Cannot fail. Context: cn->lock.
+ * Cannot fail. Context: cn->lock, may sleep.
  */
 void cmap_host_pair_settle(struct cmap_net *cn,
 			   const struct cmap_attach *attach,
@@ -237,7 +237,7 @@ u32 cmap_host_pair_count(const struct cmap_flow *permit);
  * cmap_host_pair_remove_all() - remove the pairs of a permit
  * @permit: its flow
  *
- * Context: cn->lock. Return: SAs that were removed.
+ * Context: cn->lock, may sleep. Return: SAs that were removed.
  */
 unsigned int cmap_host_pair_remove_all(struct cmap_flow *permit);
 
