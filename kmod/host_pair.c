@@ -147,16 +147,14 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
 }
 
-/* Whether rules give the packets of a pair to its permit. */
-static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
-				 const struct cmap_flow *permit,
-				 const struct cmap_match *sel)
+/* Whether rules give a packet to a permit, or might. */
+static bool cmap_host_permit_takes(const struct cmap_ruleset *set,
+				   const struct cmap_flow *permit,
+				   const struct cmap_tuple *tuple)
 {
 	const struct cmap_rule *rule;
-	struct cmap_tuple tuple;
 
-	cmap_tuple_between(&tuple, sel);
-	switch (cmap_ruleset_classify(set, &tuple, &rule)) {
+	switch (cmap_ruleset_classify(set, tuple, &rule)) {
 	case CMAP_CLASS_PROTECT:
 		return rule->flow == permit;
 	case CMAP_CLASS_UNKNOWN:
@@ -166,6 +164,17 @@ static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
 		break;
 	}
 	return false;
+}
+
+/* Whether rules give the packets of a pair to its permit. */
+static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
+				 const struct cmap_flow *permit,
+				 const struct cmap_match *sel)
+{
+	struct cmap_tuple tuple;
+
+	cmap_tuple_between(&tuple, sel);
+	return cmap_host_permit_takes(set, permit, &tuple);
 }
 
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
@@ -330,18 +339,19 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 	const struct cmap_attach *attach;
 	struct cmap_flow *permit, *flow;
 	struct cmap_match room, sel;
-	union cmap_addr src, dst;
+	struct cmap_tuple tuple;
 
 	permit = cmap_flow_lookup_rcu(cn, CMAP_SKB_CB(skb)->flow_id);
 	if (!permit || READ_ONCE(cn->closing))
 		return ERR_PTR(-ENOENT);
-	cmap_skb_addrs(skb, permit->family, &src, &dst);
 	attach = cmap_attach_find(cmap_config_of(cn), permit->ifname,
 				  cmap_host_entry(permit)->map);
 	if (!attach ||
-	    !cmap_match_between(&sel, cmap_flow_match(permit, &room), &src,
-				&dst) ||
-	    !cmap_host_pair_is_of(attach->ruleset, permit, &sel))
+	    !cmap_tuple_take(&tuple, skb, skb_network_offset(skb),
+			     permit->family) ||
+	    !cmap_match_between(&sel, cmap_flow_match(permit, &room),
+				&tuple.src, &tuple.dst) ||
+	    !cmap_host_permit_takes(attach->ruleset, permit, &tuple))
 		return ERR_PTR(-ENOENT);
 	flow = cmap_host_pair_create(attach, permit, &sel);
 	return IS_ERR(flow) ? flow : permit;
