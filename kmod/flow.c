@@ -269,11 +269,16 @@ static int cmap_flow_asks_not(const struct cmap_flow *flow,
 static int cmap_flow_is_full(const struct cmap_flow *flow,
 			     const struct cmap_flow_state *state)
 {
+	u32 all = atomic_read(&flow->cn->held), max = CMAP_FLOW_HELD_MAX;
+
 	lockdep_assert_held(&flow->lock);
 
-	if (state && skb_queue_len(&state->held) >= CMAP_FLOW_HELD_MAX)
+	/* one host may have many pairs, and is to leave others room */
+	if (flow->kind == CMAP_FLOW_HOST_PAIR && all >= CMAP_NET_HELD_MAX / 2)
+		max = 1;
+	if (state && skb_queue_len(&state->held) >= max)
 		return CRYPTO_MAP_DROP_REASON_NO_SA;
-	if (atomic_read(&flow->cn->held) >= CMAP_NET_HELD_MAX)
+	if (all >= CMAP_NET_HELD_MAX)
 		return CRYPTO_MAP_DROP_REASON_HOLD_FULL;
 	return -1;
 }

@@ -183,7 +183,10 @@ struct cmap_flow_name {
 	u32	ace;
 };
 
-/* Packets that wait for SAs: of one flow, and of a namespace. */
+/*
+ * Packets that wait for SAs: of one flow, and of a namespace. When half of these wait,
+ * one waits of each pair of hosts.
+ */
 #define CMAP_FLOW_HELD_MAX	16
 #define CMAP_NET_HELD_MAX	4096
 /* An acquire is repeated, and given up. */

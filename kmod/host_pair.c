@@ -147,16 +147,14 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
 }
 
-/* Whether rules give the packets of a pair to its permit. */
-static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
-				 const struct cmap_flow *permit,
-				 const struct cmap_match *sel)
+/* Whether rules give a packet to a permit, or might. */
+static bool cmap_host_permit_takes(const struct cmap_ruleset *set,
+				   const struct cmap_flow *permit,
+				   const struct cmap_tuple *tuple)
 {
 	const struct cmap_rule *rule;
-	struct cmap_tuple tuple;
 
-	cmap_tuple_between(&tuple, sel);
-	switch (cmap_ruleset_classify(set, &tuple, &rule)) {
+	switch (cmap_ruleset_classify(set, tuple, &rule)) {
 	case CMAP_CLASS_PROTECT:
 		return rule->flow == permit;
 	case CMAP_CLASS_UNKNOWN:
@@ -168,13 +166,25 @@ static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
 	return false;
 }
 
+/* Whether rules give the packets of a pair to its permit. */
+static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
+				 const struct cmap_flow *permit,
+				 const struct cmap_match *sel)
+{
+	struct cmap_tuple tuple;
+
+	cmap_tuple_between(&tuple, sel);
+	return cmap_host_permit_takes(set, permit, &tuple);
+}
+
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 			  const struct cmap_flow *permit,
 			  const struct cmap_match *sel)
 {
 	struct cmap_match room, pair;
 
-	return cmap_match_is_hosts(sel, permit->family, &sel->src, &sel->dst) &&
+	return permit->kind == CMAP_FLOW_PER_HOST &&
+	       cmap_match_is_hosts(sel, permit->family, &sel->src, &sel->dst) &&
 	       cmap_match_between(&pair, cmap_flow_match(permit, &room),
 				  &sel->src, &sel->dst) &&
 	       !memcmp(&pair, sel, sizeof(pair)) &&
@@ -329,18 +339,19 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 	const struct cmap_attach *attach;
 	struct cmap_flow *permit, *flow;
 	struct cmap_match room, sel;
-	union cmap_addr src, dst;
+	struct cmap_tuple tuple;
 
 	permit = cmap_flow_lookup_rcu(cn, CMAP_SKB_CB(skb)->flow_id);
 	if (!permit || READ_ONCE(cn->closing))
 		return ERR_PTR(-ENOENT);
-	cmap_skb_addrs(skb, permit->family, &src, &dst);
 	attach = cmap_attach_find(cmap_config_of(cn), permit->ifname,
 				  cmap_host_entry(permit)->map);
 	if (!attach ||
-	    !cmap_match_between(&sel, cmap_flow_match(permit, &room), &src,
-				&dst) ||
-	    !cmap_host_pair_is_of(attach->ruleset, permit, &sel))
+	    !cmap_tuple_take(&tuple, skb, skb_network_offset(skb),
+			     permit->family) ||
+	    !cmap_match_between(&sel, cmap_flow_match(permit, &room),
+				&tuple.src, &tuple.dst) ||
+	    !cmap_host_permit_takes(attach->ruleset, permit, &tuple))
 		return ERR_PTR(-ENOENT);
 	flow = cmap_host_pair_create(attach, permit, &sel);
 	return IS_ERR(flow) ? flow : permit;
@@ -411,6 +422,7 @@ void cmap_host_pair_settle(struct cmap_net *cn,
 		struct cmap_flow *flow = pair->flow, *permit = pair->permit;
 		struct cmap_entry *entry = cmap_host_entry(permit);
 
+		cond_resched();
 		/* with a permit that leaves they go */
 		if (permit->phase != CMAP_FLOW_STAYS ||
 		    strcmp(flow->ifname, attach->ifname) ||
@@ -445,8 +457,10 @@ unsigned int cmap_host_pair_remove_all(struct cmap_flow *permit)
 
 	if (!level)
 		return 0;
-	list_for_each_entry_safe(pair, next, &level->pairs, of_permit)
+	list_for_each_entry_safe(pair, next, &level->pairs, of_permit) {
 		n += cmap_flow_remove(pair->flow);
+		cond_resched();
+	}
 	return n;
 }
 
@@ -465,11 +479,13 @@ static void cmap_host_pair_sweep_work(struct work_struct *work)
 	struct cmap_host_pair *pair, *next;
 
 	mutex_lock(&cn->lock);
-	list_for_each_entry_safe(pair, next, &cn->host_pairs.list, list)
+	list_for_each_entry_safe(pair, next, &cn->host_pairs.list, list) {
 		if (list_empty(&pair->flow->sas) &&
 		    time_after_eq(jiffies, pair->until) &&
 		    cmap_flow_rests(pair->flow))
 			cmap_flow_remove(pair->flow);
+		cond_resched();
+	}
 	if (cn->host_pairs.n)
 		queue_delayed_work(cmap_wq, &cn->host_pairs.sweep_work,
 				   CMAP_HOST_PAIR_SWEEP_SECONDS * HZ);

@@ -167,12 +167,12 @@ int cmap_host_pair_foresee_wait(struct cmap_flow *permit,
 /**
  * cmap_host_pair_takes() - whether a selector is that of a pair of hosts
  * @set: rules in force
- * @permit: flow of a permit, of the kind CMAP_FLOW_PER_HOST
+ * @permit: flow of a permit
  * @sel: selector
  *
  * Context: cn->lock.
- * Return: true if it is what the permit says about two hosts, and no other rule goes
- * before.
+ * Return: true if the permit has level per-host, it is what the permit says about two
+ * hosts, and no other rule goes before.
  */
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 			  const struct cmap_flow *permit,
@@ -219,7 +219,7 @@ bool cmap_host_pair_stays(const struct cmap_ruleset *set,
  * @attach: attachment of what was published; the flows of its permits are in line
  * @stats: removed flows and SAs are added
  *
- * Cannot fail. Context: cn->lock.
+ * Cannot fail. Context: cn->lock, may sleep.
  */
 void cmap_host_pair_settle(struct cmap_net *cn,
 			   const struct cmap_attach *attach,
@@ -237,7 +237,7 @@ u32 cmap_host_pair_count(const struct cmap_flow *permit);
  * cmap_host_pair_remove_all() - remove the pairs of a permit
  * @permit: its flow
  *
- * Context: cn->lock. Return: SAs that were removed.
+ * Context: cn->lock, may sleep. Return: SAs that were removed.
  */
 unsigned int cmap_host_pair_remove_all(struct cmap_flow *permit);
 

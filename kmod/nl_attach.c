@@ -256,7 +256,9 @@ int crypto_map_nl_attach_get_dumpit(struct sk_buff *skb,
 	void *hdr;
 
 	mutex_lock(&cn->lock);
-	cmap_traffic_sum(cn);
+	/* once for all parts: another configuration makes the dump begin anew */
+	if (!cursor->pos)
+		cmap_traffic_sum(cn);
 	rcu_read_lock();
 	cfg = cmap_config_of(cn);
 	cb->seq = cfg->generation;

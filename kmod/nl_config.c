@@ -15,16 +15,15 @@
 #include "nl_config.h"
 #include "stage.h"
 
-int cmap_nl_check_name(const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
+static int cmap_nl_check_word(const struct nlattr *attr, u32 max,
+			      struct netlink_ext_ack *extack)
 {
 	const unsigned char *name = nla_data(attr);
 	size_t i, len = strnlen(nla_data(attr), nla_len(attr));
 
-	if (!len || len > CRYPTO_MAP_NAME_MAX) {
+	if (!len || len > max) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"a name has 1 to %u characters",
-					CRYPTO_MAP_NAME_MAX);
+					"a name has 1 to %u characters", max);
 		return -EINVAL;
 	}
 	for (i = 0; i < len; i++) {
@@ -35,6 +34,18 @@ int cmap_nl_check_name(const struct nlattr *attr,
 		return -EINVAL;
 	}
 	return 0;
+}
+
+int cmap_nl_check_name(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	return cmap_nl_check_word(attr, CRYPTO_MAP_NAME_MAX, extack);
+}
+
+int cmap_nl_check_host(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	return cmap_nl_check_word(attr, CRYPTO_MAP_HOST_MAX, extack);
 }
 
 int cmap_nl_check_text(const struct nlattr *attr,

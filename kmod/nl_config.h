@@ -24,6 +24,16 @@ int cmap_nl_check_name(const struct nlattr *attr,
 		       struct netlink_ext_ack *extack);
 
 /**
+ * cmap_nl_check_host() - check the name of a host
+ * @attr: string attribute, with a zero at its end or without
+ * @extack: told what is wrong
+ *
+ * Return: as cmap_nl_check_name(), with another length.
+ */
+int cmap_nl_check_host(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack);
+
+/**
  * cmap_nl_check_text() - check a remark or description
  * @attr: string attribute
  * @extack: told what is wrong

@@ -103,8 +103,7 @@ static bool cmap_nl_find_permit(struct cmap_net *cn,
 	};
 	if (!f->has_sel)
 		return true;
-	if (permit->kind == CMAP_FLOW_PER_HOST &&
-	    cmap_host_pair_takes(attach->ruleset, permit, &f->sel)) {
+	if (cmap_host_pair_takes(attach->ruleset, permit, &f->sel)) {
 		found->flow = cmap_host_pair_find(permit, &f->sel);
 		return true;
 	}

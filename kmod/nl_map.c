@@ -194,6 +194,10 @@ static int cmap_nl_entry_peer_name(const struct nlattr *attr,
 				   struct cmap_entry_params *p,
 				   struct netlink_ext_ack *extack)
 {
+	int err = cmap_nl_check_host(attr, extack);
+
+	if (err)
+		return err;
 	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"crypto map '%.20s' %u: a peer by name, but the kind is not isakmp",
@@ -207,11 +211,8 @@ static int cmap_nl_entry_peer_name(const struct nlattr *attr,
 		return -E2BIG;
 	}
 	/* of a list: nothing made sure that it ends with a zero */
-	if (nla_strscpy(p->peer_name[p->n_peer], attr,
-			sizeof(*p->peer_name)) > 0)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "not the name of a host");
-	return -EINVAL;
+	nla_strscpy(p->peer_name[p->n_peer], attr, sizeof(*p->peer_name));
+	return 0;
 }
 
 /* In their order; addresses of one family. */

@@ -285,6 +285,7 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 	};
 	const struct cmap_attach *attach =
 		cmap_attach_find(d->old, flow->ifname, entry->map);
+	const struct cmap_flow *permit = cmap_flow_permit(flow);
 	void *hdr = cmap_nl_plan_open(d, &c);
 	struct cmap_match room;
 	int err;
@@ -293,8 +294,8 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 		return -EMSGSIZE;
 	err = nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_FLOW_ID, flow->id) ?:
 	      nla_put_string(d->skb, CRYPTO_MAP_A_CONFIG_ACL,
-			     flow->acl->name) ?:
-	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_ACE_SEQ, flow->ace->seq) ?:
+			     permit->acl->name) ?:
+	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_ACE_SEQ, permit->ace->seq) ?:
 	      cmap_nl_put_selector(d->skb, CRYPTO_MAP_A_CONFIG_SELECTOR,
 				   cmap_flow_match(flow, &room)) ?:
 	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_WHY, loss->why);

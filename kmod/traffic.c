@@ -3,6 +3,7 @@
 
 #include <linux/list.h>
 #include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/xarray.h>
 
@@ -79,6 +80,7 @@ void cmap_traffic_sum(struct cmap_net *cn)
 	list_for_each_entry(attach, &cfg->attaches, list)
 		attach->sum = attach->past;
 	xa_for_each(&cn->flows, id, flow) {
+		cond_resched();
 		attach = flow->state ? cmap_traffic_attach(flow) : NULL;
 		if (!attach)
 			continue;

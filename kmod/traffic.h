@@ -49,7 +49,7 @@ void cmap_traffic_keep(struct cmap_flow *flow);
  * cmap_traffic_sum() - bring the sums of all attachments up to date
  * @cn: namespace
  *
- * Context: cn->lock.
+ * Context: cn->lock, may sleep.
  */
 void cmap_traffic_sum(struct cmap_net *cn);
 

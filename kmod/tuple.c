@@ -14,6 +14,9 @@
 
 #include "tuple.h"
 
+/* That of many packets of hosts. */
+#define CMAP_TTL_COMMON	64
+
 void cmap_tuple_mirror(struct cmap_tuple *to, const struct cmap_tuple *from)
 {
 	*to = *from;
@@ -127,6 +130,16 @@ static bool cmap_ports_single(const struct cmap_ports *p)
 	return p->op == CRYPTO_MAP_PORT_OP_EQ && p->n == 1;
 }
 
+/* A TTL that a condition takes, rather a common one. */
+static u8 cmap_ttl_of(const struct cmap_ports *p)
+{
+	u8 ttl = CMAP_TTL_COMMON;
+
+	while (!cmap_ports_match(p, ttl) && ++ttl != CMAP_TTL_COMMON)
+		;
+	return ttl;
+}
+
 void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m)
 {
 	memset(t, 0, sizeof(*t));
@@ -134,8 +147,11 @@ void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m)
 	t->dst = m->dst;
 	t->family = m->family;
 	t->tos = m->tos;
+	t->ttl = cmap_ttl_of(&m->ttl);
+	if (m->later)
+		t->flags = CMAP_TUPLE_FRAGMENT | CMAP_TUPLE_LATER;
 	if (m->proto == CMAP_PROTO_ANY)
-		t->flags = CMAP_TUPLE_NO_PROTO | CMAP_TUPLE_OPAQUE;
+		t->flags |= CMAP_TUPLE_NO_PROTO | CMAP_TUPLE_OPAQUE;
 	else
 		t->proto = m->proto;
 	if (cmap_ports_single(&m->sport) && cmap_ports_single(&m->dport)) {

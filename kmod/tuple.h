@@ -220,7 +220,7 @@ bool cmap_match_between(struct cmap_match *m, const struct cmap_match *of,
  * @m: condition about two hosts only
  *
  * What becomes of it becomes of every packet that matches, but for conditions on
- * single packets.
+ * single packets: it fulfils those of @m, and may be one of many as to those of others.
  */
 void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m);
 

@@ -191,7 +191,6 @@ static u32 walk(const struct cmap_ruleset *set, const struct cmap_ruleset *but)
 	return sum;
 }
 
-/* Whether a rule set has the rules of the model, in order. */
 /* The next entry of a list by its key: others may be among them. */
 static const struct cmap_rule *user_of(const struct cmap_ruleset *set, const struct cmap_acl *acl,
 				       u64 *cursor, u32 *n)
@@ -229,6 +228,7 @@ static bool users_good(const struct cmap_ruleset *set)
 	return true;
 }
 
+/* Whether a rule set has the rules of the model, in order. */
 static bool good(const struct cmap_ruleset *set, const struct cmap_ruleset *was,
 		 const struct cmap_rules *want)
 {

@@ -613,6 +613,24 @@ static void test_between(void)
 	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES &&
 	       t.sport == 80 && t.dport == 80, "both ports do");
 
+	hosts.proto = CMAP_PROTO_ANY;
+	memset(&hosts.sport, 0, sizeof(hosts.sport));
+	memset(&hosts.dport, 0, sizeof(hosts.dport));
+	hosts.later = true;
+	hosts.tos = 0x20;
+	hosts.tos_mask = 0xe0;
+	hosts.ttl.op = CRYPTO_MAP_PORT_OP_GT;
+	hosts.ttl.n = 1;
+	hosts.ttl.port[0] = 200;
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES,
+	       "conditions on single packets are fulfilled");
+	hosts.ttl.op = CRYPTO_MAP_PORT_OP_LT;
+	hosts.ttl.port[0] = 2;
+	cmap_tuple_between(&t, &hosts);
+	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES && t.ttl < 2,
+	       "also those of a low TTL");
+
 	tap_ok(cmap_match_between(&hosts, &six, &a6, &b6) &&
 	       cmap_match_is_hosts(&hosts, AF_INET6, &a6, &b6),
 	       "hosts with IPv6 addresses");
