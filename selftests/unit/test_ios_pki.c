@@ -91,9 +91,9 @@ static void test_chain(void)
 	       "the certificate that begins here has no end", 1);
 }
 
-static bool map_has(const char *rules, const char *subject)
+static bool map_has_alt(const char *rules, const char *subject, const char *first)
 {
-	static const char *const alt[] = { "r1.example.org", "192.0.2.1" };
+	const char *const alt[] = { first, "192.0.2.1" };
 	struct ios_cert_names names = {
 		.subject = subject, .issuer = "C=DE, O=Example Corp, CN=Root", .serial = "0a1b",
 		.alt = alt, .n_alt = 2,
@@ -107,9 +107,15 @@ static bool map_has(const char *rules, const char *subject)
 	return has;
 }
 
+static bool map_has(const char *rules, const char *subject)
+{
+	return map_has_alt(rules, subject, "r1.example.org");
+}
+
 static void test_maps(void)
 {
 	static const char r1[] = "C=DE, O=Example Corp, CN=r1";
+	char longer[2000];
 
 	tap_ok(map_has(MAP(" subject-name co o = Example  corp\n"), r1), "co: case and blanks do not count");
 	tap_ok(map_has(MAP(" subject-name eq cn=r1,o=example corp,c=DE\n"), r1) &&
@@ -129,6 +135,14 @@ static void test_maps(void)
 	       "one of several numbers is enough");
 	tap_ok(!map_has(MAP(""), r1) && !map_has("", r1), "an empty map, and none, match nothing");
 	tap_ok(!map_has(MAP(" subject-name co cn=r1\n no subject-name co cn=r1\n"), r1), "taken back");
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	tap_ok(!map_has(MAP(" subject-name co x\n"), longer) && !map_has(MAP(" subject-name nc y\n"), longer) &&
+	       !map_has(MAP(" subject-name ne y\n"), longer), "what is too long to be compared matches nothing");
+	tap_ok(!map_has_alt(MAP(" alt-subject-name nc y\n"), r1, longer) &&
+	       map_has_alt(MAP(" alt-subject-name eq 192.0.2.1\n"), r1, longer),
+	       "nor does one of several names");
+	tap_ok(map_has(MAP(" subject-name eq o=a b\n"), "\n\vO\r=a\f b\n"), "other blanks do not count either");
 	expect("what cannot be matched", MAP(" valid-start gt Jan 1 2020\n"), IOS_ERROR, 2,
 	       "cannot be matched by 'valid-start'", 1);
 }

@@ -11,7 +11,7 @@
 #include "list.h"
 #include "model.h"
 
-/* normalized text of a name; longer ones match nothing */
+/* normalized text of a name; longer ones match nothing, by ne and nc neither */
 #define DN_TEXT 1024
 
 void ios_blob_free(struct ios_blob *blob)
@@ -199,7 +199,7 @@ static bool normalize(char to[DN_TEXT], const char *from)
 
 	for (; *from && n < DN_TEXT - 1; from++) {
 		if (isspace((unsigned char)*from)) {
-			from += strspn(from, " \t") - 1;
+			from += strspn(from, " \t\n\v\f\r") - 1;
 			if (n && from[1] && !strchr(",=", to[n - 1]) && !strchr(",=", from[1]))
 				to[n++] = ' ';
 			continue;
@@ -229,6 +229,12 @@ static void turn(char to[DN_TEXT], const char *from)
 	to[n] = '\0';
 }
 
+/* Whether a rule is about what a name is not. */
+static bool is_negative(const struct ios_dn_rule *rule)
+{
+	return rule->op == IOS_DN_NE || rule->op == IOS_DN_NC;
+}
+
 /* Whether a name is, or has in it, a text; both normalized. */
 static bool compare(const struct ios_dn_rule *rule, const char *name, const char *text)
 {
@@ -240,15 +246,16 @@ static bool name_has(const struct ios_dn_rule *rule, const char *name, const cha
 {
 	char forth[DN_TEXT], back[DN_TEXT];
 
+	/* what is not known may be what must not be in it */
 	if (!normalize(forth, name))
-		return false;
+		return is_negative(rule);
 	turn(back, forth);
 	return compare(rule, forth, text) || compare(rule, back, text);
 }
 
 static bool rule_has(const struct ios_dn_rule *rule, const struct ios_cert_names *names)
 {
-	bool has = false, negative = rule->op == IOS_DN_NE || rule->op == IOS_DN_NC;
+	bool has = false;
 	char text[DN_TEXT];
 	size_t i;
 
@@ -269,7 +276,7 @@ static bool rule_has(const struct ios_dn_rule *rule, const struct ios_cert_names
 			has = name_has(rule, names->alt[i], text);
 		break;
 	}
-	return has != negative;
+	return has != is_negative(rule);
 }
 
 static bool map_has(const struct ios_cert_map *map, const struct ios_cert_names *names)
