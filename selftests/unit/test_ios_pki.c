@@ -87,6 +87,17 @@ static void test_chain(void)
 	ios_free(cfg);
 	expect("no hexadecimal", "crypto pki certificate chain T\n certificate 01\n  3082 30x2\n  quit\n",
 	       IOS_ERROR, 3, "bytes in hexadecimal", 2);
+	cfg = parse("crypto pki certificate chain T\n certificate self-signed 01 nvram:IOS-Self-Sig#1.cer\n"
+		    " certificate ca 02 nvram:CA#2CA.cer\n!\naaa new-model\ncrypto isakmp policy 10\n encr aes\n");
+	tap_ok(!cfg->n_errors && cfg->policies && !cfg->trustpoints->chain &&
+	       has_diag(cfg, IOS_WARNING, 2, "certificate 01 of trustpoint T is in a file of the router") &&
+	       has_diag(cfg, IOS_WARNING, 3, "certificate 02"), "in files of the router: no bytes follow");
+	ios_free(cfg);
+	cfg = parse("crypto pki certificate chain T\n certificate 03 nvram:r1.cer\n");
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 03"), "as the last line");
+	ios_free(cfg);
+	expect("left in its bytes", "crypto pki certificate chain T\n certificate 01\n  3082\nexit\n"
+	       "no crypto pki trustpoint T\n", IOS_ERROR, 2, "has no end", 1);
 	expect("no end", "crypto pki certificate chain T\n certificate 01\n  3082\n", IOS_ERROR, 2,
 	       "the certificate that begins here has no end", 1);
 }
