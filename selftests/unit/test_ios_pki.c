@@ -145,6 +145,13 @@ static void test_maps(void)
 	tap_ok(map_has(MAP(" subject-name co cn=r2\n") "crypto pki certificate map M 20\n subject-name co cn=r1\n", r1),
 	       "one of several numbers is enough");
 	tap_ok(!map_has(MAP(""), r1) && !map_has("", r1), "an empty map, and none, match nothing");
+	ios_free(clean("one number taken back", "crypto pki certificate map N 5\n subject-name co a\n"
+		       "crypto pki certificate map N 7\n subject-name co b\nno crypto pki certificate map N 7\n"
+		       "crypto isakmp profile P\n match certificate N\n"));
+	expect("all taken back", "crypto pki certificate map N 5\n subject-name co a\n"
+	       "crypto pki certificate map N 7\n subject-name co b\nno crypto pki certificate map N 7\n"
+	       "no crypto pki certificate map N 5\ncrypto isakmp profile P\n match certificate N\n",
+	       IOS_WARNING, 7, "certificate map N is not defined", 0);
 	tap_ok(!map_has(MAP(" subject-name co cn=r1\n no subject-name co cn=r1\n"), r1), "taken back");
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';

@@ -485,8 +485,8 @@ static void certificate_map(struct parser *p)
 		return;
 	map = ios_cert_map_find(p->cfg, name, seq);
 	if (p->negate) {
-		if (map)
-			ios_cert_map_remove(p->cfg, map);
+		if (map && ios_cert_map_remove(p->cfg, map))
+			no_memory(p);
 		return;
 	}
 	if (!map) {

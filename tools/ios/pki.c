@@ -150,7 +150,7 @@ bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *p
 
 	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
 		policy = policy->next;
-	while (point && ios_trustpoint_lacks(point))
+	while (policy && point && ios_trustpoint_lacks(point))
 		point = ios_trustpoint_next(cfg, profile, point);
 	return policy && point;
 }
@@ -159,12 +159,7 @@ bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *p
 
 struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq)
 {
-	struct ios_cert_map *map;
-
-	for (map = cfg->cert_maps; map; map = map->next)
-		if (!strcmp(map->name, name) && (!seq || map->seq == seq))
-			return map;
-	return NULL;
+	return ios_index_find(cfg, INDEX_CERT_MAP, NULL, seq, name);
 }
 
 struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq)
@@ -178,18 +173,39 @@ struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, 
 		return NULL;
 	snprintf(map->name, sizeof(map->name), "%s", name);
 	map->seq = seq;
-	ios_list_push(&cfg->cert_maps, map);
+	map = ios_object_add(cfg, &cfg->cert_maps, INDEX_CERT_MAP, NULL, seq, map->name, map);
+	if (map && ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, map->name, map)) {
+		ios_cert_map_remove(cfg, map);
+		return NULL;
+	}
 	return map;
 }
 
-void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+void ios_cert_map_free(struct ios_cert_map *map)
 {
 	struct ios_dn_rule *rule;
 
 	while ((rule = ios_list_pop(&map->rules)))
 		free(rule);
-	ios_list_unlink(&cfg->cert_maps, map);
 	free(map);
+}
+
+int ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+{
+	struct ios_cert_map *other;
+	int ret = 0;
+
+	ios_index_del(cfg, INDEX_CERT_MAP, NULL, map->seq, map->name);
+	ios_list_unlink(&cfg->cert_maps, map);
+	if (ios_cert_map_find(cfg, map->name, 0) == map) {
+		ios_index_del(cfg, INDEX_CERT_MAP, NULL, 0, map->name);
+		for (other = cfg->cert_maps; other && strcmp(other->name, map->name);)
+			other = other->next;
+		if (other)
+			ret = ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, other->name, other);
+	}
+	ios_cert_map_free(map);
+	return ret;
 }
 
 /* In lower case, blanks only between words of a value. */
