@@ -70,6 +70,20 @@ static void test_trustpoints(void)
 	ios_free(cfg);
 }
 
+static void test_password(void)
+{
+	struct ios_config *cfg = clean("two files", "crypto pki trustpoint T\n pkcs12 file /t/p password secret\n"
+				       " key file /t/key\n");
+
+	tap_ok(!strcmp(cfg->trustpoints->password, "secret"), "a file without password leaves that of the other one");
+	ios_free(cfg);
+	cfg = clean("one file", "crypto pki trustpoint T\n key file /t/key password secret\n key file /t/key\n"
+		    "crypto pki trustpoint U\n pkcs12 file /t/p password secret\n no pkcs12\n");
+	tap_ok(!*cfg->trustpoints->password && !*cfg->trustpoints->next->password,
+	       "a password goes with the only file that it is for");
+	ios_free(cfg);
+}
+
 static void test_chain(void)
 {
 	static const uint8_t own[] = { 0x30, 0x82, 1, 2, 3, 4, 5 };
@@ -229,6 +243,7 @@ static void test_contents(void)
 int main(void)
 {
 	test_trustpoints();
+	test_password();
 	test_chain();
 	test_maps();
 	test_profiles();

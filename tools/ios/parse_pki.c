@@ -53,11 +53,15 @@ static void point_file(struct parser *p, enum ios_pki_file file, bool secret)
 {
 	static const struct kw table[] = { { .word = "file", .help = "a file, in PEM or DER" } };
 	struct ios_pki_source *source = &p->point->file[file];
+	/* of the private key and PKCS#12, which share the password */
+	bool alone = secret && !p->point->file[file == IOS_PKI_KEY ? IOS_PKI_PKCS12 : IOS_PKI_KEY].path;
 	char password[IOS_PSK_MAX + 1] = "";
 	char *path = NULL;
 
 	if (p->negate) {
 		ios_pki_source_clear(source);
+		if (alone)
+			explicit_bzero(p->point->password, sizeof(p->point->password));
 		return;
 	}
 	if (kw_next(p, table, ARRAY_SIZE(table)) && next_path(p, &path) &&
@@ -66,7 +70,7 @@ static void point_file(struct parser *p, enum ios_pki_file file, bool secret)
 		source->path = path;
 		source->line = p->line.no;
 		path = NULL;
-		if (secret)
+		if (alone || *password)
 			memcpy(p->point->password, password, sizeof(password));
 	}
 	free(path);
