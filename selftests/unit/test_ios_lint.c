@@ -557,6 +557,8 @@ static void test_names(void)
 	const struct ios_diag *diag, *same;
 	const struct ios_entry *entry;
 
+	tap_ok(has_diag(cfg, IOS_WARNING, 12, "peer localhost is resolved as this is loaded") &&
+	       !count(cfg, 0, "peer gw is"), "names that are resolved at boot are warned of");
 	if (!tap_ok(!resolve_peers(cfg) && cfg->n_errors == 1 && has_diag(cfg, IOS_ERROR, 17, "peer no.such.invalid cannot be resolved"),
 	       "a name that is none"))
 		show_diags(cfg);
