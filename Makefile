@@ -123,7 +123,7 @@ regen:
 clean:
 	@$(MAKE) -C plugin clean
 	@$(MAKE) -C tools clean
-	rm -rf build/linux-* build/root build/hostile build/ike_flood kmod/crypto_map.ko
+	rm -rf build/linux-* build/root build/hostile build/ike_flood build/certs kmod/crypto_map.ko
 
 .PHONY: all modules plugin tools helpers deps check check-debug check-hostile check-swap \
 	check-charon check-rekey fuzz bench bench-scale bench-ike demo install style regen clean

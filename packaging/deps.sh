@@ -21,7 +21,7 @@ packages="build-essential kmod pkg-config libmnl-dev libjansson-dev libedit-dev
 packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 	iproute2 iputils-ping tcpdump nftables iperf3 procps ike-scan
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
-	linux-source-6.12 xz-utils
+	linux-source-6.12 xz-utils openssl
 	zstd perl sparse clang libclang-rt-dev
 	strongswan-swanctl libstrongswan-standard-plugins
 	openssh-server openssh-client python3-netmiko python3-textfsm"

@@ -64,13 +64,13 @@ int credentials_read(struct ios_config *cfg)
 {
 	struct ios_trustpoint *point;
 	size_t i;
-	int err = 0;
+	int n = 0;
 
 	for (point = cfg->trustpoints; point; point = point->next)
 		for (i = 0; i < IOS_PKI_FILES; i++)
 			if (point->file[i].path && !point->file[i].contents.len &&
 			    read_source(cfg, &point->file[i],
 					i == IOS_PKI_KEY || i == IOS_PKI_PKCS12))
-				err = -1;
-	return err;
+				n++;
+	return n;
 }

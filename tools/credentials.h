@@ -11,7 +11,7 @@ struct ios_config;
  * charon may read few files on its own (Debian confines it), so it gets what is in them. What is
  * wrong with a file is said on standard error, as file:line: message.
  *
- * Return: 0, or -1 after saying which file cannot be read.
+ * Return: how many cannot be read; of each it was said why.
  */
 int credentials_read(struct ios_config *cfg);
 

@@ -77,8 +77,7 @@ static struct ios_config *read_config(const char *name, bool strict)
 		return NULL;
 	}
 	print_diags(cfg, strict);
-	if (credentials_read(cfg))
-		cfg->n_errors++;
+	cfg->n_errors += credentials_read(cfg);
 	file_free(text, len);
 	return cfg;
 }

@@ -3,38 +3,64 @@
  * Host names in a configuration.
  */
 #include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ios/list.h"
 #include "ios/model.h"
 #include "resolve.h"
 
-/* Return: 0, or why not as of getaddrinfo(). */
+/* The first address that a peer can have. Return: 0, or why not as of getaddrinfo(). */
 static int resolve(const char *name, struct ios_addr *addr)
 {
-	struct addrinfo hints = { .ai_family = addr->family, .ai_socktype = SOCK_DGRAM }, *found;
+	struct addrinfo hints = { .ai_family = addr->family, .ai_socktype = SOCK_DGRAM }, *found, *f;
 	int err = getaddrinfo(name, NULL, &hints, &found);
 
 	if (err)
 		return err;
-	if (addr->family == AF_INET)
-		addr->v4 = ((const struct sockaddr_in *)found->ai_addr)->sin_addr;
-	else
-		addr->v6 = ((const struct sockaddr_in6 *)found->ai_addr)->sin6_addr;
+	err = EAI_NONAME;
+	for (f = found; f && err; f = f->ai_next) {
+		if (f->ai_family == AF_INET)
+			addr->v4 = ((const struct sockaddr_in *)f->ai_addr)->sin_addr;
+		else
+			addr->v6 = ((const struct sockaddr_in6 *)f->ai_addr)->sin6_addr;
+		if (ios_addr_unicast(addr))
+			err = 0;
+	}
 	freeaddrinfo(found);
-	return 0;
+	return err;
 }
 
-static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, struct ios_entry *entry)
+/* Two names, or a name and an address, may be one peer: the first counts. */
+static void drop_same(struct ios_entry *entry)
+{
+	size_t i, j, kept = 0;
+
+	for (i = 0; i < entry->n_peers; i++) {
+		for (j = 0; j < kept && !ios_peer_same(&entry->peers[j], &entry->peers[i]); j++)
+			;
+		if (j == kept)
+			entry->peers[kept++] = entry->peers[i];
+		else
+			free(entry->peers[i].name);
+	}
+	entry->n_peers = kept;
+}
+
+/* Return: 0 or -1; *down is set when the resolver does not answer. */
+static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, struct ios_entry *entry,
+			 bool *down)
 {
 	struct ios_peer *peer;
 	int err;
 
-	for (peer = entry->peers; peer < entry->peers + entry->n_peers; peer++) {
+	for (peer = entry->peers; peer < entry->peers + entry->n_peers && !*down; peer++) {
 		struct ios_addr addr = { .family = ios_entry_family(map, entry) };
 
 		if (!peer->name || peer->dynamic)
 			continue;
 		err = resolve(peer->name, &addr);
+		*down = err == EAI_AGAIN;
 		if (!err)
 			ios_peer_resolved(peer, &addr);
 		else if (ios_diag(cfg, IOS_ERROR, peer->line,
@@ -42,6 +68,7 @@ static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, stru
 				  peer->name, gai_strerror(err)))
 			return -1;
 	}
+	drop_same(entry);
 	return 0;
 }
 
@@ -49,11 +76,14 @@ int resolve_peers(struct ios_config *cfg)
 {
 	struct ios_entry *entry;
 	struct ios_map *map;
+	bool down = false;
 	int ret = 0;
 
-	for (map = cfg->maps; map && !ret; map = map->next)
-		for (entry = map->entries; entry && !ret; entry = entry->next)
-			ret = resolve_entry(cfg, map, entry);
+	/* back to the order in which they came, which ios_diags_finish() starts from */
+	ios_list_reverse(&cfg->diags);
+	for (map = cfg->maps; map && !ret && !down; map = map->next)
+		for (entry = map->entries; entry && !ret && !down; entry = entry->next)
+			ret = resolve_entry(cfg, map, entry, &down);
 	ios_diags_finish(cfg);
 	return ret;
 }

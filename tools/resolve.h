@@ -9,7 +9,8 @@
  * @cfg: a model; those that cannot be resolved become errors of it
  *
  * As on IOS that is done once, as the peer is configured, and the first address of the
- * family counts. It takes as long as the resolver does.
+ * family that a host can have counts. It takes as long as the resolver does; the first name
+ * that it does not answer for is the last one that is asked for.
  *
  * Return: 0 or -1 (no memory)
  */

@@ -149,6 +149,21 @@ static void random_keys(FILE *f)
 	}
 }
 
+static const char *random_local(void)
+{
+	return ANY("", " loc|al-address 192.0.2.1\n", " loc|al-address GigabitEthernet0/0\n", " loc|al-address eth1\n",
+		   " loc|al-address Loopback7\n");
+}
+
+static void random_keyrings(FILE *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < tap_random(3); i++)
+		fprintf(f, "cr|ypto keyr|ing R%u\n%s pre|-shared-key ad|dress %s k|ey %s\n", i,
+			random_local(), host4().s, secret());
+}
+
 static void random_pki(FILE *f)
 {
 	unsigned int i, j;
@@ -166,6 +181,12 @@ static void random_pki(FILE *f)
 			fprintf(f, " rev|ocation-check %s\n", ANY("c|rl", "o|csp n|one", "n|one", "c|rl o|csp n|one"));
 	}
 	for (i = 0; i < tap_random(3); i++) {
+		fprintf(f, "cr|ypto %s cer|tificate cha|in TP%u\n", ANY("pki|", "ca|"), i);
+		for (j = 0; j < tap_random(3); j++)
+			fprintf(f, " cert|ificate %s%02X%s\n  3082%04X\n%s  quit\n", ANY("", "ca "), j,
+				ANY("", " nvram:r1.cer"), tap_random(65536), ANY("", "  00 11223344\n"));
+	}
+	for (i = 0; i < tap_random(3); i++) {
 		fprintf(f, "cr|ypto pki| cer|tificate m|ap M%u %u\n", i, between(1, 65535));
 		for (j = 0; j < tap_random(4); j++)
 			fprintf(f, " %s %s %s\n",
@@ -173,8 +194,10 @@ static void random_pki(FILE *f)
 				ANY("co", "nc", "eq", "ne"), some_text());
 	}
 	for (i = 0; i < tap_random(3); i++)
-		fprintf(f, "cr|ypto is|akmp pr|ofile P%u\n ca| t|rust-point TP%u\n mat|ch c|ertificate M%u\n%s",
-			i, i, i, ANY("", " self|-identity t|rustpoint\n"));
+		fprintf(f, "cr|ypto is|akmp pr|ofile P%u\n ca| t|rust-point TP%u\n mat|ch c|ertificate M%u\n%s%s%s",
+			i, i, i, ANY("", " self|-identity t|rustpoint\n"), random_local(),
+			ANY("", " cli|ent authe|ntication list USERS\n", " cli|ent c|onfiguration address respond\n",
+			    " isa|kmp a|uthorization list GROUPS\n"));
 }
 
 static void random_isakmp(FILE *f)
@@ -386,6 +409,8 @@ static void random_settings(FILE *f, unsigned int n, bool six)
 		fprintf(f, " set| sec|urity-association r|eplay %s\n", ANY("d|isable", "w|indow-size 128"));
 	if (ONCE_IN(3))
 		fprintf(f, " set| sec|urity-association df|bit %s\n", ANY("cl|ear", "co|py", "s|et"));
+	if (ONCE_IN(4))
+		fputs(" set| sec|urity-association le|vel p|er-host\n", f);
 	for (i = 0; !six && i < 2; i++)
 		if (ONCE_IN(3))
 			fprintf(f, " set| ip| a|ccess-group %s %s\n",
@@ -484,6 +509,7 @@ static char *random_config(void)
 
 	random_policies(f);
 	random_keys(f);
+	random_keyrings(f);
 	random_isakmp(f);
 	random_pki(f);
 	random_groups(f, n_groups);

@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "ios/model.h"
 #include "ios_diags.h"
+#include "resolve.h"
 
 /* lines 1 to 7 of every text; the access list is line 8 and on */
 #define HEAD \
@@ -545,9 +546,38 @@ static void test_strict(void)
 	tap_ok(run(weak, true) == REFUSED, "--strict: it is one");
 }
 
+/* What is resolved as it is loaded. */
+static void test_names(void)
+{
+	static const char text[] =
+		HEAD ACL A_TO_B ENTRY(10, "127.0.0.1\n set peer localhost\n set peer gw dynamic", "A")
+		"crypto map M 20 ipsec-isakmp\n set peer no.such.invalid\n set transform-set NONE NEITHER\n"
+		" match address A\ninterface eth0\n crypto map M\n";
+	struct ios_config *cfg = advised(text), *again = advised(text);
+	const struct ios_diag *diag, *same;
+	const struct ios_entry *entry;
+
+	tap_ok(has_diag(cfg, IOS_WARNING, 12, "peer localhost is resolved as this is loaded") &&
+	       !count(cfg, 0, "peer gw is"), "names that are resolved at boot are warned of");
+	if (!tap_ok(!resolve_peers(cfg) && cfg->n_errors == 1 && has_diag(cfg, IOS_ERROR, 17, "peer no.such.invalid cannot be resolved"),
+	       "a name that is none"))
+		show_diags(cfg);
+	entry = cfg->maps->entries;
+	tap_ok(entry->n_peers == 2 && !entry->peers[0].name && entry->peers[1].dynamic,
+	       "names of an address that is a peer already are left out, dynamic ones stay");
+	for (diag = cfg->diags, same = again->diags; diag && same; diag = diag->next)
+		if (!strcmp(diag->text, same->text))
+			same = same->next;
+	if (!tap_ok(again->diags && again->diags->next && !same, "other messages stay in their order"))
+		show_diags(cfg);
+	ios_free(cfg);
+	ios_free(again);
+}
+
 int main(void)
 {
 	tap_random_init();
+	test_names();
 	test_relations();
 	test_shadowed_aces();
 	test_shadowed_entries();

@@ -695,13 +695,16 @@ static void test_named_peers(void)
 	tap_ok(by_name(cfg->maps->entries, 0, "h", true), "all taken back: another one");
 	ios_free(cfg);
 	cfg = clean("a name twice", HEAD M10 " set peer gw\n set peer gw dynamic\n" BIND);
-	tap_ok(cfg->maps->entries->n_peers == 2 && by_name(cfg->maps->entries, 1, "gw", true),
+	tap_ok(cfg->maps->entries->n_peers == 2 && by_name(cfg->maps->entries, 1, "gw", true) &&
+	       cfg->maps->entries->peers[1].line == 11,
 	       "a name twice: the last word counts");
 	ios_free(cfg);
 	expect_error("too many names", HEAD M10 " set peer a\n set peer b\n set peer c\n set peer d\n set peer e\n" BIND,
 		     14, "at most 4 peers by name");
 	expect_error("no name", HEAD M10 " set peer a$b dynamic\n" BIND, 10, "expected a host name");
 	expect_error("a dynamic peer with keys", HEAD MAN " set peer gw dynamic\n", 7,
+		     "an ipsec-manual entry cannot be dynamic");
+	expect_error("nor one that was not before", HEAD MAN " set peer gw\n set peer gw dynamic\n", 8,
 		     "an ipsec-manual entry cannot be dynamic");
 	expect_error("the second cannot be the default", HEAD M10 " set peer gw dynamic default\n" BIND, 10,
 		     "only the first peer");

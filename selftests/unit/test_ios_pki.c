@@ -70,6 +70,20 @@ static void test_trustpoints(void)
 	ios_free(cfg);
 }
 
+static void test_password(void)
+{
+	struct ios_config *cfg = clean("two files", "crypto pki trustpoint T\n pkcs12 file /t/p password secret\n"
+				       " key file /t/key\n");
+
+	tap_ok(!strcmp(cfg->trustpoints->password, "secret"), "a file without password leaves that of the other one");
+	ios_free(cfg);
+	cfg = clean("one file", "crypto pki trustpoint T\n key file /t/key password secret\n key file /t/key\n"
+		    "crypto pki trustpoint U\n pkcs12 file /t/p password secret\n no pkcs12\n");
+	tap_ok(!*cfg->trustpoints->password && !*cfg->trustpoints->next->password,
+	       "a password goes with the only file that it is for");
+	ios_free(cfg);
+}
+
 static void test_chain(void)
 {
 	static const uint8_t own[] = { 0x30, 0x82, 1, 2, 3, 4, 5 };
@@ -87,13 +101,24 @@ static void test_chain(void)
 	ios_free(cfg);
 	expect("no hexadecimal", "crypto pki certificate chain T\n certificate 01\n  3082 30x2\n  quit\n",
 	       IOS_ERROR, 3, "bytes in hexadecimal", 2);
+	cfg = parse("crypto pki certificate chain T\n certificate self-signed 01 nvram:IOS-Self-Sig#1.cer\n"
+		    " certificate ca 02 nvram:CA#2CA.cer\n!\naaa new-model\ncrypto isakmp policy 10\n encr aes\n");
+	tap_ok(!cfg->n_errors && cfg->policies && !cfg->trustpoints->chain &&
+	       has_diag(cfg, IOS_WARNING, 2, "certificate 01 of trustpoint T is in a file of the router") &&
+	       has_diag(cfg, IOS_WARNING, 3, "certificate 02"), "in files of the router: no bytes follow");
+	ios_free(cfg);
+	cfg = parse("crypto pki certificate chain T\n certificate 03 nvram:r1.cer\n");
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 03"), "as the last line");
+	ios_free(cfg);
+	expect("left in its bytes", "crypto pki certificate chain T\n certificate 01\n  3082\nexit\n"
+	       "no crypto pki trustpoint T\n", IOS_ERROR, 2, "has no end", 1);
 	expect("no end", "crypto pki certificate chain T\n certificate 01\n  3082\n", IOS_ERROR, 2,
 	       "the certificate that begins here has no end", 1);
 }
 
-static bool map_has(const char *rules, const char *subject)
+static bool map_has_alt(const char *rules, const char *subject, const char *first)
 {
-	static const char *const alt[] = { "r1.example.org", "192.0.2.1" };
+	const char *const alt[] = { first, "192.0.2.1" };
 	struct ios_cert_names names = {
 		.subject = subject, .issuer = "C=DE, O=Example Corp, CN=Root", .serial = "0a1b",
 		.alt = alt, .n_alt = 2,
@@ -107,9 +132,15 @@ static bool map_has(const char *rules, const char *subject)
 	return has;
 }
 
+static bool map_has(const char *rules, const char *subject)
+{
+	return map_has_alt(rules, subject, "r1.example.org");
+}
+
 static void test_maps(void)
 {
 	static const char r1[] = "C=DE, O=Example Corp, CN=r1";
+	char longer[2000];
 
 	tap_ok(map_has(MAP(" subject-name co o = Example  corp\n"), r1), "co: case and blanks do not count");
 	tap_ok(map_has(MAP(" subject-name eq cn=r1,o=example corp,c=DE\n"), r1) &&
@@ -128,7 +159,22 @@ static void test_maps(void)
 	tap_ok(map_has(MAP(" subject-name co cn=r2\n") "crypto pki certificate map M 20\n subject-name co cn=r1\n", r1),
 	       "one of several numbers is enough");
 	tap_ok(!map_has(MAP(""), r1) && !map_has("", r1), "an empty map, and none, match nothing");
+	ios_free(clean("one number taken back", "crypto pki certificate map N 5\n subject-name co a\n"
+		       "crypto pki certificate map N 7\n subject-name co b\nno crypto pki certificate map N 7\n"
+		       "crypto isakmp profile P\n match certificate N\n"));
+	expect("all taken back", "crypto pki certificate map N 5\n subject-name co a\n"
+	       "crypto pki certificate map N 7\n subject-name co b\nno crypto pki certificate map N 7\n"
+	       "no crypto pki certificate map N 5\ncrypto isakmp profile P\n match certificate N\n",
+	       IOS_WARNING, 7, "certificate map N is not defined", 0);
 	tap_ok(!map_has(MAP(" subject-name co cn=r1\n no subject-name co cn=r1\n"), r1), "taken back");
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	tap_ok(!map_has(MAP(" subject-name co x\n"), longer) && !map_has(MAP(" subject-name nc y\n"), longer) &&
+	       !map_has(MAP(" subject-name ne y\n"), longer), "what is too long to be compared matches nothing");
+	tap_ok(!map_has_alt(MAP(" alt-subject-name nc y\n"), r1, longer) &&
+	       map_has_alt(MAP(" alt-subject-name eq 192.0.2.1\n"), r1, longer),
+	       "nor does one of several names");
+	tap_ok(map_has(MAP(" subject-name eq o=a b\n"), "\n\vO\r=a\f b\n"), "other blanks do not count either");
 	expect("what cannot be matched", MAP(" valid-start gt Jan 1 2020\n"), IOS_ERROR, 2,
 	       "cannot be matched by 'valid-start'", 1);
 }
@@ -197,6 +243,7 @@ static void test_contents(void)
 int main(void)
 {
 	test_trustpoints();
+	test_password();
 	test_chain();
 	test_maps();
 	test_profiles();

@@ -25,6 +25,14 @@ unsigned int ios_addr_bits(int family)
 	return family == AF_INET6 ? 128 : 32;
 }
 
+bool ios_addr_unicast(const struct ios_addr *addr)
+{
+	if (addr->family == AF_INET)
+		return addr->v4.s_addr && (ntohl(addr->v4.s_addr) >> 28) < 0xe;
+	return !IN6_IS_ADDR_UNSPECIFIED(&addr->v6) && !IN6_IS_ADDR_MULTICAST(&addr->v6) &&
+	       !IN6_IS_ADDR_LINKLOCAL(&addr->v6) && !IN6_IS_ADDR_V4MAPPED(&addr->v6);
+}
+
 bool ios_addr_same(const struct ios_addr *a, const struct ios_addr *b)
 {
 	return a->family == b->family &&

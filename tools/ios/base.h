@@ -51,6 +51,8 @@ int ios_addr_compare(const struct ios_addr *a, const struct ios_addr *b);
 
 /** ios_addr_bits() - Return: 32 or 128, the bits of an address of a family. */
 unsigned int ios_addr_bits(int family);
+/** ios_addr_unicast() - Return: whether it can be the address of one host, wherever that is. */
+bool ios_addr_unicast(const struct ios_addr *addr);
 
 /** ios_wild_prefix() - Return: length of the prefix that a wildcard leaves, -1 if it has holes. */
 int ios_wild_prefix(const struct ios_addr *wild);

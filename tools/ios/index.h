@@ -26,6 +26,7 @@ enum index_kind {
 	INDEX_KEYRING,
 	INDEX_PROFILE,
 	INDEX_TRUSTPOINT,
+	INDEX_CERT_MAP,		/* by name and number, and one of each name by 0 */
 	INDEX_PSK,		/* + length of the mask, up to 32 */
 };
 

@@ -289,6 +289,11 @@ static void keyless_add(struct lint *l, const struct ios_map *map, const struct 
 	l->keyless[l->n_keyless++] = (struct keyless){ .peer = peer, .map = map, .entry = entry };
 }
 
+static bool rsa_ready(const struct lint *l, const struct ios_profile *profile)
+{
+	return profile && profile->n_trustpoints ? ios_rsa_sig_ready(l->cfg, profile) : l->rsa;
+}
+
 static void lint_peer_keys(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
 	struct ios_ends ends = {
@@ -298,13 +303,14 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 	const uint8_t *key;
 	size_t i, len;
 
+	if (rsa_ready(l, ends.profile))
+		return;
 	for (i = 0; i < entry->n_peers; i++) {
 		/* which key it has depends on what its name resolves to */
 		if (entry->peers[i].name)
 			continue;
 		ends.remote = entry->peers[i].addr;
-		if (!ios_rsa_sig_ready(l->cfg, ends.profile) &&
-		    !ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
+		if (!ios_aggressive_key(l->cfg, &ends, &none, &key, &len))
 			keyless_add(l, map, entry, &entry->peers[i].addr);
 	}
 }
@@ -349,7 +355,7 @@ static void lint_any_key(struct lint *l, const struct ios_map *map, const struct
 {
 	const struct ios_psk *psk;
 
-	if (*ios_entry_profile(map, entry) || ios_rsa_sig_ready(l->cfg, NULL))
+	if (*ios_entry_profile(map, entry) || l->rsa)
 		return;
 	for (psk = l->cfg->psks; psk; psk = psk->next)
 		if (psk->addr.family == map->family && psk->prefix < ios_addr_bits(map->family))
@@ -516,7 +522,7 @@ static void lint_devices(struct lint *l)
 static void lint_policies(struct lint *l)
 {
 	const struct ios_policy *policy;
-	bool usable = false, wanted = false, rsa = ios_rsa_sig_ready(l->cfg, NULL);
+	bool usable = false, wanted = false, rsa = l->rsa;
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
@@ -547,7 +553,7 @@ static void lint_policies(struct lint *l)
 
 int ios_lint(struct ios_config *cfg)
 {
-	struct lint l = { .cfg = cfg };
+	struct lint l = { .cfg = cfg, .rsa = ios_rsa_sig_ready(cfg, NULL) };
 	struct ios_interface *ifc;
 	struct ios_entry *entry;
 	struct ios_tset *set;

@@ -26,6 +26,7 @@ struct keyless {
  * @cfg:       the model
  * @nomem:     a diagnostic was lost
  * @steps:     comparisons that are left
+ * @rsa:       RSA signatures can be made without a profile, or by one that names no trustpoint
  * @keyless:   peers of entries for which there is no pre-shared key
  * @n_keyless: how many; there is room up to the next power of two
  */
@@ -33,6 +34,7 @@ struct lint {
 	struct ios_config *cfg;
 	bool nomem;
 	size_t steps;
+	bool rsa;
 	struct keyless *keyless;
 	size_t n_keyless;
 };

@@ -21,7 +21,7 @@ static void lint_trustpoint(struct lint *l, const struct ios_trustpoint *point)
 {
 	const char *lacks = ios_trustpoint_lacks(point);
 
-	if (lacks && wanted(l->cfg))
+	if (lacks)
 		SAY(l, IOS_WARNING, point->line, "trustpoint %s has no %s: this side cannot authenticate itself by it",
 		    point->name, lacks);
 }
@@ -54,7 +54,7 @@ void lint_pki(struct lint *l)
 	const struct ios_trustpoint *point;
 	const struct ios_cert_map *map;
 
-	for (point = l->cfg->trustpoints; point; point = point->next)
+	for (point = wanted(l->cfg) ? l->cfg->trustpoints : NULL; point; point = point->next)
 		lint_trustpoint(l, point);
 	for (map = l->cfg->cert_maps; map; map = map->next)
 		lint_cert_map(l, map);

@@ -184,6 +184,7 @@ static void maps_free(struct ios_map **maps)
 
 void ios_free(struct ios_config *cfg)
 {
+	struct ios_cert_map *cert_map;
 	struct ios_interface *ifc;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
@@ -203,8 +204,8 @@ void ios_free(struct ios_config *cfg)
 		ios_isakmp_peer_remove(cfg, cfg->peers);
 	while (cfg->trustpoints)
 		ios_trustpoint_remove(cfg, cfg->trustpoints);
-	while (cfg->cert_maps)
-		ios_cert_map_remove(cfg, cfg->cert_maps);
+	while ((cert_map = ios_list_pop(&cfg->cert_maps)))
+		ios_cert_map_free(cert_map);
 	while ((tset = ios_list_pop(&cfg->tsets)))
 		free(tset);
 	while (cfg->groups)

@@ -162,7 +162,10 @@ void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
 void ios_keyring_remove(struct ios_config *cfg, struct ios_keyring *ring);
 void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point);
-void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map);
+/** ios_cert_map_remove() - Return: 0 or -1 (no memory) */
+int ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map);
+/** ios_cert_map_free() - free one that is in no model any more */
+void ios_cert_map_free(struct ios_cert_map *map);
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile);
 void ios_match_remove(struct ios_profile *profile, struct ios_match *match);
 

@@ -282,6 +282,7 @@ static void parse_line(struct parser *p)
 	}
 	if (p->line.exec) {
 		/* what a command prints is no part of the section it came after */
+		chain_end(p);
 		p->cfg->n_skipped += p->line.n > 0;
 		open_section(p, MODE_SKIP);
 		return;
@@ -300,6 +301,7 @@ static void parse_line(struct parser *p)
 	/* control-Z as a terminal shows it */
 	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end") ||
 	    tok_is(&p->line.tok[0], "^Z")) {
+		chain_end(p);
 		p->mode = MODE_TOP;
 		return;
 	}
@@ -493,9 +495,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	p.line.no = p.delim_line;
 	if (p.delim_len)
 		p_fail(&p, "the text that begins here (of a banner or macro) has no end");
-	p.line.no = p.cert_line;
-	if (p.cert)
-		p_fail(&p, "the certificate that begins here has no end: after its bytes quit was expected");
+	chain_end(&p);
 	p.line.no = 0;
 
 	name_local_interfaces(p.cfg);

@@ -113,6 +113,7 @@ struct problem {
  * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
  * @point_told: it was said of @point what has no effect
  * @cert:     certificate whose bytes follow, NULL for none; it began in line @cert_line
+ * @cert_file: that line names a file, and its bytes need not follow
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -146,6 +147,7 @@ struct parser {
 	bool point_told;
 	struct ios_certificate *cert;
 	unsigned int cert_line;
+	bool cert_file;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -332,6 +334,8 @@ bool keyring_line(struct parser *p);
 bool profile_line(struct parser *p);
 bool trustpoint_line(struct parser *p);
 bool chain_line(struct parser *p);
+/* What follows is no part of a certificate. */
+void chain_end(struct parser *p);
 bool cert_map_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);

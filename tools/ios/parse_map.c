@@ -81,15 +81,6 @@ static void entry_no_peer(struct parser *p, const struct ios_peer *peer)
 	entry->n_peers = kept;
 }
 
-/* Whether it can be the address of one host, wherever that is. */
-static bool unicast(const struct ios_addr *addr)
-{
-	if (addr->family == AF_INET)
-		return addr->v4.s_addr && (ntohl(addr->v4.s_addr) >> 28) < 0xe;
-	return !IN6_IS_ADDR_UNSPECIFIED(&addr->v6) && !IN6_IS_ADDR_MULTICAST(&addr->v6) &&
-	       !IN6_IS_ADDR_LINKLOCAL(&addr->v6) && !IN6_IS_ADDR_V4MAPPED(&addr->v6);
-}
-
 /* Whether a peer suits its entry; says why it does not. */
 static bool peer_suits(struct parser *p, const struct ios_peer *peer, const struct tok *t)
 {
@@ -99,13 +90,11 @@ static bool peer_suits(struct parser *p, const struct ios_peer *peer, const stru
 	if (peer->name) {
 		for (i = 0; i < entry->n_peers; i++)
 			named += entry->peers[i].name != NULL;
-		if (peer->dynamic && entry->kind == IOS_KIND_MANUAL)
-			p_fail(p, "the peer of an ipsec-manual entry cannot be dynamic");
-		else if (named == IOS_NAMED_PEER_MAX)
+		if (named == IOS_NAMED_PEER_MAX)
 			p_fail(p, "an entry has at most %d peers by name", IOS_NAMED_PEER_MAX);
 		return !p->failed;
 	}
-	if (!unicast(&peer->addr)) {
+	if (!ios_addr_unicast(&peer->addr)) {
 		p_fail(p, "'%s' cannot be the address of a peer", shown(p, t));
 		return false;
 	}
@@ -190,6 +179,10 @@ static void entry_peer(struct parser *p)
 	preferred = option_word(p, "default", 2, "go back to it when there is no traffic");
 	if (!end_of_line(p))
 		return;
+	if (peer.dynamic && entry->kind == IOS_KIND_MANUAL) {
+		p_fail(p, "the peer of an ipsec-manual entry cannot be dynamic");
+		return;
+	}
 	for (i = 0; i < entry->n_peers; i++)
 		if (ios_peer_same(&entry->peers[i], &peer))
 			break;
@@ -197,10 +190,12 @@ static void entry_peer(struct parser *p)
 		p_fail(p, "only the first peer can be the default one");
 		return;
 	}
-	if (i < entry->n_peers)
+	if (i < entry->n_peers) {
 		entry->peers[i].dynamic = peer.dynamic;
-	else if (peer_suits(p, &peer, t))
+		entry->peers[i].line = peer.line;
+	} else if (peer_suits(p, &peer, t)) {
 		entry_add_peer(p, &peer);
+	}
 	if (!p->failed && !i)
 		entry->default_peer = preferred;
 }
@@ -421,7 +416,7 @@ static bool next_hop(struct parser *p, struct ios_addr *addr)
 
 	if (!next_addr(p, "the address of a gateway", addr))
 		return false;
-	if (!unicast(addr))
+	if (!ios_addr_unicast(addr))
 		p_fail(p, "'%s' cannot be the address of a gateway", shown(p, t));
 	return !p->failed;
 }

@@ -53,11 +53,15 @@ static void point_file(struct parser *p, enum ios_pki_file file, bool secret)
 {
 	static const struct kw table[] = { { .word = "file", .help = "a file, in PEM or DER" } };
 	struct ios_pki_source *source = &p->point->file[file];
+	/* of the private key and PKCS#12, which share the password */
+	bool alone = secret && !p->point->file[file == IOS_PKI_KEY ? IOS_PKI_PKCS12 : IOS_PKI_KEY].path;
 	char password[IOS_PSK_MAX + 1] = "";
 	char *path = NULL;
 
 	if (p->negate) {
 		ios_pki_source_clear(source);
+		if (alone)
+			explicit_bzero(p->point->password, sizeof(p->point->password));
 		return;
 	}
 	if (kw_next(p, table, ARRAY_SIZE(table)) && next_path(p, &path) &&
@@ -66,7 +70,7 @@ static void point_file(struct parser *p, enum ios_pki_file file, bool secret)
 		source->path = path;
 		source->line = p->line.no;
 		path = NULL;
-		if (secret)
+		if (alone || *password)
 			memcpy(p->point->password, password, sizeof(password));
 	}
 	free(path);
@@ -285,27 +289,32 @@ static void certificate_chain(struct parser *p)
 	open_section(p, MODE_CHAIN);
 }
 
-/* [ca] SERIAL...: the bytes follow, up to "quit" */
+static void certificate_remove(struct ios_trustpoint *point, struct ios_certificate *cert)
+{
+	ios_list_unlink(&point->chain, cert);
+	ios_blob_free(&cert->contents);
+	free(cert);
+}
+
+/* [ca | self-signed] SERIAL [FILE]: the bytes follow, up to "quit" */
 static void chain_certificate(struct parser *p)
 {
 	struct ios_certificate *cert, *same;
 	char serial[IOS_NAME_MAX + 1];
 	bool ca = option_word(p, "ca", 2, "that of the CA");
 
-	/* it may be self-signed, and a router may keep it in a file of its own */
 	if (tok_peek(p) && skip_word(p, "self-signed", 4))
 		ca = false;
 	if (!next_name(p, "the serial number of a certificate", serial))
 		return;
+	/* where a router keeps it, as its startup-config has it */
+	p->cert_file = tok_peek(p);
 	p->pos = p->line.n;
 	for (same = p->point->chain; same; same = same->next)
 		if (same->ca == ca && !strcmp(same->serial, serial))
 			break;
-	if (same) {
-		ios_list_unlink(&p->point->chain, same);
-		ios_blob_free(&same->contents);
-		free(same);
-	}
+	if (same)
+		certificate_remove(p->point, same);
 	if (p->negate)
 		return;
 	cert = calloc(1, sizeof(*cert));
@@ -321,7 +330,39 @@ static void chain_certificate(struct parser *p)
 	p->cert_line = p->line.no;
 }
 
-const char chain_expected[] = "certificate";
+void chain_end(struct parser *p)
+{
+	unsigned int line = p->line.no;
+
+	if (!p->cert)
+		return;
+	p->line.no = p->cert_line;
+	if (p->cert_file && !p->cert->contents.len) {
+		p_warn(p, "certificate %s of trustpoint %s is in a file of the router and left out",
+		       p->cert->serial, p->point->name);
+		p->cfg->n_skipped += p->interactive;
+		certificate_remove(p->point, p->cert);
+	} else {
+		p_fail(p, "the certificate that begins here has no end: after its bytes quit was expected");
+	}
+	p->cert = NULL;
+	p->line.no = line;
+}
+
+/* Whether a line is bytes of a certificate. */
+static bool has_bytes(const struct parser *p)
+{
+	const struct tok *t;
+	size_t i;
+
+	for (t = p->line.tok; t < p->line.tok + p->line.n; t++)
+		for (i = 0; i < t->len; i++)
+			if (hex_digit(t->s[i]) < 0 || t->len % 2)
+				return false;
+	return true;
+}
+
+const char chain_expected[] = "certificate or quit";
 
 bool chain_line(struct parser *p)
 {
@@ -330,6 +371,9 @@ bool chain_line(struct parser *p)
 		  .help = "a certificate in hexadecimal, up to quit" },
 	};
 
+	if (p->cert && p->cert_file && !tok_is(tok_peek(p), "quit") && !has_bytes(p) &&
+	    !p->cert->contents.len)
+		chain_end(p);
 	if (!p->cert)
 		return kw_run(p, table, ARRAY_SIZE(table));
 	if (tok_is(tok_peek(p), "quit")) {
@@ -445,8 +489,8 @@ static void certificate_map(struct parser *p)
 		return;
 	map = ios_cert_map_find(p->cfg, name, seq);
 	if (p->negate) {
-		if (map)
-			ios_cert_map_remove(p->cfg, map);
+		if (map && ios_cert_map_remove(p->cfg, map))
+			no_memory(p);
 		return;
 	}
 	if (!map) {

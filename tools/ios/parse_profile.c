@@ -274,7 +274,6 @@ static void profile_clients(struct parser *p, const struct kw *table, size_t n)
 	}
 	if (!next_text(p, "what is to be done with clients", &text))
 		return;
-	p->cfg->n_skipped += p->interactive;
 	if (p->negate)
 		ios_client_remove(p->profile, kw->id, text);
 	else if (ios_client_add(p->profile, kw->id, text, p->line.no))

@@ -11,7 +11,7 @@
 #include "list.h"
 #include "model.h"
 
-/* normalized text of a name; longer ones match nothing */
+/* normalized text of a name; longer ones match nothing, by ne and nc neither */
 #define DN_TEXT 1024
 
 void ios_blob_free(struct ios_blob *blob)
@@ -150,7 +150,7 @@ bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *p
 
 	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
 		policy = policy->next;
-	while (point && ios_trustpoint_lacks(point))
+	while (policy && point && ios_trustpoint_lacks(point))
 		point = ios_trustpoint_next(cfg, profile, point);
 	return policy && point;
 }
@@ -159,12 +159,7 @@ bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *p
 
 struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq)
 {
-	struct ios_cert_map *map;
-
-	for (map = cfg->cert_maps; map; map = map->next)
-		if (!strcmp(map->name, name) && (!seq || map->seq == seq))
-			return map;
-	return NULL;
+	return ios_index_find(cfg, INDEX_CERT_MAP, NULL, seq, name);
 }
 
 struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq)
@@ -178,18 +173,39 @@ struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, 
 		return NULL;
 	snprintf(map->name, sizeof(map->name), "%s", name);
 	map->seq = seq;
-	ios_list_push(&cfg->cert_maps, map);
+	map = ios_object_add(cfg, &cfg->cert_maps, INDEX_CERT_MAP, NULL, seq, map->name, map);
+	if (map && ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, map->name, map)) {
+		ios_cert_map_remove(cfg, map);
+		return NULL;
+	}
 	return map;
 }
 
-void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+void ios_cert_map_free(struct ios_cert_map *map)
 {
 	struct ios_dn_rule *rule;
 
 	while ((rule = ios_list_pop(&map->rules)))
 		free(rule);
-	ios_list_unlink(&cfg->cert_maps, map);
 	free(map);
+}
+
+int ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+{
+	struct ios_cert_map *other;
+	int ret = 0;
+
+	ios_index_del(cfg, INDEX_CERT_MAP, NULL, map->seq, map->name);
+	ios_list_unlink(&cfg->cert_maps, map);
+	if (ios_cert_map_find(cfg, map->name, 0) == map) {
+		ios_index_del(cfg, INDEX_CERT_MAP, NULL, 0, map->name);
+		for (other = cfg->cert_maps; other && strcmp(other->name, map->name);)
+			other = other->next;
+		if (other)
+			ret = ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, other->name, other);
+	}
+	ios_cert_map_free(map);
+	return ret;
 }
 
 /* In lower case, blanks only between words of a value. */
@@ -199,7 +215,7 @@ static bool normalize(char to[DN_TEXT], const char *from)
 
 	for (; *from && n < DN_TEXT - 1; from++) {
 		if (isspace((unsigned char)*from)) {
-			from += strspn(from, " \t") - 1;
+			from += strspn(from, " \t\n\v\f\r") - 1;
 			if (n && from[1] && !strchr(",=", to[n - 1]) && !strchr(",=", from[1]))
 				to[n++] = ' ';
 			continue;
@@ -229,6 +245,12 @@ static void turn(char to[DN_TEXT], const char *from)
 	to[n] = '\0';
 }
 
+/* Whether a rule is about what a name is not. */
+static bool is_negative(const struct ios_dn_rule *rule)
+{
+	return rule->op == IOS_DN_NE || rule->op == IOS_DN_NC;
+}
+
 /* Whether a name is, or has in it, a text; both normalized. */
 static bool compare(const struct ios_dn_rule *rule, const char *name, const char *text)
 {
@@ -240,15 +262,16 @@ static bool name_has(const struct ios_dn_rule *rule, const char *name, const cha
 {
 	char forth[DN_TEXT], back[DN_TEXT];
 
+	/* what is not known may be what must not be in it */
 	if (!normalize(forth, name))
-		return false;
+		return is_negative(rule);
 	turn(back, forth);
 	return compare(rule, forth, text) || compare(rule, back, text);
 }
 
 static bool rule_has(const struct ios_dn_rule *rule, const struct ios_cert_names *names)
 {
-	bool has = false, negative = rule->op == IOS_DN_NE || rule->op == IOS_DN_NC;
+	bool has = false;
 	char text[DN_TEXT];
 	size_t i;
 
@@ -269,7 +292,7 @@ static bool rule_has(const struct ios_dn_rule *rule, const struct ios_cert_names
 			has = name_has(rule, names->alt[i], text);
 		break;
 	}
-	return has != negative;
+	return has != is_negative(rule);
 }
 
 static bool map_has(const struct ios_cert_map *map, const struct ios_cert_names *names)

@@ -50,7 +50,7 @@ struct ios_pki_source {
  * @next:     next one, in the order of the text
  * @line:     line of its head
  * @ca:       certificate ca
- * @serial:   words of its head after "certificate [ca]"
+ * @serial:   serial number, as its head has it
  * @contents: DER
  */
 struct ios_certificate {
