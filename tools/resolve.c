@@ -47,25 +47,41 @@ static void drop_same(struct ios_entry *entry)
 	entry->n_peers = kept;
 }
 
-/* Return: 0 or -1; *down is set when the resolver does not answer. */
+/*
+ * A name that has no address now stays one that has it when a tunnel is to be set up: a load at
+ * boot, before the network is there, must not fail, as all would pass in clear.
+ *
+ * Return: 0 or -1.
+ */
+static int leave(struct ios_config *cfg, const struct ios_entry *entry, struct ios_peer *peer, int why)
+{
+	if (entry->kind == IOS_KIND_MANUAL)
+		return ios_diag(cfg, IOS_ERROR, peer->line, "peer %s cannot be resolved (%s)",
+				peer->name, gai_strerror(why));
+	peer->dynamic = true;
+	return ios_diag(cfg, IOS_WARNING, peer->line,
+			"peer %s cannot be resolved (%s): it is dynamic, resolved when a tunnel is to be set up",
+			peer->name, gai_strerror(why));
+}
+
+/* A resolver that does not answer is not asked again: *down is its error then. Return: 0 or -1. */
 static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, struct ios_entry *entry,
-			 bool *down)
+			 int *down)
 {
 	struct ios_peer *peer;
 	int err;
 
-	for (peer = entry->peers; peer < entry->peers + entry->n_peers && !*down; peer++) {
+	for (peer = entry->peers; peer < entry->peers + entry->n_peers; peer++) {
 		struct ios_addr addr = { .family = ios_entry_family(map, entry) };
 
 		if (!peer->name || peer->dynamic)
 			continue;
-		err = resolve(peer->name, &addr);
-		*down = err == EAI_AGAIN;
+		err = *down ? *down : resolve(peer->name, &addr);
+		if (err == EAI_AGAIN)
+			*down = err;
 		if (!err)
 			ios_peer_resolved(peer, &addr);
-		else if (ios_diag(cfg, IOS_ERROR, peer->line,
-				  "peer %s cannot be resolved (%s); with \"dynamic\" behind it it is when a tunnel is to be set up",
-				  peer->name, gai_strerror(err)))
+		else if (leave(cfg, entry, peer, err))
 			return -1;
 	}
 	drop_same(entry);
@@ -76,13 +92,12 @@ int resolve_peers(struct ios_config *cfg)
 {
 	struct ios_entry *entry;
 	struct ios_map *map;
-	bool down = false;
-	int ret = 0;
+	int down = 0, ret = 0;
 
 	/* back to the order in which they came, which ios_diags_finish() starts from */
 	ios_list_reverse(&cfg->diags);
-	for (map = cfg->maps; map && !ret && !down; map = map->next)
-		for (entry = map->entries; entry && !ret && !down; entry = entry->next)
+	for (map = cfg->maps; map && !ret; map = map->next)
+		for (entry = map->entries; entry && !ret; entry = entry->next)
 			ret = resolve_entry(cfg, map, entry, &down);
 	ios_diags_finish(cfg);
 	return ret;

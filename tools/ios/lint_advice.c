@@ -107,11 +107,6 @@ static void advise_peers(struct lint *l, const struct sides *sides, const struct
 	size_t i;
 
 	for (i = 0; i < entry->n_peers; i++) {
-		/* cryptomap.service runs before the network is there, so that nothing leaves in clear */
-		if (entry->peers[i].name && !entry->peers[i].dynamic)
-			SAY(l, IOS_WARNING, entry->peers[i].line,
-			    "%s %s %u: peer %s is resolved as this is loaded, which at boot fails unless /etc/hosts has it: then nothing is loaded, and all passes in clear",
-			    ios_map_word(map), map->name, entry->seq, entry->peers[i].name);
 		side = bsearch(&entry->peers[i].addr, sides->side, sides->n, sizeof(*side), find_side);
 		if (side)
 			SAY(l, IOS_WARNING, entry->line,
