@@ -3,7 +3,9 @@
 
 #include "kernel_cryptomap_algs.h"
 #include "kernel_cryptomap_identities.h"
+#include "kernel_cryptomap_mirror.h"
 #include "kernel_cryptomap_pki.h"
+#include "kernel_cryptomap_policies.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -11,15 +13,7 @@
 #include <threading/rwlock.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/** Largest mirrored configuration that is read */
-#define MIRROR_MAX (64 * 1024 * 1024)
-
-/** IOS's lifetime of an ISAKMP SA */
-#define DEFAULT_LIFETIME 86400
 /** charon's interval for NAT keepalives */
 #define DEFAULT_KEEP_ALIVE 20
 
@@ -41,7 +35,12 @@ struct private_kernel_cryptomap_config_t {
 	 * Held from writing the mirror until its text is in use; taken before
 	 * lock.
 	 */
-	mutex_t *mirror;
+	mutex_t *setting;
+
+	/**
+	 * Where the text is mirrored.
+	 */
+	kernel_cryptomap_mirror_t *mirror;
 
 	/**
 	 * Protects what follows.
@@ -72,86 +71,7 @@ struct private_kernel_cryptomap_config_t {
 	 * charon's interval for NAT keepalives, in seconds.
 	 */
 	int keep_alive;
-
-	/**
-	 * Where the text is mirrored, and the name it is first written under.
-	 */
-	char *path, *path_new;
 };
-
-/**
- * Whether there are credentials for the authentication method of a policy. Lock
- * held.
- */
-static bool can_authenticate(private_kernel_cryptomap_config_t *this,
-							 const struct ios_policy *policy, bool has_key,
-							 const struct ios_profile *profile)
-{
-	return policy->auth == IOS_AUTH_RSA_SIG ?
-				this->pki && this->pki->is_ready(this->pki, this->ios, profile) :
-				has_key;
-}
-
-/**
- * The proposals of the ISAKMP policies that this charon can do; of the default ones
- * without any. Lock held.
- *
- * @param has_key		whether there is a pre-shared key
- * @param profile		ISAKMP profile whose trustpoints count, NULL for none
- * @param warnings		NULL, or gets which ones are skipped that were configured, char*
- */
-static linked_list_t *get_proposals(private_kernel_cryptomap_config_t *this,
-									bool has_key,
-									const struct ios_profile *profile,
-									linked_list_t *warnings)
-{
-	const struct ios_config *ios = this->ios;
-	const struct ios_policy *policy;
-	linked_list_t *list;
-	proposal_t *proposal;
-	const char *why;
-	char *text;
-
-	list = linked_list_create();
-	for (policy = ios ? ios_policies(ios) : NULL; policy; policy = policy->next)
-	{
-		proposal = kernel_cryptomap_ike_proposal(policy, &why);
-		if (proposal && !can_authenticate(this, policy, has_key, profile))
-		{
-			proposal->destroy(proposal);
-			proposal = NULL;
-			why = "no trustpoint has a private key, its certificate and that of "
-				  "its CA";
-		}
-		if (proposal)
-		{
-			list->insert_last(list, proposal);
-		}
-		else if (warnings && ios->policies &&
-				 asprintf(&text, "ISAKMP policy %u is inactive: %s",
-						  policy->priority, why) >= 0)
-		{
-			warnings->insert_last(warnings, text);
-		}
-	}
-	return list;
-}
-
-/**
- * Count the proposals of a configuration. Lock held.
- */
-static int count_proposals(private_kernel_cryptomap_config_t *this,
-						   bool has_key, const struct ios_profile *profile,
-						   linked_list_t *warnings)
-{
-	linked_list_t *list;
-	int count;
-
-	list = get_proposals(this, has_key, profile, warnings);
-	count = list->get_count(list);
-	list->destroy_offset(list, offsetof(proposal_t, destroy));
-	return count;
-}
 
 /**
  * The first error of a configuration.
@@ -173,41 +93,6 @@ static char *get_error(const struct ios_config *ios)
 		}
 	}
 	return error ?: strdup("the configuration has errors");
-}
-
-/**
- * Write the text to the mirror, atomically.
- */
-static bool write_mirror(private_kernel_cryptomap_config_t *this,
-						 chunk_t text)
-{
-	size_t done = 0;
-	ssize_t len;
-	int fd;
-
-	unlink(this->path_new);
-	fd = open(this->path_new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-			  S_IRUSR | S_IWUSR);
-	if (fd < 0)
-	{
-		return FALSE;
-	}
-	while (done < text.len)
-	{
-		len = write(fd, text.ptr + done, text.len - done);
-		if (len < 0 && errno != EINTR)
-		{
-			break;
-		}
-		done += max(len, 0);
-	}
-	if (close(fd) < 0 || done < text.len ||
-		rename(this->path_new, this->path) < 0)
-	{
-		unlink(this->path_new);
-		return FALSE;
-	}
-	return TRUE;
 }
 
 METHOD(kernel_cryptomap_config_t, set_options, void,
@@ -284,7 +169,8 @@ static void tell_inactive(private_kernel_cryptomap_config_t *this,
 	char *text;
 
 	this->lock->read_lock(this->lock);
-	if (!count_proposals(this, TRUE, NULL, warnings))
+	if (!kernel_cryptomap_policies_count(this->ios, this->pki, TRUE, NULL,
+										 warnings))
 	{
 		DBG1(DBG_CFG, "there is no ISAKMP policy that can be used");
 	}
@@ -306,9 +192,9 @@ CALLBACK(late_job, job_requeue_t,
 	linked_list_t *warnings;
 
 	warnings = linked_list_create();
-	this->mirror->lock(this->mirror);
+	this->setting->lock(this->setting);
 	read_credentials(this, warnings);
-	this->mirror->unlock(this->mirror);
+	this->setting->unlock(this->setting);
 	tell_inactive(this, warnings);
 	warnings->destroy_function(warnings, free);
 	return JOB_REQUEUE_NONE;
@@ -350,21 +236,17 @@ METHOD(kernel_cryptomap_config_t, set, char*,
 	{
 		return error;
 	}
-	this->mirror->lock(this->mirror);
-	if (!write_mirror(this, text))
+	this->setting->lock(this->setting);
+	error = this->mirror->write(this->mirror, text);
+	if (error)
 	{
-		if (asprintf(&error, "writing %s failed: %s", this->path,
-					 strerror(errno)) < 0)
-		{
-			error = strdup("writing the configuration failed");
-		}
-		this->mirror->unlock(this->mirror);
+		this->setting->unlock(this->setting);
 		ios_free(ios);
 		return error;
 	}
 	apply(this, ios, text);
 	read_credentials(this, warnings);
-	this->mirror->unlock(this->mirror);
+	this->setting->unlock(this->setting);
 	tell_inactive(this, warnings);
 	return NULL;
 }
@@ -505,26 +387,6 @@ static bool check_key(private_kernel_cryptomap_config_t *this,
 	return has;
 }
 
-/**
- * The Diffie-Hellman group of a proposal.
- */
-static uint16_t get_group(proposal_t *proposal)
-{
-	uint16_t group = 0;
-
-	proposal->get_algorithm(proposal, KEY_EXCHANGE_METHOD, &group, NULL);
-	return group;
-}
-
-/**
- * Whether a policy can be used in aggressive mode beside the first one.
- */
-static bool is_like(proposal_t *proposal, proposal_t *first)
-{
-	return get_group(proposal) == get_group(first) &&
-		   proposal->get_number(proposal) == first->get_number(first);
-}
-
 METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	bool aggressive, bool started)
@@ -553,12 +415,13 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	this->lock->read_lock(this->lock);
 	has = get_ends(this, ends, &found) &&
 		  check_key(this, ends, &found, started ? has_key : may_have_key);
-	proposals = get_proposals(this, has, found.profile, NULL);
+	proposals = kernel_cryptomap_policies_get(this->ios, this->pki, has,
+											  found.profile, NULL);
 	this->lock->unlock(this->lock);
 	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
 	{
 		first = first ?: proposal;
-		if (aggressive && !is_like(proposal, first))
+		if (aggressive && !kernel_cryptomap_policies_alike(proposal, first))
 		{
 			proposal->destroy(proposal);
 			continue;
@@ -569,51 +432,15 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	return ike_cfg;
 }
 
-/**
- * Whether a policy can be used, and is what was agreed.
- *
- * @param agreed		NULL for any
- * @param method		AUTH_NONE for any
- */
-static bool policy_is(const struct ios_policy *policy, proposal_t *agreed,
-					  auth_method_t method)
-{
-	proposal_t *proposal, *selected = NULL;
-	const char *why;
-
-	proposal = kernel_cryptomap_ike_proposal(policy, &why);
-	if (proposal && method != AUTH_NONE &&
-		proposal->get_number(proposal) != method)
-	{
-		proposal->destroy(proposal);
-		return FALSE;
-	}
-	if (!proposal || !agreed)
-	{
-		DESTROY_IF(proposal);
-		return proposal != NULL;
-	}
-	selected = proposal->select(proposal, agreed, 0);
-	proposal->destroy(proposal);
-	DESTROY_IF(selected);
-	return selected != NULL;
-}
-
 METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
 	private_kernel_cryptomap_config_t *this, proposal_t *agreed,
 	auth_method_t method)
 {
-	const struct ios_policy *policy;
 	uint32_t lifetime;
 
 	this->lock->read_lock(this->lock);
-	policy = this->ios ? ios_policies(this->ios) : NULL;
-	while (policy && (!policy_is(policy, agreed, method) ||
-					  !can_authenticate(this, policy, TRUE, NULL)))
-	{
-		policy = policy->next;
-	}
-	lifetime = policy ? policy->lifetime : DEFAULT_LIFETIME;
+	lifetime = kernel_cryptomap_policies_lifetime(this->ios, this->pki, agreed,
+												  method);
 	this->lock->unlock(this->lock);
 	return lifetime;
 }
@@ -908,7 +735,8 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 				 "there is no pre-shared key for this peer, and no aggressive mode" :
 				 "there is no pre-shared key for this peer";
 		}
-		else if (!count_proposals(this, has, found.profile, NULL))
+		else if (!kernel_cryptomap_policies_count(this->ios, this->pki, has,
+												  found.profile, NULL))
 		{
 			reason = "there is no ISAKMP policy that can be used";
 		}
@@ -935,43 +763,27 @@ METHOD(kernel_cryptomap_config_t, rejects, const char*,
 static void load_mirror(private_kernel_cryptomap_config_t *this)
 {
 	struct ios_config *ios;
-	struct stat st;
 	chunk_t *file;
 	char *error = NULL;
 
-	if (stat(this->path, &st) < 0)
-	{
-		DBG1(DBG_CFG, "no phase 1 configuration yet, waiting for "
-			 "'cryptomap load'");
-		return;
-	}
-	if (st.st_size > MIRROR_MAX)
-	{
-		DBG1(DBG_CFG, "%s is too large", this->path);
-		return;
-	}
-	if (!st.st_size)
-	{
-		return;
-	}
-	file = chunk_map(this->path, FALSE);
+	file = this->mirror->map(this->mirror);
 	if (!file)
 	{
-		DBG1(DBG_CFG, "reading %s failed: %s", this->path, strerror(errno));
 		return;
 	}
 	ios = parse(*file, &error);
 	if (ios)
 	{
 		apply(this, ios, *file);
-		DBG1(DBG_CFG, "read phase 1 configuration from %s", this->path);
+		DBG1(DBG_CFG, "read phase 1 configuration from %s",
+			 this->mirror->get_path(this->mirror));
 		/* what charon can do is not known before all plugins are loaded */
 		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(late_job, this, NULL, NULL));
 	}
 	else
 	{
-		DBG1(DBG_CFG, "%s: %s", this->path, error);
+		DBG1(DBG_CFG, "%s: %s", this->mirror->get_path(this->mirror), error);
 		free(error);
 	}
 	chunk_unmap(file);
@@ -985,9 +797,8 @@ METHOD(kernel_cryptomap_config_t, destroy, void,
 	ios_free(this->ios);
 	chunk_clear(&this->text);
 	this->lock->destroy(this->lock);
-	this->mirror->destroy(this->mirror);
-	free(this->path_new);
-	free(this->path);
+	this->setting->destroy(this->setting);
+	DESTROY_IF(this->mirror);
 	free(this);
 }
 
@@ -1021,16 +832,15 @@ kernel_cryptomap_config_t *kernel_cryptomap_config_create(const char *path,
 			.set_options = _set_options,
 			.destroy = _destroy,
 		},
-		.mirror = mutex_create(MUTEX_TYPE_DEFAULT),
+		.setting = mutex_create(MUTEX_TYPE_DEFAULT),
+		.mirror = kernel_cryptomap_mirror_create(path),
 		.lock = rwlock_create(RWLOCK_TYPE_DEFAULT),
 		.keep_alive = lib->settings->get_time(lib->settings, "%s.keep_alive",
 									DEFAULT_KEEP_ALIVE, lib->ns),
-		.path = strdup(path),
 		.names = names,
 	);
-	if (asprintf(&this->path_new, "%s.new", path) < 0)
+	if (!this->mirror)
 	{
-		this->path_new = NULL;
 		destroy(this);
 		return NULL;
 	}
