@@ -177,6 +177,8 @@ is "all carry traffic" "$(to_b 1 $flows | bring_up "$host_a" 20)" $flows
 wait $from_c
 is "the stock peer is told, and negotiates again" "$(cat "$tmp/c.count")" 2
 check "there is one of everything" wait_for 60 settled
+settled || echo "# flows here $(pairs "$gw_a"), there $(pairs "$gw_b"); ISAKMP SAs here" \
+	"$(isakmp_sas "$gw_a"), there $(isakmp_sas "$gw_b")"
 
 on "$gw_a" cryptomap clear crypto session >/dev/null
 check "we start phase 1 again" pings "$host_a" $first

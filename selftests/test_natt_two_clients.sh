@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two stock clients behind one NAT, so with one address, each an entry of its own:
 # each gets what is for it, at its port, also when that of one changes. When one says
-# INITIAL-CONTACT that is about its SAs, not about those of the other.
+# INITIAL-CONTACT that is about its SAs, not about those of the other; what is negotiated
+# again for one is negotiated with it.
 #
 #   host_a --- gw_a (ours) --- net (NAT) --- gw_b (stock) --- host_b
 #                                        \-- gw_c (stock) --- host_c
@@ -22,6 +23,8 @@ start_charon "$gw_c" stock
 load "$gw_a" < <(ios_phase1 192.0.2.254 secret
 	ios_map 192.0.2.254 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
 	cat <<-EOT
+	crypto map VPN 10 ipsec-isakmp
+	 set security-association lifetime kilobytes 2560
 	ip access-list extended ANOTHER
 	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
 	crypto map VPN 20 ipsec-isakmp
@@ -76,4 +79,12 @@ none_kept() { [ -z "$(comm -12 <(printf '%s\n' "$second") <(spis 4003))" ]; }
 check "its SAs of before go" wait_for 10 none_kept
 is "those of the first stay" "$(spis 4001)" "$first"
 check "its pings" pings "$host_b" 10.1.0.2
+
+# the last ISAKMP SA with this address is that of the second
+check "much traffic to the first" \
+	on "$host_a" ping -f -q -c 2000 -s 1400 -W 1 10.2.0.2
+new_of_first() { [ -n "$(comm -13 <(printf '%s\n' "$first") <(spis 4001))" ]; }
+check "its SAs get successors where it is" wait_for 30 new_of_first
+check "they carry traffic" pings "$host_a" 10.2.0.2
+is "the second was not asked for them" "$(grep -c '10\.2\.0\.0/24' "$tmp/$gw_c.charon.log")" 0
 finish
