@@ -109,7 +109,7 @@ like "without the level its SAs would go" \
 load "$gw_a" <"$tmp/wide.cfg"
 is "they do" "$(pairs "$gw_a" | grep -c 10.2.0)" 0
 check "the peer with the level takes SAs of the whole permit" comes_up "$host_a" 10.2.0.2
-is "and uses them" "$(pairs "$gw_b" | wc -l)" 0
+check "and uses them" wait_for 10 n_pairs "$gw_b" 0
 load "$gw_a" < <(config_a "$per_host")
 check "with the level again" comes_up "$host_a" 10.2.0.2
 request config-begin ''
