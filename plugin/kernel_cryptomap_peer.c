@@ -420,7 +420,7 @@ METHOD(peer_cfg_t, equals, bool,
 	ike_sa_t *ike_sa;
 
 	ike_sa = charon->bus->get_sa(charon->bus);
-	if (ike_sa && twins->stays(twins, ike_sa))
+	if (ike_sa && twins->stays(twins, ike_sa, &this->public))
 	{
 		return FALSE;
 	}

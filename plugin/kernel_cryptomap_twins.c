@@ -56,8 +56,11 @@ typedef struct {
 	ike_sa_id_t *id;
 	/** addresses and ports */
 	host_t *local, *remote;
-	/** it has a twin, and stays */
-	bool stays;
+	/** its configuration, of which only the address counts: it is of no other IKE_SA
+	 * that is as young */
+	peer_cfg_t *peer_cfg;
+	/** charon's number of the twin that goes, 0 if it has none or goes itself */
+	uint32_t twin;
 } young_t;
 
 /**
@@ -72,11 +75,11 @@ static void destroy_young(young_t *young)
 }
 
 /**
- * Find the entry of an IKE_SA. Mutex held.
+ * Find the entry of an IKE_SA by charon's number. Mutex held.
  */
-static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+static young_t *find_unique(private_kernel_cryptomap_twins_t *this,
+							uint32_t unique)
 {
-	uint32_t unique = ike_sa->get_unique_id(ike_sa);
 	young_t *current, *found = NULL;
 	enumerator_t *enumerator;
 
@@ -90,6 +93,14 @@ static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 	}
 	enumerator->destroy(enumerator);
 	return found;
+}
+
+/**
+ * Find the entry of an IKE_SA. Mutex held.
+ */
+static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+{
+	return find_unique(this, ike_sa->get_unique_id(ike_sa));
 }
 
 /**
@@ -174,7 +185,7 @@ static void resolve(young_t *a, young_t *b)
 {
 	young_t *first = is_first(a, b) ? a : b;
 
-	first->stays = TRUE;
+	first->twin = first == a ? b->unique : a->unique;
 	DBG1(DBG_IKE, "both sides started phase 1 with %H at once: IKE_SA [%u] stays",
 		 first->remote, first->unique);
 	/* the manager knows whose an IKE_SA is when it has been checked in */
@@ -204,6 +215,7 @@ static void on_established(private_kernel_cryptomap_twins_t *this,
 		young->id = id->clone(id);
 		young->local = local->clone(local);
 		young->remote = remote->clone(remote);
+		young->peer_cfg = ike_sa->get_peer_cfg(ike_sa);
 		enumerator = this->young->create_enumerator(this->young);
 		while (enumerator->enumerate(enumerator, &current))
 		{
@@ -365,14 +377,19 @@ METHOD(listener_t, message_hook, bool,
 }
 
 METHOD(kernel_cryptomap_twins_t, stays, bool,
-	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	peer_cfg_t *other)
 {
-	young_t *young;
+	young_t *young, *twin = NULL;
 	bool stays;
 
 	this->mutex->lock(this->mutex);
 	young = find(this, ike_sa);
-	stays = young && young->stays;
+	if (young && young->twin)
+	{
+		twin = find_unique(this, young->twin);
+	}
+	stays = twin && twin->peer_cfg == other;
 	this->mutex->unlock(this->mutex);
 	return stays;
 }

@@ -25,11 +25,14 @@ struct kernel_cryptomap_twins_t {
 	listener_t listener;
 
 	/**
-	 * Whether an IKE_SA stays although the peer started another one.
+	 * Whether an IKE_SA stays although the peer started another one: its twin. One
+	 * that comes later is its successor.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
+	 * @param other		configuration of the other one
 	 */
-	bool (*stays)(kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa);
+	bool (*stays)(kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+				  peer_cfg_t *other);
 
 	/**
 	 * Destroy.
