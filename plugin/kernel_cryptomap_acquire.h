@@ -26,7 +26,7 @@ struct kernel_cryptomap_acquire_t {
 	/**
 	 * Follows IKE_SAs and CHILD_SAs.
 	 */
-	listener_t listener;
+	listener_t *listener;
 
 	/**
 	 * Negotiate an SA for a flow, unless that is being done already or the

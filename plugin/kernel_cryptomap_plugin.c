@@ -233,7 +233,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->offers->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
-	charon->bus->add_listener(charon->bus, &this->acquire->listener);
+	charon->bus->add_listener(charon->bus, this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
@@ -253,7 +253,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
-	charon->bus->remove_listener(charon->bus, &this->acquire->listener);
+	charon->bus->remove_listener(charon->bus, this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
 	charon->bus->remove_listener(charon->bus, &this->offers->listener);
