@@ -350,6 +350,12 @@ extern const char policy_expected[], peer_expected[], keyring_expected[], profil
 
 /* ---- problems.c ---- */
 
+/* The kind of an entry's problem; @dynamic: of a dynamic crypto map. */
+static inline enum problem_of problem_of(bool dynamic)
+{
+	return dynamic ? PROBLEM_TEMPLATE : PROBLEM_ENTRY;
+}
+
 /* Keeps what is wrong with an entry of an access list. Return: 0 or -1 (no memory) */
 int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va_list ap);
 /*
