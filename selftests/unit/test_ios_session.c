@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tool without a kernel: what it shows of phase 1 and of sessions against literal
+ * text, and the status of a session.
+ */
+#include <string.h>
+
+#include "cli.h"
+#include "examples.h"
+#include "printed.h"
+#include "tap.h"
+
+static void test_isakmp_sa(void)
+{
+	struct isakmp_sa sa[] = {
+		{ .conn_id = 1003, .local = "198.51.100.7", .remote = "192.0.2.9",
+		  .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1002, .local = "192.0.2.20", .remote = "198.51.100.7",
+		  .state = "MM_NO_STATE", .deleted = true },
+	};
+	struct isakmp_sas sas = { sa, 2 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_sas(f, &sas);
+	is("show crypto isakmp sa: dst and src by role", f, &got,
+	   "IPv4 Crypto ISAKMP SA\n"
+	   "dst             src             state          conn-id status\n"
+	   "192.0.2.9       198.51.100.7    QM_IDLE           1003 ACTIVE\n"
+	   "192.0.2.20      198.51.100.7    MM_NO_STATE       1002 ACTIVE (deleted)\n"
+	   "\n"
+	   "IPv6 Crypto ISAKMP SA\n"
+	   "\n");
+}
+
+static void test_policy(void)
+{
+	static const char text[] =
+		"crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n"
+		" group 14\ncrypto isakmp policy 20\n encr 3des\n hash md5\n lifetime 60\n"
+		"crypto isakmp policy 30\n group 5\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_policies(f, cfg);
+	is("show crypto isakmp policy", f, &got,
+	   "\n"
+	   "Global IKE policy\n"
+	   "Protection suite of priority 10\n"
+	   "\tencryption algorithm:\tAES - Advanced Encryption Standard (256 bit keys).\n"
+	   "\thash algorithm:\t\tSecure Hash Standard 2 (256 bit)\n"
+	   "\tauthentication method:\tPre-Shared Key\n"
+	   "\tDiffie-Hellman group:\t#14 (2048 bit)\n"
+	   "\tlifetime:\t\t86400 seconds, no volume limit\n"
+	   "Protection suite of priority 20\n"
+	   "\tencryption algorithm:\tThree key triple DES\n"
+	   "\thash algorithm:\t\tMessage Digest 5\n"
+	   "\tauthentication method:\tRivest-Shamir-Adleman Signature\n"
+	   "\tDiffie-Hellman group:\t#1 (768 bit)\n"
+	   "\tlifetime:\t\t60 seconds, no volume limit\n"
+	   "Protection suite of priority 30\n"
+	   "\tencryption algorithm:\tDES - Data Encryption Standard (56 bit keys).\n"
+	   "\thash algorithm:\t\tSecure Hash Standard\n"
+	   "\tauthentication method:\tRivest-Shamir-Adleman Signature\n"
+	   "\tDiffie-Hellman group:\t#5 (1536 bit)\n"
+	   "\tlifetime:\t\t86400 seconds, no volume limit\n");
+	ios_free(cfg);
+
+	cfg = ios_parse("t", "", 0, IOS_PHASE1_ONLY);
+	f = open_memstream(&got, &len);
+	print_isakmp_policies(f, cfg);
+	fclose(f);
+	tap_ok(!strncmp(got, "\nDefault IKE policy\nProtection suite of priority 65507\n", 55) &&
+	       strstr(got, "Protection suite of priority 65508\n"
+		      "\tencryption algorithm:\tAES - Advanced Encryption Standard (128 bit keys).\n"
+		      "\thash algorithm:\t\tSecure Hash Standard\n"
+		      "\tauthentication method:\tPre-Shared Key\n"
+		      "\tDiffie-Hellman group:\t#5 (1536 bit)\n"
+		      "\tlifetime:\t\t86400 seconds, no volume limit\n"
+		      "Protection suite of priority 65509\n") &&
+	       strstr(got, "priority 65514\n\tencryption algorithm:\tThree key triple DES\n"),
+	       "without any the default ones");
+	free(got);
+	f = open_memstream(&got, &len);
+	print_isakmp_defaults(f, cfg);
+	fclose(f);
+	tap_ok(strstr(got, "Default protection suite of priority 65514\n"), "show crypto isakmp default policy");
+	free(got);
+	cfg->isakmp.no_default_policy = true;
+	f = open_memstream(&got, &len);
+	print_isakmp_defaults(f, cfg);
+	print_isakmp_policies(f, cfg);
+	is("turned off", f, &got, "\nGlobal IKE policy\n");
+	ios_free(cfg);
+}
+
+static void test_status(void)
+{
+	tap_ok(!strcmp(session_status(true, false, true), "UP-ACTIVE"), "IKE and IPsec SAs");
+	tap_ok(!strcmp(session_status(true, true, true), "UP-ACTIVE"), "one of two IKE SAs is enough");
+	tap_ok(!strcmp(session_status(true, false, false), "UP-IDLE"), "IKE SA alone");
+	tap_ok(!strcmp(session_status(false, true, true), "UP-NO-IKE"), "IPsec SAs, IKE not ready");
+	tap_ok(!strcmp(session_status(false, false, true), "UP-NO-IKE"), "IPsec SAs alone");
+	tap_ok(!strcmp(session_status(false, true, false), "DOWN-NEGOTIATING"), "IKE not ready");
+	tap_ok(!strcmp(session_status(false, false, false), "DOWN"), "nothing");
+}
+
+static void test_session(void)
+{
+	struct flow flow[3] = { example_flow(), example_flow(), example_flow() };
+	struct sa sa[2] = {
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0xB0E405F8, 3),
+		example_sa(CRYPTO_MAP_SA_DIR_OUT, 0x5A01C3D, 4),
+	};
+	struct isakmp_sa ike[] = {
+		{ .conn_id = 1001, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.9", .remote_port = 500, .initiator = true, .state = "QM_IDLE" },
+		{ .conn_id = 1000, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.9", .remote_port = 500, .state = "QM_IDLE", .deleted = true },
+		{ .conn_id = 1002, .local = "198.51.100.7", .local_port = 500,
+		  .remote = "192.0.2.20", .remote_port = 500, .state = "MM_KEY_EXCH" },
+	};
+	struct isakmp_sas isakmp = { ike, 3 };
+	struct flows flows = { flow, 3 };
+	struct sas sas = { sa, 2 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	/* two peers, the flows of one of them apart from each other */
+	flow[1].id = 8;
+	flow[1].entry_seq = 20;
+	flow[1].remote = addr("192.0.2.20");
+	flow[2].id = 9;
+	flow[2].ace_seq = 20;
+	flow[2].selector.local_wild = addr("0.0.0.0");
+	flow[2].selector.protocol = 47;
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	is("show crypto session", f, &got,
+	   "Crypto session current status\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: UP-ACTIVE     \n"
+	   "Peer: 192.0.2.9 port 500 \n"
+	   "  Session ID: 0  \n"
+	   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.9/500 Active \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 2, origin: crypto map\n"
+	   "  IPSEC FLOW: permit 47 host 10.7.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: DOWN-NEGOTIATING\n"
+	   "Peer: 192.0.2.20 port 500 \n"
+	   "  Session ID: 0  \n"
+	   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.20/500 Inactive \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n");
+
+	/* the daemon is away */
+	isakmp.n = 0;
+	flows.n = 1;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: UP-NO-IKE\n") && !strstr(got, "IKEv1 SA"),
+	       "SAs without a daemon");
+	free(got);
+
+	sas.n = 0;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	fclose(f);
+	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
+	free(got);
+}
+
+static void test_keys(void)
+{
+	static const char text[] =
+		"crypto isakmp key SECRET-1 address 192.0.2.9\n"
+		"crypto isakmp key SECRET-2 address 10.0.0.0 255.0.0.0\n"
+		"crypto isakmp key SECRET-3 hostname b.example\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_isakmp_keys(f, cfg);
+	is("show crypto isakmp key", f, &got,
+	   "Keyring      Hostname/Address                            Preshared Key\n"
+	   "\n"
+	   "default      192.0.2.9                                   (not shown)\n"
+	   "default      10.0.0.0 [255.0.0.0]                        (not shown)\n"
+	   "default      b.example                                   (not shown)\n");
+	ios_free(cfg);
+}
+
+static void count_right(const struct flow *flow, const char *status, void *data)
+{
+	static const char *const wanted[] = { "UP-IDLE", "DOWN", "DOWN-NEGOTIATING", "DOWN" };
+	unsigned int *right = data;
+
+	*right += !strcmp(status, wanted[flow->id % 4]);
+}
+
+/*
+ * Of four peers the first has an ISAKMP SA; one has none but with another address of
+ * ours, one an unfinished one, and that of the last is deleted.
+ */
+static void test_many_sessions(void)
+{
+	enum { N = 1000 };
+	struct isakmp_sas isakmp = { calloc(N, sizeof(struct isakmp_sa)), N };
+	struct flows flows = { .v = calloc(N, sizeof(struct flow)), .n = N };
+	unsigned int right = 0, i;
+	struct sas sas = { 0 };
+
+	for (i = 0; i < N; i++) {
+		struct flow *flow = &flows.v[i];
+		struct isakmp_sa *ike = &isakmp.v[N - 1 - i];
+
+		snprintf(ike->remote, sizeof(ike->remote), "10.0.%u.%u", i >> 8, i & 255);
+		strcpy(ike->local, i % 4 == 1 ? "192.0.2.2" : "192.0.2.1");
+		strcpy(ike->state, i % 4 == 2 ? "MM_KEY_EXCH" : "QM_IDLE");
+		ike->deleted = i % 4 == 3;
+		*flow = (struct flow){ .id = i, .local = addr("192.0.2.1"),
+				       .remote = addr(ike->remote) };
+	}
+	each_session(&flows, &sas, &isakmp, count_right, &right);
+	tap_ok(right == N, "status of each of many sessions");
+	free(isakmp.v);
+	free(flows.v);
+}
+
+int main(void)
+{
+	test_isakmp_sa();
+	test_policy();
+	test_status();
+	test_session();
+	test_many_sessions();
+	test_keys();
+	return tap_done();
+}
