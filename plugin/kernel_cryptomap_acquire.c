@@ -4,6 +4,7 @@
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
 #include "kernel_cryptomap_outcome.h"
+#include "kernel_cryptomap_pair.h"
 
 #include <daemon.h>
 #include <collections/array.h>
@@ -292,7 +293,7 @@ static ike_sa_t *create_ike_sa(private_kernel_cryptomap_acquire_t *this,
 											profile);
 	ike_sa->set_peer_cfg(ike_sa, peer_cfg);
 	peer_cfg->destroy(peer_cfg);
-	mapped = kernel_cryptomap_pairs_is_mapped(remote);
+	mapped = kernel_cryptomap_pair_is_mapped(remote);
 	host = local->clone(local);
 	host->set_port(host, charon->socket->get_port(charon->socket, mapped));
 	ike_sa->set_my_host(ike_sa, host);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_pairs.h"
 
+#include "kernel_cryptomap_pair.h"
+
 #include <collections/hashtable.h>
-#include <collections/linked_list.h>
 #include <threading/condvar.h>
 #include <threading/mutex.h>
 
@@ -13,12 +14,8 @@
 #define WAITING_MAX 1024
 /** ...and flows in all */
 #define FLOWS_MAX 8192
-/** UDP ports of IKE, one of them for peers where there is a NAT */
-#define IKE_PORT 500
-#define NATT_PORT 4500
 
 typedef struct private_kernel_cryptomap_pairs_t private_kernel_cryptomap_pairs_t;
-typedef struct ike_t ike_t;
 
 struct private_kernel_cryptomap_pairs_t {
 
@@ -53,50 +50,14 @@ struct private_kernel_cryptomap_pairs_t {
 	hashtable_t *flows;
 
 	/**
-	 * Pairs of addresses, pair_t by themselves.
+	 * Pairs of addresses, kernel_cryptomap_pair_t by themselves.
 	 */
 	hashtable_t *pairs;
 
 	/**
-	 * IKE_SAs of pairs, ike_t by unique id.
+	 * IKE_SAs of pairs, kernel_cryptomap_ike_t by unique id.
 	 */
 	hashtable_t *ikes;
-};
-
-/**
- * Our address and a peer's, and the ISAKMP profile. Exists while an IKE_SA or a flow refers to it.
- */
-typedef struct {
-	/** the addresses */
-	host_t *local, *remote;
-	/** the profile */
-	char *profile;
-	/** IKE_SA for new quick modes, NULL for none */
-	ike_t *current;
-	/** all IKE_SAs that there are, ike_t: behind a NAT there may be several peers */
-	linked_list_t *ikes;
-	/** a thread is creating an IKE_SA, others wait for it */
-	bool creating;
-	/** flows that have a place: charon has them, or gets them soon, flow_t */
-	linked_list_t *active;
-	/** flows that wait for a place, flow_t */
-	linked_list_t *waiting;
-} pair_t;
-
-/**
- * An IKE_SA.
- */
-struct ike_t {
-	/** its addresses */
-	pair_t *pair;
-	/** its id, NULL if it can't be used for new quick modes */
-	ike_sa_id_t *id;
-	/** address and port of the peer, not NULL while there is an id */
-	host_t *remote;
-	/** it has been established */
-	bool established;
-	/** the last thing that went wrong, or NULL */
-	char *reason;
 };
 
 /**
@@ -106,7 +67,7 @@ typedef struct {
 	/** id of the flow */
 	uint32_t id;
 	/** addresses, NULL if it has neither a place nor waits for one */
-	pair_t *pair;
+	kernel_cryptomap_pair_t *pair;
 	/** unique id of its IKE_SA, 0 while there is none */
 	uint32_t unique;
 	/** its quick mode is under way */
@@ -120,108 +81,16 @@ typedef struct {
 } flow_t;
 
 /**
- * Hash a pair of addresses, whatever its profile is.
- */
-static u_int pair_hash(const void *key)
-{
-	const pair_t *pair = key;
-
-	return chunk_hash_inc(pair->local->get_address(pair->local),
-				chunk_hash(pair->remote->get_address(pair->remote)));
-}
-
-/**
- * See header.
- */
-bool kernel_cryptomap_pairs_is_mapped(host_t *remote)
-{
-	uint16_t port = remote->get_port(remote);
-
-	return port && port != IKE_PORT && port != NATT_PORT;
-}
-
-/**
- * Whether the port of a peer is known: 500 is also that of one that has no SA.
- */
-static bool has_port(host_t *remote)
-{
-	uint16_t port = remote->get_port(remote);
-
-	return port && port != IKE_PORT;
-}
-
-/**
- * Whether an IKE_SA is with the peer at a known port. Mutex held.
- */
-static bool is_with(ike_t *ike, host_t *remote)
-{
-	/* between the other two it changes when a NAT is found */
-	return ike->remote->get_port(ike->remote) == remote->get_port(remote) ||
-		   (!kernel_cryptomap_pairs_is_mapped(remote) &&
-			!kernel_cryptomap_pairs_is_mapped(ike->remote));
-}
-
-/**
- * The IKE_SA of a pair for new quick modes: the last one, or the last one with the
- * peer if its port is known, as there may be others behind the same NAT. Mutex held.
- *
- * @return				IKE_SA, NULL if there is none
- */
-static ike_t *choose_ike(const pair_t *pair, host_t *remote)
-{
-	ike_t *ike, *found = NULL;
-	enumerator_t *enumerator;
-
-	if (!has_port(remote) ||
-		(pair->current && is_with(pair->current, remote)))
-	{
-		return pair->current;
-	}
-	enumerator = pair->ikes->create_enumerator(pair->ikes);
-	while (enumerator->enumerate(enumerator, &ike))
-	{
-		if (ike->id && is_with(ike, remote))
-		{
-			found = ike;
-		}
-	}
-	enumerator->destroy(enumerator);
-	return found;
-}
-
-/**
- * Compare two pairs of addresses; without a profile one equals each that has an
- * IKE_SA for new quick modes with its peer.
- */
-static bool pair_equals(const void *a, const void *b)
-{
-	const pair_t *one = a, *two = b;
-
-	if (!one->local->ip_equals(one->local, two->local) ||
-		!one->remote->ip_equals(one->remote, two->remote))
-	{
-		return FALSE;
-	}
-	if (!one->profile)
-	{
-		return choose_ike(two, one->remote) != NULL;
-	}
-	if (!two->profile)
-	{
-		return choose_ike(one, two->remote) != NULL;
-	}
-	return streq(one->profile, two->profile);
-}
-
-/**
  * Get a pair of addresses. Mutex held.
  *
  * @param create		TRUE to create it if need be
  */
-static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
-						host_t *remote, char *profile, bool create)
+static kernel_cryptomap_pair_t *get_pair(
+								private_kernel_cryptomap_pairs_t *this,
+								host_t *local, host_t *remote, char *profile,
+								bool create)
 {
-	pair_t key = {
+	kernel_cryptomap_pair_t key = {
 		.local = local,
 		.remote = remote,
 		.profile = profile,
@@ -230,52 +99,22 @@ static pair_t *get_pair(private_kernel_cryptomap_pairs_t *this, host_t *local,
 	pair = this->pairs->get(this->pairs, &key);
 	if (!pair && create)
 	{
-		INIT(pair,
-			.local = local->clone(local),
-			.remote = remote->clone(remote),
-			.profile = strdup(profile),
-			.ikes = linked_list_create(),
-			.active = linked_list_create(),
-			.waiting = linked_list_create(),
-		);
+		pair = kernel_cryptomap_pair_create(local, remote, profile);
 		this->pairs->put(this->pairs, pair, pair);
 	}
 	return pair;
 }
 
 /**
- * Destroy a pair of addresses.
- */
-static void destroy_pair(pair_t *pair)
-{
-	pair->local->destroy(pair->local);
-	pair->remote->destroy(pair->remote);
-	free(pair->profile);
-	pair->ikes->destroy(pair->ikes);
-	pair->active->destroy(pair->active);
-	pair->waiting->destroy(pair->waiting);
-	free(pair);
-}
-
-/**
- * Whether something refers to a pair of addresses. Mutex held.
- */
-static bool is_used(pair_t *pair)
-{
-	return pair->ikes->get_count(pair->ikes) || pair->creating ||
-		   pair->active->get_count(pair->active) ||
-		   pair->waiting->get_count(pair->waiting);
-}
-
-/**
  * Forget a pair of addresses that nothing refers to. Mutex held.
  */
-static void put_pair(private_kernel_cryptomap_pairs_t *this, pair_t *pair)
+static void put_pair(private_kernel_cryptomap_pairs_t *this,
+					 kernel_cryptomap_pair_t *pair)
 {
-	if (!is_used(pair))
+	if (!kernel_cryptomap_pair_is_used(pair))
 	{
 		this->pairs->remove(this->pairs, pair);
-		destroy_pair(pair);
+		kernel_cryptomap_pair_destroy(pair);
 	}
 }
 
@@ -290,83 +129,25 @@ static void *num_key(uint32_t num)
 /**
  * Note an IKE_SA. Mutex held.
  */
-static ike_t *add_ike(private_kernel_cryptomap_pairs_t *this, pair_t *pair,
-					  uint32_t unique)
+static kernel_cryptomap_ike_t *add_ike(private_kernel_cryptomap_pairs_t *this,
+									   kernel_cryptomap_pair_t *pair,
+									   uint32_t unique)
 {
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (!ike)
 	{
-		INIT(ike,
-			.pair = pair,
-		);
+		ike = kernel_cryptomap_ike_create(pair);
 		this->ikes->put(this->ikes, num_key(unique), ike);
-		pair->ikes->insert_last(pair->ikes, ike);
 	}
 	return ike;
 }
 
 /**
- * Note what went wrong with an IKE_SA, NULL for nothing. Mutex held.
- */
-static void note_reason(ike_t *ike, const char *reason)
-{
-	free(ike->reason);
-	ike->reason = reason ? strdup(reason) : NULL;
-}
-
-/**
- * Destroy an IKE_SA.
- */
-static void destroy_ike(ike_t *ike)
-{
-	DESTROY_IF(ike->id);
-	DESTROY_IF(ike->remote);
-	free(ike->reason);
-	free(ike);
-}
-
-/**
- * Note where the peer of an IKE_SA is. Mutex held.
- */
-static void set_remote(ike_t *ike, host_t *remote)
-{
-	remote = remote->clone(remote);
-	DESTROY_IF(ike->remote);
-	ike->remote = remote;
-}
-
-/**
- * Make an IKE_SA the one for new quick modes of its pair. Mutex held.
- *
- * @param remote		the peer's address and port
- */
-static void set_current(ike_t *ike, ike_sa_id_t *id, host_t *remote)
-{
-	DESTROY_IF(ike->id);
-	ike->id = id->clone(id);
-	set_remote(ike, remote);
-	ike->pair->current = ike;
-}
-
-/**
- * An IKE_SA can't be used for new quick modes. Mutex held.
- */
-static void clear_current(ike_t *ike)
-{
-	DESTROY_IF(ike->id);
-	ike->id = NULL;
-	if (ike->pair->current == ike)
-	{
-		ike->pair->current = NULL;
-	}
-}
-
-/**
  * Give a flow a place in a pair, or let it wait for one. Mutex held.
  */
-static void enter_pair(flow_t *flow, pair_t *pair)
+static void enter_pair(flow_t *flow, kernel_cryptomap_pair_t *pair)
 {
 	flow->pair = pair;
 	flow->active = pair->active->get_count(pair->active) < ACTIVE_MAX;
@@ -386,7 +167,7 @@ static void enter_pair(flow_t *flow, pair_t *pair)
  */
 static void leave_pair(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
 {
-	pair_t *pair = flow->pair;
+	kernel_cryptomap_pair_t *pair = flow->pair;
 	flow_t *next;
 
 	pair->active->remove(pair->active, flow, NULL);
@@ -443,7 +224,7 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 	host_t *remote, char *profile)
 {
 	bool active = FALSE;
-	pair_t *pair;
+	kernel_cryptomap_pair_t *pair;
 	flow_t *flow;
 
 	this->mutex->lock(this->mutex);
@@ -537,7 +318,7 @@ METHOD(kernel_cryptomap_pairs_t, fail, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
 {
 	flow_t *flow;
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	flow = this->flows->get(this->flows, num_key(id));
@@ -549,7 +330,7 @@ METHOD(kernel_cryptomap_pairs_t, fail, void,
 				 NULL, 0);
 		if (ike)
 		{
-			note_reason(ike, NULL);
+			kernel_cryptomap_ike_set_reason(ike, NULL);
 		}
 		end_flow(this, flow);
 	}
@@ -561,15 +342,15 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 	char *profile, bool create)
 {
 	ike_sa_id_t *id = NULL;
-	pair_t *pair;
-	ike_t *ike;
+	kernel_cryptomap_pair_t *pair;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	while ((pair = get_pair(this, local, remote, profile, create)) && pair->creating)
 	{
 		this->done->wait(this->done, this->mutex);
 	}
-	ike = pair ? choose_ike(pair, remote) : NULL;
+	ike = pair ? kernel_cryptomap_pair_choose(pair, remote) : NULL;
 	if (ike)
 	{
 		id = ike->id->clone(ike->id);
@@ -586,13 +367,13 @@ METHOD(kernel_cryptomap_pairs_t, created, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
 	char *profile, ike_sa_id_t *id, uint32_t unique)
 {
-	pair_t *pair;
+	kernel_cryptomap_pair_t *pair;
 
 	this->mutex->lock(this->mutex);
 	pair = get_pair(this, local, remote, profile, TRUE);
 	if (id)
 	{
-		set_current(add_ike(this, pair, unique), id, remote);
+		kernel_cryptomap_ike_use(add_ike(this, pair, unique), id, remote);
 	}
 	pair->creating = FALSE;
 	put_pair(this, pair);
@@ -604,7 +385,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
 	char *profile, ike_sa_id_t *id, uint32_t unique)
 {
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->get(this->ikes, num_key(unique));
@@ -613,8 +394,8 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 		ike = add_ike(this, get_pair(this, local, remote, profile, TRUE), unique);
 	}
 	ike->established = TRUE;
-	note_reason(ike, NULL);
-	set_current(ike, id, remote);
+	kernel_cryptomap_ike_set_reason(ike, NULL);
+	kernel_cryptomap_ike_use(ike, id, remote);
 	this->mutex->unlock(this->mutex);
 }
 
@@ -624,13 +405,13 @@ METHOD(kernel_cryptomap_pairs_t, migrated, void,
 {
 	enumerator_t *enumerator;
 	flow_t *flow;
-	pair_t *pair;
-	ike_t *ike;
+	kernel_cryptomap_pair_t *pair;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	pair = get_pair(this, local, remote, profile, TRUE);
 	ike = add_ike(this, pair, unique);
-	set_current(ike, id, remote);
+	kernel_cryptomap_ike_use(ike, id, remote);
 	enumerator = pair->active->create_enumerator(pair->active);
 	while ((ike->established || childless) &&
 		   enumerator->enumerate(enumerator, &flow))
@@ -650,7 +431,7 @@ METHOD(kernel_cryptomap_pairs_t, redecide, void,
 	enumerator_t *enumerator;
 	linked_list_t *active;
 	flow_t *flow;
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->get(this->ikes, num_key(unique));
@@ -675,13 +456,13 @@ METHOD(kernel_cryptomap_pairs_t, redecide, void,
 METHOD(kernel_cryptomap_pairs_t, moved, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique, host_t *remote)
 {
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		set_remote(ike, remote);
+		kernel_cryptomap_ike_set_remote(ike, remote);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -689,13 +470,13 @@ METHOD(kernel_cryptomap_pairs_t, moved, void,
 METHOD(kernel_cryptomap_pairs_t, unusable, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
 {
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		clear_current(ike);
+		kernel_cryptomap_ike_stop(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -704,15 +485,15 @@ METHOD(kernel_cryptomap_pairs_t, lost, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
 	char *profile, ike_sa_id_t *id)
 {
-	pair_t *pair;
-	ike_t *ike;
+	kernel_cryptomap_pair_t *pair;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	pair = get_pair(this, local, remote, profile, FALSE);
-	ike = pair ? choose_ike(pair, remote) : NULL;
+	ike = pair ? kernel_cryptomap_pair_choose(pair, remote) : NULL;
 	if (ike && ike->id->equals(ike->id, id))
 	{
-		clear_current(ike);
+		kernel_cryptomap_ike_stop(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -721,11 +502,11 @@ METHOD(kernel_cryptomap_pairs_t, lost, void,
  * The next flow that fails with an IKE_SA: one that it had, or, as the peer
  * does not even complete phase 1, one that waits for a place. Mutex held.
  */
-static flow_t *find_failed(ike_t *ike, uint32_t unique)
+static flow_t *find_failed(kernel_cryptomap_ike_t *ike, uint32_t unique)
 {
 	flow_t *current, *found = NULL;
 	enumerator_t *enumerator;
-	pair_t *pair = ike->pair;
+	kernel_cryptomap_pair_t *pair = ike->pair;
 
 	if (!ike->established &&
 		pair->waiting->get_first(pair->waiting, (void**)&found) == SUCCESS)
@@ -747,8 +528,8 @@ static flow_t *find_failed(ike_t *ike, uint32_t unique)
 /**
  * A flow fails with its IKE_SA. Mutex held.
  */
-static void fail_flow(private_kernel_cryptomap_pairs_t *this, ike_t *ike,
-					  flow_t *flow)
+static void fail_flow(private_kernel_cryptomap_pairs_t *this,
+					  kernel_cryptomap_ike_t *ike, flow_t *flow)
 {
 	if (!ike->established && ike->reason)
 	{
@@ -772,20 +553,20 @@ METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
 {
 	flow_t *flow;
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->remove(this->ikes, num_key(unique));
 	if (ike)
 	{
-		clear_current(ike);
+		kernel_cryptomap_ike_stop(ike);
 		while ((flow = find_failed(ike, unique)))
 		{
 			fail_flow(this, ike, flow);
 		}
 		ike->pair->ikes->remove(ike->pair->ikes, ike, NULL);
 		put_pair(this, ike->pair);
-		destroy_ike(ike);
+		kernel_cryptomap_ike_destroy(ike);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -794,13 +575,13 @@ METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique,
 	const char *reason)
 {
-	ike_t *ike;
+	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		note_reason(ike, reason);
+		kernel_cryptomap_ike_set_reason(ike, reason);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -823,7 +604,7 @@ METHOD(kernel_cryptomap_pairs_t, clear, void,
 {
 	enumerator_t *enumerator;
 	flow_t *flow;
-	pair_t *pair;
+	kernel_cryptomap_pair_t *pair;
 
 	this->mutex->lock(this->mutex);
 	enumerator = this->pairs->create_enumerator(this->pairs);
@@ -831,10 +612,10 @@ METHOD(kernel_cryptomap_pairs_t, clear, void,
 	{
 		clear_list(pair->active);
 		clear_list(pair->waiting);
-		if (!is_used(pair))
+		if (!kernel_cryptomap_pair_is_used(pair))
 		{
 			this->pairs->remove_at(this->pairs, enumerator);
-			destroy_pair(pair);
+			kernel_cryptomap_pair_destroy(pair);
 		}
 	}
 	enumerator->destroy(enumerator);
@@ -869,8 +650,8 @@ METHOD(kernel_cryptomap_pairs_t, destroy, void,
 	private_kernel_cryptomap_pairs_t *this)
 {
 	destroy_table(this->flows, free);
-	destroy_table(this->ikes, (void*)destroy_ike);
-	destroy_table(this->pairs, (void*)destroy_pair);
+	destroy_table(this->ikes, (void*)kernel_cryptomap_ike_destroy);
+	destroy_table(this->pairs, (void*)kernel_cryptomap_pair_destroy);
 	this->done->destroy(this->done);
 	this->mutex->destroy(this->mutex);
 	free(this);
@@ -911,7 +692,8 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 		.done = condvar_create(CONDVAR_TYPE_DEFAULT),
 		.flows = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
-		.pairs = hashtable_create(pair_hash, pair_equals, 32),
+		.pairs = hashtable_create(kernel_cryptomap_pair_hash,
+								  kernel_cryptomap_pair_equals, 32),
 		.ikes = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 	);
 	return &this->public;

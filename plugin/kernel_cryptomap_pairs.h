@@ -229,14 +229,6 @@ struct kernel_cryptomap_pairs_t {
 };
 
 /**
- * Whether a peer is at a UDP port that a NAT gave it: others may be at its address, and
- * it is reached at no other port.
- *
- * @param remote		the peer's address and port
- */
-bool kernel_cryptomap_pairs_is_mapped(host_t *remote);
-
-/**
  * Create an empty table.
  *
  * @param cb			called for flows that fail or whose turn has come
