@@ -140,7 +140,8 @@ static char *find_profile(private_kernel_cryptomap_peers_t *this,
 		has_key = !this->config->refuses(this->config, &ends);
 		if (has_key || !profile)
 		{
-			reason = this->config->rejects(this->config, &ends);
+			reason = has_key ? NULL :
+							   this->config->rejects(this->config, &ends);
 			free(profile);
 			profile = reason ? NULL : strdup(flow->profile);
 		}
