@@ -85,6 +85,15 @@ typedef struct {
 	host_t *local, *remote;
 } keyed_t;
 
+/**
+ * Create the configuration of a peer that starts.
+ */
+static peer_cfg_t *create_answer(private_kernel_cryptomap_peers_t *this,
+								 kernel_cryptomap_ends_t *ends, bool aggressive)
+{
+	return kernel_cryptomap_peer_create(&this->context, ends, aggressive, FALSE);
+}
+
 METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote,
 	char *profile)
@@ -177,8 +186,7 @@ static void tell_stranger(host_t *remote, identification_t *id, char *profile)
 {
 	DBG1(DBG_CFG, "peer %H is refused: isakmp profile %s of its crypto map entry "
 		 "has no match identity for '%Y', which it calls itself, nor for a "
-		 "certificate of it", remote, profile,
-		 id);
+		 "certificate of it", remote, profile, id);
 }
 
 /**
@@ -248,6 +256,19 @@ CALLBACK(destroy_peer_cfgs, void,
 }
 
 /**
+ * Make a peer one of a profile if it may start in aggressive mode by that.
+ *
+ * @param profile		NULL for one that it is not of
+ */
+static bool set_aggressive(private_kernel_cryptomap_peers_t *this,
+						   kernel_cryptomap_ends_t *ends, char *profile,
+						   identification_t *id)
+{
+	ends->profile = profile;
+	return profile && this->config->accepts_aggressive(this->config, ends, id);
+}
+
+/**
  * The configurations for a peer that tells who it is.
  *
  * It is of the profile of its entry if that has its identity or certificate, else of
@@ -290,18 +311,11 @@ static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
 		ends.profile = matched;
 	}
 	/* charon takes the one for the mode that the peer started */
-	list->insert_last(list, kernel_cryptomap_peer_create(&this->context, &ends, FALSE, FALSE));
-
-	ends.profile = profile;
-	if (matched &&
-		!(has && this->config->accepts_aggressive(this->config, &ends, id)))
+	list->insert_last(list, create_answer(this, &ends, FALSE));
+	if (set_aggressive(this, &ends, has ? profile : NULL, id) ||
+		set_aggressive(this, &ends, matched, id))
 	{
-		ends.profile = matched;
-	}
-	if ((has || matched) &&
-		this->config->accepts_aggressive(this->config, &ends, id))
-	{
-		list->insert_last(list, kernel_cryptomap_peer_create(&this->context, &ends, TRUE, FALSE));
+		list->insert_last(list, create_answer(this, &ends, TRUE));
 	}
 	free(matched);
 	return list;
@@ -343,7 +357,7 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	list = other ?
 			create_known_peers(this, ends.local, ends.remote, other, cert, rsa,
 							   ends.profile) :
-			linked_list_create_with_items(kernel_cryptomap_peer_create(&this->context, &ends, FALSE, FALSE),
+			linked_list_create_with_items(create_answer(this, &ends, FALSE),
 										  NULL);
 	free(ends.profile);
 	return enumerator_create_cleaner(list->create_enumerator(list),
