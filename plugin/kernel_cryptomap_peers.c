@@ -540,14 +540,19 @@ METHOD(listener_t, authorize, bool,
 	certificate_t *cert = NULL;
 	const char *reason;
 
-	if (ike_sa->get_version(ike_sa) == IKEV1 && !has_stayed(this->peers, ike_sa))
+	/* nothing of IKEv2 is this plugin's */
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	if (!has_stayed(this->peers, ike_sa))
 	{
 		DBG1(DBG_CFG, "peer %H is refused: phase 1 began with another address",
 			 ike_sa->get_other_host(ike_sa));
 		*success = FALSE;
 		return TRUE;
 	}
-	if (ike_sa->get_version(ike_sa) == IKEV1 && auth)
+	if (auth)
 	{
 		cert = auth->get(auth, AUTH_RULE_SUBJECT_CERT);
 		reason = judge_certificate(this->peers, ike_sa, auth, profile);
