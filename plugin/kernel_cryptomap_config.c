@@ -290,6 +290,16 @@ static struct ios_local get_local(host_t *host)
 }
 
 /**
+ * Find an ISAKMP profile, NULL if there is none, or none is meant. Lock held.
+ */
+static const struct ios_profile *find_profile(
+								private_kernel_cryptomap_config_t *this,
+								char *profile)
+{
+	return this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
+}
+
+/**
  * The ends of a phase 1 in the terms of the configuration. Lock held.
  *
  * @return				FALSE if there is no configuration, or not the profile
@@ -300,11 +310,8 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 	*found = (struct ios_ends){
 		.local = get_local(ends->local),
 		.remote = kernel_cryptomap_addr(ends->remote),
+		.profile = find_profile(this, ends->profile),
 	};
-	if (this->ios && *ends->profile)
-	{
-		found->profile = ios_profile_find(this->ios, ends->profile);
-	}
 	return this->ios && (found->profile || !*ends->profile);
 }
 
@@ -453,7 +460,7 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 
 	this->lock->read_lock(this->lock);
 	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
-	found = this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
+	found = find_profile(this, profile);
 	if (found && found->keepalive)
 	{
 		isakmp->keepalive = found->keepalive;
@@ -550,7 +557,7 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	}
 	names = kernel_cryptomap_cert_names_get(cert, &buf);
 	this->lock->read_lock(this->lock);
-	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
+	found = find_profile(this, profile);
 	has = found && ios_profile_at(found, &own) &&
 		  ios_profile_has(this->ios, found, &peer, names);
 	this->lock->unlock(this->lock);
@@ -561,14 +568,11 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 METHOD(kernel_cryptomap_config_t, is_checked, bool,
 	private_kernel_cryptomap_config_t *this, char *profile, auth_cfg_t *auth)
 {
-	const struct ios_profile *found = NULL;
+	const struct ios_profile *found;
 	bool checked;
 
 	this->lock->read_lock(this->lock);
-	if (this->ios && *profile)
-	{
-		found = ios_profile_find(this->ios, profile);
-	}
+	found = find_profile(this, profile);
 	checked = this->pki && (found || !*profile) &&
 			  this->pki->is_checked(this->pki, this->ios, found, auth);
 	this->lock->unlock(this->lock);
