@@ -3,6 +3,7 @@
 
 #include "compat.h"
 #include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_recent.h"
 
 #include <daemon.h>
@@ -365,14 +366,6 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 }
 
 /**
- * Key of an IKE_SA.
- */
-static void *ike_sa_key(ike_sa_t *ike_sa)
-{
-	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
-}
-
-/**
  * Forget where the keys of an IKE_SA were derived.
  */
 static void destroy_keyed(keyed_t *keyed)
@@ -405,7 +398,8 @@ METHOD(listener_t, ike_keys, bool,
 		.remote = remote->clone(remote),
 	);
 	peers->mutex->lock(peers->mutex);
-	keyed = peers->keyed->put(peers->keyed, ike_sa_key(ike_sa), keyed);
+	keyed = peers->keyed->put(peers->keyed, kernel_cryptomap_ike_key(ike_sa),
+							  keyed);
 	peers->mutex->unlock(peers->mutex);
 	if (keyed)
 	{
@@ -426,7 +420,7 @@ static bool has_stayed(private_kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa)
 	bool stayed;
 
 	this->mutex->lock(this->mutex);
-	keyed = this->keyed->get(this->keyed, ike_sa_key(ike_sa));
+	keyed = this->keyed->get(this->keyed, kernel_cryptomap_ike_key(ike_sa));
 	stayed = !keyed || (keyed->local->ip_equals(keyed->local, local) &&
 						keyed->remote->ip_equals(keyed->remote, remote));
 	this->mutex->unlock(this->mutex);
@@ -582,7 +576,8 @@ METHOD(listener_t, ike_state_change, bool,
 	if (state == IKE_ESTABLISHED || state == IKE_DESTROYING)
 	{
 		peers->mutex->lock(peers->mutex);
-		keyed = peers->keyed->remove(peers->keyed, ike_sa_key(ike_sa));
+		keyed = peers->keyed->remove(peers->keyed,
+									 kernel_cryptomap_ike_key(ike_sa));
 		peers->mutex->unlock(peers->mutex);
 		if (keyed)
 		{
