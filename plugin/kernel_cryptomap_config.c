@@ -401,7 +401,7 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	linked_list_t *proposals;
 	proposal_t *first = NULL;
 	struct ios_ends found;
-	bool has;
+	bool known, has;
 	ike_cfg_create_t create;
 	proposal_t *proposal;
 	ike_cfg_t *ike_cfg;
@@ -420,10 +420,13 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	ike_cfg = ike_cfg_create(&create);
 
 	this->lock->read_lock(this->lock);
-	has = get_ends(this, ends, &found) &&
+	known = get_ends(this, ends, &found);
+	has = known &&
 		  check_key(this, ends, &found, started ? has_key : may_have_key);
-	proposals = kernel_cryptomap_policies_get(this->ios, this->pki, has,
-											  found.profile, NULL);
+	/* without its profile the trustpoints would be those of none */
+	proposals = kernel_cryptomap_policies_get(known ? this->ios : NULL,
+											  this->pki, has, found.profile,
+											  NULL);
 	this->lock->unlock(this->lock);
 	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
 	{
