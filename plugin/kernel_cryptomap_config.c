@@ -290,6 +290,16 @@ static struct ios_local get_local(host_t *host)
 }
 
 /**
+ * Find an ISAKMP profile, NULL if there is none, or none is meant. Lock held.
+ */
+static const struct ios_profile *find_profile(
+								private_kernel_cryptomap_config_t *this,
+								char *profile)
+{
+	return this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
+}
+
+/**
  * The ends of a phase 1 in the terms of the configuration. Lock held.
  *
  * @return				FALSE if there is no configuration, or not the profile
@@ -300,11 +310,8 @@ static bool get_ends(private_kernel_cryptomap_config_t *this,
 	*found = (struct ios_ends){
 		.local = get_local(ends->local),
 		.remote = kernel_cryptomap_addr(ends->remote),
+		.profile = find_profile(this, ends->profile),
 	};
-	if (this->ios && *ends->profile)
-	{
-		found->profile = ios_profile_find(this->ios, ends->profile);
-	}
 	return this->ios && (found->profile || !*ends->profile);
 }
 
@@ -394,7 +401,7 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	linked_list_t *proposals;
 	proposal_t *first = NULL;
 	struct ios_ends found;
-	bool has;
+	bool known, has;
 	ike_cfg_create_t create;
 	proposal_t *proposal;
 	ike_cfg_t *ike_cfg;
@@ -413,10 +420,13 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	ike_cfg = ike_cfg_create(&create);
 
 	this->lock->read_lock(this->lock);
-	has = get_ends(this, ends, &found) &&
+	known = get_ends(this, ends, &found);
+	has = known &&
 		  check_key(this, ends, &found, started ? has_key : may_have_key);
-	proposals = kernel_cryptomap_policies_get(this->ios, this->pki, has,
-											  found.profile, NULL);
+	/* without its profile the trustpoints would be those of none */
+	proposals = kernel_cryptomap_policies_get(known ? this->ios : NULL,
+											  this->pki, has, found.profile,
+											  NULL);
 	this->lock->unlock(this->lock);
 	while (proposals->remove_first(proposals, (void**)&proposal) == SUCCESS)
 	{
@@ -453,7 +463,7 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 
 	this->lock->read_lock(this->lock);
 	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
-	found = this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
+	found = find_profile(this, profile);
 	if (found && found->keepalive)
 	{
 		isakmp->keepalive = found->keepalive;
@@ -550,7 +560,7 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	}
 	names = kernel_cryptomap_cert_names_get(cert, &buf);
 	this->lock->read_lock(this->lock);
-	found = this->ios ? ios_profile_find(this->ios, profile) : NULL;
+	found = find_profile(this, profile);
 	has = found && ios_profile_at(found, &own) &&
 		  ios_profile_has(this->ios, found, &peer, names);
 	this->lock->unlock(this->lock);
@@ -561,14 +571,11 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 METHOD(kernel_cryptomap_config_t, is_checked, bool,
 	private_kernel_cryptomap_config_t *this, char *profile, auth_cfg_t *auth)
 {
-	const struct ios_profile *found = NULL;
+	const struct ios_profile *found;
 	bool checked;
 
 	this->lock->read_lock(this->lock);
-	if (this->ios && *profile)
-	{
-		found = ios_profile_find(this->ios, profile);
-	}
+	found = find_profile(this, profile);
 	checked = this->pki && (found || !*profile) &&
 			  this->pki->is_checked(this->pki, this->ios, found, auth);
 	this->lock->unlock(this->lock);

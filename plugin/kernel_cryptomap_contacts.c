@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_contacts.h"
 
+#include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_peer.h"
 
 #include <daemon.h>
@@ -126,14 +127,6 @@ static contact_t *get_contact(private_kernel_cryptomap_contacts_t *this,
 }
 
 /**
- * Key of an IKE_SA in pending.
- */
-static void *pending_key(ike_sa_t *ike_sa)
-{
-	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
-}
-
-/**
  * The peer said INITIAL-CONTACT and has proven who it is. Mutex held.
  */
 static void on_contact(private_kernel_cryptomap_contacts_t *this,
@@ -239,8 +232,8 @@ METHOD(listener_t, message_hook, bool,
 	}
 	else
 	{
-		this->pending->put(this->pending, pending_key(ike_sa),
-						   pending_key(ike_sa));
+		this->pending->put(this->pending, kernel_cryptomap_ike_key(ike_sa),
+						   kernel_cryptomap_ike_key(ike_sa));
 	}
 	this->mutex->unlock(this->mutex);
 	return TRUE;
@@ -254,7 +247,7 @@ static void on_destroyed(private_kernel_cryptomap_contacts_t *this,
 {
 	contact_t *contact;
 
-	this->pending->remove(this->pending, pending_key(ike_sa));
+	this->pending->remove(this->pending, kernel_cryptomap_ike_key(ike_sa));
 	contact = get_contact(this, ike_sa, FALSE);
 	if (contact && contact->unique == ike_sa->get_unique_id(ike_sa))
 	{
@@ -269,7 +262,7 @@ METHOD(listener_t, ike_state_change, bool,
 {
 	this->mutex->lock(this->mutex);
 	if (state == IKE_ESTABLISHED &&
-		this->pending->remove(this->pending, pending_key(ike_sa)))
+		this->pending->remove(this->pending, kernel_cryptomap_ike_key(ike_sa)))
 	{
 		on_contact(this, ike_sa);
 	}

@@ -285,29 +285,35 @@ static bool may_compare(private_kernel_cryptomap_debug_t *this)
  * What a peer offers in its first message.
  */
 static void offers(private_kernel_cryptomap_debug_t *this,
-				   sa_payload_t *sa, linked_list_t *configured)
+				   sa_payload_t *sa, ike_cfg_t *cfg)
 {
-	linked_list_t *offered;
+	linked_list_t *offered, *configured;
 
 	offered = sa->get_proposals(sa);
+	configured = ike_cfg_proposals(cfg);
 	if (!have_match(offered, configured) && may_compare(this))
 	{
 		kernel_cryptomap_compare(1, offered, configured);
 	}
 	offered->destroy_offset(offered, offsetof(proposal_t, destroy));
+	configured->destroy_offset(configured, offsetof(proposal_t, destroy));
 }
 
 /**
  * A peer takes none of ours.
  */
 static void refuses(private_kernel_cryptomap_debug_t *this, host_t *peer,
-					linked_list_t *configured)
+					ike_cfg_t *cfg)
 {
+	linked_list_t *configured;
+
 	if (may_compare(this))
 	{
+		configured = ike_cfg_proposals(cfg);
 		DBG1(DBG_CFG, "%H takes none of our policies, and does not say what it "
 			 "has", peer);
 		kernel_cryptomap_compare_refused(configured);
+		configured->destroy_offset(configured, offsetof(proposal_t, destroy));
 	}
 }
 
@@ -317,7 +323,6 @@ METHOD(listener_t, message_hook, bool,
 {
 	exchange_type_t exchange = message->get_exchange_type(message);
 	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
-	linked_list_t *configured;
 	sa_payload_t *sa;
 	ike_cfg_t *cfg;
 
@@ -328,19 +333,17 @@ METHOD(listener_t, message_hook, bool,
 	}
 	sa = (sa_payload_t*)message->get_payload(message,
 											 PLV1_SECURITY_ASSOCIATION);
-	configured = ike_cfg_proposals(cfg);
 	if (sa && !id->is_initiator(id) &&
 		(exchange == ID_PROT || exchange == AGGRESSIVE))
 	{
-		offers(this, sa, configured);
+		offers(this, sa, cfg);
 	}
 	if (exchange == INFORMATIONAL_V1 && id->is_initiator(id) &&
 		ike_sa->get_state(ike_sa) == IKE_CONNECTING &&
 		message->get_notify(message, NO_PROPOSAL_CHOSEN))
 	{
-		refuses(this, ike_sa->get_other_host(ike_sa), configured);
+		refuses(this, ike_sa->get_other_host(ike_sa), cfg);
 	}
-	configured->destroy_offset(configured, offsetof(proposal_t, destroy));
 	return TRUE;
 }
 

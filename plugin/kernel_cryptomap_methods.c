@@ -2,6 +2,7 @@
 #include "kernel_cryptomap_methods.h"
 
 #include "compat.h"
+#include "kernel_cryptomap_ike_key.h"
 
 #include <daemon.h>
 #include <collections/hashtable.h>
@@ -37,21 +38,14 @@ struct private_kernel_cryptomap_methods_t {
 	mutex_t *mutex;
 };
 
-/**
- * Key of the method of an IKE_SA.
- */
-static void *method_key(ike_sa_t *ike_sa)
-{
-	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
-}
-
 METHOD(kernel_cryptomap_methods_t, get, auth_method_t,
 	private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa)
 {
 	auth_method_t method;
 
 	this->mutex->lock(this->mutex);
-	method = (uintptr_t)this->methods->get(this->methods, method_key(ike_sa));
+	method = (uintptr_t)this->methods->get(this->methods,
+											 kernel_cryptomap_ike_key(ike_sa));
 	this->mutex->unlock(this->mutex);
 	return method;
 }
@@ -62,7 +56,7 @@ METHOD(kernel_cryptomap_methods_t, get, auth_method_t,
 static void forget(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa)
 {
 	this->mutex->lock(this->mutex);
-	this->methods->remove(this->methods, method_key(ike_sa));
+	this->methods->remove(this->methods, kernel_cryptomap_ike_key(ike_sa));
 	this->mutex->unlock(this->mutex);
 }
 
@@ -340,7 +334,7 @@ static void agree(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa,
 	{
 		leave_one(transforms, chosen, method);
 		this->mutex->lock(this->mutex);
-		this->methods->put(this->methods, method_key(ike_sa),
+		this->methods->put(this->methods, kernel_cryptomap_ike_key(ike_sa),
 						   (void*)(uintptr_t)method);
 		this->mutex->unlock(this->mutex);
 		if (main_mode && is_initiator(ike_sa) &&

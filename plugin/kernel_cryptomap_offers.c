@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_offers.h"
 
+#include "kernel_cryptomap_ike_key.h"
+
 #include <daemon.h>
 #include <collections/hashtable.h>
 #include <encoding/payloads/sa_payload.h>
@@ -42,14 +44,6 @@ struct private_kernel_cryptomap_offers_t {
 	mutex_t *mutex;
 };
 
-/**
- * Key of the lifetime of an IKE_SA.
- */
-static void *lifetime_key(ike_sa_t *ike_sa)
-{
-	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
-}
-
 METHOD(kernel_cryptomap_offers_t, get_lifetime, uint32_t,
 	private_kernel_cryptomap_offers_t *this)
 {
@@ -60,7 +54,7 @@ METHOD(kernel_cryptomap_offers_t, get_lifetime, uint32_t,
 	{
 		this->mutex->lock(this->mutex);
 		lifetime = (uintptr_t)this->lifetimes->get(this->lifetimes,
-												   lifetime_key(ike_sa));
+										kernel_cryptomap_ike_key(ike_sa));
 		this->mutex->unlock(this->mutex);
 	}
 	return lifetime ?: this->config->get_lifetime(this->config, NULL, AUTH_NONE);
@@ -85,7 +79,7 @@ static void agree_lifetime(private_kernel_cryptomap_offers_t *this,
 							this->methods->get(this->methods, ike_sa));
 		offered = sa->get_lifetime(sa, agreed);
 		this->mutex->lock(this->mutex);
-		this->lifetimes->put(this->lifetimes, lifetime_key(ike_sa),
+		this->lifetimes->put(this->lifetimes, kernel_cryptomap_ike_key(ike_sa),
 							 (void*)(uintptr_t)min(mine, offered ?: mine));
 		this->mutex->unlock(this->mutex);
 	}
@@ -172,7 +166,8 @@ METHOD(listener_t, ike_state_change, bool,
 	if (state == IKE_DESTROYING)
 	{
 		this->mutex->lock(this->mutex);
-		this->lifetimes->remove(this->lifetimes, lifetime_key(ike_sa));
+		this->lifetimes->remove(this->lifetimes,
+								kernel_cryptomap_ike_key(ike_sa));
 		this->mutex->unlock(this->mutex);
 	}
 	return TRUE;

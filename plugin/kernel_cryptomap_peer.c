@@ -183,15 +183,25 @@ METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,
 }
 
 /**
- * See header.
+ * The configuration of an IKE_SA, NULL if it has none, or not one of this plugin.
  */
-char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa)
+static private_peer_t *get_peer(ike_sa_t *ike_sa)
 {
 	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
 
 	/* only objects of this plugin have this method */
 	return peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg ?
-								((private_peer_t*)peer_cfg)->profile : "";
+								(private_peer_t*)peer_cfg : NULL;
+}
+
+/*
+ * See header.
+ */
+char *kernel_cryptomap_peer_profile(ike_sa_t *ike_sa)
+{
+	private_peer_t *peer = get_peer(ike_sa);
+
+	return peer ? peer->profile : "";
 }
 
 METHOD(peer_cfg_t, create_child_cfg_enumerator, enumerator_t*,
@@ -211,10 +221,9 @@ METHOD(peer_cfg_t, replace_child_cfgs, enumerator_t*,
  */
 auth_cfg_t *kernel_cryptomap_peer_local_rsa(ike_sa_t *ike_sa)
 {
-	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+	private_peer_t *peer = get_peer(ike_sa);
 
-	return peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg ?
-						get_terms((private_peer_t*)peer_cfg)->local_rsa : NULL;
+	return peer ? get_terms(peer)->local_rsa : NULL;
 }
 
 /*
@@ -223,16 +232,10 @@ auth_cfg_t *kernel_cryptomap_peer_local_rsa(ike_sa_t *ike_sa)
 void kernel_cryptomap_peer_hosts(ike_sa_t *ike_sa, host_t **local,
 								 host_t **remote)
 {
-	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
-	private_peer_t *peer = (private_peer_t*)peer_cfg;
+	private_peer_t *peer = get_peer(ike_sa);
 
-	*local = ike_sa->get_my_host(ike_sa);
-	*remote = ike_sa->get_other_host(ike_sa);
-	if (peer_cfg && peer_cfg->get_ike_cfg == _get_ike_cfg)
-	{
-		*local = peer->local;
-		*remote = peer->remote;
-	}
+	*local = peer ? peer->local : ike_sa->get_my_host(ike_sa);
+	*remote = peer ? peer->remote : ike_sa->get_other_host(ike_sa);
 }
 
 /*

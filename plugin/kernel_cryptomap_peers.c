@@ -3,6 +3,7 @@
 
 #include "compat.h"
 #include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_recent.h"
 
 #include <daemon.h>
@@ -85,6 +86,15 @@ typedef struct {
 	host_t *local, *remote;
 } keyed_t;
 
+/**
+ * Create the configuration of a peer that starts.
+ */
+static peer_cfg_t *create_answer(private_kernel_cryptomap_peers_t *this,
+								 kernel_cryptomap_ends_t *ends, bool aggressive)
+{
+	return kernel_cryptomap_peer_create(&this->context, ends, aggressive, FALSE);
+}
+
 METHOD(kernel_cryptomap_peers_t, create_peer_cfg, peer_cfg_t*,
 	private_kernel_cryptomap_peers_t *this, host_t *local, host_t *remote,
 	char *profile)
@@ -140,7 +150,8 @@ static char *find_profile(private_kernel_cryptomap_peers_t *this,
 		has_key = !this->config->refuses(this->config, &ends);
 		if (has_key || !profile)
 		{
-			reason = this->config->rejects(this->config, &ends);
+			reason = has_key ? NULL :
+							   this->config->rejects(this->config, &ends);
 			free(profile);
 			profile = reason ? NULL : strdup(flow->profile);
 		}
@@ -176,8 +187,7 @@ static void tell_stranger(host_t *remote, identification_t *id, char *profile)
 {
 	DBG1(DBG_CFG, "peer %H is refused: isakmp profile %s of its crypto map entry "
 		 "has no match identity for '%Y', which it calls itself, nor for a "
-		 "certificate of it", remote, profile,
-		 id);
+		 "certificate of it", remote, profile, id);
 }
 
 /**
@@ -247,6 +257,19 @@ CALLBACK(destroy_peer_cfgs, void,
 }
 
 /**
+ * Make a peer one of a profile if it may start in aggressive mode by that.
+ *
+ * @param profile		NULL for one that it is not of
+ */
+static bool set_aggressive(private_kernel_cryptomap_peers_t *this,
+						   kernel_cryptomap_ends_t *ends, char *profile,
+						   identification_t *id)
+{
+	ends->profile = profile;
+	return profile && this->config->accepts_aggressive(this->config, ends, id);
+}
+
+/**
  * The configurations for a peer that tells who it is.
  *
  * It is of the profile of its entry if that has its identity or certificate, else of
@@ -289,18 +312,11 @@ static linked_list_t *create_known_peers(private_kernel_cryptomap_peers_t *this,
 		ends.profile = matched;
 	}
 	/* charon takes the one for the mode that the peer started */
-	list->insert_last(list, kernel_cryptomap_peer_create(&this->context, &ends, FALSE, FALSE));
-
-	ends.profile = profile;
-	if (matched &&
-		!(has && this->config->accepts_aggressive(this->config, &ends, id)))
+	list->insert_last(list, create_answer(this, &ends, FALSE));
+	if (set_aggressive(this, &ends, has ? profile : NULL, id) ||
+		set_aggressive(this, &ends, matched, id))
 	{
-		ends.profile = matched;
-	}
-	if ((has || matched) &&
-		this->config->accepts_aggressive(this->config, &ends, id))
-	{
-		list->insert_last(list, kernel_cryptomap_peer_create(&this->context, &ends, TRUE, FALSE));
+		list->insert_last(list, create_answer(this, &ends, TRUE));
 	}
 	free(matched);
 	return list;
@@ -342,19 +358,11 @@ METHOD(backend_t, create_peer_cfg_enumerator, enumerator_t*,
 	list = other ?
 			create_known_peers(this, ends.local, ends.remote, other, cert, rsa,
 							   ends.profile) :
-			linked_list_create_with_items(kernel_cryptomap_peer_create(&this->context, &ends, FALSE, FALSE),
+			linked_list_create_with_items(create_answer(this, &ends, FALSE),
 										  NULL);
 	free(ends.profile);
 	return enumerator_create_cleaner(list->create_enumerator(list),
 									 destroy_peer_cfgs, list);
-}
-
-/**
- * Key of an IKE_SA.
- */
-static void *ike_sa_key(ike_sa_t *ike_sa)
-{
-	return (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
 }
 
 /**
@@ -390,7 +398,8 @@ METHOD(listener_t, ike_keys, bool,
 		.remote = remote->clone(remote),
 	);
 	peers->mutex->lock(peers->mutex);
-	keyed = peers->keyed->put(peers->keyed, ike_sa_key(ike_sa), keyed);
+	keyed = peers->keyed->put(peers->keyed, kernel_cryptomap_ike_key(ike_sa),
+							  keyed);
 	peers->mutex->unlock(peers->mutex);
 	if (keyed)
 	{
@@ -411,7 +420,7 @@ static bool has_stayed(private_kernel_cryptomap_peers_t *this, ike_sa_t *ike_sa)
 	bool stayed;
 
 	this->mutex->lock(this->mutex);
-	keyed = this->keyed->get(this->keyed, ike_sa_key(ike_sa));
+	keyed = this->keyed->get(this->keyed, kernel_cryptomap_ike_key(ike_sa));
 	stayed = !keyed || (keyed->local->ip_equals(keyed->local, local) &&
 						keyed->remote->ip_equals(keyed->remote, remote));
 	this->mutex->unlock(this->mutex);
@@ -525,14 +534,19 @@ METHOD(listener_t, authorize, bool,
 	certificate_t *cert = NULL;
 	const char *reason;
 
-	if (ike_sa->get_version(ike_sa) == IKEV1 && !has_stayed(this->peers, ike_sa))
+	/* nothing of IKEv2 is this plugin's */
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	if (!has_stayed(this->peers, ike_sa))
 	{
 		DBG1(DBG_CFG, "peer %H is refused: phase 1 began with another address",
 			 ike_sa->get_other_host(ike_sa));
 		*success = FALSE;
 		return TRUE;
 	}
-	if (ike_sa->get_version(ike_sa) == IKEV1 && auth)
+	if (auth)
 	{
 		cert = auth->get(auth, AUTH_RULE_SUBJECT_CERT);
 		reason = judge_certificate(this->peers, ike_sa, auth, profile);
@@ -562,7 +576,8 @@ METHOD(listener_t, ike_state_change, bool,
 	if (state == IKE_ESTABLISHED || state == IKE_DESTROYING)
 	{
 		peers->mutex->lock(peers->mutex);
-		keyed = peers->keyed->remove(peers->keyed, ike_sa_key(ike_sa));
+		keyed = peers->keyed->remove(peers->keyed,
+									 kernel_cryptomap_ike_key(ike_sa));
 		peers->mutex->unlock(peers->mutex);
 		if (keyed)
 		{

@@ -8,8 +8,9 @@
 
 #include <time.h>
 
-/** What a certificate in PEM begins with */
+/** What a part of a text in PEM begins with, and a certificate */
 #define PEM_BEGIN "-----BEGIN"
+#define PEM_CERTIFICATE "-----BEGIN CERTIFICATE"
 
 typedef struct private_kernel_cryptomap_pki_t private_kernel_cryptomap_pki_t;
 
@@ -347,6 +348,26 @@ static void add_cert(trustpoint_t *point, certificate_t *cert, bool trusted)
 }
 
 /**
+ * A text from its first part in PEM on, empty if there is none.
+ */
+static chunk_t find_pem(chunk_t text)
+{
+	u_char *at;
+
+	at = memmem(text.ptr, text.len, PEM_BEGIN, strlen(PEM_BEGIN));
+	return at ? chunk_skip(text, at - text.ptr) : chunk_empty;
+}
+
+/**
+ * Whether a text begins with a certificate in PEM.
+ */
+static bool is_pem_certificate(chunk_t text)
+{
+	return text.len >= strlen(PEM_CERTIFICATE) &&
+		   memeq(text.ptr, PEM_CERTIFICATE, strlen(PEM_CERTIFICATE));
+}
+
+/**
  * Add the certificates of a file, one in DER or several in PEM.
  *
  * @param ca			whether they are of CAs that are trusted
@@ -355,14 +376,9 @@ static void add_cert(trustpoint_t *point, certificate_t *cert, bool trusted)
 static bool add_certs(trustpoint_t *point, chunk_t contents, bool ca)
 {
 	certificate_t *cert;
-	u_char *next;
 
 	do
 	{
-		/* charon reads the first one of a text */
-		next = contents.len <= strlen(PEM_BEGIN) ? NULL :
-			   memmem(contents.ptr + 1, contents.len - 1, PEM_BEGIN,
-					  strlen(PEM_BEGIN));
 		cert = lib->creds->create(lib->creds, CRED_CERTIFICATE, CERT_X509,
 								  BUILD_BLOB_PEM, contents, BUILD_END);
 		if (!cert)
@@ -375,14 +391,10 @@ static bool add_certs(trustpoint_t *point, chunk_t contents, bool ca)
 			return FALSE;
 		}
 		add_cert(point, cert, ca);
-		if (next)
-		{
-			contents = chunk_skip(contents, next - contents.ptr);
-		}
+		/* charon read the first one, before which there may be other text */
+		contents = find_pem(chunk_skip(find_pem(contents), 1));
 	}
-	while (next && memmem(contents.ptr, strlen("-----BEGIN CERTIFICATE"),
-						  "-----BEGIN CERTIFICATE",
-						  min(contents.len, strlen("-----BEGIN CERTIFICATE"))));
+	while (is_pem_certificate(contents));
 	return TRUE;
 }
 

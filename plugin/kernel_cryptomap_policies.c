@@ -107,25 +107,19 @@ bool kernel_cryptomap_policies_alike(proposal_t *proposal, proposal_t *first)
 static bool policy_is(const struct ios_policy *policy, proposal_t *agreed,
 					  auth_method_t method)
 {
-	proposal_t *proposal, *selected = NULL;
+	proposal_t *proposal;
 	const char *why;
+	bool is;
 
 	proposal = kernel_cryptomap_ike_proposal(policy, &why);
-	if (proposal && method != AUTH_NONE &&
-		proposal->get_number(proposal) != method)
+	if (!proposal)
 	{
-		proposal->destroy(proposal);
 		return FALSE;
 	}
-	if (!proposal || !agreed)
-	{
-		DESTROY_IF(proposal);
-		return proposal != NULL;
-	}
-	selected = proposal->select(proposal, agreed, 0);
+	is = (method == AUTH_NONE || proposal->get_number(proposal) == method) &&
+		 (!agreed || proposal->matches(proposal, agreed, 0));
 	proposal->destroy(proposal);
-	DESTROY_IF(selected);
-	return selected != NULL;
+	return is;
 }
 
 /*
