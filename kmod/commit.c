@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 
 #include "algs.h"
 #include "commit.h"
@@ -481,33 +482,6 @@ static void cmap_commit_update_flows(struct cmap_commit_ctx *ctx,
 	}
 }
 
-/* Tell flows how long their SAs may be idle, but for those of rules that stay. */
-static void cmap_commit_update_idle(struct cmap_commit_ctx *ctx,
-				    const struct cmap_attach *attach,
-				    const struct cmap_ruleset *stay)
-{
-	struct cmap_ruleset_iter iter = {};
-	struct cmap_globals settings;
-	const struct cmap_rule *rule;
-	const struct cmap_entry *entry;
-	u32 n;
-
-	while ((rule = cmap_ruleset_next(attach->ruleset, stay, &iter, &n))) {
-		while (n--) {
-			struct cmap_flow *flow = rule[n].flow;
-
-			if (!flow || !flow->state)
-				continue;
-			entry = rcu_dereference_protected(flow->entry,
-							  lockdep_is_held(&ctx->cn->lock));
-			cmap_entry_settings(entry, &attach->inherited,
-					    &settings);
-			cmap_flow_set_idle(flow, settings.idle_seconds);
-		}
-		cond_resched();
-	}
-}
-
 /* The flows of rules that are gone, unless new rules have them. */
 static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx,
 				     const struct cmap_commit_pair *pair)
@@ -540,20 +514,26 @@ static void cmap_commit_remove_flows(struct cmap_commit_ctx *ctx,
 static void cmap_commit_settle(struct cmap_commit_ctx *ctx,
 			       const struct cmap_commit_pair *pair)
 {
-	bool idle = ctx->cfg->globals.idle_seconds !=
-		    ctx->old->globals.idle_seconds;
-
-	if (cmap_commit_has_new(pair))
+	if (cmap_commit_has_new(pair)) {
 		cmap_commit_update_flows(ctx, pair);
-	if (pair->attach && (cmap_commit_has_new(pair) || idle)) {
-		cmap_commit_update_idle(ctx, pair->attach,
-					idle ? NULL : cmap_commit_was(pair));
 		cmap_host_pair_settle(ctx->cn, pair->attach, ctx->stats);
 	}
-	if (pair->attach && (pair->dynamic || idle))
-		cmap_dynamic_update(pair->attach);
 	if (pair->was && (!pair->attach || cmap_commit_has_new(pair)))
 		cmap_commit_remove_flows(ctx, pair);
+}
+
+/* Tell all flows how long their SAs may be idle, if they have another time now. */
+static void cmap_commit_settle_idle(const struct cmap_commit_ctx *ctx)
+{
+	struct cmap_flow *flow;
+	unsigned long id;
+
+	if (ctx->cfg->globals.idle_seconds == ctx->old->globals.idle_seconds)
+		return;
+	xa_for_each(&ctx->cn->flows, id, flow) {
+		cmap_flow_set_idle(flow);
+		cond_resched();
+	}
 }
 
 /* Whether an interface gets a map that had none of this family. */
@@ -596,6 +576,7 @@ static void cmap_commit_publish(struct cmap_commit_ctx *ctx)
 	if (ctx->dynamic)
 		ctx->stats->flows_removed +=
 			cmap_dynamic_remove(cn, &ctx->stats->sas_removed);
+	cmap_commit_settle_idle(ctx);
 	cmap_hooks_settle(cn, cfg);
 	if (cn->manual_failed) {
 		cn->manual_failed = false;

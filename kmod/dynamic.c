@@ -592,25 +592,6 @@ unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas)
 	return n;
 }
 
-void cmap_dynamic_update(const struct cmap_attach *attach)
-{
-	struct cmap_globals settings;
-	struct cmap_dynamic_table *table;
-	u32 i;
-
-	if (!attach->dynamic)
-		return;
-	/* published under cn->lock by who calls */
-	table = rcu_dereference_protected(attach->dynamic->table, true);
-	for (i = 0; table && i < table->n; i++) {
-		struct cmap_flow *flow = table->rule[i].flow;
-		struct cmap_entry *entry = cmap_dynamic_entry(flow);
-
-		cmap_entry_settings(entry, &attach->inherited, &settings);
-		cmap_flow_set_idle(flow, settings.idle_seconds);
-	}
-}
-
 /*
  * Mark the flows without an SA, for which the daemon does not negotiate one. Returns
  * how many.

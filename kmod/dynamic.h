@@ -146,14 +146,6 @@ void cmap_dynamic_stay(struct cmap_net *cn);
  */
 unsigned int cmap_dynamic_remove(struct cmap_net *cn, unsigned int *sas);
 
-/**
- * cmap_dynamic_update() - tell the flows that stay of a new commit
- * @attach: attachment of the configuration that was published
- *
- * Cannot fail. Context: cn->lock.
- */
-void cmap_dynamic_update(const struct cmap_attach *attach);
-
 void cmap_dynamic_get(struct cmap_dynamic *dynamic);
 void cmap_dynamic_put(struct cmap_dynamic *dynamic);
 

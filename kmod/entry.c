@@ -368,7 +368,6 @@ struct cmap_entry *cmap_entry_derive(const struct cmap_entry *entry,
 	p->dynamic_seq = template->seq;
 	p->kind = CRYPTO_MAP_ENTRY_KIND_DYNAMIC;
 	p->pre_classify = template->pre_classify;
-	p->per_host = template->per_host;
 	p->family = entry->family;
 	p->peer_family = family;
 	p->pfs_group = template->pfs_group;

@@ -531,6 +531,25 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 		cmap_entry_keeps_peer(entry, old, sa->family, &sa->remote));
 }
 
+void cmap_flow_set_idle(struct cmap_flow *flow)
+{
+	struct cmap_flow_state *state = flow->state;
+	struct cmap_globals settings;
+	struct cmap_sa *sa;
+
+	lockdep_assert_held(&flow->cn->lock);
+
+	if (!state)
+		return;
+	cmap_entry_settings(cmap_flow_entry(flow),
+			    &cmap_config_of(flow->cn)->globals, &settings);
+	if (state->idle == settings.idle_seconds)
+		return;
+	state->idle = settings.idle_seconds;
+	list_for_each_entry(sa, &flow->sas, flow_node)
+		cmap_sa_kick(sa);
+}
+
 unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
 			      struct cmap_acl *acl, struct cmap_ace *ace)
 {
@@ -558,22 +577,9 @@ unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
 	cmap_entry_get(entry);
 	rcu_assign_pointer(flow->entry, entry);
 	cmap_sa_elect(flow);
+	cmap_flow_set_idle(flow);
 	cmap_entry_put(old);
 	return n;
-}
-
-void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds)
-{
-	struct cmap_flow_state *state = flow->state;
-	struct cmap_sa *sa;
-
-	lockdep_assert_held(&flow->cn->lock);
-
-	if (!state || state->idle == seconds)
-		return;
-	state->idle = seconds;
-	list_for_each_entry(sa, &flow->sas, flow_node)
-		cmap_sa_kick(sa);
 }
 
 unsigned int cmap_flow_remove(struct cmap_flow *flow)

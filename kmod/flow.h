@@ -295,8 +295,10 @@ void cmap_flow_publish(struct cmap_flow *flow);
  * @acl: access list of @ace
  * @ace: ACE with an equal condition
  *
- * SAs that cmap_flow_keeps() does not keep are removed. Cannot fail.
- * Context: cn->lock. Return: SAs that were removed.
+ * SAs that cmap_flow_keeps() does not keep are removed; the others may be idle as long
+ * as @entry allows. Cannot fail.
+ *
+ * Context: cn->lock, after the commit was published. Return: SAs that were removed.
  */
 unsigned int cmap_flow_update(struct cmap_flow *flow, struct cmap_entry *entry,
 			      struct cmap_acl *acl, struct cmap_ace *ace);
@@ -313,13 +315,13 @@ bool cmap_flow_keeps(const struct cmap_flow *flow,
 		     const struct cmap_entry *entry, const struct cmap_sa *sa);
 
 /**
- * cmap_flow_set_idle() - tell how long SA pairs of a flow may be idle, if it has any
+ * cmap_flow_set_idle() - tell a flow how long its SA pairs may be idle, if it has any
  * @flow: flow
- * @seconds: without a packet, after which they are removed; 0 for never
  *
- * Holds for the SAs that there are, too. Context: cn->lock.
+ * As its entry and the globals in force say. Holds for the SAs that there are, too.
+ * Context: cn->lock.
  */
-void cmap_flow_set_idle(struct cmap_flow *flow, u32 seconds);
+void cmap_flow_set_idle(struct cmap_flow *flow);
 
 /**
  * cmap_flow_remove() - take a flow out of service

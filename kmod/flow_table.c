@@ -7,6 +7,7 @@
 #include <linux/once.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -136,6 +137,7 @@ static void cmap_flow_table_resize(struct cmap_flow_table *table, u32 n_head)
 			flow->table_next = *to;
 			*to = flow;
 		}
+		cond_resched();
 	}
 	kvfree(old.head);
 }
@@ -147,7 +149,8 @@ int cmap_flow_table_add(struct cmap_flow *flow)
 
 	lockdep_assert_held(&flow->cn->lock);
 
-	if (table->n == table->n_head)
+	/* also beyond that, if there was no memory before */
+	if (table->n >= table->n_head)
 		cmap_flow_table_resize(table, max(CMAP_FLOW_HEADS_MIN,
 						  2 * table->n_head));
 	if (!table->head)

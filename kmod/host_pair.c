@@ -414,7 +414,6 @@ void cmap_host_pair_settle(struct cmap_net *cn,
 			   struct cmap_commit_stats *stats)
 {
 	struct cmap_host_pair *pair, *next;
-	struct cmap_globals settings;
 
 	lockdep_assert_held(&cn->lock);
 
@@ -435,8 +434,6 @@ void cmap_host_pair_settle(struct cmap_net *cn,
 		}
 		stats->sas_removed += cmap_flow_update(flow, entry, flow->acl,
 						       flow->ace);
-		cmap_entry_settings(entry, &attach->inherited, &settings);
-		cmap_flow_set_idle(flow, settings.idle_seconds);
 	}
 }
 

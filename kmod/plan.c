@@ -52,9 +52,7 @@ static u32 cmap_plan_why_removed(const struct cmap_plan_flow *f)
 		return CRYPTO_MAP_REMOVAL_ENTRY_GONE;
 	if (!cmap_entry_complete(f->cfg, next))
 		return CRYPTO_MAP_REMOVAL_ENTRY_INCOMPLETE;
-	/* of a peer's flow that is what the template says, which changes nothing */
-	if (!cmap_flow_is_dynamic(f->flow) &&
-	    next->per_host != f->entry->per_host)
+	if (next->per_host != f->entry->per_host)
 		return CRYPTO_MAP_REMOVAL_LEVEL_CHANGED;
 	return CRYPTO_MAP_REMOVAL_ACE_GONE;
 }

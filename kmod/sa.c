@@ -302,19 +302,6 @@ static void cmap_sa_fill(struct cmap_sa *sa, struct cmap_flow *flow,
 	sa->flow = flow;
 }
 
-/* What commits tell flows that have SAs. */
-static void cmap_sa_inherit_idle(struct cmap_flow *flow)
-{
-	const struct cmap_entry *entry;
-	struct cmap_globals settings;
-
-	entry = rcu_dereference_protected(flow->entry,
-					  lockdep_is_held(&flow->cn->lock));
-	cmap_entry_settings(entry, &cmap_config_of(flow->cn)->globals,
-			    &settings);
-	cmap_flow_set_idle(flow, settings.idle_seconds);
-}
-
 struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 			       const struct cmap_sa_params *p,
 			       struct netlink_ext_ack *extack)
@@ -366,7 +353,8 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 		goto uncount;
 	list_add_tail(&sa->flow_node, &flow->sas);
 	flow->state->dynamic_expects = false;
-	cmap_sa_inherit_idle(flow);
+	/* what commits tell flows that have SAs */
+	cmap_flow_set_idle(flow);
 	cmap_sa_rearm(sa, 0);
 
 	if (sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
