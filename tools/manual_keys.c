@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "file.h"
 #include "ios/print.h"
+#include "ios/wipe.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "say.h"
@@ -98,8 +99,7 @@ void manual_keys_keep(const struct ios_config *cfg)
 
 static void wipe(void *kept)
 {
-	explicit_bzero(kept, sizeof(struct kept));
-	free(kept);
+	wipe_free(kept, sizeof(struct kept));
 }
 
 void manual_keys_forget(void)
@@ -123,7 +123,7 @@ static void keep_startup(void)
 	if (cfg)
 		manual_keys_keep(cfg);
 	ios_free(cfg);
-	file_free(text, len);
+	wipe_free(text, len);
 }
 
 /* --------------------------------------------------------- which are those in force */
