@@ -112,8 +112,8 @@ struct problem {
  *            (0 for no banner), which began in line @delim_line
  * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
  * @point_told: it was said of @point what has no effect
- * @cert:     certificate whose bytes follow, NULL for none; it began in line @cert_line
- * @cert_file: that line names a file, and its bytes need not follow
+ * @cert:     certificate whose bytes follow, NULL for none
+ * @cert_file: its first line names a file, and its bytes need not follow
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -146,7 +146,6 @@ struct parser {
 	struct ios_trustpoint *point;
 	bool point_told;
 	struct ios_certificate *cert;
-	unsigned int cert_line;
 	bool cert_file;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;

@@ -311,7 +311,6 @@ static void chain_certificate(struct parser *p)
 	strcpy(cert->serial, serial);
 	ios_list_push(&p->point->chain, cert);
 	p->cert = cert;
-	p->cert_line = p->line.no;
 }
 
 void chain_end(struct parser *p)
@@ -320,7 +319,7 @@ void chain_end(struct parser *p)
 
 	if (!p->cert)
 		return;
-	p->line.no = p->cert_line;
+	p->line.no = p->cert->line;
 	if (p->cert_file && !p->cert->contents.len) {
 		p_warn(p, "certificate %s of trustpoint %s is in a file of the router and left out",
 		       p->cert->serial, p->point->name);
