@@ -24,13 +24,14 @@ struct kept {
 /* of tsearch() */
 static void *keep;
 
-/* Stands for a key that is not known. */
+/* Stands for a key that is not known, from when it is drawn on: before, no key is like it. */
 static uint8_t unknown[IOS_MANUAL_KEY_MAX];
+static bool drawn;
 
 static bool is_unknown(const struct ios_manual_key *key)
 {
-	return (key->enc_len && !memcmp(key->enc, unknown, key->enc_len)) ||
-	       (key->auth_len && !memcmp(key->auth, unknown, key->auth_len));
+	return drawn && ((key->enc_len && !memcmp(key->enc, unknown, key->enc_len)) ||
+			 (key->auth_len && !memcmp(key->auth, unknown, key->auth_len)));
 }
 
 /* Whether keys of an entry are there, and not what stands for them. */
@@ -285,6 +286,7 @@ int manual_keys_hide(struct ios_config *cfg)
 
 	if (getrandom(unknown, sizeof(unknown), 0) != sizeof(unknown))
 		return -1;
+	drawn = true;
 	while ((entry = entry_next(cfg, &map, entry))) {
 		set = entry->keys_hidden && entry->n_tsets ?
 		      ios_tset_find(cfg, entry->tsets[0]) : NULL;
