@@ -234,7 +234,7 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 	if (ios_entry_family(map, entry) == map->family)
 		return;
 	/* IOS refuses it */
-	SAY(l, IOS_WARNING, entry->peer_line,
+	SAY(l, IOS_WARNING, entry->peers[entry->n_peers - 1].line,
 	    "the peer is of the other address family than %s %s: %s in tunnel mode",
 	    ios_map_word(map), map->name, map->family == AF_INET ? "IPv4 in IPv6" : "IPv6 in IPv4");
 	for (i = 0; i < entry->n_tsets; i++) {

@@ -131,7 +131,6 @@ static void entry_add_peer(struct parser *p, const struct ios_peer *peer)
 		}
 	}
 	entry->n_peers++;
-	entry->peer_line = p->line.no;
 }
 
 static void entry_peer(struct parser *p)
