@@ -442,6 +442,13 @@ ios_phase1() {
 	EOT
 }
 
+# ios_entry NUMBER PEER ACL [LINE...]: of the map, with transform set TS
+ios_entry() {
+	printf 'crypto map VPN %s ipsec-isakmp\n set peer %s\n' "$1" "$2"
+	printf ' set transform-set TS\n match address %s\n' "$3"
+	[ $# -eq 3 ] || printf ' %s\n' "${@:4}"
+}
+
 # ios_map PEER LOCAL-NET REMOTE-NET [MODE [LINE...]]: one transform set, one access
 # list, one entry of a map on the wan interface; lines go into the entry
 ios_map() {
@@ -452,12 +459,8 @@ ios_map() {
 	 mode $mode
 	ip access-list extended VPN-ACL
 	 permit ip $local $remote
-	crypto map VPN 10 ipsec-isakmp
-	 set peer $peer
-	 set transform-set TS
-	 match address VPN-ACL
 	EOT
-	[ $# -eq 0 ] || printf ' %s\n' "$@"
+	ios_entry 10 "$peer" VPN-ACL "$@"
 	printf 'interface wan\n crypto map VPN\n'
 }
 
@@ -469,14 +472,8 @@ ios_map_two() {
 	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
 	ip access-list extended TO-C
 	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
-	crypto map VPN 10 ipsec-isakmp
-	 set peer 198.51.100.2
-	 set transform-set TS
-	 match address TO-B
-	crypto map VPN 20 ipsec-isakmp
-	 set peer 203.0.113.3
-	 set transform-set TS
-	 match address TO-C
+	$(ios_entry 10 198.51.100.2 TO-B)
+	$(ios_entry 20 203.0.113.3 TO-C)
 	interface wan
 	 crypto map VPN
 	EOT

@@ -34,10 +34,7 @@ $(seq -f ' permit ip 10.1.0.0 0.0.0.255 host 10.2.1.%g' 2 $flows)
 ip access-list extended TO-C
  permit ip 10.1.0.0 0.0.0.255 host 10.3.0.2
  permit ip 10.1.0.0 0.0.0.255 host 10.3.0.3
-crypto map VPN 20 ipsec-isakmp
- set peer 203.0.113.3
- set transform-set TS
- match address TO-C
+$(ios_entry 20 203.0.113.3 TO-C)
 EOT
 load "$gw_b" <<EOT
 $(ios_phase1 192.0.2.1 secret)

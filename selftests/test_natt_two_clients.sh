@@ -21,16 +21,12 @@ start_charon "$gw_a" cryptomap
 start_charon "$gw_b" stock
 start_charon "$gw_c" stock
 load "$gw_a" < <(ios_phase1 192.0.2.254 secret
-	ios_map 192.0.2.254 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
+	ios_map 192.0.2.254 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255' tunnel \
+		'set security-association lifetime kilobytes 2560'
 	cat <<-EOT
-	crypto map VPN 10 ipsec-isakmp
-	 set security-association lifetime kilobytes 2560
 	ip access-list extended ANOTHER
 	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
-	crypto map VPN 20 ipsec-isakmp
-	 set peer 192.0.2.254
-	 set transform-set TS
-	 match address ANOTHER
+	$(ios_entry 20 192.0.2.254 ANOTHER)
 	EOT
 )
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)

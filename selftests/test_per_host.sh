@@ -12,6 +12,7 @@ third_site
 ip -n "$host_a" address add 10.1.0.3/24 dev eth0
 ip -n "$host_b" address add 10.2.0.3/24 dev eth0
 
+per_host='set security-association level per-host'
 # config_a LEVEL [ACE...]: LEVEL is a line of the first entry; access list entries go
 # before its permit
 config_a() {
@@ -28,21 +29,12 @@ config_a() {
 	 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.255.255
 	ip access-list extended TO-C
 	 permit ip 10.1.0.0 0.0.0.255 10.3.0.0 0.0.0.255
-	crypto map VPN 10 ipsec-isakmp
-	 $level
-	 set peer 198.51.100.2
-	 set transform-set TS
-	 match address VPN-ACL
-	crypto map VPN 20 ipsec-isakmp
-	 set security-association level per-host
-	 set peer 203.0.113.3
-	 set transform-set TS
-	 match address TO-C
+	$(ios_entry 10 198.51.100.2 VPN-ACL "$level")
+	$(ios_entry 20 203.0.113.3 TO-C "$per_host")
 	interface wan
 	 crypto map VPN
 	EOT
 }
-per_host='set security-association level per-host'
 
 # pairs NAMESPACE: hosts and outbound SPI of each flow of a pair
 pairs() {

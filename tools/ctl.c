@@ -14,6 +14,7 @@
 #include "file.h"
 #include "say.h"
 #include "ios/ios.h"
+#include "ios/wipe.h"
 
 #define ANSWER_SECONDS 30
 #define ANSWER_MAX (64u << 20)
@@ -132,30 +133,18 @@ static int ctl_receive(int fd, char **line, size_t *len)
 		err = -EMSGSIZE;
 		if (size >= ANSWER_MAX)
 			goto fail;
-		bigger = malloc(size * 2);
+		bigger = wipe_grow(buf, size, size * 2);
 		err = -ENOMEM;
 		if (!bigger)
 			goto fail;
-		memcpy(bigger, buf, size);
-		explicit_bzero(buf, size);
-		free(buf);
 		buf = bigger;
 		size *= 2;
 	}
 	return -ENOMEM;
 
 fail:
-	explicit_bzero(buf, *len);
-	free(buf);
+	wipe_free(buf, *len);
 	return err;
-}
-
-static void wipe_free(char *text, size_t len)
-{
-	if (!text)
-		return;
-	explicit_bzero(text, len);
-	free(text);
 }
 
 /*

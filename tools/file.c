@@ -7,15 +7,9 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "ios/wipe.h"
 
 #define FILE_MAX (256u << 20)
-
-void file_free(char *text, size_t len)
-{
-	if (text)
-		explicit_bzero(text, len);
-	free(text);
-}
 
 char *file_read(const char *name, size_t *len)
 {
@@ -45,19 +39,15 @@ char *file_read(const char *name, size_t *len)
 		errno = EFBIG;
 		if (size >= FILE_MAX)
 			goto fail;
-		/* not realloc(), which would leave keys behind */
-		bigger = malloc(size * 2);
+		bigger = wipe_grow(text, size, size * 2);
 		if (!bigger)
 			goto fail;
-		memcpy(bigger, text, size);
-		explicit_bzero(text, size);
-		free(text);
 		text = bigger;
 		size *= 2;
 	}
 fail:
 	fprintf(stderr, "cryptomap: cannot read %s: %s\n", name, strerror(errno));
-	file_free(text, *len);
+	wipe_free(text, *len);
 	if (fd > STDIN_FILENO)
 		close(fd);
 	return NULL;

@@ -9,11 +9,9 @@
  * @name: "-" is standard input
  * @len:  receives its length
  *
- * Return: it, for file_free(); NULL after saying why.
+ * Return: it, for wipe_free(); NULL after saying why.
  */
 char *file_read(const char *name, size_t *len);
-/** file_free() - wipe and free what file_read() returned, which may have keys in it */
-void file_free(char *text, size_t len);
 
 /**
  * file_replace() - put a text in the place of a file at once, so that no reader sees half of it

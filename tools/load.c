@@ -19,6 +19,7 @@
 #include "credentials.h"
 #include "file.h"
 #include "ios/print.h"
+#include "ios/wipe.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "progress.h"
@@ -73,12 +74,12 @@ static struct ios_config *read_config(const char *name, bool strict)
 	}
 	if (!cfg) {
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
-		file_free(text, len);
+		wipe_free(text, len);
 		return NULL;
 	}
 	print_diags(cfg, strict);
 	cfg->n_errors += credentials_read(cfg);
-	file_free(text, len);
+	wipe_free(text, len);
 	return cfg;
 }
 

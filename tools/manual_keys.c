@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "file.h"
 #include "ios/print.h"
+#include "ios/wipe.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "say.h"
@@ -23,13 +24,14 @@ struct kept {
 /* of tsearch() */
 static void *keep;
 
-/* Stands for a key that is not known. */
+/* Stands for a key that is not known, from when it is drawn on: before, no key is like it. */
 static uint8_t unknown[IOS_MANUAL_KEY_MAX];
+static bool drawn;
 
 static bool is_unknown(const struct ios_manual_key *key)
 {
-	return (key->enc_len && !memcmp(key->enc, unknown, key->enc_len)) ||
-	       (key->auth_len && !memcmp(key->auth, unknown, key->auth_len));
+	return drawn && ((key->enc_len && !memcmp(key->enc, unknown, key->enc_len)) ||
+			 (key->auth_len && !memcmp(key->auth, unknown, key->auth_len)));
 }
 
 /* Whether keys of an entry are there, and not what stands for them. */
@@ -98,8 +100,7 @@ void manual_keys_keep(const struct ios_config *cfg)
 
 static void wipe(void *kept)
 {
-	explicit_bzero(kept, sizeof(struct kept));
-	free(kept);
+	wipe_free(kept, sizeof(struct kept));
 }
 
 void manual_keys_forget(void)
@@ -123,7 +124,7 @@ static void keep_startup(void)
 	if (cfg)
 		manual_keys_keep(cfg);
 	ios_free(cfg);
-	file_free(text, len);
+	wipe_free(text, len);
 }
 
 /* --------------------------------------------------------- which are those in force */
@@ -285,6 +286,7 @@ int manual_keys_hide(struct ios_config *cfg)
 
 	if (getrandom(unknown, sizeof(unknown), 0) != sizeof(unknown))
 		return -1;
+	drawn = true;
 	while ((entry = entry_next(cfg, &map, entry))) {
 		set = entry->keys_hidden && entry->n_tsets ?
 		      ios_tset_find(cfg, entry->tsets[0]) : NULL;

@@ -6,7 +6,8 @@
 
 /**
  * resolve_peers() - give peers their addresses whose names are not dynamic
- * @cfg: a model; those that cannot be resolved become errors of it
+ * @cfg: a model; it gets a warning of each that cannot be resolved, which is dynamic then, and
+ *       an error where it cannot be, of keys by hand
  *
  * As on IOS that is done once, as the peer is configured, and the first address of the
  * family that a host can have counts. It takes as long as the resolver does; the first name

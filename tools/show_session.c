@@ -95,9 +95,11 @@ static void sessions_init(struct sessions *all, const struct flows *flows, const
 	qsort(all->flow, all->n, sizeof(*all->flow), compare_flows);
 	for (i = 0; i < isakmp->n; i++) {
 		ike = (struct ike){ .sa = &isakmp->v[i] };
-		if (!ike.sa->deleted && parse_address(ike.sa->remote, &ike.remote) &&
-		    parse_address(ike.sa->local, &ike.local))
-			all->ike[all->n_ikes++] = ike;
+		if (ike.sa->deleted || !parse_address(ike.sa->remote, &ike.remote))
+			continue;
+		/* not known yet at times, as that of the flow is not then */
+		parse_address(ike.sa->local, &ike.local);
+		all->ike[all->n_ikes++] = ike;
 	}
 	qsort(all->ike, all->n_ikes, sizeof(*all->ike), compare_ikes);
 }

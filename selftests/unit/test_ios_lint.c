@@ -356,6 +356,8 @@ static void test_algorithms(void)
 		{ "group 2", POLICY(" encr aes\n group 2\n"), 1, "policy 1: group 2 is weak" },
 		{ "group 5", POLICY(" encr aes\n group 5\n"), 1, "policy 1: group 5 is weak" },
 		{ "all of it", POLICY(" hash md5\n"), 1, "policy 1: encr des, hash md5 and group 1 are weak" },
+		{ "of RSA signatures", "crypto isakmp policy 1\n encr 3des\n group 14\n"
+		  "crypto pki trustpoint T\n pkcs12 file /t/p12\n", 1, "policy 1: encr 3des is weak" },
 		{ "nothing of it", POLICY(" encr aes\n group 14\n"), 0, NULL },
 		{ "pfs", HEAD ACL A_TO_B M10 " set pfs group5\n", 10, "set pfs group5 is weak" },
 		{ "pfs that is not", HEAD ACL A_TO_B M10 " set pfs group19\n", 0, NULL },

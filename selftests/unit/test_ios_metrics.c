@@ -36,9 +36,9 @@ static void print_state(FILE *f, bool detail)
 		{ .dir = CRYPTO_MAP_SA_DIR_OUT, .state = CRYPTO_MAP_SA_STATE_ACTIVE, .flow_id = 1 },
 	};
 	struct isakmp_sa isakmp[] = {
-		{ .local = "198.51.100.7", .remote = "192.0.2.9", .state = "QM_IDLE" },
-		{ .local = "2001:db8::7", .remote = "2001:db8::9", .state = "MM_KEY_EXCH" },
-		{ .local = "198.51.100.7", .remote = "192.0.2.9", .state = "QM_IDLE", .deleted = true },
+		{ .remote = "192.0.2.9", .state = "QM_IDLE" },
+		{ .remote = "2001:db8::9", .state = "MM_KEY_EXCH" },
+		{ .remote = "192.0.2.9", .state = "QM_IDLE", .deleted = true },
 	};
 	struct attachment attachment = { .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .mtu = 1500,
 					 .rules = 4, .bytes = 640,

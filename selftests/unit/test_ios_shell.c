@@ -727,6 +727,7 @@ static void writes(const struct args *how, const char *what, const char *wanted,
 	" set session-key inbound esp 3" #seq " " ENC AUTH(n)				\
 	" set session-key outbound esp 4" #seq " " ENC AUTH(n)				\
 	" set transform-set TS\n match address 101\n"
+#define ZERO "cipher 00000000000000000000000000000000 authenticator 0000000000000000000000000000000000000000\n"
 #define SETS "crypto ipsec transform-set TS esp-aes esp-sha-hmac\naccess-list 101 permit ip any any\n"
 
 static void keep(const char *text)
@@ -735,6 +736,17 @@ static void keep(const char *text)
 
 	manual_keys_keep(cfg);
 	ios_free(cfg);
+}
+
+/* Before anything stands for keys that are not known. */
+static void test_zero_keys(void)
+{
+	in_force = startup = SETS "crypto map M 10 ipsec-manual\n set peer 192.0.2.9\n"
+		" set session-key inbound esp 310 " ZERO " set session-key outbound esp 410 " ZERO
+		" set transform-set TS\n match address 101\n";
+	writes(&(struct args){ 0 }, "with keys of zeros", "esp 310 " ZERO, "[OK]");
+	configure_end();
+	in_force = startup = NULL;
 }
 
 static void test_write(void)
@@ -771,6 +783,7 @@ static void test_write(void)
 
 int main(void)
 {
+	test_zero_keys();
 	test_same();
 	test_sections();
 	test_others();

@@ -134,6 +134,30 @@ bool tok_number(const struct tok *t, uint64_t *value)
 	return true;
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_bytes(const char *s, size_t len, uint8_t *bytes)
+{
+	int high, low;
+	size_t i;
+
+	for (i = 0; i + 1 < len; i += 2) {
+		high = hex_digit(s[i]);
+		low = hex_digit(s[i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		if (bytes)
+			bytes[i / 2] = high << 4 | low;
+	}
+	return i == len;
+}
+
 bool tok_ipv4(const struct tok *t, struct in_addr *addr)
 {
 	char text[INET_ADDRSTRLEN];

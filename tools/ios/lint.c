@@ -234,7 +234,7 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 	if (ios_entry_family(map, entry) == map->family)
 		return;
 	/* IOS refuses it */
-	SAY(l, IOS_WARNING, entry->peer_line,
+	SAY(l, IOS_WARNING, entry->peers[entry->n_peers - 1].line,
 	    "the peer is of the other address family than %s %s: %s in tunnel mode",
 	    ios_map_word(map), map->name, map->family == AF_INET ? "IPv4 in IPv6" : "IPv6 in IPv4");
 	for (i = 0; i < entry->n_tsets; i++) {
@@ -522,12 +522,12 @@ static void lint_devices(struct lint *l)
 static void lint_policies(struct lint *l)
 {
 	const struct ios_policy *policy;
-	bool usable = false, wanted = false, rsa = l->rsa;
+	bool usable = false, wanted = false;
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
 	for (policy = ios_policies(l->cfg); policy; policy = policy->next) {
-		if (policy->auth == IOS_AUTH_PRE_SHARE || (rsa && policy->auth == IOS_AUTH_RSA_SIG))
+		if (lint_policy_usable(l, policy))
 			usable = true;
 		else if (l->cfg->policies && policy->auth == IOS_AUTH_RSA_SIG)
 			SAY(l, IOS_WARNING, policy->line,
@@ -545,7 +545,7 @@ static void lint_policies(struct lint *l)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy that can be used: nothing can be negotiated");
 	else if (wanted && !l->cfg->policies)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp policy: IOS's default ones are used, which are weak (AES-128 and 3DES with groups 5 and 2)");
-	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN && !rsa)
+	if (l->cfg->isakmp.identity == IOS_IDENTITY_DN && !l->rsa)
 		SAY(l, IOS_WARNING, 0, "crypto isakmp identity dn: there is no certificate of this side, so that its address is used");
 	if (wanted && l->cfg->isakmp.disabled)
 		SAY(l, IOS_WARNING, 0, "no crypto isakmp enable: nothing can be negotiated");

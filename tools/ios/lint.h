@@ -51,6 +51,12 @@ static inline bool lint_step(struct lint *l)
 	return l->steps && l->steps--;
 }
 
+/* Whether an ISAKMP policy can be agreed. */
+static inline bool lint_policy_usable(const struct lint *l, const struct ios_policy *policy)
+{
+	return policy->auth == IOS_AUTH_PRE_SHARE || (l->rsa && policy->auth == IOS_AUTH_RSA_SIG);
+}
+
 /* lint_profile.c: keyrings and isakmp profiles, and who refers to them */
 void lint_profiles(struct lint *l);
 

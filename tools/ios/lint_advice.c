@@ -47,7 +47,7 @@ static void advise_policy(struct lint *l, const struct ios_policy *policy)
 		snprintf(weak[n++], sizeof(*weak), "hash %s", ios_hash_word(policy->hash));
 	if (weak_group(policy->group))
 		snprintf(weak[n++], sizeof(*weak), "group %u", policy->group);
-	if (n && policy->auth == IOS_AUTH_PRE_SHARE)
+	if (n && lint_policy_usable(l, policy))
 		SAY(l, IOS_WARNING, policy->line,
 		    "crypto isakmp policy %u: %s%s%s%s%s %s weak and refused by current IOS XE",
 		    policy->priority, weak[0], n > 2 ? ", " : "", n > 2 ? weak[1] : "",
@@ -366,7 +366,7 @@ static void advise_map(struct lint *l, const struct sides *sides, const struct i
 
 int ios_advise(struct ios_config *cfg)
 {
-	struct lint l = { .cfg = cfg, .steps = LINT_STEPS };
+	struct lint l = { .cfg = cfg, .steps = LINT_STEPS, .rsa = ios_rsa_sig_ready(cfg, NULL) };
 	const struct ios_policy *policy;
 	const struct ios_tset *set;
 	const struct ios_map *map;

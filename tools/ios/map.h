@@ -104,7 +104,6 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @filter_line:    line of it
  * @peers:          in order of preference; their addresses are all of one family, which need
  *                  not be that of the map
- * @peer_line:      line of the last one
  * @n_peers:        how many
  * @default_peer:   the first peer is the default one
  * @tsets:          names of transform sets in order of preference
@@ -142,7 +141,6 @@ struct ios_entry {
 	char filter[IOS_FILTERS][IOS_NAME_MAX + 1];
 	unsigned int filter_line[IOS_FILTERS];
 	struct ios_peer peers[IOS_PEER_MAX];
-	unsigned int peer_line;
 	size_t n_peers;
 	bool default_peer;
 	char tsets[IOS_TSET_MAX][IOS_NAME_MAX + 1];

@@ -112,8 +112,8 @@ struct problem {
  *            (0 for no banner), which began in line @delim_line
  * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
  * @point_told: it was said of @point what has no effect
- * @cert:     certificate whose bytes follow, NULL for none; it began in line @cert_line
- * @cert_file: that line names a file, and its bytes need not follow
+ * @cert:     certificate whose bytes follow, NULL for none
+ * @cert_file: its first line names a file, and its bytes need not follow
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -146,7 +146,6 @@ struct parser {
 	struct ios_trustpoint *point;
 	bool point_told;
 	struct ios_certificate *cert;
-	unsigned int cert_line;
 	bool cert_file;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
@@ -197,6 +196,8 @@ bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefi
 bool tok_digits(const struct tok *t);
 bool tok_comment(const struct tok *t);			/* what begins with "!", "#" or "//" */
 bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
+/* Whether these are @len hexadecimal digits, two for each byte; @bytes, unless NULL, gets those. */
+bool hex_bytes(const char *s, size_t len, uint8_t *bytes);
 
 /* Bytes of the UTF-8 character that @s starts with; 0 when it is none. */
 size_t utf8_length(const char *s, size_t len);

@@ -131,7 +131,6 @@ static void entry_add_peer(struct parser *p, const struct ios_peer *peer)
 		}
 	}
 	entry->n_peers++;
-	entry->peer_line = p->line.no;
 }
 
 static void entry_peer(struct parser *p)
@@ -243,21 +242,12 @@ static void entry_pfs(struct parser *p)
 		p->entry->pfs_group = kw->id;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A key in hexadecimal; it is never shown. */
 static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *len)
 {
 	const struct tok *t = tok_next(p);
 	const char *s = t ? t->s : NULL;
-	size_t n = t ? t->len : 0, i;
-	int high, low;
+	size_t n = t ? t->len : 0;
 
 	if (!t)
 		offer_value(p, "WORD", "%s in hexadecimal", what);
@@ -270,14 +260,9 @@ static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *l
 		       2 * IOS_MANUAL_KEY_MAX);
 		return false;
 	}
-	for (i = 0; i < n / 2; i++) {
-		high = hex_digit(s[2 * i]);
-		low = hex_digit(s[2 * i + 1]);
-		if (high < 0 || low < 0) {
-			p_fail(p, "%s must be hexadecimal", what);
-			return false;
-		}
-		key[i] = high << 4 | low;
+	if (!hex_bytes(s, n, key)) {
+		p_fail(p, "%s must be hexadecimal", what);
+		return false;
 	}
 	*len = n / 2;
 	return true;

@@ -5,12 +5,12 @@
  * Enrolment is not done here: the certificates of a trustpoint come from files, which an
  * extension of the language names, or from the text.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "list.h"
 #include "parse.h"
+#include "wipe.h"
 
 /* -------------------------------------------------------------------- trustpoints */
 
@@ -124,39 +124,23 @@ static void point_revocation(struct parser *p)
 		memcpy(p->point->revocation, ways, sizeof(ways));
 }
 
-static int hex_digit(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
 /* Appends the bytes of a word in hexadecimal. */
 static bool add_hex(struct parser *p, struct ios_blob *blob, const struct tok *t)
 {
-	uint8_t *bytes = malloc(t->len / 2 + 1);
-	size_t i, n = 0;
-	int high, low;
+	size_t n = t->len / 2;
+	uint8_t *bytes = malloc(n + 1);
 
 	if (!bytes) {
 		no_memory(p);
 		return false;
 	}
-	for (i = 0; i + 1 < t->len; i += 2) {
-		high = hex_digit(t->s[i]);
-		low = hex_digit(t->s[i + 1]);
-		if (high < 0 || low < 0)
-			break;
-		bytes[n++] = high << 4 | low;
-	}
-	if (i < t->len)
+	if (!hex_bytes(t->s, t->len, bytes))
 		p_fail(p, "expected bytes in hexadecimal");
 	else if (blob->len + n > IOS_CONTENTS_MAX)
 		p_fail(p, "more than %u bytes", IOS_CONTENTS_MAX);
 	else if (ios_blob_add(blob, bytes, n))
 		no_memory(p);
-	explicit_bzero(bytes, n);
-	free(bytes);
+	wipe_free(bytes, n);
 	return !p->failed;
 }
 
@@ -327,7 +311,6 @@ static void chain_certificate(struct parser *p)
 	strcpy(cert->serial, serial);
 	ios_list_push(&p->point->chain, cert);
 	p->cert = cert;
-	p->cert_line = p->line.no;
 }
 
 void chain_end(struct parser *p)
@@ -336,7 +319,7 @@ void chain_end(struct parser *p)
 
 	if (!p->cert)
 		return;
-	p->line.no = p->cert_line;
+	p->line.no = p->cert->line;
 	if (p->cert_file && !p->cert->contents.len) {
 		p_warn(p, "certificate %s of trustpoint %s is in a file of the router and left out",
 		       p->cert->serial, p->point->name);
@@ -353,12 +336,10 @@ void chain_end(struct parser *p)
 static bool has_bytes(const struct parser *p)
 {
 	const struct tok *t;
-	size_t i;
 
 	for (t = p->line.tok; t < p->line.tok + p->line.n; t++)
-		for (i = 0; i < t->len; i++)
-			if (hex_digit(t->s[i]) < 0 || t->len % 2)
-				return false;
+		if (!hex_bytes(t->s, t->len, NULL))
+			return false;
 	return true;
 }
 

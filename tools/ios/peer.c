@@ -7,6 +7,7 @@
 
 #include "list.h"
 #include "model.h"
+#include "wipe.h"
 
 struct ios_isakmp_peer *ios_isakmp_peer_find(const struct ios_config *cfg, const struct ios_id *id)
 {
@@ -33,8 +34,7 @@ void ios_isakmp_peer_remove(struct ios_config *cfg, struct ios_isakmp_peer *peer
 {
 	ios_list_unlink(&cfg->peers, peer);
 	free(peer->description);
-	explicit_bzero(peer, sizeof(*peer));
-	free(peer);
+	wipe_free(peer, sizeof(*peer));
 }
 
 const struct ios_isakmp_peer *ios_aggressive_peer(const struct ios_config *cfg,

@@ -10,15 +10,14 @@
 #include "index.h"
 #include "list.h"
 #include "model.h"
+#include "wipe.h"
 
 /* normalized text of a name; longer ones match nothing, by ne and nc neither */
 #define DN_TEXT 1024
 
 void ios_blob_free(struct ios_blob *blob)
 {
-	if (blob->data)
-		explicit_bzero(blob->data, blob->len);
-	free(blob->data);
+	wipe_free(blob->data, blob->len);
 	*blob = (struct ios_blob){ 0 };
 }
 
@@ -34,17 +33,13 @@ static size_t blob_room(size_t len)
 
 int ios_blob_add(struct ios_blob *blob, const uint8_t *data, size_t len)
 {
-	struct ios_blob bigger = { .len = blob->len };
+	uint8_t *bigger;
 
 	if (!blob->data || blob_room(blob->len) < blob->len + len) {
-		bigger.data = malloc(blob_room(blob->len + len));
-		if (!bigger.data)
+		bigger = wipe_grow(blob->data, blob->len, blob_room(blob->len + len));
+		if (!bigger)
 			return -1;
-		/* not realloc(), which would leave keys behind */
-		if (blob->len)
-			memcpy(bigger.data, blob->data, blob->len);
-		ios_blob_free(blob);
-		*blob = bigger;
+		blob->data = bigger;
 	}
 	memcpy(blob->data + blob->len, data, len);
 	blob->len += len;
@@ -98,8 +93,7 @@ void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point)
 	for (i = 0; i < IOS_PKI_FILES; i++)
 		ios_pki_source_clear(&point->file[i]);
 	ios_chain_clear(point);
-	explicit_bzero(point, sizeof(*point));
-	free(point);
+	wipe_free(point, sizeof(*point));
 }
 
 static bool has_certificate(const struct ios_trustpoint *point, bool ca)

@@ -9,6 +9,7 @@
 #include "parse.h"
 #include "print.h"
 #include "text.h"
+#include "wipe.h"
 
 /* --------------------------------------------------------------- transform sets */
 
@@ -640,8 +641,5 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 
 void ios_text_free(char *text)
 {
-	if (!text)
-		return;
-	explicit_bzero(text, strlen(text));
-	free(text);
+	wipe_free(text, text ? strlen(text) : 0);
 }

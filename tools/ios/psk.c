@@ -11,6 +11,7 @@
 #include "index.h"
 #include "list.h"
 #include "model.h"
+#include "wipe.h"
 
 struct ios_psk *ios_psk_add(struct ios_config *cfg, struct ios_keyring *ring)
 {
@@ -45,8 +46,7 @@ void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk)
 	if (psk->addr.family == AF_INET && ios_psk_exact(cfg, ring, psk->addr.v4, psk->prefix) == psk)
 		ios_index_del(cfg, INDEX_PSK + psk->prefix, ring, psk->addr.v4.s_addr, NULL);
 	ios_list_unlink(ring ? &ring->psks : &cfg->psks, psk);
-	explicit_bzero(psk, sizeof(*psk));
-	free(psk);
+	wipe_free(psk, sizeof(*psk));
 }
 
 bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits)

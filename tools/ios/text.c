@@ -4,10 +4,9 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "text.h"
+#include "wipe.h"
 
 static bool text_room(struct text *t, size_t more)
 {
@@ -18,15 +17,11 @@ static bool text_room(struct text *t, size_t more)
 		size *= 2;
 	if (size == t->size)
 		return true;
-	bigger = malloc(size);
+	/* there may be more behind @len, which was cut off */
+	bigger = wipe_grow(t->buf, t->size, size);
 	if (!bigger) {
 		t->nomem = true;
 		return false;
-	}
-	if (t->buf) {
-		memcpy(bigger, t->buf, t->len);
-		explicit_bzero(t->buf, t->size);
-		free(t->buf);
 	}
 	t->buf = bigger;
 	t->size = size;
@@ -69,8 +64,6 @@ char *text_finish(struct text *t)
 {
 	if (!t->nomem)
 		return t->buf;
-	if (t->buf)
-		explicit_bzero(t->buf, t->size);
-	free(t->buf);
+	wipe_free(t->buf, t->size);
 	return NULL;
 }
