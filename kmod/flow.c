@@ -13,6 +13,7 @@
 #include "flow_table.h"
 #include "host_pair.h"
 #include "net.h"
+#include "nl_daemon.h"
 #include "nl_event.h"
 #include "output.h"
 #include "pkt.h"
@@ -232,7 +233,7 @@ static int cmap_flow_hopeless(struct cmap_flow *flow)
 		return CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL;
 	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
 		return CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC;
-	if (!cmap_nl_daemon_listens(flow->cn))
+	if (!cmap_nl_daemon_is_there(flow->cn))
 		return CRYPTO_MAP_DROP_REASON_NO_DAEMON;
 	return -1;
 }

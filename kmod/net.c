@@ -106,6 +106,7 @@ static int __net_init cmap_net_init(struct net *net)
 
 	cn->net = net;
 	mutex_init(&cn->lock);
+	xa_init(&cn->daemons);
 	INIT_LIST_HEAD(&cn->stages);
 	INIT_LIST_HEAD(&cn->larvals);
 	INIT_LIST_HEAD(&cn->dynamics);
@@ -188,6 +189,7 @@ static void __net_exit cmap_net_exit(struct net *net)
 	/* nothing is left that could drop a packet */
 	cancel_delayed_work_sync(&cn->drop_work);
 	free_percpu(cn->drops);
+	xa_destroy(&cn->daemons);
 }
 
 static struct pernet_operations cmap_net_ops = {

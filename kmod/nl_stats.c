@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "net.h"
 #include "netlink.h"
+#include "nl_daemon.h"
 #include "nl_stats.h"
 
 int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
@@ -72,7 +73,9 @@ int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_FLOWS, cn->n_flows) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_HELD,
 			  atomic_read(&cn->held)) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION);
+	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION) ?:
+	      nla_put_u8(msg, CRYPTO_MAP_A_STATS_DAEMON,
+			 cmap_nl_daemon_is_there(cn));
 	mutex_unlock(&cn->lock);
 	return cmap_nl_reply_send(info, msg, hdr, err);
 }

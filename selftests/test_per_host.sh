@@ -122,7 +122,7 @@ for i in range(int(sys.argv[2])):
         time.sleep(0.02)' "$1" "$2"
 }
 stop_charon "$gw_a" KILL
-request listen '"ike"'
+request daemon-set '{"daemon": 1}'
 scan 10.1.0.2 1200
 limited() { [ "$(drops "$gw_a" host-pair-limit)" -gt 0 ]; }
 check "who sends to very many hosts is stopped" wait_for 10 limited
