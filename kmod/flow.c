@@ -128,6 +128,20 @@ void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 	cmap_drop_queue(&dropped, reason, &info);
 }
 
+/* Whether an acquire that nobody answered is repeated now. */
+static bool cmap_flow_repeats(struct cmap_flow_state *state)
+{
+	struct cmap_flow *flow = state->flow;
+
+	lockdep_assert_held(&flow->lock);
+
+	if (flow->kind == CMAP_FLOW_HOST_PAIR &&
+	    !(state->acquire_wanted && cmap_host_pair_repeats(flow->cn)))
+		return false;
+	state->acquire_wanted = false;
+	return true;
+}
+
 /* Repeat an acquire, in case a message or the daemon was lost, or give it up. */
 static void cmap_flow_acquire_timer(struct timer_list *t)
 {
@@ -139,8 +153,8 @@ static void cmap_flow_acquire_timer(struct timer_list *t)
 	spin_lock_bh(&flow->lock);
 	if (state->acquiring && !flow->removed) {
 		over = time_after_eq(jiffies, state->acquire_until);
-		again = !over;
-		if (again)
+		again = !over && cmap_flow_repeats(state);
+		if (!over)
 			mod_timer(&state->acquire_timer,
 				  jiffies + CMAP_ACQUIRE_REPEAT);
 	}
@@ -193,6 +207,7 @@ static bool cmap_flow_start_acquire(struct cmap_flow_state *state)
 
 	lockdep_assert_held(&flow->lock);
 
+	state->acquire_wanted = state->acquiring;
 	if (state->acquiring || flow->removed)
 		return false;
 	WRITE_ONCE(state->acquiring, true);

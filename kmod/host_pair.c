@@ -6,6 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/random.h>
+#include <linux/ratelimit.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -135,6 +136,11 @@ void cmap_host_pair_wait(struct cmap_flow *permit, struct sk_buff *skb)
 		cmap_drop(skb, drop, &info);
 	else
 		queue_work(cmap_wq, &cn->host_pairs.make_work);
+}
+
+bool cmap_host_pair_repeats(struct cmap_net *cn)
+{
+	return __ratelimit(&cn->host_pairs.repeats);
 }
 
 /* Take all packets that wait for their pairs. */
@@ -512,6 +518,8 @@ int cmap_host_pair_net_init(struct cmap_net *cn)
 	skb_queue_head_init(&pairs->queue);
 	INIT_WORK(&pairs->make_work, cmap_host_pair_make_work);
 	INIT_DELAYED_WORK(&pairs->sweep_work, cmap_host_pair_sweep_work);
+	ratelimit_state_init(&pairs->repeats, HZ, CMAP_HOST_PAIR_REPEATS);
+	ratelimit_set_flags(&pairs->repeats, RATELIMIT_MSG_ON_RELEASE);
 	return rhashtable_init(&pairs->table, &cmap_host_table);
 }
 
