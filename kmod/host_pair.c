@@ -153,36 +153,6 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
 }
 
-/* Whether rules give a packet to a permit, or might. */
-static bool cmap_host_permit_takes(const struct cmap_ruleset *set,
-				   const struct cmap_flow *permit,
-				   const struct cmap_tuple *tuple)
-{
-	const struct cmap_rule *rule;
-
-	switch (cmap_ruleset_classify(set, tuple, &rule)) {
-	case CMAP_CLASS_PROTECT:
-		return rule->flow == permit;
-	case CMAP_CLASS_UNKNOWN:
-		/* a rule before has some of them, as it has of any flow */
-		return true;
-	case CMAP_CLASS_CLEAR:
-		break;
-	}
-	return false;
-}
-
-/* Whether rules give the packets of a pair to its permit. */
-static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
-				 const struct cmap_flow *permit,
-				 const struct cmap_match *sel)
-{
-	struct cmap_tuple tuple;
-
-	cmap_tuple_between(&tuple, sel);
-	return cmap_host_permit_takes(set, permit, &tuple);
-}
-
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 			  const struct cmap_flow *permit,
 			  const struct cmap_match *sel)
@@ -194,7 +164,7 @@ bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 	       cmap_match_between(&pair, cmap_flow_match(permit, &room),
 				  &sel->src, &sel->dst) &&
 	       !memcmp(&pair, sel, sizeof(pair)) &&
-	       cmap_host_pair_is_of(set, permit, sel);
+	       cmap_ruleset_gives(set, sel, permit);
 }
 
 struct cmap_flow *cmap_host_pair_find(const struct cmap_flow *permit,
@@ -344,6 +314,7 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 {
 	const struct cmap_attach *attach;
 	struct cmap_flow *permit, *flow;
+	const struct cmap_rule *rule;
 	struct cmap_match room, sel;
 	struct cmap_tuple tuple;
 
@@ -357,7 +328,8 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 			     permit->family) ||
 	    !cmap_match_between(&sel, cmap_flow_match(permit, &room),
 				&tuple.src, &tuple.dst) ||
-	    !cmap_host_permit_takes(attach->ruleset, permit, &tuple))
+	    cmap_ruleset_classify(attach->ruleset, &tuple, &rule) !=
+	    CMAP_CLASS_PROTECT || rule->flow != permit)
 		return ERR_PTR(-ENOENT);
 	flow = cmap_host_pair_create(attach, permit, &sel);
 	return IS_ERR(flow) ? flow : permit;
@@ -412,7 +384,7 @@ bool cmap_host_pair_stays(const struct cmap_ruleset *set,
 	struct cmap_match room;
 
 	return permit->phase == CMAP_FLOW_STAYS &&
-	       cmap_host_pair_is_of(set, permit, cmap_flow_match(flow, &room));
+	       cmap_ruleset_gives(set, cmap_flow_match(flow, &room), permit);
 }
 
 void cmap_host_pair_settle(struct cmap_net *cn,

@@ -16,7 +16,7 @@
  * wait there. The pair has a reference to its permit, cn->host_pairs one to the
  * pair's flow. It goes soon after its last SA; without one after CMAP_HOST_PAIR_SECONDS
  * when none is asked for; with its permit; and with a commit by which its packets are
- * of another permit or of none.
+ * of another permit or of none, all of them.
  *
  * Who sends to many addresses makes many pairs, and negotiations of them. So there is
  * a limit of them, for a permit and for the namespace; and sources are told apart by
@@ -225,7 +225,7 @@ struct cmap_flow *cmap_host_pair_create(const struct cmap_attach *attach,
  * @flow: its flow
  *
  * Context: cn->lock; flows of permits that leave are marked.
- * Return: true if its packets are of the same permit still.
+ * Return: true if some of its packets are of the same permit still.
  */
 bool cmap_host_pair_stays(const struct cmap_ruleset *set,
 			  const struct cmap_flow *flow);
