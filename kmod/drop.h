@@ -8,6 +8,7 @@
  */
 
 #include <linux/types.h>
+#include <linux/u64_stats_sync.h>
 
 #include <uapi/linux/crypto_map.h>
 
@@ -22,9 +23,11 @@ struct sk_buff_head;
 /**
  * struct cmap_drops - drop counters of one CPU
  * @n: packets by enum crypto_map_drop_reason
+ * @syncp: for readers that cannot load 64 bits at once
  */
 struct cmap_drops {
-	unsigned long n[CMAP_DROP_N];
+	u64_stats_t		n[CMAP_DROP_N];
+	struct u64_stats_sync	syncp;
 };
 
 /**
@@ -74,6 +77,12 @@ unsigned int cmap_drop_queue(struct sk_buff_head *list,
  * error.
  */
 bool cmap_drop_is_out(enum crypto_map_drop_reason reason);
+
+/**
+ * cmap_drops_zero() - set the counters of a flow or an SA to zero
+ * @drops: them by enum crypto_map_drop_reason, or NULL if there were no drops
+ */
+void cmap_drops_zero(atomic64_t *drops);
 
 /**
  * cmap_drops_sum() - drops of a namespace for one reason, cleared ones as well

@@ -663,9 +663,7 @@ void cmap_flow_counts(struct cmap_flow *flow, struct cmap_flow_counts *counts)
 void cmap_flow_clear(struct cmap_flow *flow)
 {
 	struct cmap_flow_counts now, *past;
-	atomic64_t *drops = cmap_flow_drops(flow);
 	struct cmap_sa *sa;
-	int i;
 
 	if (!flow->state)
 		return;
@@ -680,10 +678,9 @@ void cmap_flow_clear(struct cmap_flow *flow)
 	past->in_bytes -= now.in_bytes;
 	spin_unlock_bh(&flow->lock);
 
-	for (i = 0; drops && i < CMAP_DROP_N; i++)
-		atomic64_set(&drops[i], 0);
+	cmap_drops_zero(cmap_flow_drops(flow));
 	list_for_each_entry(sa, &flow->sas, flow_node)
-		cmap_sa_clear_drops(sa);
+		cmap_drops_zero(READ_ONCE(sa->drops));
 }
 
 void cmap_flow_get(struct cmap_flow *flow)

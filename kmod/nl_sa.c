@@ -456,19 +456,6 @@ static int cmap_nl_put_sa_dir(struct sk_buff *skb, const struct cmap_sa *sa)
 				 CRYPTO_MAP_A_SA_PAD);
 }
 
-static int cmap_nl_put_sa_drops(struct sk_buff *skb, const struct cmap_sa *sa)
-{
-	int i, err = 0;
-	u32 n;
-
-	for (i = 0; i < CMAP_DROP_N && !err; i++) {
-		n = atomic_read(&sa->drops[i]);
-		if (n)
-			err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_SA_DROP, i, n);
-	}
-	return err;
-}
-
 /* Everything but keys. */
 static int cmap_nl_fill_sa(struct sk_buff *skb, struct cmap_sa *sa)
 {
@@ -490,7 +477,8 @@ static int cmap_nl_fill_sa(struct sk_buff *skb, struct cmap_sa *sa)
 	      cmap_nl_put_selector(skb, CRYPTO_MAP_A_SA_SELECTOR, &sa->sel) ?:
 	      cmap_nl_put_sa_use(skb, sa) ?:
 	      cmap_nl_put_sa_dir(skb, sa) ?:
-	      cmap_nl_put_sa_drops(skb, sa);
+	      cmap_nl_put_drops(skb, CRYPTO_MAP_A_SA_DROP,
+				READ_ONCE(sa->drops));
 	if (err || !sa->encap_dport)
 		return err;
 	return nla_put_u16(skb, CRYPTO_MAP_A_SA_ENCAP_SPORT,

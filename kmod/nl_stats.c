@@ -11,7 +11,8 @@
 #include "nl_daemon.h"
 #include "nl_stats.h"
 
-int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
+static int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason,
+			    u64 packets)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
@@ -25,6 +26,19 @@ int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
 	}
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+int cmap_nl_put_drops(struct sk_buff *skb, int type, const atomic64_t *drops)
+{
+	int i, err = 0;
+	u64 n;
+
+	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
+		n = atomic64_read(&drops[i]);
+		if (n)
+			err = cmap_nl_put_drop(skb, type, i, n);
+	}
+	return err;
 }
 
 /* One of the namespace: since it was cleared, and in all. */
