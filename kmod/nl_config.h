@@ -92,4 +92,14 @@ int cmap_nl_check_max(const struct nlattr *attr, u32 max,
 void *cmap_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 		       u8 cmd);
 
+/**
+ * cmap_nl_dump_end() - end a message of a dump, or take it back
+ * @skb: dump
+ * @hdr: header of the message
+ * @err: 0 if it is complete
+ *
+ * Return: @err.
+ */
+int cmap_nl_dump_end(struct sk_buff *skb, void *hdr, int err);
+
 #endif /* _CMAP_NL_CONFIG_H */

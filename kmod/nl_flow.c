@@ -399,13 +399,10 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 		if (named && !f.entry->more->peer_names)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_fill_flow(skb, &f)))
 			break;
-		if (cmap_nl_fill_flow(skb, &f)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	mutex_unlock(&cn->lock);
 	return skb->len;

@@ -11,6 +11,7 @@
 #include "natt.h"
 #include "net.h"
 #include "netlink.h"
+#include "nl_config.h"
 #include "nl_event.h"
 #include "nl_sa.h"
 #include "nl_selector.h"
@@ -544,17 +545,9 @@ static int cmap_nl_dump_flow_sas(struct sk_buff *skb,
 	list_for_each_entry(sa, &flow->sas, flow_node) {
 		if (sa->id <= cursor->sa)
 			continue;
-		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				  cb->nlh->nlmsg_seq, &cmap_nl_family,
-				  NLM_F_MULTI, CRYPTO_MAP_CMD_SA_GET);
-		if (!hdr)
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_SA_GET);
+		if (!hdr || cmap_nl_dump_end(skb, hdr, cmap_nl_fill_sa(skb, sa)))
 			return -EMSGSIZE;
-		genl_dump_check_consistent(cb, hdr);
-		if (cmap_nl_fill_sa(skb, sa)) {
-			genlmsg_cancel(skb, hdr);
-			return -EMSGSIZE;
-		}
-		genlmsg_end(skb, hdr);
 		cursor->sa = sa->id;
 	}
 	cursor->sa = 0;
