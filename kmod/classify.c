@@ -75,7 +75,7 @@ static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
 	return cmap_denies_match(rule->acl, denies->pos, denies->n, tuple, pos);
 }
 
-/* Whether a rule that has but some of the packets decides about all the same. */
+/* Whether a rule may decide that has but some of many packets. */
 static bool cmap_rule_is_asked_for(const struct cmap_rule *rule,
 				   const struct cmap_tuple *tuple)
 {

@@ -117,6 +117,17 @@ void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
 	kfree_skb_reason(skb, cmap_drop_core(reason));
 }
 
+void cmap_drop_sa(struct cmap_sa *sa, struct sk_buff *skb,
+		  enum crypto_map_drop_reason reason, u64 seq)
+{
+	struct cmap_drop_info info = {
+		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+		.seq = seq,
+	};
+
+	cmap_drop(skb, reason, &info);
+}
+
 unsigned int cmap_drop_queue(struct sk_buff_head *list,
 			     enum crypto_map_drop_reason reason,
 			     const struct cmap_drop_info *info)

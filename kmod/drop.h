@@ -58,6 +58,18 @@ void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
 	       const struct cmap_drop_info *info);
 
 /**
+ * cmap_drop_sa() - drop a packet of an SA
+ * @sa: SA
+ * @skb: packet, consumed; NULL if somebody else freed it already
+ * @reason: why
+ * @seq: sequence number, its high half too where it is known, 0 for none
+ *
+ * Context: any, RCU read side or a reference.
+ */
+void cmap_drop_sa(struct cmap_sa *sa, struct sk_buff *skb,
+		  enum crypto_map_drop_reason reason, u64 seq);
+
+/**
  * cmap_drop_queue() - drop every packet of a queue that nobody else can reach
  * @list: queue, emptied
  * @reason: why

@@ -87,7 +87,7 @@ int cmap_nl_check_max(const struct nlattr *attr, u32 max,
  * @cb: its state
  * @cmd: command
  *
- * Return: the message header for genlmsg_end(), or NULL when @skb is full.
+ * Return: the message header for cmap_nl_dump_end(), or NULL when @skb is full.
  */
 void *cmap_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 		       u8 cmd);

@@ -86,7 +86,7 @@ struct cmap_nl_change {
 	const char	*ifname;
 };
 
-/* Return: header of the message, for genlmsg_end(), or NULL when @skb is full. */
+/* Return: header of the message, for cmap_nl_dump_end(), or NULL when @skb is full. */
 static void *cmap_nl_plan_open(struct cmap_nl_plan *d,
 			       const struct cmap_nl_change *c)
 {
