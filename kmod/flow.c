@@ -135,6 +135,9 @@ static bool cmap_flow_repeats(struct cmap_flow_state *state)
 
 	lockdep_assert_held(&flow->lock);
 
+	/* a daemon that comes is asked with the next repeat, if it does not ask */
+	if (!cmap_nl_daemon_is_there(flow->cn))
+		return false;
 	if (flow->kind == CMAP_FLOW_HOST_PAIR &&
 	    !(state->acquire_wanted && cmap_host_pair_repeats(flow->cn)))
 		return false;
