@@ -161,6 +161,8 @@ for i in range(int(sys.argv[2])):
     if not i % 32:
         time.sleep(0.02)' "$1" "$2"
 }
+check "all IP again" load "$gw_a" < <(config_a "$per_host")
+is "the pairs of narrower permits are gone" "$(pairs "$gw_a" | wc -l)" 0
 stop_charon "$gw_a" KILL
 tracing=/sys/kernel/tracing
 echo >$tracing/trace
