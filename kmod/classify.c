@@ -2,6 +2,7 @@
 /* First match of a packet over the rules of an attachment. */
 
 #include <linux/bitops.h>
+#include <linux/container_of.h>
 #include <linux/errno.h>
 #include <linux/jhash.h>
 #include <linux/kernel.h>
@@ -74,6 +75,15 @@ static enum cmap_match_result cmap_rule_denied(const struct cmap_rule *rule,
 	return cmap_denies_match(rule->acl, denies->pos, denies->n, tuple, pos);
 }
 
+/* Whether a rule may decide that has but some of many packets. */
+static bool cmap_rule_is_asked_for(const struct cmap_rule *rule,
+				   const struct cmap_tuple *tuple)
+{
+	return !(tuple->flags & CMAP_TUPLE_MANY) ||
+	       rule->flow == container_of(tuple, const struct cmap_packets,
+					  tuple)->flow;
+}
+
 /*
  * The first rule of a list that decides, if it goes before the best so far. A
  * permit that matches does, but for one that its access list denies before: this
@@ -85,6 +95,7 @@ static void cmap_classify_list(const struct cmap_rule *rules,
 			       struct cmap_verdict *best)
 {
 	enum cmap_match_result match, denied;
+	enum cmap_class class;
 	u32 i, next = 0;
 
 	for (i = 0; i < n && id[i] < best->at; i++) {
@@ -100,10 +111,13 @@ static void cmap_classify_list(const struct cmap_rule *rules,
 			next = rule->next;
 			continue;
 		}
+		class = match == CMAP_MATCH_YES && denied == CMAP_MATCH_NO ?
+				CMAP_CLASS_PROTECT : CMAP_CLASS_UNKNOWN;
+		if (class == CMAP_CLASS_UNKNOWN &&
+		    !cmap_rule_is_asked_for(rule, tuple))
+			continue;
 		best->at = id[i];
-		best->class = match == CMAP_MATCH_YES &&
-			      denied == CMAP_MATCH_NO ? CMAP_CLASS_PROTECT :
-							CMAP_CLASS_UNKNOWN;
+		best->class = class;
 		return;
 	}
 }

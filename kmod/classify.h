@@ -101,6 +101,9 @@ struct cmap_verdict {
  * decides, and also when more conditions than a few are about its addresses and
  * none of the first ones decides: it must not be dearer than others.
  *
+ * Of many packets (struct cmap_packets) the first rule decides that has all of them, or
+ * that is of their flow and has some: then they are CMAP_CLASS_UNKNOWN.
+ *
  * Context: RCU read side, or cn->lock.
  */
 struct cmap_verdict cmap_classify(const struct cmap_rule *rules,

@@ -58,21 +58,20 @@ bool cmap_drop_is_out(enum crypto_map_drop_reason reason)
 	return reason < CRYPTO_MAP_DROP_REASON_CLEAR_TEXT;
 }
 
-static void cmap_drop_count_flow(struct cmap_flow *flow,
-				 enum crypto_map_drop_reason reason)
+/*
+ * Count for a flow or an SA, whose counters are allocated with its first drop. Without
+ * memory for them it is counted for the namespace all the same.
+ */
+static void cmap_drop_count_at(atomic64_t **counters,
+			       enum crypto_map_drop_reason reason)
 {
-	struct cmap_flow_state *state = cmap_flow_state(flow, GFP_ATOMIC);
-	atomic64_t *drops, *new;
+	atomic64_t *drops = READ_ONCE(*counters), *new;
 
-	/* without memory counted for the namespace all the same */
-	if (!state)
-		return;
-	drops = READ_ONCE(state->drops);
 	if (!drops) {
 		new = kcalloc(CMAP_DROP_N, sizeof(*new), GFP_ATOMIC);
 		if (!new)
 			return;
-		drops = cmpxchg(&state->drops, NULL, new);
+		drops = cmpxchg(counters, NULL, new);
 		if (drops)
 			kfree(new);
 		else
@@ -81,14 +80,32 @@ static void cmap_drop_count_flow(struct cmap_flow *flow,
 	atomic64_inc(&drops[reason]);
 }
 
+/* Drops happen in every context, so that one may come into another one of its CPU. */
+static void cmap_drop_count_net(const struct cmap_net *cn,
+				enum crypto_map_drop_reason reason)
+{
+	struct cmap_drops *drops = get_cpu_ptr(cn->drops);
+	unsigned long flags;
+
+	flags = u64_stats_update_begin_irqsave(&drops->syncp);
+	u64_stats_inc(&drops->n[reason]);
+	u64_stats_update_end_irqrestore(&drops->syncp, flags);
+	put_cpu_ptr(cn->drops);
+}
+
 static void cmap_drop_count(enum crypto_map_drop_reason reason,
 			    const struct cmap_drop_info *info)
 {
-	this_cpu_inc(info->cn->drops->n[reason]);
-	if (info->flow)
-		cmap_drop_count_flow(info->flow, reason);
+	struct cmap_flow_state *state;
+
+	cmap_drop_count_net(info->cn, reason);
+	if (info->flow) {
+		state = cmap_flow_state(info->flow, GFP_ATOMIC);
+		if (state)
+			cmap_drop_count_at(&state->drops, reason);
+	}
 	if (info->sa)
-		atomic_inc(&info->sa->drops[reason]);
+		cmap_drop_count_at(&info->sa->drops, reason);
 	trace_cmap_drop(reason, info);
 }
 
@@ -98,6 +115,17 @@ void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
 	cmap_drop_count(reason, info);
 	cmap_nl_drop_ntf(skb, reason, info);
 	kfree_skb_reason(skb, cmap_drop_core(reason));
+}
+
+void cmap_drop_sa(struct cmap_sa *sa, struct sk_buff *skb,
+		  enum crypto_map_drop_reason reason, u64 seq)
+{
+	struct cmap_drop_info info = {
+		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
+		.seq = seq,
+	};
+
+	cmap_drop(skb, reason, &info);
 }
 
 unsigned int cmap_drop_queue(struct sk_buff_head *list,
@@ -114,14 +142,30 @@ unsigned int cmap_drop_queue(struct sk_buff_head *list,
 	return n;
 }
 
+void cmap_drops_zero(atomic64_t *drops)
+{
+	int i;
+
+	for (i = 0; drops && i < CMAP_DROP_N; i++)
+		atomic64_set(&drops[i], 0);
+}
+
 u64 cmap_drops_sum(const struct cmap_net *cn,
 		   enum crypto_map_drop_reason reason)
 {
-	u64 sum = 0;
+	const struct cmap_drops *drops;
+	unsigned int start;
+	u64 sum = 0, n;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(cn->drops, cpu)->n[reason]);
+	for_each_possible_cpu(cpu) {
+		drops = per_cpu_ptr(cn->drops, cpu);
+		do {
+			start = u64_stats_fetch_begin(&drops->syncp);
+			n = u64_stats_read(&drops->n[reason]);
+		} while (u64_stats_fetch_retry(&drops->syncp, start));
+		sum += n;
+	}
 	return sum;
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include <linux/types.h>
+#include <linux/u64_stats_sync.h>
 
 #include <uapi/linux/crypto_map.h>
 
@@ -22,9 +23,11 @@ struct sk_buff_head;
 /**
  * struct cmap_drops - drop counters of one CPU
  * @n: packets by enum crypto_map_drop_reason
+ * @syncp: for readers that cannot load 64 bits at once
  */
 struct cmap_drops {
-	unsigned long n[CMAP_DROP_N];
+	u64_stats_t		n[CMAP_DROP_N];
+	struct u64_stats_sync	syncp;
 };
 
 /**
@@ -55,6 +58,18 @@ void cmap_drop(struct sk_buff *skb, enum crypto_map_drop_reason reason,
 	       const struct cmap_drop_info *info);
 
 /**
+ * cmap_drop_sa() - drop a packet of an SA
+ * @sa: SA
+ * @skb: packet, consumed; NULL if somebody else freed it already
+ * @reason: why
+ * @seq: sequence number, its high half too where it is known, 0 for none
+ *
+ * Context: any, RCU read side or a reference.
+ */
+void cmap_drop_sa(struct cmap_sa *sa, struct sk_buff *skb,
+		  enum crypto_map_drop_reason reason, u64 seq);
+
+/**
  * cmap_drop_queue() - drop every packet of a queue that nobody else can reach
  * @list: queue, emptied
  * @reason: why
@@ -74,6 +89,12 @@ unsigned int cmap_drop_queue(struct sk_buff_head *list,
  * error.
  */
 bool cmap_drop_is_out(enum crypto_map_drop_reason reason);
+
+/**
+ * cmap_drops_zero() - set the counters of a flow or an SA to zero
+ * @drops: them by enum crypto_map_drop_reason, or NULL if there were no drops
+ */
+void cmap_drops_zero(atomic64_t *drops);
 
 /**
  * cmap_drops_sum() - drops of a namespace for one reason, cleared ones as well

@@ -24,17 +24,6 @@
 #include "reinject.h"
 #include "sa.h"
 
-static void cmap_esp_in_drop(struct cmap_sa *sa, struct sk_buff *skb,
-			     enum crypto_map_drop_reason reason, u64 seq)
-{
-	struct cmap_drop_info info = {
-		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
-		.seq = seq,
-	};
-
-	cmap_drop(skb, reason, &info);
-}
-
 /* Bytes between IV and ICV. */
 static unsigned int cmap_esp_in_crypt(const struct cmap_sa *sa,
 				      const struct sk_buff *skb)
@@ -220,12 +209,12 @@ static void cmap_esp_in_deliver(struct cmap_sa *sa, struct sk_buff *skb,
 	checked = sa->mode == CRYPTO_MAP_MODE_TRANSPORT && sa->encap_dport &&
 		  cmap_natt_checksum(skb);
 	if (!cmap_reinject(skb, checked))
-		cmap_esp_in_drop(sa, NULL, CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE,
-				 seq);
+		cmap_drop_sa(sa, NULL, CRYPTO_MAP_DROP_REASON_RECEIVE_QUEUE,
+			     seq);
 	return;
 
 drop:
-	cmap_esp_in_drop(sa, skb, drop, seq);
+	cmap_drop_sa(sa, skb, drop, seq);
 }
 
 /* The end of decryption, synchronous or not. Consumes the request. */
@@ -242,12 +231,11 @@ static void cmap_esp_in_done(struct cmap_req *req, int err)
 	if (likely(!err))
 		cmap_esp_in_deliver(sa, skb, seq);
 	else if (err == -EBADMSG)
-		cmap_esp_in_drop(sa, skb, CRYPTO_MAP_DROP_REASON_AUTH_FAILED,
-				 seq);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_AUTH_FAILED, seq);
 	else
-		cmap_esp_in_drop(sa, skb, err == -ENOSPC ?
-				 CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY :
-				 CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, seq);
+		cmap_drop_sa(sa, skb, err == -ENOSPC ?
+			     CRYPTO_MAP_DROP_REASON_IN_CRYPTO_BUSY :
+			     CRYPTO_MAP_DROP_REASON_IN_CRYPTO_ERROR, seq);
 	dev_put(dev);
 	cmap_sa_put(sa);
 }
@@ -338,5 +326,5 @@ void cmap_esp_input(struct cmap_sa *sa, struct sk_buff *skb)
 	return;
 
 drop:
-	cmap_esp_in_drop(sa, skb, reason, seq);
+	cmap_drop_sa(sa, skb, reason, seq);
 }

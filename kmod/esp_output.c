@@ -45,17 +45,6 @@ struct cmap_esp_out {
 	u16		family;
 };
 
-static void cmap_esp_out_drop(struct cmap_sa *sa, struct sk_buff *skb,
-			      enum crypto_map_drop_reason reason, u64 seq)
-{
-	struct cmap_drop_info info = {
-		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
-		.seq = seq,
-	};
-
-	cmap_drop(skb, reason, &info);
-}
-
 /* IP headers before ESP in transport mode (RFC 4303 3.1.1), known to be valid. */
 static void cmap_esp_out_split(struct sk_buff *skb, struct cmap_esp_out *o)
 {
@@ -385,9 +374,9 @@ static void cmap_esp_out_done(struct cmap_req *req, int err)
 			cmap_esp_out_udp6_sum(skb);
 		cmap_output_xmit(sa->cn->net, skb, sa->family);
 	} else {
-		cmap_esp_out_drop(sa, skb, err == -ENOSPC ?
-				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY :
-				  CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR, seq);
+		cmap_drop_sa(sa, skb, err == -ENOSPC ?
+			     CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_BUSY :
+			     CRYPTO_MAP_DROP_REASON_OUT_CRYPTO_ERROR, seq);
 	}
 	cmap_sa_put(sa);
 }
@@ -425,13 +414,12 @@ void cmap_esp_output(struct cmap_sa *sa, struct dst_entry *dst, u8 df_bit,
 
 	cmap_esp_out_shape(sa, dst, skb, &o);
 	if (!cmap_esp_out_countable(sa, &o)) {
-		cmap_esp_out_drop(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
 		return;
 	}
 	req = cmap_req_alloc(sa->tfm, 1);
 	if (!req) {
-		cmap_esp_out_drop(sa, skb,
-				  CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, 0);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, 0);
 		return;
 	}
 	room = cmap_esp_out_room(skb, LL_RESERVED_SPACE(dst->dev) + o.hdr +
@@ -467,5 +455,5 @@ put_sa:
 	cmap_sa_put(sa);	/* RCU keeps it for the count of the drop */
 free_drop:
 	cmap_req_free(req);
-	cmap_esp_out_drop(sa, skb, drop, 0);
+	cmap_drop_sa(sa, skb, drop, 0);
 }

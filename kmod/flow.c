@@ -13,6 +13,7 @@
 #include "flow_table.h"
 #include "host_pair.h"
 #include "net.h"
+#include "nl_daemon.h"
 #include "nl_event.h"
 #include "output.h"
 #include "pkt.h"
@@ -127,6 +128,23 @@ void cmap_flow_fail(struct cmap_flow *flow, enum crypto_map_drop_reason reason)
 	cmap_drop_queue(&dropped, reason, &info);
 }
 
+/* Whether an acquire that nobody answered is repeated now. */
+static bool cmap_flow_repeats(struct cmap_flow_state *state)
+{
+	struct cmap_flow *flow = state->flow;
+
+	lockdep_assert_held(&flow->lock);
+
+	/* a daemon that comes is asked with the next repeat, if it does not ask */
+	if (!cmap_nl_daemon_is_there(flow->cn))
+		return false;
+	if (flow->kind == CMAP_FLOW_HOST_PAIR &&
+	    !(state->acquire_wanted && cmap_host_pair_repeats(flow->cn)))
+		return false;
+	state->acquire_wanted = false;
+	return true;
+}
+
 /* Repeat an acquire, in case a message or the daemon was lost, or give it up. */
 static void cmap_flow_acquire_timer(struct timer_list *t)
 {
@@ -138,8 +156,8 @@ static void cmap_flow_acquire_timer(struct timer_list *t)
 	spin_lock_bh(&flow->lock);
 	if (state->acquiring && !flow->removed) {
 		over = time_after_eq(jiffies, state->acquire_until);
-		again = !over;
-		if (again)
+		again = !over && cmap_flow_repeats(state);
+		if (!over)
 			mod_timer(&state->acquire_timer,
 				  jiffies + CMAP_ACQUIRE_REPEAT);
 	}
@@ -192,6 +210,7 @@ static bool cmap_flow_start_acquire(struct cmap_flow_state *state)
 
 	lockdep_assert_held(&flow->lock);
 
+	state->acquire_wanted = state->acquiring;
 	if (state->acquiring || flow->removed)
 		return false;
 	WRITE_ONCE(state->acquiring, true);
@@ -232,7 +251,7 @@ static int cmap_flow_hopeless(struct cmap_flow *flow)
 		return CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL;
 	if (entry->kind == CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
 		return CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC;
-	if (!cmap_nl_daemon_listens(flow->cn))
+	if (!cmap_nl_daemon_is_there(flow->cn))
 		return CRYPTO_MAP_DROP_REASON_NO_DAEMON;
 	return -1;
 }
@@ -647,9 +666,7 @@ void cmap_flow_counts(struct cmap_flow *flow, struct cmap_flow_counts *counts)
 void cmap_flow_clear(struct cmap_flow *flow)
 {
 	struct cmap_flow_counts now, *past;
-	atomic64_t *drops = cmap_flow_drops(flow);
 	struct cmap_sa *sa;
-	int i;
 
 	if (!flow->state)
 		return;
@@ -664,10 +681,9 @@ void cmap_flow_clear(struct cmap_flow *flow)
 	past->in_bytes -= now.in_bytes;
 	spin_unlock_bh(&flow->lock);
 
-	for (i = 0; drops && i < CMAP_DROP_N; i++)
-		atomic64_set(&drops[i], 0);
+	cmap_drops_zero(cmap_flow_drops(flow));
 	list_for_each_entry(sa, &flow->sas, flow_node)
-		cmap_sa_clear_drops(sa);
+		cmap_drops_zero(READ_ONCE(sa->drops));
 }
 
 void cmap_flow_get(struct cmap_flow *flow)

@@ -76,6 +76,7 @@ enum cmap_flow_phase {
  * @flow: the flow
  * @acquiring: an acquire is outstanding; written under @lock of the flow, as all up
  *	to @past
+ * @acquire_wanted: packets came since the daemon was asked
  * @acquire_until: jiffies when it is given up
  * @acquire_timer: repeats the acquire
  * @retry_wait: how long nothing is asked for after the last acquire failed, 0 if
@@ -102,6 +103,7 @@ enum cmap_flow_phase {
 struct cmap_flow_state {
 	struct cmap_flow	*flow;
 	bool			acquiring;
+	bool			acquire_wanted;
 	unsigned long		acquire_until;
 	struct timer_list	acquire_timer;
 	unsigned long		retry_wait;
@@ -424,7 +426,8 @@ bool cmap_flow_detach(struct sk_buff *skb);
  * @skb: packet after the rest of the POST_ROUTING hooks, consumed
  *
  * One acquire is outstanding at a time; it is repeated until an SA comes, the
- * daemon says that it failed, or nobody answered in time. After a failure packets
+ * daemon says that it failed, or nobody answered in time. That of a pair of hosts is
+ * repeated only when packets came since, see cmap_host_pair_repeats(). After a failure packets
  * are dropped for a while, longer with each one in a row, until an SA comes or
  * the configuration changes.
  *

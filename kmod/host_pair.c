@@ -6,6 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/random.h>
+#include <linux/ratelimit.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -137,6 +138,11 @@ void cmap_host_pair_wait(struct cmap_flow *permit, struct sk_buff *skb)
 		queue_work(cmap_wq, &cn->host_pairs.make_work);
 }
 
+bool cmap_host_pair_repeats(struct cmap_net *cn)
+{
+	return __ratelimit(&cn->host_pairs.repeats);
+}
+
 /* Take all packets that wait for their pairs. */
 static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 {
@@ -145,36 +151,6 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 	atomic_sub(skb_queue_len(&cn->host_pairs.queue), &cn->held);
 	skb_queue_splice_init(&cn->host_pairs.queue, taken);
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
-}
-
-/* Whether rules give a packet to a permit, or might. */
-static bool cmap_host_permit_takes(const struct cmap_ruleset *set,
-				   const struct cmap_flow *permit,
-				   const struct cmap_tuple *tuple)
-{
-	const struct cmap_rule *rule;
-
-	switch (cmap_ruleset_classify(set, tuple, &rule)) {
-	case CMAP_CLASS_PROTECT:
-		return rule->flow == permit;
-	case CMAP_CLASS_UNKNOWN:
-		/* a rule before has some of them, as it has of any flow */
-		return true;
-	case CMAP_CLASS_CLEAR:
-		break;
-	}
-	return false;
-}
-
-/* Whether rules give the packets of a pair to its permit. */
-static bool cmap_host_pair_is_of(const struct cmap_ruleset *set,
-				 const struct cmap_flow *permit,
-				 const struct cmap_match *sel)
-{
-	struct cmap_tuple tuple;
-
-	cmap_tuple_between(&tuple, sel);
-	return cmap_host_permit_takes(set, permit, &tuple);
 }
 
 bool cmap_host_pair_takes(const struct cmap_ruleset *set,
@@ -188,7 +164,7 @@ bool cmap_host_pair_takes(const struct cmap_ruleset *set,
 	       cmap_match_between(&pair, cmap_flow_match(permit, &room),
 				  &sel->src, &sel->dst) &&
 	       !memcmp(&pair, sel, sizeof(pair)) &&
-	       cmap_host_pair_is_of(set, permit, sel);
+	       cmap_ruleset_gives(set, sel, permit);
 }
 
 struct cmap_flow *cmap_host_pair_find(const struct cmap_flow *permit,
@@ -338,6 +314,7 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 {
 	const struct cmap_attach *attach;
 	struct cmap_flow *permit, *flow;
+	const struct cmap_rule *rule;
 	struct cmap_match room, sel;
 	struct cmap_tuple tuple;
 
@@ -351,7 +328,8 @@ static struct cmap_flow *cmap_host_pair_make(struct cmap_net *cn,
 			     permit->family) ||
 	    !cmap_match_between(&sel, cmap_flow_match(permit, &room),
 				&tuple.src, &tuple.dst) ||
-	    !cmap_host_permit_takes(attach->ruleset, permit, &tuple))
+	    cmap_ruleset_classify(attach->ruleset, &tuple, &rule) !=
+	    CMAP_CLASS_PROTECT || rule->flow != permit)
 		return ERR_PTR(-ENOENT);
 	flow = cmap_host_pair_create(attach, permit, &sel);
 	return IS_ERR(flow) ? flow : permit;
@@ -406,7 +384,7 @@ bool cmap_host_pair_stays(const struct cmap_ruleset *set,
 	struct cmap_match room;
 
 	return permit->phase == CMAP_FLOW_STAYS &&
-	       cmap_host_pair_is_of(set, permit, cmap_flow_match(flow, &room));
+	       cmap_ruleset_gives(set, cmap_flow_match(flow, &room), permit);
 }
 
 void cmap_host_pair_settle(struct cmap_net *cn,
@@ -512,6 +490,8 @@ int cmap_host_pair_net_init(struct cmap_net *cn)
 	skb_queue_head_init(&pairs->queue);
 	INIT_WORK(&pairs->make_work, cmap_host_pair_make_work);
 	INIT_DELAYED_WORK(&pairs->sweep_work, cmap_host_pair_sweep_work);
+	ratelimit_state_init(&pairs->repeats, HZ, CMAP_HOST_PAIR_REPEATS);
+	ratelimit_set_flags(&pairs->repeats, RATELIMIT_MSG_ON_RELEASE);
 	return rhashtable_init(&pairs->table, &cmap_host_table);
 }
 

@@ -16,7 +16,7 @@
  * wait there. The pair has a reference to its permit, cn->host_pairs one to the
  * pair's flow. It goes soon after its last SA; without one after CMAP_HOST_PAIR_SECONDS
  * when none is asked for; with its permit; and with a commit by which its packets are
- * of another permit or of none.
+ * of another permit or of none, all of them.
  *
  * Who sends to many addresses makes many pairs, and negotiations of them. So there is
  * a limit of them, for a permit and for the namespace; and sources are told apart by
@@ -28,6 +28,7 @@
  */
 
 #include <linux/list.h>
+#include <linux/ratelimit_types.h>
 #include <linux/rhashtable-types.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
@@ -48,6 +49,8 @@ struct cmap_ruleset;
 #define CMAP_HOST_SOURCES		64
 /* Packets that wait for the flow of their pair to be made. */
 #define CMAP_HOST_PAIR_QUEUE_MAX	256
+/* How many acquires of pairs are repeated in a second, of all in a namespace. */
+#define CMAP_HOST_PAIR_REPEATS		100
 /* How long a pair stays that never had SAs. */
 #define CMAP_HOST_PAIR_SECONDS		30
 /* How long one that has lost its last SA: the daemon is told, and asks what it was. */
@@ -63,6 +66,7 @@ struct cmap_ruleset;
  * @seed: of the hash of sources, constant
  * @queue: packets without a pair yet; its lock is a BH lock, taken by itself
  * @make_work: makes the pairs of these
+ * @repeats: limits how many acquires are repeated
  * @sweep_work: removes pairs that have no SAs
  */
 struct cmap_host_pairs {
@@ -72,6 +76,7 @@ struct cmap_host_pairs {
 	u32			seed;
 	struct sk_buff_head	queue;
 	struct work_struct	make_work;
+	struct ratelimit_state	repeats;
 	struct delayed_work	sweep_work;
 };
 
@@ -165,6 +170,18 @@ int cmap_host_pair_foresee_wait(struct cmap_flow *permit,
 				const union cmap_addr *src);
 
 /**
+ * cmap_host_pair_repeats() - whether another acquire of a pair may be repeated
+ * @cn: namespace
+ *
+ * Very many pairs may wait for a daemon that does not answer. Each is asked for at once,
+ * but for all of them together the daemon is reminded of CMAP_HOST_PAIR_REPEATS in a
+ * second. Who is refused asks again with the next repeat of his.
+ *
+ * Context: any.
+ */
+bool cmap_host_pair_repeats(struct cmap_net *cn);
+
+/**
  * cmap_host_pair_takes() - whether a selector is that of a pair of hosts
  * @set: rules in force
  * @permit: flow of a permit
@@ -208,7 +225,7 @@ struct cmap_flow *cmap_host_pair_create(const struct cmap_attach *attach,
  * @flow: its flow
  *
  * Context: cn->lock; flows of permits that leave are marked.
- * Return: true if its packets are of the same permit still.
+ * Return: true if some of its packets are of the same permit still.
  */
 bool cmap_host_pair_stays(const struct cmap_ruleset *set,
 			  const struct cmap_flow *flow);

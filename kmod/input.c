@@ -42,16 +42,6 @@ struct cmap_input_cb {
 
 #define CMAP_INPUT_CB(skb)	((struct cmap_input_cb *)&(skb)->cb[0])
 
-static void cmap_input_drop(struct cmap_sa *sa, struct sk_buff *skb,
-			    enum crypto_map_drop_reason reason)
-{
-	struct cmap_drop_info info = {
-		.cn = sa->cn, .flow = sa->flow, .sa = sa, .spi = sa->spi,
-	};
-
-	cmap_drop(skb, reason, &info);
-}
-
 /* Native ESP for an SA without UDP, ESP in UDP for one with it. */
 static bool cmap_input_encap_fits(const struct cmap_sa *sa, bool encap)
 {
@@ -61,7 +51,7 @@ static bool cmap_input_encap_fits(const struct cmap_sa *sa, bool encap)
 static void cmap_input_sa(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 {
 	if (!cmap_input_encap_fits(sa, encap))
-		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_ENCAP_MISMATCH, 0);
 	else
 		cmap_esp_input(sa, skb);
 }
@@ -79,7 +69,7 @@ static int cmap_input_hold(struct cmap_sa *sa, struct sk_buff *skb, bool encap)
 	CMAP_INPUT_CB(skb)->encap = encap;
 	err = cmap_sa_hold_pending(sa, skb);
 	if (err == -ENOBUFS)
-		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL, 0);
 	return err == -EAGAIN ? err : 0;
 }
 
@@ -91,7 +81,7 @@ void cmap_input_pending(struct cmap_sa *sa, struct sk_buff *skb)
 	dev = dev_get_by_index_rcu(sa->cn->net, sa->family == AF_INET ?
 				   cb->h4.iif : cb->h6.iif);
 	if (!dev) {
-		cmap_input_drop(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL);
+		cmap_drop_sa(sa, skb, CRYPTO_MAP_DROP_REASON_LARVAL_FULL, 0);
 		return;
 	}
 	skb->dev = dev;

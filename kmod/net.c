@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Network namespaces: state, and the order in which it comes and goes. */
 
+#include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
@@ -106,6 +107,7 @@ static int __net_init cmap_net_init(struct net *net)
 
 	cn->net = net;
 	mutex_init(&cn->lock);
+	xa_init(&cn->daemons);
 	INIT_LIST_HEAD(&cn->stages);
 	INIT_LIST_HEAD(&cn->larvals);
 	INIT_LIST_HEAD(&cn->dynamics);
@@ -118,7 +120,7 @@ static int __net_init cmap_net_init(struct net *net)
 			     CMAP_DROP_BURST);
 	ratelimit_set_flags(&cn->drop_limit, RATELIMIT_MSG_ON_RELEASE);
 	INIT_DELAYED_WORK(&cn->drop_work, cmap_nl_drops_missed_work);
-	cn->drops = alloc_percpu(struct cmap_drops);
+	cn->drops = netdev_alloc_pcpu_stats(struct cmap_drops);
 	if (!cn->drops)
 		return -ENOMEM;
 	err = cmap_sa_net_init(cn);
@@ -188,6 +190,7 @@ static void __net_exit cmap_net_exit(struct net *net)
 	/* nothing is left that could drop a packet */
 	cancel_delayed_work_sync(&cn->drop_work);
 	free_percpu(cn->drops);
+	xa_destroy(&cn->daemons);
 }
 
 static struct pernet_operations cmap_net_ops = {

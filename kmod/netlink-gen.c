@@ -362,8 +362,13 @@ const struct nla_policy crypto_map_trace_nl_policy[CRYPTO_MAP_A_TRACE_PACKET + 1
 	[CRYPTO_MAP_A_TRACE_PACKET] = { .type = NLA_BINARY, },
 };
 
+/* CRYPTO_MAP_CMD_DAEMON_SET - do */
+const struct nla_policy crypto_map_daemon_set_nl_policy[CRYPTO_MAP_A_STATS_DAEMON + 1] = {
+	[CRYPTO_MAP_A_STATS_DAEMON] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[34] = {
+const struct genl_ops crypto_map_nl_ops[35] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -609,6 +614,13 @@ const struct genl_ops crypto_map_nl_ops[34] = {
 		.doit		= crypto_map_nl_trace_doit,
 		.policy		= crypto_map_trace_nl_policy,
 		.maxattr	= CRYPTO_MAP_A_TRACE_PACKET,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_DAEMON_SET,
+		.doit		= crypto_map_nl_daemon_set_doit,
+		.policy		= crypto_map_daemon_set_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_STATS_DAEMON,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

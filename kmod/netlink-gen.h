@@ -86,8 +86,10 @@ extern const struct nla_policy crypto_map_alg_get_nl_policy[CRYPTO_MAP_A_ALG_KEY
 
 extern const struct nla_policy crypto_map_trace_nl_policy[CRYPTO_MAP_A_TRACE_PACKET + 1];
 
+extern const struct nla_policy crypto_map_daemon_set_nl_policy[CRYPTO_MAP_A_STATS_DAEMON + 1];
+
 /* Ops table for crypto_map */
-extern const struct genl_ops crypto_map_nl_ops[34];
+extern const struct genl_ops crypto_map_nl_ops[35];
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info);
@@ -144,6 +146,7 @@ int crypto_map_nl_alg_get_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_alg_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int crypto_map_nl_trace_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_daemon_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	CRYPTO_MAP_NLGRP_IKE,

@@ -8,6 +8,7 @@
 
 #include "net.h"
 #include "netlink.h"
+#include "nl_daemon.h"
 #include "nl_event.h"
 #include "sa.h"
 #include "stage.h"
@@ -109,7 +110,7 @@ int cmap_nl_reply_send(struct genl_info *info, struct sk_buff *msg, void *hdr,
 	return genlmsg_reply(msg, info);
 }
 
-/* A socket closed: its transaction and its reserved SPIs go with it. */
+/* A socket closed: a daemon, its transaction and its reserved SPIs go with it. */
 static int cmap_nl_released(struct notifier_block *nb, unsigned long event,
 			    void *data)
 {
@@ -119,6 +120,7 @@ static int cmap_nl_released(struct notifier_block *nb, unsigned long event,
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	cn = cmap_net_of(n->net);
+	cmap_nl_daemon_release(cn, n->portid);
 	cmap_stage_release(cn, n->portid);
 	cmap_sa_release_port(cn, n->portid);
 	return NOTIFY_DONE;

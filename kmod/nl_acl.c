@@ -704,13 +704,10 @@ int crypto_map_nl_acl_get_dumpit(struct sk_buff *skb,
 	cb->seq = cfg->generation;
 	while ((acl = cmap_names_at(&cfg->acls, cursor->pos))) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ACL_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_acl(skb, acl, &cursor->ace)))
 			break;
-		if (cmap_nl_put_acl(skb, acl, &cursor->ace)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 		if (cursor->ace < acl->n)
 			break;
 		cursor->pos++;

@@ -76,13 +76,10 @@ int crypto_map_nl_alg_get_dumpit(struct sk_buff *skb,
 	cmap_selftest_wait();
 	for (; cmap_alg_row(cursor->pos, &row); cursor->pos++) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ALG_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_alg(skb, &row)))
 			break;
-		if (cmap_nl_put_alg(skb, &row)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	return skb->len;
 }

@@ -266,13 +266,10 @@ int crypto_map_nl_attach_get_dumpit(struct sk_buff *skb,
 		if (pos++ < cursor->pos)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ATTACH_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_attach(skb, cn, attach)))
 			break;
-		if (cmap_nl_put_attach(skb, cn, attach)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 		cursor->pos = pos;
 	}
 	rcu_read_unlock();

@@ -109,6 +109,15 @@ void *cmap_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 	return hdr;
 }
 
+int cmap_nl_dump_end(struct sk_buff *skb, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(skb, hdr);
+	else
+		genlmsg_end(skb, hdr);
+	return err;
+}
+
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	bool fallback = info->attrs[CRYPTO_MAP_A_CONFIG_FALLBACK];

@@ -87,9 +87,19 @@ int cmap_nl_check_max(const struct nlattr *attr, u32 max,
  * @cb: its state
  * @cmd: command
  *
- * Return: the message header for genlmsg_end(), or NULL when @skb is full.
+ * Return: the message header for cmap_nl_dump_end(), or NULL when @skb is full.
  */
 void *cmap_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 		       u8 cmd);
+
+/**
+ * cmap_nl_dump_end() - end a message of a dump, or take it back
+ * @skb: dump
+ * @hdr: header of the message
+ * @err: 0 if it is complete
+ *
+ * Return: @err.
+ */
+int cmap_nl_dump_end(struct sk_buff *skb, void *hdr, int err);
 
 #endif /* _CMAP_NL_CONFIG_H */

@@ -13,11 +13,10 @@
 #include "sa.h"
 #include "trace.h"
 
-bool cmap_nl_daemon_listens(struct cmap_net *cn)
-{
-	return genl_has_listeners(&cmap_nl_family, cn->net, CRYPTO_MAP_NLGRP_IKE);
-}
-
+/*
+ * Whether somebody may be listening: genl_has_listeners() is true also when only
+ * another namespace has somebody, and then the message is lost.
+ */
 static bool cmap_nl_is_watched(struct cmap_net *cn)
 {
 	return genl_has_listeners(&cmap_nl_family, cn->net,

@@ -21,7 +21,6 @@ struct cmap_sa;
 struct sk_buff;
 struct work_struct;
 
-bool cmap_nl_daemon_listens(struct cmap_net *cn);
 void cmap_nl_acquire_ntf(struct cmap_flow *flow);
 void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason);
 void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind);

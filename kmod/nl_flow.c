@@ -238,17 +238,11 @@ int cmap_nl_put_traffic(struct sk_buff *skb, int type,
 static int cmap_nl_put_flow_counters(struct sk_buff *skb,
 				     const struct cmap_nl_flow *f)
 {
-	const atomic64_t *drops = cmap_flow_drops(f->flow);
 	struct cmap_traffic traffic;
-	int i, err = 0;
-	u64 n;
+	int err;
 
-	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
-		n = atomic64_read(&drops[i]);
-		if (n)
-			err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_FLOW_DROP, i,
-					       n);
-	}
+	err = cmap_nl_put_drops(skb, CRYPTO_MAP_A_FLOW_DROP,
+				cmap_flow_drops(f->flow));
 	if (err)
 		return err;
 	cmap_traffic_of(f->flow, &traffic);
@@ -405,13 +399,10 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 		if (named && !f.entry->more->peer_names)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_fill_flow(skb, &f)))
 			break;
-		if (cmap_nl_fill_flow(skb, &f)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	mutex_unlock(&cn->lock);
 	return skb->len;

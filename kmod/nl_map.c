@@ -152,13 +152,10 @@ int crypto_map_nl_map_get_dumpit(struct sk_buff *skb,
 	cb->seq = cfg->generation;
 	for (; (map = cmap_names_at(&cfg->maps, cursor->pos)); cursor->pos++) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_MAP_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_map(skb, map)))
 			break;
-		if (cmap_nl_put_map(skb, map)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	rcu_read_unlock();
 	return skb->len;
@@ -745,13 +742,10 @@ static bool cmap_nl_dump_entries(struct sk_buff *skb,
 
 	for (; (entry = cmap_map_entry_from(map, seq)); ++*seq) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ENTRY_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_entry(skb, entry, cfg, NULL)))
 			return false;
-		if (cmap_nl_put_entry(skb, entry, cfg, NULL)) {
-			genlmsg_cancel(skb, hdr);
-			return false;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	return true;
 }

@@ -86,7 +86,7 @@ struct cmap_nl_change {
 	const char	*ifname;
 };
 
-/* Return: header of the message, for genlmsg_end(), or NULL when @skb is full. */
+/* Return: header of the message, for cmap_nl_dump_end(), or NULL when @skb is full. */
 static void *cmap_nl_plan_open(struct cmap_nl_plan *d,
 			       const struct cmap_nl_change *c)
 {
@@ -302,12 +302,7 @@ static int cmap_nl_plan_flow(struct cmap_nl_plan *d,
 	if (!err && attach && attach->label[0])
 		err = nla_put_string(d->skb, CRYPTO_MAP_A_CONFIG_LABEL,
 				     attach->label);
-	if (err) {
-		genlmsg_cancel(d->skb, hdr);
-		return err;
-	}
-	genlmsg_end(d->skb, hdr);
-	return 0;
+	return cmap_nl_dump_end(d->skb, hdr, err);
 }
 
 static int cmap_nl_plan_sa(struct cmap_nl_plan *d, const struct cmap_loss *loss,
@@ -330,12 +325,7 @@ static int cmap_nl_plan_sa(struct cmap_nl_plan *d, const struct cmap_loss *loss,
 	      cmap_nl_put_addr(d->skb, CRYPTO_MAP_A_CONFIG_REMOTE, sa->family,
 			       &sa->remote) ?:
 	      nla_put_u32(d->skb, CRYPTO_MAP_A_CONFIG_WHY, loss->why);
-	if (err) {
-		genlmsg_cancel(d->skb, hdr);
-		return err;
-	}
-	genlmsg_end(d->skb, hdr);
-	return 0;
+	return cmap_nl_dump_end(d->skb, hdr, err);
 }
 
 /* One flow of the plan, if it was not told, and its SAs. */

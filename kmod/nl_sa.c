@@ -11,6 +11,7 @@
 #include "natt.h"
 #include "net.h"
 #include "netlink.h"
+#include "nl_config.h"
 #include "nl_event.h"
 #include "nl_sa.h"
 #include "nl_selector.h"
@@ -456,19 +457,6 @@ static int cmap_nl_put_sa_dir(struct sk_buff *skb, const struct cmap_sa *sa)
 				 CRYPTO_MAP_A_SA_PAD);
 }
 
-static int cmap_nl_put_sa_drops(struct sk_buff *skb, const struct cmap_sa *sa)
-{
-	int i, err = 0;
-	u32 n;
-
-	for (i = 0; i < CMAP_DROP_N && !err; i++) {
-		n = atomic_read(&sa->drops[i]);
-		if (n)
-			err = cmap_nl_put_drop(skb, CRYPTO_MAP_A_SA_DROP, i, n);
-	}
-	return err;
-}
-
 /* Everything but keys. */
 static int cmap_nl_fill_sa(struct sk_buff *skb, struct cmap_sa *sa)
 {
@@ -490,7 +478,8 @@ static int cmap_nl_fill_sa(struct sk_buff *skb, struct cmap_sa *sa)
 	      cmap_nl_put_selector(skb, CRYPTO_MAP_A_SA_SELECTOR, &sa->sel) ?:
 	      cmap_nl_put_sa_use(skb, sa) ?:
 	      cmap_nl_put_sa_dir(skb, sa) ?:
-	      cmap_nl_put_sa_drops(skb, sa);
+	      cmap_nl_put_drops(skb, CRYPTO_MAP_A_SA_DROP,
+				READ_ONCE(sa->drops));
 	if (err || !sa->encap_dport)
 		return err;
 	return nla_put_u16(skb, CRYPTO_MAP_A_SA_ENCAP_SPORT,
@@ -556,17 +545,9 @@ static int cmap_nl_dump_flow_sas(struct sk_buff *skb,
 	list_for_each_entry(sa, &flow->sas, flow_node) {
 		if (sa->id <= cursor->sa)
 			continue;
-		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				  cb->nlh->nlmsg_seq, &cmap_nl_family,
-				  NLM_F_MULTI, CRYPTO_MAP_CMD_SA_GET);
-		if (!hdr)
+		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_SA_GET);
+		if (!hdr || cmap_nl_dump_end(skb, hdr, cmap_nl_fill_sa(skb, sa)))
 			return -EMSGSIZE;
-		genl_dump_check_consistent(cb, hdr);
-		if (cmap_nl_fill_sa(skb, sa)) {
-			genlmsg_cancel(skb, hdr);
-			return -EMSGSIZE;
-		}
-		genlmsg_end(skb, hdr);
 		cursor->sa = sa->id;
 	}
 	cursor->sa = 0;

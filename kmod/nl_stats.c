@@ -8,9 +8,11 @@
 #include "flow.h"
 #include "net.h"
 #include "netlink.h"
+#include "nl_daemon.h"
 #include "nl_stats.h"
 
-int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
+static int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason,
+			    u64 packets)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
@@ -24,6 +26,19 @@ int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets)
 	}
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+int cmap_nl_put_drops(struct sk_buff *skb, int type, const atomic64_t *drops)
+{
+	int i, err = 0;
+	u64 n;
+
+	for (i = 0; drops && i < CMAP_DROP_N && !err; i++) {
+		n = atomic64_read(&drops[i]);
+		if (n)
+			err = cmap_nl_put_drop(skb, type, i, n);
+	}
+	return err;
 }
 
 /* One of the namespace: since it was cleared, and in all. */
@@ -72,7 +87,9 @@ int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_FLOWS, cn->n_flows) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_HELD,
 			  atomic_read(&cn->held)) ?:
-	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION);
+	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION) ?:
+	      nla_put_u8(msg, CRYPTO_MAP_A_STATS_DAEMON,
+			 cmap_nl_daemon_is_there(cn));
 	mutex_unlock(&cn->lock);
 	return cmap_nl_reply_send(info, msg, hdr, err);
 }

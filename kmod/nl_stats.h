@@ -7,14 +7,13 @@
 struct sk_buff;
 
 /**
- * cmap_nl_put_drop() - write a nest of the drop set
+ * cmap_nl_put_drops() - write the drops of a flow or an SA that are not zero
  * @skb: message
- * @type: attribute of the nest
- * @reason: enum crypto_map_drop_reason
- * @packets: counter
+ * @type: attribute of a nest of the drop set
+ * @drops: counters by enum crypto_map_drop_reason, or NULL if there were none
  *
  * Return: 0 or -EMSGSIZE.
  */
-int cmap_nl_put_drop(struct sk_buff *skb, int type, u32 reason, u64 packets);
+int cmap_nl_put_drops(struct sk_buff *skb, int type, const atomic64_t *drops);
 
 #endif /* _CMAP_NL_STATS_H */

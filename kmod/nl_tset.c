@@ -178,13 +178,10 @@ int crypto_map_nl_tset_get_dumpit(struct sk_buff *skb,
 	cb->seq = cfg->generation;
 	for (; (tset = cmap_names_at(&cfg->tsets, cursor->pos)); cursor->pos++) {
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_TSET_GET);
-		if (!hdr)
+		if (!hdr ||
+		    cmap_nl_dump_end(skb, hdr,
+				     cmap_nl_put_tset(skb, tset)))
 			break;
-		if (cmap_nl_put_tset(skb, tset)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	rcu_read_unlock();
 	return skb->len;

@@ -60,17 +60,6 @@ struct cmap_out {
  */
 static DEFINE_PER_CPU(const struct cmap_out *, cmap_out_fragmented);
 
-static void cmap_out_drop(const struct cmap_out *out, struct sk_buff *skb,
-			  enum crypto_map_drop_reason reason)
-{
-	struct cmap_drop_info info = {
-		.cn = out->flow->cn, .flow = out->flow, .sa = out->sa,
-		.spi = out->sa->spi,
-	};
-
-	cmap_drop(skb, reason, &info);
-}
-
 /* Offset of the ESP header of a packet that may be ours, or -1. */
 static int cmap_out_esp_offset(const struct sk_buff *skb, u16 family)
 {
@@ -337,9 +326,10 @@ static void cmap_out_fragment(const struct cmap_out *out, struct sk_buff *skb)
 				       cmap_out_fragment6(out, skb);
 	/* headers that leave no room for a fragment: the sender was told */
 	if (err == -EMSGSIZE)
-		cmap_out_drop(out, NULL, CRYPTO_MAP_DROP_REASON_TOO_BIG);
+		cmap_drop_sa(out->sa, NULL, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
 	else if (err)
-		cmap_out_drop(out, NULL, CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY);
+		cmap_drop_sa(out->sa, NULL,
+			     CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, 0);
 	this_cpu_write(cmap_out_fragmented, outer);
 }
 
@@ -365,7 +355,8 @@ static void cmap_out_packet(const struct cmap_out *out, struct sk_buff *skb)
 	/* segments of tunnels may have left theirs to the device, too */
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&
 	    skb_csum_hwoffload_help(skb, 0)) {
-		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
+		cmap_drop_sa(out->sa, skb,
+			     CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED, 0);
 		return;
 	}
 	if (cmap_out_is_fragmented(out, skb))
@@ -381,7 +372,8 @@ static void cmap_out_segments(const struct cmap_out *out, struct sk_buff *skb)
 
 	segs = skb_gso_segment(skb, 0);
 	if (IS_ERR_OR_NULL(segs)) {
-		cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED);
+		cmap_drop_sa(out->sa, skb,
+			     CRYPTO_MAP_DROP_REASON_SEGMENT_FAILED, 0);
 		return;
 	}
 	consume_skb(skb);
@@ -433,7 +425,7 @@ static bool cmap_out_too_big(const struct cmap_out *out, struct sk_buff *skb)
 			      htonl(out->limit));
 	else
 		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, out->limit);
-	cmap_out_drop(out, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG);
+	cmap_drop_sa(out->sa, skb, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
 	return true;
 }
 
@@ -523,7 +515,7 @@ static void cmap_out_flow(struct cmap_flow *flow, struct sk_buff *skb)
 	}
 	reason = cmap_out_prepare(&out, skb);
 	if (reason >= 0) {
-		cmap_out_drop(&out, skb, reason);
+		cmap_drop_sa(out.sa, skb, reason, 0);
 		return;
 	}
 	cmap_out_fit(&out, skb);

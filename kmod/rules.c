@@ -384,6 +384,25 @@ enum cmap_class cmap_ruleset_classify(const struct cmap_ruleset *set,
 	return more;
 }
 
+bool cmap_ruleset_gives(const struct cmap_ruleset *set,
+			const struct cmap_match *sel,
+			const struct cmap_flow *flow)
+{
+	const struct cmap_rule *rule;
+	struct cmap_packets packets;
+
+	cmap_packets_of(&packets, sel, flow);
+	switch (cmap_ruleset_classify(set, &packets.tuple, &rule)) {
+	case CMAP_CLASS_PROTECT:
+		return rule->flow == flow;
+	case CMAP_CLASS_UNKNOWN:
+		return true;
+	case CMAP_CLASS_CLEAR:
+		break;
+	}
+	return false;
+}
+
 /* The first rule of the base from @at on that the walk is about. */
 static u32 cmap_ruleset_seek(const struct cmap_ruleset *set,
 			     const struct cmap_ruleset *but, u32 at)

@@ -237,6 +237,22 @@ enum cmap_class cmap_ruleset_classify(const struct cmap_ruleset *set,
 				      const struct cmap_rule **found);
 
 /**
+ * cmap_ruleset_gives() - whether a flow has some of the packets of two hosts
+ * @set: rule set
+ * @sel: condition about two hosts only, within what @flow protects
+ * @flow: the flow
+ *
+ * Whatever else they differ in: ports, TOS, TTL.
+ *
+ * Context: RCU read side, or cn->lock.
+ * Return: false if no packet that @sel matches is of @flow: one rule before has them all.
+ * Several that have them all together do not count.
+ */
+bool cmap_ruleset_gives(const struct cmap_ruleset *set,
+			const struct cmap_match *sel,
+			const struct cmap_flow *flow);
+
+/**
  * cmap_ruleset_next() - next entry with rules in force
  * @set: rule set
  * @but: only what this one has not in a base that both share; NULL for all

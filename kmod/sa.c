@@ -82,6 +82,7 @@ static void cmap_sa_free_work(struct work_struct *work)
 		crypto_free_aead(sa->tfm);
 	dst_cache_destroy(&sa->route);
 	kfree(sa->replay);
+	kfree(sa->drops);
 	if (sa->flow)
 		cmap_flow_put(sa->flow);
 	kfree(sa);
@@ -539,14 +540,6 @@ void cmap_sa_used(struct cmap_sa *sa, struct cmap_limits *used)
 	used->bytes = sa->bytes;
 	used->packets = sa->packets;
 	spin_unlock_bh(&sa->lock);
-}
-
-void cmap_sa_clear_drops(struct cmap_sa *sa)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(sa->drops); i++)
-		atomic_set(&sa->drops[i], 0);
 }
 
 int cmap_sa_net_init(struct cmap_net *cn)

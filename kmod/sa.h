@@ -170,7 +170,7 @@ enum cmap_sa_event {
  * @born: seconds since boot
  * @standby_until: jiffies when a standby SA is activated at the latest
  * @pending: larval, packets that wait for keys; under @lock
- * @drops: by enum crypto_map_drop_reason
+ * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
  */
 struct cmap_sa {
 	struct rhlist_head	node;
@@ -221,7 +221,7 @@ struct cmap_sa {
 	u64			born;
 	unsigned long		standby_until;
 	struct sk_buff_head	pending;
-	atomic_t		drops[CMAP_DROP_N];
+	atomic64_t		*drops;
 };
 
 /* How long a reserved SPI waits for its keys. */
@@ -361,8 +361,6 @@ int cmap_sa_account_out(struct cmap_sa *sa, unsigned int len, u64 *seq);
  * @used: result
  */
 void cmap_sa_used(struct cmap_sa *sa, struct cmap_limits *used);
-
-void cmap_sa_clear_drops(struct cmap_sa *sa);
 
 /* Highest number received by an inbound SA; 0 for an outbound one, or none. */
 static inline u64 cmap_sa_top(const struct cmap_sa *sa)

@@ -6,6 +6,7 @@
 #else
 #include <sys/socket.h>
 #endif
+#include <linux/container_of.h>
 #include <linux/in.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -13,9 +14,6 @@
 #include <uapi/linux/crypto_map.h>
 
 #include "tuple.h"
-
-/* That of many packets of hosts. */
-#define CMAP_TTL_COMMON	64
 
 void cmap_tuple_mirror(struct cmap_tuple *to, const struct cmap_tuple *from)
 {
@@ -130,26 +128,18 @@ static bool cmap_ports_single(const struct cmap_ports *p)
 	return p->op == CRYPTO_MAP_PORT_OP_EQ && p->n == 1;
 }
 
-/* A TTL that a condition takes, rather a common one. */
-static u8 cmap_ttl_of(const struct cmap_ports *p)
+void cmap_packets_of(struct cmap_packets *p, const struct cmap_match *m,
+		     const struct cmap_flow *flow)
 {
-	u8 ttl = CMAP_TTL_COMMON;
+	struct cmap_tuple *t = &p->tuple;
 
-	while (!cmap_ports_match(p, ttl) && ++ttl != CMAP_TTL_COMMON)
-		;
-	return ttl;
-}
-
-void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m)
-{
-	memset(t, 0, sizeof(*t));
+	memset(p, 0, sizeof(*p));
+	p->of = m;
+	p->flow = flow;
 	t->src = m->src;
 	t->dst = m->dst;
 	t->family = m->family;
-	t->tos = m->tos;
-	t->ttl = cmap_ttl_of(&m->ttl);
-	if (m->later)
-		t->flags = CMAP_TUPLE_FRAGMENT | CMAP_TUPLE_LATER;
+	t->flags = CMAP_TUPLE_MANY;
 	if (m->proto == CMAP_PROTO_ANY)
 		t->flags |= CMAP_TUPLE_NO_PROTO | CMAP_TUPLE_OPAQUE;
 	else
@@ -264,6 +254,15 @@ bool cmap_match_overlaps(const struct cmap_match *a, const struct cmap_match *b)
 	       cmap_ports_overlap(&a->dport, &b->dport);
 }
 
+static enum cmap_match_result cmap_match_packets(const struct cmap_match *m,
+						 const struct cmap_packets *p)
+{
+	if (cmap_match_contains(m, p->of))
+		return CMAP_MATCH_YES;
+	return cmap_match_overlaps(m, p->of) ? CMAP_MATCH_UNKNOWN :
+					       CMAP_MATCH_NO;
+}
+
 enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 					const struct cmap_tuple *t)
 {
@@ -271,6 +270,9 @@ enum cmap_match_result cmap_match_tuple(const struct cmap_match *m,
 	    !cmap_addr_match(&t->dst, &m->dst, &m->dst_mask, m->family) ||
 	    !cmap_addr_match(&t->src, &m->src, &m->src_mask, m->family))
 		return CMAP_MATCH_NO;
+	if (t->flags & CMAP_TUPLE_MANY)
+		return cmap_match_packets(m, container_of(t, const struct cmap_packets,
+							  tuple));
 	if ((t->tos & m->tos_mask) != m->tos ||
 	    (m->later && !(t->flags & CMAP_TUPLE_LATER)) ||
 	    !cmap_ports_match(&m->ttl, t->ttl))

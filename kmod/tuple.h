@@ -9,6 +9,8 @@
 
 #include <linux/types.h>
 
+struct cmap_flow;
+
 /**
  * union cmap_addr - an IPv4 or IPv6 address, network byte order
  * @ip4: IPv4; the remaining bytes are zero
@@ -31,6 +33,7 @@ union cmap_addr {
  *	them that is cut off or endless); with CMAP_TUPLE_OPAQUE
  * @CMAP_TUPLE_LATER: a fragment other than the first
  * @CMAP_TUPLE_TCP: tcp_flags is valid
+ * @CMAP_TUPLE_MANY: it is that of a struct cmap_packets
  */
 enum cmap_tuple_flags {
 	CMAP_TUPLE_PORTS	= 1 << 0,
@@ -40,6 +43,7 @@ enum cmap_tuple_flags {
 	CMAP_TUPLE_FRAGMENT	= 1 << 4,
 	CMAP_TUPLE_LATER	= 1 << 5,
 	CMAP_TUPLE_TCP		= 1 << 6,
+	CMAP_TUPLE_MANY		= 1 << 7,
 };
 
 /**
@@ -140,11 +144,25 @@ struct cmap_match {
 };
 
 /**
+ * struct cmap_packets - all the packets of two hosts that a condition matches
+ * @tuple: addresses, and protocol and ports if all have the same, for look-ups; with
+ *	CMAP_TUPLE_MANY
+ * @of: the condition
+ * @flow: the flow that may have some of them, while others have some, too
+ */
+struct cmap_packets {
+	struct cmap_tuple		tuple;
+	const struct cmap_match		*of;
+	const struct cmap_flow		*flow;
+};
+
+/**
  * enum cmap_match_result - outcome of comparing a packet with a condition
  * @CMAP_MATCH_NO: it does not match
  * @CMAP_MATCH_YES: it matches
  * @CMAP_MATCH_UNKNOWN: what the packet shows matches, but the condition looks at
- *	a protocol, ports or ICMP types that it does not show
+ *	a protocol, ports or ICMP types that it does not show; or of many packets
+ *	some match
  */
 enum cmap_match_result {
 	CMAP_MATCH_NO,
@@ -162,7 +180,7 @@ void cmap_tuple_mirror(struct cmap_tuple *to, const struct cmap_tuple *from);
 /**
  * cmap_match_tuple() - compare a packet with a condition
  * @m: condition
- * @t: packet, source on the protected side
+ * @t: packet, source on the protected side, or many of them
  *
  * Return: enum cmap_match_result.
  */
@@ -215,14 +233,13 @@ bool cmap_match_between(struct cmap_match *m, const struct cmap_match *of,
 			const union cmap_addr *src, const union cmap_addr *dst);
 
 /**
- * cmap_tuple_between() - what the packets of two hosts have in common
- * @t: result; protocol and ports that may differ are not shown
+ * cmap_packets_of() - all the packets of two hosts that a condition matches
+ * @p: result
  * @m: condition about two hosts only
- *
- * What becomes of it becomes of every packet that matches, but for conditions on
- * single packets: it fulfils those of @m, and may be one of many as to those of others.
+ * @flow: flow that may have them
  */
-void cmap_tuple_between(struct cmap_tuple *t, const struct cmap_match *m);
+void cmap_packets_of(struct cmap_packets *p, const struct cmap_match *m,
+		     const struct cmap_flow *flow);
 
 /**
  * cmap_match_needs_ports() - whether a condition looks behind the IP header

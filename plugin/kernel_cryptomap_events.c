@@ -101,6 +101,18 @@ static void reset(private_kernel_cryptomap_events_t *this)
 }
 
 /**
+ * Tell the module that packets may wait for us from now on.
+ */
+static int announce(private_kernel_cryptomap_events_t *this)
+{
+	kernel_cryptomap_msg_t msg;
+
+	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_DAEMON_SET, FALSE);
+	mnl_attr_put_u8(msg.nlh, CRYPTO_MAP_A_STATS_DAEMON, TRUE);
+	return this->socket->call(this->socket, &msg, NULL, NULL);
+}
+
+/**
  * Find the module and ask it what waits. Mutex held.
  */
 static void do_connect(private_kernel_cryptomap_events_t *this)
@@ -120,6 +132,14 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 							   sizeof(groups.events)) < 0))
 	{
 		error = errno;
+	}
+	if (!error)
+	{
+		/* acquires are heard by now */
+		error = announce(this);
+	}
+	if (error)
+	{
 		this->socket->disconnect(this->socket);
 	}
 	this->connected = !error;

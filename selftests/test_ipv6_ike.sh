@@ -116,6 +116,21 @@ like "any: identities" "$(show "$gw_a" ipsec sa)" \
 only_esp "any: nothing but ESP and IKE on the wire"
 
 #
+# Level per-host
+#
+pair_level() { printf 'crypto map ipv6 VPN6 10\n set security-association level per-host\n'; }
+clear_all "$gw_a" "$gw_b"
+check "per-host: gw_a takes its configuration" load "$gw_a" < <(
+	phase1 $peer_b && map6 $peer_b fd01::/64 fd02::/64 && pair_level)
+check "per-host: gw_b takes its configuration" load "$gw_b" < <(
+	phase1 $peer_a && map6 $peer_a fd02::/64 fd01::/64 && pair_level)
+check "per-host: gw_a initiates" pings "$host_a" fd02::2 -W 30
+like "per-host: the SAs of two hosts" "$(show "$gw_a" ipsec sa)" \
+	'^   remote ident \(addr/mask/prot/port\): \(FD02::2/128/0/0\)$'
+like "per-host: on both sides" "$(show "$gw_b" ipsec sa)" \
+	'^   remote ident \(addr/mask/prot/port\): \(FD01::2/128/0/0\)$'
+
+#
 # A peer that nobody knew
 #
 clear_all "$gw_a" "$gw_b"

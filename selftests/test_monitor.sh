@@ -43,7 +43,7 @@ tells "a drop, with all that is known of it" '"event":"drop"' '"reason":"no-daem
 	'"map":"VPN","seq":10,"flow":[0-9]+,"peer":"198\.51\.100\.2"' '"time":[0-9]+\.'
 
 netlink_open "$gw_a"
-request listen '"ike"'
+request daemon-set '{"daemon": 1}'
 ping_once
 tells "an acquire" '"event":"acquire"' '"map":"VPN","seq":10,"ace":10,"flow":[0-9]+,"peer":"198\.51\.100\.2"'
 netlink_close

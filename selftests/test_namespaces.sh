@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Network namespaces do not see each other's configuration, SAs and counters,
+# Network namespaces do not see each other's configuration, SAs, counters and daemons,
 # and one goes away with all of it.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
@@ -42,4 +42,21 @@ is "a namespace without a configuration has no flows" "$(ynl "$net" dump flow-ge
 
 remove_ns "$gw_b"
 is "gw_a keeps its SAs when gw_b is gone" "$(ynl "$gw_a" dump sa-get | wc -l)" 2
+
+check "gw_a is to negotiate" load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
+netlink_open "$net"
+request listen '"ike"'
+request daemon-set '{"daemon": 1}'
+no_ping "$host_a" 10.2.0.2 -c 2
+is "a daemon of another namespace is none of gw_a" "$(drops "$gw_a" no-daemon)" 2
+netlink_close
+netlink_open "$gw_a"
+check "gw_a has one of its own" request daemon-set '{"daemon": 1}'
+no_ping "$host_a" 10.2.0.2 -c 2
+request stats-get ''
+like "for which packets wait" "$answer" '"held": 2'
+netlink_close
+no_ping "$host_a" 10.2.0.2 -c 2
+is "as long as it is there" "$(drops "$gw_a" no-daemon)" 4
 finish

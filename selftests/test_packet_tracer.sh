@@ -120,6 +120,7 @@ relay_points nsenter --net="/run/netns/$gw_a" python3 "$top/selftests/helpers/tr
 
 netlink_open "$gw_a"
 request listen '"ike"'
+request daemon-set '{"daemon": 1}'
 says "with a daemon" "lan tcp 10.1.0.2 1000 10.2.3.2 443" 'no SA: the packet waits' '^Action: hold'
 request events {}
 is "nothing was asked for" "$answer" "events: []"

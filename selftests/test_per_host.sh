@@ -83,6 +83,8 @@ is "without another negotiation" "$(pairs "$gw_a" | grep -c 10.3.0.2)" 1
 before=$(pairs "$gw_a")
 check "the same configuration again" load "$gw_a" < <(config_a "$per_host")
 is "all stay" "$(pairs "$gw_a")" "$before"
+check "a deny before that has some of their packets" load "$gw_a" < <(config_a "$per_host" 'deny ip any any ttl eq 64')
+is "takes none away" "$(pairs "$gw_a")" "$before"
 config_a "$per_host" 'deny ip host 10.1.0.3 any' >"$tmp/deny.cfg"
 like "a deny before would take one away" "$(on "$gw_a" cryptomap load "$tmp/deny.cfg" --dry-run)" \
 	'its permit is not in the access list, or not about it'
@@ -110,6 +112,44 @@ request config-commit ''
 like "idle time of 2 seconds" "$answer" '"sas-removed": 0'
 check "an idle pair goes" wait_for 20 n_pairs "$gw_a" 0
 
+# narrow PEER LOCAL LOCAL-PORT REMOTE REMOTE-PORT DF-BIT: permits of one port and of one
+# protocol
+narrow() {
+	ios_phase1 "$1" secret
+	cat <<-EOT
+	crypto ipsec df-bit $6
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	ip access-list extended VPN-ACL
+	 permit udp $2 $3 $4 $5
+	 permit icmp $2 $4
+	$(ios_entry 10 "$1" VPN-ACL "$per_host" 'set pfs group14')
+	interface wan
+	 crypto map VPN
+	EOT
+}
+narrow_a() { load "$gw_a" < <(narrow 198.51.100.2 '10.1.0.0 0.0.0.255' '' '10.2.0.0 0.0.255.255' 'eq 7' "$1"); }
+check "permits of a port and a protocol" narrow_a set
+check "gw_b has them, too" load "$gw_b" < <(narrow 192.0.2.1 '10.2.0.0 0.0.255.255' 'eq 7' \
+	'10.1.0.0 0.0.0.255' '' copy)
+echo_server "$host_b"
+check "UDP to the port" echo_sizes "$host_a" 10.2.0.2 100
+# the DF bit of ESP, told apart by the DSCP
+watch_wire "$net" to_a
+check "ICMP, DF is set" pings "$host_a" 10.2.0.2 -W 30 -M dont -Q 0x20
+check "and copied" narrow_a copy
+check "from a packet with it" pings "$host_a" 10.2.0.2 -M do -Q 0x40
+check "and from one without" pings "$host_a" 10.2.0.2 -M dont -Q 0x60
+check "and cleared" narrow_a clear
+check "from a packet with it" pings "$host_a" 10.2.0.2 -M do -Q 0x80
+only_esp "nothing but ESP and IKE on the wire"
+df() { wire_count "src 192.0.2.1 and esp and ip[1] = $1 and ip[6] & 0x40 != 0"; }
+is "so it is on the wire" "$(df 0x20) $(df 0x40) $(df 0x60) $(df 0x80)" "3 3 0 0"
+out=$(on "$gw_a" cryptomap show crypto ipsec sa)
+like "a pair of one port" "$out" 'remote ident .*\(10\.2\.0\.2/255\.255\.255\.255/17/7\)'
+like "and one of ICMP" "$out" 'remote ident .*\(10\.2\.0\.2/255\.255\.255\.255/1/0\)'
+is "with SAs of their own, which stay with each load" "$(spis "$gw_a")" 2
+is "and perfect forward secrecy" "$(grep -c 'PFS (Y/N): Y, DH group: group14' <<<"$out")" 2
+
 # scan SOURCE N: a packet to each of so many hosts
 scan() {
 	on "$host_a" python3 -c '
@@ -121,14 +161,31 @@ for i in range(int(sys.argv[2])):
     if not i % 32:
         time.sleep(0.02)' "$1" "$2"
 }
+check "all IP again" load "$gw_a" < <(config_a "$per_host")
+is "the pairs of narrower permits are gone" "$(pairs "$gw_a" | wc -l)" 0
 stop_charon "$gw_a" KILL
-request listen '"ike"'
+tracing=/sys/kernel/tracing
+echo >$tracing/trace
+echo 1 >$tracing/events/crypto_map/cmap_acquire/enable
+defer sh -c "echo 0 >$tracing/events/crypto_map/cmap_acquire/enable"
+asks() { grep -c cmap_acquire: $tracing/trace; }
+asked() { [ "$(asks)" -ge "$1" ]; }
+request daemon-set '{"daemon": 1}'
 scan 10.1.0.2 1200
 limited() { [ "$(drops "$gw_a" host-pair-limit)" -gt 0 ]; }
 check "who sends to very many hosts is stopped" wait_for 10 limited
 is "at 1,024" "$(pairs "$gw_a" | wc -l)" 1024
+check "each is asked for" wait_for 10 asked 1024
 scan 10.1.0.3 1
 check "and leaves room for others" wait_for 10 n_pairs "$gw_a" 1025
+# after the others, so that its turn to be asked for again comes after theirs
+scan 10.1.0.3 1
+check "one with another packet is asked for again" wait_for 10 asked 1026
+is "no other one is" "$(asks)" 1026
+scan 10.1.0.2 1024
+check "all have more packets: some are asked for again" wait_for 10 asked 1100
+sleep 2
+check "not all at once" test "$(asks)" -lt 1500
 netlink_close
 check "all go with their crypto map" load "$gw_a" </dev/null
 is "and none is left" "$(pairs "$gw_a" | wc -l)" 0

@@ -36,7 +36,6 @@ CRYPTO_INSTANCE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 IP_MTU_DISCOVER, IP_PMTUDISC_DONT, IP_PMTUDISC_DO, IP_NODEFRAG = 10, 0, 2, 22
 IPV6_HOPOPTS, ETH_P_ALL = 54, 3
 SO_SNDBUFFORCE = 32
-SOL_NETLINK, NETLINK_ADD_MEMBERSHIP = 270, 1
 TUNSETIFF, IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x400454ca, 1, 0x1000, 0x4000
 
 GATEWAY, PEER, LOST_PEER = "192.0.2.1", "192.0.2.2", "203.0.113.9"
@@ -134,7 +133,6 @@ class Gateway(Family):
         super().__init__(library)
         self.reasons = list(self.family.consts["drop-reason"].entries)
         self.spi = 0x1000
-        self.daemon = None
         self.wrapped = None, None, None
         with namespace(far):
             self.far_raw = raw_socket()
@@ -221,11 +219,7 @@ class Gateway(Family):
 
     def listen(self):
         """Be a daemon that never answers."""
-        self.daemon = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
-                                    self.family.nlproto.proto_num)
-        self.daemon.bind((0, 0))
-        group = self.family.nlproto.get_mcast_id("ike", self.family.mcast_groups)
-        self.daemon.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)
+        self.do("daemon-set", daemon=1)
 
     def sa(self, direction, remote=NET, peer=PEER, gcm=False, **more):
         """Add an SA; (SPI, direction) names it in what follows."""

@@ -17,6 +17,7 @@
 #include "acl.h"
 #include "classify.h"
 #include "classify_sets.h"
+#include "cond.h"
 #include "rules.h"
 #include "tap.h"
 #include "tuple.h"
@@ -78,8 +79,9 @@ static struct cmap_rules *layer(const u32 *place, u32 n)
 			rules->rule[at++] = (struct cmap_rule) {
 				.acl = acl,
 				.ace = ace,
+				/* one for each ACE */
 				.flow = ace->action == CRYPTO_MAP_ACE_ACTION_PERMIT ?
-					SET_FLOW : NULL,
+					(struct cmap_flow *)ace : NULL,
 				.place = place[i],
 			};
 		}
@@ -122,6 +124,8 @@ static struct cmap_ruleset *anew(void)
  *	were hidden before
  * @anew: others
  * @lost: rule sets that do not have the entries that they should
+ * @pairs: pairs of hosts, those that have packets and those that have none
+ * @pairs_wrong: of these, such that were told to be the other
  */
 struct tally {
 	u32 packets;
@@ -132,6 +136,8 @@ struct tally {
 	u32 along;
 	u32 anew;
 	u32 lost;
+	u32 pairs[2];
+	u32 pairs_wrong;
 };
 
 /* Whether what changed of a rule set did before, or is among @n places. */
@@ -254,6 +260,66 @@ static bool good(const struct cmap_ruleset *set, const struct cmap_ruleset *was,
 	       cmap_ruleset_count(set) - walk(set, was);
 }
 
+/* Whether a flow has some of the packets between two hosts, by all rules in turn. */
+static bool linear_gives(const struct cmap_rules *want,
+			 const struct cmap_packets *p)
+{
+	const struct cmap_rule *rule;
+	bool denied = false;
+	u32 i, next = 0;
+
+	for (i = 0; i < want->n; i++) {
+		rule = &want->rule[i];
+		if (i == next) {
+			next = rule->next;
+			denied = false;
+		}
+		switch (cmap_cond_tuple(&rule->ace->cond, &p->tuple)) {
+		case CMAP_MATCH_YES:
+			if (!rule->flow)
+				i = next - 1;
+			else if (rule->flow == p->flow || !denied)
+				return rule->flow == p->flow;
+			break;
+		case CMAP_MATCH_UNKNOWN:
+			if (!rule->flow)
+				denied = true;
+			break;
+		case CMAP_MATCH_NO:
+			break;
+		}
+	}
+	return false;
+}
+
+/* What rules are about two hosts: those of some have packets of them. */
+static void pairs(const struct cmap_ruleset *set,
+		  const struct cmap_rules *want, const struct cmap_tuple *t,
+		  struct tally *tally)
+{
+	struct cmap_match room, sel;
+	struct cmap_packets p;
+	u32 i, n = 0;
+	bool gives;
+
+	for (i = 0; i < want->n && n < 4; i++) {
+		const struct cmap_rule *rule = &want->rule[i];
+
+		if (!rule->flow ||
+		    !cmap_match_between(&sel, cmap_cond_get(&rule->ace->cond, &room),
+					&t->src, &t->dst))
+			continue;
+		n++;
+		cmap_packets_of(&p, &sel, rule->flow);
+		gives = linear_gives(want, &p);
+		tally->pairs[!gives]++;
+		/* where there are too many ports to be looked at it may */
+		if (cmap_ruleset_gives(set, &sel, rule->flow) != gives &&
+		    (gives || !(p.tuple.flags & CMAP_TUPLE_OPAQUE)))
+			tally->pairs_wrong++;
+	}
+}
+
 static void packets(const struct cmap_ruleset *set,
 		    const struct cmap_rules *want, struct tally *tally)
 {
@@ -270,6 +336,8 @@ static void packets(const struct cmap_ruleset *set,
 		got = cmap_ruleset_classify(set, &t, &rule);
 		tally->packets++;
 		tally->seen[class]++;
+		if (i % 8 == 0)
+			pairs(set, want, &t, tally);
 		if (got == class &&
 		    (class != CMAP_CLASS_PROTECT ||
 		     (rule->ace == want_rule->ace &&
@@ -395,6 +463,55 @@ static void test_hidden_ports(void)
 	cmap_ruleset_put(next);
 }
 
+/* What a list before the permit of a pair of hosts has of their packets. */
+static void test_gives(void)
+{
+	static const struct {
+		const char *what;
+		u8 action, tos_mask, ttl;
+		u16 from, to;
+		bool gives;
+	} cases[] = {
+		{ "all of another protocol", CRYPTO_MAP_ACE_ACTION_PERMIT, 0, 0, 0, 0, true },
+		{ "those with the TOS 0", CRYPTO_MAP_ACE_ACTION_PERMIT, 0xfc, 0, 1, 65535, true },
+		{ "those with the TTL 64", CRYPTO_MAP_ACE_ACTION_PERMIT, 0, 64, 1, 65535, true },
+		{ "some ports", CRYPTO_MAP_ACE_ACTION_PERMIT, 0, 0, 80, 85, true },
+		{ "all ports", CRYPTO_MAP_ACE_ACTION_PERMIT, 0, 0, 80, 90, false },
+		{ "all ports, denied", CRYPTO_MAP_ACE_ACTION_DENY, 0, 0, 80, 90, true },
+	};
+	struct cmap_ruleset *set;
+	struct cmap_match *m, sel;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		set_clear(&pool);
+		pool.family = AF_INET;
+		m = set_entry(&pool, 1)->ace[0].cond.match;
+		pool.acl[0]->ace[0].action = cases[i].action;
+		m->proto = cases[i].to ? IPPROTO_TCP : IPPROTO_UDP;
+		m->tos_mask = cases[i].tos_mask;
+		if (cases[i].ttl)
+			set_ports(&m->ttl, CRYPTO_MAP_PORT_OP_EQ, 1, cases[i].ttl, 0);
+		if (cases[i].to)
+			set_ports(&m->dport, CRYPTO_MAP_PORT_OP_RANGE, 2,
+				  cases[i].from, cases[i].to);
+		m = set_entry(&pool, 1)->ace[0].cond.match;
+		set_net(&pool, m, 0x0a010002, 32, 0x0a020002, 32);
+		m->proto = IPPROTO_TCP;
+		set_ports(&m->dport, CRYPTO_MAP_PORT_OP_RANGE, 2, 80, 90);
+		sel = *m;
+		set_compile(&pool);
+		memset(model, 0, sizeof(model));
+		model[0] = pool.acl[0];
+		model[1] = pool.acl[1];
+		set = anew();
+		tap_ok(cmap_ruleset_gives(set, &sel, (struct cmap_flow *)pool.acl[1]->ace) ==
+		       cases[i].gives, "a pair %s when an entry before has %s",
+		       cases[i].gives ? "stays" : "goes", cases[i].what);
+		cmap_ruleset_put(set);
+	}
+}
+
 /* The number of packets may be given. */
 int main(int argc, char **argv)
 {
@@ -404,6 +521,7 @@ int main(int argc, char **argv)
 	tap_random_init();
 	test_users();
 	test_hidden_ports();
+	test_gives();
 	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
 		struct tally tally = {};
 
@@ -417,6 +535,9 @@ int main(int argc, char **argv)
 		tap_ok(!tally.lost, "%s: %u edits in a delta, %u with what they hid, %u made all anew: %u without the right rules",
 		       shapes[i].name, tally.layered, tally.along, tally.anew,
 		       tally.lost);
+		tap_ok(!tally.pairs_wrong, "%s: %u pairs of hosts with packets, %u without, %u wrong",
+		       shapes[i].name, tally.pairs[0], tally.pairs[1],
+		       tally.pairs_wrong);
 		layered += tally.layered;
 		along += tally.along;
 	}

@@ -570,12 +570,18 @@ static void test_kept(void)
 	       "kept conditions are the same, %d of 20000 wide", wide);
 }
 
+#define PORTS(operator, ...) (struct cmap_ports){		\
+	.op = CRYPTO_MAP_PORT_OP_##operator,			\
+	.n = sizeof((u16[]){ __VA_ARGS__ }) / sizeof(u16),	\
+	.port = { __VA_ARGS__ },				\
+}
+
 static void test_between(void)
 {
 	union cmap_addr a = ip4("10.1.0.2"), b = ip4("10.2.0.2");
 	struct cmap_match net = any(AF_INET), hosts, copy, six = any(AF_INET6);
 	union cmap_addr a6 = ip6("fd01::2"), b6 = ip6("fd02::2");
-	struct cmap_tuple t;
+	struct cmap_packets p;
 
 	net.src = ip4("10.1.0.0");
 	net.src_mask = ip4("255.255.255.0");
@@ -591,52 +597,53 @@ static void test_between(void)
 	tap_ok(cmap_match_between(&copy, &hosts, &a, &b) &&
 	       !memcmp(&copy, &hosts, sizeof(copy)),
 	       "and the same when it is said again");
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES &&
-	       cmap_match_tuple(&net, &t) == CMAP_MATCH_YES,
-	       "what their packets have in common matches");
+	cmap_packets_of(&p, &hosts, NULL);
+	tap_ok(cmap_match_tuple(&hosts, &p.tuple) == CMAP_MATCH_YES &&
+	       cmap_match_tuple(&net, &p.tuple) == CMAP_MATCH_YES,
+	       "all their packets match");
+	copy = net;
+	copy.proto = IPPROTO_TCP;
+	tap_ok(cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_UNKNOWN,
+	       "some do a condition on one protocol");
+	copy = net;
+	copy.tos_mask = 0xfc;
+	tap_ok(cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_UNKNOWN,
+	       "or on the TOS that most have");
+	copy = net;
+	copy.ttl = PORTS(EQ, 64);
+	tap_ok(cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_UNKNOWN,
+	       "or on the TTL");
+	copy.dst = ip4("10.2.0.1");
+	tap_ok(cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_NO,
+	       "none one on other hosts");
+
 	net.proto = IPPROTO_TCP;
-	tap_ok(cmap_match_tuple(&net, &t) == CMAP_MATCH_UNKNOWN,
-	       "a condition on one protocol may hold for some of them");
-
-	net.dport.op = CRYPTO_MAP_PORT_OP_EQ;
-	net.dport.n = 1;
-	net.dport.port[0] = 80;
+	net.dport = PORTS(RANGE, 80, 90);
 	cmap_match_between(&hosts, &net, &a, &b);
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(hosts.proto == IPPROTO_TCP && hosts.dport.port[0] == 80 &&
-	       t.proto == IPPROTO_TCP && t.flags == CMAP_TUPLE_OPAQUE,
-	       "protocol and ports are those of the permit; one port alone tells nothing");
-	net.sport = net.dport;
-	cmap_match_between(&hosts, &net, &a, &b);
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES &&
-	       t.sport == 80 && t.dport == 80, "both ports do");
-
-	hosts.proto = CMAP_PROTO_ANY;
-	memset(&hosts.sport, 0, sizeof(hosts.sport));
-	memset(&hosts.dport, 0, sizeof(hosts.dport));
-	hosts.later = true;
-	hosts.tos = 0x20;
-	hosts.tos_mask = 0xe0;
-	hosts.ttl.op = CRYPTO_MAP_PORT_OP_GT;
-	hosts.ttl.n = 1;
-	hosts.ttl.port[0] = 200;
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES,
-	       "conditions on single packets are fulfilled");
-	hosts.ttl.op = CRYPTO_MAP_PORT_OP_LT;
-	hosts.ttl.port[0] = 2;
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES && t.ttl < 2,
-	       "also those of a low TTL");
+	cmap_packets_of(&p, &hosts, NULL);
+	tap_ok(hosts.proto == IPPROTO_TCP && hosts.dport.port[1] == 90 &&
+	       p.tuple.flags & CMAP_TUPLE_OPAQUE,
+	       "protocol and ports are those of the permit, which are not one");
+	tap_ok(cmap_match_tuple(&net, &p.tuple) == CMAP_MATCH_YES,
+	       "all of them match it");
+	copy = net;
+	copy.dport = PORTS(EQ, 85);
+	tap_ok(cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_UNKNOWN,
+	       "some do one of the ports");
+	hosts.dport = PORTS(EQ, 80);
+	hosts.sport = PORTS(EQ, 7);
+	cmap_packets_of(&p, &hosts, NULL);
+	tap_ok(p.tuple.flags == (CMAP_TUPLE_MANY | CMAP_TUPLE_PORTS) &&
+	       p.tuple.sport == 7 && p.tuple.dport == 80 &&
+	       cmap_match_tuple(&copy, &p.tuple) == CMAP_MATCH_NO,
+	       "ports that are the same for all are shown");
 
 	tap_ok(cmap_match_between(&hosts, &six, &a6, &b6) &&
 	       cmap_match_is_hosts(&hosts, AF_INET6, &a6, &b6),
 	       "hosts with IPv6 addresses");
-	cmap_tuple_between(&t, &hosts);
-	tap_ok(cmap_match_tuple(&hosts, &t) == CMAP_MATCH_YES,
-	       "and what their packets have in common");
+	cmap_packets_of(&p, &hosts, NULL);
+	tap_ok(cmap_match_tuple(&hosts, &p.tuple) == CMAP_MATCH_YES,
+	       "and their packets");
 }
 
 int main(void)

@@ -338,8 +338,8 @@ enum crypto_map_trace_result {
  *   cause
  * @CRYPTO_MAP_DROP_REASON_NO_SA: out, the flow has no SA and its hold queue is
  *   full
- * @CRYPTO_MAP_DROP_REASON_NO_DAEMON: out, the flow has no SA and no daemon
- *   listens for acquires
+ * @CRYPTO_MAP_DROP_REASON_NO_DAEMON: out, the flow has no SA and there is no
+ *   daemon to negotiate one
  * @CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL: out, the SA of an ipsec-manual entry
  *   is not there (no address on the interface)
  * @CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC: out, a dynamic crypto map entry
@@ -813,6 +813,7 @@ enum {
 	CRYPTO_MAP_A_STATS_FLOWS,
 	CRYPTO_MAP_A_STATS_HELD,
 	CRYPTO_MAP_A_STATS_VERSION,
+	CRYPTO_MAP_A_STATS_DAEMON,
 
 	__CRYPTO_MAP_A_STATS_MAX,
 	CRYPTO_MAP_A_STATS_MAX = (__CRYPTO_MAP_A_STATS_MAX - 1)
@@ -934,6 +935,7 @@ enum {
 	CRYPTO_MAP_CMD_TRACE,
 	CRYPTO_MAP_CMD_SA_GONE_NTF,
 	CRYPTO_MAP_CMD_DROP_NTF,
+	CRYPTO_MAP_CMD_DAEMON_SET,
 
 	__CRYPTO_MAP_CMD_MAX,
 	CRYPTO_MAP_CMD_MAX = (__CRYPTO_MAP_CMD_MAX - 1)
