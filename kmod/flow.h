@@ -90,6 +90,7 @@ enum cmap_flow_phase {
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; known with the first SA, under cn->lock
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
+ * @out_id: its id; under cn->lock
  * @filter: access lists that filter its packets, NULL if it never had any, see
  *	flow_filter.h; replaced under cn->lock, read under RCU
  * @level: of a permit with level per-host, its pairs; NULL before the first one;
@@ -114,6 +115,7 @@ struct cmap_flow_state {
 	atomic64_t		*drops;
 	u32			idle;
 	unsigned long		out_since;
+	u32			out_id;
 	struct cmap_flow_filter __rcu	*filter;
 	union {
 		struct cmap_host_level	*level;

@@ -57,9 +57,9 @@ static struct cmap_sa *cmap_sa_twin(const struct cmap_sa *sa)
  * The outbound SA in use of a flow if it is younger than another of its SAs. One
  * that retires waits for any other to take over.
  */
-static const struct cmap_sa *cmap_sa_younger(const struct cmap_sa *sa)
+static struct cmap_sa *cmap_sa_younger(const struct cmap_sa *sa)
 {
-	const struct cmap_sa *out;
+	struct cmap_sa *out;
 
 	out = rcu_dereference_protected(sa->flow->out,
 					lockdep_is_held(&sa->cn->lock));
@@ -71,10 +71,10 @@ static const struct cmap_sa *cmap_sa_younger(const struct cmap_sa *sa)
  * The outbound SA that carries what a pair carried before, or NULL. Pairs of other
  * selectors are used side by side, and what is in use is no pair's rest.
  */
-static const struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
-					       const struct cmap_sa *twin)
+static struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
+					 const struct cmap_sa *twin)
 {
-	const struct cmap_sa *out = cmap_sa_younger(sa);
+	struct cmap_sa *out = cmap_sa_younger(sa);
 
 	if (!out || out == twin || !sa->twin_spi ||
 	    sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
@@ -84,15 +84,30 @@ static const struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
 }
 
 /*
- * Jiffies that a pair with a successor may be idle. After simultaneous negotiations
- * each end may use the pair that the other one takes for replaced: which of both is
- * left is decided by what both know, the SPIs, and the other one goes first.
+ * Whether an inbound SA is what is left of a pair that had a successor, which went
+ * before it.
  */
-static unsigned long cmap_sa_successor_idle(const struct cmap_sa *sa,
-					    const struct cmap_sa *out)
+static bool cmap_sa_is_rest(const struct cmap_sa *sa, const struct cmap_sa *twin)
 {
-	bool stays = max(sa->spi, sa->twin_spi) > max(out->spi, out->twin_spi);
+	return !rcu_access_pointer(sa->flow->out) && !twin && sa->twin_spi &&
+	       !(sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL) &&
+	       (s32)(sa->flow->state->out_id - sa->id) > 0;
+}
 
+/*
+ * Jiffies that a pair may be idle since another one took its place; 0 if none did.
+ * After simultaneous negotiations each end may use the pair that the other one takes
+ * for replaced: which of both is left is decided by what both know, the SPIs, and the
+ * other one goes first.
+ */
+static unsigned long cmap_sa_replaced_idle(const struct cmap_sa *sa,
+					   const struct cmap_sa *twin)
+{
+	const struct cmap_sa *out = cmap_sa_successor(sa, twin);
+	bool stays = out && max(sa->spi, sa->twin_spi) > max(out->spi, out->twin_spi);
+
+	if (!out && !cmap_sa_is_rest(sa, twin))
+		return 0;
 	return (stays ? 2 : 1) * CMAP_REPLACED_SECONDS * HZ;
 }
 
@@ -124,6 +139,7 @@ static void cmap_sa_activate(struct cmap_sa *sa)
 	}
 	rcu_assign_pointer(flow->out, sa);
 	flow->state->out_since = jiffies;
+	flow->state->out_id = sa->id;
 	cmap_sa_retire_others(flow);
 	cmap_nl_sa_ntf(sa);
 	cmap_nl_flow_ntf(flow);
@@ -183,6 +199,17 @@ static void cmap_sa_hard_expire(struct cmap_sa *sa)
 	cmap_sa_remove(sa);
 }
 
+/* Jiffies since a packet came or went by either SA of a pair. */
+static unsigned long cmap_sa_unused(const struct cmap_sa *sa)
+{
+	const struct cmap_sa *twin = cmap_sa_twin(sa);
+	unsigned long last = READ_ONCE(sa->last_used);
+
+	if (twin && time_after(READ_ONCE(twin->last_used), last))
+		last = READ_ONCE(twin->last_used);
+	return jiffies - last;
+}
+
 /*
  * Jiffies until neither SA of a pair has carried a packet for as long as the
  * entry allows, or for long enough after another one took its place; 0 if it is so.
@@ -192,30 +219,40 @@ static void cmap_sa_hard_expire(struct cmap_sa *sa)
 static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 {
 	const struct cmap_sa *twin = cmap_sa_twin(sa);
-	const struct cmap_sa *out = cmap_sa_successor(sa, twin);
 	const struct cmap_flow_state *state = sa->flow->state;
-	unsigned long last = READ_ONCE(sa->last_used);
-	unsigned long limit = state->idle * HZ;
+	unsigned long replaced = cmap_sa_replaced_idle(sa, twin);
+	unsigned long limit = min_not_zero((unsigned long)state->idle * HZ,
+					   replaced);
+	unsigned long unused = cmap_sa_unused(sa);
 
-	if (out)
-		limit = min_not_zero(limit, cmap_sa_successor_idle(sa, out));
 	if (!limit || sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
 	    sa->state != CRYPTO_MAP_SA_STATE_ACTIVE ||
 	    (twin && twin->state != CRYPTO_MAP_SA_STATE_ACTIVE))
 		return MAX_JIFFY_OFFSET;
-	if (twin && time_after(READ_ONCE(twin->last_used), last))
-		last = READ_ONCE(twin->last_used);
-	if (out && time_after(state->out_since, last))
-		last = state->out_since;
-	return jiffies - last < limit ? limit - (jiffies - last) : 0;
+	if (replaced)
+		unused = min(unused, jiffies - state->out_since);
+	return unused < limit ? limit - unused : 0;
 }
 
-static void cmap_sa_idle_expire(struct cmap_sa *sa)
+/*
+ * Whether the peer goes on with a pair although another one took its place here, as
+ * after simultaneous negotiations: what it sent last came by it. It may have nothing
+ * else to send by.
+ */
+static bool cmap_sa_is_preferred(const struct cmap_sa *sa, const struct cmap_sa *twin,
+				 const struct cmap_sa *successor)
+{
+	const struct cmap_sa *in = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa : twin;
+	const struct cmap_sa *other = cmap_sa_twin(successor);
+
+	return in && time_after(READ_ONCE(in->last_used), sa->flow->state->out_since) &&
+	       !(other && time_after(READ_ONCE(other->last_used),
+				     READ_ONCE(in->last_used)));
+}
+
+static void cmap_sa_expire_pair(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
 {
 	struct cmap_sa *twin = cmap_sa_twin(sa);
-	enum crypto_map_expire_kind kind = cmap_sa_successor(sa, twin) ?
-					   CRYPTO_MAP_EXPIRE_KIND_REMOVED :
-					   CRYPTO_MAP_EXPIRE_KIND_IDLE;
 
 	cmap_nl_expire_ntf(sa, kind);
 	if (twin) {
@@ -223,6 +260,28 @@ static void cmap_sa_idle_expire(struct cmap_sa *sa)
 		cmap_sa_remove(twin);
 	}
 	cmap_sa_remove(sa);
+}
+
+/*
+ * A pair was idle for long enough: it goes. If the peer prefers it, its successor goes
+ * instead once that is idle, too, and the pair goes on. Return: whether it stays.
+ */
+static bool cmap_sa_idle_expire(struct cmap_sa *sa)
+{
+	struct cmap_sa *twin = cmap_sa_twin(sa);
+	struct cmap_sa *out = sa->dir == CRYPTO_MAP_SA_DIR_OUT ? sa : twin;
+	struct cmap_sa *successor = cmap_sa_successor(sa, twin);
+
+	if (successor && cmap_sa_is_preferred(sa, twin, successor)) {
+		if (out && !(out->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) &&
+		    cmap_sa_unused(successor) >= CMAP_REPLACED_SECONDS * HZ)
+			cmap_sa_expire_pair(successor, CRYPTO_MAP_EXPIRE_KIND_REMOVED);
+		return true;
+	}
+	cmap_sa_expire_pair(sa, cmap_sa_replaced_idle(sa, twin) ?
+				CRYPTO_MAP_EXPIRE_KIND_REMOVED :
+				CRYPTO_MAP_EXPIRE_KIND_IDLE);
+	return false;
 }
 
 static void cmap_sa_life(struct cmap_sa *sa)
@@ -270,8 +329,9 @@ static void cmap_sa_life(struct cmap_sa *sa)
 
 	idle = cmap_sa_idle_left(sa);
 	if (!idle) {
-		cmap_sa_idle_expire(sa);
-		return;
+		if (!cmap_sa_idle_expire(sa))
+			return;
+		idle = CMAP_REPLACED_SECONDS * HZ;
 	}
 	soft = min3(soft, hard, (u64)MAX_JIFFY_OFFSET / HZ);
 	cmap_sa_rearm(sa, min_t(u64, soft * HZ, idle));
@@ -341,10 +401,14 @@ void cmap_sa_hand_over(struct cmap_sa *sa)
 	struct cmap_sa *next = cmap_sa_next_out(sa->flow, sa);
 
 	rcu_assign_pointer(sa->flow->out, next);
-	if (next && next->state == CRYPTO_MAP_SA_STATE_STANDBY)
+	if (next && next->state == CRYPTO_MAP_SA_STATE_STANDBY) {
 		cmap_sa_activate(next);
-	else
-		cmap_nl_flow_ntf(sa->flow);
+		return;
+	}
+	list_for_each_entry(next, &sa->flow->sas, flow_node)
+		if (cmap_sa_is_rest(next, cmap_sa_twin(next)))
+			cmap_sa_kick(next);
+	cmap_nl_flow_ntf(sa->flow);
 }
 
 void cmap_sa_elect(struct cmap_flow *flow)

@@ -14,7 +14,9 @@
  * What it replaced may be used by the peer still. A pair of SAs goes when it carried
  * nothing for CMAP_REPLACED_SECONDS since the flow has a younger one, whether the
  * daemon knows it or not; else each rekeying by volume would leave a pair for the
- * rest of its lifetime in seconds.
+ * rest of its lifetime in seconds. If the peer sends by it rather than by the younger
+ * one, as when both ends rekeyed at once and a peer dropped the outbound SA of what it
+ * takes for replaced, the younger pair goes instead.
  *
  * One work of each SA does what its life asks for: lifetimes, activation, idleness.
  * Whoever notes something that concerns it kicks the work.

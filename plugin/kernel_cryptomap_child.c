@@ -12,6 +12,9 @@
 #define REKEY_MARGIN 30
 /** ...or this part of its lifetime, if that is shorter */
 #define REKEY_PART 10
+/** With this part of its volume left: nobody knows how long that will be, and phase 1 may
+ * come before */
+#define VOLUME_PART 5
 /** This part of that is left where the lifetime is the peer's, who goes first */
 #define PEER_PART 3
 
@@ -251,11 +254,18 @@ METHOD(child_cfg_t, select_traffic_selectors, linked_list_t*,
 }
 
 /**
+ * How many seconds of a lifetime are left for a renegotiation.
+ */
+static uint64_t get_margin(uint64_t seconds)
+{
+	return min((uint64_t)REKEY_MARGIN, seconds / REKEY_PART);
+}
+
+/**
  * When to start a renegotiation, so that two peers seldom do it at once.
  */
 static uint64_t get_rekey(uint64_t life, uint64_t margin, bool jitter)
 {
-	margin = min(margin, life / REKEY_PART);
 	if (jitter && margin)
 	{
 		margin += random() % (margin / 2 + 1);
@@ -275,11 +285,12 @@ METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	INIT(lifetime,
 		.time = {
 			.life = flow->life_seconds,
-			.rekey = get_rekey(flow->life_seconds, REKEY_MARGIN, jitter),
+			.rekey = get_rekey(flow->life_seconds,
+							   get_margin(flow->life_seconds), jitter),
 		},
 		.bytes = {
 			.life = bytes,
-			.rekey = get_rekey(bytes, bytes, jitter),
+			.rekey = get_rekey(bytes, bytes / VOLUME_PART, jitter),
 		},
 	);
 	kernel_cryptomap_flow_put(flow);
@@ -296,13 +307,13 @@ void kernel_cryptomap_child_limit(lifetime_cfg_t *lifetime, uint64_t seconds,
 
 	if (seconds && (!lifetime->time.life || seconds < lifetime->time.life))
 	{
-		margin = min((uint64_t)REKEY_MARGIN, seconds / REKEY_PART);
+		margin = get_margin(seconds);
 		lifetime->time.life = seconds;
 		lifetime->time.rekey = seconds - margin / PEER_PART;
 	}
 	if (bytes && (!lifetime->bytes.life || bytes < lifetime->bytes.life))
 	{
-		margin = bytes / REKEY_PART;
+		margin = bytes / VOLUME_PART;
 		lifetime->bytes.life = bytes;
 		lifetime->bytes.rekey = bytes - margin / PEER_PART;
 	}

@@ -15,7 +15,8 @@
 #define KEEP_TIME 60
 /** Seconds after which a second message is repeated, doubled with each time... */
 #define REPEAT_TIME 1
-/** ...and how often: after 15 seconds in all it is given up */
+/** ...and how often: after 15 seconds in all it is given up. A third message likewise,
+ * while the peer does not use the SA */
 #define REPEATS_MAX 3
 /** From which repeat of a first message on other quick modes go before */
 #define SKIP_REPEAT 2
@@ -78,6 +79,9 @@ typedef struct {
 	uint32_t last, before;
 	/** what we sent since the peer's last message, NULL for nothing */
 	packet_t *packet;
+	/** SPI of our inbound SA that our first message names, network order; 0 if the peer
+	 * began */
+	uint32_t ours;
 	/** SPI that our second message names, network order, until there is a third;
 	 * else 0 */
 	uint32_t spi;
@@ -375,6 +379,55 @@ CALLBACK(repeat_job, job_requeue_t,
 }
 
 /**
+ * Whether an SA of ours is gone, or the peer sent something by it.
+ */
+static bool is_used(ike_sa_t *ike_sa, uint32_t spi)
+{
+	kernel_ipsec_query_sa_t query = {};
+	kernel_ipsec_sa_id_t id = {
+		.src = ike_sa->get_other_host(ike_sa),
+		.dst = ike_sa->get_my_host(ike_sa),
+		.spi = spi,
+		.proto = IPPROTO_ESP,
+	};
+	uint64_t packets = 0;
+
+	return charon->kernel->query_sa(charon->kernel, &id, &query, NULL, &packets,
+									NULL) != SUCCESS || packets;
+}
+
+/**
+ * Nothing answers a third message but the first packet by the SA. A peer that did not
+ * get it may have gone on to the next quick mode, and not repeat its second one.
+ */
+CALLBACK(third_job, job_requeue_t,
+	wait_t *wait)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	exchange_t *exchange;
+	ike_sa_t *ike_sa;
+	bool repeat;
+
+	ike_sa = manager->checkout(manager, wait->id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	exchange = find(get_sa(wait->this, ike_sa), wait->mid);
+	repeat = exchange && !is_used(ike_sa, exchange->ours);
+	if (repeat)
+	{
+		send_again(exchange);
+	}
+	manager->checkin(manager, ike_sa);
+	if (repeat && ++wait->repeats < REPEATS_MAX)
+	{
+		return JOB_RESCHEDULE(REPEAT_TIME << wait->repeats);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
  * Whether there are quick modes that wait for one which is not answered by a peer
  * that lives: it was heard of since that was done last.
  */
@@ -430,7 +483,7 @@ CALLBACK(skip_job, job_requeue_t,
 }
 
 /**
- * The SPI that a second message names, 0 for none.
+ * The SPI that a first or second message names, 0 for none.
  */
 static uint32_t get_spi(message_t *message)
 {
@@ -483,7 +536,37 @@ static void on_received(exchange_t *exchange, message_t *message)
 }
 
 /**
- * A message of a quick mode is sent for the first time.
+ * A message of a quick mode is about to be sent for the first time.
+ */
+static void on_sending(private_kernel_cryptomap_exchanges_t *this,
+					   ike_sa_t *ike_sa, exchange_t *exchange,
+					   message_t *message)
+{
+	uint32_t spi = get_spi(message);
+	callback_job_cb_t repeat = NULL;
+
+	if (message->get_request(message) && spi)
+	{
+		exchange->ours = spi;
+	}
+	else if (spi)
+	{
+		exchange->spi = spi;
+		repeat = repeat_job;
+	}
+	else if (exchange->ours)
+	{
+		repeat = third_job;
+	}
+	if (repeat)
+	{
+		lib->scheduler->schedule_job(lib->scheduler,
+				create_job(this, ike_sa, exchange->mid, repeat), REPEAT_TIME);
+	}
+}
+
+/**
+ * It is sent.
  */
 static void on_sent(exchange_t *exchange, message_t *message)
 {
@@ -496,7 +579,6 @@ METHOD(listener_t, message_hook, bool,
 	message_t *message, bool incoming, bool plain)
 {
 	exchange_t *exchange;
-	uint32_t spi;
 	sa_t *sa;
 
 	if (message->get_exchange_type(message) != QUICK_MODE ||
@@ -509,16 +591,13 @@ METHOD(listener_t, message_hook, bool,
 	{
 		on_received(exchange, message);
 	}
-	else if (!plain)
+	else if (plain)
+	{
+		on_sending(this, ike_sa, exchange, message);
+	}
+	else
 	{
 		on_sent(exchange, message);
-	}
-	else if (!message->get_request(message) && (spi = get_spi(message)))
-	{
-		exchange->spi = spi;
-		lib->scheduler->schedule_job(lib->scheduler,
-				create_job(this, ike_sa, exchange->mid, repeat_job),
-				REPEAT_TIME);
 	}
 	return TRUE;
 }

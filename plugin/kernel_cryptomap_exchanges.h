@@ -17,7 +17,8 @@ typedef struct kernel_cryptomap_exchanges_t kernel_cryptomap_exchanges_t;
  * other one has not. Here the last message of each is kept, and sent again when
  * the one that it answers comes again. A responder repeats its second message until
  * there is a third, and after some time ends the quick mode and tells the peer to
- * delete its SA. A first message that is not answered does not keep other quick modes
+ * delete its SA. An initiator repeats its third message for some time until a packet
+ * comes by the SA. A first message that is not answered does not keep other quick modes
  * waiting for as long as charon waits for the peer.
  *
  * No hook of charon's bus sees a message that came again, so IKE_SAs get a

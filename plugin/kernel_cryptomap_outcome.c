@@ -7,6 +7,7 @@
 #include <daemon.h>
 #include <collections/array.h>
 #include <encoding/payloads/notify_payload.h>
+#include <processing/jobs/adopt_children_job.h>
 #include <processing/jobs/callback_job.h>
 
 typedef struct private_kernel_cryptomap_outcome_t private_kernel_cryptomap_outcome_t;
@@ -170,6 +171,25 @@ METHOD(listener_t, narrow, bool,
 	return TRUE;
 }
 
+/**
+ * A CHILD_SA comes up with an IKE_SA that may have a successor, as its peer does not
+ * know yet, or has another one in mind: the successor adopts it, before the IKE_SA
+ * goes.
+ */
+static void on_installed(private_kernel_cryptomap_outcome_t *this,
+						 ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id;
+
+	id = this->pairs->get_successor(this->pairs, ike_sa->get_unique_id(ike_sa));
+	if (id)
+	{
+		lib->processor->queue_job(lib->processor,
+								  (job_t*)adopt_children_job_create(id));
+		id->destroy(id);
+	}
+}
+
 METHOD(listener_t, child_state_change, bool,
 	private_kernel_cryptomap_outcome_t *this, ike_sa_t *ike_sa,
 	child_sa_t *child_sa, child_sa_state_t state)
@@ -185,6 +205,7 @@ METHOD(listener_t, child_state_change, bool,
 		child_sa->get_state(child_sa) == CHILD_INSTALLING)
 	{
 		this->pairs->end(this->pairs, id);
+		on_installed(this, ike_sa);
 	}
 	else if (state == CHILD_DESTROYING)
 	{

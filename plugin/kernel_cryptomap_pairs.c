@@ -363,6 +363,26 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 	return id;
 }
 
+METHOD(kernel_cryptomap_pairs_t, get_successor, ike_sa_id_t*,
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+{
+	kernel_cryptomap_ike_t *ike, *current = NULL;
+	ike_sa_id_t *id = NULL;
+
+	this->mutex->lock(this->mutex);
+	ike = this->ikes->get(this->ikes, num_key(unique));
+	if (ike && ike->remote)
+	{
+		current = kernel_cryptomap_pair_choose(ike->pair, ike->remote);
+	}
+	if (current && current != ike && current->established)
+	{
+		id = current->id->clone(current->id);
+	}
+	this->mutex->unlock(this->mutex);
+	return id;
+}
+
 METHOD(kernel_cryptomap_pairs_t, created, void,
 	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
 	char *profile, ike_sa_id_t *id, uint32_t unique)
@@ -675,6 +695,7 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.end = _end,
 			.fail = _fail,
 			.get_ike = _get_ike,
+			.get_successor = _get_successor,
 			.created = _created,
 			.established = _established,
 			.migrated = _migrated,

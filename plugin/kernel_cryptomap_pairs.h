@@ -122,6 +122,16 @@ struct kernel_cryptomap_pairs_t {
 							host_t *remote, char *profile, bool create);
 
 	/**
+	 * Get the IKE_SA that new quick modes go to instead of another one, which they
+	 * may come by still.
+	 *
+	 * @param unique	unique id of the other one
+	 * @return			id, to be destroyed; NULL if there is none that is established
+	 */
+	ike_sa_id_t *(*get_successor)(kernel_cryptomap_pairs_t *this,
+								  uint32_t unique);
+
+	/**
 	 * An IKE_SA was created, see get_ike().
 	 *
 	 * @param local		our address

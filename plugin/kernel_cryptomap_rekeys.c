@@ -11,6 +11,9 @@
 #define RETRY_TIME 2
 /** Failures after which a CHILD_SA is left to expire */
 #define FAILURES_MAX 5
+/** Seconds after which an adopted CHILD_SA is renewed: its new IKE_SA has it then, and
+ * the old one is there for ten */
+#define RENEW_TIME 1
 
 typedef struct private_kernel_cryptomap_rekeys_t private_kernel_cryptomap_rekeys_t;
 
@@ -43,22 +46,12 @@ CALLBACK(destroy_job, void,
 }
 
 /**
- * Rekey a CHILD_SA that looks as if it were being rekeyed. The IKE_SA is checked
- * in.
+ * Rekey a CHILD_SA. The IKE_SA is checked in.
  */
-static job_requeue_t rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
+static void rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 {
 	ike_sa_manager_t *manager = charon->ike_sa_manager;
 
-	if (kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) ||
-		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_PASSIVE) ||
-		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED))
-	{	/* it may be the one that rekeys this CHILD_SA after all */
-		manager->checkin(manager, ike_sa);
-		return JOB_RESCHEDULE(RETRY_TIME);
-	}
-	DBG1(DBG_CFG, "rekeying %s again", child_sa->get_name(child_sa));
-	child_sa->set_state(child_sa, CHILD_INSTALLED);
 	if (ike_sa->rekey_child_sa(ike_sa, PROTO_ESP,
 							child_sa->get_spi(child_sa, TRUE)) == DESTROY_ME)
 	{
@@ -68,16 +61,35 @@ static job_requeue_t rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 	{
 		manager->checkin(manager, ike_sa);
 	}
+}
+
+/**
+ * Rekey a CHILD_SA that looks as if it were being rekeyed. The IKE_SA is checked
+ * in.
+ */
+static job_requeue_t rekey_again(ike_sa_t *ike_sa, child_sa_t *child_sa)
+{
+	if (kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) ||
+		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_PASSIVE) ||
+		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED))
+	{	/* it may be the one that rekeys this CHILD_SA after all */
+		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+		return JOB_RESCHEDULE(RETRY_TIME);
+	}
+	DBG1(DBG_CFG, "rekeying %s again", child_sa->get_name(child_sa));
+	child_sa->set_state(child_sa, CHILD_INSTALLED);
+	rekey(ike_sa, child_sa);
 	return JOB_REQUEUE_NONE;
 }
 
 /**
- * It is time for another try.
+ * It is time for a try.
  */
-CALLBACK(retry_job, job_requeue_t,
+CALLBACK(rekey_job, job_requeue_t,
 	child_job_t *job)
 {
 	child_sa_t *child_sa;
+	ike_sa_state_t state;
 	ike_sa_t *ike_sa;
 
 	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager,
@@ -86,11 +98,21 @@ CALLBACK(retry_job, job_requeue_t,
 	{
 		return JOB_REQUEUE_NONE;
 	}
-	if (child_sa->get_state(child_sa) == CHILD_REKEYING &&
-		(ike_sa->get_state(ike_sa) == IKE_ESTABLISHED ||
-		 ike_sa->get_state(ike_sa) == IKE_CONNECTING))
+	state = ike_sa->get_state(ike_sa);
+	if (state == IKE_ESTABLISHED || state == IKE_CONNECTING)
 	{
-		return rekey(ike_sa, child_sa);
+		switch (child_sa->get_state(child_sa))
+		{
+			case CHILD_REKEYING:
+				return rekey_again(ike_sa, child_sa);
+			case CHILD_INSTALLED:
+				DBG1(DBG_CFG, "renewing %s, which the peer may have with another "
+					 "IKE_SA", child_sa->get_name(child_sa));
+				rekey(ike_sa, child_sa);
+				return JOB_REQUEUE_NONE;
+			default:
+				break;
+		}
 	}
 	charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
 	return JOB_REQUEUE_NONE;
@@ -109,7 +131,7 @@ static void schedule(ike_sa_t *ike_sa, child_sa_t *child_sa, u_int delay)
 		.dst = local->clone(local),
 	);
 	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
-			callback_job_create(retry_job, job, destroy_job, NULL), delay);
+			callback_job_create(rekey_job, job, destroy_job, NULL), delay);
 }
 
 /**
@@ -171,25 +193,46 @@ METHOD(listener_t, child_state_change, bool,
 	return TRUE;
 }
 
+/**
+ * Seconds until a CHILD_SA that gets another IKE_SA is rekeyed, 0 if it need not be.
+ *
+ * @param adopted		the other one is not what reauthentication makes of its own
+ */
+static u_int get_delay(child_sa_t *child_sa, bool adopted)
+{
+	switch (child_sa->get_state(child_sa))
+	{
+		case CHILD_REKEYING:
+			/* its quick mode stays behind */
+			return RETRY_TIME;
+		case CHILD_INSTALLED:
+			return adopted ? RENEW_TIME : 0;
+		default:
+			return 0;
+	}
+}
+
 METHOD(listener_t, children_migrate, bool,
 	private_kernel_cryptomap_rekeys_t *this, ike_sa_t *ike_sa,
 	ike_sa_id_t *new, uint32_t unique)
 {
 	enumerator_t *enumerator;
 	child_sa_t *child_sa;
+	bool adopted;
+	u_int delay;
 
 	if (!new || !ike_sa)
 	{
 		return TRUE;
 	}
-	/* their quick modes stay behind */
+	adopted = !ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING);
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
-		if (child_sa->get_state(child_sa) == CHILD_REKEYING &&
-			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
+		delay = get_delay(child_sa, adopted);
+		if (delay && kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
 		{
-			schedule(ike_sa, child_sa, RETRY_TIME);
+			schedule(ike_sa, child_sa, delay);
 		}
 	}
 	enumerator->destroy(enumerator);

@@ -7,11 +7,17 @@
 typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
 
 /**
- * Repeats rekeyings that fail.
+ * Repeats rekeyings that fail, and renews what the peer may have with an IKE_SA that goes.
  *
  * charon marks a CHILD_SA as being rekeyed and leaves it so when the quick mode
  * fails, as when the peer refuses it: the CHILD_SA is never rekeyed again and
  * expires.
+ *
+ * When the peer starts another IKE_SA charon moves all CHILD_SAs there, and deletes the
+ * old one ten seconds later. The peer may have them with the old one still: it started
+ * the new one without it, or in place of one that was replaced before. A stock charon
+ * destroys them without a word then, and we went on sending. So they are negotiated
+ * again with the new IKE_SA, before the old one goes.
  */
 struct kernel_cryptomap_rekeys_t {
 

@@ -2,19 +2,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Messages that do not come through. Both gateways start phase 1 at once, and of two ISAKMP
 # SAs one is chosen. The third message of a quick mode is lost while the next one goes on:
-# ours, which is repeated, and that of a stock peer, which never is. A quick mode is not
-# answered while another SA carries traffic. The network loses every fifth packet while both
-# gateways start ten quick modes each. In the end all is up, and of everything there is one.
-# Then the other side is killed and starts phase 1 just after we did.
+# ours, which is repeated, also to a stock peer that does not ask for it, and that of a
+# stock peer, which never is. A quick mode is not answered while another SA carries traffic.
+# The network loses every fifth packet while both gateways start ten quick modes each. In
+# the end all is up, and of everything there is one. Then the other side is killed and
+# starts phase 1 just after we did.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 #   10.1.0.2                    |                      10.2.0.2, 10.2.1.1-26
 #                               +----- gw_c (stock) --- host_c
-#                                                       10.3.0.2, 10.3.0.3
+#                                                       10.3.0.2-5
 . "$(dirname "$0")/lib.sh"
 two_sites
 third_site
-ip -n "$host_c" address add 10.3.0.3/24 dev eth0
+for n in 3 4 5; do
+	ip -n "$host_c" address add "10.3.0.$n/24" dev eth0
+done
 flows=26
 for n in $(seq $flows); do
 	ip -n "$host_b" address add "10.2.1.$n/32" dev eth0
@@ -32,8 +35,7 @@ $(ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' "host $first")
 ip access-list extended VPN-ACL
 $(seq -f ' permit ip 10.1.0.0 0.0.0.255 host 10.2.1.%g' 2 $flows)
 ip access-list extended TO-C
- permit ip 10.1.0.0 0.0.0.255 host 10.3.0.2
- permit ip 10.1.0.0 0.0.0.255 host 10.3.0.3
+$(seq -f ' permit ip 10.1.0.0 0.0.0.255 host 10.3.0.%g' 2 5)
 $(ios_entry 20 203.0.113.3 TO-C)
 EOT
 load "$gw_b" <<EOT
@@ -52,6 +54,11 @@ connections {
 				remote_ts = 10.1.0.0/24
 				esp_proposals = aes256-sha256
 				start_action = trap
+			}
+			others {
+				local_ts = 10.3.0.4/31
+				remote_ts = 10.1.0.0/24
+				esp_proposals = aes256-sha256
 			}
 		}
 	}
@@ -86,7 +93,7 @@ print(flows.count(["in", "out"]), len([sas for sas in flows if len(sas) not in (
 }
 isakmp_sas() { on "$1" cryptomap show crypto isakmp sa | grep -c ' ACTIVE$'; }
 settled() {
-	[ "$(pairs "$gw_a")" = "$((flows + 2)) 0" ] && [ "$(pairs "$gw_b")" = "$flows 0" ] &&
+	[ "$(pairs "$gw_a")" = "$((flows + 4)) 0" ] && [ "$(pairs "$gw_b")" = "$flows 0" ] &&
 		[ "$(isakmp_sas "$gw_a")" = 2 ] && [ "$(isakmp_sas "$gw_b")" = 1 ]
 }
 
@@ -99,6 +106,10 @@ EOT
 from_c=$!
 established() { [ "$(grep -c 'CHILD_SA .* established with SPIs' "$tmp/$gw_c.charon.log")" = 2 ]; }
 check "a stock peer does not repeat its third message" wait_for 30 established
+unhold
+hold "ip daddr 203.0.113.3 $one_third"
+is "it does not get ours, goes on to the next quick mode, and asks for that one's only" \
+	"$(printf '10.1.0.2 10.3.0.%s\n' 4 5 | bring_up "$host_a" 20)" 2
 unhold
 
 # send NAMESPACE FROM TO: again and again
