@@ -3,7 +3,6 @@
 
 #include <daemon.h>
 #include <collections/linked_list.h>
-#include <encoding/payloads/delete_payload.h>
 #include <encoding/payloads/vendor_id_payload.h>
 #include <processing/jobs/adopt_children_job.h>
 #include <threading/mutex.h>
@@ -13,8 +12,6 @@
 #define SLACK 5
 /** Seconds after which the one that stays takes over */
 #define ADOPT_DELAY 1
-/** Seconds after which charon deletes one that has a successor */
-#define DELETE_DELAY 10
 /** Vendor ID of daemons with this rule, before the number of the instance */
 #define VENDOR_ID "cryptomap daemon"
 
@@ -64,13 +61,6 @@ typedef struct {
 	peer_cfg_t *peer_cfg;
 	/** charon's number of the twin that goes, 0 if it has none or goes itself */
 	uint32_t twin;
-	/** it is the successor of another one; valid from the start on */
-	bool heir;
-	/** there are others, and it is not known yet in which of them the peer has its
-	 * CHILD_SAs */
-	bool undecided;
-	/** since then this side negotiated on it */
-	bool used;
 } young_t;
 
 /**
@@ -123,19 +113,18 @@ static void forget(private_kernel_cryptomap_twins_t *this, young_t *young)
 }
 
 /**
- * Find the entry of an IKE_SA by charon's number, or make one: it is begun. Mutex
- * held.
+ * Find the entry of an IKE_SA, or make one: it is begun. Mutex held.
  */
 static young_t *find_or_add(private_kernel_cryptomap_twins_t *this,
-							uint32_t unique)
+							ike_sa_t *ike_sa)
 {
 	young_t *young;
 
-	young = find_unique(this, unique);
+	young = find(this, ike_sa);
 	if (!young)
 	{
 		INIT(young,
-			.unique = unique,
+			.unique = ike_sa->get_unique_id(ike_sa),
 			.created = time_monotonic(NULL),
 		);
 		this->young->insert_last(this->young, young);
@@ -150,7 +139,7 @@ static void on_created(private_kernel_cryptomap_twins_t *this,
 					   ike_sa_t *ike_sa)
 {
 	this->mutex->lock(this->mutex);
-	find_or_add(this, ike_sa->get_unique_id(ike_sa));
+	find_or_add(this, ike_sa);
 	this->mutex->unlock(this->mutex);
 }
 
@@ -170,27 +159,6 @@ static bool is_first(young_t *young, young_t *twin)
 }
 
 /**
- * Whether two IKE_SAs are established with the same peer, and it is the same instance.
- */
-static bool are_siblings(young_t *a, young_t *b)
-{
-	return a->established && b->established &&
-		   a->instance == b->instance &&
-		   a->local->equals(a->local, b->local) &&
-		   a->remote->equals(a->remote, b->remote);
-}
-
-/**
- * Whether of two IKE_SAs one was begun while the other one was, or in some seconds after
- * that.
- */
-static bool have_overlapped(young_t *a, young_t *b, int seconds)
-{
-	return a->created <= b->established + seconds &&
-		   b->created <= a->established + seconds;
-}
-
-/**
  * Whether two IKE_SAs were started by both sides at once. That one was there before
  * the first message of the other one came means that this message was lost before,
  * or that the peer was restarted and does not know the former: it depends on
@@ -198,23 +166,15 @@ static bool have_overlapped(young_t *a, young_t *b, int seconds)
  */
 static bool are_twins(young_t *a, young_t *b)
 {
-	return are_siblings(a, b) &&
-		   have_overlapped(a, b, a->instance ? SLACK : 0) &&
-		   a->id->is_initiator(a->id) != b->id->is_initiator(b->id);
-}
+	int slack = a->instance ? SLACK : 0;
 
-/**
- * Whether two IKE_SAs may be successors of the same one. charon as the peer moves its
- * CHILD_SAs when it starts a successor, and closes them when that is deleted. While the
- * predecessor is there it may start another one, without any. So it can't be told which
- * of the two has them there. A peer with this plugin goes on with what was closed.
- */
-static bool are_rivals(young_t *a, young_t *b)
-{
-	return are_siblings(a, b) && !a->instance &&
-		   (a->undecided || b->undecided ||
-			((a->heir || b->heir) &&
-			 have_overlapped(a, b, DELETE_DELAY + SLACK)));
+	return a->established && b->established &&
+		   a->instance == b->instance &&
+		   a->created <= b->established + slack &&
+		   b->created <= a->established + slack &&
+		   a->id->is_initiator(a->id) != b->id->is_initiator(b->id) &&
+		   a->local->equals(a->local, b->local) &&
+		   a->remote->equals(a->remote, b->remote);
 }
 
 /**
@@ -259,20 +219,12 @@ static void on_established(private_kernel_cryptomap_twins_t *this,
 		enumerator = this->young->create_enumerator(this->young);
 		while (enumerator->enumerate(enumerator, &current))
 		{
-			if (current == young)
-			{
-				continue;
-			}
-			if (are_rivals(young, current))
-			{
-				young->undecided = current->undecided = TRUE;
-			}
-			else if (are_twins(young, current))
+			if (are_twins(young, current))
 			{
 				resolve(young, current);
 			}
-			else if (current->established && !current->undecided &&
-					 current->established + DELETE_DELAY + SLACK < young->created)
+			else if (current->established &&
+					 current->established + 2 * SLACK < young->created)
 			{
 				this->young->remove_at(this->young, enumerator);
 				destroy_young(current);
@@ -284,94 +236,17 @@ static void on_established(private_kernel_cryptomap_twins_t *this,
 }
 
 /**
- * Let an IKE_SA be the successor of those among which it was not decided, but for those
- * on which this side negotiated. Mutex held.
- *
- * @return				how many it succeeds
- */
-static u_int decide(private_kernel_cryptomap_twins_t *this, young_t *young)
-{
-	enumerator_t *enumerator;
-	young_t *current;
-	u_int count = 0;
-
-	young->undecided = FALSE;
-	enumerator = this->young->create_enumerator(this->young);
-	while (enumerator->enumerate(enumerator, &current))
-	{
-		if (current->undecided && !current->used && are_siblings(young, current))
-		{
-			current->undecided = FALSE;
-			count++;
-		}
-	}
-	enumerator->destroy(enumerator);
-	return count;
-}
-
-/**
- * An IKE_SA is on its way out. Of those among which it was not decided another one may
- * be alone then.
+ * An IKE_SA is on its way out.
  */
 static void on_gone(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 {
-	young_t *young, *current, *other = NULL;
-	enumerator_t *enumerator;
-	u_int others = 0;
+	young_t *young;
 
 	this->mutex->lock(this->mutex);
 	young = find(this, ike_sa);
-	if (young && young->undecided)
-	{
-		enumerator = this->young->create_enumerator(this->young);
-		while (enumerator->enumerate(enumerator, &current))
-		{
-			if (current != young && current->undecided &&
-				are_siblings(young, current))
-			{
-				other = current;
-				others++;
-			}
-		}
-		enumerator->destroy(enumerator);
-		if (others == 1)
-		{
-			decide(this, other);
-		}
-	}
 	if (young)
 	{
 		forget(this, young);
-	}
-	this->mutex->unlock(this->mutex);
-}
-
-/**
- * Somebody negotiates on an IKE_SA, or closes what was negotiated: the peer does where it
- * has its CHILD_SAs, and where this side does it has some then.
- */
-static void on_used(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
-					bool incoming)
-{
-	young_t *young;
-	u_int count;
-
-	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa);
-	if (young && young->undecided && incoming)
-	{
-		DBG1(DBG_IKE, "%H uses IKE_SA [%u]: it is the successor of others",
-			 young->remote, young->unique);
-		/* a job ends with the first one that has CHILD_SAs */
-		for (count = decide(this, young); count; count--)
-		{
-			lib->processor->queue_job(lib->processor, (job_t*)
-									  adopt_children_job_create(young->id));
-		}
-	}
-	else if (young && young->undecided)
-	{
-		young->used = TRUE;
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -476,83 +351,27 @@ static uint64_t get_vendor_id(message_t *message)
 	return instance;
 }
 
-/**
- * Whether a message closes CHILD_SAs.
- */
-static bool has_child_delete(message_t *message)
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
 {
-	delete_payload_t *delete;
-
-	delete = (delete_payload_t*)message->get_payload(message, PLV1_DELETE);
-	return delete && delete->get_protocol_id(delete) != PROTO_IKE;
-}
-
-/**
- * A message of phase 1 has an SA payload, with which vendor IDs come.
- */
-static void on_proposals(private_kernel_cryptomap_twins_t *this,
-						 ike_sa_t *ike_sa, message_t *message, bool incoming)
-{
+	/* vendor IDs come with the SA payload */
+	if (!plain || ike_sa->get_version(ike_sa) != IKEV1 ||
+		(message->get_exchange_type(message) != ID_PROT &&
+		 message->get_exchange_type(message) != AGGRESSIVE) ||
+		!message->get_payload(message, PLV1_SECURITY_ASSOCIATION))
+	{
+		return TRUE;
+	}
 	if (incoming)
 	{
 		this->mutex->lock(this->mutex);
-		find_or_add(this, ike_sa->get_unique_id(ike_sa))->instance =
-													get_vendor_id(message);
+		find_or_add(this, ike_sa)->instance = get_vendor_id(message);
 		this->mutex->unlock(this->mutex);
 	}
 	else
 	{
 		add_vendor_id(this, message);
-	}
-}
-
-METHOD(listener_t, message_hook, bool,
-	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
-	message_t *message, bool incoming, bool plain)
-{
-	bool proposals;
-
-	if (!plain || ike_sa->get_version(ike_sa) != IKEV1)
-	{
-		return TRUE;
-	}
-	proposals = message->get_payload(message, PLV1_SECURITY_ASSOCIATION) != NULL;
-	switch (message->get_exchange_type(message))
-	{
-		case ID_PROT:
-		case AGGRESSIVE:
-			if (proposals)
-			{
-				on_proposals(this, ike_sa, message, incoming);
-			}
-			break;
-		case QUICK_MODE:
-			if (proposals && message->get_request(message))
-			{
-				on_used(this, ike_sa, incoming);
-			}
-			break;
-		case INFORMATIONAL_V1:
-			if (incoming && has_child_delete(message))
-			{
-				on_used(this, ike_sa, TRUE);
-			}
-			break;
-		default:
-			break;
-	}
-	return TRUE;
-}
-
-METHOD(listener_t, children_migrate, bool,
-	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
-	ike_sa_id_t *new, uint32_t unique)
-{
-	if (new && ike_sa && ike_sa->get_version(ike_sa) == IKEV1)
-	{
-		this->mutex->lock(this->mutex);
-		find_or_add(this, unique)->heir = TRUE;
-		this->mutex->unlock(this->mutex);
 	}
 	return TRUE;
 }
@@ -570,7 +389,7 @@ METHOD(kernel_cryptomap_twins_t, stays, bool,
 	{
 		twin = find_unique(this, young->twin);
 	}
-	stays = (twin && twin->peer_cfg == other) || (young && young->undecided);
+	stays = twin && twin->peer_cfg == other;
 	this->mutex->unlock(this->mutex);
 	return stays;
 }
@@ -595,7 +414,6 @@ kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
 			.listener = {
 				.ike_state_change = _ike_state_change,
 				.message = _message_hook,
-				.children_migrate = _children_migrate,
 			},
 			.stays = _stays,
 			.destroy = _destroy,

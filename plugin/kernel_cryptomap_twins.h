@@ -16,10 +16,6 @@ typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
  * a vendor ID tells. That also has a number of this instance of the daemon: a peer
  * that was restarted has no IKE_SA of before. With other peers the one stays that we
  * started.
- *
- * It also finds those of which a peer without this rule may have its CHILD_SAs in one or
- * the other: the peer started a successor of one that had a successor already. Then all
- * stay until it uses one.
  */
 struct kernel_cryptomap_twins_t {
 
@@ -29,8 +25,8 @@ struct kernel_cryptomap_twins_t {
 	listener_t listener;
 
 	/**
-	 * Whether an IKE_SA stays although the peer started another one: its twin, or one
-	 * that need not be its successor.
+	 * Whether an IKE_SA stays although the peer started another one: its twin. One
+	 * that comes later is its successor.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
 	 * @param other		configuration of the other one
