@@ -9,7 +9,7 @@
 #include <sa/ikev1/tasks/quick_mode.h>
 #include <threading/mutex.h>
 
-/** Quick modes of an IKE_SA that are followed... */
+/** Quick modes of an IKE_SA that are followed, and that charon keeps IVs of... */
 #define EXCHANGES_MAX 64
 /** ...for this many seconds at least, while there are not more */
 #define KEEP_TIME 60
@@ -483,7 +483,8 @@ static void on_received(exchange_t *exchange, message_t *message)
 }
 
 /**
- * A message of a quick mode is sent for the first time.
+ * A message of a quick mode is sent for the first time. It is one packet: our
+ * configurations take fragments, and send none.
  */
 static void on_sent(exchange_t *exchange, message_t *message)
 {
@@ -637,7 +638,10 @@ bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
  */
 void kernel_cryptomap_exchanges_set_defaults()
 {
-	lib->settings->set_default_str(lib->settings, "%s.max_ikev1_exchanges", "64",
+	char max[12];
+
+	snprintf(max, sizeof(max), "%d", EXCHANGES_MAX);
+	lib->settings->set_default_str(lib->settings, "%s.max_ikev1_exchanges", max,
 								   lib->ns);
 }
 
