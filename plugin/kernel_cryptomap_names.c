@@ -278,12 +278,24 @@ static void *resolve_names(private_kernel_cryptomap_names_t *this)
 }
 
 /**
- * Let a thread resolve a name. Mutex held.
+ * Create one more thread. Mutex held.
  */
-static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
+static void add_thread(private_kernel_cryptomap_names_t *this)
 {
 	thread_t *thread;
 
+	thread = thread_create((thread_main_t)resolve_names, this);
+	if (thread)
+	{
+		this->threads->insert_last(this->threads, thread);
+	}
+}
+
+/**
+ * Let a thread resolve a name, which can't be if there is none. Mutex held.
+ */
+static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
+{
 	if (name->busy || this->closing)
 	{
 		return;
@@ -293,14 +305,16 @@ static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
 	if ((u_int)this->queue->get_count(this->queue) <= this->idle)
 	{
 		this->work->signal(this->work);
+		return;
 	}
-	else if (this->threads->get_count(this->threads) < THREADS_MAX)
+	if (this->threads->get_count(this->threads) < THREADS_MAX)
 	{
-		thread = thread_create((thread_main_t)resolve_names, this);
-		if (thread)
-		{
-			this->threads->insert_last(this->threads, thread);
-		}
+		add_thread(this);
+	}
+	if (!this->threads->get_count(this->threads))
+	{
+		this->queue->remove(this->queue, name, NULL);
+		settle(name, EAI_AGAIN, array_create(0, 0));
 	}
 }
 
