@@ -386,7 +386,6 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 {
 	bool acquiring = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ACQUIRING];
 	bool routed = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ROUTED];
-	bool named = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_NAMED];
 	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
 	unsigned long *next = (unsigned long *)cb->ctx;
 	struct cmap_flow *flow;
@@ -401,8 +400,6 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 			continue;
 		cmap_nl_flow_init(&f, cn, flow);
 		if (routed && !cmap_entry_routed(f.entry))
-			continue;
-		if (named && !f.entry->more->peer_names)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
 		if (!hdr)

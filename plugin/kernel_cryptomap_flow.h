@@ -203,12 +203,13 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
  *
  * @param socket		client of the kernel module
  * @param flow			flow without id, of kernel_cryptomap_flow_find()
+ * @param names			names that have the address of its peer, char*, or NULL
  * @return				reference to the flow with its id, which may have been there
  *						before; NULL if the kernel refuses
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 								kernel_cryptomap_socket_t *socket,
-								kernel_cryptomap_flow_t *flow);
+								kernel_cryptomap_flow_t *flow, array_t *names);
 
 /**
  * Ask the kernel for all flows.
@@ -216,8 +217,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
  * @param socket		client of the kernel module
  * @param filter		CRYPTO_MAP_A_FLOW_ACQUIRING for those with an outstanding
  *						acquire only, CRYPTO_MAP_A_FLOW_ROUTED for those with
- *						reverse routes, CRYPTO_MAP_A_FLOW_NAMED for those of entries
- *						that have peers by name, 0 for all
+ *						reverse routes, 0 for all
  * @param cb			called for each, without transform sets and entry; it
  *						must not use the socket
  * @param user			first argument of cb
