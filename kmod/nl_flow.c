@@ -137,6 +137,11 @@ static int cmap_nl_put_flow_ends(struct sk_buff *skb,
 			    cmap_local_addr(f->cn, f->attach, family, &local);
 	}
 	err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_REMOTE_PORT, port);
+	/* of one of several peers: not known whose it is */
+	if (!err && !out && f->flow && f->flow->state &&
+	    f->flow->state->last_port && f->entry->n_peer == 1)
+		err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_LAST_PORT,
+				  ntohs(f->flow->state->last_port));
 	if (!err && has_local)
 		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_LOCAL,
 				       family, &local);

@@ -283,6 +283,7 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 		.dynamic_seq =
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]),
 		.out_spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_OUT_SPI])),
+		.last_port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_LAST_PORT]),
 		.narrow = tb[CRYPTO_MAP_A_FLOW_NARROW] != NULL,
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL],
 										IKEV1_PORT),

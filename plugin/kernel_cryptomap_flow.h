@@ -93,6 +93,8 @@ struct kernel_cryptomap_flow_t {
 	char profile[CRYPTO_MAP_NAME_MAX + 1];
 	/** SPI of the outbound SA in use, network order, 0 without one */
 	uint32_t out_spi;
+	/** without one, UDP port that the peer of the last one had, 0 if not known */
+	uint16_t last_port;
 	/** the access list entry can't be told as one pair of selectors */
 	bool narrow;
 	/** both ends of the access list entry are the tunnel end points */
