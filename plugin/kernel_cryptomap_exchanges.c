@@ -565,7 +565,7 @@ static void on_created(private_kernel_cryptomap_exchanges_t *this,
 }
 
 /**
- * An IKE_SA goes.
+ * An IKE_SA goes, which may not be one of these.
  */
 static void on_gone(private_kernel_cryptomap_exchanges_t *this,
 					ike_sa_t *ike_sa)
@@ -587,20 +587,13 @@ METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_exchanges_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
 {
-	if (ike_sa->get_version(ike_sa) != IKEV1)
+	if (state == IKE_CONNECTING && ike_sa->get_version(ike_sa) == IKEV1)
 	{
-		return TRUE;
+		on_created(this, ike_sa);
 	}
-	switch (state)
+	else if (state == IKE_DESTROYING)
 	{
-		case IKE_CONNECTING:
-			on_created(this, ike_sa);
-			break;
-		case IKE_DESTROYING:
-			on_gone(this, ike_sa);
-			break;
-		default:
-			break;
+		on_gone(this, ike_sa);
 	}
 	return TRUE;
 }
