@@ -198,9 +198,10 @@ static int cmap_nl_entry_peer_name(const struct nlattr *attr,
 
 	if (err)
 		return err;
-	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP) {
+	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP &&
+	    p->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"crypto map '%.20s' %u: a peer by name, but the kind is not isakmp",
+					"crypto map '%.20s' %u: a peer by name, of a kind that has none",
 					p->map, p->seq);
 		return -EINVAL;
 	}

@@ -89,7 +89,7 @@ template() { # PEER
 comes() { on "$gw_b" swanctl --initiate --child net --timeout 10; }
 echo '203.0.113.3 other.example.org' >>"$tmp/hosts"
 on "$gw_a" cryptomap clear crypto session >/dev/null
-load "$gw_a" < <(template gw.example.org) || bail "configuration with a template"
+check "configuration with a template" load "$gw_a" < <(template gw.example.org)
 like "show running-config" "$(on "$gw_a" cryptomap show running-config)" \
 	'^ set peer gw\.example\.org dynamic$'
 check "a template with its name takes the peer" wait_for 40 comes
