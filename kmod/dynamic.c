@@ -226,18 +226,40 @@ static bool cmap_dynamic_permits(const struct cmap_config *cfg,
 	return false;
 }
 
-bool cmap_dynamic_takes(const struct cmap_config *cfg,
-			const struct cmap_entry *template,
-			const struct cmap_dynamic_offer *offer)
+/* Whether a template takes an offer, if its peer is one. */
+static bool cmap_dynamic_suits(const struct cmap_config *cfg,
+			       const struct cmap_entry *template,
+			       const struct cmap_dynamic_offer *offer)
 {
 	if (!cmap_entry_complete(cfg, template))
-		return false;
-	if (template->n_peer &&
-	    !cmap_entry_has_peer(template, offer->family, offer->remote))
 		return false;
 	return !offer->sel ||
 	       (offer->sel->family == template->family &&
 		cmap_dynamic_permits(cfg, template, offer->sel));
+}
+
+static bool cmap_dynamic_has_peer(const struct cmap_entry *template,
+				  const struct cmap_dynamic_offer *offer)
+{
+	const char *name = offer->names;
+	u32 i;
+
+	if (!template->n_peer ||
+	    cmap_entry_has_addr(template, offer->family, offer->remote))
+		return true;
+	for (i = 0; i < offer->n_name; i++, name += strlen(name) + 1)
+		if (template->peer_family == offer->family &&
+		    cmap_entry_has_name(template, name))
+			return true;
+	return false;
+}
+
+bool cmap_dynamic_takes(const struct cmap_config *cfg,
+			const struct cmap_entry *template,
+			const struct cmap_dynamic_offer *offer)
+{
+	return cmap_dynamic_suits(cfg, template, offer) &&
+	       cmap_dynamic_has_peer(template, offer);
 }
 
 bool cmap_dynamic_resume(const struct cmap_config *cfg,
@@ -421,12 +443,24 @@ struct cmap_flow *cmap_dynamic_create(struct cmap_net *cn,
 	return flow;
 }
 
+/* Whether a template still has the peer of a flow, as far as is known here. */
+static bool cmap_dynamic_keeps_peer(const struct cmap_entry *template,
+				    const struct cmap_entry *old, u16 family,
+				    const union cmap_addr *peer)
+{
+	if (!template->n_peer || cmap_entry_has_addr(template, family, peer))
+		return true;
+	return old->n_peer &&
+	       cmap_entry_keeps_peer(template, old, family, peer);
+}
+
 /*
  * Whether a configuration still has what a flow came of. What serves the peer by
  * the entry and the template of now must be what served it before.
  */
-static int cmap_dynamic_keeps(const struct cmap_config *cfg,
-			      const struct cmap_map *map,
+static int cmap_dynamic_keeps(struct cmap_net *cn,
+			      const struct cmap_config *cfg,
+			      const struct cmap_attach *attach,
 			      const struct cmap_flow *flow)
 {
 	const struct cmap_entry *was = cmap_dynamic_entry(flow);
@@ -436,20 +470,20 @@ static int cmap_dynamic_keeps(const struct cmap_config *cfg,
 		.remote = &was->peer[0],
 		.sel = cmap_flow_match(flow, &room),
 	};
-	const struct cmap_entry *entry, *template;
-	const struct cmap_map *templates;
+	struct cmap_dynamic_place now, before;
 	struct cmap_entry *derived;
 	bool keeps;
 
-	entry = cmap_map_entry(map, was->seq);
-	if (!entry || entry->kind != CRYPTO_MAP_ENTRY_KIND_DYNAMIC)
+	if (!cmap_dynamic_resume(cfg, attach, was->seq, was->dynamic_seq,
+				 &now) ||
+	    !cmap_dynamic_resume(cmap_config_of(cn), attach, was->seq,
+				 was->dynamic_seq, &before) ||
+	    !cmap_dynamic_keeps_peer(now.template, before.template,
+				     offer.family, offer.remote) ||
+	    !cmap_dynamic_suits(cfg, now.template, &offer))
 		return 0;
-	templates = cmap_dynamic_map_of(cfg, entry);
-	template = templates ? cmap_map_entry(templates, was->dynamic_seq) :
-			       NULL;
-	if (!template || !cmap_dynamic_takes(cfg, template, &offer))
-		return 0;
-	derived = cmap_entry_derive(entry, template, offer.family, offer.remote);
+	derived = cmap_entry_derive(now.entry, now.template, offer.family,
+				    offer.remote);
 	if (!derived)
 		return -ENOMEM;
 	keeps = cmap_entry_equal(derived, was);
@@ -459,7 +493,6 @@ static int cmap_dynamic_keeps(const struct cmap_config *cfg,
 
 /* Take the marks off the flows of an attachment that stay. */
 static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
-			     const struct cmap_map *map,
 			     const struct cmap_attach *attach,
 			     struct cmap_flow_filters *filters)
 {
@@ -472,7 +505,7 @@ static int cmap_dynamic_keep(struct cmap_net *cn, const struct cmap_config *cfg,
 
 		if (!cmap_dynamic_of(flow, attach))
 			continue;
-		ret = cmap_dynamic_keeps(cfg, map, flow);
+		ret = cmap_dynamic_keeps(cn, cfg, attach, flow);
 		if (!ret)
 			continue;
 		if (ret > 0) {
@@ -556,7 +589,7 @@ int cmap_dynamic_fill(struct cmap_net *cn, const struct cmap_config *cfg,
 		return -ENOMEM;
 	err = cmap_dynamic_make_filters(cfg, map, attach->dynamic);
 	if (!err)
-		err = cmap_dynamic_keep(cn, cfg, map, attach, filters);
+		err = cmap_dynamic_keep(cn, cfg, attach, filters);
 	if (err)
 		return err;
 	table = cmap_dynamic_table(cn, attach);

@@ -82,11 +82,15 @@ struct cmap_dynamic_place {
  * struct cmap_dynamic_offer - what a peer proposes
  * @family: AF_INET or AF_INET6, of the peer
  * @remote: the peer
+ * @names: names that resolve to it, one behind the other; NULL for none
+ * @n_name: of @names
  * @sel: selector, NULL for any
  */
 struct cmap_dynamic_offer {
 	u16			family;
 	const union cmap_addr	*remote;
+	const char		*names;
+	u32			n_name;
 	const struct cmap_match	*sel;
 };
 
@@ -111,7 +115,8 @@ enum cmap_class cmap_dynamic_classify(const struct cmap_dynamic *dynamic,
  * @filters: given the filters that change of the flows that stay
  *
  * A flow stays if the entry and the template that it came of say what they said,
- * and the template's access list still permits it.
+ * and the template's access list still permits it. Which addresses a name has is not
+ * known here: the template must have the peer, or all names that it had.
  *
  * Context: cn->lock, may sleep.
  * Return: 0 or -ENOMEM.

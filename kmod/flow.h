@@ -91,6 +91,8 @@ enum cmap_flow_phase {
  *	0 for never; known with the first SA, under cn->lock
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
  * @out_id: its id; under cn->lock
+ * @last_port: UDP port of the peer of the outbound SA that was removed last, network
+ *	byte order, 0 without UDP; under cn->lock
  * @filter: access lists that filter its packets, NULL if it never had any, see
  *	flow_filter.h; replaced under cn->lock, read under RCU
  * @level: of a permit with level per-host, its pairs; NULL before the first one;
@@ -116,6 +118,7 @@ struct cmap_flow_state {
 	u32			idle;
 	unsigned long		out_since;
 	u32			out_id;
+	__be16			last_port;
 	struct cmap_flow_filter __rcu	*filter;
 	union {
 		struct cmap_host_level	*level;

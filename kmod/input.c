@@ -18,6 +18,7 @@
 #include "drop.h"
 #include "esp_input.h"
 #include "input.h"
+#include "natt.h"
 #include "net.h"
 #include "nl_event.h"
 #include "pkt.h"
@@ -109,19 +110,22 @@ static bool cmap_input_xfrm_knows(struct cmap_net *cn,
  * state the packet goes on, and XFRM has the last word.
  */
 static int cmap_input_unknown(struct cmap_net *cn, struct sk_buff *skb,
-			      u32 spi, u32 seq)
+			      u32 spi, u32 seq, bool encap)
 {
 	struct cmap_drop_info info = { .cn = cn, .spi = spi, .seq = seq };
 	u16 family = cmap_skb_family(skb);
-	union cmap_addr local, remote;
+	struct cmap_origin from = {};
+	union cmap_addr local;
 
 	if (!READ_ONCE(cn->hooked))
 		return -EINVAL;
-	cmap_skb_addrs(skb, family, &remote, &local);
+	cmap_skb_addrs(skb, family, &from.addr, &local);
 	if (READ_ONCE(cn->net->xfrm.state_num) &&
 	    cmap_input_xfrm_knows(cn, skb, spi, family, &local))
 		return -EINVAL;
-	cmap_nl_invalid_spi_ntf(cn, spi, family, &local, &remote);
+	if (encap)
+		from.port = cmap_natt_port(skb);
+	cmap_nl_invalid_spi_ntf(cn, spi, family, &local, &from);
 	if (READ_ONCE(cn->net->xfrm.state_num))
 		return -EINVAL;
 	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_INVALID_SPI, &info);
@@ -176,7 +180,7 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 		if (!sa && changed)
 			return cmap_input_gone(cn, skb, spi, seq);
 		if (!sa)
-			return cmap_input_unknown(cn, skb, spi, seq);
+			return cmap_input_unknown(cn, skb, spi, seq, encap);
 		skb->dev = cmap_input_dev(skb, family);
 		changed = true;
 		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {

@@ -449,11 +449,17 @@ static bool cmap_natt_same(const struct cmap_sa *sa,
 	       cmap_sa_addr_equal(sa->family, &a->addr, &b->addr);
 }
 
-void cmap_natt_seen(struct cmap_sa *sa, const struct sk_buff *skb)
+__be16 cmap_natt_port(const struct sk_buff *skb)
 {
 	const struct udphdr *uh = (void *)(skb_transport_header(skb) -
 					   sizeof(*uh));
-	struct cmap_origin from = { .port = uh->source };
+
+	return uh->source;
+}
+
+void cmap_natt_seen(struct cmap_sa *sa, const struct sk_buff *skb)
+{
+	struct cmap_origin from = { .port = cmap_natt_port(skb) };
 	union cmap_addr daddr;
 
 	if (!sa->follow_port)

@@ -76,6 +76,14 @@ bool cmap_natt_foresee(struct cmap_net *cn, const struct sk_buff *skb,
 void cmap_natt_set_ports(struct cmap_sa *sa, __be16 sport, __be16 dport);
 
 /**
+ * cmap_natt_port() - UDP port that a packet came from
+ * @skb: ESP that came in UDP, its headers as they came
+ *
+ * Return: port, network byte order.
+ */
+__be16 cmap_natt_port(const struct sk_buff *skb);
+
+/**
  * cmap_natt_seen() - compare where a packet came from with where the peer was
  * @sa: inbound SA with ESP in UDP
  * @skb: authenticated packet with the highest sequence number of all so far,

@@ -206,10 +206,11 @@ const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND +
 };
 
 /* CRYPTO_MAP_CMD_ENTRY_GET - do */
-const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1] = {
+const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_NAMED + 1] = {
 	[CRYPTO_MAP_A_ENTRY_MAP] = { .type = NLA_NUL_STRING, .len = CRYPTO_MAP_NAME_MAX, },
 	[CRYPTO_MAP_A_ENTRY_SEQ] = NLA_POLICY_MIN(NLA_U16, 1),
 	[CRYPTO_MAP_A_ENTRY_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
+	[CRYPTO_MAP_A_ENTRY_NAMED] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_ATTACH_NEW - do */
@@ -234,11 +235,10 @@ const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP 
 };
 
 /* CRYPTO_MAP_CMD_FLOW_GET - do */
-const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_NAMED + 1] = {
+const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1] = {
 	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[CRYPTO_MAP_A_FLOW_ACQUIRING] = { .type = NLA_FLAG, },
 	[CRYPTO_MAP_A_FLOW_ROUTED] = { .type = NLA_FLAG, },
-	[CRYPTO_MAP_A_FLOW_NAMED] = { .type = NLA_FLAG, },
 };
 
 /* CRYPTO_MAP_CMD_FLOW_FIND - do */
@@ -490,7 +490,7 @@ const struct genl_ops crypto_map_nl_ops[35] = {
 		.doit		= crypto_map_nl_entry_get_doit,
 		.dumpit		= crypto_map_nl_entry_get_dumpit,
 		.policy		= crypto_map_entry_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_ENTRY_KIND,
+		.maxattr	= CRYPTO_MAP_A_ENTRY_NAMED,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{
@@ -520,7 +520,7 @@ const struct genl_ops crypto_map_nl_ops[35] = {
 		.doit		= crypto_map_nl_flow_get_doit,
 		.dumpit		= crypto_map_nl_flow_get_dumpit,
 		.policy		= crypto_map_flow_get_nl_policy,
-		.maxattr	= CRYPTO_MAP_A_FLOW_NAMED,
+		.maxattr	= CRYPTO_MAP_A_FLOW_ROUTED,
 		.flags		= GENL_ADMIN_PERM,
 	},
 	{

@@ -50,7 +50,7 @@ extern const struct nla_policy crypto_map_entry_new_nl_policy[CRYPTO_MAP_A_ENTRY
 
 extern const struct nla_policy crypto_map_entry_del_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
 
-extern const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_KIND + 1];
+extern const struct nla_policy crypto_map_entry_get_nl_policy[CRYPTO_MAP_A_ENTRY_NAMED + 1];
 
 extern const struct nla_policy crypto_map_attach_new_nl_policy[CRYPTO_MAP_A_ATTACH_FRAGMENTATION + 1];
 
@@ -58,7 +58,7 @@ extern const struct nla_policy crypto_map_attach_del_nl_policy[CRYPTO_MAP_A_ATTA
 
 extern const struct nla_policy crypto_map_attach_get_nl_policy[CRYPTO_MAP_A_ATTACH_MAP + 1];
 
-extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_NAMED + 1];
+extern const struct nla_policy crypto_map_flow_get_nl_policy[CRYPTO_MAP_A_FLOW_ROUTED + 1];
 
 extern const struct nla_policy crypto_map_flow_find_nl_policy[CRYPTO_MAP_A_FLOW_PEER_NAME + 1];
 

@@ -177,6 +177,13 @@ static int cmap_nl_put_sa_key(struct sk_buff *msg, const struct cmap_sa *sa)
 	       nla_put_u32(msg, CRYPTO_MAP_A_SA_TWIN_SPI, sa->twin_spi);
 }
 
+/* Behind one address there may be several peers. */
+static int cmap_nl_put_peer_port(struct sk_buff *msg, __be16 port)
+{
+	return port ? nla_put_u16(msg, CRYPTO_MAP_A_SA_ENCAP_DPORT,
+				  ntohs(port)) : 0;
+}
+
 /* Context: cn->lock. */
 void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
 {
@@ -189,7 +196,8 @@ void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
 	if (!msg)
 		return;
 	err = cmap_nl_put_sa_key(msg, sa) ?:
-	      nla_put_u32(msg, CRYPTO_MAP_A_SA_EXPIRE, kind);
+	      nla_put_u32(msg, CRYPTO_MAP_A_SA_EXPIRE, kind) ?:
+	      cmap_nl_put_peer_port(msg, sa->encap_dport);
 	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
 
@@ -228,7 +236,7 @@ void cmap_nl_sa_gone_ntf(struct cmap_sa *sa)
 
 void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 			     const union cmap_addr *local,
-			     const union cmap_addr *remote)
+			     const struct cmap_origin *remote)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -242,7 +250,9 @@ void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 		return;
 	err = nla_put_u32(msg, CRYPTO_MAP_A_SA_SPI, spi) ?:
 	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_LOCAL, family, local) ?:
-	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_REMOTE, family, remote);
+	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_REMOTE, family,
+			       &remote->addr) ?:
+	      cmap_nl_put_peer_port(msg, remote->port);
 	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
 }
 

@@ -26,7 +26,7 @@ void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason);
 void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind);
 void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 			     const union cmap_addr *local,
-			     const union cmap_addr *remote);
+			     const struct cmap_origin *remote);
 void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen);
 void cmap_nl_sa_ntf(struct cmap_sa *sa);
 void cmap_nl_sa_gone_ntf(struct cmap_sa *sa);

@@ -137,6 +137,11 @@ static int cmap_nl_put_flow_ends(struct sk_buff *skb,
 			    cmap_local_addr(f->cn, f->attach, family, &local);
 	}
 	err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_REMOTE_PORT, port);
+	/* of one of several peers: not known whose it is */
+	if (!err && !out && f->flow && f->flow->state &&
+	    f->flow->state->last_port && f->entry->n_peer == 1)
+		err = nla_put_u16(skb, CRYPTO_MAP_A_FLOW_LAST_PORT,
+				  ntohs(f->flow->state->last_port));
 	if (!err && has_local)
 		err = cmap_nl_put_addr(skb, CRYPTO_MAP_A_FLOW_LOCAL,
 				       family, &local);
@@ -380,7 +385,6 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 {
 	bool acquiring = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ACQUIRING];
 	bool routed = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_ROUTED];
-	bool named = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_FLOW_NAMED];
 	struct cmap_net *cn = cmap_net_of(sock_net(skb->sk));
 	unsigned long *next = (unsigned long *)cb->ctx;
 	struct cmap_flow *flow;
@@ -395,8 +399,6 @@ int crypto_map_nl_flow_get_dumpit(struct sk_buff *skb,
 			continue;
 		cmap_nl_flow_init(&f, cn, flow);
 		if (routed && !cmap_entry_routed(f.entry))
-			continue;
-		if (named && !f.entry->more->peer_names)
 			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_FLOW_GET);
 		if (!hdr ||

@@ -3,6 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/mutex.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <net/genetlink.h>
 
@@ -27,6 +28,8 @@
  * @has_local: @local restricts
  * @remote: the peer
  * @name: of the peer, NULL to go by its address
+ * @names: names that resolve to @remote, one behind the other; owned, NULL for none
+ * @n_name: of @names
  * @sel: selector, valid if @has_sel
  * @has_sel: the ACE must be exactly @sel, or with level per-host what that is between
  *	two hosts; otherwise any ACE will do
@@ -42,6 +45,8 @@ struct cmap_nl_find {
 	bool			has_local;
 	union cmap_addr		remote;
 	const char		*name;
+	char			*names;
+	u32			n_name;
 	struct cmap_match	sel;
 	bool			has_sel;
 	const char		*ifname;
@@ -148,25 +153,54 @@ static bool cmap_nl_find_flow(struct cmap_net *cn, const struct cmap_nl_find *f,
 
 /* By the address of the peer, or else by one of the names that resolve to it. */
 static bool cmap_nl_find_static(struct cmap_net *cn,
-				const struct genl_info *info,
 				const struct cmap_nl_find *f,
 				struct cmap_nl_found *found)
 {
-	char name[CRYPTO_MAP_HOST_MAX + 1];
 	struct cmap_nl_find named = *f;
-	const struct nlattr *attr;
-	int rem;
+	u32 i;
 
 	if (cmap_nl_find_flow(cn, f, found))
 		return true;
-	named.name = name;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		/* of a list: nothing made sure that it ends with a zero */
-		if (nla_type(attr) == CRYPTO_MAP_A_FLOW_PEER_NAME &&
-		    nla_strscpy(name, attr, sizeof(name)) > 0 &&
-		    cmap_nl_find_flow(cn, &named, found))
+	named.name = f->names;
+	for (i = 0; i < f->n_name; i++) {
+		if (cmap_nl_find_flow(cn, &named, found))
 			return true;
+		named.name += strlen(named.name) + 1;
+	}
 	return false;
+}
+
+static bool cmap_nl_is_name(const struct nlattr *attr)
+{
+	return nla_type(attr) == CRYPTO_MAP_A_FLOW_PEER_NAME &&
+	       nla_len(attr) && *(const char *)nla_data(attr);
+}
+
+/* The names of a request. */
+static int cmap_nl_find_names(struct genl_info *info, struct cmap_nl_find *f)
+{
+	const struct nlattr *attr;
+	size_t size = 0;
+	char *end;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (cmap_nl_is_name(attr))
+			size += nla_len(attr) + 1;
+	if (!size)
+		return 0;
+	f->names = kzalloc(size, GFP_KERNEL);
+	if (!f->names)
+		return -ENOMEM;
+	end = f->names;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (!cmap_nl_is_name(attr))
+			continue;
+		/* of a list: nothing made sure that it ends with a zero */
+		end += nla_strscpy(end, attr, nla_len(attr) + 1) + 1;
+		f->n_name++;
+	}
+	return 0;
 }
 
 /* What a peer may negotiate by a template. */
@@ -233,6 +267,8 @@ static int cmap_nl_find_offer(struct genl_info *info, struct cmap_net *cn,
 	const struct cmap_dynamic_offer offer = {
 		.family = f->family,
 		.remote = &f->remote,
+		.names = f->names,
+		.n_name = f->n_name,
 		.sel = f->has_sel ? &f->sel : NULL,
 	};
 	struct cmap_dynamic_place place;
@@ -296,15 +332,18 @@ int crypto_map_nl_flow_find_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (!err)
 		err = cmap_nl_find_after(info, &f);
+	if (!err)
+		err = cmap_nl_find_names(info, &f);
 	if (err)
 		return err;
 
 	mutex_lock(&cn->lock);
-	if (!f.ifname && cmap_nl_find_static(cn, info, &f, &found))
+	if (!f.ifname && cmap_nl_find_static(cn, &f, &found))
 		err = cmap_nl_reply_found(info, cn, &f, &found);
 	else
 		err = cmap_nl_find_offer(info, cn, &f);
 	mutex_unlock(&cn->lock);
+	kfree(f.names);
 	return err;
 }
 
@@ -344,6 +383,8 @@ static struct cmap_flow *cmap_nl_new_dynamic(struct genl_info *info,
 	const struct cmap_dynamic_offer offer = {
 		.family = f->family,
 		.remote = &f->remote,
+		.names = f->names,
+		.n_name = f->n_name,
 		.sel = &f->sel,
 	};
 	struct cmap_dynamic_place place;
@@ -362,7 +403,7 @@ static struct cmap_flow *cmap_nl_new_host_pair(struct genl_info *info,
 	struct cmap_nl_found found;
 	struct cmap_flow *flow;
 
-	if (!cmap_nl_find_static(cn, info, f, &found) ||
+	if (!cmap_nl_find_static(cn, f, &found) ||
 	    !cmap_host_pair_takes(found.attach->ruleset, found.permit,
 				  &f->sel)) {
 		NL_SET_ERR_MSG_FMT(info->extack,
@@ -393,7 +434,8 @@ int crypto_map_nl_flow_new_doit(struct sk_buff *skb, struct genl_info *info)
 	err = cmap_nl_get_addr(tb[CRYPTO_MAP_A_FLOW_REMOTE], &f.family,
 			       &f.remote, info->extack) ?:
 	      cmap_nl_get_selector(tb[CRYPTO_MAP_A_FLOW_SELECTOR], AF_UNSPEC,
-				   &f.sel, info->extack);
+				   &f.sel, info->extack) ?:
+	      cmap_nl_find_names(info, &f);
 	if (err)
 		return err;
 	f.has_sel = true;
@@ -408,5 +450,6 @@ int crypto_map_nl_flow_new_doit(struct sk_buff *skb, struct genl_info *info)
 		flow = cmap_nl_new_host_pair(info, cn, &f);
 	err = PTR_ERR_OR_ZERO(flow) ?: cmap_nl_reply_flow(info, cn, flow);
 	mutex_unlock(&cn->lock);
+	kfree(f.names);
 	return err;
 }

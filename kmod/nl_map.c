@@ -195,9 +195,10 @@ static int cmap_nl_entry_peer_name(const struct nlattr *attr,
 
 	if (err)
 		return err;
-	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP) {
+	if (p->kind != CRYPTO_MAP_ENTRY_KIND_ISAKMP &&
+	    p->kind != CRYPTO_MAP_ENTRY_KIND_TEMPLATE) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"crypto map '%.20s' %u: a peer by name, but the kind is not isakmp",
+					"crypto map '%.20s' %u: a peer by name, of a kind that has none",
 					p->map, p->seq);
 		return -EINVAL;
 	}
@@ -731,16 +732,19 @@ int crypto_map_nl_entry_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return cmap_nl_reply_send(info, msg, hdr, err);
 }
 
-/* Return: false when the message is full. */
+/* Only those with peers by name if that is asked for. Return: false when the message is full. */
 static bool cmap_nl_dump_entries(struct sk_buff *skb,
 				 struct netlink_callback *cb,
 				 const struct cmap_config *cfg,
 				 const struct cmap_map *map, unsigned long *seq)
 {
+	bool named = cmap_genl_dump_attrs(cb)[CRYPTO_MAP_A_ENTRY_NAMED];
 	const struct cmap_entry *entry;
 	void *hdr;
 
 	for (; (entry = cmap_map_entry_from(map, seq)); ++*seq) {
+		if (named && !entry->more->peer_names)
+			continue;
 		hdr = cmap_nl_dump_put(skb, cb, CRYPTO_MAP_CMD_ENTRY_GET);
 		if (!hdr ||
 		    cmap_nl_dump_end(skb, hdr,

@@ -420,8 +420,10 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	if (sa->flow && list_empty(&sa->flow->sas))
 		cmap_sa_bare(sa->flow);
 	/* the successor first, so that packets find one that works */
-	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa)
+	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa) {
+		sa->flow->state->last_port = sa->encap_dport;
 		cmap_sa_hand_over(sa);
+	}
 
 	__skb_queue_head_init(&pending);
 	spin_lock_bh(&sa->lock);

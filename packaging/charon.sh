@@ -12,7 +12,7 @@ dir=$top/build/charon-$version
 src=$dir/src
 
 # what strongSwan needs beside `make deps`
-packages=libgmp-dev
+packages="libgmp-dev libcurl4-openssl-dev"
 
 # later releases than the machine's own, of the repositories that it uses
 later_repositories() {
@@ -36,7 +36,7 @@ configure() { # FOLDER OPTION
 			--enable-aes --enable-des --enable-md5 --enable-sha1 --enable-sha2 \
 			--enable-hmac --enable-kdf --enable-gmp --enable-pem --enable-pkcs1 \
 			--enable-pubkey --enable-x509 --enable-pkcs7 --enable-pkcs8 --enable-pkcs12 \
-			--enable-revocation "$2"
+			--enable-revocation --enable-curl "$2"
 	)
 }
 

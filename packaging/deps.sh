@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Install what building and testing need on Debian 12 or 13, with apt only,
 # and unpack the strongSwan sources of the installed version (their headers
-# are what the plugin is built with) to build/strongswan, and Libreswan, which
+# are what the plugin is built with) to build/strongswan, charon's plugin that
+# gets what is at a URL to build/fetcher, and Libreswan, which
 # cannot be installed beside strongSwan, to build/libreswan. Says nothing and
 # takes no time when all is there. No service is started or restarted, and the
 # machine's package sources stay as they are.
@@ -21,7 +22,7 @@ packages="build-essential kmod pkg-config libmnl-dev libjansson-dev libedit-dev
 packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 	iproute2 iputils-ping tcpdump nftables iperf3 procps ike-scan
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
-	linux-source-6.12 xz-utils openssl
+	linux-source-6.12 xz-utils openssl curl
 	zstd perl sparse clang libclang-rt-dev
 	strongswan-swanctl libstrongswan-standard-plugins
 	openssh-server openssh-client python3-netmiko python3-textfsm"
@@ -29,6 +30,9 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13
 [ -e /usr/lib/ipsec/charon ] || packages="$packages charon-systemd"
+
+headers=$top/build/strongswan
+fetcher=$top/build/fetcher
 
 # libraries of Libreswan, which tests IKEv1 as the far end: that of Debian 12, the
 # others leave IKEv1 out
@@ -52,18 +56,16 @@ charon_version() {
 	dpkg-query -W -f '${source:Upstream-Version}' strongswan-libcharon 2>/dev/null
 }
 
-headers_fresh() {
-	[ -f "$top/build/strongswan/.version" ] &&
-		[ "$(cat "$top/build/strongswan/.version")" = "$(charon_version)" ]
-}
+# whether a folder is there, of the installed charon's version
+fresh() { [ "$(cat "$1/.version" 2>/dev/null)" = "$(charon_version)" ]; }
 
 libreswan_there() { [ -z "$libreswan" ] || [ -d "$libreswan" ]; }
 
 need=$(missing)
-if [ -z "$need" ] && headers_fresh && libreswan_there; then exit 0; fi
+if [ -z "$need" ] && fresh "$headers" && fresh "$fetcher" && libreswan_there; then exit 0; fi
 
 # shellcheck disable=SC2086 # a list
-begin ${need:-the strongSwan headers, or Libreswan}
+begin ${need:-the strongSwan headers, its fetcher, or Libreswan}
 policy=/usr/sbin/policy-rc.d
 undo() {
 	[ -e "$tmp/policy-set" ] || return 0
@@ -110,23 +112,37 @@ install_packages() {
 	apt --no-install-recommends install $need
 }
 
+# Unpack a package to a folder.
+unpack_package() { # NAME FOLDER
+	(cd "$tmp" && apt -o APT::Sandbox::User=root download "$1")
+	rm -rf "$2" "$2.tmp"
+	mkdir -p "$2.tmp"
+	quietly dpkg -x "$tmp/$1"_*.deb "$2.tmp"
+	mv "$2.tmp" "$2"
+}
+
 unpack_headers() {
 	version=$(charon_version)
 	[ -n "$version" ] || die "strongswan-libcharon is not installed"
 	[ -n "$need" ] || apt update
 	repositories >"$tmp/repositories"
-	unpack_source "$version" "$top/build/strongswan" <"$tmp/repositories"
+	unpack_source "$version" "$headers" <"$tmp/repositories"
+}
+
+# Not installed: with the package come a dozen of other plugins, which every charon of the
+# tests would load.
+unpack_fetcher() {
+	[ -n "$need" ] || apt update
+	unpack_package libstrongswan-extra-plugins "$fetcher"
+	charon_version >"$fetcher/.version"
 }
 
 unpack_libreswan() {
 	[ -n "$need" ] || apt update
-	(cd "$tmp" && apt -o APT::Sandbox::User=root download libreswan)
-	rm -rf "$libreswan.tmp"
-	mkdir -p "$libreswan.tmp"
-	quietly dpkg -x "$tmp"/libreswan_*.deb "$libreswan.tmp"
-	mv "$libreswan.tmp" "$libreswan"
+	unpack_package libreswan "$libreswan"
 }
 
 [ -z "$need" ] || install_packages
-headers_fresh || unpack_headers
+fresh "$headers" || unpack_headers
+fresh "$fetcher" || unpack_fetcher
 libreswan_there || unpack_libreswan

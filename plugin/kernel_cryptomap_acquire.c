@@ -367,6 +367,46 @@ static ike_sa_t *checkout(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
+ * Whether there is an IKE_SA with a peer for new quick modes.
+ */
+static bool has_ike(private_kernel_cryptomap_acquire_t *this,
+					kernel_cryptomap_flow_t *flow, host_t *peer)
+{
+	ike_sa_id_t *id = NULL;
+
+	if (flow->local && peer)
+	{
+		id = this->pairs->get_ike(this->pairs, flow->local, peer, flow->profile,
+								  FALSE);
+	}
+	if (!id)
+	{
+		return FALSE;
+	}
+	id->destroy(id);
+	return TRUE;
+}
+
+/**
+ * Of several peers behind one NAT a flow is for the one that it was with before, if
+ * there is an IKE_SA with that.
+ */
+static void set_port(private_kernel_cryptomap_acquire_t *this,
+					 kernel_cryptomap_flow_t *flow)
+{
+	uint16_t port = flow->remote->get_port(flow->remote);
+
+	if (flow->last_port)
+	{
+		flow->remote->set_port(flow->remote, flow->last_port);
+		if (!has_ike(this, flow, flow->remote))
+		{
+			flow->remote->set_port(flow->remote, port);
+		}
+	}
+}
+
+/**
  * Hand a flow to charon.
  */
 static void initiate(private_kernel_cryptomap_acquire_t *this,
@@ -376,6 +416,7 @@ static void initiate(private_kernel_cryptomap_acquire_t *this,
 	child_cfg_t *child;
 	ike_sa_t *ike_sa;
 
+	set_port(this, flow);
 	ike_sa = checkout(this, flow->local, flow->remote, flow->profile, TRUE);
 	if (!ike_sa)
 	{
@@ -407,27 +448,6 @@ static bool needs_sa(private_kernel_cryptomap_acquire_t *this,
 {
 	return !flow->out_spi || !flow->remote ||
 		   !this->sas->get(this->sas, flow->remote, flow->out_spi, NULL);
-}
-
-/**
- * Whether there is an IKE_SA with a peer for new quick modes.
- */
-static bool has_ike(private_kernel_cryptomap_acquire_t *this,
-					kernel_cryptomap_flow_t *flow, host_t *peer)
-{
-	ike_sa_id_t *id = NULL;
-
-	if (flow->local && peer)
-	{
-		id = this->pairs->get_ike(this->pairs, flow->local, peer, flow->profile,
-								  FALSE);
-	}
-	if (!id)
-	{
-		return FALSE;
-	}
-	id->destroy(id);
-	return TRUE;
 }
 
 /**

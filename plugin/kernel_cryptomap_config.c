@@ -114,47 +114,49 @@ METHOD(kernel_cryptomap_config_t, set_options, void,
 }
 
 /**
- * Make a parsed configuration the current one.
+ * Make a parsed configuration the current one, with its credentials.
+ *
+ * @param pki			NULL if they are read later
  */
 static void apply(private_kernel_cryptomap_config_t *this,
-				  struct ios_config *ios, chunk_t text)
+				  struct ios_config *ios, kernel_cryptomap_pki_t *pki,
+				  chunk_t text)
 {
+	kernel_cryptomap_pki_t *old_pki;
 	struct ios_config *old;
 
 	text = chunk_clone(text);
 	this->lock->write_lock(this->lock);
 	old = this->ios;
+	old_pki = this->pki;
 	chunk_clear(&this->text);
 	this->ios = ios;
+	this->pki = pki;
 	this->text = text;
 	this->generation++;
 	this->lock->unlock(this->lock);
 	ios_free(old);
+	DESTROY_IF(old_pki);
 	set_options(this);
 }
 
 /**
- * Read the credentials of the current configuration, which is not replaced
- * meanwhile.
+ * Read the credentials of a configuration, and have charon use them from now on. Not
+ * with the lock held: charon asks for a key while it goes over them.
  *
+ * @param ios			configuration, which is not replaced meanwhile
  * @param warnings		gets what is wrong with them, char*
  */
-static void read_credentials(private_kernel_cryptomap_config_t *this,
-							 linked_list_t *warnings)
+static kernel_cryptomap_pki_t *read_credentials(
+									private_kernel_cryptomap_config_t *this,
+									const struct ios_config *ios,
+									linked_list_t *warnings)
 {
-	kernel_cryptomap_pki_t *pki, *old;
+	kernel_cryptomap_pki_t *pki;
 
-	this->lock->read_lock(this->lock);
-	pki = kernel_cryptomap_pki_create(this->ios, warnings);
-	this->lock->unlock(this->lock);
+	pki = kernel_cryptomap_pki_create(ios, warnings);
 	pki->serve(pki, this->public.creds);
-
-	this->lock->write_lock(this->lock);
-	old = this->pki;
-	this->pki = pki;
-	this->generation++;
-	this->lock->unlock(this->lock);
-	DESTROY_IF(old);
+	return pki;
 }
 
 /**
@@ -189,12 +191,19 @@ static void tell_inactive(private_kernel_cryptomap_config_t *this,
 CALLBACK(late_job, job_requeue_t,
 	private_kernel_cryptomap_config_t *this)
 {
+	kernel_cryptomap_pki_t *pki, *old;
 	linked_list_t *warnings;
 
 	warnings = linked_list_create();
 	this->setting->lock(this->setting);
-	read_credentials(this, warnings);
+	pki = read_credentials(this, this->ios, warnings);
+	this->lock->write_lock(this->lock);
+	old = this->pki;
+	this->pki = pki;
+	this->generation++;
+	this->lock->unlock(this->lock);
 	this->setting->unlock(this->setting);
+	DESTROY_IF(old);
 	tell_inactive(this, warnings);
 	warnings->destroy_function(warnings, free);
 	return JOB_REQUEUE_NONE;
@@ -244,8 +253,8 @@ METHOD(kernel_cryptomap_config_t, set, char*,
 		ios_free(ios);
 		return error;
 	}
-	apply(this, ios, text);
-	read_credentials(this, warnings);
+	/* it is not used with credentials of before, nor without any */
+	apply(this, ios, read_credentials(this, ios, warnings), text);
 	this->setting->unlock(this->setting);
 	tell_inactive(this, warnings);
 	return NULL;
@@ -378,18 +387,18 @@ static bool may_have_key(private_kernel_cryptomap_config_t *this,
  * Whether there may be a key for a peer, by its names as well. Lock held.
  *
  * @param found			the ends as get_ends() has them
- * @param has_key		whether there may be one
+ * @param look			whether there may be one
  */
 static bool check_key(private_kernel_cryptomap_config_t *this,
 					  kernel_cryptomap_ends_t *ends, struct ios_ends *found,
-					  bool (*has_key)(private_kernel_cryptomap_config_t *this,
-									  struct ios_ends *ends))
+					  bool (*look)(private_kernel_cryptomap_config_t *this,
+								   struct ios_ends *ends))
 {
 	array_t *names;
 	bool has;
 
 	names = get_names(this, ends->remote, found);
-	has = has_key(this, found);
+	has = look(this, found);
 	put_names(names);
 	return has;
 }
@@ -707,12 +716,12 @@ METHOD(kernel_cryptomap_config_t, create_rsa_auth, auth_cfg_t*,
 /**
  * Why phase 1 with a peer can't be tried.
  *
- * @param has_key		whether there may be a key for it; lock held
+ * @param look			whether there may be a key for it; lock held
  */
 static const char *get_reason(private_kernel_cryptomap_config_t *this,
 					kernel_cryptomap_ends_t *ends,
-					bool (*has_key)(private_kernel_cryptomap_config_t *this,
-									struct ios_ends *ends))
+					bool (*look)(private_kernel_cryptomap_config_t *this,
+								 struct ios_ends *ends))
 {
 	const char *reason = NULL;
 	struct ios_ends found;
@@ -733,7 +742,7 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	}
 	else
 	{
-		has = check_key(this, ends, &found, has_key);
+		has = check_key(this, ends, &found, look);
 		if (!has && !ios_rsa_sig_ready(this->ios, found.profile))
 		{
 			reason = found.profile ?
@@ -781,7 +790,7 @@ static void load_mirror(private_kernel_cryptomap_config_t *this)
 	ios = parse(*file, &error);
 	if (ios)
 	{
-		apply(this, ios, *file);
+		apply(this, ios, NULL, *file);
 		DBG1(DBG_CFG, "read phase 1 configuration from %s",
 			 this->mirror->get_path(this->mirror));
 		/* what charon can do is not known before all plugins are loaded */

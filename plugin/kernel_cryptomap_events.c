@@ -269,6 +269,15 @@ static void expire_child(kernel_cryptomap_expire_t *expire)
 }
 
 /**
+ * The peer of an SA, with its UDP port under NAT traversal, else 0.
+ */
+static host_t *get_remote(const struct nlattr **tb)
+{
+	return kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE],
+						kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]));
+}
+
+/**
  * An SA expired or was removed.
  */
 static void on_expire(private_kernel_cryptomap_events_t *this,
@@ -285,7 +294,7 @@ static void on_expire(private_kernel_cryptomap_events_t *this,
 														CRYPTO_MAP_SA_DIR_IN,
 		.kind = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_EXPIRE]),
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0),
-		.remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0),
+		.remote = get_remote(tb),
 	};
 	if (expire.kind == CRYPTO_MAP_EXPIRE_KIND_IDLE)
 	{
@@ -354,7 +363,7 @@ static void on_invalid_spi(private_kernel_cryptomap_events_t *this,
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
 	local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_LOCAL], 0);
-	remote = kernel_cryptomap_host(tb[CRYPTO_MAP_A_SA_REMOTE], 0);
+	remote = get_remote(tb);
 	if (local && remote)
 	{
 		this->recovery->invalid_spi(this->recovery, local, remote,

@@ -9,7 +9,7 @@
 #include <sa/ikev1/tasks/quick_mode.h>
 #include <threading/mutex.h>
 
-/** Quick modes of an IKE_SA that are followed... */
+/** Quick modes of an IKE_SA that are followed, and that charon keeps IVs of... */
 #define EXCHANGES_MAX 64
 /** ...for this many seconds at least, while there are not more */
 #define KEEP_TIME 60
@@ -566,7 +566,7 @@ static void on_sending(private_kernel_cryptomap_exchanges_t *this,
 }
 
 /**
- * It is sent.
+ * It is sent. It is one packet: our configurations take fragments, and send none.
  */
 static void on_sent(exchange_t *exchange, message_t *message)
 {
@@ -643,7 +643,7 @@ static void on_created(private_kernel_cryptomap_exchanges_t *this,
 }
 
 /**
- * An IKE_SA goes.
+ * An IKE_SA goes, which may not be one of these.
  */
 static void on_gone(private_kernel_cryptomap_exchanges_t *this,
 					ike_sa_t *ike_sa)
@@ -665,20 +665,13 @@ METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_exchanges_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
 {
-	if (ike_sa->get_version(ike_sa) != IKEV1)
+	if (state == IKE_CONNECTING && ike_sa->get_version(ike_sa) == IKEV1)
 	{
-		return TRUE;
+		on_created(this, ike_sa);
 	}
-	switch (state)
+	else if (state == IKE_DESTROYING)
 	{
-		case IKE_CONNECTING:
-			on_created(this, ike_sa);
-			break;
-		case IKE_DESTROYING:
-			on_gone(this, ike_sa);
-			break;
-		default:
-			break;
+		on_gone(this, ike_sa);
 	}
 	return TRUE;
 }
@@ -716,7 +709,10 @@ bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
  */
 void kernel_cryptomap_exchanges_set_defaults()
 {
-	lib->settings->set_default_str(lib->settings, "%s.max_ikev1_exchanges", "64",
+	char max[12];
+
+	snprintf(max, sizeof(max), "%d", EXCHANGES_MAX);
+	lib->settings->set_default_str(lib->settings, "%s.max_ikev1_exchanges", max,
 								   lib->ns);
 }
 

@@ -283,6 +283,7 @@ static kernel_cryptomap_flow_t *parse_flow(const struct nlmsghdr *nlh)
 		.dynamic_seq =
 				kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_DYNAMIC_SEQ]),
 		.out_spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_OUT_SPI])),
+		.last_port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_FLOW_LAST_PORT]),
 		.narrow = tb[CRYPTO_MAP_A_FLOW_NARROW] != NULL,
 		.local = kernel_cryptomap_host(tb[CRYPTO_MAP_A_FLOW_LOCAL],
 										IKEV1_PORT),
@@ -424,6 +425,21 @@ static void put_place(struct nlmsghdr *nlh, kernel_cryptomap_flow_t *flow)
 }
 
 /**
+ * Put the names that an address has.
+ */
+static void put_names(struct nlmsghdr *nlh, array_t *names)
+{
+	char *name;
+	int i;
+
+	for (i = 0; i < min(array_count(names), NAMES_MAX); i++)
+	{
+		array_get(names, i, &name);
+		mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_PEER_NAME, name);
+	}
+}
+
+/**
  * See header.
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
@@ -434,8 +450,6 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 								kernel_cryptomap_flow_t *after)
 {
 	kernel_cryptomap_msg_t msg;
-	char *name;
-	int i;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_FIND, FALSE);
 	if (after)
@@ -444,11 +458,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
 	}
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_LOCAL, local);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, remote);
-	for (i = 0; i < min(array_count(names), NAMES_MAX); i++)
-	{
-		array_get(names, i, &name);
-		mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_PEER_NAME, name);
-	}
+	put_names(msg.nlh, names);
 	if (local_ts && remote_ts &&
 		!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
 									   local_ts, remote_ts))
@@ -463,22 +473,14 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 								kernel_cryptomap_socket_t *socket,
-								kernel_cryptomap_flow_t *flow)
+								kernel_cryptomap_flow_t *flow, array_t *names)
 {
 	kernel_cryptomap_msg_t msg;
-	u_int i;
 
 	socket->init(socket, &msg, CRYPTO_MAP_CMD_FLOW_NEW, FALSE);
 	put_place(msg.nlh, flow);
 	kernel_cryptomap_put_host(msg.nlh, CRYPTO_MAP_A_FLOW_REMOTE, flow->remote);
-	for (i = 0; i < flow->peer_count; i++)
-	{
-		if (flow->peer[i].name)
-		{
-			mnl_attr_put_strz(msg.nlh, CRYPTO_MAP_A_FLOW_PEER_NAME,
-							  flow->peer[i].name);
-		}
-	}
+	put_names(msg.nlh, names);
 	if (!kernel_cryptomap_put_selector(msg.nlh, CRYPTO_MAP_A_FLOW_SELECTOR,
 									   flow->local_ts, flow->remote_ts))
 	{

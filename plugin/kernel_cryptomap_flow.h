@@ -93,6 +93,8 @@ struct kernel_cryptomap_flow_t {
 	char profile[CRYPTO_MAP_NAME_MAX + 1];
 	/** SPI of the outbound SA in use, network order, 0 without one */
 	uint32_t out_spi;
+	/** without one, UDP port that the peer of the last one had, 0 if not known */
+	uint16_t last_port;
 	/** the access list entry can't be told as one pair of selectors */
 	bool narrow;
 	/** both ends of the access list entry are the tunnel end points */
@@ -203,12 +205,13 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_find(
  *
  * @param socket		client of the kernel module
  * @param flow			flow without id, of kernel_cryptomap_flow_find()
+ * @param names			names that have the address of its peer, char*, or NULL
  * @return				reference to the flow with its id, which may have been there
  *						before; NULL if the kernel refuses
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
 								kernel_cryptomap_socket_t *socket,
-								kernel_cryptomap_flow_t *flow);
+								kernel_cryptomap_flow_t *flow, array_t *names);
 
 /**
  * Ask the kernel for all flows.
@@ -216,8 +219,7 @@ kernel_cryptomap_flow_t *kernel_cryptomap_flow_new(
  * @param socket		client of the kernel module
  * @param filter		CRYPTO_MAP_A_FLOW_ACQUIRING for those with an outstanding
  *						acquire only, CRYPTO_MAP_A_FLOW_ROUTED for those with
- *						reverse routes, CRYPTO_MAP_A_FLOW_NAMED for those of entries
- *						that have peers by name, 0 for all
+ *						reverse routes, 0 for all
  * @param cb			called for each, without transform sets and entry; it
  *						must not use the socket
  * @param user			first argument of cb

@@ -9,6 +9,7 @@
 #include <threading/mutex.h>
 #include <threading/thread.h>
 
+#include <errno.h>
 #include <netdb.h>
 
 /** Threads that resolve at a time, at most */
@@ -278,12 +279,24 @@ static void *resolve_names(private_kernel_cryptomap_names_t *this)
 }
 
 /**
- * Let a thread resolve a name. Mutex held.
+ * Create one more thread. Mutex held.
  */
-static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
+static void add_thread(private_kernel_cryptomap_names_t *this)
 {
 	thread_t *thread;
 
+	thread = thread_create((thread_main_t)resolve_names, this);
+	if (thread)
+	{
+		this->threads->insert_last(this->threads, thread);
+	}
+}
+
+/**
+ * Let a thread resolve a name, which can't be if there is none. Mutex held.
+ */
+static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
+{
 	if (name->busy || this->closing)
 	{
 		return;
@@ -293,14 +306,16 @@ static void queue_name(private_kernel_cryptomap_names_t *this, name_t *name)
 	if ((u_int)this->queue->get_count(this->queue) <= this->idle)
 	{
 		this->work->signal(this->work);
+		return;
 	}
-	else if (this->threads->get_count(this->threads) < THREADS_MAX)
+	if (this->threads->get_count(this->threads) < THREADS_MAX)
 	{
-		thread = thread_create((thread_main_t)resolve_names, this);
-		if (thread)
-		{
-			this->threads->insert_last(this->threads, thread);
-		}
+		add_thread(this);
+	}
+	if (!this->threads->get_count(this->threads))
+	{
+		this->queue->remove(this->queue, name, NULL);
+		settle(name, EAI_AGAIN, array_create(0, 0));
 	}
 }
 
@@ -435,23 +450,34 @@ METHOD(kernel_cryptomap_names_t, find_flow, kernel_cryptomap_flow_t*,
 	return flow;
 }
 
-/**
- * Collect the names of the peers of a flow.
- */
-static void collect_names(void *user, kernel_cryptomap_flow_t *flow)
+METHOD(kernel_cryptomap_names_t, new_flow, kernel_cryptomap_flow_t*,
+	private_kernel_cryptomap_names_t *this, kernel_cryptomap_flow_t *flow)
 {
+	array_t *names;
+
+	names = get(this, flow->remote);
+	flow = kernel_cryptomap_flow_new(this->socket, flow, names);
+	array_destroy_function(names, (void*)free, NULL);
+	return flow;
+}
+
+/**
+ * Collect the names of the peers of an entry.
+ */
+static void collect_names(void *user, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
 	hashtable_t *found = user;
 	char *text;
-	u_int i;
 
-	for (i = 0; i < flow->peer_count; i++)
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
 	{
-		text = flow->peer[i].name;
-		if (text && !found->get(found, text))
+		if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_ENTRY_PEER_NAME)
 		{
-			text = strdup(text);
-			found->put(found, text, text);
+			continue;
 		}
+		text = strdup(kernel_cryptomap_str(attr));
+		free(found->put(found, text, text));
 	}
 }
 
@@ -492,16 +518,24 @@ static void set_names(private_kernel_cryptomap_names_t *this,
 CALLBACK(resync_job, job_requeue_t,
 	private_kernel_cryptomap_names_t *this)
 {
+	kernel_cryptomap_msg_t msg;
 	hashtable_t *found;
+	int error;
 
 	found = hashtable_create(hashtable_hash_str, hashtable_equals_str, 8);
-	/* what a change disturbs is asked for again after it */
-	if (kernel_cryptomap_flow_dump(this->socket, CRYPTO_MAP_A_FLOW_NAMED,
-								   collect_names, found))
+	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_ENTRY_GET, TRUE);
+	mnl_attr_put(msg.nlh, CRYPTO_MAP_A_ENTRY_NAMED, 0, NULL);
+	error = this->socket->call(this->socket, &msg, collect_names, found);
+	if (!error)
 	{
 		this->mutex->lock(this->mutex);
 		set_names(this, found);
 		this->mutex->unlock(this->mutex);
+	}
+	/* what a change disturbs is asked for again after it */
+	else if (error != EINTR)
+	{
+		DBG1(DBG_KNL, "reading peers by name failed: %s", msg.error);
 	}
 	found->destroy_function(found, (void*)free);
 	return JOB_REQUEUE_NONE;
@@ -560,6 +594,7 @@ kernel_cryptomap_names_t *kernel_cryptomap_names_create(
 			.refresh = _refresh,
 			.get = _get,
 			.find_flow = _find_flow,
+			.new_flow = _new_flow,
 			.resync = _resync,
 			.destroy = _destroy,
 		},

@@ -71,6 +71,16 @@ struct kernel_cryptomap_names_t {
 								kernel_cryptomap_flow_t *after);
 
 	/**
+	 * Have a flow made, see kernel_cryptomap_flow_new(): by the names as well that have
+	 * the address of its peer.
+	 *
+	 * @param flow		see there
+	 * @return			flow, NULL if there can't be one
+	 */
+	kernel_cryptomap_flow_t *(*new_flow)(kernel_cryptomap_names_t *this,
+								kernel_cryptomap_flow_t *flow);
+
+	/**
 	 * The configuration changed: new names are resolved, and those that it has no more
 	 * forgotten. Asks the kernel, in a job.
 	 */

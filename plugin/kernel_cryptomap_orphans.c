@@ -3,9 +3,11 @@
 
 #include <daemon.h>
 #include <collections/array.h>
+#include <collections/linked_list.h>
 #include <encoding/payloads/delete_payload.h>
 #include <processing/jobs/callback_job.h>
 #include <processing/jobs/delete_child_sa_job.h>
+#include <threading/mutex.h>
 
 #include <errno.h>
 
@@ -17,8 +19,6 @@
 #define TELL_TRIES 6
 /** ...as there may be an IKE_SA to tell it with after this many seconds */
 #define TELL_RETRY 10
-/** Seconds until it is looked again whether the SAs with a peer are known */
-#define FORGET_RETRY 1
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
 
@@ -57,9 +57,19 @@ struct private_kernel_cryptomap_orphans_t {
 	bool resyncing;
 
 	/**
-	 * One was done.
+	 * One was done since the kernel module is there.
 	 */
 	bool compared;
+
+	/**
+	 * Peers that have none of the SAs of before, for after the first one, sa_job_t.
+	 */
+	linked_list_t *waiting;
+
+	/**
+	 * Protects compared and waiting.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -584,6 +594,74 @@ static void forget_missing(private_kernel_cryptomap_orphans_t *this,
 }
 
 /**
+ * A peer has none of the SAs of before: remove an SA if it is an orphan.
+ */
+static void forget_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_msg_t msg;
+	sa_info_t info = {};
+
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
+	if (!socket->call(socket, &msg, on_info, &info) &&
+		info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+		(!info.port || info.port == job->remote->get_port(job->remote)))
+	{
+		DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H", ntohl(spi),
+			 job->remote);
+		remove_sa(job, spi, dir);
+	}
+}
+
+/**
+ * A peer has none of the SAs of before: remove the orphans.
+ */
+CALLBACK(forget_job, job_requeue_t,
+	sa_job_t *job)
+{
+	private_kernel_cryptomap_orphans_t *this = job->this;
+	kernel_cryptomap_sa_name_t name;
+	array_t *names;
+
+	names = this->left->get_of_peer(this->left, job->remote);
+	while (array_remove(names, ARRAY_HEAD, &name))
+	{
+		forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
+											  : CRYPTO_MAP_SA_DIR_OUT);
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(names);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Have the orphans of a peer removed.
+ *
+ * @param job			consumed
+ */
+static void queue_forget(sa_job_t *job)
+{
+	lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(forget_job, job, destroy_job, NULL));
+}
+
+/**
+ * The SAs of an earlier daemon are known now.
+ */
+static void set_compared(private_kernel_cryptomap_orphans_t *this)
+{
+	sa_job_t *job;
+
+	this->mutex->lock(this->mutex);
+	this->compared = TRUE;
+	while (this->waiting->remove_first(this->waiting, (void**)&job) == SUCCESS)
+	{
+		queue_forget(job);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
  * Compare charon's SAs with those of the kernel.
  */
 CALLBACK(resync_job, job_requeue_t,
@@ -608,9 +686,9 @@ CALLBACK(resync_job, job_requeue_t,
 	destroy_dump(sas);
 	if (complete)
 	{
-		this->compared = TRUE;
 		close_missing(this, known);
 		forget_missing(this, left);
+		set_compared(this);
 		return JOB_REQUEUE_NONE;
 	}
 	if (cas_bool(&this->resyncing, FALSE, TRUE))
@@ -655,6 +733,9 @@ METHOD(kernel_cryptomap_orphans_t, reset, void,
 {
 	reset_job_t *job;
 
+	this->mutex->lock(this->mutex);
+	this->compared = FALSE;
+	this->mutex->unlock(this->mutex);
 	INIT(job,
 		.this = this,
 		.known = this->sas->compare(this->sas),
@@ -665,61 +746,50 @@ METHOD(kernel_cryptomap_orphans_t, reset, void,
 }
 
 /**
- * A peer has none of the SAs of before: remove an SA if it is an orphan.
+ * Whether a peer waits for the first comparison already. Mutex held.
  */
-static void forget_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
+static bool is_waiting(private_kernel_cryptomap_orphans_t *this, sa_job_t *job)
 {
-	kernel_cryptomap_socket_t *socket = job->this->socket;
-	kernel_cryptomap_msg_t msg;
-	sa_info_t info = {};
+	enumerator_t *enumerator;
+	sa_job_t *current;
+	bool found = FALSE;
 
-	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
-	if (!socket->call(socket, &msg, on_info, &info) &&
-		info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-		(!info.port || info.port == job->remote->get_port(job->remote)))
+	enumerator = this->waiting->create_enumerator(this->waiting);
+	while (!found && enumerator->enumerate(enumerator, &current))
 	{
-		DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H", ntohl(spi),
-			 job->remote);
-		remove_sa(job, spi, dir);
+		found = current->local->ip_equals(current->local, job->local) &&
+				current->remote->equals(current->remote, job->remote);
 	}
-}
-
-/**
- * A peer has none of the SAs of before: remove the orphans.
- */
-CALLBACK(forget_job, job_requeue_t,
-	sa_job_t *job)
-{
-	private_kernel_cryptomap_orphans_t *this = job->this;
-	kernel_cryptomap_sa_name_t name;
-	array_t *names;
-
-	if (!this->compared)
-	{	/* those of an earlier daemon are not known yet */
-		return JOB_RESCHEDULE(FORGET_RETRY);
-	}
-	names = this->left->get_of_peer(this->left, job->remote);
-	while (array_remove(names, ARRAY_HEAD, &name))
-	{
-		forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
-											  : CRYPTO_MAP_SA_DIR_OUT);
-		name.dst->destroy(name.dst);
-	}
-	array_destroy(names);
-	return JOB_REQUEUE_NONE;
+	enumerator->destroy(enumerator);
+	return found;
 }
 
 METHOD(kernel_cryptomap_orphans_t, forget, void,
 	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
 {
-	lib->processor->queue_job(lib->processor, (job_t*)
-			callback_job_create(forget_job, create_job(this, local, remote, 0),
-								destroy_job, NULL));
+	sa_job_t *job = create_job(this, local, remote, 0);
+
+	this->mutex->lock(this->mutex);
+	if (this->compared)
+	{
+		queue_forget(job);
+	}
+	else if (!is_waiting(this, job))
+	{
+		this->waiting->insert_last(this->waiting, job);
+	}
+	else
+	{
+		destroy_job(job);
+	}
+	this->mutex->unlock(this->mutex);
 }
 
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
+	this->waiting->destroy_function(this->waiting, destroy_job);
+	this->mutex->destroy(this->mutex);
 	free(this);
 }
 
@@ -749,6 +819,8 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 		.sas = sas,
 		.left = left,
 		.acquire = acquire,
+		.waiting = linked_list_create(),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	return &this->public;
 }

@@ -27,10 +27,9 @@ typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
  *
  * Flows and IKE_SAs belong to pairs of addresses, ours and the peer's, of their
  * own for each ISAKMP profile. A pair has one IKE_SA that new quick modes go to, or
- * one for each of several peers that are behind the same NAT. A
- * limited number of its flows has a place, that is, they are active: handed to charon, or to its user who
- * decides about them. Others wait for a place. One that ends passes its place
- * on.
+ * one for each of several peers that are behind the same NAT. A limited number of its
+ * flows has a place, that is, they are active: handed to charon, or to its user who
+ * decides about them. Others wait for a place. One that ends passes its place on.
  *
  * Thread-safe. charon's bus may be locked when this is called; the table
  * calls neither the bus nor the IKE_SA manager.

@@ -79,9 +79,28 @@ static trustpoint_t *find(private_kernel_cryptomap_pki_t *this, const char *name
 }
 
 /**
- * The next trustpoint of a profile by which this side can authenticate itself.
+ * The next trustpoint of a profile.
  *
  * @param at			the one before, NULL for the first; set to the next one
+ */
+static trustpoint_t *next_point(private_kernel_cryptomap_pki_t *this,
+								const struct ios_config *ios,
+								const struct ios_profile *profile,
+								const struct ios_trustpoint **at)
+{
+	trustpoint_t *point = NULL;
+
+	while (!point && (*at = ios_trustpoint_next(ios, profile, *at)))
+	{
+		point = find(this, (*at)->name);
+	}
+	return point;
+}
+
+/**
+ * The next trustpoint of a profile by which this side can authenticate itself.
+ *
+ * @param at			see next_point()
  */
 static trustpoint_t *next_ready(private_kernel_cryptomap_pki_t *this,
 								const struct ios_config *ios,
@@ -90,16 +109,13 @@ static trustpoint_t *next_ready(private_kernel_cryptomap_pki_t *this,
 {
 	trustpoint_t *point;
 
-	while ((*at = ios_trustpoint_next(ios, profile, *at)))
+	do
 	{
-		point = find(this, (*at)->name);
-		if (point && point->cert && point->key &&
-			point->cas->get_count(point->cas))
-		{
-			return point;
-		}
+		point = next_point(this, ios, profile, at);
 	}
-	return NULL;
+	while (point && !(point->cert && point->key &&
+					  point->cas->get_count(point->cas)));
+	return point;
 }
 
 METHOD(kernel_cryptomap_pki_t, is_ready, bool,
@@ -140,13 +156,8 @@ static void add_cas(private_kernel_cryptomap_pki_t *this, auth_cfg_t *auth,
 	certificate_t *ca;
 	trustpoint_t *point;
 
-	while ((at = ios_trustpoint_next(ios, profile, at)))
+	while ((point = next_point(this, ios, profile, &at)))
 	{
-		point = find(this, at->name);
-		if (!point)
-		{
-			continue;
-		}
 		enumerator = point->cas->create_enumerator(point->cas);
 		while (enumerator->enumerate(enumerator, &ca))
 		{
@@ -232,10 +243,9 @@ METHOD(kernel_cryptomap_pki_t, is_checked, bool,
 	u_int i;
 
 	ca = auth->get(auth, AUTH_RULE_CA_CERT);
-	while (ca && (at = ios_trustpoint_next(ios, profile, at)))
+	while (ca && (point = next_point(this, ios, profile, &at)))
 	{
-		point = find(this, at->name);
-		if (!point || !has_ca(point, ca))
+		if (!has_ca(point, ca))
 		{
 			continue;
 		}

@@ -218,7 +218,7 @@ static kernel_cryptomap_flow_t *make_flow(
 	{
 		last = flow;
 		kernel_cryptomap_flow_set_peer(last, ends->remote);
-		flow = kernel_cryptomap_flow_new(this->socket, last);
+		flow = this->names->new_flow(this->names, last);
 		kernel_cryptomap_flow_put(last);
 	}
 	return flow;

@@ -48,6 +48,8 @@ typedef struct {
 	uint32_t unique;
 	/** when it was begun */
 	time_t created;
+	/** the peer's first message came */
+	bool heard;
 	/** number of the peer's instance, 0 for a peer without this rule */
 	uint64_t instance;
 	/** when it was established, 0 before; what follows is valid from then on */
@@ -130,6 +132,25 @@ static young_t *find_or_add(private_kernel_cryptomap_twins_t *this,
 		this->young->insert_last(this->young, young);
 	}
 	return young;
+}
+
+/**
+ * The peer of an IKE_SA tells who speaks. What comes with an SA payload in a later
+ * message may be of somebody else.
+ */
+static void on_vendor_id(private_kernel_cryptomap_twins_t *this,
+						 ike_sa_t *ike_sa, uint64_t instance)
+{
+	young_t *young;
+
+	this->mutex->lock(this->mutex);
+	young = find_or_add(this, ike_sa);
+	if (!young->heard)
+	{
+		young->heard = TRUE;
+		young->instance = instance;
+	}
+	this->mutex->unlock(this->mutex);
 }
 
 /**
@@ -365,9 +386,7 @@ METHOD(listener_t, message_hook, bool,
 	}
 	if (incoming)
 	{
-		this->mutex->lock(this->mutex);
-		find_or_add(this, ike_sa)->instance = get_vendor_id(message);
-		this->mutex->unlock(this->mutex);
+		on_vendor_id(this, ike_sa, get_vendor_id(message));
 	}
 	else
 	{

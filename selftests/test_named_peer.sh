@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A peer by name: it is resolved when a tunnel is to be set up, each of its addresses
 # is tried, and it is found again where it moved to; who comes from one of its addresses
-# is the peer. The pre-shared key is for the name.
+# is the peer, of a static entry and of a dynamic crypto map. The pre-shared key is for the name.
 #
 #   host_a --- gw_a (ours) --- net +-- gw_b (stock) --- host_b
 #                                  +-- gw_c (stock) --- host_c
@@ -71,4 +71,33 @@ check "the peer comes from where the name is now" wait_for 40 \
 	on "$gw_b" swanctl --initiate --child net --timeout 10
 check "its pings" pings "$host_b" 10.1.0.2
 is "the tunnel is with it" "$(peer)" 198.51.100.2
+
+# a template says by names who may come
+template() { # PEER
+	ios_phase1 192.0.2.99 other
+	cat <<-EOT
+	crypto isakmp key secret hostname $1
+	crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+	crypto dynamic-map D 10
+	 set peer $1 dynamic
+	 set transform-set TS
+	crypto map VPN 10 ipsec-isakmp dynamic D
+	interface wan
+	 crypto map VPN
+	EOT
+}
+comes() { on "$gw_b" swanctl --initiate --child net --timeout 10; }
+echo '203.0.113.3 other.example.org' >>"$tmp/hosts"
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "configuration with a template" load "$gw_a" < <(template gw.example.org)
+like "show running-config" "$(on "$gw_a" cryptomap show running-config)" \
+	'^ set peer gw\.example\.org dynamic$'
+check "a template with its name takes the peer" wait_for 40 comes
+check "its pings" pings "$host_b" 10.1.0.2
+load "$gw_a" < <(template gw.example.org)
+is "the same configuration keeps the SAs" "$(peer)" 198.51.100.2
+load "$gw_a" < <(template other.example.org)
+is "another name does not" "$(peer)" ''
+refuse "nor does it take the peer" "" comes
+check "the log says so" said 'peer 198\.51\.100\.2 proposes: .* no dynamic crypto map takes it'
 finish

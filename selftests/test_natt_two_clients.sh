@@ -3,7 +3,7 @@
 # Two stock clients behind one NAT, so with one address, each an entry of its own:
 # each gets what is for it, at its port, also when that of one changes. When one says
 # INITIAL-CONTACT that is about its SAs, not about those of the other; what is negotiated
-# again for one is negotiated with it.
+# again for one is negotiated with it, and told is the one that it is about.
 #
 #   host_a --- gw_a (ours) --- net (NAT) --- gw_b (stock) --- host_b
 #                                        \-- gw_c (stock) --- host_c
@@ -83,4 +83,25 @@ new_of_first() { [ -n "$(comm -13 <(printf '%s\n' "$first") <(spis 4001))" ]; }
 check "its SAs get successors where it is" wait_for 30 new_of_first
 check "they carry traffic" pings "$host_a" 10.2.0.2
 is "the second was not asked for them" "$(grep -c '10\.2\.0\.0/24' "$tmp/$gw_c.charon.log")" 0
+
+# no SA says which of the two a flow is for
+clear_sas() { on "$gw_a" cryptomap clear crypto sa && wait_for 10 no_sas; }
+no_sas() { on "$gw_a" sh -c '! cryptomap show crypto ipsec sa | grep -q transform:'; }
+check "all SAs are cleared" clear_sas
+check "pings to the first" comes_up "$host_a" 10.2.0.2
+check "pings to the second" comes_up "$host_a" 10.3.0.2
+is "each was asked for its own" "$(grep -c '10\.2\.0\.0/24' "$tmp/$gw_c.charon.log").$(
+	grep -c '10\.3\.0\.0/24' "$tmp/$gw_b.charon.log")" 0.0
+
+# the second does not hear that its SAs are gone; the last ISAKMP SA is that of the first
+on "$net" nft add table ip deaf
+on "$net" nft 'add chain ip deaf forward { type filter hook forward priority 0; }'
+on "$net" nft add rule ip deaf forward ip daddr 203.0.113.3 drop
+check "all SAs are cleared again" clear_sas
+on "$net" nft delete table ip deaf
+told() {
+	on "$host_c" ping -n -q -c 1 -W 1 10.1.0.2
+	on "$gw_c" sh -c '! swanctl --list-sas | grep -q INSTALLED'
+}
+check "the second is told when it uses one of them" wait_for 20 told
 finish

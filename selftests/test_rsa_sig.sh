@@ -2,14 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # RSA signatures: certificates from files and from PKCS#12, in main and aggressive mode, whoever
 # starts; beside pre-shared keys, each by the policy that is agreed. Who has no certificate of
-# the trustpoint's CA, an expired one, one that the profile does not match, or none of the
-# identity that it tells, is refused.
+# the trustpoint's CA, an expired one, one that is revoked by the CA's list or its responder, one
+# that the profile does not match, or none of the identity that it tells, is refused.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock, then ours) --- host_b
 . "$(dirname "$0")/lib.sh"
 two_sites
 certs=$top/build/certs
-start_charon "$gw_a" cryptomap
+
+# by what charon gets lists and answers: Debian has it in a package that not every gateway has
+fetcher=/usr/lib/ipsec/plugins/libstrongswan-curl.so
+[ -e $fetcher ] || {
+	cp "$top/build/fetcher$fetcher" $fetcher
+	defer rm $fetcher
+}
+start_charon "$gw_a" cryptomap 'plugins { curl { load = yes } }'
 start_charon "$gw_b" stock
 log=$tmp/$gw_a.charon.log
 
@@ -18,14 +25,14 @@ policy() { # NUMBER METHOD [HASH]
 		"$1" "${3:-sha256}" "$2"
 }
 
-files() { # CERTIFICATE KEY
+files() { # CERTIFICATE KEY [REVOCATION-CHECK]
 	cat <<-EOT
 	crypto pki trustpoint T
 	 enrollment url http://192.0.2.99:80
 	 certificate file $certs/$1.crt
 	 key file $certs/$2.key
 	 ca file $certs/root.crt
-	 revocation-check none
+	 revocation-check ${3:-none}
 	EOT
 }
 
@@ -106,10 +113,29 @@ like "a load with an expired one warns" "$(config "$(files expired b)" >"$tmp/ex
 like "a load with a key of another one warns" "$(config "$(files a b)" >"$tmp/key.cfg"
 	on "$gw_a" cryptomap load "$tmp/key.cfg" 2>&1)" 'trustpoint T: its private key is not that'
 
-config "$(files a a | sed s/none/crl/)" | load "$gw_a"
+config "$(files a a crl)" | load "$gw_a"
 peer b root "$dn_b" 192.0.2.1
 refuse "one that cannot be checked, where that is wanted" "" starts 5
 check "the log says so" told "can't be checked that its certificate is not revoked"
+
+# what the CA says of its certificates, where they tell
+background "$net" http python3 -m http.server --directory "$certs" 8000
+background "$net" ocsp openssl ocsp -port 8001 -index "$certs/index.txt" -CA "$certs/root.crt" \
+	-rsigner "$certs/root.crt" -rkey "$certs/ca.key" -nmin 60
+wait_for 20 on "$net" sh -c "[ \$(ss -Hltn '( sport = :8000 or sport = :8001 )' | wc -l) = 2 ]" ||
+	bail "the CA's servers"
+revoked() { # WAY REASON
+	clear_all
+	config "$(files a a "$1")" | load "$gw_a"
+	peer "$1" root "\"C=DE, O=Example, CN=$1\"" 192.0.2.1
+	check "revocation-check $1: one that is good" starts
+	clear_all
+	peer "$1-revoked" root "\"C=DE, O=Example, CN=$1-revoked\"" 192.0.2.1
+	refuse "revocation-check $1: one that is revoked" "" starts 5
+	check "the log says so" told "certificate was revoked on .*, reason: $2"
+}
+revoked crl 'key compromise'
+revoked ocsp superseded
 
 certificate_map() { # UNIT
 	printf 'crypto pki certificate map M 10\n subject-name co ou = %s\n' "$1"

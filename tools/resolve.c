@@ -88,17 +88,26 @@ static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, stru
 	return 0;
 }
 
-int resolve_peers(struct ios_config *cfg)
+static int resolve_maps(struct ios_config *cfg, const struct ios_map *map, int *down)
 {
 	struct ios_entry *entry;
-	struct ios_map *map;
-	int down = 0, ret = 0;
+	int ret = 0;
+
+	for (; map && !ret; map = map->next)
+		for (entry = map->entries; entry && !ret; entry = entry->next)
+			ret = resolve_entry(cfg, map, entry, down);
+	return ret;
+}
+
+int resolve_peers(struct ios_config *cfg)
+{
+	int down = 0, ret;
 
 	/* back to the order in which they came, which ios_diags_finish() starts from */
 	ios_list_reverse(&cfg->diags);
-	for (map = cfg->maps; map && !ret; map = map->next)
-		for (entry = map->entries; entry && !ret; entry = entry->next)
-			ret = resolve_entry(cfg, map, entry, &down);
+	ret = resolve_maps(cfg, cfg->dynamics, &down);
+	if (!ret)
+		ret = resolve_maps(cfg, cfg->maps, &down);
 	ios_diags_finish(cfg);
 	return ret;
 }

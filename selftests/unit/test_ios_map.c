@@ -576,13 +576,11 @@ static void test_dynamic(void)
 		     2, "belongs to an ipsec-manual entry");
 	expect_error("words behind the number", "crypto dynamic-map D 1 ipsec-isakmp\n", 1,
 		     "expected the end");
-	expect_warning("on no interface: a peer by host name", KEYS TSET
-		       "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n", 7,
-		       "a peer of a dynamic crypto map by host name is not supported");
-	expect_error("in use: a peer by host name", KEYS TSET
-		     "crypto dynamic-map D 1\n set transform-set TS\n set peer gw\n"
-		     "crypto map M 1 ipsec-isakmp dynamic D\ninterface eth0\n crypto map M\n", 7,
-		     "and a crypto map with crypto dynamic-map D is on an interface");
+	cfg = clean("a template's peer by name", KEYS TSET
+		    "crypto dynamic-map D 1\n set transform-set TS\n set peer gw dynamic\n"
+		    "crypto map M 1 ipsec-isakmp dynamic D\ninterface eth0\n crypto map M\n");
+	tap_ok(by_name(cfg->dynamics->entries, 0, "gw", true), "a template's peer by name: value");
+	ios_free(cfg);
 	test_dynamic6();
 }
 

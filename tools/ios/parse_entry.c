@@ -106,7 +106,7 @@ static bool next_peer(struct parser *p, struct ios_peer *peer, char name[IOS_HOS
 		peer->name = name;
 		return next_host(p, name);
 	}
-	if (!tok_peek(p) && !p->map->dynamic)
+	if (!tok_peek(p))
 		offer_value(p, "WORD", "the name of a peer");
 	return next_addr(p, p->map->dynamic ? "the address of a peer" :
 			    p->map->family == AF_INET6 ? "the IPv6 address of a peer" :
@@ -152,11 +152,6 @@ static void entry_peer(struct parser *p)
 		return;
 	}
 	t = tok_peek(p);
-	/* a template only says who may come, which a name does not */
-	if (t && looks_like_host(t) && p->map->dynamic) {
-		entry_lacks(p, "peer", "a peer of a dynamic crypto map by host name is");
-		return;
-	}
 	if (!next_peer(p, &peer, name))
 		return;
 	if (p->negate) {
