@@ -26,6 +26,7 @@ $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.
 	args.c file.c progress.c resolve.c say.c))
 $(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
 
+$(out)/test_ios_show: test_flags := -DTOP='"$(top)"'
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
 $(out)/test_ios_monitor: test_flags := \
