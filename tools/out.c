@@ -14,6 +14,14 @@ struct ip ip_text(const struct ios_addr *addr)
 	return text;
 }
 
+const char *flow_peer(const struct flow *flow, struct ip *room)
+{
+	if (*flow->peer_name)
+		return flow->peer_name;
+	*room = ip_text(&flow->remote);
+	return room->s;
+}
+
 struct ip ip_shown(const char *text)
 {
 	struct ios_addr addr = { .family = AF_INET6 };
