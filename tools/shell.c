@@ -147,8 +147,10 @@ bool shell_holds_key(const char *line)
 	const char *at;
 
 	line += strspn(line, " \t");
-	if (begins(line, "no", 2))
-		line += 2 + strspn(line + 2, " \t");
+	if (begins(line, "no", 2) || begins(line, "default", 7)) {
+		line += strcspn(line, " \t");
+		line += strspn(line, " \t");
+	}
 	for (i = 0; i < sizeof(with_key) / sizeof(*with_key); i++) {
 		at = line;
 		for (n = 0; n < 3 && with_key[i][n] && begins(at, with_key[i][n], 1); n++) {

@@ -94,7 +94,9 @@ struct problem {
  * @cfg:      the model
  * @line:     present line
  * @pos:      next word of it
- * @negate:   the line starts with "no"
+ * @negate:   the line starts with "no", or with "default", which is the same but for what is on
+ *            by default
+ * @reset:    with "default"
  * @failed:   a problem of this line was reported
  * @nomem:    memory is exhausted, the parse ends
  * @interactive: count whatever is left out as skipped
@@ -126,6 +128,7 @@ struct parser {
 	struct line line;
 	size_t pos;
 	bool negate;
+	bool reset;
 	bool failed;
 	bool nomem;
 	bool interactive;

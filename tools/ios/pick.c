@@ -79,7 +79,7 @@ static bool begins(const struct words *words, size_t i, const char *start)
 /* The first word but for what takes a command back. */
 static size_t first(const struct words *words)
 {
-	return words->n && (!strcasecmp(words->v[0], "no") || begins(words, 0, "def"));
+	return words->n && (!strcasecmp(words->v[0], "no") || !strcasecmp(words->v[0], "default"));
 }
 
 static void pick_acl(struct pick *p, struct ios_acl *acl)
