@@ -55,8 +55,8 @@ static void test_sections(void)
 		    "default crypto ipsec security-association lifetime seconds\n"
 		    KEYS TSET "crypto isakmp policy 2\n authentication pre-share\n encr aes 256\n group 14\n"
 		    " default encr\n default group\n exi\n"
-		    "access-list 101 permit ip any any\naccess-list 101 permit tcp any any\n"
-		    "default access-list 101 permit tcp any any\n"
+		    "ip access-list extended 101\n permit ip any any\n permit tcp any any\n"
+		    " default permit tcp any any\n"
 		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
 		    " set pfs group14\n default set pfs\n description x\n default description\nex\n"
 		    "interface Gi0/0\n netdev eth0\n crypto map M\n"
@@ -68,6 +68,16 @@ static void test_sections(void)
 	       !cfg->maps->entries->pfs_group && !cfg->maps->entries->description &&
 	       cfg->maps->entries->complete && !cfg->interfaces->next && !*cfg->interfaces->map &&
 	       !strcmp(cfg->interfaces->netdev, "eth1"), "default forms");
+	ios_free(cfg);
+
+	cfg = clean("what a command prints after do",
+		    "R1(config)#ip access-list extended A\nR1(config-ext-nacl)#do show access-lists\n"
+		    "Extended IP access list B\n    10 permit ip any any\n"
+		    "R1(config-ext-nacl)#20 permit ip host 1.1.1.1 any\nR1(config-ext-nacl)#do show run\n"
+		    "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\nend\n\n"
+		    "R1(config-ext-nacl)#permit ip host 1.1.1.2 any\nR1(config-ext-nacl)#end\n");
+	tap_ok(cfg->acls && !cfg->acls->next && cfg->acls->n_aces == 2 && !cfg->maps,
+	       "what a command prints after do is no configuration");
 	ios_free(cfg);
 
 	cfg = parse("crypto provisioning petitioner\ncrypto ipsec security-association multi-sn\n"

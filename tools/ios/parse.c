@@ -299,6 +299,11 @@ static void parse_line(struct parser *p)
 		asked_line(p);
 		return;
 	}
+	if (p->output && !p->line.prompt) {
+		p->cfg->n_skipped += p->line.no == p->output + 1;
+		return;
+	}
+	p->output = 0;
 	if (p->line.exec) {
 		/* what a command prints is no part of the section it came after */
 		chain_end(p);
@@ -312,8 +317,10 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	/* a command of the other kind, which changes nothing */
-	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1)
+	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
+		p->output = p->line.prompt ? p->line.no : 0;
 		return;
+	}
 	open_banner(p);
 	if (p->mode == MODE_ENTRY && entry_note(p))
 		return;
