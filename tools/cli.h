@@ -240,7 +240,8 @@ struct ip {
 struct ip ip_text(const struct ios_addr *addr);	/* "0.0.0.0" when there is none */
 /** flow_peer() - Return: the peer of a flow by its address, in @room, or by its name while it has none */
 const char *flow_peer(const struct flow *flow, struct ip *room);
-struct ip ip_shown(const char *text);		/* an address that the daemon wrote */
+struct ip ip_shown(const char *text);		/* an address that the daemon wrote; as ip_text() */
+json_t *json_shown(const char *text);		/* the same; null when there is none */
 /* The mask that belongs to a wildcard; of IPv6 the length of the prefix. */
 struct ip mask_text(const struct ios_addr *wild);
 

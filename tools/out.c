@@ -29,8 +29,16 @@ struct ip ip_shown(const char *text)
 
 	if (inet_pton(AF_INET6, text, &addr.v6) == 1)
 		return ip_text(&addr);
+	/* as charon tells an address that is not known yet */
+	if (*text == '%')
+		text = strcmp(text, "%any6") ? "0.0.0.0" : "::";
 	snprintf(ip.s, sizeof(ip.s), "%s", text);
 	return ip;
+}
+
+json_t *json_shown(const char *text)
+{
+	return *text == '%' ? json_null() : json_string(text);
 }
 
 bool interface_is(const char *word, const char *ifname, const char *label)

@@ -384,8 +384,8 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 
 		if (serves(session, i))
 			json_array_append_new(ikes,
-				json_pack("{s:I, s:s, s:i, s:s, s:i, s:b}", "conn-id",
-					  (json_int_t)sa->conn_id, "local", sa->local,
+				json_pack("{s:I, s:o, s:i, s:s, s:i, s:b}", "conn-id",
+					  (json_int_t)sa->conn_id, "local", json_shown(sa->local),
 					  "local-port", sa->local_port, "remote", sa->remote,
 					  "remote-port", sa->remote_port, "active", active(sa)));
 	}

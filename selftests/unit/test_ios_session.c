@@ -32,6 +32,18 @@ static void test_isakmp_sa(void)
 	   "\n"
 	   "IPv6 Crypto ISAKMP SA\n"
 	   "\n");
+
+	/* before it is known from where the peer is reached */
+	strcpy(sa[0].local, "%any");
+	strcpy(sa[1].remote, "2001:db8::20");
+	strcpy(sa[1].local, "%any6");
+	f = open_memstream(&got, &len);
+	print_isakmp_sas(f, &sas);
+	fclose(f);
+	tap_ok(strstr(got, "\n192.0.2.9       0.0.0.0         QM_IDLE           1003 ACTIVE\n") &&
+	       strstr(got, " dst: ::\n src: 2001:DB8::20\n state: MM_NO_STATE "),
+	       "show crypto isakmp sa: without an address of this side");
+	free(got);
 }
 
 static void test_policy(void)
