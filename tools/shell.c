@@ -184,7 +184,8 @@ static bool hostname(const char *line)
 
 	if (no)
 		line += strcspn(line, " \t") + strspn(line + strcspn(line, " \t"), " \t");
-	if (!begins(line, "hostname", 4))
+	/* "host" is a line of an object-group */
+	if (!begins(line, "hostname", 5))
 		return false;
 	name = line + strcspn(line, " \t");
 	name += strspn(name, " \t");
