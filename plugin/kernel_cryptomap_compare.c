@@ -101,7 +101,7 @@ void kernel_cryptomap_compare(int phase, linked_list_t *offered,
 /*
  * See header.
  */
-void kernel_cryptomap_compare_refused(linked_list_t *ours)
+void kernel_cryptomap_compare_ours(int phase, linked_list_t *ours)
 {
 	enumerator_t *enumerator;
 	proposal_t *proposal;
@@ -111,7 +111,8 @@ void kernel_cryptomap_compare_refused(linked_list_t *ours)
 	enumerator = ours->create_enumerator(ours);
 	while (enumerator->enumerate(enumerator, &proposal) && i < PAIRS_MAX)
 	{
-		DBG1(DBG_CFG, "policy %d was refused", ++i);
+		DBG1(DBG_CFG, phase == 1 ? "policy %d was refused" :
+								   "transform set %d is offered", ++i);
 		for (k = 0; k < countof(attributes); k++)
 		{
 			put_value(proposal, attributes[k].type, value, sizeof(value));

@@ -16,10 +16,12 @@ void kernel_cryptomap_compare(int phase, linked_list_t *offered,
 							  linked_list_t *configured);
 
 /**
- * Tell in the log which policies a peer refused, which does not say what it wants.
+ * Tell in the log which policies a peer refused, which does not say what it wants;
+ * or which transform sets it is offered.
  *
- * @param ours			policies, proposal_t
+ * @param phase			1 or 2
+ * @param ours			proposals, proposal_t
  */
-void kernel_cryptomap_compare_refused(linked_list_t *ours);
+void kernel_cryptomap_compare_ours(int phase, linked_list_t *ours);
 
 #endif /** KERNEL_CRYPTOMAP_COMPARE_H_ */

@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_compare.h"
 
 #include <daemon.h>
+#include <encoding/payloads/id_payload.h>
 #include <encoding/payloads/sa_payload.h>
 #include <threading/mutex.h>
 
@@ -312,9 +313,56 @@ static void refuses(private_kernel_cryptomap_debug_t *this, host_t *peer,
 		configured = ike_cfg_proposals(cfg);
 		DBG1(DBG_CFG, "%H takes none of our policies, and does not say what it "
 			 "has", peer);
-		kernel_cryptomap_compare_refused(configured);
+		kernel_cryptomap_compare_ours(1, configured);
 		configured->destroy_offset(configured, offsetof(proposal_t, destroy));
 	}
+}
+
+/**
+ * Whether anybody follows.
+ */
+static bool followed(private_kernel_cryptomap_debug_t *this)
+{
+	bool any;
+
+	this->mutex->lock(this->mutex);
+	any = this->clients->get_count(this->clients) > 0;
+	this->mutex->unlock(this->mutex);
+	return any;
+}
+
+/**
+ * The first message of a quick mode of ours: a peer that refuses it does not say
+ * what it has.
+ */
+static void proposes(host_t *peer, message_t *message, sa_payload_t *sa)
+{
+	linked_list_t *offered;
+	enumerator_t *enumerator;
+	traffic_selector_t *ts[2] = {};
+	payload_t *payload;
+	u_int n = 0;
+
+	enumerator = message->create_payload_enumerator(message);
+	while (n < countof(ts) && enumerator->enumerate(enumerator, &payload))
+	{
+		if (payload->get_type(payload) == PLV1_ID)
+		{
+			ts[n] = ((id_payload_t*)payload)->get_ts((id_payload_t*)payload);
+			n++;
+		}
+	}
+	enumerator->destroy(enumerator);
+	if (ts[0] && ts[1])
+	{
+		DBG1(DBG_CHD, "quick mode with %H proposes: %R === %R", peer, ts[0],
+			 ts[1]);
+	}
+	DESTROY_IF(ts[0]);
+	DESTROY_IF(ts[1]);
+	offered = sa->get_proposals(sa);
+	kernel_cryptomap_compare_ours(2, offered);
+	offered->destroy_offset(offered, offsetof(proposal_t, destroy));
 }
 
 METHOD(listener_t, message_hook, bool,
@@ -327,12 +375,21 @@ METHOD(listener_t, message_hook, bool,
 	ike_cfg_t *cfg;
 
 	cfg = ike_sa->get_ike_cfg(ike_sa);
-	if (!plain || !incoming || !cfg || ike_sa->get_version(ike_sa) != IKEV1)
+	if (!plain || !cfg || ike_sa->get_version(ike_sa) != IKEV1)
 	{
 		return TRUE;
 	}
 	sa = (sa_payload_t*)message->get_payload(message,
 											 PLV1_SECURITY_ASSOCIATION);
+	if (!incoming)
+	{
+		if (sa && exchange == QUICK_MODE && message->get_request(message) &&
+			followed(this))
+		{
+			proposes(ike_sa->get_other_host(ike_sa), message, sa);
+		}
+		return TRUE;
+	}
 	if (sa && !id->is_initiator(id) &&
 		(exchange == ID_PROT || exchange == AGGRESSIVE))
 	{

@@ -60,6 +60,16 @@ says "our policies, which are refused" isakmp \
 says "each of them" isakmp ':   encryption: offered AES_CBC 256$'
 says "with all that it has" isakmp ':   group: offered MODP_2048$'
 
+# and of a quick mode
+stock_peer 198.51.100.2 192.0.2.1 the-right-key 10.2.0.0/24 10.1.0.0/24 |
+	sed 's/esp_proposals = aes256-sha256/esp_proposals = aes128-sha1/' | swanctl_load "$gw_b"
+on "$host_a" ping -c 1 -W 1 10.2.0.2 >/dev/null
+says "what we propose" ipsec \
+	'IPSEC \(198\.51\.100\.2\): quick mode with 198\.51\.100\.2 proposes: 10\.1\.0\.0/24 === 10\.2\.0\.0/24$'
+says "our transform sets" ipsec 'IPSEC \(198\.51\.100\.2\): transform set 1 is offered$'
+says "with all that they have" ipsec 'IPSEC \(198\.51\.100\.2\):   hash: offered HMAC_SHA2_256_128$'
+says "and that they are refused" ipsec 'IPSEC \(198\.51\.100\.2\): .*NO_PROPOSAL_CHOSEN'
+
 is "nothing is told of others" "$(grep -c . "$tmp/other.log")" 0
 is "no key is shown" "$(cat "$tmp"/{isakmp,ipsec}.log | grep -cE 'the-right-key|another-key')" 0
 kill -TERM "$isakmp" "$other"

@@ -45,6 +45,8 @@ like "show crypto map" "$(on "$gw_a" cryptomap show crypto map)" \
 	'Peer = gw\.example\.org \(resolved on-the-fly\)'
 like "show running-config" "$(on "$gw_a" cryptomap show running-config)" \
 	'^ set peer gw\.example\.org dynamic$'
+like "show crypto session" "$(on "$gw_a" cryptomap show crypto session)" \
+	'^Peer: gw\.example\.org port 500 $'
 
 # the first answers, and refuses
 gateway_at 203.0.113.3 198.51.100.2

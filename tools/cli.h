@@ -17,10 +17,10 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
 
 /* options of a command: OPT_LOAD is --dry-run and --confirm-within, OPT_SHELL: in the
  * shell only, OPT_WHOLE: its last word is not abbreviated, so that "conf t" is IOS's,
- * OPT_LIVE: it goes on until it is interrupted, and has no filter
+ * OPT_LIVE: it goes on until it is interrupted, and has no filter; OPT_ENABLED: not after disable
  */
 enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
-       OPT_LIVE = 32, OPT_TEXTFILE = 64 };
+       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128 };
 
 struct args;
 
@@ -81,6 +81,8 @@ bool parse_number(const char *word, uint32_t *number);
 /** parse_size() - of the terminal, 0 to 512. Return: whether it is one */
 bool parse_size(const char *word, uint32_t *number);
 
+/** commands_limit() - leave out those that are not for who has typed disable, or no longer */
+void commands_limit(bool disabled);
 /** command_next() - Return: of the commands with one word more than @path (NULL: with one), the one after @after (NULL: the first), or NULL */
 const struct command *command_next(const struct command *path, const struct command *after);
 /** command_word() - Return: the last word of a command */
@@ -181,6 +183,8 @@ int load_config(struct ios_config *cfg, const struct args *args, int lock);
 int run_shell(const struct args *args);
 int run_configure(const struct args *args);
 int run_exit(const struct args *args);
+int run_enable(const struct args *args);
+int run_disable(const struct args *args);
 int run_nothing(const struct args *args);
 int run_terminal_length(const struct args *args);
 int run_terminal_width(const struct args *args);
@@ -234,7 +238,10 @@ struct ip {
 };
 
 struct ip ip_text(const struct ios_addr *addr);	/* "0.0.0.0" when there is none */
-struct ip ip_shown(const char *text);		/* an address that the daemon wrote */
+/** flow_peer() - Return: the peer of a flow by its address, in @room, or by its name while it has none */
+const char *flow_peer(const struct flow *flow, struct ip *room);
+struct ip ip_shown(const char *text);		/* an address that the daemon wrote; as ip_text() */
+json_t *json_shown(const char *text);		/* the same; null when there is none */
 /* The mask that belongs to a wildcard; of IPv6 the length of the prefix. */
 struct ip mask_text(const struct ios_addr *wild);
 

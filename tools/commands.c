@@ -15,6 +15,13 @@ const struct command commands[] = {
 
 const size_t n_commands = sizeof(commands) / sizeof(*commands);
 
+static bool limited;
+
+void commands_limit(bool disabled)
+{
+	limited = disabled;
+}
+
 /* ------------------------------------------------------------------------ words */
 
 static int depth(const struct command *command)
@@ -72,7 +79,7 @@ const struct command *command_next(const struct command *path, const struct comm
 		n = depth(c);
 		if (n < want)
 			break;
-		if (n == want)
+		if (n == want && !(limited && c->options & OPT_ENABLED))
 			return c;
 	}
 	return NULL;

@@ -15,7 +15,7 @@
 #include "configure.h"
 #include "file.h"
 #include "ios/help.h"
-#include "ios/print.h"
+#include "known.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "resolve.h"
@@ -228,63 +228,38 @@ bool configure_complete(const struct configure *at, const char *line, char *rest
 	return one;
 }
 
-/*
- * struct known - the running configuration as it is known after the last line
- * @cfg:        it; NULL when it is not known
- * @text:       the same
- * @generation: the module's, by which a load in between is noticed
- */
-static struct known {
-	struct ios_config *cfg;
-	char *text;
-	uint64_t generation;
-} known;
-
-static void forget(void)
-{
-	ios_free(known.cfg);
-	ios_text_free(known.text);
-	known = (struct known){ 0 };
-}
+/* The running configuration after the last line, and the module's generation of it. */
+static struct known known;
+static uint64_t known_generation;
 
 void configure_end(void)
 {
-	forget();
+	known_forget(&known);
 	manual_keys_forget();
 }
 
 /* Makes sure that the configuration in force is known; says why if it is not. */
 static bool refresh(uint64_t generation, FILE *out)
 {
-	if (known.cfg && known.generation == generation)
+	struct ios_config *cfg;
+
+	/* a load in between is noticed */
+	if (known.cfg && known_generation == generation)
 		return true;
-	forget();
-	known.cfg = running_config();
-	if (!known.cfg || manual_keys_restore(known.cfg)) {
-		forget();
+	known_forget(&known);
+	cfg = running_config();
+	if (!cfg || manual_keys_restore(cfg)) {
+		ios_free(cfg);
 		return false;
 	}
-	if (!manual_keys_hide(known.cfg))
-		known.text = ios_print(known.cfg, IOS_PRINT_ALL, NULL);
-	known.generation = generation;
-	if (!known.text) {
-		fputs("% Out of memory\n", out);
-		forget();
+	known_generation = generation;
+	if (manual_keys_hide(cfg)) {
+		ios_free(cfg);
+	} else if (!known_set(&known, cfg)) {
+		return true;
 	}
-	return known.cfg;
-}
-
-/* Takes over what is in force now. */
-static void learn(struct ios_config *cfg, uint64_t generation)
-{
-	ios_free(known.cfg);
-	ios_text_free(known.text);
-	known.cfg = cfg;
-	known.text = ios_print(cfg, IOS_PRINT_ALL, NULL);
-	known.generation = generation;
-	manual_keys_keep(cfg);
-	if (!known.text)
-		forget();
+	fputs("% Out of memory\n", out);
+	return false;
 }
 
 /* Whether the running configuration is one to keep, not on trial; says why if not. */
@@ -308,6 +283,10 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 
 	if (!refresh(generation, args->out))
 		return false;
+	if (known_warm(&known, at->head, line)) {
+		fputs("% Out of memory\n", args->out);
+		return false;
+	}
 	cfg = configure_parse(&next, known.text, line, offset, args->out);
 	if (!cfg)
 		return false;
@@ -317,28 +296,57 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 		return false;
 	}
 	*at = next;
-	learn(cfg, generation);
+	known_generation = generation;
+	manual_keys_keep(cfg);
+	known_change(&known, cfg);
 	return true;
+}
+
+/* configure_line() under the lock of loads */
+static bool change_running(struct configure *at, const char *line, size_t offset,
+			   const struct args *args)
+{
+	uint64_t generation = 0;
+	struct nl *nl = NULL;
+	bool done = false;
+
+	if (to_keep(args->out))
+		nl = nl_open();
+	if (nl && !transaction_begin_change(nl, &generation))
+		done = change_line(nl, generation, at, line, offset, args);
+	nl_close(nl);
+	return done;
+}
+
+/* A name in the line is asked for while nobody waits for the lock. */
+static void resolve_ahead(const struct configure *at, const char *line)
+{
+	struct ios_config *cfg;
+	char *text;
+
+	if (asprintf(&text, "%s %s\n", at->head, line) < 0)
+		return;
+	cfg = ios_parse("line", text, strlen(text), 0);
+	ios_text_free(text);
+	if (cfg)
+		resolve_peers(cfg);
+	ios_free(cfg);
 }
 
 bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
 		    bool foreign)
 {
 	struct args args = { .out = out, .foreign = foreign };
-	uint64_t generation = 0;
-	struct nl *nl = NULL;
 	bool done = false;
 	int lock;
 
+	resolve_ahead(at, line);
 	lock = lock_loads(0);
-	if (lock < 0)
-		return false;
-	if (to_keep(out))
-		nl = nl_open();
-	if (nl && !transaction_begin_change(nl, &generation))
-		done = change_line(nl, generation, at, line, offset, &args);
-	nl_close(nl);
-	close(lock);
+	if (lock >= 0) {
+		done = change_running(at, line, offset, &args);
+		close(lock);
+	}
+	resolve_forget();
 	return done;
 }
 
@@ -346,12 +354,23 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 static int write_known(struct nl *nl, FILE *out)
 {
 	uint64_t generation = 0;
+	char *text;
+	int ret;
 
-	if (transaction_begin_change(nl, &generation) || !refresh(generation, out) ||
-	    !manual_keys_known(known.cfg, out))
+	if (transaction_begin_change(nl, &generation) || !refresh(generation, out))
 		return -1;
-	fputs("Building configuration...\n", out);
-	return file_replace(CONFIG_FILE, known.text, 0600);
+	text = known_whole(&known) ? NULL : ios_print(known.cfg, IOS_PRINT_ALL, NULL);
+	if (!text) {
+		fputs("% Out of memory\n", out);
+		return -1;
+	}
+	ret = -1;
+	if (manual_keys_known(known.cfg, out)) {
+		fputs("Building configuration...\n", out);
+		ret = file_replace(CONFIG_FILE, text, 0600);
+	}
+	ios_text_free(text);
+	return ret;
 }
 
 /* A load in between would pair the phase 1 of one configuration with the rest of another. */

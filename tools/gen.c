@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
-       OPT_LIVE = 32, OPT_TEXTFILE = 64 };
+       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128 };
 
 /* struct row - a command; @runs: it is whole */
 struct row {
@@ -49,7 +49,7 @@ static const char *options(const struct row *row)
 			" [--dry-run [--json] | --confirm-within TIME] [--strict]",
 	};
 
-	return text[row->options];
+	return text[row->options & ~OPT_ENABLED];
 }
 
 /* The rows go into a list, in which a shell function looks for what may follow. */

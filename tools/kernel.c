@@ -81,11 +81,15 @@ enum flow_error flow_error(uint32_t reason)
 	return reason < CRYPTO_MAP_DROP_REASON_CLEAR_TEXT ? ERROR_ENCAPS : ERROR_DECAPS;
 }
 
-static int flow_drop_attr(const struct nlattr *attr, void *data)
+/* After decode_flow() */
+static int flow_attr(const struct nlattr *attr, void *data)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_DROP_MAX + 1];
 	struct flow *flow = data;
 
+	if (mnl_attr_get_type(attr) == CRYPTO_MAP_A_FLOW_PEER_NAME && !*flow->peer_name &&
+	    flow->remote.family == AF_UNSPEC)
+		nl_string(attr, flow->peer_name, sizeof(flow->peer_name));
 	if (mnl_attr_get_type(attr) != CRYPTO_MAP_A_FLOW_DROP)
 		return MNL_CB_OK;
 	nl_nest(attr, tb, CRYPTO_MAP_A_DROP_MAX);
@@ -94,7 +98,7 @@ static int flow_drop_attr(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-/* All but the drops, of which there are several. */
+/* All but drops and names of peers, of which there are several. */
 static void decode_flow(struct flow *flow, const struct nlattr **tb)
 {
 	flow->id = nl_u32(tb[CRYPTO_MAP_A_FLOW_ID], 0);
@@ -135,7 +139,7 @@ static int flow_row(const struct nlmsghdr *nlh, void *data)
 		return -ENOMEM;
 	nl_attrs(nlh, tb, CRYPTO_MAP_A_FLOW_MAX);
 	decode_flow(flow, tb);
-	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), flow_drop_attr, flow);
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), flow_attr, flow);
 	return 0;
 }
 
@@ -146,7 +150,7 @@ void kernel_flow(const struct nlattr *nest, struct flow *flow)
 	*flow = (struct flow){ 0 };
 	nl_nest(nest, tb, CRYPTO_MAP_A_FLOW_MAX);
 	decode_flow(flow, tb);
-	mnl_attr_parse_nested(nest, flow_drop_attr, flow);
+	mnl_attr_parse_nested(nest, flow_attr, flow);
 }
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))

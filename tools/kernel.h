@@ -63,6 +63,7 @@ struct flow {
 	bool narrow;
 	struct ios_addr local;		/* AF_UNSPEC while there is none */
 	struct ios_addr remote;
+	char peer_name[IOS_HOST_MAX + 1];	/* while there is no @remote, the first peer's; or empty */
 	uint16_t remote_port;
 	uint32_t out_spi;		/* 0 for none */
 	uint32_t mtu;

@@ -72,6 +72,7 @@ static struct ios_config *read_config(const char *name, bool strict)
 		cfg = NULL;
 		errno = ENOMEM;
 	}
+	resolve_forget();
 	if (!cfg) {
 		fprintf(stderr, "cryptomap: %s: %s\n", name, strerror(errno));
 		wipe_free(text, len);

@@ -183,10 +183,10 @@ static void print_statuses(FILE *f, const struct metrics *m)
 
 static void print_session_up(const struct flow *flow, const char *status, void *data)
 {
-	struct ip peer = ip_text(&flow->remote);
+	struct ip room;
 
 	SAMPLE((FILE *)data, "session_up", !strncmp(status, "UP", 2), { "interface", flow->label },
-	       { "peer", peer.s });
+	       { "peer", flow_peer(flow, &room) });
 }
 
 /* ------------------------------------------------------------- interfaces, entries */

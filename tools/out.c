@@ -14,6 +14,14 @@ struct ip ip_text(const struct ios_addr *addr)
 	return text;
 }
 
+const char *flow_peer(const struct flow *flow, struct ip *room)
+{
+	if (*flow->peer_name)
+		return flow->peer_name;
+	*room = ip_text(&flow->remote);
+	return room->s;
+}
+
 struct ip ip_shown(const char *text)
 {
 	struct ios_addr addr = { .family = AF_INET6 };
@@ -21,8 +29,16 @@ struct ip ip_shown(const char *text)
 
 	if (inet_pton(AF_INET6, text, &addr.v6) == 1)
 		return ip_text(&addr);
+	/* as charon tells an address that is not known yet */
+	if (*text == '%')
+		text = strcmp(text, "%any6") ? "0.0.0.0" : "::";
 	snprintf(ip.s, sizeof(ip.s), "%s", text);
 	return ip;
+}
+
+json_t *json_shown(const char *text)
+{
+	return *text == '%' ? json_null() : json_string(text);
 }
 
 bool interface_is(const char *word, const char *ifname, const char *label)

@@ -3,6 +3,7 @@
  * Host names in a configuration.
  */
 #include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,25 +11,110 @@
 #include "ios/model.h"
 #include "resolve.h"
 
+/* How long an answer is waited for, in seconds. */
+#define PATIENCE 10
+
+/*
+ * struct answer - what the resolver said
+ * @name:  of this name
+ * @err:   why it has no address, as of getaddrinfo(), or 0
+ * @found: for freeaddrinfo()
+ */
+struct answer {
+	struct answer *next;
+	char *name;
+	int err;
+	struct addrinfo *found;
+};
+
+static struct answer *answers;
+
+/* What a thread of the C library works on, which it may do after nobody waits any more. */
+struct question {
+	struct gaicb request;
+	struct addrinfo hints;
+	char name[IOS_HOST_MAX + 1];
+};
+
+/* Return: 0, or why not as of getaddrinfo() */
+static int ask(const char *name, struct addrinfo **found)
+{
+	struct timespec limit = { .tv_sec = PATIENCE };
+	struct question *q = calloc(1, sizeof(*q));
+	struct gaicb *list[1] = { q ? &q->request : NULL };
+	int err;
+
+	if (!q)
+		return EAI_MEMORY;
+	snprintf(q->name, sizeof(q->name), "%s", name);
+	q->hints.ai_socktype = SOCK_DGRAM;
+	q->request.ar_name = q->name;
+	q->request.ar_request = &q->hints;
+	err = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
+	if (!err) {
+		while (gai_suspend((const struct gaicb *const *)list, 1, &limit) == EAI_INTR)
+			;
+		err = gai_error(&q->request);
+	}
+	if (err == EAI_INPROGRESS && gai_cancel(&q->request) == EAI_NOTCANCELED)
+		return EAI_AGAIN;
+	*found = q->request.ar_result;
+	free(q);
+	return err == EAI_INPROGRESS ? EAI_AGAIN : err;
+}
+
+/* What is known of a name, or is asked for now; NULL when memory is exhausted. */
+static const struct answer *answer(const char *name)
+{
+	struct answer *a;
+
+	for (a = answers; a; a = a->next)
+		if (!strcmp(a->name, name))
+			return a;
+	a = calloc(1, sizeof(*a));
+	if (a)
+		a->name = strdup(name);
+	if (!a || !a->name) {
+		free(a);
+		return NULL;
+	}
+	/* a resolver that does not answer is not asked again */
+	a->err = answers && answers->err == EAI_AGAIN ? EAI_AGAIN : ask(name, &a->found);
+	ios_list_push(&answers, a);
+	return a;
+}
+
+void resolve_forget(void)
+{
+	struct answer *a;
+
+	while ((a = ios_list_pop(&answers))) {
+		if (a->found)
+			freeaddrinfo(a->found);
+		free(a->name);
+		free(a);
+	}
+}
+
 /* The first address that a peer can have. Return: 0, or why not as of getaddrinfo(). */
 static int resolve(const char *name, struct ios_addr *addr)
 {
-	struct addrinfo hints = { .ai_family = addr->family, .ai_socktype = SOCK_DGRAM }, *found, *f;
-	int err = getaddrinfo(name, NULL, &hints, &found);
+	const struct answer *known = answer(name);
+	const struct addrinfo *f;
 
-	if (err)
-		return err;
-	err = EAI_NONAME;
-	for (f = found; f && err; f = f->ai_next) {
+	if (!known || known->err)
+		return known ? known->err : EAI_MEMORY;
+	for (f = known->found; f; f = f->ai_next) {
+		if (f->ai_family != addr->family)
+			continue;
 		if (f->ai_family == AF_INET)
 			addr->v4 = ((const struct sockaddr_in *)f->ai_addr)->sin_addr;
 		else
 			addr->v6 = ((const struct sockaddr_in6 *)f->ai_addr)->sin6_addr;
 		if (ios_addr_unicast(addr))
-			err = 0;
+			return 0;
 	}
-	freeaddrinfo(found);
-	return err;
+	return EAI_NONAME;
 }
 
 /* Two names, or a name and an address, may be one peer: the first counts. */
@@ -64,9 +150,8 @@ static int leave(struct ios_config *cfg, const struct ios_entry *entry, struct i
 			peer->name, gai_strerror(why));
 }
 
-/* A resolver that does not answer is not asked again: *down is its error then. Return: 0 or -1. */
-static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, struct ios_entry *entry,
-			 int *down)
+/* Return: 0 or -1 */
+static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, struct ios_entry *entry)
 {
 	struct ios_peer *peer;
 	int err;
@@ -76,9 +161,7 @@ static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, stru
 
 		if (!peer->name || peer->dynamic)
 			continue;
-		err = *down ? *down : resolve(peer->name, &addr);
-		if (err == EAI_AGAIN)
-			*down = err;
+		err = resolve(peer->name, &addr);
 		if (!err)
 			ios_peer_resolved(peer, &addr);
 		else if (leave(cfg, entry, peer, err))
@@ -88,26 +171,26 @@ static int resolve_entry(struct ios_config *cfg, const struct ios_map *map, stru
 	return 0;
 }
 
-static int resolve_maps(struct ios_config *cfg, const struct ios_map *map, int *down)
+static int resolve_maps(struct ios_config *cfg, const struct ios_map *map)
 {
 	struct ios_entry *entry;
 	int ret = 0;
 
 	for (; map && !ret; map = map->next)
 		for (entry = map->entries; entry && !ret; entry = entry->next)
-			ret = resolve_entry(cfg, map, entry, down);
+			ret = resolve_entry(cfg, map, entry);
 	return ret;
 }
 
 int resolve_peers(struct ios_config *cfg)
 {
-	int down = 0, ret;
+	int ret;
 
 	/* back to the order in which they came, which ios_diags_finish() starts from */
 	ios_list_reverse(&cfg->diags);
-	ret = resolve_maps(cfg, cfg->dynamics, &down);
+	ret = resolve_maps(cfg, cfg->dynamics);
 	if (!ret)
-		ret = resolve_maps(cfg, cfg->maps, &down);
+		ret = resolve_maps(cfg, cfg->maps);
 	ios_diags_finish(cfg);
 	return ret;
 }

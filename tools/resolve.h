@@ -10,11 +10,15 @@
  *       an error where it cannot be, of keys by hand
  *
  * As on IOS that is done once, as the peer is configured, and the first address of the
- * family that a host can have counts. It takes as long as the resolver does; the first name
- * that it does not answer for is the last one that is asked for.
+ * family that a host can have counts. An answer is waited for ten seconds at most; the first
+ * name that there is none for is the last one that is asked for. Answers are known until
+ * resolve_forget().
  *
  * Return: 0 or -1 (no memory)
  */
 int resolve_peers(struct ios_config *cfg);
+
+/** resolve_forget() - forget all answers, so that the next name is asked for again */
+void resolve_forget(void);
 
 #endif

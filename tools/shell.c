@@ -2,6 +2,7 @@
 /*
  * The shell: the commands of the table interactively, and configure terminal.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <histedit.h>
 #include <linux/capability.h>
@@ -20,15 +21,17 @@
 #include "say.h"
 
 #define HISTORY 1000
+#define LETTERS_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 /* terminal length where the terminal does not tell, as on IOS */
 #define ROWS 24
 
 /*
  * struct shell - the shell, of which there is one
  * @running:     it was started
- * @host:        name for the prompt
+ * @host:        name for the prompt: the host's, or that of hostname NAME
  * @configuring: in configure terminal
  * @at:          where in it
+ * @disabled:    after disable
  * @foreign:     another network namespace was entered
  * @editor:      of the lines
  * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
@@ -40,6 +43,7 @@ static struct shell {
 	char host[64];
 	bool configuring;
 	struct configure at;
+	bool disabled;
 	bool foreign;
 	EditLine *editor;
 	int rows, columns;
@@ -143,8 +147,10 @@ bool shell_holds_key(const char *line)
 	const char *at;
 
 	line += strspn(line, " \t");
-	if (begins(line, "no", 2))
-		line += 2 + strspn(line + 2, " \t");
+	if (begins(line, "no", 2) || begins(line, "default", 7)) {
+		line += strcspn(line, " \t");
+		line += strspn(line, " \t");
+	}
 	for (i = 0; i < sizeof(with_key) / sizeof(*with_key); i++) {
 		at = line;
 		for (n = 0; n < 3 && with_key[i][n] && begins(at, with_key[i][n], 1); n++) {
@@ -163,6 +169,41 @@ static void leave_configure(void)
 	shell.at = (struct configure){ 0 };
 }
 
+static void name_of_host(void)
+{
+	gethostname(shell.host, sizeof(shell.host) - 1);
+	shell.host[strcspn(shell.host, ".")] = '\0';
+}
+
+/* hostname NAME, or no hostname: for the prompt of this shell; the host keeps its name. */
+static bool hostname(const char *line)
+{
+	bool no = begins(line, "no", 2);
+	const char *name;
+	size_t len;
+
+	if (no)
+		line += strcspn(line, " \t") + strspn(line + strcspn(line, " \t"), " \t");
+	/* "host" is a line of an object-group */
+	if (!begins(line, "hostname", 5))
+		return false;
+	name = line + strcspn(line, " \t");
+	name += strspn(name, " \t");
+	len = strlen(name);
+	if (no) {
+		name_of_host();
+	} else if (!len) {
+		puts("% Incomplete command.\n");
+	} else if (len >= sizeof(shell.host) || !isalpha((unsigned char)*name) ||
+		   strspn(name, LETTERS_DIGITS "-_.") < len) {
+		puts("% Hostname contains one or more illegal characters.\n");
+	} else {
+		strcpy(shell.host, name);
+		shell.at = (struct configure){ 0 };
+	}
+	return true;
+}
+
 static void configure(const char *line, size_t offset)
 {
 	size_t len = strcspn(line, " \t");
@@ -178,7 +219,7 @@ static void configure(const char *line, size_t offset)
 			leave_configure();
 	} else if (begins(line, "do", 2)) {
 		run_line(line + len + strspn(line + len, " \t"), offset, shell.foreign);
-	} else {
+	} else if (!hostname(line)) {
 		configure_line(&shell.at, line, offset, stdout, shell.foreign);
 	}
 	fflush(stdout);
@@ -198,7 +239,28 @@ int run_exit(const struct args *args)
 	return DONE;
 }
 
-/* What scripts for routers say, and is so already: there are no levels, and nothing is followed here. */
+/* Not a lock: who may start the shell may do all. */
+static void set_level(bool disabled)
+{
+	shell.disabled = disabled;
+	commands_limit(disabled);
+}
+
+int run_enable(const struct args *args)
+{
+	(void)args;
+	set_level(false);
+	return DONE;
+}
+
+int run_disable(const struct args *args)
+{
+	(void)args;
+	set_level(true);
+	return DONE;
+}
+
+/* What scripts for routers say, and is so already: nothing is followed here. */
 int run_nothing(const struct args *args)
 {
 	(void)args;
@@ -232,7 +294,7 @@ int run_terminal_width(const struct args *args)
 static void prompt_text(char *buf, size_t size)
 {
 	if (!shell.configuring)
-		snprintf(buf, size, "%s#", shell.host);
+		snprintf(buf, size, "%s%c", shell.host, shell.disabled ? '>' : '#');
 	else
 		snprintf(buf, size, "%s(%s)#", shell.host,
 			 shell.at.section ? shell.at.section : "config");
@@ -441,8 +503,7 @@ int run_shell(const struct args *args)
 	prctl(PR_SET_DUMPABLE, 0);
 	shell.running = true;
 	shell.foreign = args->foreign;
-	gethostname(shell.host, sizeof(shell.host) - 1);
-	shell.host[strcspn(shell.host, ".")] = '\0';
+	name_of_host();
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTSTP, &action, NULL);
 	el = el_init("cryptomap", stdin, stdout, stderr);

@@ -160,11 +160,12 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 {
 	const struct selector *sel = &flow->selector;
 	const struct sa *sa = sas ? current_sa(flow, sas) : NULL;
+	struct ip room;
 
 	fputs("\n   protected vrf: (none)\n", f);
 	print_ident(f, "local ", &sel->local, &sel->local_wild, sel->protocol, sel->local_port);
 	print_ident(f, "remote", &sel->remote, &sel->remote_wild, sel->protocol, sel->remote_port);
-	fprintf(f, "   current_peer %s port %u\n", ip_text(&flow->remote).s, flow->remote_port);
+	fprintf(f, "   current_peer %s port %u\n", flow_peer(flow, &room), flow->remote_port);
 	fprintf(f, "     PERMIT, flags={%s}\n", *flow->dynamic ? "" : "origin_is_acl,");
 	fprintf(f, "    #pkts encaps: %" PRIu64 ", #pkts encrypt: %" PRIu64 ", #pkts digest: %" PRIu64 "\n",
 		flow->traffic.out_packets, flow->traffic.out_packets, flow->traffic.out_packets);
@@ -282,6 +283,8 @@ json_t *json_flow(const struct flow *flow, const struct sas *sas)
 		json_decref(list);
 		return NULL;
 	}
+	if (*flow->peer_name)
+		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
 	if (*flow->dynamic) {
 		json_object_set_new(value, "dynamic-map", json_string(flow->dynamic));
 		json_object_set_new(value, "dynamic-seq", json_integer(flow->dynamic_seq));

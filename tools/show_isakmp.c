@@ -12,8 +12,9 @@
 /* dst and src are those of the negotiation: src is the initiator, whoever asks. */
 static void print_isakmp_sa(FILE *f, const struct isakmp_sa *sa)
 {
-	fprintf(f, "%-15s %-15s %-14s %7u ACTIVE%s\n", sa->initiator ? sa->remote : sa->local,
-		sa->initiator ? sa->local : sa->remote, sa->state, sa->conn_id,
+	fprintf(f, "%-15s %-15s %-14s %7u ACTIVE%s\n",
+		ip_shown(sa->initiator ? sa->remote : sa->local).s,
+		ip_shown(sa->initiator ? sa->local : sa->remote).s, sa->state, sa->conn_id,
 		sa->deleted ? " (deleted)" : "");
 }
 
@@ -100,8 +101,8 @@ void print_isakmp_details(FILE *f, const struct isakmp_sas *sas)
 
 static json_t *json_isakmp_sa(const struct isakmp_sa *sa)
 {
-	return json_pack("{s:I, s:s, s:i, s:s, s:i, s:b, s:s, s:b, s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:b, s:b, s:s}",
-			 "conn-id", (json_int_t)sa->conn_id, "local", sa->local, "local-port",
+	return json_pack("{s:I, s:o, s:i, s:s, s:i, s:b, s:s, s:b, s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:b, s:b, s:s}",
+			 "conn-id", (json_int_t)sa->conn_id, "local", json_shown(sa->local), "local-port",
 			 sa->local_port, "remote", sa->remote, "remote-port", sa->remote_port,
 			 "initiator", sa->initiator, "state", sa->state, "deleted", sa->deleted,
 			 "encr", sa->encr, "key-bits", sa->key_bits, "hash", sa->hash, "auth",
@@ -179,8 +180,9 @@ int run_show_isakmp_peers(const struct args *args)
 			sa = &sas.v[i];
 			if (!told_before(&sas, i))
 				json_array_append_new(list,
-					json_pack("{s:s, s:i, s:s, s:s}", "peer", sa->remote,
-						  "peer-port", sa->remote_port, "local", sa->local,
+					json_pack("{s:s, s:i, s:o, s:s}", "peer", sa->remote,
+						  "peer-port", sa->remote_port, "local",
+						  json_shown(sa->local),
 						  "id", sa->id));
 		}
 		ret = json_out(args->out, list);

@@ -81,7 +81,8 @@ static void print_planned(FILE *f, const struct planned *p)
 		break;
 	case CRYPTO_MAP_CHANGE_OBJECT_ACL:
 		fprintf(f, "%s %s: %s\n",
-			p->family == AF_INET6 ? "ipv6 access-list" : "ip access-list extended",
+			p->family == AF_INET6 ? "ipv6 access-list" :
+			p->family == AF_INET ? "ip access-list extended" : "object-group",
 			p->name, action);
 		break;
 	case CRYPTO_MAP_CHANGE_OBJECT_TSET:
@@ -161,8 +162,9 @@ static json_t *json_planned_object(const struct planned *p)
 		[CRYPTO_MAP_CHANGE_OBJECT_TEMPLATE] = "dynamic-map entry",
 		[CRYPTO_MAP_CHANGE_OBJECT_ATTACH] = "interface",
 	};
-	json_t *value = json_pack("{s:s, s:s}", "object", word[p->object], "action",
-				  action_word(p));
+	bool group = p->object == CRYPTO_MAP_CHANGE_OBJECT_ACL && !p->family;
+	json_t *value = json_pack("{s:s, s:s}", "object", group ? "object-group" : word[p->object],
+				  "action", action_word(p));
 
 	if (*p->name)
 		json_object_set_new(value, "name", json_string(p->name));

@@ -39,6 +39,8 @@ static int compare_flows(const void *a, const void *b)
 	if (!order)
 		order = compare_peers(&x->remote, &y->remote);
 	if (!order)
+		order = strcmp(x->peer_name, y->peer_name);
+	if (!order)
 		order = (x->entry_seq > y->entry_seq) - (x->entry_seq < y->entry_seq);
 	if (!order)
 		order = (x->ace_seq > y->ace_seq) - (x->ace_seq < y->ace_seq);
@@ -47,7 +49,8 @@ static int compare_flows(const void *a, const void *b)
 
 static bool same_session(const struct flow *a, const struct flow *b)
 {
-	return !strcmp(a->ifname, b->ifname) && ios_addr_same(&a->remote, &b->remote);
+	return !strcmp(a->ifname, b->ifname) && ios_addr_same(&a->remote, &b->remote) &&
+	       !strcmp(a->peer_name, b->peer_name);
 }
 
 /* struct ike - an ISAKMP SA that is not deleted, and its ends */
@@ -295,9 +298,10 @@ static void print_brief(FILE *f, const struct session *session)
 {
 	const struct isakmp_sa *sa = isakmp_of(session);
 	char label[IOS_NAME_MAX + 1];
+	struct ip room;
 
 	ios_interface_short(session->flow[0]->label, label);
-	fprintf(f, "%-15s %-12s %-15s %-24s %-8s %s\n", ip_text(&session->flow[0]->remote).s,
+	fprintf(f, "%-15s %-12s %-15s %-24s %-8s %s\n", flow_peer(session->flow[0], &room),
 		label, "", sa ? sa->id : "", sa ? time_text(sa->uptime).s : "",
 		brief_status(session));
 }
@@ -308,6 +312,7 @@ static void print_session(FILE *f, const struct session *session, const struct s
 	const struct isakmp_sa *ike = isakmp_of(session);
 	const struct flow *flow = session->flow[0];
 	const char *status = status_of(session);
+	struct ip room;
 	size_t i;
 
 	fprintf(f, "\nInterface: %s\n", flow->label);
@@ -315,7 +320,7 @@ static void print_session(FILE *f, const struct session *session, const struct s
 		fprintf(f, "Uptime: %s\n", time_text(ike->uptime).s);
 	/* the blanks behind UP-ACTIVE, and no other word, are IOS's */
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
-	fprintf(f, "Peer: %s port %u ", ip_text(&flow->remote).s, flow->remote_port);
+	fprintf(f, "Peer: %s port %u ", flow_peer(flow, &room), flow->remote_port);
 	if (detail)
 		print_peer_detail(f, ike);
 	else
@@ -370,7 +375,7 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 
 static json_t *json_session(const struct session *session, const struct sas *sas)
 {
-	json_t *flows = json_array(), *ikes = json_array();
+	json_t *value, *flows = json_array(), *ikes = json_array();
 	const struct flow *flow = session->flow[0];
 	size_t i;
 
@@ -379,8 +384,8 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 
 		if (serves(session, i))
 			json_array_append_new(ikes,
-				json_pack("{s:I, s:s, s:i, s:s, s:i, s:b}", "conn-id",
-					  (json_int_t)sa->conn_id, "local", sa->local,
+				json_pack("{s:I, s:o, s:i, s:s, s:i, s:b}", "conn-id",
+					  (json_int_t)sa->conn_id, "local", json_shown(sa->local),
 					  "local-port", sa->local_port, "remote", sa->remote,
 					  "remote-port", sa->remote_port, "active", active(sa)));
 	}
@@ -396,10 +401,13 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 				  json_mask(&sel->remote_wild), "remote-port", sel->remote_port,
 				  "active-sas", (int)count_sas(sas, session->flow[i])));
 	}
-	return json_pack("{s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "interface", flow->label, "device",
-			 flow->ifname, "status", status_of(session), "peer",
-			 json_ip(&flow->remote), "peer-port", flow->remote_port, "isakmp-sas", ikes,
-			 "flows", flows);
+	value = json_pack("{s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "interface", flow->label, "device",
+			  flow->ifname, "status", status_of(session), "peer",
+			  json_ip(&flow->remote), "peer-port", flow->remote_port, "isakmp-sas", ikes,
+			  "flows", flows);
+	if (*flow->peer_name)
+		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
+	return value;
 }
 
 static json_t *json_sessions(const struct flows *flows, const struct sas *sas,

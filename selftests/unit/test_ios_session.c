@@ -32,6 +32,18 @@ static void test_isakmp_sa(void)
 	   "\n"
 	   "IPv6 Crypto ISAKMP SA\n"
 	   "\n");
+
+	/* before it is known from where the peer is reached */
+	strcpy(sa[0].local, "%any");
+	strcpy(sa[1].remote, "2001:db8::20");
+	strcpy(sa[1].local, "%any6");
+	f = open_memstream(&got, &len);
+	print_isakmp_sas(f, &sas);
+	fclose(f);
+	tap_ok(strstr(got, "\n192.0.2.9       0.0.0.0         QM_IDLE           1003 ACTIVE\n") &&
+	       strstr(got, " dst: ::\n src: 2001:DB8::20\n state: MM_NO_STATE "),
+	       "show crypto isakmp sa: without an address of this side");
+	free(got);
 }
 
 static void test_policy(void)
@@ -127,7 +139,7 @@ static void test_session(void)
 	struct flows flows = { flow, 3 };
 	struct sas sas = { sa, 2 };
 	char *got;
-	size_t len;
+	size_t len, i;
 	FILE *f = open_memstream(&got, &len);
 
 	/* two peers, the flows of one of them apart from each other */
@@ -176,6 +188,31 @@ static void test_session(void)
 	fclose(f);
 	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
 	free(got);
+
+	/* peers whose names are not resolved */
+	flows.n = 3;
+	for (i = 0; i < 3; i++) {
+		flow[i].remote = (struct ios_addr){ 0 };
+		strcpy(flow[i].peer_name, i == 1 ? "b.example.org" : "a.example.org");
+	}
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	is("show crypto session: peers that are known by name alone", f, &got,
+	   "Crypto session current status\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: DOWN\n"
+	   "Peer: a.example.org port 500 \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n"
+	   "  IPSEC FLOW: permit 47 host 10.7.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n"
+	   "\n"
+	   "Interface: GigabitEthernet0/1\n"
+	   "Session status: DOWN\n"
+	   "Peer: b.example.org port 500 \n"
+	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
+	   "        Active SAs: 0, origin: crypto map\n");
 }
 
 static void test_keys(void)

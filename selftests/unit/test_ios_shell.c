@@ -781,6 +781,64 @@ static void test_write(void)
 	configure_end();
 }
 
+/* What a terminal shows of a shell in which these lines are typed, for free(). */
+static char *shell_session(const char *lines)
+{
+	char *seen, buf[256];
+	int terminal;
+	size_t len;
+	ssize_t n;
+	pid_t pid;
+	FILE *to;
+
+	fflush(stdout);
+	pid = forkpty(&terminal, NULL, NULL, NULL);
+	if (!pid)
+		_exit(run_shell(&(struct args){ .out = stdout }));
+	if (write(terminal, lines, strlen(lines)) < 0)
+		puts("# nothing can be typed");
+	to = open_memstream(&seen, &len);
+	while ((n = read(terminal, buf, sizeof(buf))) > 0)
+		fwrite(buf, 1, n, to);
+	fclose(to);
+	close(terminal);
+	waitpid(pid, NULL, 0);
+	return seen;
+}
+
+/* Whether these are in a text one after the other. */
+static bool in_order(const char *text, const char *const *parts, size_t n)
+{
+	size_t i;
+
+	for (i = 0; text && i < n; i++)
+		text = strstr(text, parts[i]);
+	return text;
+}
+
+static void test_levels(void)
+{
+	static const char *const parts[] = {
+		"#", "(config)#", "illegal characters", "R9(config)#", "R9#", "R9>", "% Invalid input", "R9>",
+		"% Invalid input", "R9>", "Incomplete command", "R9>", "R9#", "R9(config)#", "R9(config)#",
+	};
+	char *seen = shell_session("conf t\nhostname 9_x\nhostname R9\nhost R8\nend\ndisable\nconf t\n"
+				   "show run\nshow cry\nenable\nconf t\nno hostname\nend\nexit\n");
+	const char *last = seen, *next;
+
+	/* the terminal showed it before the shell did */
+	while ((next = strstr(last, "no hostname")))
+		last = next + 1;
+
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(in_order(seen, parts, sizeof(parts) / sizeof(*parts)) &&
+			 !strstr(last, "R9") && !strstr(seen, "R8(config)"),
+			 "disable, enable and hostname change the prompt, and what there is"))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
 int main(void)
 {
 	test_zero_keys();
@@ -794,6 +852,7 @@ int main(void)
 	test_long();
 	test_keys();
 	test_orphan();
+	test_levels();
 	test_colour();
 	test_phase1();
 	test_write();

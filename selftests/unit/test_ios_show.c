@@ -348,6 +348,7 @@ static void test_plan(void)
 		"global crypto ipsec settings: changed\n"
 		"ip access-list extended TO-B: changed\n"
 		"ipv6 access-list SIX: removed\n"
+		"object-group NETS: changed\n"
 		"crypto ipsec transform-set TS: added\n"
 		"crypto map M: added\n"
 		"crypto map M 20: added\n"
@@ -372,6 +373,8 @@ static void test_plan(void)
 		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED },
 		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ACL, .name = "SIX", .family = AF_INET6,
 		  .action = CRYPTO_MAP_CHANGE_ACTION_REMOVED },
+		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ACL, .name = "NETS",
+		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED },
 		{ .object = CRYPTO_MAP_CHANGE_OBJECT_TSET, .name = "TS" },
 		{ .object = CRYPTO_MAP_CHANGE_OBJECT_MAP, .name = "M" },
 		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ENTRY, .name = "M", .seq = 20 },
@@ -406,7 +409,7 @@ static void test_plan(void)
 	print_plan(f, &plan, &change, true);
 	is("load --dry-run", f, &got, wanted);
 
-	tap_ok(json_array_size(json_object_get(value, "changes")) == 7 &&
+	tap_ok(json_array_size(json_object_get(value, "changes")) == 8 &&
 	       json_array_size(json_object_get(value, "flows")) == 2 &&
 	       json_integer_value(json_object_get(value, "sas-removed")) == 4,
 	       "load --dry-run: JSON has every object and flow");
@@ -414,6 +417,65 @@ static void test_plan(void)
 		    &why, "sas", "spi", &spi);
 	tap_ok(!strcmp(why, "peer-gone") && spi == 4098, "load --dry-run: JSON has SAs in their flow");
 	json_decref(value);
+}
+
+/* A file, with a zero behind it, for free(). */
+static char *whole_file(const char *path)
+{
+	char *text = calloc(1, 1 << 20);
+	FILE *f = fopen(path, "r");
+
+	if (!f || !fread(text, 1, (1 << 20) - 1, f))
+		exit(1);
+	fclose(f);
+	return text;
+}
+
+/* The next name of an enumeration of the specification, at the text after the one before. */
+static bool next_name(const char **at, char *name)
+{
+	const char *end = strstr(*at, "\n  -\n"), *next = strstr(*at, "        name: ");
+
+	if (!next || (end && next > end))
+		return false;
+	*at = next + strlen("        name: ");
+	return sscanf(*at, "%63s", name) == 1;
+}
+
+/* The words of the specification that JSON has are documented, and those of reasons are its own. */
+static void test_json_words(void)
+{
+	static const char *const enums[] = {
+		"alg-state", "sa-dir", "sa-state", "flow-state", "expire-kind", "fragmentation",
+		"change-action", "removal", "trace-result",
+	};
+	char *spec = whole_file(TOP "/uapi/specs/crypto_map.yaml");
+	char *doc = whole_file(TOP "/docs/json.md");
+	char head[80], name[64], quoted[80];
+	struct change change = { 0 };
+	const char *at, *why;
+	json_t *value;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(enums) / sizeof(*enums); i++) {
+		snprintf(head, sizeof(head), "\n    name: %s\n", enums[i]);
+		at = strstr(spec, head);
+		for (n = 0; at && next_name(&at, name); n++) {
+			snprintf(quoted, sizeof(quoted), "`%s`", name);
+			tap_ok(strstr(doc, quoted), "docs/json.md has %s of %s", name, enums[i]);
+			if (strcmp(enums[i], "removal"))
+				continue;
+			value = json_plan(&(struct plan){ &(struct planned){
+				.object = CRYPTO_MAP_CHANGE_OBJECT_FLOW, .why = n }, 1 }, &change, false);
+			why = "";
+			json_unpack(json_array_get(json_object_get(value, "flows"), 0), "{s:s}", "why", &why);
+			tap_ok(!strcmp(why, name), "load --dry-run: JSON tells %s", name);
+			json_decref(value);
+		}
+		tap_ok(n, "there is %s", enums[i]);
+	}
+	free(spec);
+	free(doc);
 }
 
 static void test_dynamic(void)
@@ -698,6 +760,7 @@ int main(void)
 	test_map();
 	test_ipv6();
 	test_plan();
+	test_json_words();
 	test_dynamic();
 	test_detail();
 	test_version();

@@ -46,6 +46,49 @@ static void test_sections(void)
 	       !cfg->acls, "no forms");
 	ios_free(cfg);
 
+	cfg = clean("default forms, and short forms of exit",
+		    "no crypto isakmp enable\ndefault crypto isakmp enable\n"
+		    "no crypto isakmp default policy\ndefault crypto isakmp default policy\n"
+		    "default crypto ipsec nat-transparency udp-encapsulation\n"
+		    "crypto isakmp aggressive-mode disable\ndefault crypto isakmp aggressive-mode disable\n"
+		    "crypto ipsec security-association lifetime seconds 7200\n"
+		    "default crypto ipsec security-association lifetime seconds\n"
+		    KEYS TSET "crypto isakmp policy 2\n authentication pre-share\n encr aes 256\n group 14\n"
+		    " default encr\n default group\n exi\n"
+		    "ip access-list extended 101\n permit ip any any\n permit tcp any any\n"
+		    " default permit tcp any any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+		    " set pfs group14\n default set pfs\n description x\n default description\nex\n"
+		    "interface Gi0/0\n netdev eth0\n crypto map M\n"
+		    "interface GigabitEthernet0/1\n netdev eth1\n crypto map M\n default crypto map\n"
+		    "default interface g0/0\n");
+	tap_ok(!cfg->isakmp.disabled && !cfg->isakmp.no_default_policy && !cfg->isakmp.no_aggressive &&
+	       cfg->ipsec.life_seconds == 3600 && cfg->policies->next->encr == IOS_ENCR_DES &&
+	       cfg->policies->next->group == 1 && cfg->acls->n_aces == 1 &&
+	       !cfg->maps->entries->pfs_group && !cfg->maps->entries->description &&
+	       cfg->maps->entries->complete && !cfg->interfaces->next && !*cfg->interfaces->map &&
+	       !strcmp(cfg->interfaces->netdev, "eth1"), "default forms");
+	ios_free(cfg);
+
+	cfg = clean("what a command prints after do",
+		    "R1(config)#ip access-list extended A\nR1(config-ext-nacl)#do show access-lists\n"
+		    "Extended IP access list B\n    10 permit ip any any\n"
+		    "R1(config-ext-nacl)#20 permit ip host 1.1.1.1 any\nR1(config-ext-nacl)#do show run\n"
+		    "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\nend\n\n"
+		    "R1(config-ext-nacl)#permit ip host 1.1.1.2 any\nR1(config-ext-nacl)#end\n");
+	tap_ok(cfg->acls && !cfg->acls->next && cfg->acls->n_aces == 2 && !cfg->maps,
+	       "what a command prints after do is no configuration");
+	ios_free(cfg);
+
+	cfg = parse("crypto provisioning petitioner\ncrypto ipsec security-association multi-sn\n"
+		    "crypto isakmp peer ip-address 192.0.2.1\n set aggressive-mode password X\n"
+		    "crypto isakmp peer fqdn gw.example.org\n description x\n");
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 1, "provisioning is not supported") &&
+	       has_diag(cfg, IOS_WARNING, 2, "multi-sn is not supported") &&
+	       cfg->peers->peer.kind == IOS_ID_ADDRESS && cfg->peers->next->peer.kind == IOS_ID_FQDN,
+	       "commands of other trains");
+	ios_free(cfg);
+
 	cfg = parse("crypto isakmp policy 1\n group 3\n lifetime 1\nbogus\n"
 		    "crypto ipsec transform-set T bogus\n");
 	tap_ok(cfg->n_errors == 3 && has_diag(cfg, IOS_ERROR, 2, "") && has_diag(cfg, IOS_ERROR, 3, "") &&

@@ -118,6 +118,7 @@ struct ios_ace {
  * @checked:  private to the checks
  * @compared: private to the checks
  * @n_lost:   entries that are missing
+ * @picked:   for IOS_PRINT_PICKED; the parser leaves it false
  * @max_seq:  highest sequence number, 0 for none
  * @max_ace:  highest sequence number but those of remarks
  */
@@ -134,6 +135,7 @@ struct ios_acl {
 	bool checked;
 	bool compared;
 	size_t n_lost;
+	bool picked;
 	uint32_t max_seq;
 	uint32_t max_ace;
 };

@@ -152,6 +152,11 @@ void ios_free(struct ios_config *cfg);
 #define IOS_PRINT_PHASE2 0x2u
 /** IOS_PRINT_CONTENTS - ios_print(): with ISAKMP policies and keys what is in the files of trustpoints */
 #define IOS_PRINT_CONTENTS 0x4u
+/**
+ * IOS_PRINT_PICKED - ios_print(): of entries of crypto maps and access lists those that are picked;
+ * alone, those and nothing else
+ */
+#define IOS_PRINT_PICKED 0x8u
 /** IOS_PRINT_ALL - ios_print(): the whole running-config */
 #define IOS_PRINT_ALL (IOS_PRINT_PHASE1 | IOS_PRINT_PHASE2)
 

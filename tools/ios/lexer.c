@@ -56,6 +56,7 @@ static const char *skip_prompt(struct line *line, const char *s, const char *end
 	while (at < end && blank(*at))
 		at++;
 	line->exec = !mode;
+	line->prompt = true;
 	return at;
 }
 
@@ -74,6 +75,7 @@ const char *line_split(struct line *line, const char *text, size_t len)
 
 	line->indent = columns(text, s);
 	line->exec = false;
+	line->prompt = false;
 	if (!line->indent)
 		s = skip_prompt(line, s, end);
 	line->end = end;

@@ -129,6 +129,7 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  *                  it has not)
  * @keys_hidden:    print a comment in place of the manual keys, which the
  *                  kernel never returns; the parser leaves it false
+ * @picked:         for IOS_PRINT_PICKED; the parser leaves it false
  */
 struct ios_entry {
 	struct ios_entry *next;
@@ -162,6 +163,7 @@ struct ios_entry {
 	struct ios_manual_key in, out;
 	bool complete;
 	bool keys_hidden;
+	bool picked;
 };
 
 /**

@@ -241,6 +241,25 @@ static void skipped_line(struct parser *p)
 		lost_line(p);
 }
 
+/* Also "ex" and "exi", and control-Z as a terminal shows it. */
+static bool ends_section(const struct parser *p)
+{
+	static const struct kw leave[] = { { .word = "exit", .min = 2 } };
+	const struct tok *t = &p->line.tok[0];
+	bool ambiguous;
+
+	return tok_is(t, "exit") || tok_is(t, "end") || tok_is(t, "^Z") ||
+	       (p->line.n == 1 && kw_match(leave, 1, t, &ambiguous));
+}
+
+/* "no" or "default" before a command */
+static void take_back(struct parser *p)
+{
+	p->reset = tok_is(&p->line.tok[0], "default");
+	p->negate = p->reset || tok_is(&p->line.tok[0], "no");
+	p->pos = p->negate;
+}
+
 /* A line that is asked about: it is of the open section, or else of the top. */
 static void asked_line(struct parser *p)
 {
@@ -252,9 +271,8 @@ static void asked_line(struct parser *p)
 		offer_word(p, "end", "leave the configuration");
 		offer_word(p, "exit", within ? "leave this section" : "leave the configuration");
 		offer_word(p, "no", "take a command back");
-	} else if (tok_is(&p->line.tok[0], "no")) {
-		p->negate = true;
-		p->pos = 1;
+	} else {
+		take_back(p);
 	}
 	start = p->pos;
 	bare = start == p->line.n;
@@ -276,10 +294,16 @@ static void parse_line(struct parser *p)
 	p->pos = 0;
 	p->failed = false;
 	p->negate = false;
+	p->reset = false;
 	if (p->asked) {
 		asked_line(p);
 		return;
 	}
+	if (p->output && !p->line.prompt) {
+		p->cfg->n_skipped += p->line.no == p->output + 1;
+		return;
+	}
+	p->output = 0;
 	if (p->line.exec) {
 		/* what a command prints is no part of the section it came after */
 		chain_end(p);
@@ -293,22 +317,20 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	/* a command of the other kind, which changes nothing */
-	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1)
+	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
+		p->output = p->line.prompt ? p->line.no : 0;
 		return;
+	}
 	open_banner(p);
 	if (p->mode == MODE_ENTRY && entry_note(p))
 		return;
-	/* control-Z as a terminal shows it */
-	if (tok_is(&p->line.tok[0], "exit") || tok_is(&p->line.tok[0], "end") ||
-	    tok_is(&p->line.tok[0], "^Z")) {
+	if (ends_section(p)) {
 		chain_end(p);
 		p->mode = MODE_TOP;
 		return;
 	}
-	if (p->line.n > 1 && tok_is(&p->line.tok[0], "no")) {
-		p->negate = true;
-		p->pos = 1;
-	}
+	if (p->line.n > 1)
+		take_back(p);
 	if (p->mode == MODE_SKIP && p->line.indent > p->indent) {
 		skipped_line(p);
 		return;

@@ -29,6 +29,7 @@ struct tok {
  * @no:      number, from 1
  * @indent:  columns of white space before the first word
  * @comment: it is nothing but a comment
+ * @prompt:  a prompt stood before it
  * @exec:    it was typed outside of the configuration
  * @end:     first byte after the line, trailing white space taken off
  * @tok:     its words
@@ -39,6 +40,7 @@ struct line {
 	unsigned int no;
 	size_t indent;
 	bool comment;
+	bool prompt;
 	bool exec;
 	const char *end;
 	struct tok tok[LINE_WORDS];
@@ -94,7 +96,10 @@ struct problem {
  * @cfg:      the model
  * @line:     present line
  * @pos:      next word of it
- * @negate:   the line starts with "no"
+ * @negate:   the line starts with "no", or with "default", which is the same but for what is on
+ *            by default
+ * @reset:    with "default"
+ * @output:   line of a command after "do", what it printed follows until there is a prompt; or 0
  * @failed:   a problem of this line was reported
  * @nomem:    memory is exhausted, the parse ends
  * @interactive: count whatever is left out as skipped
@@ -126,6 +131,8 @@ struct parser {
 	struct line line;
 	size_t pos;
 	bool negate;
+	bool reset;
+	unsigned int output;
 	bool failed;
 	bool nomem;
 	bool interactive;

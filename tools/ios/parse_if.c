@@ -246,8 +246,12 @@ void parse_interface(struct parser *p)
 	if (!next_interface(p, name))
 		return;
 	/* "type tunnel", "point-to-point" and such may follow */
-	if (p->negate)
+	if (p->negate) {
+		ifc = p->reset ? ios_interface_find(p->cfg, name) : NULL;
+		if (ifc)
+			ios_interface_remove(p->cfg, ifc);
 		return;
+	}
 	ifc = ios_interface_get(p->cfg, name);
 	if (!ifc) {
 		no_memory(p);

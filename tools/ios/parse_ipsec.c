@@ -365,6 +365,11 @@ static void sa_dummy(struct parser *p)
 	unsupported(p, "traffic flow confidentiality (dummy packets) is");
 }
 
+static void sa_multi(struct parser *p)
+{
+	unsupported(p, "security-association multi-sn is");
+}
+
 static void ipsec_sa(struct parser *p)
 {
 	static const struct kw table[] = {
@@ -373,6 +378,7 @@ static void ipsec_sa(struct parser *p)
 		{ .word = "idle-time", .run = sa_idle,
 		  .help = "how long an SA may carry no packets" },
 		{ .word = "lifetime", .run = sa_lifetime, .help = "lifetime of SAs" },
+		{ .word = "multi-sn", .run = sa_multi },
 		{ .word = "replay", .run = sa_replay, .help = "replay detection" },
 	};
 
@@ -396,7 +402,8 @@ static void ipsec_fragmentation(struct parser *p)
 
 static void ipsec_nat(struct parser *p)
 {
-	if (!option_word(p, "udp-encapsulation", 1, "ESP in UDP, when it is needed") || p->negate) {
+	if (!option_word(p, "udp-encapsulation", 1, "ESP in UDP, when it is needed") ||
+	    (p->negate && !p->reset)) {
 		p->negate = false;
 		unsupported(p, "NAT traversal other than by UDP encapsulation is");
 	}

@@ -236,7 +236,7 @@ static void isakmp_spi_recovery(struct parser *p)
 static void isakmp_enable(struct parser *p)
 {
 	if (end_of_line(p))
-		p->cfg->isakmp.disabled = p->negate;
+		p->cfg->isakmp.disabled = p->negate && !p->reset;
 }
 
 static void isakmp_client(struct parser *p)
@@ -249,7 +249,7 @@ static void isakmp_default(struct parser *p)
 	static const struct kw table[] = { { .word = "policy" } };
 
 	if (kw_next(p, table, ARRAY_SIZE(table)) && end_of_line(p))
-		p->cfg->isakmp.no_default_policy = p->negate;
+		p->cfg->isakmp.no_default_policy = p->negate && !p->reset;
 }
 
 static void isakmp_other(struct parser *p)
@@ -310,6 +310,7 @@ static const struct kw crypto_others[] = {
 	{ .word = "key", .text = "RSA keys (crypto key) are" },
 	{ .word = "logging", .text = "crypto logging is" },
 	{ .word = "mib", .text = "crypto mib is" },
+	{ .word = "provisioning", .text = "crypto provisioning is" },
 	{ .word = "ssl", .text = "SSL VPN is" },
 	{ .word = "vpn", .text = "crypto vpn is" },
 	{ .word = "wui", .text = "crypto wui is" },

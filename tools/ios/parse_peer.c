@@ -109,12 +109,14 @@ bool peer_line(struct parser *p)
 	return kw_run(p, table, ARRAY_SIZE(table));
 }
 
-/* address A | address ipv6 A | hostname N */
+/* address A | address ipv6 A | hostname N; of old trains ip-address A | fqdn N */
 static bool next_peer(struct parser *p, struct ios_id *id)
 {
 	static const struct kw table[] = {
 		{ .word = "address", .id = IOS_ID_ADDRESS, .help = "by address" },
+		{ .word = "fqdn", .id = IOS_ID_FQDN },
 		{ .word = "hostname", .id = IOS_ID_FQDN, .help = "by host name" },
+		{ .word = "ip-address", .id = IOS_ID_ADDRESS },
 	};
 	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
 

@@ -509,13 +509,29 @@ static void print_interface(struct text *t, const struct ios_interface *ifc)
 		put(t, " crypto ipsec fragmentation %s\n", ios_frag_word(ifc->frag));
 }
 
-static void print_phase2(struct text *t, const struct ios_config *cfg)
+static void print_entries(struct text *t, const struct ios_map *map, unsigned int what)
+{
+	const struct ios_entry *entry;
+
+	for (entry = map->entries; entry; entry = entry->next)
+		if (entry->picked || !(what & IOS_PRINT_PICKED))
+			print_entry(t, map, entry);
+}
+
+static void print_acls(struct text *t, const struct ios_config *cfg, unsigned int what)
+{
+	const struct ios_acl *acl;
+
+	for (acl = cfg->acls; acl; acl = acl->next)
+		if (acl->picked || !(what & IOS_PRINT_PICKED))
+			print_acl(t, acl);
+}
+
+static void print_phase2(struct text *t, const struct ios_config *cfg, unsigned int what)
 {
 	const struct ios_interface *ifc;
 	const struct ios_group *group;
-	const struct ios_entry *entry;
 	const struct ios_tset *set;
-	const struct ios_acl *acl;
 	const struct ios_map *map;
 
 	for (group = cfg->groups; group; group = group->next)
@@ -525,8 +541,7 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 		print_tset(t, set);
 	put(t, "!\n");
 	for (map = cfg->dynamics; map; map = map->next) {
-		for (entry = map->entries; entry; entry = entry->next)
-			print_entry(t, map, entry);
+		print_entries(t, map, what);
 		put(t, "!\n");
 	}
 	for (map = cfg->maps; map; map = map->next) {
@@ -536,17 +551,25 @@ static void print_phase2(struct text *t, const struct ios_config *cfg)
 		if (*map->profile)
 			put(t, "crypto map %s%s isakmp-profile %s\n", map_word(map), map->name,
 			    map->profile);
-		for (entry = map->entries; entry; entry = entry->next)
-			print_entry(t, map, entry);
+		print_entries(t, map, what);
 		put(t, "!\n");
 	}
 	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
 		print_interface(t, ifc);
 		put(t, "!\n");
 	}
-	for (acl = cfg->acls; acl; acl = acl->next)
-		print_acl(t, acl);
+	print_acls(t, cfg, what);
 	put(t, "!\n");
+}
+
+/* Of phase 2 the objects of which there may be many. */
+static void print_picked(struct text *t, const struct ios_config *cfg)
+{
+	const struct ios_map *map;
+
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
+		print_entries(t, map, IOS_PRINT_PICKED);
+	print_acls(t, cfg, IOS_PRINT_PICKED);
 }
 
 /* Whether two texts are equal; they are freed. */
@@ -632,7 +655,9 @@ char *ios_print(const struct ios_config *cfg, unsigned int what, size_t *len)
 		print_isakmp(&t, cfg, !(what & IOS_PRINT_PHASE2));
 	}
 	if (what & IOS_PRINT_PHASE2)
-		print_phase2(&t, cfg);
+		print_phase2(&t, cfg, what);
+	if (what == IOS_PRINT_PICKED)
+		print_picked(&t, cfg);
 	put(&t, "end\n");
 	if (len)
 		*len = t.len;

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Words are compared, not commands: a word that is a name by accident picks too much, which
+ * does no harm. All that is told apart is what a line is about, as that decides which way
+ * references are followed: nothing refers to an entry of a crypto map.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list.h"
+#include "model.h"
+#include "pick.h"
+
+#define WORDS 128
+
+/*
+ * struct words - of lines
+ * @text: with zeros in place of blanks
+ * @v:    in it
+ * @n:    how many
+ * @more: there are more, in which case all is picked
+ */
+struct words {
+	char text[4096];
+	const char *v[WORDS];
+	size_t n;
+	bool more;
+};
+
+/*
+ * struct pick - what is picked
+ * @cfg:     of this model
+ * @rest:    what was before
+ * @subject: words of the line that says what is touched
+ * @n:       how many objects were picked
+ */
+struct pick {
+	struct ios_config *cfg;
+	const struct ios_config *rest;
+	struct words subject;
+	size_t n;
+};
+
+static void split(struct words *words, const char *text, size_t len)
+{
+	char *at, *next;
+
+	words->n = 0;
+	words->more = len >= sizeof(words->text);
+	if (words->more)
+		len = sizeof(words->text) - 1;
+	memcpy(words->text, text, len);
+	words->text[len] = '\0';
+	for (at = strtok_r(words->text, " \t\r\n", &next); at; at = strtok_r(NULL, " \t\r\n", &next)) {
+		if (words->n == WORDS) {
+			words->more = true;
+			return;
+		}
+		words->v[words->n++] = at;
+	}
+}
+
+static bool has(const struct words *words, const char *name)
+{
+	size_t i;
+
+	for (i = 0; *name && i < words->n; i++)
+		if (!strcmp(words->v[i], name))
+			return true;
+	return false;
+}
+
+static bool begins(const struct words *words, size_t i, const char *start)
+{
+	return i < words->n && !strncasecmp(words->v[i], start, strlen(start));
+}
+
+/* The first word but for what takes a command back. */
+static size_t first(const struct words *words)
+{
+	return words->n && (!strcasecmp(words->v[0], "no") || !strcasecmp(words->v[0], "default"));
+}
+
+static void pick_acl(struct pick *p, struct ios_acl *acl)
+{
+	if (!acl || acl->picked)
+		return;
+	acl->picked = true;
+	p->n++;
+}
+
+/* Whatever its family: that of another one is a fault that has to be seen. */
+static void pick_acls(struct pick *p, const char *name)
+{
+	if (!*name)
+		return;
+	pick_acl(p, ios_acl_find(p->cfg, name, AF_INET));
+	pick_acl(p, ios_acl_find(p->cfg, name, AF_INET6));
+}
+
+static void pick_entry(struct pick *p, struct ios_entry *entry)
+{
+	size_t i;
+
+	if (!entry || entry->picked)
+		return;
+	entry->picked = true;
+	p->n++;
+	pick_acls(p, entry->acl);
+	for (i = 0; i < IOS_FILTERS; i++)
+		pick_acls(p, entry->filter[i]);
+}
+
+static void pick_entries(struct pick *p, struct ios_map *map)
+{
+	struct ios_entry *entry;
+
+	for (entry = map ? map->entries : NULL; entry; entry = entry->next)
+		pick_entry(p, entry);
+}
+
+static void pick_all(struct pick *p)
+{
+	struct ios_acl *acl;
+	struct ios_map *map;
+
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
+		pick_entries(p, map);
+	for (acl = p->cfg->acls; acl; acl = acl->next)
+		pick_acl(p, acl);
+}
+
+void ios_pick_all(struct ios_config *cfg)
+{
+	struct pick p = { .cfg = cfg };
+
+	pick_all(&p);
+}
+
+void ios_pick_first(struct ios_config *cfg)
+{
+	struct pick p = { .cfg = cfg };
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
+		for (entry = map->entries; entry; entry = entry->next)
+			if (map->dynamic || *entry->dynamic)
+				pick_entry(&p, entry);
+	for (map = cfg->maps; map; map = map->next) {
+		pick_entry(&p, map->entries);
+		if (map->entries)
+			pick_entry(&p, map->entries->next);
+	}
+}
+
+/* A line may take an entry that was picked before; another one keeps the map. */
+static void keep_maps(struct pick *p)
+{
+	const struct ios_map *other;
+	struct ios_map *map;
+
+	for (map = p->cfg->maps; map; map = map->next) {
+		other = ios_map_find(p->rest, map->name);
+		if (map->entries && (!other || other->n_entries < 2)) {
+			pick_entry(p, map->entries);
+			pick_entry(p, map->entries->next);
+		}
+	}
+}
+
+/* The map that a line is about, by its word @i: one entry if a number follows, else all. */
+static void pick_map(struct pick *p, size_t i)
+{
+	const struct words *words = &p->subject;
+	struct ios_map *map = i < words->n ? ios_map_find(p->cfg, words->v[i]) : NULL;
+	unsigned long seq = 0;
+	char *end = NULL;
+
+	if (!map)
+		return;
+	if (i + 1 < words->n && isdigit((unsigned char)*words->v[i + 1]))
+		seq = strtoul(words->v[i + 1], &end, 10);
+	if (!end || *end)
+		pick_entries(p, map);
+	else if (seq <= UINT16_MAX)
+		pick_entry(p, ios_entry_find(p->cfg, map, seq));
+}
+
+static bool refers(const struct words *words, const struct ios_entry *entry)
+{
+	size_t i;
+
+	if (has(words, entry->acl))
+		return true;
+	for (i = 0; i < IOS_FILTERS; i++)
+		if (has(words, entry->filter[i]))
+			return true;
+	for (i = 0; i < entry->n_tsets; i++)
+		if (has(words, entry->tsets[i]))
+			return true;
+	return false;
+}
+
+static void pick_referrers(struct pick *p)
+{
+	struct ios_entry *entry;
+	struct ios_map *map;
+
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
+		for (entry = map->entries; entry; entry = entry->next)
+			if (refers(&p->subject, entry))
+				pick_entry(p, entry);
+}
+
+/* Whether a line may be of the top although a section is open. */
+static bool may_be_top(const struct words *words)
+{
+	static const char *const start[] = { "acc", "cr", "int", "ip", "obj" };
+	size_t i;
+
+	for (i = 0; i < sizeof(start) / sizeof(*start); i++)
+		if (begins(words, first(words), start[i]))
+			return true;
+	return false;
+}
+
+static void pick_named(struct pick *p, const struct words *named)
+{
+	size_t i;
+
+	for (i = 0; i < named->n; i++) {
+		pick_acls(p, named->v[i]);
+		/* an interface that no map makes part of the configuration has its lines in its head */
+		if (begins(named, 0, "int"))
+			pick_entries(p, ios_map_find(p->cfg, named->v[i]));
+	}
+}
+
+size_t ios_pick(struct ios_config *cfg, const struct ios_config *rest, const char *head,
+		const char *line)
+{
+	struct pick p = { .cfg = cfg, .rest = rest };
+	struct words heads, words;
+	size_t at;
+
+	split(&heads, head, strlen(head));
+	split(&words, line, strlen(line));
+	split(&p.subject, line, strlen(line));
+	if (*head && !may_be_top(&words))
+		split(&p.subject, head, strcspn(head, "\n"));
+	at = first(&p.subject);
+	keep_maps(&p);
+	pick_named(&p, &heads);
+	pick_named(&p, &words);
+	if (heads.more || words.more || begins(&p.subject, at, "obj")) {
+		pick_all(&p);
+	} else if (begins(&p.subject, at, "c") && begins(&p.subject, at + 1, "m")) {
+		pick_map(&p, at + 2);
+		if (begins(&p.subject, at + 2, "i"))
+			pick_map(&p, at + 3);
+	} else {
+		pick_referrers(&p);
+	}
+	return p.n;
+}
+
+/* Each is put in front before it goes, where it is found at once. */
+void ios_picked_remove(struct ios_config *cfg)
+{
+	struct ios_entry *entry, **entry_at, *entries;
+	struct ios_acl *acl, **acl_at, *acls = NULL;
+	struct ios_map *map;
+
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map)) {
+		entries = NULL;
+		for (entry_at = &map->entries; (entry = *entry_at);)
+			if (entry->picked)
+				ios_list_push(&entries, ios_list_pop(entry_at));
+			else
+				entry_at = &entry->next;
+		while ((entry = ios_list_pop(&entries))) {
+			ios_list_push(&map->entries, entry);
+			ios_entry_remove(cfg, map, entry);
+		}
+	}
+	for (acl_at = &cfg->acls; (acl = *acl_at);)
+		if (acl->picked)
+			ios_list_push(&acls, ios_list_pop(acl_at));
+		else
+			acl_at = &acl->next;
+	while ((acl = ios_list_pop(&acls))) {
+		ios_list_push(&cfg->acls, acl);
+		ios_acl_remove(cfg, acl);
+	}
+}
