@@ -62,8 +62,8 @@ if [ "$mode" = transport ]; then
 	like "metrics: sessions" "$metrics" '^cryptomap_sessions\{status="UP-ACTIVE"\} 1$'
 	like "metrics: packets of an interface" "$metrics" \
 		'^cryptomap_transmit_packets_total\{interface="wan",map="VPN"\} 3$'
-	like "metrics: packets of a peer" "$metrics" \
-		'^cryptomap_entry_receive_packets_total\{.*entry="10",peer="198\.51\.100\.2"\} 3$'
+	like "metrics: packets of a flow" "$metrics" \
+		'^cryptomap_flow_receive_packets_total\{.*entry="10",.*peer="198\.51\.100\.2"\} 3$'
 	check "metrics: into a file" on "$gw_a" cryptomap metrics --textfile "$prom"
 	is "metrics: that others may read" "$(on "$gw_a" stat -c %a "$prom")" 644
 	# as the socket unit has it

@@ -3,7 +3,7 @@
  * metrics: counters and gauges in the text format of Prometheus.
  *
  * Labels have few values: states, drop reasons, interfaces with their crypto map. Those of
- * entries and peers, of which there may be many, come with "detail" only.
+ * flows and peers, of which there may be many, come with "detail" only.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -189,7 +189,7 @@ static void print_session_up(const struct flow *flow, const char *status, void *
 	       { "peer", flow_peer(flow, &room) });
 }
 
-/* ------------------------------------------------------------- interfaces, entries */
+/* ------------------------------------------------------------- interfaces, flows */
 
 static void print_interfaces(FILE *f, const struct metrics *m)
 {
@@ -227,51 +227,49 @@ static void print_traffic(FILE *f, const struct metrics *m)
 	}
 }
 
-/* By interface, crypto map, entry and peer. */
-static int compare_flows(const void *x, const void *y)
+/* What a flow protects, as show crypto ipsec sa has it. */
+static const char *ident(char *room, size_t size, const struct ios_addr *addr,
+			 const struct ios_addr *wild, uint8_t protocol, uint16_t port)
 {
-	const struct flow *a = *(const struct flow *const *)x, *b = *(const struct flow *const *)y;
-	int order = strcmp(a->ifname, b->ifname);
-
-	if (!order)
-		order = strcmp(a->map, b->map);
-	if (!order)
-		order = (a->entry_seq > b->entry_seq) - (a->entry_seq < b->entry_seq);
-	return order ? order : ios_addr_compare(&a->remote, &b->remote);
+	snprintf(room, size, "%s/%s/%u/%u", ip_text(addr).s, mask_text(wild).s, protocol, port);
+	return room;
 }
 
-/* The samples of one counter; @flow is sorted, those of an entry and a peer are added up. */
-static void print_entry_counter(FILE *f, size_t i, const struct flow **flow, size_t n)
+/*
+ * The samples of one counter. They are not added up: a flow that goes takes its own counter
+ * along, which would go back in a sum of several.
+ */
+static void print_flow_counter(FILE *f, size_t i, const struct flows *flows)
 {
-	char name[64], entry[8];
+	char name[64], id[16], entry[8], local[128], remote[128];
+	const struct selector *sel;
+	const struct flow *flow;
 	struct ip peer;
-	uint64_t sum;
 	size_t j;
 
-	snprintf(name, sizeof(name), "entry_%s_total", traffic[i].name);
+	snprintf(name, sizeof(name), "flow_%s_total", traffic[i].name);
 	family(f, name, "counter", traffic[i].help);
-	for (; n; n -= j, flow += j) {
-		for (sum = j = 0; j < n && !compare_flows(flow, flow + j); j++)
-			sum += counter(&flow[j]->traffic, i);
-		snprintf(entry, sizeof(entry), "%u", flow[0]->entry_seq);
-		peer = flow[0]->remote.family ? ip_text(&flow[0]->remote) : (struct ip){ "" };
-		SAMPLE(f, name, sum, { "interface", flow[0]->label }, { "map", flow[0]->map },
-		       { "entry", entry }, { "peer", peer.s });
+	for (j = 0; j < flows->n; j++) {
+		flow = &flows->v[j];
+		sel = &flow->selector;
+		snprintf(id, sizeof(id), "%u", flow->id);
+		snprintf(entry, sizeof(entry), "%u", flow->entry_seq);
+		SAMPLE(f, name, counter(&flow->traffic, i), { "interface", flow->label },
+		       { "map", flow->map }, { "entry", entry }, { "flow", id },
+		       { "local", ident(local, sizeof(local), &sel->local, &sel->local_wild,
+					sel->protocol, sel->local_port) },
+		       { "remote", ident(remote, sizeof(remote), &sel->remote, &sel->remote_wild,
+					 sel->protocol, sel->remote_port) },
+		       { "peer", flow->remote.family || *flow->peer_name ? flow_peer(flow, &peer) : "" });
 	}
 }
 
-static void print_entries(FILE *f, const struct metrics *m)
+static void print_detail(FILE *f, const struct metrics *m)
 {
-	const struct flow **order = calloc(m->flows.n + 1, sizeof(*order));
 	size_t i;
 
-	for (i = 0; order && i < m->flows.n; i++)
-		order[i] = &m->flows.v[i];
-	if (order)
-		qsort(order, m->flows.n, sizeof(*order), compare_flows);
-	for (i = 0; order && i < COUNT(traffic); i++)
-		print_entry_counter(f, i, order, m->flows.n);
-	free(order);
+	for (i = 0; i < COUNT(traffic); i++)
+		print_flow_counter(f, i, &m->flows);
 	family(f, "session_up", "gauge", "Whether the session of an interface and a peer is up");
 	each_session(&m->flows, &m->sas, &m->isakmp, print_session_up, f);
 }
@@ -288,7 +286,7 @@ void print_metrics(FILE *f, const struct metrics *m, bool detail)
 	print_interfaces(f, m);
 	print_traffic(f, m);
 	if (detail)
-		print_entries(f, m);
+		print_detail(f, m);
 }
 
 /* ------------------------------------------------------------------------ command */

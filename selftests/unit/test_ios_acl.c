@@ -377,9 +377,36 @@ static void test_ttl(void)
 		       "unexpected 'ttl'");
 }
 
+/* Entries are found by a hash: the first two have one, as TTLs alone had once. */
+static void test_alike(void)
+{
+	static const char *const one = "permit tcp any host 10.0.4.198 eq 1057\n";
+	static const char *const other = "permit tcp any host 10.0.23.21 eq 1008\n";
+	struct ios_config *cfg;
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "ip access-list extended X\n %s %s 70 %s 80 %s no 10\n 90 %s no 20\n %s 30 %s 100 %s",
+		 one, other, one, other, other, other, one, other);
+	cfg = parse(text);
+	tap_ok(has_diag(cfg, IOS_WARNING, 4, "same entry in line 2") &&
+	       has_diag(cfg, IOS_WARNING, 5, "same entry in line 3") &&
+	       has_diag(cfg, IOS_WARNING, 7, "same entry in line 3") &&
+	       !has_diag(cfg, IOS_WARNING, 9, "same") && !has_diag(cfg, IOS_WARNING, 10, "same") &&
+	       has_diag(cfg, IOS_WARNING, 11, "same entry in line 9") &&
+	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 2, "entries with the same hash");
+	ios_free(cfg);
+	cfg = parse("ip access-list extended X\n 35 deny udp any any ttl eq 5 9\n"
+		    " 70 deny udp any any ttl eq 2 9\n 17 deny udp any any ttl eq 2 9\n");
+	tap_ok(has_diag(cfg, IOS_WARNING, 4, "same entry in line 3") &&
+	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 2, "entries that differ in TTLs");
+	ios_free(cfg);
+}
+
 int main(void)
 {
 	test_acls();
+	test_alike();
 	test_ipv6_acls();
 	test_selectors();
 	test_options();

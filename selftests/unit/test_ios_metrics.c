@@ -18,9 +18,17 @@ static struct flow flow(uint32_t id, uint16_t seq, const char *peer, uint64_t ou
 		.id = id, .ifname = "eth1", .label = "Gi0/1", .map = "M\"\\", .entry_seq = seq,
 		.state = CRYPTO_MAP_FLOW_STATE_UP, .traffic.out_packets = out, .traffic.recv_errors = 1,
 	};
+	char remote[INET_ADDRSTRLEN];
 
 	if (peer)
 		parse_address(peer, &flow.remote);
+	parse_address("10.1.0.0", &flow.selector.local);
+	parse_address("0.0.255.255", &flow.selector.local_wild);
+	snprintf(remote, sizeof(remote), "10.9.0.%u", id);
+	parse_address(remote, &flow.selector.remote);
+	parse_address("0.0.0.0", &flow.selector.remote_wild);
+	flow.selector.protocol = IPPROTO_TCP;
+	flow.selector.remote_port = 443;
 	return flow;
 }
 
@@ -92,9 +100,14 @@ static void test_values(void)
 		NULL,
 	};
 	static const char *const detail[] = {
-		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\",peer=\"192.0.2.9\"} 105\n",
-		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\",peer=\"2001:DB8::9\"} 7\n",
-		"\ncryptomap_entry_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"20\",peer=\"\"} 0\n",
+		"\ncryptomap_flow_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\","
+		"flow=\"1\",local=\"10.1.0.0/255.255.0.0/6/0\",remote=\"10.9.0.1/255.255.255.255/6/443\",peer=\"192.0.2.9\"} 5\n",
+		"\ncryptomap_flow_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\","
+		"flow=\"3\",local=\"10.1.0.0/255.255.0.0/6/0\",remote=\"10.9.0.3/255.255.255.255/6/443\",peer=\"192.0.2.9\"} 100\n",
+		"\ncryptomap_flow_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"10\","
+		"flow=\"2\",local=\"10.1.0.0/255.255.0.0/6/0\",remote=\"10.9.0.2/255.255.255.255/6/443\",peer=\"2001:DB8::9\"} 7\n",
+		"\ncryptomap_flow_transmit_packets_total{interface=\"Gi0/1\",map=\"M\\\"\\\\\",entry=\"20\","
+		"flow=\"4\",local=\"10.1.0.0/255.255.0.0/6/0\",remote=\"10.9.0.4/255.255.255.255/6/443\",peer=\"\"} 0\n",
 		"\ncryptomap_session_up{interface=\"Gi0/1\",peer=\"192.0.2.9\"} 1\n",
 		"\ncryptomap_session_up{interface=\"Gi0/1\",peer=\"2001:DB8::9\"} 0\n",
 		NULL,

@@ -92,6 +92,8 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 		h = (h ^ ace->sport.port[i]) * 0x100000001b3u;
 	for (i = 0; i < ace->dport.n; i++)
 		h = (h ^ ace->dport.port[i]) * 0x100000001b3u;
+	for (i = 0; i < ace->ttl.n; i++)
+		h = (h ^ ace->ttl.port[i]) * 0x100000001b3u;
 	for (i = 0; i < IOS_PLACES; i++)
 		for (name = ace->group[i]; name && *name; name++)
 			h = (h ^ (unsigned char)*name) * 0x100000001b3u;
@@ -103,17 +105,36 @@ const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct io
 {
 	const struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
 
-	return other && ios_ace_same(other, ace) ? other : NULL;
+	while (other && !ios_ace_same(other, ace))
+		other = other->alike;
+	return other;
 }
 
 int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace)
 {
 	uint32_t rule = rule_hash(ace);
 
-	/* of two with one hash, the first: the other has no twin that would be found */
-	if (ios_index_find(cfg, INDEX_RULE, acl, rule, NULL))
-		return 0;
+	ace->alike = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
 	return ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace);
+}
+
+/* Take an entry off those with the same hash. */
+static void forget_rule(struct ios_config *cfg, const struct ios_acl *acl, const struct ios_ace *ace)
+{
+	uint32_t rule = rule_hash(ace);
+	struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
+
+	if (other == ace) {
+		if (ace->alike)
+			ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace->alike);
+		else
+			ios_index_del(cfg, INDEX_RULE, acl, rule, NULL);
+		return;
+	}
+	while (other && other->alike != ace)
+		other = other->alike;
+	if (other)
+		other->alike = ace->alike;
 }
 
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
@@ -202,8 +223,7 @@ static void find_last(struct ios_acl *acl)
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
-	if (ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL) == ace)
-		ios_index_del(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
+	forget_rule(cfg, acl, ace);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
 	/* the next one is numbered after the last one that there is */

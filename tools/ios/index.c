@@ -78,11 +78,14 @@ int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, 
 	struct ios_index *ix = cfg->index;
 	struct node **slot, *n;
 
-	if (ix->count >= ix->size && index_grow(ix))
-		return -1;
 	slot = index_slot(ix, kind, owner, num, name);
 	n = *slot;
 	if (!n) {
+		if (ix->count >= ix->size) {
+			if (index_grow(ix))
+				return -1;
+			slot = index_slot(ix, kind, owner, num, name);
+		}
 		n = calloc(1, sizeof(*n));
 		if (!n)
 			return -1;

@@ -54,7 +54,11 @@ void ios_index_free(struct ios_index *ix);
 /** ios_index_find() - Return: the object under a key, or NULL. */
 void *ios_index_find(const struct ios_config *cfg, unsigned int kind, const void *owner,
 		     uint32_t num, const char *name);
-/** ios_index_add() - add an object, or let it replace that under the same key; 0 or -1 (no memory) */
+/**
+ * ios_index_add() - add an object, or let it replace that under the same key
+ *
+ * Return: 0 or -1 (no memory); to replace needs none.
+ */
 int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
 		  const char *name, void *obj);
 /** ios_index_del() - forget what is under a key, if anything */
