@@ -532,7 +532,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);
 	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire);
-	this->rekeys = kernel_cryptomap_rekeys_create();
+	this->rekeys = kernel_cryptomap_rekeys_create(this->twins);
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);
 	this->lifetimes = kernel_cryptomap_lifetimes_create();

@@ -124,6 +124,13 @@ CALLBACK(recover_job, job_requeue_t,
 {
 	private_kernel_cryptomap_recovery_t *this = job->this;
 
+	if (tell(job, NULL))
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	/* anybody can send from any port: phase 1 would not find the peer there, and flows
+	 * would wait for it rather than use the IKE_SA that there is */
+	job->remote->set_port(job->remote, 0);
 	if (!tell(job, NULL) && tell_anew(this, job))
 	{
 		DBG1(DBG_IKE, "%H uses the SPI %.8x that nobody knows: invalid SPI "

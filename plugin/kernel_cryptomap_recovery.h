@@ -9,7 +9,8 @@ typedef struct kernel_cryptomap_recovery_t kernel_cryptomap_recovery_t;
 /**
  * Recovers from SPIs that nobody knows: tells the peer that uses one to delete it.
  *
- * If there is an IKE_SA the peer is told with that, as on IOS. Without, and with
+ * If there is an IKE_SA the peer is told with that, as on IOS: with the one at its port,
+ * or else any with its address. Without, and with
  * "crypto isakmp invalid-spi-recovery", one is set up for it, which also says
  * INITIAL-CONTACT if there are no SAs with the peer.
  *
@@ -23,7 +24,8 @@ struct kernel_cryptomap_recovery_t {
 	 * ESP came for an SPI that nobody knows. Called by one thread.
 	 *
 	 * @param local		our address
-	 * @param remote	the sender's address, which may be forged
+	 * @param remote	the sender's address, and its port under NAT traversal, which
+	 *					may be forged
 	 * @param spi		SPI, network order
 	 */
 	void (*invalid_spi)(kernel_cryptomap_recovery_t *this, host_t *local,

@@ -23,6 +23,11 @@ struct private_kernel_cryptomap_rekeys_t {
 	 * Public interface.
 	 */
 	kernel_cryptomap_rekeys_t public;
+
+	/**
+	 * Knows peers that have this plugin.
+	 */
+	kernel_cryptomap_twins_t *twins;
 };
 
 /**
@@ -196,9 +201,9 @@ METHOD(listener_t, child_state_change, bool,
 /**
  * Seconds until a CHILD_SA that gets another IKE_SA is rekeyed, 0 if it need not be.
  *
- * @param adopted		the other one is not what reauthentication makes of its own
+ * @param renew			the peer may lose it with its own one
  */
-static u_int get_delay(child_sa_t *child_sa, bool adopted)
+static u_int get_delay(child_sa_t *child_sa, bool renew)
 {
 	switch (child_sa->get_state(child_sa))
 	{
@@ -206,7 +211,7 @@ static u_int get_delay(child_sa_t *child_sa, bool adopted)
 			/* its quick mode stays behind */
 			return RETRY_TIME;
 		case CHILD_INSTALLED:
-			return adopted ? RENEW_TIME : 0;
+			return renew ? RENEW_TIME : 0;
 		default:
 			return 0;
 	}
@@ -218,18 +223,20 @@ METHOD(listener_t, children_migrate, bool,
 {
 	enumerator_t *enumerator;
 	child_sa_t *child_sa;
-	bool adopted;
+	bool renew;
 	u_int delay;
 
 	if (!new || !ike_sa)
 	{
 		return TRUE;
 	}
-	adopted = !ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING);
+	/* not what reauthentication here makes of its own */
+	renew = !ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING) &&
+			!this->twins->has_rule(this->twins, unique);
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
-		delay = get_delay(child_sa, adopted);
+		delay = get_delay(child_sa, renew);
 		if (delay && kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
 		{
 			schedule(ike_sa, child_sa, delay);
@@ -248,7 +255,8 @@ METHOD(kernel_cryptomap_rekeys_t, destroy, void,
 /**
  * See header.
  */
-kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create()
+kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
+											kernel_cryptomap_twins_t *twins)
 {
 	private_kernel_cryptomap_rekeys_t *this;
 
@@ -260,6 +268,7 @@ kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create()
 			},
 			.destroy = _destroy,
 		},
+		.twins = twins,
 	);
 	return &this->public;
 }

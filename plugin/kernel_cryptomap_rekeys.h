@@ -2,6 +2,8 @@
 #ifndef KERNEL_CRYPTOMAP_REKEYS_H_
 #define KERNEL_CRYPTOMAP_REKEYS_H_
 
+#include "kernel_cryptomap_twins.h"
+
 #include <bus/listeners/listener.h>
 
 typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
@@ -17,7 +19,8 @@ typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
  * old one ten seconds later. The peer may have them with the old one still: it started
  * the new one without it, or in place of one that was replaced before. A stock charon
  * destroys them without a word then, and we went on sending. So they are negotiated
- * again with the new IKE_SA, before the old one goes.
+ * again with the new IKE_SA, before the old one goes. A peer with this plugin keeps them,
+ * and is spared that at each of its reauthentications.
  */
 struct kernel_cryptomap_rekeys_t {
 
@@ -34,7 +37,10 @@ struct kernel_cryptomap_rekeys_t {
 
 /**
  * Create it.
+ *
+ * @param twins			knows peers that have this plugin
  */
-kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create();
+kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
+											kernel_cryptomap_twins_t *twins);
 
 #endif /** KERNEL_CRYPTOMAP_REKEYS_H_ */

@@ -413,6 +413,19 @@ METHOD(kernel_cryptomap_twins_t, stays, bool,
 	return stays;
 }
 
+METHOD(kernel_cryptomap_twins_t, has_rule, bool,
+	private_kernel_cryptomap_twins_t *this, uint32_t unique)
+{
+	young_t *young;
+	bool has;
+
+	this->mutex->lock(this->mutex);
+	young = find_unique(this, unique);
+	has = young && young->instance;
+	this->mutex->unlock(this->mutex);
+	return has;
+}
+
 METHOD(kernel_cryptomap_twins_t, destroy, void,
 	private_kernel_cryptomap_twins_t *this)
 {
@@ -435,6 +448,7 @@ kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
 				.message = _message_hook,
 			},
 			.stays = _stays,
+			.has_rule = _has_rule,
 			.destroy = _destroy,
 		},
 		.young = linked_list_create(),

@@ -35,6 +35,14 @@ struct kernel_cryptomap_twins_t {
 				  peer_cfg_t *other);
 
 	/**
+	 * Whether the peer of an IKE_SA that was established just now has this rule, and so
+	 * this plugin: it goes on with IPsec SAs when the IKE_SA goes that it has them with.
+	 *
+	 * @param unique	charon's number of the IKE_SA
+	 */
+	bool (*has_rule)(kernel_cryptomap_twins_t *this, uint32_t unique);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_twins_t *this);

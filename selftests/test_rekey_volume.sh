@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The volume lifetime of the SAs passes several times under a flood of pings:
-# our gateways rekey and nothing is lost, nor left.
+# our gateways rekey and nothing is lost, nor left. A new phase 1 leaves the SAs as they are.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -41,4 +41,16 @@ on "$gw_a" cryptomap clear crypto session >/dev/null
 check "cleared, it comes up again" pings "$host_a" 10.2.0.2 -W 30
 like "and says INITIAL-CONTACT: nothing is remembered of the SAs that were rekeyed" \
 	"$(grep 'parsed ID_PROT request .* HASH' "$tmp/$gw_b.charon.log" | tail -n 1)" 'N\(INITIAL_CONTACT\)'
+
+# a peer that may lose them with its old ISAKMP SA would have them negotiated again
+log=$tmp/$gw_a.charon.log
+isakmp_sa() { on "$gw_b" swanctl --list-sas | sed -n 's/.*: #\([0-9]*\), ESTABLISHED.*/\1/p'; }
+closed_phase1() { [ "$(grep -c 'deleting IKE_SA' "$log")" -gt "$1" ]; }
+spi=$(outbound)
+count=$(grep -c 'deleting IKE_SA' "$log")
+check "the peer renews phase 1" on "$gw_b" swanctl --rekey --reauth --ike-id "$(isakmp_sa)"
+check "that of before goes" wait_for 20 closed_phase1 "$count"
+is "the SAs stay" "$(outbound)" "$spi"
+is "none is renewed for it" "$(grep -c 'renewing VPN' "$log")" 0
+check "they carry traffic" pings "$host_a" 10.2.0.2
 finish

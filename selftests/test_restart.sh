@@ -54,8 +54,13 @@ check "one pair of SAs is left" wait_for 40 one_pair
 check "and at the peer" wait_for 25 one_child
 check "it carries traffic" pings "$host_a" 10.2.0.2
 
-# esp NAMESPACE SPI: 20 packets from there, with an SPI that nobody knows
-esp() { on "$1" python3 "$top/selftests/helpers/esp_send.py" 192.0.2.1 "$2" "$(random_key 32)" 10.2.0.2 10.1.0.2 1-20; }
+# esp NAMESPACE SPI [OPTION...]: 20 packets from there, with an SPI that nobody knows
+esp() {
+	local ns=$1 spi=$2
+	shift 2
+	on "$ns" python3 "$top/selftests/helpers/esp_send.py" "$@" \
+		192.0.2.1 "$spi" "$(random_key 32)" 10.2.0.2 10.1.0.2 1-20
+}
 invalid() { [ "$(drops "$gw_a" invalid-spi)" -ge "$1" ]; }
 deletes() { grep -ci "sending DELETE for ESP CHILD_SA with SPI $1" "$tmp/$gw_a.charon.log"; }
 deleted() { [ "$(deletes "$1")" -gt 0 ]; }
@@ -92,4 +97,10 @@ like "that says INITIAL-CONTACT" \
 	"$(grep 'parsed ID_PROT request .* HASH' "$tmp/$gw_b.charon.log" | tail -n 1)" 'N\(INITIAL_CONTACT\)'
 check "UP-IDLE" wait_for 5 status UP-IDLE
 check "the tunnel comes back" comes_up "$host_a" 10.2.0.2
+
+# a forged port is none to negotiate at
+count=$(phase1)
+check "somebody uses an SPI of nobody in UDP, in the peer's name" esp "$gw_b" 0xabcd0003 -u 31337
+check "the peer is told in the phase 1 that there is" wait_for 10 deleted abcd0003
+is "there is no other one" "$(phase1)" "$count"
 finish
