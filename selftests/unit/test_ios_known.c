@@ -145,7 +145,8 @@ static void test_lines(const char *text, bool compare)
 		"no crypto map M 500", "no crypto map M 1", "no crypto map M 2", "crypto map ipv6 M 9 ipsec-isakmp",
 		"hub(config)#crypto map M 88", "hub(config-crypto-map)#exit", "hub(config)#no crypto map M 89",
 		"hub(config)#ip access-list extended A90", "permit udp any any", "no crypto\fmap M 91",
-		"interface eth1", "netdev eth7", "crypto map 7", "crypto map M", "no crypto map M",
+		"crypto isakmp profile P", "client authentication list L", "isakmp authorization list L",
+		"interface eth1", "netdev eth7", "ipv6 crypto map SEVEN", "crypto map 7", "crypto map M", "no crypto map M",
 		"no crypto map 7", "no crypto map 7 7", "no crypto map 7", "crypto map 7 8 ipsec-isakmp",
 		"crypto map M local-address Loopback0", "crypto map M isakmp-profile P",
 		"crypto isakmp policy 20", "authentication pre-share", "crypto isakmp key X address 192.0.2.9",
@@ -176,6 +177,19 @@ static void test_lines(const char *text, bool compare)
 	known_forget(&whole.known);
 	free(part.said);
 	free(whole.said);
+}
+
+/* A section that is still open when another session has changed something. */
+static void test_open_group(const char *text)
+{
+	static const char head[] = "object-group service SERVICES\n";
+	struct known known = { 0 };
+
+	known_set(&known, ios_parse("t", text, strlen(text), 0));
+	tap_ok(!ios_acl_find(known.cfg, "SERVED", AF_INET), "a list of an object-group stays aside");
+	known_warm(&known, head, "ip");
+	tap_ok(ios_acl_find(known.cfg, "SERVED", AF_INET), "not with a member that begins as a list does");
+	known_forget(&known);
 }
 
 static double cpu_ms(void)
@@ -217,6 +231,7 @@ int main(void)
 
 	test_lines(text, true);
 	test_lines(text, false);
+	test_open_group(text);
 	test_time();
 	free(text);
 	return tap_done();

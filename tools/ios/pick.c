@@ -204,7 +204,8 @@ static bool refers(const struct words *words, const struct ios_entry *entry)
 {
 	size_t i;
 
-	if (has(words, entry->acl))
+	/* a profile may be wrong for the crypto map that is on an interface */
+	if (has(words, entry->acl) || has(words, entry->profile))
 		return true;
 	for (i = 0; i < IOS_FILTERS; i++)
 		if (has(words, entry->filter[i]))
@@ -265,9 +266,13 @@ size_t ios_pick(struct ios_config *cfg, const struct ios_config *rest, const cha
 	keep_maps(&p);
 	pick_named(&p, &heads);
 	pick_named(&p, &words);
-	if (heads.more || words.more || begins(p.subject, at, "obj")) {
+	/* "ip" and "ipv6" are lines of an object-group as well, and "ipv6 crypto map" of an interface */
+	if (heads.more || words.more || begins(&heads, 0, "obj") || begins(p.subject, at, "obj")) {
 		pick_all(&p);
-	} else if (begins(p.subject, at, "c") && begins(p.subject, at + 1, "m")) {
+		return p.n;
+	}
+	at += begins(p.subject, at, "ipv6");
+	if (begins(p.subject, at, "c") && begins(p.subject, at + 1, "m")) {
 		pick_map(&p, at + 2);
 		if (begins(p.subject, at + 2, "i"))
 			pick_map(&p, at + 3);
