@@ -228,9 +228,13 @@ bool configure_complete(const struct configure *at, const char *line, char *rest
 	return one;
 }
 
-/* The running configuration after the last line, and the module's generation of it. */
+/*
+ * The running configuration after the last line, and the module's generation of it, which begins
+ * anew with the module.
+ */
 static struct known known;
 static uint64_t known_generation;
+static uint16_t known_family;
 
 void configure_end(void)
 {
@@ -239,12 +243,12 @@ void configure_end(void)
 }
 
 /* Makes sure that the configuration in force is known; says why if it is not. */
-static bool refresh(uint64_t generation, FILE *out)
+static bool refresh(const struct nl *nl, uint64_t generation, FILE *out)
 {
 	struct ios_config *cfg;
 
 	/* a load in between is noticed */
-	if (known.cfg && known_generation == generation)
+	if (known.cfg && known_generation == generation && known_family == nl_family(nl))
 		return true;
 	known_forget(&known);
 	cfg = running_config();
@@ -253,6 +257,7 @@ static bool refresh(uint64_t generation, FILE *out)
 		return false;
 	}
 	known_generation = generation;
+	known_family = nl_family(nl);
 	if (manual_keys_hide(cfg)) {
 		ios_free(cfg);
 	} else if (!known_set(&known, cfg)) {
@@ -281,7 +286,7 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 	struct configure next = *at;
 	struct ios_config *cfg;
 
-	if (!refresh(generation, args->out))
+	if (!refresh(nl, generation, args->out))
 		return false;
 	if (known_warm(&known, at->head, line)) {
 		fputs("% Out of memory\n", args->out);
@@ -357,7 +362,7 @@ static int write_known(struct nl *nl, FILE *out)
 	char *text;
 	int ret;
 
-	if (transaction_begin_change(nl, &generation) || !refresh(generation, out))
+	if (transaction_begin_change(nl, &generation) || !refresh(nl, generation, out))
 		return -1;
 	text = known_whole(&known) ? NULL : ios_print(known.cfg, IOS_PRINT_ALL, NULL);
 	if (!text) {

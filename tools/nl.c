@@ -524,6 +524,11 @@ struct nl *nl_open(void)
 	return nl;
 }
 
+uint16_t nl_family(const struct nl *nl)
+{
+	return nl->family;
+}
+
 /* ---------------------------------------------------------------- notifications */
 
 /* What is read late waits here; more is lost, which the kernel tells. */

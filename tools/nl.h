@@ -19,6 +19,8 @@ struct nl;
 
 /** nl_open() - Return: a socket bound to the family, or NULL after saying why */
 struct nl *nl_open(void);
+/** nl_family() - Return: the number of the family, another one each time that the module is loaded */
+uint16_t nl_family(const struct nl *nl);
 /** nl_close() - close it; a transaction that was begun ends; NULL is fine */
 void nl_close(struct nl *nl);
 

@@ -26,7 +26,9 @@ static char *large(unsigned int entries)
 	      "crypto isakmp key K address 0.0.0.0\n"
 	      "crypto ipsec transform-set T esp-aes esp-sha-hmac\n"
 	      "crypto ipsec transform-set REQ esp-aes esp-sha-hmac\n mode transport require\n"
+	      "crypto isakmp profile P\n match identity address 0.0.0.0\n"
 	      "object-group network NETS\n 10.1.0.0 255.255.0.0\n"
+	      "object-group service SERVICES\n tcp eq 25\n"
 	      "crypto dynamic-map D 10\n set transform-set T\n match address DYN\n"
 	      "interface eth0\n crypto map M\n ipv6 crypto map M6\n"
 	      "ip access-list extended DYN\n permit ip 10.8.0.0 0.0.255.255 any\n"
@@ -35,6 +37,8 @@ static char *large(unsigned int entries)
 	      "ip access-list extended GROUPED\n permit ip object-group NETS any\n"
 	      "ip access-list extended FILTER\n permit ip any any\n"
 	      "access-list 101 permit ip 10.6.0.0 0.0.255.255 any\n"
+	      "ip access-list extended SERVED\n permit object-group SERVICES any any\n"
+	      "ipv6 access-list SIXBAD\n permit tcp any any range 1 100\n"
 	      "ipv6 access-list SIX\n permit ipv6 2001:db8:7::/48 2001:db8:9::/48\n"
 	      "crypto map M 60001 ipsec-isakmp\n set peer 192.0.2.1\n set transform-set T\n match address SHARED\n"
 	      "crypto map M 60002 ipsec-isakmp\n set peer 192.0.2.2\n set transform-set T\n match address SHARED\n"
@@ -42,10 +46,15 @@ static char *large(unsigned int entries)
 	      "crypto map M 60003 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n match address GROUPED\n"
 	      "crypto map M 60004 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n match address MISSING\n"
 	      "crypto map M 60005 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T LATER\n match address 101\n"
+	      "crypto map M 60006 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n set isakmp-profile P\n"
+	      " match address SERVED\n"
 	      "crypto map M 65535 ipsec-isakmp dynamic D\n"
 	      "crypto map 7 7 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n match address BAD\n"
 	      "crypto map 7 8 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n match address BAD\n"
 	      "crypto map 7 9 ipsec-isakmp\n set peer 192.0.2.3\n set transform-set T\n match address BAD\n"
+	      "crypto map ipv6 SEVEN 7 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIX\n"
+	      "crypto map ipv6 SEVEN 8 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIX\n"
+	      "crypto map ipv6 SEVEN 9 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIXBAD\n"
 	      "crypto map ipv6 M6 10 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIX\n"
 	      "crypto map ipv6 M6 20 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIX\n"
 	      "crypto map ipv6 M6 30 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set T\n match address SIX\n", f);
@@ -118,6 +127,7 @@ static void test_lines(const char *text, bool compare)
 		"ip access-list extended MISSING", "permit tcp any any range 5 10", "permit ip any any",
 		"no ip access-list extended A100", "no ip access-list extended SHARED",
 		"ip access-list extended SHARED", "permit ip any host 10.0.0.1",
+		"access-list 00101 permit tcp any any eq 6", "no access-list 00102",
 		"access-list 101 permit tcp any any lt 5", "access-list 101 permit tcp any any eq 5",
 		"ip access-list resequence 101 100 5", "no access-list 101",
 		"ip access-list extended GROUPED", "permit tcp object-group NETS any eq 5",
@@ -133,7 +143,10 @@ static void test_lines(const char *text, bool compare)
 		"crypto map M 60002", "no set ip access-group FILTER in", "set ip access-group A5 out",
 		"crypto map M 1000 ipsec-isakmp", "set peer 192.0.2.1", "crypto map M 1000 ipsec-manual",
 		"no crypto map M 500", "no crypto map M 1", "no crypto map M 2", "crypto map ipv6 M 9 ipsec-isakmp",
-		"interface eth1", "netdev eth7", "crypto map 7", "crypto map M", "no crypto map M",
+		"hub(config)#crypto map M 88", "hub(config-crypto-map)#exit", "hub(config)#no crypto map M 89",
+		"hub(config)#ip access-list extended A90", "permit udp any any", "no crypto\fmap M 91",
+		"crypto isakmp profile P", "client authentication list L", "isakmp authorization list L",
+		"interface eth1", "netdev eth7", "ipv6 crypto map SEVEN", "crypto map 7", "crypto map M", "no crypto map M",
 		"no crypto map 7", "no crypto map 7 7", "no crypto map 7", "crypto map 7 8 ipsec-isakmp",
 		"crypto map M local-address Loopback0", "crypto map M isakmp-profile P",
 		"crypto isakmp policy 20", "authentication pre-share", "crypto isakmp key X address 192.0.2.9",
@@ -164,6 +177,19 @@ static void test_lines(const char *text, bool compare)
 	known_forget(&whole.known);
 	free(part.said);
 	free(whole.said);
+}
+
+/* A section that is still open when another session has changed something. */
+static void test_open_group(const char *text)
+{
+	static const char head[] = "object-group service SERVICES\n";
+	struct known known = { 0 };
+
+	known_set(&known, ios_parse("t", text, strlen(text), 0));
+	tap_ok(!ios_acl_find(known.cfg, "SERVED", AF_INET), "a list of an object-group stays aside");
+	known_warm(&known, head, "ip");
+	tap_ok(ios_acl_find(known.cfg, "SERVED", AF_INET), "not with a member that begins as a list does");
+	known_forget(&known);
 }
 
 static double cpu_ms(void)
@@ -205,6 +231,7 @@ int main(void)
 
 	test_lines(text, true);
 	test_lines(text, false);
+	test_open_group(text);
 	test_time();
 	free(text);
 	return tap_done();

@@ -537,6 +537,7 @@ char *__wrap_file_read(const char *name, size_t *len);
 int __wrap_access(const char *path, int mode);
 struct nl *__wrap_nl_open(void);
 void __wrap_nl_close(struct nl *nl);
+uint16_t __wrap_nl_family(const struct nl *nl);
 int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation);
 int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change);
 int __wrap_transaction_plan(struct nl *nl, struct plan *plan);
@@ -583,13 +584,24 @@ void __wrap_nl_close(struct nl *nl)
 	(void)nl;
 }
 
-/* Each time another one, so that nothing is known of before. */
+static uint16_t family = 30;
+
+uint16_t __wrap_nl_family(const struct nl *nl)
+{
+	(void)nl;
+	return family;
+}
+
+static bool same_generation;
+
+/* Each time another one, so that nothing is known of before, but for @same_generation. */
 int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation)
 {
 	static uint64_t next;
 
 	(void)nl;
-	*generation = ++next;
+	next += !same_generation;
+	*generation = next;
 	changed[0] = '\0';
 	return 0;
 }
@@ -778,6 +790,16 @@ static void test_write(void)
 	writes(&args, "with keys that were loaded again elsewhere", "esp 320 " ENC AUTH(2), "[OK]");
 	configure_end();
 	writes(&args, "with nothing kept", NULL, "% crypto map M 10 has");
+	configure_end();
+
+	in_force = SETS;
+	writes(&args, "of what is in force", "access-list 101 permit", "[OK]");
+	same_generation = true;
+	in_force = "access-list 102 permit ip any any\n";
+	writes(&args, "of what is known of it", "access-list 101 permit", "[OK]");
+	family++;
+	writes(&args, "after the module was loaded anew, with as many loads", "access-list 102 permit", "[OK]");
+	same_generation = false;
 	configure_end();
 }
 

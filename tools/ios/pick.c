@@ -9,21 +9,19 @@
 #include <string.h>
 
 #include "list.h"
-#include "model.h"
+#include "parse.h"
 #include "pick.h"
 
-#define WORDS 128
-
 /*
- * struct words - of lines
- * @text: with zeros in place of blanks
+ * struct words - of lines, as the parser has them
+ * @text: each with a zero behind it
  * @v:    in it
  * @n:    how many
  * @more: there are more, in which case all is picked
  */
 struct words {
 	char text[4096];
-	const char *v[WORDS];
+	const char *v[2 * LINE_WORDS];
 	size_t n;
 	bool more;
 };
@@ -38,27 +36,41 @@ struct words {
 struct pick {
 	struct ios_config *cfg;
 	const struct ios_config *rest;
-	struct words subject;
+	const struct words *subject;
 	size_t n;
 };
 
-static void split(struct words *words, const char *text, size_t len)
+static void split(struct words *words, const char *text)
 {
-	char *at, *next;
+	const char *end = text + strlen(text);
+	size_t i, at = 0, len;
+	struct line line;
 
 	words->n = 0;
-	words->more = len >= sizeof(words->text);
-	if (words->more)
-		len = sizeof(words->text) - 1;
-	memcpy(words->text, text, len);
-	words->text[len] = '\0';
-	for (at = strtok_r(words->text, " \t\r\n", &next); at; at = strtok_r(NULL, " \t\r\n", &next)) {
-		if (words->n == WORDS) {
-			words->more = true;
-			return;
+	words->more = false;
+	while (text < end) {
+		text = line_split(&line, text, end - text);
+		words->more |= line.more;
+		for (i = 0; i < line.n; i++) {
+			len = line.tok[i].len;
+			if (words->n == ARRAY_SIZE(words->v) || len >= sizeof(words->text) - at) {
+				words->more = true;
+				return;
+			}
+			words->v[words->n++] = words->text + at;
+			memcpy(words->text + at, line.tok[i].s, len);
+			at += len;
+			words->text[at++] = '\0';
 		}
-		words->v[words->n++] = at;
 	}
+}
+
+/* Zeros in front of a number are not in the name of the access list that it stands for. */
+static const char *number(const char *word)
+{
+	const char *digits = word + strspn(word, "0");
+
+	return *digits && !digits[strspn(digits, "0123456789")] ? digits : word;
 }
 
 static bool has(const struct words *words, const char *name)
@@ -66,7 +78,7 @@ static bool has(const struct words *words, const char *name)
 	size_t i;
 
 	for (i = 0; *name && i < words->n; i++)
-		if (!strcmp(words->v[i], name))
+		if (!strcmp(words->v[i], name) || !strcmp(number(words->v[i]), name))
 			return true;
 	return false;
 }
@@ -173,7 +185,7 @@ static void keep_maps(struct pick *p)
 /* The map that a line is about, by its word @i: one entry if a number follows, else all. */
 static void pick_map(struct pick *p, size_t i)
 {
-	const struct words *words = &p->subject;
+	const struct words *words = p->subject;
 	struct ios_map *map = i < words->n ? ios_map_find(p->cfg, words->v[i]) : NULL;
 	unsigned long seq = 0;
 	char *end = NULL;
@@ -192,7 +204,8 @@ static bool refers(const struct words *words, const struct ios_entry *entry)
 {
 	size_t i;
 
-	if (has(words, entry->acl))
+	/* a profile may be wrong for the crypto map that is on an interface */
+	if (has(words, entry->acl) || has(words, entry->profile))
 		return true;
 	for (i = 0; i < IOS_FILTERS; i++)
 		if (has(words, entry->filter[i]))
@@ -210,7 +223,7 @@ static void pick_referrers(struct pick *p)
 
 	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
 		for (entry = map->entries; entry; entry = entry->next)
-			if (refers(&p->subject, entry))
+			if (refers(p->subject, entry))
 				pick_entry(p, entry);
 }
 
@@ -220,7 +233,7 @@ static bool may_be_top(const struct words *words)
 	static const char *const start[] = { "acc", "cr", "int", "ip", "obj" };
 	size_t i;
 
-	for (i = 0; i < sizeof(start) / sizeof(*start); i++)
+	for (i = 0; i < ARRAY_SIZE(start); i++)
 		if (begins(words, first(words), start[i]))
 			return true;
 	return false;
@@ -232,6 +245,7 @@ static void pick_named(struct pick *p, const struct words *named)
 
 	for (i = 0; i < named->n; i++) {
 		pick_acls(p, named->v[i]);
+		pick_acls(p, number(named->v[i]));
 		/* an interface that no map makes part of the configuration has its lines in its head */
 		if (begins(named, 0, "int"))
 			pick_entries(p, ios_map_find(p->cfg, named->v[i]));
@@ -245,20 +259,22 @@ size_t ios_pick(struct ios_config *cfg, const struct ios_config *rest, const cha
 	struct words heads, words;
 	size_t at;
 
-	split(&heads, head, strlen(head));
-	split(&words, line, strlen(line));
-	split(&p.subject, line, strlen(line));
-	if (*head && !may_be_top(&words))
-		split(&p.subject, head, strcspn(head, "\n"));
-	at = first(&p.subject);
+	split(&heads, head);
+	split(&words, line);
+	p.subject = *head && !may_be_top(&words) ? &heads : &words;
+	at = first(p.subject);
 	keep_maps(&p);
 	pick_named(&p, &heads);
 	pick_named(&p, &words);
-	if (heads.more || words.more || begins(&p.subject, at, "obj")) {
+	/* "ip" and "ipv6" are lines of an object-group as well, and "ipv6 crypto map" of an interface */
+	if (heads.more || words.more || begins(&heads, 0, "obj") || begins(p.subject, at, "obj")) {
 		pick_all(&p);
-	} else if (begins(&p.subject, at, "c") && begins(&p.subject, at + 1, "m")) {
+		return p.n;
+	}
+	at += begins(p.subject, at, "ipv6");
+	if (begins(p.subject, at, "c") && begins(p.subject, at + 1, "m")) {
 		pick_map(&p, at + 2);
-		if (begins(&p.subject, at + 2, "i"))
+		if (begins(p.subject, at + 2, "i"))
 			pick_map(&p, at + 3);
 	} else {
 		pick_referrers(&p);
