@@ -75,6 +75,9 @@ enum cmap_match_result cmap_cond_tuple(const struct cmap_cond *c,
 	if (t->family != AF_INET || (t->dst.ip4 & c->dst_mask) ^ c->dst ||
 	    (t->src.ip4 & c->src_mask) ^ c->src)
 		return CMAP_MATCH_NO;
-	return c->proto == CMAP_PROTO_ANY || c->proto == t->proto ?
-		       CMAP_MATCH_YES : CMAP_MATCH_NO;
+	if (c->proto == CMAP_PROTO_ANY)
+		return CMAP_MATCH_YES;
+	if (t->flags & CMAP_TUPLE_NO_PROTO)
+		return CMAP_MATCH_UNKNOWN;
+	return c->proto == t->proto ? CMAP_MATCH_YES : CMAP_MATCH_NO;
 }

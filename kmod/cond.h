@@ -66,7 +66,7 @@ const struct cmap_match *cmap_cond_get(const struct cmap_cond *c,
 /**
  * cmap_cond_tuple() - compare a packet with a condition
  * @c: condition
- * @t: packet, source on the protected side
+ * @t: packet, source on the protected side, or many of them
  *
  * Return: as cmap_match_tuple().
  */

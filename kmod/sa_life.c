@@ -84,8 +84,8 @@ static struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
 }
 
 /*
- * Whether an inbound SA is what is left of a pair that had a successor, which went
- * before it.
+ * Whether an inbound SA is left alone: all outbound SAs have gone, and the last one in use
+ * was its own or a younger one. One that is yet to get its own is younger itself.
  */
 static bool cmap_sa_is_rest(const struct cmap_sa *sa, const struct cmap_sa *twin)
 {

@@ -30,7 +30,8 @@ union cmap_addr {
  * @CMAP_TUPLE_FRAGMENT: a fragment, the first included
  * @CMAP_TUPLE_NO_PROTO: IPv6, the packet does not show its protocol (a fragment
  *	other than the first with more extension headers behind, or a chain of
- *	them that is cut off or endless); with CMAP_TUPLE_OPAQUE
+ *	them that is cut off or endless), or many packets do not have the same; with
+ *	CMAP_TUPLE_OPAQUE
  * @CMAP_TUPLE_LATER: a fragment other than the first
  * @CMAP_TUPLE_TCP: tcp_flags is valid
  * @CMAP_TUPLE_MANY: it is that of a struct cmap_packets

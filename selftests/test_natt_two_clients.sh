@@ -84,6 +84,11 @@ check "its SAs get successors where it is" wait_for 30 new_of_first
 check "they carry traffic" pings "$host_a" 10.2.0.2
 is "the second was not asked for them" "$(grep -c '10\.2\.0\.0/24' "$tmp/$gw_c.charon.log")" 0
 
+nat 4001 4005
+on "$host_c" ping -n -q -c 1 -W 1 10.1.0.2 >/dev/null
+check "the port of the second changes again" wait_for 10 all_at 4005 2
+check "pings of the first again" pings "$host_b" 10.1.0.2
+
 # no SA says which of the two a flow is for
 clear_sas() { on "$gw_a" cryptomap clear crypto sa && wait_for 10 no_sas; }
 no_sas() { on "$gw_a" sh -c '! cryptomap show crypto ipsec sa | grep -q transform:'; }

@@ -512,6 +512,39 @@ static void test_gives(void)
 	}
 }
 
+/* One protocol, and all others, of an entry before the permit of two hosts with all IP. */
+static void test_gives_rest(void)
+{
+	static const u8 actions[] = {
+		CRYPTO_MAP_ACE_ACTION_DENY, CRYPTO_MAP_ACE_ACTION_PERMIT,
+	};
+	struct cmap_ruleset *set;
+	struct cmap_match *m, sel;
+	struct cmap_ace *ace;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++) {
+		set_clear(&pool);
+		pool.family = AF_INET;
+		ace = set_entry(&pool, 2)->ace;
+		ace[0].action = actions[i];
+		ace[0].cond.match->proto = IPPROTO_UDP;
+		m = set_entry(&pool, 1)->ace[0].cond.match;
+		set_net(&pool, m, 0x0a010002, 32, 0x0a020002, 32);
+		sel = *m;
+		set_compile(&pool);
+		memset(model, 0, sizeof(model));
+		model[0] = pool.acl[0];
+		model[1] = pool.acl[1];
+		set = anew();
+		tap_ok(cmap_ruleset_gives(set, &sel, (struct cmap_flow *)pool.acl[1]->ace) ==
+		       (actions[i] == CRYPTO_MAP_ACE_ACTION_DENY),
+		       "a pair %s when an entry before %s UDP and permits all IP",
+		       i ? "goes" : "stays", i ? "permits" : "denies");
+		cmap_ruleset_put(set);
+	}
+}
+
 /* The number of packets may be given. */
 int main(int argc, char **argv)
 {
@@ -522,6 +555,7 @@ int main(int argc, char **argv)
 	test_users();
 	test_hidden_ports();
 	test_gives();
+	test_gives_rest();
 	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
 		struct tally tally = {};
 
