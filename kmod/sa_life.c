@@ -266,8 +266,9 @@ static void cmap_sa_expire_pair(struct cmap_sa *sa, enum crypto_map_expire_kind 
 }
 
 /*
- * A pair was idle for long enough: it goes. If the peer prefers it, its successor goes
- * instead once that is idle, too, and the pair goes on. Return: whether it stays.
+ * A pair was idle for long enough: it goes. If the peer prefers it, and it can carry all,
+ * its successor goes instead once that is idle, too, and the pair goes on. One that was
+ * renewed ends soon anyway. Return: whether it stays.
  */
 static bool cmap_sa_idle_expire(struct cmap_sa *sa)
 {
@@ -275,9 +276,9 @@ static bool cmap_sa_idle_expire(struct cmap_sa *sa)
 	struct cmap_sa *out = sa->dir == CRYPTO_MAP_SA_DIR_OUT ? sa : twin;
 	struct cmap_sa *successor = cmap_sa_successor(sa, twin);
 
-	if (successor && cmap_sa_is_preferred(sa, twin, successor)) {
-		if (out && !(out->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) &&
-		    cmap_sa_unused(successor) >= CMAP_REPLACED_SECONDS * HZ)
+	if (successor && out && !(out->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) &&
+	    cmap_sa_is_preferred(sa, twin, successor)) {
+		if (cmap_sa_unused(successor) >= CMAP_REPLACED_SECONDS * HZ)
 			cmap_sa_expire_pair(successor, CRYPTO_MAP_EXPIRE_KIND_REMOVED);
 		return true;
 	}
