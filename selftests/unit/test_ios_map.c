@@ -231,6 +231,15 @@ static void test_maps(void)
 	expect_warning("the same of a map that is on no interface",
 		       "crypto map M local-address GigabitEthernet0/1\n", 1,
 		       "interface GigabitEthernet0/1 needs a netdev line");
+	cfg = clean("a map of which nothing is left",
+		    "crypto map A local-address lo\nno crypto map A local-address\n"
+		    "crypto map B isakmp-profile P\nno crypto map B isakmp-profile\n"
+		    "crypto map C local-address lo\ncrypto map C isakmp-profile P\n"
+		    "no crypto map C local-address\n"
+		    "crypto isakmp profile P\n match identity address 192.0.2.1\n keyring default\n");
+	tap_ok(!ios_map_find(cfg, "A") && !ios_map_find(cfg, "B") && ios_map_find(cfg, "C"),
+	       "is none");
+	ios_free(cfg);
 	ios_free(clean("local-address of an interface with a device",
 		       "crypto map M local-address GigabitEthernet 0/1\n"
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));

@@ -38,6 +38,13 @@ static struct ios_map *map_get(struct parser *p, const char *name, int family)
 	return map;
 }
 
+/* A map of which nothing is left is none: it would not be there when it is read back. */
+static void map_drop_empty(struct parser *p, struct ios_map *map)
+{
+	if (map && !map->entries && !*map->local_if && !*map->profile)
+		ios_map_remove(p->cfg, map);
+}
+
 static void map_local_address(struct parser *p, const char *name, int family)
 {
 	char ifname[IOS_NAME_MAX + 1];
@@ -47,6 +54,7 @@ static void map_local_address(struct parser *p, const char *name, int family)
 		map = ios_map_find(p->cfg, name);
 		if (map)
 			map->local_if[0] = '\0';
+		map_drop_empty(p, map);
 		return;
 	}
 	if (!next_interface(p, ifname) || !end_of_line(p))
@@ -74,6 +82,7 @@ static void map_profile(struct parser *p, const char *name, int family)
 		return;
 	strcpy(map->profile, profile);
 	map->profile_line = p->line.no;
+	map_drop_empty(p, map);
 }
 
 /* An entry of GDOI says on its own what it protects, unlike others that are left out. */
@@ -152,8 +161,7 @@ static void entry_remove(struct parser *p, struct ios_map *map, const char *name
 	problem_undo(p, problem_of(dynamic), name, seq, "");
 	if (entry)
 		ios_entry_remove(p->cfg, map, entry);
-	if (map && !map->entries && !*map->local_if && !*map->profile)
-		ios_map_remove(p->cfg, map);
+	map_drop_empty(p, map);
 }
 
 /* The section of an entry, which is made if need be; NULL when memory is exhausted. */
