@@ -70,14 +70,15 @@ static void test_sections(void)
 	       !strcmp(cfg->interfaces->netdev, "eth1"), "default forms");
 	ios_free(cfg);
 
-	cfg = clean("what a command prints after do",
-		    "R1(config)#ip access-list extended A\nR1(config-ext-nacl)#do show access-lists\n"
+	cfg = parse("R1(config)#ip access-list extended A\nR1(config-ext-nacl)#do show access-lists\n"
 		    "Extended IP access list B\n    10 permit ip any any\n"
 		    "R1(config-ext-nacl)#20 permit ip host 1.1.1.1 any\nR1(config-ext-nacl)#do show run\n"
 		    "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\nend\n\n"
 		    "R1(config-ext-nacl)#permit ip host 1.1.1.2 any\nR1(config-ext-nacl)#end\n");
 	tap_ok(cfg->acls && !cfg->acls->next && cfg->acls->n_aces == 2 && !cfg->maps,
 	       "what a command prints after do is no configuration");
+	tap_ok(has_diag(cfg, IOS_WARNING, 6, "the configuration that a command after do printed") &&
+	       !has_diag(cfg, IOS_WARNING, 2, "") && !cfg->n_errors, "which is told if it looks like one");
 	ios_free(cfg);
 
 	cfg = parse("crypto provisioning petitioner\ncrypto ipsec security-association multi-sn\n"

@@ -287,6 +287,36 @@ static void asked_line(struct parser *p)
 		offer_end(p);
 }
 
+/* do show running-config, startup-config or configuration; do write terminal */
+static bool prints_configuration(struct parser *p)
+{
+	static const char *const what[] = { "running-config", "startup-config", "configuration" };
+	size_t i;
+
+	p->pos = 1;
+	if (skip_word(p, "write", 2))
+		return skip_word(p, "terminal", 1);
+	if (!skip_word(p, "show", 2))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(what); i++)
+		if (skip_word(p, what[i], 3))
+			return true;
+	return false;
+}
+
+/*
+ * A command of the other kind, which changes nothing. What it printed is left out up to the
+ * next prompt: most of it only looks like a configuration.
+ */
+static void do_line(struct parser *p)
+{
+	if (!p->line.prompt)
+		return;
+	p->output = p->line.no;
+	if (prints_configuration(p))
+		p_warn(p, "the configuration that a command after do printed is left out; it is read without that line");
+}
+
 static void parse_line(struct parser *p)
 {
 	size_t start;
@@ -316,9 +346,8 @@ static void parse_line(struct parser *p)
 		p->parted |= p->line.comment;
 		return;
 	}
-	/* a command of the other kind, which changes nothing */
 	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
-		p->output = p->line.prompt ? p->line.no : 0;
+		do_line(p);
 		return;
 	}
 	open_banner(p);
