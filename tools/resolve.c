@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "ios/list.h"
 #include "ios/model.h"
@@ -28,6 +29,8 @@ struct answer {
 };
 
 static struct answer *answers;
+/* it did not answer in time, and is not asked again */
+static bool silent;
 
 /* What a thread of the C library works on, which it may do after nobody waits any more. */
 struct question {
@@ -36,10 +39,25 @@ struct question {
 	char name[IOS_HOST_MAX + 1];
 };
 
+/* Waits for an answer, however many signals come. Return: as of gai_error() */
+static int await(struct gaicb *request)
+{
+	const struct gaicb *list[1] = { request };
+	struct timespec now, left = { 0 };
+	time_t end;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	for (end = now.tv_sec + PATIENCE; now.tv_sec < end; clock_gettime(CLOCK_MONOTONIC, &now)) {
+		left.tv_sec = end - now.tv_sec;
+		if (gai_suspend(list, 1, &left) != EAI_INTR)
+			break;
+	}
+	return gai_error(request);
+}
+
 /* Return: 0, or why not as of getaddrinfo() */
 static int ask(const char *name, struct addrinfo **found)
 {
-	struct timespec limit = { .tv_sec = PATIENCE };
 	struct question *q = calloc(1, sizeof(*q));
 	struct gaicb *list[1] = { q ? &q->request : NULL };
 	int err;
@@ -51,16 +69,17 @@ static int ask(const char *name, struct addrinfo **found)
 	q->request.ar_name = q->name;
 	q->request.ar_request = &q->hints;
 	err = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
-	if (!err) {
-		while (gai_suspend((const struct gaicb *const *)list, 1, &limit) == EAI_INTR)
-			;
-		err = gai_error(&q->request);
+	if (!err)
+		err = await(&q->request);
+	if (err == EAI_INPROGRESS) {
+		silent = true;
+		err = EAI_AGAIN;
+		if (gai_cancel(&q->request) == EAI_NOTCANCELED)
+			return err;
 	}
-	if (err == EAI_INPROGRESS && gai_cancel(&q->request) == EAI_NOTCANCELED)
-		return EAI_AGAIN;
 	*found = q->request.ar_result;
 	free(q);
-	return err == EAI_INPROGRESS ? EAI_AGAIN : err;
+	return err;
 }
 
 /* What is known of a name, or is asked for now; NULL when memory is exhausted. */
@@ -78,8 +97,7 @@ static const struct answer *answer(const char *name)
 		free(a);
 		return NULL;
 	}
-	/* a resolver that does not answer is not asked again */
-	a->err = answers && answers->err == EAI_AGAIN ? EAI_AGAIN : ask(name, &a->found);
+	a->err = silent ? EAI_AGAIN : ask(name, &a->found);
 	ios_list_push(&answers, a);
 	return a;
 }
@@ -88,6 +106,7 @@ void resolve_forget(void)
 {
 	struct answer *a;
 
+	silent = false;
 	while ((a = ios_list_pop(&answers))) {
 		if (a->found)
 			freeaddrinfo(a->found);

@@ -8,7 +8,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
 ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text lint print random pasted metrics \
-	show session commands shell known change trace monitor)
+	show session commands shell known change trace monitor resolve)
 tests += $(ios_tests) $(here)/test_commands.sh
 
 # all of the tool but its main()
@@ -25,10 +25,13 @@ $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.
 	manual_keys.c colour.c credentials.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c \
 	args.c file.c progress.c resolve.c say.c))
 $(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
+$(out)/test_ios_resolve: $(call sanitized,$(tools)/resolve.c)
 
 $(out)/test_ios_show: test_flags := -DTOP='"$(top)"'
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
+$(out)/test_ios_resolve: test_flags := \
+	-Wl,--wrap=getaddrinfo_a,--wrap=gai_suspend,--wrap=gai_error,--wrap=gai_cancel
 $(out)/test_ios_monitor: test_flags := \
 	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
 $(out)/test_ios_shell: test_flags := \
