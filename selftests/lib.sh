@@ -331,6 +331,13 @@ pings() {
 # may be there before, and is lost.
 comes_up() { wait_for 40 pings "$1" "$2" -W 2; }
 
+# unanswered LOG: how many pings had no answer, of a ping -n that was ended; the last one
+# may have been under way then
+unanswered() {
+	awk '/bytes from/ { n++; split($5, seq, "="); last = seq[2] }
+		/packets transmitted/ { print $1 - n - ($1 > last) }' "$1"
+}
+
 # no_ping NAMESPACE ADDRESS [OPTION...]: none is answered
 no_ping() {
 	local ns=$1 to=$2 out
