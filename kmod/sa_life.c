@@ -237,8 +237,7 @@ static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 /*
  * Whether the peer goes on with a pair although another one took its place here, as
  * after simultaneous negotiations: what it sent last came by it. It may have nothing
- * else to send by. What it sent before the third message of quick mode reached it
- * says nothing.
+ * else to send by.
  */
 static bool cmap_sa_is_preferred(const struct cmap_sa *sa, const struct cmap_sa *twin,
 				 const struct cmap_sa *successor)
@@ -246,9 +245,7 @@ static bool cmap_sa_is_preferred(const struct cmap_sa *sa, const struct cmap_sa 
 	const struct cmap_sa *in = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa : twin;
 	const struct cmap_sa *other = cmap_sa_twin(successor);
 
-	return in && time_after(READ_ONCE(in->last_used),
-				sa->flow->state->out_since +
-				CMAP_UNDER_WAY_SECONDS * HZ) &&
+	return in && time_after(READ_ONCE(in->last_used), sa->flow->state->out_since) &&
 	       !(other && time_after(READ_ONCE(other->last_used),
 				     READ_ONCE(in->last_used)));
 }

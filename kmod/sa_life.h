@@ -30,8 +30,6 @@
 #define CMAP_STANDBY_FIRST_MS	300
 /* How long a pair of SAs that a younger one replaced may be idle; or twice that. */
 #define CMAP_REPLACED_SECONDS	10
-/* How long the peer may send by it since then, for want of news of the younger one. */
-#define CMAP_UNDER_WAY_SECONDS	2
 
 /**
  * cmap_sa_life_init() - let the life of an SA begin
