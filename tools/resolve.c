@@ -82,7 +82,7 @@ static int ask(const char *name, struct addrinfo **found)
 	return err;
 }
 
-/* What is known of a name, or is asked for now; NULL when memory is exhausted. */
+/* The answer about a name, which is asked for if it was not before; NULL when memory is exhausted. */
 static const struct answer *answer(const char *name)
 {
 	struct answer *a;
