@@ -614,6 +614,27 @@ stock_peer() {
 	EOT
 }
 
+# tunnel_to_stock [CHARON-SETTING...]: two_sites, gw_b with a stock charon, and the tunnel
+tunnel_to_stock() {
+	two_sites
+	start_charon "$gw_a" cryptomap "$@"
+	start_charon "$gw_b" stock "$@"
+	load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+		ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
+	swanctl_load "$gw_b" < <(
+		stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
+	check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+}
+
+# outbound NAMESPACE: SPI of the outbound SA in use, of each flow
+outbound() {
+	on "$1" cryptomap show crypto ipsec sa |
+		sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'
+}
+
+# changed NAMESPACE SPI: it is another one
+changed() { [ "$(outbound "$1")" != "$2" ]; }
+
 # flow_count NAMESPACE encaps|decaps: sum over all flows of show crypto ipsec sa
 flow_count() {
 	on "$1" cryptomap show crypto ipsec sa |

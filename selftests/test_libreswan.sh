@@ -62,9 +62,7 @@ ours() {
 			'set pfs group14' 'set security-association lifetime kilobytes 2560')
 }
 
-outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
-changed() { [ "$(outbound)" != "$1" ]; }
-without() { [ "$(outbound)" = 0x0 ]; }
+without() { [ "$(outbound "$gw_a")" = 0x0 ]; }
 peer_without() { [ -z "$(on "$gw_b" ip xfrm state list proto esp)" ]; }
 initiate() { timeout 40 nsenter --net="/run/netns/$gw_b" --mount="$tmp/$gw_b.mnt" "$libexec/whack" --initiate --name net; }
 modes() { # of phase 1 on the wire
@@ -85,11 +83,11 @@ check "pings from the peer" pings "$host_b" 10.1.0.2
 
 background "$host_a" flood ping -n -q -i 0.005 -s 1400 10.2.0.2
 flood=$background_pid
-spi=$(outbound)
-check "we rekey" wait_for 60 changed "$spi"
-spi=$(outbound)
+spi=$(outbound "$gw_a")
+check "we rekey" wait_for 60 changed "$gw_a" "$spi"
+spi=$(outbound "$gw_a")
 check "the peer rekeys" whack --rekey-ipsec --name net
-check "whose SAs we use" wait_for 20 changed "$spi"
+check "whose SAs we use" wait_for 20 changed "$gw_a" "$spi"
 kill -INT "$flood"
 wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'

@@ -7,14 +7,7 @@
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
-two_sites
-start_charon "$gw_a" cryptomap
-start_charon "$gw_b" stock
-load "$gw_a" < <(ios_phase1 198.51.100.2 secret
-	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-swanctl_load "$gw_b" < <(
-	stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
-check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+tunnel_to_stock
 background "$host_a" ping ping -n -i 0.2 10.2.0.2
 ping_pid=$background_pid
 

@@ -13,8 +13,6 @@ config() { # MODE
 		load "$gw_b" < <(ios_phase1 192.0.2.1 secret
 			ios_map 192.0.2.1 'host 198.51.100.2' 'host 192.0.2.1' "$1")
 }
-outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
-changed() { [ "$(outbound)" != "$1" ]; }
 mode_is() { on "$gw_a" cryptomap show crypto ipsec sa | grep -q "in use settings =.$1,"; }
 
 start_charon "$gw_a" cryptomap
@@ -25,10 +23,10 @@ check "in transport mode" mode_is Transport
 background "$gw_a" flood ping -n -q -i 0.005 -s 1300 198.51.100.2
 flood=$background_pid
 for mode in tunnel transport; do
-	spi=$(outbound)
+	spi=$(outbound "$gw_a")
 	check "load $mode mode" config "$mode"
-	is "the SAs stay" "$(outbound)" "$spi"
-	check "rekeyed" wait_for 90 changed "$spi"
+	is "the SAs stay" "$(outbound "$gw_a")" "$spi"
+	check "rekeyed" wait_for 90 changed "$gw_a" "$spi"
 	check "the new SAs are in $mode mode" wait_for 5 mode_is "${mode^}"
 done
 kill -INT "$flood"

@@ -15,15 +15,12 @@ load "$gw_b" < <(ios_phase1 192.0.2.1 secret
 	ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' '10.1.0.0 0.0.0.255')
 check "the tunnel is up" pings "$host_a" 10.2.0.2 -W 30
 
-outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
-changed() { [ "$(outbound)" != "$1" ]; }
-
 watch_wire "$net" to_b
 background "$host_a" flood ping -n -q -i 0.005 -s 1400 10.2.0.2
 flood=$background_pid
 for i in 1 2; do
-	spi=$(outbound)
-	check "volume $i: a new outbound SA carries traffic" wait_for 90 changed "$spi"
+	spi=$(outbound "$gw_a")
+	check "volume $i: a new outbound SA carries traffic" wait_for 90 changed "$gw_a" "$spi"
 done
 kill -INT "$flood"
 wait "$flood"
@@ -46,11 +43,11 @@ like "and says INITIAL-CONTACT: nothing is remembered of the SAs that were rekey
 log=$tmp/$gw_a.charon.log
 isakmp_sa() { on "$gw_b" swanctl --list-sas | sed -n 's/.*: #\([0-9]*\), ESTABLISHED.*/\1/p'; }
 closed_phase1() { [ "$(grep -c 'deleting IKE_SA' "$log")" -gt "$1" ]; }
-spi=$(outbound)
+spi=$(outbound "$gw_a")
 count=$(grep -c 'deleting IKE_SA' "$log")
 check "the peer renews phase 1" on "$gw_b" swanctl --rekey --reauth --ike-id "$(isakmp_sa)"
 check "that of before goes" wait_for 20 closed_phase1 "$count"
-is "the SAs stay" "$(outbound)" "$spi"
+is "the SAs stay" "$(outbound "$gw_a")" "$spi"
 is "none is renewed for it" "$(grep -c 'renewing VPN' "$log")" 0
 check "they carry traffic" pings "$host_a" 10.2.0.2
 finish
