@@ -210,6 +210,14 @@ static unsigned long cmap_sa_unused(const struct cmap_sa *sa)
 	return jiffies - last;
 }
 
+/* Whether a pair has carried nothing for as long as the entry allows. */
+static bool cmap_sa_is_idle(const struct cmap_sa *sa)
+{
+	unsigned long limit = (unsigned long)sa->flow->state->idle * HZ;
+
+	return limit && cmap_sa_unused(sa) >= limit;
+}
+
 /*
  * Jiffies until neither SA of a pair has carried a packet for as long as the
  * entry allows, or for long enough after another one took its place; 0 if it is so.
@@ -235,19 +243,21 @@ static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 }
 
 /*
- * Whether the peer goes on with a pair although another one took its place here, as
- * after simultaneous negotiations: what it sent last came by it. It may have nothing
- * else to send by.
+ * When the peer used a pair for its last packet, although another one took its place here;
+ * 0 if it did not, or that was before. It may have nothing else to send by, as after
+ * simultaneous negotiations.
  */
-static bool cmap_sa_is_preferred(const struct cmap_sa *sa, const struct cmap_sa *twin,
-				 const struct cmap_sa *successor)
+static unsigned long cmap_sa_preferred(const struct cmap_sa *sa, const struct cmap_sa *twin,
+				       const struct cmap_sa *successor)
 {
 	const struct cmap_sa *in = sa->dir == CRYPTO_MAP_SA_DIR_IN ? sa : twin;
 	const struct cmap_sa *other = cmap_sa_twin(successor);
+	unsigned long last = in ? READ_ONCE(in->last_used) : 0;
 
-	return in && time_after(READ_ONCE(in->last_used), sa->flow->state->out_since) &&
-	       !(other && time_after(READ_ONCE(other->last_used),
-				     READ_ONCE(in->last_used)));
+	if (!in || !time_after(last, sa->flow->state->out_since) ||
+	    (other && time_after(READ_ONCE(other->last_used), last)))
+		return 0;
+	return last ?: 1;
 }
 
 static void cmap_sa_expire_pair(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
@@ -264,7 +274,8 @@ static void cmap_sa_expire_pair(struct cmap_sa *sa, enum crypto_map_expire_kind 
 
 /*
  * A pair was idle for long enough: it goes. If the peer prefers it, and it can carry all,
- * its successor goes instead once that is idle, too, and the pair goes on. One that was
+ * it goes on. Its successor goes instead once that is idle, too; but not for what the peer
+ * sent before it had to use the successor: only its next packet tells. A pair that was
  * renewed ends soon anyway. Return: whether it stays.
  */
 static bool cmap_sa_idle_expire(struct cmap_sa *sa)
@@ -272,10 +283,15 @@ static bool cmap_sa_idle_expire(struct cmap_sa *sa)
 	struct cmap_sa *twin = cmap_sa_twin(sa);
 	struct cmap_sa *out = sa->dir == CRYPTO_MAP_SA_DIR_OUT ? sa : twin;
 	struct cmap_sa *successor = cmap_sa_successor(sa, twin);
+	unsigned long settled = sa->flow->state->out_since + CMAP_SETTLED_SECONDS * HZ;
+	unsigned long last = 0;
 
-	if (successor && out && !(out->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) &&
-	    cmap_sa_is_preferred(sa, twin, successor)) {
-		if (cmap_sa_unused(successor) >= CMAP_REPLACED_SECONDS * HZ)
+	if (successor && out && !cmap_sa_is_idle(sa) &&
+	    !(out->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED))
+		last = cmap_sa_preferred(sa, twin, successor);
+	if (last) {
+		if (time_after(last, settled) &&
+		    cmap_sa_unused(successor) >= CMAP_REPLACED_SECONDS * HZ)
 			cmap_sa_expire_pair(successor, CRYPTO_MAP_EXPIRE_KIND_REMOVED);
 		return true;
 	}

@@ -16,7 +16,8 @@
  * daemon knows it or not; else each rekeying by volume would leave a pair for the
  * rest of its lifetime in seconds. If the peer sends by it rather than by the younger
  * one, as when both ends rekeyed at once and a peer dropped the outbound SA of what it
- * takes for replaced, the younger pair goes instead.
+ * takes for replaced, the younger pair goes instead. What it sent in the first seconds
+ * after the switch does not tell: a packet was on its way, or it waited as we do.
  *
  * One work of each SA does what its life asks for: lifetimes, activation, idleness.
  * Whoever notes something that concerns it kicks the work.
@@ -30,6 +31,8 @@
 #define CMAP_STANDBY_FIRST_MS	300
 /* How long a pair of SAs that a younger one replaced may be idle; or twice that. */
 #define CMAP_REPLACED_SECONDS	10
+/* How long after a switch here the peer may not have switched: its standby, and the way. */
+#define CMAP_SETTLED_SECONDS	5
 
 /**
  * cmap_sa_life_init() - let the life of an SA begin

@@ -1,22 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A stock peer rekeys the SAs several times under ping -f, then both ends do so at once:
-# nothing is lost. Then the peer deletes the old SAs as well, with its DELETE after and before
-# the third message of quick mode: nothing is lost here. In the end one pair of SAs is left.
+# Both ends rekey at once under ping -f: nothing is lost. Then the peer deletes the old SAs
+# as well, with its DELETE after and before the third message of quick mode: nothing is lost
+# here. In the end one pair of SAs is left.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
-two_sites
-start_charon "$gw_a" cryptomap "retransmit_timeout = 1"
-start_charon "$gw_b" stock "retransmit_timeout = 1"
-load "$gw_a" < <(ios_phase1 198.51.100.2 secret
-	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
-swanctl_load "$gw_b" < <(
-	stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
-check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+tunnel_to_stock "retransmit_timeout = 1"
 
-outbound() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'; }
-changed() { [ "$(outbound)" != "$1" ]; }
 one_pair() { [ "$(ynl "$gw_a" dump sa-get | grep -c '"spi"')" = 2 ]; }
 one_child() { [ "$(on "$gw_b" swanctl --list-sas | grep -c ESP:)" = 1 ]; }
 log=$tmp/$gw_a.charon.log peer_log=$tmp/$gw_b.charon.log
@@ -26,14 +17,8 @@ more() { [ "$(grep -c "$2" "$1")" -gt "$3" ]; }
 watch_wire "$net" to_b
 background "$host_a" flood ping -n -q -i 0.005 10.2.0.2
 flood=$background_pid
-for i in 1 2 3; do
-	spi=$(outbound)
-	check "rekey $i" on "$gw_b" swanctl --rekey --child net
-	check "rekey $i: a new outbound SA carries traffic" wait_for 30 changed "$spi"
-done
-
 ours='generating QUICK_MODE request .* SA '
-spi=$(outbound)
+spi=$(outbound "$gw_a")
 count=$(grep -c "$ours" "$log")
 peer_count=$(grep -c "$ours" "$peer_log")
 child=$(sed -n 's/.*CHILD_SA \(VPN[^{]*\){.* established.*/\1/p' "$log" | tail -n 1)
@@ -47,7 +32,7 @@ check "and the peer does" wait_for 10 more "$peer_log" "$ours" "$peer_count"
 count=$(grep -c 'CHILD_SA .* established' "$log")
 on "$net" nft delete table ip hold
 check "both come through" wait_for 20 more "$log" 'CHILD_SA .* established' $((count + 1))
-check "a new outbound SA carries traffic" wait_for 30 changed "$spi"
+check "a new outbound SA carries traffic" wait_for 30 changed "$gw_a" "$spi"
 kill -INT "$flood"
 wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
@@ -69,14 +54,15 @@ for order in after before; do
 		on "$net" tc filter add dev to_a parent 1: protocol ip u32 \
 			match u8 0x20 0xff at 46 match u32 76 0xffffffff at 52 flowid 1:3
 	fi
-	spi=$(outbound)
+	spi=$(outbound "$gw_a")
 	count=$(grep -c "$delete" "$log")
 	check "rekey, with the DELETE $order the third message" on "$gw_b" swanctl --rekey --child net
 	check "it comes" wait_for 10 more "$log" "$delete" "$count"
-	check "a new outbound SA carries traffic" wait_for 30 changed "$spi"
+	check "a new outbound SA carries traffic" wait_for 30 changed "$gw_a" "$spi"
 done
-is "in that order" "$(grep -E "$delete|parsed QUICK_MODE request .* HASH \]" "$log" |
-	tail -n 2 | grep -oE 'INFORM|QUICK' | paste -sd ' ')" "INFORM QUICK"
+like "in that order" "$(grep -E "$delete|parsed QUICK_MODE request .* HASH \]" "$log" |
+	grep -oE 'INFORM|QUICK' | paste -sd ' ')" 'INFORM( QUICK)+$'
+sleep 8 # what the peer sends when all has settled tells which pair it prefers
 kill -INT "$slow"
 wait "$slow"
 lost=$(unanswered "$tmp/slow.log")

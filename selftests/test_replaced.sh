@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Of two pairs of SAs the replaced one goes when it was idle, unless the peer goes on with
+# it: then the other one does. What the peer sent by it in the moment of the switch tells
+# nothing, and both stay.
+#
+#   host_a --- gw_a (sends ESP) --- net --- gw_b (ours) --- host_b
+. "$(dirname "$0")/lib.sh"
+two_sites
+key=$(random_key 32)
+load "$gw_b" < <(
+	ios_map 192.0.2.1 '10.2.0.0 0.0.0.255' 'host 10.1.0.1'
+	printf '%s\n' 'ip access-list extended VPN-ACL' \
+		' permit ip 10.2.0.0 0.0.0.255 host 10.1.0.'{2..4})
+mapfile -t flows < <(on "$gw_b" cryptomap show crypto ipsec sa --json |
+	python3 -c 'import json, sys; print(*(it["flow"] for it in json.load(sys.stdin)), sep="\n")')
+is "a flow of each permit" "${#flows[@]}" 4
+netlink_open "$gw_b"
+
+new_sa() { # FLOW SPI DIR TWIN-SPI
+	request sa-new "{\"spi\": $2, \"dir\": \"$3\", \"twin-spi\": $4, \"flow-id\": ${flows[$1 - 1]},
+		\"local\": \"c6336402\", \"remote\": \"c0000201\", \"mode\": \"tunnel\", \"cipher\": \"null\",
+		\"auth\": \"hmac-sha2-256-128\", \"auth-key\": \"$key\", \"replay-window\": 64}" ||
+		bail "sa-new" "$answer"
+}
+# pair FLOW NUMBER: the SPI of its inbound SA is FLOW NUMBER 00, the outbound one's one more
+pair() {
+	new_sa "$1" "$1${2}00" in "$1${2}01"
+	new_sa "$1" "$1${2}01" out "$1${2}00"
+}
+by() { # FLOW NUMBER SEQUENCE-NUMBER: a packet of the peer by this pair
+	on "$gw_a" python3 "$top/selftests/helpers/esp_send.py" 198.51.100.2 "$1${2}00" "$key" \
+		"10.1.0.$1" 10.2.0.2 "$3"
+}
+# left FLOW: which pairs it has
+left() {
+	ynl "$gw_b" dump sa-get |
+		sed -n "s/.*\"spi\": $1\([0-9]\)01[,}].*/\1/p" | sort | paste -sd ' '
+}
+has() { [ "$(left "$1")" = "$2" ]; }
+
+for flow in 1 3 4 2; do
+	pair "$flow" 1
+	pair "$flow" 2
+done
+by 2 1 1
+by 3 1 1
+by 1 1 1
+by 1 2 1
+sleep 6
+by 3 1 2
+check "the peer has switched: what was replaced goes" wait_for 20 has 1 2
+check "it sends nothing: likewise" wait_for 20 has 4 2
+check "it goes on with the replaced pair: that one stays" wait_for 20 has 3 1
+is "it was in the middle of the switch: both stay" "$(left 2)" "1 2"
+by 2 2 1
+check "until it uses the new one" wait_for 15 has 2 2
+finish
