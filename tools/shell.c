@@ -166,7 +166,7 @@ bool shell_holds_key(const char *line)
 static void leave_configure(void)
 {
 	shell.configuring = false;
-	shell.at = (struct configure){ 0 };
+	configure_leave(&shell.at, stdout);
 }
 
 static void name_of_host(void)
@@ -199,7 +199,7 @@ static bool hostname(const char *line)
 		puts("% Hostname contains one or more illegal characters.\n");
 	} else {
 		strcpy(shell.host, name);
-		shell.at = (struct configure){ 0 };
+		configure_leave(&shell.at, stdout);
 	}
 	return true;
 }
@@ -214,7 +214,7 @@ static void configure(const char *line, size_t offset)
 		leave_configure();
 	} else if (begins(line, "exit", 2)) {
 		if (shell.at.section)
-			shell.at = (struct configure){ 0 };
+			configure_leave(&shell.at, stdout);
 		else
 			leave_configure();
 	} else if (begins(line, "do", 2)) {
@@ -523,6 +523,7 @@ int run_shell(const struct args *args)
 	el_set(el, EL_BIND, "?", "cm-help", NULL);
 	el_set(el, EL_BIND, "^I", "cm-complete", NULL);
 	session(el, past);
+	leave_configure();
 	configure_end();
 	history_end(past);
 	el_end(el);

@@ -405,6 +405,10 @@ static void test_help(void)
 	helps(list, "permit udp any any e", "  eq    the port, or one of several\n");
 	helps(list, "permit tcp any any eq ww", "  www   port 80\n");
 	helps("interface eth1", "crypto map ", "  WORD  the name of a crypto map\n");
+	helps("crypto pki certificate chain T", "certificate ",
+	      "  WORD         the serial number of a certificate\n  ca           that of the CA\n"
+	      "  self-signed  that of this side, by itself\n");
+	helps("crypto pki certificate chain T\n certificate 01", "q", "  quit  the end of the certificate\n");
 	helps("interface eth1", "no crypto map ", "  WORD  the name of the crypto map\n  <cr>\n");
 	completes("", "cr", "ypto ");
 	completes("", "crypto isakmp ke", "");
@@ -541,6 +545,8 @@ uint16_t __wrap_nl_family(const struct nl *nl);
 int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation);
 int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change);
 int __wrap_transaction_plan(struct nl *nl, struct plan *plan);
+int __wrap_change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
+			 const struct args *args, uint64_t *generation);
 struct nl_batch *__wrap_nl_batch_new(struct nl *nl, const char *file);
 int __wrap_nl_batch_end(struct nl_batch *batch);
 void __wrap_nl_batch_free(struct nl_batch *batch);
@@ -611,6 +617,20 @@ int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *ch
 	(void)nl;
 	(void)generation;
 	(void)change;
+	return 0;
+}
+
+static unsigned int changes;
+
+int __wrap_change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
+			 const struct args *args, uint64_t *generation)
+{
+	(void)nl;
+	(void)old;
+	(void)new;
+	(void)args;
+	(void)generation;
+	changes += locked();
 	return 0;
 }
 
@@ -803,6 +823,87 @@ static void test_write(void)
 	configure_end();
 }
 
+/* Types lines with configure_line(). Return: whether each was taken as @taken says, and what was said */
+static bool typed_lines(struct configure *at, const char *const *lines, size_t n, bool taken,
+			char **said)
+{
+	bool good = true;
+	size_t i, len;
+	FILE *out;
+
+	out = open_memstream(said, &len);
+	for (i = 0; i < n; i++)
+		good &= configure_line(at, lines[i], 4, out, false) == taken;
+	fclose(out);
+	return good;
+}
+
+static void types_chain(const char *what, struct configure *at, const char *const *lines, size_t n,
+			bool taken, const char *wanted)
+{
+	char *said;
+	bool good = typed_lines(at, lines, n, taken, &said);
+
+	if (!tap_ok(good && strstr(said, wanted), "certificate that is typed: %s", what))
+		printf("# %s\n", said);
+	free(said);
+}
+
+/* Bytes of a certificate count only at its end; those of the one that it is instead of stay until then. */
+static void test_certificate(void)
+{
+	static const char *const head[] = { "crypto pki certificate chain T", "certificate ca 01" };
+	static const char *const bytes[] = { "30820102 03\tAB", "CDEF" };
+	static const char *const other[] = { "certificate ca 01", "3003", "020101", "quit" };
+	static const char *const wrong[] = { "30820", "set peer 192.0.2.9", "certificate 02" };
+	static const char *const quit[] = { "quit" };
+	static const char *const away[] = { "no certificate ca 01" };
+	static const char *const file[] = { "certificate 02 nvram:r1.cer", "certificate ra-sign 03" };
+	static const char *const top[] = { "crypto isakmp policy 10" };
+	static const char whole[] = "crypto pki certificate chain T\n certificate ca 01\n"
+		"  30820102 03ABCDEF\n  quit\n";
+	static const char next[] = " certificate ca 01\n  30030201 01\n  quit\n";
+	struct args args = { 0 };
+	struct configure at = { 0 };
+	char *said;
+	size_t len;
+	FILE *out;
+
+	in_force = "crypto isakmp policy 1\n encr aes\n";
+	same_generation = true;
+	types_chain("its first line", &at, head, 2, true, "Enter the certificate");
+	tap_ok(at.section && !strcmp(at.section, "config-pubkey"), "has a prompt of its own");
+	changes = 0;
+	types_chain("its bytes", &at, bytes, 2, true, "");
+	types_chain("what are none", &at, wrong, 3, false, "% expected bytes in hexadecimal\n");
+	tap_ok(!changes, "bytes alone change nothing");
+	writes(&args, "without its end", "crypto pki trustpoint T", "[OK]");
+	types_chain("its end", &at, quit, 1, true, "");
+	tap_ok(at.section && !strcmp(at.section, "config-cert-chain") && !at.certificate,
+	       "back in the chain");
+	writes(&args, "with a certificate", whole, "[OK]");
+	types_chain("another one instead", &at, other, 3, true, "");
+	writes(&args, "before its end", whole, "[OK]");
+	types_chain("the end of that", &at, other + 3, 1, true, "");
+	writes(&args, "after it", next, "[OK]");
+	types_chain("what is not in the text", &at, file, 2, false, "is in a file of the router");
+	types_chain("one that is not ended", &at, other, 2, true, "");
+	out = open_memstream(&said, &len);
+	configure_leave(&at, out);
+	fclose(out);
+	tap_ok(strstr(said, "quit was expected") && !at.section && !at.certificate, "is told when it is left");
+	free(said);
+	types_chain("another section follows", &at, top, 1, true, "");
+	writes(&args, "of one that was not ended", next, "[OK]");
+	types_chain("taken back", &at, head, 1, true, "");
+	types_chain("taken back, too", &at, away, 1, true, "");
+	writes(&args, "without the chain", "crypto pki trustpoint T\n revocation-check crl\ncrypto isakmp policy 1\n", "[OK]");
+	configure_leave(&at, stdout);
+	configure_end();
+	same_generation = false;
+	in_force = NULL;
+}
+
 /* What a terminal shows of a shell in which these lines are typed, for free(). */
 static char *shell_session(const char *lines)
 {
@@ -881,5 +982,6 @@ int main(void)
 	test_colour();
 	test_phase1();
 	test_write();
+	test_certificate();
 	return tap_done();
 }
