@@ -259,12 +259,12 @@ static void print_isakmp(FILE *f, const struct isakmp_sa *sa, bool detail)
 
 	fputs("  Session ID: 0  \n", f);
 	fprintf(f, "  IKEv1 SA: local %s/%u%sremote %s/%u %s \n", ip_shown(sa->local).s,
-		sa->local_port, six ? " \n          " : " ", ip_shown(sa->remote).s,
+		sa->local_port, six ? "\n          " : " ", ip_shown(sa->remote).s,
 		sa->remote_port, active(sa) ? "Active" : "Inactive");
 	if (detail)
 		fprintf(f, "          Capabilities:%s connid:%u lifetime:%s\n",
 			*isakmp_capabilities(sa) ? isakmp_capabilities(sa) : "(none)",
-			sa->conn_id, time_text(sa->lifetime).s);
+			sa->conn_id, active(sa) ? time_text(sa->lifetime).s : "0");
 }
 
 /* The established ISAKMP SA of a session, or NULL. */
@@ -278,11 +278,14 @@ static const struct isakmp_sa *isakmp_of(const struct session *session)
 	return NULL;
 }
 
+/* Without an identity IOS has its two lines the other way round. */
 static void print_peer_detail(FILE *f, const struct isakmp_sa *sa)
 {
 	fputs("fvrf: (none) ivrf: (none)\n", f);
-	fprintf(f, "      Phase1_id: %s\n", sa && *sa->id ? sa->id : "(none)");
-	fputs("      Desc: (none)\n", f);
+	if (sa && *sa->id)
+		fprintf(f, "      Phase1_id: %s\n      Desc: (none)\n", sa->id);
+	else
+		fputs("      Desc: (none)\n      Phase1_id: (none)\n", f);
 }
 
 static const char *brief_status(const struct session *session)

@@ -313,7 +313,7 @@ static void test_ipv6(void)
 	tap_ok(strstr(got, "Session status: UP-IDLE\n"
 			   "Peer: 2001:DB8::9 port 500 \n"
 			   "  Session ID: 0  \n"
-			   "  IKEv1 SA: local 2001:DB8::7/500 \n"
+			   "  IKEv1 SA: local 2001:DB8::7/500\n"
 			   "          remote 2001:DB8::9/500 Active \n"
 			   "  IPSEC FLOW: permit ipv6 2001:DB8:7::/48 host 2001:DB8:9::1 \n"
 			   "        Active SAs: 0, origin: crypto map\n"), "show crypto session: IPv6");
@@ -615,6 +615,16 @@ static void test_detail(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
+	sa[1].flags |= CRYPTO_MAP_SA_FLAGS_ESN;
+	sa[1].encap_dport = 4500;
+	print_ipsec_sas(f, &flows, &sas, &none, false);
+	fclose(f);
+	tap_ok(strstr(got, "        in use settings ={Tunnel UDP-Encaps, esn}\n") &&
+	       strstr(got, "        in use settings ={Tunnel, }\n"),
+	       "show crypto ipsec sa: extended sequence numbers");
+	free(got);
+
+	f = open_memstream(&got, &len);
 	print_ipsec_sas(f, &flows, NULL, &none, false);
 	fclose(f);
 	tap_ok(strstr(got, "#send errors 1, #recv errors 0\n") && !strstr(got, "esp sas"),
@@ -639,6 +649,21 @@ static void test_detail(void)
 			   "        Outbound: #pkts enc'ed 41 drop 1 life (KB/Sec) 4355103/3391\n"),
 	       "show crypto session detail");
 	free(got);
+	strcpy(ike.state, "MM_SA_SETUP");
+	*ike.id = '\0';
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "Peer: 192.0.2.9 port 500 fvrf: (none) ivrf: (none)\n"
+			   "      Desc: (none)\n"
+			   "      Phase1_id: (none)\n"
+			   "  Session ID: 0  \n"
+			   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.9/500 Inactive \n"
+			   "          Capabilities:D connid:1003 lifetime:0\n"),
+	       "show crypto session detail: an ISAKMP SA that is not established");
+	free(got);
+	strcpy(ike.state, "QM_IDLE");
+	strcpy(ike.id, "192.0.2.9");
 
 	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp, &other, SESSION_PLAIN);
