@@ -198,6 +198,8 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 	const struct flow *flow, *before;
 	size_t i;
 
+	if (!flows->n)
+		fputs("\nNo SAs found\n", f);
 	for (i = 0; i < flows->n; i++) {
 		flow = &flows->v[i];
 		before = i ? flow - 1 : NULL;

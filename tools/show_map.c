@@ -44,16 +44,56 @@ static bool bound(const struct ios_config *cfg, const struct ios_map *map)
 	return false;
 }
 
+/* struct used - flows with a peer, those of an entry together, in their order */
+struct used {
+	const struct flow **v;
+	size_t n;
+};
+
+static int compare_entries(const struct flow *flow, const char *map, uint16_t seq)
+{
+	int order = strcmp(flow->map, map);
+
+	return order ? order : (flow->entry_seq > seq) - (flow->entry_seq < seq);
+}
+
+static int compare_used(const void *a, const void *b)
+{
+	const struct flow *x = *(const struct flow *const *)a, *y = *(const struct flow *const *)b;
+	int order = compare_entries(x, y->map, y->entry_seq);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+/* When memory is exhausted there are none. */
+static struct used used_of(const struct flows *flows)
+{
+	struct used used = { .v = calloc(flows->n + 1, sizeof(*used.v)) };
+	const struct flow *flow;
+
+	for (flow = flows->v; used.v && flow < flows->v + flows->n; flow++)
+		if (flow->remote.family)
+			used.v[used.n++] = flow;
+	if (used.n)
+		qsort(used.v, used.n, sizeof(*used.v), compare_used);
+	return used;
+}
+
 /* The peer in use: that of the entry's flows, else the first. */
 static struct ios_peer current_peer(const struct ios_map *map, const struct ios_entry *entry,
-				    const struct flows *flows)
+				    const struct used *used)
 {
-	size_t i;
+	size_t low = 0, high = used->n, middle;
 
-	for (i = 0; i < flows->n; i++)
-		if (flows->v[i].entry_seq == entry->seq && !strcmp(flows->v[i].map, map->name) &&
-		    flows->v[i].remote.family)
-			return (struct ios_peer){ .addr = flows->v[i].remote };
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (compare_entries(used->v[middle], map->name, entry->seq) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < used->n && !compare_entries(used->v[low], map->name, entry->seq))
+		return (struct ios_peer){ .addr = used->v[low]->remote };
 	return entry->peers[0];
 }
 
@@ -187,7 +227,7 @@ static void print_entry_end(FILE *f, const struct ios_map *map, const struct ios
 }
 
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
-			const struct ios_entry *entry, const struct flows *flows)
+			const struct ios_entry *entry, const struct used *used)
 {
 	char text[IOS_PEER_TEXT];
 	struct ios_peer peer;
@@ -207,7 +247,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	print_acl(f, cfg, map, "list", entry->acl);
 	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
 	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
-	peer = current_peer(map, entry, flows);
+	peer = current_peer(map, entry, used);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ios_peer_text(&peer, text));
 	if (entry->kind == IOS_KIND_MANUAL)
@@ -251,13 +291,16 @@ static void keep_maps(const struct args *args, struct ios_config *cfg, struct io
 
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows)
 {
+	struct used used = used_of(flows);
 	const struct ios_interface *ifc;
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
+	if (!cfg->maps)
+		fputs("No crypto maps found.\n", f);
 	for (map = cfg->maps; map; map = map->next) {
 		for (entry = map->entries; entry; entry = entry->next) {
-			print_entry(f, cfg, map, entry, flows);
+			print_entry(f, cfg, map, entry, &used);
 			if (entry->next)
 				fputc('\n', f);
 		}
@@ -268,6 +311,7 @@ void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows
 				fprintf(f, "\t\t%s\n", ifc->name);
 		fputc('\n', f);
 	}
+	free(used.v);
 }
 
 /* The missing blank in the head is IOS's. */

@@ -3,7 +3,9 @@
  * The tool without a kernel: layouts against literal text.
  */
 #include <regex.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 #include "examples.h"
@@ -238,6 +240,81 @@ static void test_map(void)
 	   "Extended IP access list TO-BRANCH\n"
 	   "    5 deny ip any host 10.9.4.1\n"
 	   "    15 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
+	ios_free(cfg);
+}
+
+static double cpu_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1e3 + ts.tv_nsec / 1e6;
+}
+
+/* A crypto map of @n entries with two peers each, the second one in use. Return: the time it took */
+static double print_many(uint16_t n)
+{
+	struct flows flows = { calloc(n, sizeof(struct flow)), n };
+	unsigned int right = 0, i;
+	char line[64], *text, *got;
+	struct ios_config *cfg;
+	const char *at;
+	double start;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&text, &len);
+	for (i = 1; i <= n; i++) {
+		fprintf(f, "crypto map M %u ipsec-isakmp\n set peer 192.0.2.1\n set peer 10.0.%u.%u\n",
+			i, i >> 8, i & 255);
+		snprintf(line, sizeof(line), "10.0.%u.%u", i >> 8, i & 255);
+		flows.v[n - i] = (struct flow){ .map = "M", .entry_seq = i, .remote = addr(line) };
+	}
+	fputs("interface eth0\n crypto map M\n", f);
+	fclose(f);
+	cfg = ios_parse("t", text, len, IOS_PHASE1_ONLY);
+	f = open_memstream(&got, &len);
+	start = cpu_ms();
+	print_maps(f, cfg, &flows);
+	fclose(f);
+	start = cpu_ms() - start;
+	for (i = 1, at = got; at && i <= n; i++) {
+		snprintf(line, sizeof(line), "\tCurrent peer: 10.0.%u.%u\n", i >> 8, i & 255);
+		at = strstr(at, line);
+		right += at != NULL;
+	}
+	tap_ok(right == n, "show crypto map: the peers in use of %u entries", n);
+	ios_free(cfg);
+	free(flows.v);
+	free(text);
+	free(got);
+	return start;
+}
+
+static void test_many(void)
+{
+	double few = print_many(2000), many = print_many(16000);
+
+	if (!tap_ok(many < 24 * few, "show crypto map: eight times as many take not much more than eight times as long"))
+		printf("# %.1f ms, %.1f ms\n", few, many);
+}
+
+static void test_nothing(void)
+{
+	struct ios_config *cfg = ios_new("t");
+	struct attachments none = { 0 };
+	struct flows flows = { 0 };
+	struct sas sas = { 0 };
+	char *got;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &none, false);
+	is("show crypto ipsec sa without a flow", f, &got, "\nNo SAs found\n");
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	is("show crypto map without one", f, &got, "No crypto maps found.\n");
 	ios_free(cfg);
 }
 
@@ -783,6 +860,8 @@ int main(void)
 {
 	test_ipsec_sa();
 	test_map();
+	test_many();
+	test_nothing();
 	test_ipv6();
 	test_plan();
 	test_json_words();
