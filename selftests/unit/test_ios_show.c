@@ -291,9 +291,47 @@ static double print_many(uint16_t n)
 	return start;
 }
 
+/* Each peer with two SAs; the second one of each comes after the first ones of all. Return: the time it took */
+static double print_peers(unsigned int n)
+{
+	struct isakmp_sas sas = { calloc(n, 2 * sizeof(struct isakmp_sa)), 2 * n };
+	char *got, *wanted;
+	double start;
+	unsigned int i;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&wanted, &len);
+	for (i = 0; i < n; i++) {
+		struct isakmp_sa sa = { .local = "192.0.2.1", .remote_port = 500, .id = "one" };
+
+		snprintf(sa.remote, sizeof(sa.remote), "10.0.%u.%u", i % 251, i / 251);
+		fprintf(f, "Peer: %s Port: 500 Local: 192.0.2.1\n Phase1 id: one\n", sa.remote);
+		sas.v[i] = sa;
+		strcpy(sa.id, "other");
+		sas.v[2 * n - 1 - i] = sa;
+	}
+	fclose(f);
+	f = open_memstream(&got, &len);
+	start = cpu_ms();
+	print_isakmp_peers(f, &sas);
+	start = cpu_ms() - start;
+	is("show crypto isakmp peers: many, each once", f, &got, wanted);
+	free(wanted);
+	free(sas.v);
+	return start;
+}
+
 static void test_many(void)
 {
-	double few = print_many(2000), many = print_many(16000);
+	double few, many;
+
+	few = print_peers(1000);
+	many = print_peers(8000);
+	if (!tap_ok(many < 24 * few, "show crypto isakmp peers: eight times as many take not much more than eight times as long"))
+		printf("# %.1f ms, %.1f ms\n", few, many);
+	few = print_many(2000);
+	many = print_many(16000);
 
 	if (!tap_ok(many < 24 * few, "show crypto map: eight times as many take not much more than eight times as long"))
 		printf("# %.1f ms, %.1f ms\n", few, many);
