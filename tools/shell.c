@@ -60,7 +60,7 @@ static void catch(int signal)
 /* ------------------------------------------------------------------------ lines */
 
 /*
- * Splits a line at its blanks; "|" after one begins the filter. @copy is as long as the line.
+ * Splits a line at its blanks; "|" begins the filter. @copy is as long as the line.
  * Return: whether there was room for all words.
  */
 static bool split(struct input *input, char *copy)
@@ -79,10 +79,14 @@ static bool split(struct input *input, char *copy)
 			return false;
 		input->column[input->n] = at - copy;
 		input->word[input->n++] = at;
-		at += strcspn(at, " \t");
+		at += strcspn(at, " \t|");
 		if (!*at)
 			return true;
+		if (*at == '|')
+			input->filter = at + 1;
 		*at++ = '\0';
+		if (input->filter)
+			return true;
 	}
 }
 

@@ -295,6 +295,46 @@ static void test_long(void)
 	tap_ok(run_shell_line(words, false) == USAGE, "nor are words left out");
 }
 
+/* What a line makes the shell print and say, for free() */
+static char *printed(const char *line)
+{
+	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
+	char *text = calloc(1, 4096);
+	FILE *file = tmpfile();
+
+	fflush(stdout);
+	dup2(fileno(file), STDOUT_FILENO);
+	dup2(fileno(file), STDERR_FILENO);
+	run_shell_line(line, false);
+	fflush(stdout);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (pread(fileno(file), text, 4095, 0) < 0)
+		*text = '\0';
+	fclose(file);
+	close(out);
+	close(err);
+	return text;
+}
+
+/* "|" needs no blanks; a module that is not loaded is part of what is shown, not a complaint. */
+static void test_filter(void)
+{
+	static const char *const lines[] = {
+		"show version|count uptime is|nothing", "sh ver |cou uptime is|nothing",
+		"show version | count uptime is|nothing",
+	};
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		got = printed(lines[i]);
+		if (!tap_ok(!strcmp(got, "Number of lines which match regexp = 1\n"), "%s", lines[i]))
+			printf("# %s\n", got);
+		free(got);
+	}
+}
+
 static void test_keys(void)
 {
 	tap_ok(shell_holds_key("crypto isakmp key SECRET address 192.0.2.9") &&
@@ -976,6 +1016,7 @@ int main(void)
 	test_help();
 	test_pager();
 	test_long();
+	test_filter();
 	test_keys();
 	test_orphan();
 	test_levels();
