@@ -366,6 +366,11 @@ static json_t *json_route(const struct ios_reverse_route *route)
 	return value;
 }
 
+static json_t *json_peer(const struct ios_peer *peer)
+{
+	return peer->name ? json_string(peer->name) : json_ip(&peer->addr);
+}
+
 static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *map,
 			  const struct ios_entry *entry)
 {
@@ -385,9 +390,7 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *ma
 	peers = json_array();
 	tsets = json_array();
 	for (i = 0; i < entry->n_peers; i++)
-		json_array_append_new(peers, entry->peers[i].name ?
-					     json_string(entry->peers[i].name) :
-					     json_ip(&entry->peers[i].addr));
+		json_array_append_new(peers, json_peer(&entry->peers[i]));
 	for (i = 0; i < entry->n_tsets; i++)
 		json_array_append_new(tsets, json_string(entry->tsets[i]));
 	value = json_pack("{s:i, s:s, s:b, s:o, s:o, s:I, s:I, s:i}", "seq", entry->seq, "kind",
@@ -452,18 +455,27 @@ static json_t *json_interface(const struct ios_config *cfg, const struct ios_map
 	return value;
 }
 
-static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *map)
+/* @used: of a crypto map that is on an interface, else NULL */
+static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *map,
+			    const struct used *used)
 {
 	const struct ios_entry *entry;
-	json_t *list = json_array();
+	json_t *list = json_array(), *value;
+	struct ios_peer peer;
 
-	for (entry = map->entries; entry; entry = entry->next)
-		json_array_append_new(list, json_entry(cfg, map, entry));
+	for (entry = map->entries; entry; entry = entry->next) {
+		value = json_entry(cfg, map, entry);
+		if (used && entry->n_peers) {
+			peer = current_peer(map, entry, used);
+			json_object_set_new(value, "current-peer", json_peer(&peer));
+		}
+		json_array_append_new(list, value);
+	}
 	return list;
 }
 
 static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
-			const struct attachments *attachments)
+			const struct used *used, const struct attachments *attachments)
 {
 	json_t *interfaces = json_array();
 	const struct ios_interface *ifc;
@@ -474,7 +486,21 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
 					      json_interface(cfg, map, ifc,
 							     attachments));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
-			 "entries", json_entries(cfg, map), "interfaces", interfaces);
+			 "entries", json_entries(cfg, map, bound(cfg, map) ? used : NULL),
+			 "interfaces", interfaces);
+}
+
+json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
+		  const struct attachments *attachments)
+{
+	struct used used = used_of(flows);
+	json_t *list = json_array();
+	const struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next)
+		json_array_append_new(list, json_map(cfg, map, &used, attachments));
+	free(used.v);
+	return list;
 }
 
 static json_t *json_dynamics(const struct ios_config *cfg)
@@ -484,7 +510,7 @@ static json_t *json_dynamics(const struct ios_config *cfg)
 
 	for (map = cfg->dynamics; map; map = map->next)
 		json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name, "entries",
-						      json_entries(cfg, map)));
+						      json_entries(cfg, map, NULL)));
 	return list;
 }
 
@@ -501,11 +527,9 @@ int run_show_map(const struct args *args)
 {
 	struct attachments attachments = { 0 };
 	struct flows flows = { 0 };
-	const struct ios_map *map;
 	struct ios_config *cfg;
 	int ret = REFUSED;
 	struct nl *nl;
-	json_t *list;
 
 	nl = nl_open();
 	if (!nl)
@@ -514,14 +538,10 @@ int run_show_map(const struct args *args)
 	if (cfg && !kernel_flows(nl, &flows) && !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
 		keep_maps(args, cfg, cfg->maps);
-		if (args->json) {
-			list = json_array();
-			for (map = cfg->maps; map; map = map->next)
-				json_array_append_new(list, json_map(cfg, map, &attachments));
-			ret = json_out(args->out, list);
-		} else {
+		if (args->json)
+			ret = json_out(args->out, json_maps(cfg, &flows, &attachments));
+		else
 			print_maps(args->out, cfg, &flows);
-		}
 	}
 	free(attachments.v);
 	free(flows.v);

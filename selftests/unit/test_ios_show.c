@@ -143,6 +143,15 @@ static void test_ipsec_sa(void)
 	free(got);
 }
 
+static void has_json(const char *what, json_t *value, const char *wanted)
+{
+	char *text = json_dumps(value, 0);
+
+	if (!tap_ok(strstr(text, wanted), "%s", what))
+		printf("# %s\n", text);
+	free(text);
+}
+
 static void test_map(void)
 {
 	static const char text[] =
@@ -150,7 +159,7 @@ static void test_map(void)
 		"access-list 101 remark not shown\n"
 		"access-list 101 permit ip host 1.1.1.1 any\naccess-list 101 deny udp any eq 500 any\n"
 		"ip access-list extended TO-BRANCH\n 5 deny ip any host 10.9.4.1\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
-		"crypto map BRANCH 10 ipsec-isakmp\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
+		"crypto map BRANCH 10 ipsec-isakmp\n description to B\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
 		" set transform-set TS1\n match address TO-BRANCH\n"
 		" set ip access-group 101 in\n"
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
@@ -162,6 +171,7 @@ static void test_map(void)
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct flow flow = example_flow();
 	struct flows flows = { &flow, 1 };
+	json_t *value;
 	char *got;
 	size_t len;
 	FILE *f = open_memstream(&got, &len);
@@ -169,6 +179,7 @@ static void test_map(void)
 	print_maps(f, cfg, &flows);
 	is("show crypto map", f, &got,
 	   "Crypto Map IPv4 \"BRANCH\" 10 ipsec-isakmp\n"
+	   "\tDescription: to B\n"
 	   "\tPeer = 192.0.2.9\n"
 	   "\tPeer = 192.0.2.20\n"
 	   "\tExtended IP access list TO-BRANCH\n"
@@ -211,6 +222,11 @@ static void test_map(void)
 	   "\n");
 
 	f = open_memstream(&got, &len);
+	value = json_maps(cfg, &flows, &(struct attachments){ 0 });
+	has_json("show crypto map --json: the peer in use", value,
+		 "\"description\": \"to B\", \"current-peer\": \"192.0.2.9\"}");
+	has_json("show crypto map --json: the first one", value, "\"current-peer\": \"192.0.2.30\"}");
+	json_decref(value);
 	print_tsets(f, cfg);
 	is("show crypto ipsec transform-set", f, &got,
 	   "Transform set TS1: { esp-256-aes esp-sha256-hmac  }\n"
@@ -691,6 +707,8 @@ static void test_detail(void)
 	struct flows flows = { &flow, 1 };
 	struct sas sas = { sa, 2 };
 	struct ios_addr other = addr("192.0.2.10");
+	const char *wanted;
+	json_t *value;
 	char *got;
 	size_t len;
 	FILE *f;
@@ -764,6 +782,16 @@ static void test_detail(void)
 			   "        Outbound: #pkts enc'ed 41 drop 1 life (KB/Sec) 4355103/3391\n"),
 	       "show crypto session detail");
 	free(got);
+	value = json_sessions(&flows, &sas, &isakmp, NULL);
+	wanted = "{\"conn-id\": 1003, \"local\": \"198.51.100.7\", \"local-port\": 500, \"remote\": \"192.0.2.9\", "
+		 "\"remote-port\": 500, \"active\": true, \"id\": \"192.0.2.9\", \"lifetime\": 85267, "
+		 "\"uptime\": 90061, \"dpd\": true, \"nat\": false}";
+	has_json("show crypto session --json: ISAKMP SA", value, wanted);
+	wanted = "\"active-sas\": 2, \"encaps\": 41, \"decaps\": 39, \"send-errors\": 1, \"recv-errors\": 0, "
+		 "\"in-seconds-left\": 3391, \"in-kilobytes-left\": 4355103, \"out-seconds-left\": 3391, "
+		 "\"out-kilobytes-left\": 4355103}";
+	has_json("show crypto session --json: flow", value, wanted);
+	json_decref(value);
 	strcpy(ike.state, "MM_SA_SETUP");
 	*ike.id = '\0';
 	f = open_memstream(&got, &len);
