@@ -317,6 +317,32 @@ static char *printed(const char *line)
 	return text;
 }
 
+static void test_interface(void)
+{
+	static const char *const bad[] = {
+		"show crypto map interface Gi 0/1 x", "show crypto map interface Gi x", "show crypto map tag M 1",
+		"show crypto map interface Gi 0/1 0/1",
+	};
+	static const char *const good[] = {
+		"show crypto map interface GigabitEthernet 0/1 ?", "sh cry ips sa int Gi 0/1 detail ?",
+		"packet-tracer input Gi 0/1 icmp 10.1.0.1 8 0 10.2.0.1 ?",
+	};
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		got = printed(bad[i]);
+		tap_ok(strstr(got, "% Invalid input"), "no command: %s", bad[i]);
+		free(got);
+	}
+	for (i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		got = printed(good[i]);
+		if (!tap_ok(strstr(got, "  <cr>\n"), "a blank in the name of an interface: %s", good[i]))
+			printf("# %s\n", got);
+		free(got);
+	}
+}
+
 /* "|" needs no blanks; a module that is not loaded is part of what is shown, not a complaint. */
 static void test_filter(void)
 {
@@ -1017,6 +1043,7 @@ int main(void)
 	test_pager();
 	test_long();
 	test_filter();
+	test_interface();
 	test_keys();
 	test_orphan();
 	test_levels();
