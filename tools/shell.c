@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "configure.h"
+#include "filter.h"
 #include "pager.h"
 #include "say.h"
 
@@ -370,7 +371,9 @@ static unsigned char key_help(EditLine *el, int key)
 		configure_help(&shell.at, start, out);
 	} else {
 		path = path_of(el, &input, copy, &start, &result);
-		if (result == PARSED || result == PARSE_INCOMPLETE)
+		if (input.filter)
+			filter_help(input.filter, out);
+		else if (result == PARSED || result == PARSE_INCOMPLETE)
 			command_help(out, path, start);
 		else
 			fputs("% Unrecognized command\n", out);
@@ -393,6 +396,8 @@ static bool complete_command(EditLine *el, char *rest, size_t size)
 	const char *start;
 
 	path = path_of(el, &input, copy, &start, &result);
+	if (input.filter)
+		return filter_complete(input.filter, rest, size);
 	if (result != PARSED && result != PARSE_INCOMPLETE)
 		return false;
 	for (c = command_next(path, NULL); c; c = command_next(path, c)) {

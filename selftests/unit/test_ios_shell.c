@@ -1031,6 +1031,23 @@ static void test_levels(void)
 	free(seen);
 }
 
+static void test_filter_help(void)
+{
+	static const char *const parts[] = {
+		"  begin    from", "  section  lines", "  include  lines that match\r\n", "  LINE  a regular",
+		"Number of lines which match regexp = 1",
+	};
+	char *seen = shell_session("show version | ?\nshow version | i?\nshow version | i ?\n"
+				   "show version|cou\tuptime\nexit\n");
+
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(in_order(seen, parts, sizeof(parts) / sizeof(*parts)) &&
+			 !strstr(seen, "<cr>"), "what may follow |, and its completion"))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
 int main(void)
 {
 	test_zero_keys();
@@ -1047,6 +1064,7 @@ int main(void)
 	test_keys();
 	test_orphan();
 	test_levels();
+	test_filter_help();
 	test_colour();
 	test_phase1();
 	test_write();
