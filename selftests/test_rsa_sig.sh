@@ -88,6 +88,27 @@ is "no key is in it" "$(grep -c contents <<<"$running")" 0
 clear_all
 check "responder" starts
 
+certificate() { # NAME NUMBER...: as a router shows it
+	printf 'certificate %s\n' "${*:2}"
+	openssl x509 -in "$certs/$1.crt" -outform DER | od -An -v -tx1 -w32 |
+		sed 's/ //g; s/......../& /g'
+	echo quit
+}
+{
+	printf 'configure terminal\ncrypto pki trustpoint T\nno certificate file\nno ca file\n'
+	echo 'crypto pki certificate chain T'
+	certificate root ca 01
+	certificate a 02
+	printf 'end\nexit\n'
+} | on "$gw_a" cryptomap shell >"$tmp/typed" 2>&1
+refuse "certificates that are typed" "" grep '^%' "$tmp/typed"
+running=$(on "$gw_a" cryptomap show running-config)
+like "are in the running configuration" "$running" '^ certificate 02$'
+clear_all
+check "and are this side's" comes_up "$host_a" 10.2.0.2
+printf '%s\n' "$running" | load "$gw_a"
+is "show running-config with them loads back" "$(on "$gw_a" cryptomap show running-config)" "$running"
+
 clear_all
 config "$(policy 10 pre-share)" "$(files a a)" \
 	'crypto isakmp key other address 198.51.100.2' | load "$gw_a"

@@ -55,17 +55,6 @@ static bool change_groups(const struct sides *s)
 	return changed;
 }
 
-static bool names_group(const struct ios_acl *acl)
-{
-	const struct ios_ace *ace;
-
-	for (ace = acl->aces; ace; ace = ace->next)
-		if (ace->group[IOS_PLACE_SERVICE] || ace->group[IOS_PLACE_SRC] ||
-		    ace->group[IOS_PLACE_DST])
-			return true;
-	return false;
-}
-
 /* @groups: object-groups changed, which are in a list with what they stand for */
 static void change_acls(const struct sides *s, bool groups)
 {
@@ -74,7 +63,7 @@ static void change_acls(const struct sides *s, bool groups)
 	for (acl = s->new->acls; acl; acl = acl->next) {
 		other = ios_acl_find(s->old, acl->name, acl->family);
 		if (acl->n_lost || (other && !other->n_lost && ios_acl_same(acl, other) &&
-				    !(groups && names_group(acl))))
+				    !(groups && ios_acl_grouped(acl))))
 			continue;
 		send_acl(s->batch, acl);
 	}

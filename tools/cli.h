@@ -269,6 +269,14 @@ json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 /** json_flow() - a flow with its SAs, as show crypto ipsec sa has it */
 json_t *json_flow(const struct flow *flow, const struct sas *sas);
 
+/** json_maps() - crypto maps, as show crypto map has them */
+json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
+		  const struct attachments *attachments);
+
+/** json_sessions() - sessions, as show crypto session has them. @peer: only its one; NULL for all */
+json_t *json_sessions(const struct flows *flows, const struct sas *sas,
+		      const struct isakmp_sas *isakmp, const struct ios_addr *peer);
+
 /** json_classifier() - what the packets of an interface are looked up in */
 json_t *json_classifier(const struct attachment *a);
 

@@ -84,7 +84,7 @@ static bool move(struct configure *at, const struct ios_config *cfg, unsigned in
 	return n < (int)sizeof(at->head);
 }
 
-/* configure_parse() for a line of the open section */
+/* configure_parse() for a line of the open section, or the lines of a certificate of it */
 static struct ios_config *parse_here(struct configure *at, const char *running, const char *line,
 				     size_t offset, FILE *out)
 {
@@ -101,7 +101,7 @@ static struct ios_config *parse_here(struct configure *at, const char *running, 
 		fputs("% Out of memory\n", out);
 		return NULL;
 	}
-	last = count_lines(text);
+	last = count_lines(text) - count_lines(line);
 	cfg = ios_parse("running-config", text, len, IOS_INTERACTIVE);
 	ios_text_free(text);
 	if (!cfg || resolve_peers(cfg)) {
@@ -162,6 +162,14 @@ struct ios_config *configure_parse(struct configure *at, const char *running, co
 	return cfg;
 }
 
+void configure_leave(struct configure *at, FILE *out)
+{
+	if (at->certificate)
+		fputs("% The certificate has no end: quit was expected after its bytes\n", out);
+	free(at->certificate);
+	*at = (struct configure){ 0 };
+}
+
 /* Leaves of the words those that @start begins; where there is none, what stands for a value. */
 static void keep(struct ios_words *words, const char *start)
 {
@@ -185,11 +193,13 @@ static const char *words_after(struct ios_words *words, const struct configure *
 			       const char *line)
 {
 	const char *start = line + strlen(line);
-	char *before;
+	char *before = NULL;
 
 	while (start > line && !strchr(" \t", start[-1]))
 		start--;
-	before = strndup(line, start - line);
+	if (asprintf(&before, "%s%s%.*s", at->certificate ? at->certificate : "",
+		     at->certificate ? "\n " : "", (int)(start - line), line) < 0)
+		before = NULL;
 	if (!before || ios_words(words, at->head, before))
 		*words = (struct ios_words){ 0 };
 	ios_text_free(before);
@@ -288,7 +298,8 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 
 	if (!refresh(nl, generation, args->out))
 		return false;
-	if (known_warm(&known, at->head, line)) {
+	/* of a certificate it is the trustpoint that counts */
+	if (known_warm(&known, at->head, at->certificate ? "" : line)) {
 		fputs("% Out of memory\n", args->out);
 		return false;
 	}
@@ -338,8 +349,9 @@ static void resolve_ahead(const struct configure *at, const char *line)
 	ios_free(cfg);
 }
 
-bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
-		    bool foreign)
+/* configure_line() for what counts by itself */
+static bool take_line(struct configure *at, const char *line, size_t offset, FILE *out,
+		      bool foreign)
 {
 	struct args args = { .out = out, .foreign = foreign };
 	bool done = false;
@@ -353,6 +365,59 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	}
 	resolve_forget();
 	return done;
+}
+
+/*
+ * configure_line() for a line of a certificate. With its end the certificate is changed as if it
+ * were one line; whatever comes of that, the section goes on.
+ */
+static bool take_bytes(struct configure *at, const char *line, size_t offset, FILE *out,
+		       bool foreign)
+{
+	struct configure next = *at;
+	struct ios_config *cfg;
+	char *lines = NULL;
+	bool done = true;
+
+	if (asprintf(&lines, "%s\n %s", at->certificate, line) < 0) {
+		fputs("% Out of memory\n", out);
+		return false;
+	}
+	cfg = parse_here(&next, "", lines, offset, out);
+	if (!cfg) {
+		free(lines);
+		return false;
+	}
+	if (!strcmp(next.section, IOS_SECTION_CERTIFICATE)) {
+		next.certificate = lines;
+	} else {
+		done = take_line(at, lines, offset, out, foreign);
+		next.certificate = NULL;
+		free(lines);
+	}
+	ios_free(cfg);
+	free(at->certificate);
+	*at = next;
+	return done;
+}
+
+bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
+		    bool foreign)
+{
+	bool done;
+
+	if (at->certificate)
+		return take_bytes(at, line, offset, out, foreign);
+	done = take_line(at, line, offset, out, foreign);
+	if (!done || !at->section || strcmp(at->section, IOS_SECTION_CERTIFICATE))
+		return done;
+	fputs("Enter the certificate in hexadecimal, and quit behind it.\n", out);
+	at->certificate = strdup(line);
+	if (at->certificate)
+		return true;
+	fputs("% Out of memory\n", out);
+	configure_leave(at, out);
+	return false;
 }
 
 /* Writes what is in force, and what was typed here and is not whole yet. Return: 0 or less */

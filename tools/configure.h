@@ -17,10 +17,13 @@
  * @section: IOS's prompt of the open section ("config-if"), NULL at the top
  * @head:    lines that lead to it: the head of the section and, of an interface
  *           without a crypto map, which is not part of the configuration, the rest
+ * @certificate: the lines so far of a certificate of the section, which count only together with
+ *           its end; NULL outside of one
  */
 struct configure {
 	const char *section;
 	char head[CONFIGURE_HEAD];
+	char *certificate;
 };
 
 /**
@@ -49,6 +52,12 @@ void configure_help(const struct configure *at, const char *line, FILE *out);
  * Return: whether there is one that it can be.
  */
 bool configure_complete(const struct configure *at, const char *line, char *rest, size_t size);
+
+/**
+ * configure_leave() - leave the section
+ * @out: where what gets lost by that is told
+ */
+void configure_leave(struct configure *at, FILE *out);
 
 /** configure_end() - forget the running configuration, which may have keys in it */
 void configure_end(void);

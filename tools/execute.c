@@ -2,6 +2,7 @@
 /*
  * A line is done: its options, its command, and the filter of what it prints.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,16 @@
 #include "say.h"
 #include "trial.h"
 
-/* struct plain - the words that are no options, and where each stood */
+/*
+ * struct plain - the words that are no options, and where each stood
+ * @joined: the name of an interface that was two words
+ */
 struct plain {
 	char *word[INPUT_WORDS];
 	int from[INPUT_WORDS];
 	int n;
 	unsigned int options;
+	char joined[IOS_NAME_MAX + 1];
 };
 
 /* Takes the options out of a line. Return: DONE, or USAGE after saying why. */
@@ -64,6 +69,33 @@ static int take_options(const struct input *input, struct plain *plain, struct a
 		return USAGE;
 	}
 	return DONE;
+}
+
+/* Of "GigabitEthernet 0/1" the second word is part of the first. Return: whether it is here */
+static bool join_interface(struct plain *plain, const struct command *path, int at)
+{
+	char *unit = at < plain->n ? plain->word[at] : "";
+
+	if (!path || *plain->joined || strcmp(command_word(path), "INTERFACE") ||
+	    !isdigit((unsigned char)*unit) ||
+	    snprintf(plain->joined, sizeof(plain->joined), "%s%s", plain->word[at - 1], unit) >=
+	    (int)sizeof(plain->joined))
+		return false;
+	plain->word[at - 1] = plain->joined;
+	plain->n--;
+	memmove(plain->word + at, plain->word + at + 1, (plain->n - at) * sizeof(*plain->word));
+	memmove(plain->from + at, plain->from + at + 1, (plain->n - at) * sizeof(*plain->from));
+	return true;
+}
+
+/* command_parse() of the words */
+static enum parse_result find(struct plain *plain, const struct command **path, int *at)
+{
+	enum parse_result result = command_parse(plain->word, plain->n, path, at);
+
+	if (result == PARSE_INVALID && join_interface(plain, *path, *at))
+		result = command_parse(plain->word, plain->n, path, at);
+	return result;
 }
 
 static int complain(const struct input *input, const struct plain *plain,
@@ -124,13 +156,14 @@ int execute(const struct input *input, bool foreign)
 	if (take_options(input, &plain, &args))
 		return USAGE;
 	if (plain.n && !strcmp(plain.word[plain.n - 1], "?")) {
-		result = command_parse(plain.word, plain.n - 1, &args.command, &at);
+		plain.n--;
+		result = find(&plain, &args.command, &at);
 		if (result != PARSED && result != PARSE_INCOMPLETE)
 			return complain(input, &plain, result, args.command, at);
 		command_help(input->out, args.command, "");
 		return DONE;
 	}
-	result = command_parse(plain.word, plain.n, &args.command, &at);
+	result = find(&plain, &args.command, &at);
 	if (result != PARSED)
 		return complain(input, &plain, result, args.command, at);
 	if (plain.options & ~args.command->options)

@@ -5,12 +5,15 @@
 
 #include "filter.h"
 
-static const char *const kinds[] = {
-	[FILTER_BEGIN] = "begin",
-	[FILTER_COUNT] = "count",
-	[FILTER_EXCLUDE] = "exclude",
-	[FILTER_INCLUDE] = "include",
-	[FILTER_SECTION] = "section",
+static const struct {
+	const char *word;
+	const char *help;
+} kinds[] = {
+	[FILTER_BEGIN] = { "begin", "from the first line that matches on" },
+	[FILTER_COUNT] = { "count", "how many lines match" },
+	[FILTER_EXCLUDE] = { "exclude", "lines that do not match" },
+	[FILTER_INCLUDE] = { "include", "lines that match" },
+	[FILTER_SECTION] = { "section", "lines that match, with those indented below them" },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
@@ -73,6 +76,39 @@ static char *posix_pattern(const char *s, unsigned int *groups)
 	return NULL;
 }
 
+static bool begins(size_t kind, const char *word, size_t len)
+{
+	return len <= strlen(kinds[kind].word) && !strncasecmp(kinds[kind].word, word, len);
+}
+
+void filter_help(const char *text, FILE *f)
+{
+	const char *word = text + strspn(text, " \t");
+	size_t len = strcspn(word, " \t"), i;
+
+	if (word[len]) {
+		fputs("  LINE  a regular expression\n", f);
+		return;
+	}
+	for (i = 0; i < KINDS; i++)
+		if (begins(i, word, len))
+			fprintf(f, "  %-7s  %s\n", kinds[i].word, kinds[i].help);
+}
+
+bool filter_complete(const char *text, char *rest, size_t size)
+{
+	const char *word = text + strspn(text, " \t");
+	size_t len = strlen(word), i;
+
+	for (i = 0; i < KINDS; i++) {
+		if (!len || !begins(i, word, len))
+			continue;
+		snprintf(rest, size, "%s ", kinds[i].word + len);
+		return true;
+	}
+	return false;
+}
+
 bool filter_parse(struct filter *filter, const char *text, FILE *err)
 {
 	const char *word = text + strspn(text, " \t"), *pattern;
@@ -83,7 +119,7 @@ bool filter_parse(struct filter *filter, const char *text, FILE *err)
 
 	/* no two begin with the same letter */
 	for (i = 0; i < KINDS; i++)
-		if (len && len <= strlen(kinds[i]) && !strncasecmp(kinds[i], word, len))
+		if (len && begins(i, word, len))
 			break;
 	if (i == KINDS) {
 		fputs("% Expected begin, count, exclude, include or section after |\n", err);
@@ -91,7 +127,7 @@ bool filter_parse(struct filter *filter, const char *text, FILE *err)
 	}
 	pattern = word + len + strspn(word + len, " \t");
 	if (!*pattern) {
-		fprintf(err, "%% Expected a regular expression after | %s\n", kinds[i]);
+		fprintf(err, "%% Expected a regular expression after | %s\n", kinds[i].word);
 		return false;
 	}
 	posix = posix_pattern(pattern, &groups);

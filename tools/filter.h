@@ -29,6 +29,17 @@ struct filter {
 bool filter_parse(struct filter *filter, const char *text, FILE *err);
 void filter_free(struct filter *filter);
 
+/** filter_help() - tell what may follow what stands behind "|" so far */
+void filter_help(const char *text, FILE *f);
+
+/**
+ * filter_complete() - complete the word that is begun behind "|"
+ * @rest: receives the rest of it, with a blank behind it
+ *
+ * Return: whether there is one that it can be.
+ */
+bool filter_complete(const char *text, char *rest, size_t size);
+
 /**
  * filter_print() - print what a filter leaves of a text
  * @text: whole lines; is written to, and is as before when it returns

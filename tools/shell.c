@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "configure.h"
+#include "filter.h"
 #include "pager.h"
 #include "say.h"
 
@@ -60,7 +61,7 @@ static void catch(int signal)
 /* ------------------------------------------------------------------------ lines */
 
 /*
- * Splits a line at its blanks; "|" after one begins the filter. @copy is as long as the line.
+ * Splits a line at its blanks; "|" begins the filter. @copy is as long as the line.
  * Return: whether there was room for all words.
  */
 static bool split(struct input *input, char *copy)
@@ -79,10 +80,14 @@ static bool split(struct input *input, char *copy)
 			return false;
 		input->column[input->n] = at - copy;
 		input->word[input->n++] = at;
-		at += strcspn(at, " \t");
+		at += strcspn(at, " \t|");
 		if (!*at)
 			return true;
+		if (*at == '|')
+			input->filter = at + 1;
 		*at++ = '\0';
+		if (input->filter)
+			return true;
 	}
 }
 
@@ -166,7 +171,7 @@ bool shell_holds_key(const char *line)
 static void leave_configure(void)
 {
 	shell.configuring = false;
-	shell.at = (struct configure){ 0 };
+	configure_leave(&shell.at, stdout);
 }
 
 static void name_of_host(void)
@@ -199,7 +204,7 @@ static bool hostname(const char *line)
 		puts("% Hostname contains one or more illegal characters.\n");
 	} else {
 		strcpy(shell.host, name);
-		shell.at = (struct configure){ 0 };
+		configure_leave(&shell.at, stdout);
 	}
 	return true;
 }
@@ -214,7 +219,7 @@ static void configure(const char *line, size_t offset)
 		leave_configure();
 	} else if (begins(line, "exit", 2)) {
 		if (shell.at.section)
-			shell.at = (struct configure){ 0 };
+			configure_leave(&shell.at, stdout);
 		else
 			leave_configure();
 	} else if (begins(line, "do", 2)) {
@@ -366,7 +371,9 @@ static unsigned char key_help(EditLine *el, int key)
 		configure_help(&shell.at, start, out);
 	} else {
 		path = path_of(el, &input, copy, &start, &result);
-		if (result == PARSED || result == PARSE_INCOMPLETE)
+		if (input.filter)
+			filter_help(input.filter, out);
+		else if (result == PARSED || result == PARSE_INCOMPLETE)
 			command_help(out, path, start);
 		else
 			fputs("% Unrecognized command\n", out);
@@ -389,6 +396,8 @@ static bool complete_command(EditLine *el, char *rest, size_t size)
 	const char *start;
 
 	path = path_of(el, &input, copy, &start, &result);
+	if (input.filter)
+		return filter_complete(input.filter, rest, size);
 	if (result != PARSED && result != PARSE_INCOMPLETE)
 		return false;
 	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
@@ -523,6 +532,7 @@ int run_shell(const struct args *args)
 	el_set(el, EL_BIND, "?", "cm-help", NULL);
 	el_set(el, EL_BIND, "^I", "cm-complete", NULL);
 	session(el, past);
+	leave_configure();
 	configure_end();
 	history_end(past);
 	el_end(el);

@@ -64,9 +64,10 @@ static void print_sa(FILE *f, const struct flow *flow, const struct sa *sa, bool
 	ios_tset_text(transforms, sizeof(transforms), &sa->transform, true);
 	fprintf(f, "      spi: 0x%X(%u)\n", sa->spi, sa->spi);
 	fprintf(f, "        transform: %s ,\n", transforms);
-	fprintf(f, "        in use settings ={%s%s, }\n",
+	fprintf(f, "        in use settings ={%s%s, %s}\n",
 		sa->mode == CRYPTO_MAP_MODE_TRANSPORT ? "Transport" : "Tunnel",
-		sa->encap_dport ? " UDP-Encaps" : "");
+		sa->encap_dport ? " UDP-Encaps" : "",
+		sa->flags & CRYPTO_MAP_SA_FLAGS_ESN ? "esn" : "");
 	fprintf(f, "        conn id: %u, flow_id: SW:%u, sibling_flags 80000040, crypto map: %s\n",
 		CONN_ID_BASE + sa->id, sa->id, flow->map);
 	print_timing(f, sa);
@@ -197,6 +198,8 @@ void print_ipsec_sas(FILE *f, const struct flows *flows, const struct sas *sas,
 	const struct flow *flow, *before;
 	size_t i;
 
+	if (!flows->n)
+		fputs("\nNo SAs found\n", f);
 	for (i = 0; i < flows->n; i++) {
 		flow = &flows->v[i];
 		before = i ? flow - 1 : NULL;

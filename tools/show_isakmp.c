@@ -136,59 +136,93 @@ int run_show_isakmp_sa(const struct args *args)
 
 /* ------------------------------------------------------------------------ peers */
 
-/* A peer is told with its first SA. */
-static bool told_before(const struct isakmp_sas *sas, size_t i)
+static int compare_peers(const struct isakmp_sa *a, const struct isakmp_sa *b)
 {
-	size_t j;
+	int order = strcmp(a->remote, b->remote);
 
-	for (j = 0; j < i; j++)
-		if (!strcmp(sas->v[j].remote, sas->v[i].remote) &&
-		    sas->v[j].remote_port == sas->v[i].remote_port &&
-		    !strcmp(sas->v[j].local, sas->v[i].local))
-			return true;
-	return false;
+	if (!order)
+		order = (a->remote_port > b->remote_port) - (a->remote_port < b->remote_port);
+	return order ? order : strcmp(a->local, b->local);
+}
+
+static int compare_sas(const void *a, const void *b)
+{
+	const struct isakmp_sa *x = *(const struct isakmp_sa *const *)a;
+	const struct isakmp_sa *y = *(const struct isakmp_sa *const *)b;
+	int order = compare_peers(x, y);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct isakmp_sa *x = *(const struct isakmp_sa *const *)a;
+	const struct isakmp_sa *y = *(const struct isakmp_sa *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * The first SA of each peer, in the order of the daemon.
+ * Return: them, for free(), and in *n how many; none when memory is exhausted.
+ */
+static const struct isakmp_sa **first_sas(const struct isakmp_sas *sas, size_t *n)
+{
+	const struct isakmp_sa **first = calloc(sas->n + 1, sizeof(*first));
+	size_t i;
+
+	*n = 0;
+	if (!first)
+		return NULL;
+	for (i = 0; i < sas->n; i++)
+		first[i] = &sas->v[i];
+	qsort(first, sas->n, sizeof(*first), compare_sas);
+	for (i = 0; i < sas->n; i++)
+		if (!*n || compare_peers(first[*n - 1], first[i]))
+			first[(*n)++] = first[i];
+	qsort(first, *n, sizeof(*first), compare_places);
+	return first;
 }
 
 void print_isakmp_peers(FILE *f, const struct isakmp_sas *sas)
 {
-	const struct isakmp_sa *sa;
-	size_t i;
+	size_t n, i;
+	const struct isakmp_sa **first = first_sas(sas, &n);
 
-	for (i = 0; i < sas->n; i++) {
-		sa = &sas->v[i];
-		if (told_before(sas, i))
-			continue;
-		fprintf(f, "Peer: %s Port: %u Local: %s\n", ip_shown(sa->remote).s,
-			sa->remote_port, ip_shown(sa->local).s);
-		fprintf(f, " Phase1 id: %s\n", sa->id);
+	for (i = 0; i < n; i++) {
+		fprintf(f, "Peer: %s Port: %u Local: %s\n", ip_shown(first[i]->remote).s,
+			first[i]->remote_port, ip_shown(first[i]->local).s);
+		fprintf(f, " Phase1 id: %s\n", first[i]->id);
 	}
+	free(first);
+}
+
+static json_t *json_isakmp_peers(const struct isakmp_sas *sas)
+{
+	size_t n, i;
+	const struct isakmp_sa **first = first_sas(sas, &n);
+	json_t *list = json_array();
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:i, s:o, s:s}", "peer", first[i]->remote, "peer-port",
+				  first[i]->remote_port, "local", json_shown(first[i]->local),
+				  "id", first[i]->id));
+	free(first);
+	return list;
 }
 
 int run_show_isakmp_peers(const struct args *args)
 {
-	const struct isakmp_sa *sa;
 	struct isakmp_sas sas;
 	int ret = DONE;
-	json_t *list;
-	size_t i;
 
 	if (ctl_isakmp_list(&sas, false))
 		return REFUSED;
-	if (args->json) {
-		list = json_array();
-		for (i = 0; i < sas.n; i++) {
-			sa = &sas.v[i];
-			if (!told_before(&sas, i))
-				json_array_append_new(list,
-					json_pack("{s:s, s:i, s:o, s:s}", "peer", sa->remote,
-						  "peer-port", sa->remote_port, "local",
-						  json_shown(sa->local),
-						  "id", sa->id));
-		}
-		ret = json_out(args->out, list);
-	} else {
+	if (args->json)
+		ret = json_out(args->out, json_isakmp_peers(&sas));
+	else
 		print_isakmp_peers(args->out, &sas);
-	}
 	free(sas.v);
 	return ret;
 }

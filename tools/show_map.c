@@ -44,16 +44,56 @@ static bool bound(const struct ios_config *cfg, const struct ios_map *map)
 	return false;
 }
 
+/* struct used - flows with a peer, those of an entry together, in their order */
+struct used {
+	const struct flow **v;
+	size_t n;
+};
+
+static int compare_entries(const struct flow *flow, const char *map, uint16_t seq)
+{
+	int order = strcmp(flow->map, map);
+
+	return order ? order : (flow->entry_seq > seq) - (flow->entry_seq < seq);
+}
+
+static int compare_used(const void *a, const void *b)
+{
+	const struct flow *x = *(const struct flow *const *)a, *y = *(const struct flow *const *)b;
+	int order = compare_entries(x, y->map, y->entry_seq);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+/* When memory is exhausted there are none. */
+static struct used used_of(const struct flows *flows)
+{
+	struct used used = { .v = calloc(flows->n + 1, sizeof(*used.v)) };
+	const struct flow *flow;
+
+	for (flow = flows->v; used.v && flow < flows->v + flows->n; flow++)
+		if (flow->remote.family)
+			used.v[used.n++] = flow;
+	if (used.n)
+		qsort(used.v, used.n, sizeof(*used.v), compare_used);
+	return used;
+}
+
 /* The peer in use: that of the entry's flows, else the first. */
 static struct ios_peer current_peer(const struct ios_map *map, const struct ios_entry *entry,
-				    const struct flows *flows)
+				    const struct used *used)
 {
-	size_t i;
+	size_t low = 0, high = used->n, middle;
 
-	for (i = 0; i < flows->n; i++)
-		if (flows->v[i].entry_seq == entry->seq && !strcmp(flows->v[i].map, map->name) &&
-		    flows->v[i].remote.family)
-			return (struct ios_peer){ .addr = flows->v[i].remote };
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (compare_entries(used->v[middle], map->name, entry->seq) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < used->n && !compare_entries(used->v[low], map->name, entry->seq))
+		return (struct ios_peer){ .addr = used->v[low]->remote };
 	return entry->peers[0];
 }
 
@@ -187,7 +227,7 @@ static void print_entry_end(FILE *f, const struct ios_map *map, const struct ios
 }
 
 static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
-			const struct ios_entry *entry, const struct flows *flows)
+			const struct ios_entry *entry, const struct used *used)
 {
 	char text[IOS_PEER_TEXT];
 	struct ios_peer peer;
@@ -207,7 +247,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	print_acl(f, cfg, map, "list", entry->acl);
 	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
 	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
-	peer = current_peer(map, entry, flows);
+	peer = current_peer(map, entry, used);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ios_peer_text(&peer, text));
 	if (entry->kind == IOS_KIND_MANUAL)
@@ -251,13 +291,16 @@ static void keep_maps(const struct args *args, struct ios_config *cfg, struct io
 
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows)
 {
+	struct used used = used_of(flows);
 	const struct ios_interface *ifc;
 	const struct ios_entry *entry;
 	const struct ios_map *map;
 
+	if (!cfg->maps)
+		fputs("No crypto maps found.\n", f);
 	for (map = cfg->maps; map; map = map->next) {
 		for (entry = map->entries; entry; entry = entry->next) {
-			print_entry(f, cfg, map, entry, flows);
+			print_entry(f, cfg, map, entry, &used);
 			if (entry->next)
 				fputc('\n', f);
 		}
@@ -268,6 +311,7 @@ void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows
 				fprintf(f, "\t\t%s\n", ifc->name);
 		fputc('\n', f);
 	}
+	free(used.v);
 }
 
 /* The missing blank in the head is IOS's. */
@@ -322,6 +366,11 @@ static json_t *json_route(const struct ios_reverse_route *route)
 	return value;
 }
 
+static json_t *json_peer(const struct ios_peer *peer)
+{
+	return peer->name ? json_string(peer->name) : json_ip(&peer->addr);
+}
+
 static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *map,
 			  const struct ios_entry *entry)
 {
@@ -341,9 +390,7 @@ static json_t *json_entry(const struct ios_config *cfg, const struct ios_map *ma
 	peers = json_array();
 	tsets = json_array();
 	for (i = 0; i < entry->n_peers; i++)
-		json_array_append_new(peers, entry->peers[i].name ?
-					     json_string(entry->peers[i].name) :
-					     json_ip(&entry->peers[i].addr));
+		json_array_append_new(peers, json_peer(&entry->peers[i]));
 	for (i = 0; i < entry->n_tsets; i++)
 		json_array_append_new(tsets, json_string(entry->tsets[i]));
 	value = json_pack("{s:i, s:s, s:b, s:o, s:o, s:I, s:I, s:i}", "seq", entry->seq, "kind",
@@ -408,18 +455,27 @@ static json_t *json_interface(const struct ios_config *cfg, const struct ios_map
 	return value;
 }
 
-static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *map)
+/* @used: of a crypto map that is on an interface, else NULL */
+static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *map,
+			    const struct used *used)
 {
 	const struct ios_entry *entry;
-	json_t *list = json_array();
+	json_t *list = json_array(), *value;
+	struct ios_peer peer;
 
-	for (entry = map->entries; entry; entry = entry->next)
-		json_array_append_new(list, json_entry(cfg, map, entry));
+	for (entry = map->entries; entry; entry = entry->next) {
+		value = json_entry(cfg, map, entry);
+		if (used && entry->n_peers) {
+			peer = current_peer(map, entry, used);
+			json_object_set_new(value, "current-peer", json_peer(&peer));
+		}
+		json_array_append_new(list, value);
+	}
 	return list;
 }
 
 static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
-			const struct attachments *attachments)
+			const struct used *used, const struct attachments *attachments)
 {
 	json_t *interfaces = json_array();
 	const struct ios_interface *ifc;
@@ -430,7 +486,21 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
 					      json_interface(cfg, map, ifc,
 							     attachments));
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
-			 "entries", json_entries(cfg, map), "interfaces", interfaces);
+			 "entries", json_entries(cfg, map, bound(cfg, map) ? used : NULL),
+			 "interfaces", interfaces);
+}
+
+json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
+		  const struct attachments *attachments)
+{
+	struct used used = used_of(flows);
+	json_t *list = json_array();
+	const struct ios_map *map;
+
+	for (map = cfg->maps; map; map = map->next)
+		json_array_append_new(list, json_map(cfg, map, &used, attachments));
+	free(used.v);
+	return list;
 }
 
 static json_t *json_dynamics(const struct ios_config *cfg)
@@ -440,7 +510,7 @@ static json_t *json_dynamics(const struct ios_config *cfg)
 
 	for (map = cfg->dynamics; map; map = map->next)
 		json_array_append_new(list, json_pack("{s:s, s:o}", "name", map->name, "entries",
-						      json_entries(cfg, map)));
+						      json_entries(cfg, map, NULL)));
 	return list;
 }
 
@@ -457,11 +527,9 @@ int run_show_map(const struct args *args)
 {
 	struct attachments attachments = { 0 };
 	struct flows flows = { 0 };
-	const struct ios_map *map;
 	struct ios_config *cfg;
 	int ret = REFUSED;
 	struct nl *nl;
-	json_t *list;
 
 	nl = nl_open();
 	if (!nl)
@@ -470,14 +538,10 @@ int run_show_map(const struct args *args)
 	if (cfg && !kernel_flows(nl, &flows) && !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
 		keep_maps(args, cfg, cfg->maps);
-		if (args->json) {
-			list = json_array();
-			for (map = cfg->maps; map; map = map->next)
-				json_array_append_new(list, json_map(cfg, map, &attachments));
-			ret = json_out(args->out, list);
-		} else {
+		if (args->json)
+			ret = json_out(args->out, json_maps(cfg, &flows, &attachments));
+		else
 			print_maps(args->out, cfg, &flows);
-		}
 	}
 	free(attachments.v);
 	free(flows.v);

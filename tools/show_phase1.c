@@ -110,7 +110,7 @@ void print_isakmp_defaults(FILE *f, const struct ios_config *cfg)
 	const struct ios_policy *policy = default_policies(cfg);
 
 	if (policy)
-		fputs("\nDefault IKE policy\n", f);
+		fputc('\n', f);
 	print_policies(f, "Default protection suite", policy);
 }
 
@@ -166,8 +166,8 @@ int run_show_isakmp_default(const struct args *args)
 
 /* ------------------------------------------------------------------------- keys */
 
-/* Whose key it is: a name, an address, or an address with a mask or prefix. */
-static void psk_peer(const struct ios_psk *psk, char *buf, size_t size)
+/* Whose key it is: a name, an address, or an address with a mask, by @format, or prefix. */
+static void psk_peer(const struct ios_psk *psk, const char *format, char *buf, size_t size)
 {
 	struct ios_addr wild = ios_wild(psk->addr.family, psk->prefix);
 
@@ -176,7 +176,7 @@ static void psk_peer(const struct ios_psk *psk, char *buf, size_t size)
 	else if (psk->prefix == ios_addr_bits(psk->addr.family))
 		snprintf(buf, size, "%s", ip_text(&psk->addr).s);
 	else
-		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : "%s [%s]",
+		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : format,
 			 ip_text(&psk->addr).s, mask_text(&wild).s);
 }
 
@@ -185,7 +185,7 @@ static void print_keys(FILE *f, const char *ring, const struct ios_psk *psk)
 	char peer[IOS_HOST_MAX + 1];
 
 	for (; psk; psk = psk->next) {
-		psk_peer(psk, peer, sizeof(peer));
+		psk_peer(psk, "%-15s[%-15s]", peer, sizeof(peer));
 		fprintf(f, "%-12s %-43s (not shown)\n", ring, peer);
 	}
 }
@@ -205,7 +205,7 @@ static void json_keys(json_t *list, const char *ring, const struct ios_psk *psk)
 	char peer[IOS_HOST_MAX + 1];
 
 	for (; psk; psk = psk->next) {
-		psk_peer(psk, peer, sizeof(peer));
+		psk_peer(psk, "%s [%s]", peer, sizeof(peer));
 		json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", ring, "peer", peer));
 	}
 }

@@ -215,9 +215,9 @@ void print_permit(FILE *f, const struct selector *sel)
 	print_network(f, &sel->remote, &sel->remote_wild, sel->remote_port);
 }
 
-/* What is left of the newest SA of a direction. */
-static void print_life(FILE *f, const struct flow *flow, const struct sas *sas,
-		       enum crypto_map_sa_dir dir)
+/* The newest SA of a direction that is in use, or NULL. */
+static const struct sa *newest_sa(const struct flow *flow, const struct sas *sas,
+				  enum crypto_map_sa_dir dir)
 {
 	const struct sa *sa, *newest = NULL;
 	size_t n;
@@ -225,6 +225,15 @@ static void print_life(FILE *f, const struct flow *flow, const struct sas *sas,
 	for (sa = sas_of_flow(sas, flow->id, &n); n; n--, sa++)
 		if (sa->dir == dir && sa->state == CRYPTO_MAP_SA_STATE_ACTIVE)
 			newest = sa;
+	return newest;
+}
+
+/* What is left of it. */
+static void print_life(FILE *f, const struct flow *flow, const struct sas *sas,
+		       enum crypto_map_sa_dir dir)
+{
+	const struct sa *newest = newest_sa(flow, sas, dir);
+
 	if (!newest)
 		fputs("life (KB/Sec) 0/0\n", f);
 	else if (newest->hard_bytes)
@@ -259,12 +268,12 @@ static void print_isakmp(FILE *f, const struct isakmp_sa *sa, bool detail)
 
 	fputs("  Session ID: 0  \n", f);
 	fprintf(f, "  IKEv1 SA: local %s/%u%sremote %s/%u %s \n", ip_shown(sa->local).s,
-		sa->local_port, six ? " \n          " : " ", ip_shown(sa->remote).s,
+		sa->local_port, six ? "\n          " : " ", ip_shown(sa->remote).s,
 		sa->remote_port, active(sa) ? "Active" : "Inactive");
 	if (detail)
 		fprintf(f, "          Capabilities:%s connid:%u lifetime:%s\n",
 			*isakmp_capabilities(sa) ? isakmp_capabilities(sa) : "(none)",
-			sa->conn_id, time_text(sa->lifetime).s);
+			sa->conn_id, active(sa) ? time_text(sa->lifetime).s : "0");
 }
 
 /* The established ISAKMP SA of a session, or NULL. */
@@ -278,11 +287,14 @@ static const struct isakmp_sa *isakmp_of(const struct session *session)
 	return NULL;
 }
 
+/* Without an identity IOS has its two lines the other way round. */
 static void print_peer_detail(FILE *f, const struct isakmp_sa *sa)
 {
 	fputs("fvrf: (none) ivrf: (none)\n", f);
-	fprintf(f, "      Phase1_id: %s\n", sa && *sa->id ? sa->id : "(none)");
-	fputs("      Desc: (none)\n", f);
+	if (sa && *sa->id)
+		fprintf(f, "      Phase1_id: %s\n      Desc: (none)\n", sa->id);
+	else
+		fputs("      Desc: (none)\n      Phase1_id: (none)\n", f);
 }
 
 static const char *brief_status(const struct session *session)
@@ -373,34 +385,59 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 
 /* ------------------------------------------------------------------------- JSON */
 
+static json_t *json_isakmp(const struct isakmp_sa *sa)
+{
+	return json_pack("{s:I, s:o, s:i, s:s, s:i, s:b, s:s, s:I, s:I, s:b, s:b}", "conn-id",
+			 (json_int_t)sa->conn_id, "local", json_shown(sa->local), "local-port",
+			 sa->local_port, "remote", sa->remote, "remote-port", sa->remote_port,
+			 "active", active(sa), "id", sa->id, "lifetime", (json_int_t)sa->lifetime,
+			 "uptime", (json_int_t)sa->uptime, "dpd", sa->dpd, "nat", sa->nat);
+}
+
+static void json_life(json_t *value, const struct sa *newest, const char *seconds,
+		      const char *kilobytes)
+{
+	if (newest && newest->hard_seconds)
+		json_object_set_new(value, seconds, json_integer(sa_seconds_left(newest)));
+	if (newest && newest->hard_bytes)
+		json_object_set_new(value, kilobytes, json_integer(sa_kilobytes_left(newest)));
+}
+
+static json_t *json_session_flow(const struct flow *flow, const struct sas *sas)
+{
+	const struct selector *sel = &flow->selector;
+	json_t *value;
+
+	value = json_pack("{s:I, s:i, s:o, s:o, s:i, s:o, s:o, s:i, s:i, s:I, s:I, s:I, s:I}", "flow",
+			  (json_int_t)flow->id, "protocol", sel->protocol, "local",
+			  json_ip(&sel->local), "local-mask", json_mask(&sel->local_wild),
+			  "local-port", sel->local_port, "remote", json_ip(&sel->remote),
+			  "remote-mask", json_mask(&sel->remote_wild), "remote-port",
+			  sel->remote_port, "active-sas", (int)count_sas(sas, flow), "encaps",
+			  (json_int_t)flow->traffic.out_packets, "decaps",
+			  (json_int_t)flow->traffic.in_packets, "send-errors",
+			  (json_int_t)flow->traffic.send_errors, "recv-errors",
+			  (json_int_t)flow->traffic.recv_errors);
+	json_life(value, newest_sa(flow, sas, CRYPTO_MAP_SA_DIR_IN), "in-seconds-left",
+		  "in-kilobytes-left");
+	json_life(value, newest_sa(flow, sas, CRYPTO_MAP_SA_DIR_OUT), "out-seconds-left",
+		  "out-kilobytes-left");
+	if (*flow->dynamic)
+		json_object_set_new(value, "dynamic-map", json_string(flow->dynamic));
+	return value;
+}
+
 static json_t *json_session(const struct session *session, const struct sas *sas)
 {
 	json_t *value, *flows = json_array(), *ikes = json_array();
 	const struct flow *flow = session->flow[0];
 	size_t i;
 
-	for (i = 0; i < session->n_ikes; i++) {
-		const struct isakmp_sa *sa = session->ike[i].sa;
-
+	for (i = 0; i < session->n_ikes; i++)
 		if (serves(session, i))
-			json_array_append_new(ikes,
-				json_pack("{s:I, s:o, s:i, s:s, s:i, s:b}", "conn-id",
-					  (json_int_t)sa->conn_id, "local", json_shown(sa->local),
-					  "local-port", sa->local_port, "remote", sa->remote,
-					  "remote-port", sa->remote_port, "active", active(sa)));
-	}
-	for (i = 0; i < session->n; i++) {
-		const struct selector *sel = &session->flow[i]->selector;
-
-		json_array_append_new(flows,
-			json_pack("{s:I, s:i, s:o, s:o, s:i, s:o, s:o, s:i, s:i}", "flow",
-				  (json_int_t)session->flow[i]->id, "protocol", sel->protocol,
-				  "local", json_ip(&sel->local), "local-mask",
-				  json_mask(&sel->local_wild), "local-port", sel->local_port,
-				  "remote", json_ip(&sel->remote), "remote-mask",
-				  json_mask(&sel->remote_wild), "remote-port", sel->remote_port,
-				  "active-sas", (int)count_sas(sas, session->flow[i])));
-	}
+			json_array_append_new(ikes, json_isakmp(session->ike[i].sa));
+	for (i = 0; i < session->n; i++)
+		json_array_append_new(flows, json_session_flow(session->flow[i], sas));
 	value = json_pack("{s:s, s:s, s:s, s:o, s:i, s:o, s:o}", "interface", flow->label, "device",
 			  flow->ifname, "status", status_of(session), "peer",
 			  json_ip(&flow->remote), "peer-port", flow->remote_port, "isakmp-sas", ikes,
@@ -410,8 +447,8 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 	return value;
 }
 
-static json_t *json_sessions(const struct flows *flows, const struct sas *sas,
-			     const struct isakmp_sas *isakmp, const struct ios_addr *peer)
+json_t *json_sessions(const struct flows *flows, const struct sas *sas,
+		      const struct isakmp_sas *isakmp, const struct ios_addr *peer)
 {
 	json_t *list = json_array();
 	struct session session;

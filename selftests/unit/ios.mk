@@ -36,7 +36,7 @@ $(out)/test_ios_monitor: test_flags := \
 	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_listen,--wrap=nl_fd,--wrap=nl_events
 $(out)/test_ios_shell: test_flags := \
 	-Wl,--wrap=lock_loads,--wrap=trial_state,--wrap=running_config,--wrap=file_replace \
-	-Wl,--wrap=file_read,--wrap=access,--wrap=nl_open,--wrap=nl_close,--wrap=nl_family,--wrap=send_entry \
+	-Wl,--wrap=change_config,--wrap=file_read,--wrap=access,--wrap=nl_open,--wrap=nl_close,--wrap=nl_family,--wrap=send_entry \
 	-Wl,--wrap=nl_batch_new,--wrap=nl_batch_end,--wrap=nl_batch_free \
 	-Wl,--wrap=transaction_begin_change,--wrap=transaction_try,--wrap=transaction_plan
 $(out)/test_ios_change: test_flags := -Wl,--wrap=nl_batch_new,--wrap=nl_batch_message \

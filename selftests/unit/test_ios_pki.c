@@ -110,6 +110,18 @@ static void test_chain(void)
 	cfg = parse("crypto pki certificate chain T\n certificate 03 nvram:r1.cer\n");
 	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 03"), "as the last line");
 	ios_free(cfg);
+	cfg = parse("crypto pki certificate chain T\n certificate ra-sign 01\n  AA\n  quit\n"
+		    " certificate rollover ca 02\n  BB\n  quit\n certificate 03\n  CC\n  quit\n" RSA);
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 01 of trustpoint T is") &&
+	       has_diag(cfg, IOS_WARNING, 5, "certificate 02") &&
+	       !strcmp(cfg->trustpoints->chain->serial, "03") && !cfg->trustpoints->chain->next,
+	       "neither of a registration authority nor for later");
+	ios_free(cfg);
+	cfg = parse("crypto pki certificate chain T\n certificate 01\n  AA\n  quit\n"
+		    " certificate 01 nvram:r1.cer\n" RSA);
+	tap_ok(!cfg->n_errors && cfg->trustpoints->chain->contents.len == 1 && !cfg->trustpoints->chain->next,
+	       "one that is left out takes no place");
+	ios_free(cfg);
 	expect("left in its bytes", "crypto pki certificate chain T\n certificate 01\n  3082\nexit\n"
 	       "no crypto pki trustpoint T\n", IOS_ERROR, 2, "has no end", 1);
 	expect("no end", "crypto pki certificate chain T\n certificate 01\n  3082\n", IOS_ERROR, 2,

@@ -99,7 +99,8 @@ static void test_policy(void)
 	f = open_memstream(&got, &len);
 	print_isakmp_defaults(f, cfg);
 	fclose(f);
-	tap_ok(strstr(got, "Default protection suite of priority 65514\n"), "show crypto isakmp default policy");
+	tap_ok(!strncmp(got, "\nDefault protection suite of priority 65507\n\tencryption", 55) &&
+	       strstr(got, "Default protection suite of priority 65514\n"), "show crypto isakmp default policy");
 	free(got);
 	cfg->isakmp.no_default_policy = true;
 	f = open_memstream(&got, &len);
@@ -220,7 +221,9 @@ static void test_keys(void)
 	static const char text[] =
 		"crypto isakmp key SECRET-1 address 192.0.2.9\n"
 		"crypto isakmp key SECRET-2 address 10.0.0.0 255.0.0.0\n"
-		"crypto isakmp key SECRET-3 hostname b.example\n";
+		"crypto isakmp key SECRET-3 hostname b.example\n"
+		"crypto isakmp key SECRET-4 address 0.0.0.0\n"
+		"crypto isakmp key SECRET-5 address ipv6 2001:db8:1234:5678:9abc:def0:1234:0/120\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
 	char *got;
 	size_t len;
@@ -231,8 +234,10 @@ static void test_keys(void)
 	   "Keyring      Hostname/Address                            Preshared Key\n"
 	   "\n"
 	   "default      192.0.2.9                                   (not shown)\n"
-	   "default      10.0.0.0 [255.0.0.0]                        (not shown)\n"
-	   "default      b.example                                   (not shown)\n");
+	   "default      10.0.0.0       [255.0.0.0      ]            (not shown)\n"
+	   "default      b.example                                   (not shown)\n"
+	   "default      0.0.0.0        [0.0.0.0        ]            (not shown)\n"
+	   "default      2001:DB8:1234:5678:9ABC:DEF0:1234:0/120     (not shown)\n");
 	ios_free(cfg);
 }
 

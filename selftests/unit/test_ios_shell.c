@@ -295,6 +295,65 @@ static void test_long(void)
 	tap_ok(run_shell_line(words, false) == USAGE, "nor are words left out");
 }
 
+/* What a line makes the shell print and say, for free() */
+static char *printed(const char *line)
+{
+	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
+	char *text = calloc(1, 4096);
+	FILE *file = tmpfile();
+
+	fflush(stdout);
+	dup2(fileno(file), STDOUT_FILENO);
+	dup2(fileno(file), STDERR_FILENO);
+	run_shell_line(line, false);
+	fflush(stdout);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (pread(fileno(file), text, 4095, 0) < 0)
+		*text = '\0';
+	fclose(file);
+	close(out);
+	close(err);
+	return text;
+}
+
+/*
+ * "|" needs no blanks, the name of an interface may have one; a module that is not loaded is part
+ * of what is shown, and no complaint.
+ */
+static void test_commands(void)
+{
+	static const char count[] = "Number of lines which match regexp = 1\n";
+	/* without text it is no command, and the mark stands in this column */
+	static const struct {
+		const char *line;
+		const char *text;
+		int column;
+	} t[] = {
+		{ "show version|count uptime is|nothing", count, 0 },
+		{ "sh ver |cou uptime is|nothing", count, 0 },
+		{ "show version | count uptime is|nothing", count, 0 },
+		{ "show crypto map interface GigabitEthernet 0/1 ?", "  <cr>\n", 0 },
+		{ "sh cry ips sa int Gi 0/1 detail ?", "  <cr>\n", 0 },
+		{ "packet-tracer input Gi 0/1 icmp 10.1.0.1 8 0 10.2.0.1 size 9 df ?", "  <cr>\n", 0 },
+		{ "show crypto map interface Gi 0/1 x", NULL, 33 },
+		{ "show crypto map interface Gi 0/1 0/1", NULL, 33 },
+		{ "show crypto map interface Gi x", NULL, 29 },
+		{ "show crypto map tag M 1", NULL, 22 },
+	};
+	char *got, wanted[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		snprintf(wanted, sizeof(wanted), "%*s^\n%% Invalid input detected at '^' marker.\n\n",
+			 t[i].column, "");
+		got = printed(t[i].line);
+		if (!tap_ok(!strcmp(got, t[i].text ? t[i].text : wanted), "%s", t[i].line))
+			printf("# %s\n", got);
+		free(got);
+	}
+}
+
 static void test_keys(void)
 {
 	tap_ok(shell_holds_key("crypto isakmp key SECRET address 192.0.2.9") &&
@@ -405,6 +464,10 @@ static void test_help(void)
 	helps(list, "permit udp any any e", "  eq    the port, or one of several\n");
 	helps(list, "permit tcp any any eq ww", "  www   port 80\n");
 	helps("interface eth1", "crypto map ", "  WORD  the name of a crypto map\n");
+	helps("crypto pki certificate chain T", "certificate ",
+	      "  WORD         the serial number of a certificate\n  ca           that of the CA\n"
+	      "  self-signed  that of this side, by itself\n");
+	helps("crypto pki certificate chain T\n certificate 01", "q", "  quit  the end of the certificate\n");
 	helps("interface eth1", "no crypto map ", "  WORD  the name of the crypto map\n  <cr>\n");
 	completes("", "cr", "ypto ");
 	completes("", "crypto isakmp ke", "");
@@ -541,6 +604,8 @@ uint16_t __wrap_nl_family(const struct nl *nl);
 int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation);
 int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change);
 int __wrap_transaction_plan(struct nl *nl, struct plan *plan);
+int __wrap_change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
+			 const struct args *args, uint64_t *generation);
 struct nl_batch *__wrap_nl_batch_new(struct nl *nl, const char *file);
 int __wrap_nl_batch_end(struct nl_batch *batch);
 void __wrap_nl_batch_free(struct nl_batch *batch);
@@ -611,6 +676,20 @@ int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *ch
 	(void)nl;
 	(void)generation;
 	(void)change;
+	return 0;
+}
+
+static unsigned int changes;
+
+int __wrap_change_config(struct nl *nl, const struct ios_config *old, struct ios_config *new,
+			 const struct args *args, uint64_t *generation)
+{
+	(void)nl;
+	(void)old;
+	(void)new;
+	(void)args;
+	(void)generation;
+	changes += locked();
 	return 0;
 }
 
@@ -803,6 +882,87 @@ static void test_write(void)
 	configure_end();
 }
 
+/* Types lines with configure_line(). Return: whether each was taken as @taken says, and what was said */
+static bool typed_lines(struct configure *at, const char *const *lines, size_t n, bool taken,
+			char **said)
+{
+	bool good = true;
+	size_t i, len;
+	FILE *out;
+
+	out = open_memstream(said, &len);
+	for (i = 0; i < n; i++)
+		good &= configure_line(at, lines[i], 4, out, false) == taken;
+	fclose(out);
+	return good;
+}
+
+static void types_chain(const char *what, struct configure *at, const char *const *lines, size_t n,
+			bool taken, const char *wanted)
+{
+	char *said;
+	bool good = typed_lines(at, lines, n, taken, &said);
+
+	if (!tap_ok(good && strstr(said, wanted), "certificate that is typed: %s", what))
+		printf("# %s\n", said);
+	free(said);
+}
+
+/* Bytes of a certificate count only at its end; those of the one that it is instead of stay until then. */
+static void test_certificate(void)
+{
+	static const char *const head[] = { "crypto pki certificate chain T", "certificate ca 01" };
+	static const char *const bytes[] = { "30820102 03\tAB", "CDEF" };
+	static const char *const other[] = { "certificate ca 01", "3003", "020101", "quit" };
+	static const char *const wrong[] = { "30820", "set peer 192.0.2.9", "certificate 02" };
+	static const char *const quit[] = { "quit" };
+	static const char *const away[] = { "no certificate ca 01" };
+	static const char *const file[] = { "certificate 02 nvram:r1.cer", "certificate ra-sign 03" };
+	static const char *const top[] = { "crypto isakmp policy 10" };
+	static const char whole[] = "crypto pki certificate chain T\n certificate ca 01\n"
+		"  30820102 03ABCDEF\n  quit\n";
+	static const char next[] = " certificate ca 01\n  30030201 01\n  quit\n";
+	struct args args = { 0 };
+	struct configure at = { 0 };
+	char *said;
+	size_t len;
+	FILE *out;
+
+	in_force = "crypto isakmp policy 1\n encr aes\n";
+	same_generation = true;
+	types_chain("its first line", &at, head, 2, true, "Enter the certificate");
+	tap_ok(at.section && !strcmp(at.section, "config-pubkey"), "has a prompt of its own");
+	changes = 0;
+	types_chain("its bytes", &at, bytes, 2, true, "");
+	types_chain("what are none", &at, wrong, 3, false, "% expected bytes in hexadecimal\n");
+	tap_ok(!changes, "bytes alone change nothing");
+	writes(&args, "without its end", "crypto pki trustpoint T", "[OK]");
+	types_chain("its end", &at, quit, 1, true, "");
+	tap_ok(at.section && !strcmp(at.section, "config-cert-chain") && !at.certificate,
+	       "back in the chain");
+	writes(&args, "with a certificate", whole, "[OK]");
+	types_chain("another one instead", &at, other, 3, true, "");
+	writes(&args, "before its end", whole, "[OK]");
+	types_chain("the end of that", &at, other + 3, 1, true, "");
+	writes(&args, "after it", next, "[OK]");
+	types_chain("what is not in the text", &at, file, 2, false, "is in a file of the router");
+	types_chain("one that is not ended", &at, other, 2, true, "");
+	out = open_memstream(&said, &len);
+	configure_leave(&at, out);
+	fclose(out);
+	tap_ok(strstr(said, "quit was expected") && !at.section && !at.certificate, "is told when it is left");
+	free(said);
+	types_chain("another section follows", &at, top, 1, true, "");
+	writes(&args, "of one that was not ended", next, "[OK]");
+	types_chain("taken back", &at, head, 1, true, "");
+	types_chain("taken back, too", &at, away, 1, true, "");
+	writes(&args, "without the chain", "crypto pki trustpoint T\n revocation-check crl\ncrypto isakmp policy 1\n", "[OK]");
+	configure_leave(&at, stdout);
+	configure_end();
+	same_generation = false;
+	in_force = NULL;
+}
+
 /* What a terminal shows of a shell in which these lines are typed, for free(). */
 static char *shell_session(const char *lines)
 {
@@ -864,6 +1024,23 @@ static void test_levels(void)
 	free(seen);
 }
 
+static void test_filter_help(void)
+{
+	static const char *const parts[] = {
+		"  begin    from", "  section  lines", "  include  lines that match\r\n", "  LINE  a regular",
+		"Number of lines which match regexp = 1",
+	};
+	char *seen = shell_session("show version | ?\nshow version | i?\nshow version | i ?\n"
+				   "show version|cou\tuptime\nexit\n");
+
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(in_order(seen, parts, sizeof(parts) / sizeof(*parts)) &&
+			 !strstr(seen, "<cr>"), "what may follow |, and its completion"))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
 int main(void)
 {
 	test_zero_keys();
@@ -875,11 +1052,14 @@ int main(void)
 	test_help();
 	test_pager();
 	test_long();
+	test_commands();
 	test_keys();
 	test_orphan();
 	test_levels();
+	test_filter_help();
 	test_colour();
 	test_phase1();
 	test_write();
+	test_certificate();
 	return tap_done();
 }

@@ -3,7 +3,9 @@
  * The tool without a kernel: layouts against literal text.
  */
 #include <regex.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 #include "examples.h"
@@ -141,6 +143,15 @@ static void test_ipsec_sa(void)
 	free(got);
 }
 
+static void has_json(const char *what, json_t *value, const char *wanted)
+{
+	char *text = json_dumps(value, 0);
+
+	if (!tap_ok(strstr(text, wanted), "%s", what))
+		printf("# %s\n", text);
+	free(text);
+}
+
 static void test_map(void)
 {
 	static const char text[] =
@@ -148,7 +159,7 @@ static void test_map(void)
 		"access-list 101 remark not shown\n"
 		"access-list 101 permit ip host 1.1.1.1 any\naccess-list 101 deny udp any eq 500 any\n"
 		"ip access-list extended TO-BRANCH\n 5 deny ip any host 10.9.4.1\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
-		"crypto map BRANCH 10 ipsec-isakmp\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
+		"crypto map BRANCH 10 ipsec-isakmp\n description to B\n set peer 192.0.2.9\n set peer 192.0.2.20\n"
 		" set transform-set TS1\n match address TO-BRANCH\n"
 		" set ip access-group 101 in\n"
 		"crypto map BRANCH 20 ipsec-isakmp\n set peer 192.0.2.30\n set pfs group14\n"
@@ -160,6 +171,7 @@ static void test_map(void)
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct flow flow = example_flow();
 	struct flows flows = { &flow, 1 };
+	json_t *value;
 	char *got;
 	size_t len;
 	FILE *f = open_memstream(&got, &len);
@@ -167,6 +179,7 @@ static void test_map(void)
 	print_maps(f, cfg, &flows);
 	is("show crypto map", f, &got,
 	   "Crypto Map IPv4 \"BRANCH\" 10 ipsec-isakmp\n"
+	   "\tDescription: to B\n"
 	   "\tPeer = 192.0.2.9\n"
 	   "\tPeer = 192.0.2.20\n"
 	   "\tExtended IP access list TO-BRANCH\n"
@@ -209,6 +222,11 @@ static void test_map(void)
 	   "\n");
 
 	f = open_memstream(&got, &len);
+	value = json_maps(cfg, &flows, &(struct attachments){ 0 });
+	has_json("show crypto map --json: the peer in use", value,
+		 "\"description\": \"to B\", \"current-peer\": \"192.0.2.9\"}");
+	has_json("show crypto map --json: the first one", value, "\"current-peer\": \"192.0.2.30\"}");
+	json_decref(value);
 	print_tsets(f, cfg);
 	is("show crypto ipsec transform-set", f, &got,
 	   "Transform set TS1: { esp-256-aes esp-sha256-hmac  }\n"
@@ -238,6 +256,119 @@ static void test_map(void)
 	   "Extended IP access list TO-BRANCH\n"
 	   "    5 deny ip any host 10.9.4.1\n"
 	   "    15 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
+	ios_free(cfg);
+}
+
+static double cpu_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1e3 + ts.tv_nsec / 1e6;
+}
+
+/* A crypto map of @n entries with two peers each, the second one in use. Return: the time it took */
+static double print_many(uint16_t n)
+{
+	struct flows flows = { calloc(n, sizeof(struct flow)), n };
+	unsigned int right = 0, i;
+	char line[64], *text, *got;
+	struct ios_config *cfg;
+	const char *at;
+	double start;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&text, &len);
+	for (i = 1; i <= n; i++) {
+		fprintf(f, "crypto map M %u ipsec-isakmp\n set peer 192.0.2.1\n set peer 10.0.%u.%u\n",
+			i, i >> 8, i & 255);
+		snprintf(line, sizeof(line), "10.0.%u.%u", i >> 8, i & 255);
+		flows.v[n - i] = (struct flow){ .map = "M", .entry_seq = i, .remote = addr(line) };
+	}
+	fputs("interface eth0\n crypto map M\n", f);
+	fclose(f);
+	cfg = ios_parse("t", text, len, IOS_PHASE1_ONLY);
+	f = open_memstream(&got, &len);
+	start = cpu_ms();
+	print_maps(f, cfg, &flows);
+	fclose(f);
+	start = cpu_ms() - start;
+	for (i = 1, at = got; at && i <= n; i++) {
+		snprintf(line, sizeof(line), "\tCurrent peer: 10.0.%u.%u\n", i >> 8, i & 255);
+		at = strstr(at, line);
+		right += at != NULL;
+	}
+	tap_ok(right == n, "show crypto map: the peers in use of %u entries", n);
+	ios_free(cfg);
+	free(flows.v);
+	free(text);
+	free(got);
+	return start;
+}
+
+/* Each peer with two SAs; the second one of each comes after the first ones of all. Return: the time it took */
+static double print_peers(unsigned int n)
+{
+	struct isakmp_sas sas = { calloc(n, 2 * sizeof(struct isakmp_sa)), 2 * n };
+	char *got, *wanted;
+	double start;
+	unsigned int i;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&wanted, &len);
+	for (i = 0; i < n; i++) {
+		struct isakmp_sa sa = { .local = "192.0.2.1", .remote_port = 500, .id = "one" };
+
+		snprintf(sa.remote, sizeof(sa.remote), "10.0.%u.%u", i % 251, i / 251);
+		fprintf(f, "Peer: %s Port: 500 Local: 192.0.2.1\n Phase1 id: one\n", sa.remote);
+		sas.v[i] = sa;
+		strcpy(sa.id, "other");
+		sas.v[2 * n - 1 - i] = sa;
+	}
+	fclose(f);
+	f = open_memstream(&got, &len);
+	start = cpu_ms();
+	print_isakmp_peers(f, &sas);
+	start = cpu_ms() - start;
+	is("show crypto isakmp peers: many, each once", f, &got, wanted);
+	free(wanted);
+	free(sas.v);
+	return start;
+}
+
+static void test_many(void)
+{
+	double few, many;
+
+	few = print_peers(1000);
+	many = print_peers(8000);
+	if (!tap_ok(many < 24 * few, "show crypto isakmp peers: eight times as many take not much more than eight times as long"))
+		printf("# %.1f ms, %.1f ms\n", few, many);
+	few = print_many(2000);
+	many = print_many(16000);
+
+	if (!tap_ok(many < 24 * few, "show crypto map: eight times as many take not much more than eight times as long"))
+		printf("# %.1f ms, %.1f ms\n", few, many);
+}
+
+static void test_nothing(void)
+{
+	struct ios_config *cfg = ios_new("t");
+	struct attachments none = { 0 };
+	struct flows flows = { 0 };
+	struct sas sas = { 0 };
+	char *got;
+	size_t len;
+	FILE *f;
+
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &none, false);
+	is("show crypto ipsec sa without a flow", f, &got, "\nNo SAs found\n");
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	is("show crypto map without one", f, &got, "No crypto maps found.\n");
 	ios_free(cfg);
 }
 
@@ -313,7 +444,7 @@ static void test_ipv6(void)
 	tap_ok(strstr(got, "Session status: UP-IDLE\n"
 			   "Peer: 2001:DB8::9 port 500 \n"
 			   "  Session ID: 0  \n"
-			   "  IKEv1 SA: local 2001:DB8::7/500 \n"
+			   "  IKEv1 SA: local 2001:DB8::7/500\n"
 			   "          remote 2001:DB8::9/500 Active \n"
 			   "  IPSEC FLOW: permit ipv6 2001:DB8:7::/48 host 2001:DB8:9::1 \n"
 			   "        Active SAs: 0, origin: crypto map\n"), "show crypto session: IPv6");
@@ -576,6 +707,8 @@ static void test_detail(void)
 	struct flows flows = { &flow, 1 };
 	struct sas sas = { sa, 2 };
 	struct ios_addr other = addr("192.0.2.10");
+	const char *wanted;
+	json_t *value;
 	char *got;
 	size_t len;
 	FILE *f;
@@ -615,6 +748,16 @@ static void test_detail(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
+	sa[1].flags |= CRYPTO_MAP_SA_FLAGS_ESN;
+	sa[1].encap_dport = 4500;
+	print_ipsec_sas(f, &flows, &sas, &none, false);
+	fclose(f);
+	tap_ok(strstr(got, "        in use settings ={Tunnel UDP-Encaps, esn}\n") &&
+	       strstr(got, "        in use settings ={Tunnel, }\n"),
+	       "show crypto ipsec sa: extended sequence numbers");
+	free(got);
+
+	f = open_memstream(&got, &len);
 	print_ipsec_sas(f, &flows, NULL, &none, false);
 	fclose(f);
 	tap_ok(strstr(got, "#send errors 1, #recv errors 0\n") && !strstr(got, "esp sas"),
@@ -639,6 +782,31 @@ static void test_detail(void)
 			   "        Outbound: #pkts enc'ed 41 drop 1 life (KB/Sec) 4355103/3391\n"),
 	       "show crypto session detail");
 	free(got);
+	value = json_sessions(&flows, &sas, &isakmp, NULL);
+	wanted = "{\"conn-id\": 1003, \"local\": \"198.51.100.7\", \"local-port\": 500, \"remote\": \"192.0.2.9\", "
+		 "\"remote-port\": 500, \"active\": true, \"id\": \"192.0.2.9\", \"lifetime\": 85267, "
+		 "\"uptime\": 90061, \"dpd\": true, \"nat\": false}";
+	has_json("show crypto session --json: ISAKMP SA", value, wanted);
+	wanted = "\"active-sas\": 2, \"encaps\": 41, \"decaps\": 39, \"send-errors\": 1, \"recv-errors\": 0, "
+		 "\"in-seconds-left\": 3391, \"in-kilobytes-left\": 4355103, \"out-seconds-left\": 3391, "
+		 "\"out-kilobytes-left\": 4355103}";
+	has_json("show crypto session --json: flow", value, wanted);
+	json_decref(value);
+	strcpy(ike.state, "MM_SA_SETUP");
+	*ike.id = '\0';
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "Peer: 192.0.2.9 port 500 fvrf: (none) ivrf: (none)\n"
+			   "      Desc: (none)\n"
+			   "      Phase1_id: (none)\n"
+			   "  Session ID: 0  \n"
+			   "  IKEv1 SA: local 198.51.100.7/500 remote 192.0.2.9/500 Inactive \n"
+			   "          Capabilities:D connid:1003 lifetime:0\n"),
+	       "show crypto session detail: an ISAKMP SA that is not established");
+	free(got);
+	strcpy(ike.state, "QM_IDLE");
+	strcpy(ike.id, "192.0.2.9");
 
 	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp, &other, SESSION_PLAIN);
@@ -758,6 +926,8 @@ int main(void)
 {
 	test_ipsec_sa();
 	test_map();
+	test_many();
+	test_nothing();
 	test_ipv6();
 	test_plan();
 	test_json_words();

@@ -233,6 +233,15 @@ void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace 
 	free(ace);
 }
 
+bool ios_acl_grouped(const struct ios_acl *acl)
+{
+	const struct ios_ace *ace = acl->aces;
+
+	while (ace && !ios_ace_grouped(ace))
+		ace = ace->next;
+	return ace;
+}
+
 /* ------------------------------------------------- what entries stand for */
 
 static const struct ios_ace *row_from(const struct ios_ace *ace, bool remarks)

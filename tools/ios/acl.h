@@ -197,6 +197,9 @@ struct ios_group {
 /** ios_acl_find() - Return: the access list of this name and family, or NULL. */
 struct ios_acl *ios_acl_find(const struct ios_config *cfg, const char *name, int family);
 
+/** ios_acl_grouped() - Return: whether an entry of an access list names an object-group. */
+bool ios_acl_grouped(const struct ios_acl *acl);
+
 /**
  * ios_rule_first() - the first of what the entries of an access list stand for
  * @acl: the list

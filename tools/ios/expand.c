@@ -277,16 +277,6 @@ static void expand_acl(struct expand *x, struct ios_acl *acl)
 	x->p->in_acl = NULL;
 }
 
-/* Whether an entry of a list names a group. */
-static bool grouped(const struct ios_acl *acl)
-{
-	const struct ios_ace *ace = acl->aces;
-
-	while (ace && !ios_ace_grouped(ace))
-		ace = ace->next;
-	return ace;
-}
-
 void expand_groups(struct parser *p)
 {
 	struct expand x = { .p = p, .compare = COMPARE_MAX, .parts = TOTAL_MAX };
@@ -301,7 +291,7 @@ void expand_groups(struct parser *p)
 			no_memory(p);
 	}
 	for (acl = p->cfg->acls; acl; acl = acl->next)
-		if (grouped(acl))
+		if (ios_acl_grouped(acl))
 			expand_acl(&x, acl);
 	p->failed = false;
 }

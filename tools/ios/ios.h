@@ -50,6 +50,9 @@ struct ios_diag {
 
 struct ios_index;
 
+/** IOS_SECTION_CERTIFICATE - prompt of the bytes of a certificate, which count only with their end */
+#define IOS_SECTION_CERTIFICATE "config-pubkey"
+
 /**
  * struct ios_config - the model of a configuration
  * @file:       name for diagnostics, owned by the model

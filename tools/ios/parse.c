@@ -495,7 +495,7 @@ static bool bound(const struct ios_config *cfg, const struct ios_interface *ifc)
 /* Tells which section is open. */
 static void tell_section(struct parser *p)
 {
-	p->cfg->section = section_prompt(p->mode);
+	p->cfg->section = chain_pending(p) ? IOS_SECTION_CERTIFICATE : section_prompt(p->mode);
 	if (!p->cfg->section)
 		return;
 	p->cfg->section_line = p->section_line;

@@ -119,6 +119,7 @@ struct problem {
  * @point_told: it was said of @point what has no effect
  * @cert:     certificate whose bytes follow, NULL for none
  * @cert_file: its first line names a file, and its bytes need not follow
+ * @cert_aside: it is left out
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -154,6 +155,7 @@ struct parser {
 	bool point_told;
 	struct ios_certificate *cert;
 	bool cert_file;
+	bool cert_aside;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -344,6 +346,8 @@ bool trustpoint_line(struct parser *p);
 bool chain_line(struct parser *p);
 /* What follows is no part of a certificate. */
 void chain_end(struct parser *p);
+/* Whether a certificate that is typed has no end yet: so far it is none, and taken off. */
+bool chain_pending(struct parser *p);
 bool cert_map_line(struct parser *p);
 bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);

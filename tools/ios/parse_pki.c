@@ -280,27 +280,54 @@ static void certificate_remove(struct ios_trustpoint *point, struct ios_certific
 	free(cert);
 }
 
+/* Takes off the certificate of this kind and number, if there is one that is not @but. */
+static void remove_same(struct ios_trustpoint *point, bool ca, const char *serial,
+			const struct ios_certificate *but)
+{
+	struct ios_certificate *cert;
+
+	for (cert = point->chain; cert; cert = cert->next)
+		if (cert != but && cert->ca == ca && !strcmp(cert->serial, serial))
+			break;
+	if (cert)
+		certificate_remove(point, cert);
+}
+
+/* Certificates that no peer is shown or checked by: of a registration authority, or for later. */
+static bool set_aside(struct parser *p)
+{
+	static const char *const word[] = { "ra-encrypt", "ra-general", "ra-sign", "rollover" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(word); i++)
+		if (skip_word(p, word[i], 4))
+			return true;
+	return false;
+}
+
 /* [ca | self-signed] SERIAL [FILE]: the bytes follow, up to "quit" */
 static void chain_certificate(struct parser *p)
 {
-	struct ios_certificate *cert, *same;
+	bool aside = set_aside(p), ca = option_word(p, "ca", 2, "that of the CA");
+	struct ios_certificate *cert;
 	char serial[IOS_NAME_MAX + 1];
-	bool ca = option_word(p, "ca", 2, "that of the CA");
 
-	if (tok_peek(p) && skip_word(p, "self-signed", 4))
-		ca = false;
+	if (!ca)
+		option_word(p, "self-signed", 4, "that of this side, by itself");
 	if (!next_name(p, "the serial number of a certificate", serial))
 		return;
 	/* where a router keeps it, as its startup-config has it */
 	p->cert_file = tok_peek(p);
 	p->pos = p->line.n;
-	for (same = p->point->chain; same; same = same->next)
-		if (same->ca == ca && !strcmp(same->serial, serial))
-			break;
-	if (same)
-		certificate_remove(p->point, same);
-	if (p->negate)
+	if (p->negate) {
+		remove_same(p->point, ca, serial, NULL);
 		return;
+	}
+	if (aside) {
+		p_warn(p, "certificate %s of trustpoint %s is of a registration authority, or for later, and left out",
+		       serial, p->point->name);
+		p->cfg->n_skipped += p->interactive;
+	}
 	cert = calloc(1, sizeof(*cert));
 	if (!cert) {
 		no_memory(p);
@@ -308,6 +335,7 @@ static void chain_certificate(struct parser *p)
 	}
 	cert->line = p->line.no;
 	cert->ca = ca;
+	p->cert_aside = aside;
 	strcpy(cert->serial, serial);
 	ios_list_push(&p->point->chain, cert);
 	p->cert = cert;
@@ -330,6 +358,25 @@ void chain_end(struct parser *p)
 	}
 	p->cert = NULL;
 	p->line.no = line;
+}
+
+bool chain_pending(struct parser *p)
+{
+	if (!p->interactive || !p->cert || p->cert_file)
+		return false;
+	certificate_remove(p->point, p->cert);
+	p->cert = NULL;
+	return true;
+}
+
+/* "quit": only now it takes the place of the one of before. */
+static void certificate_end(struct parser *p)
+{
+	if (p->cert_aside)
+		certificate_remove(p->point, p->cert);
+	else
+		remove_same(p->point, p->cert->ca, p->cert->serial, p->cert);
+	p->cert = NULL;
 }
 
 /* Whether a line is bytes of a certificate. */
@@ -357,8 +404,10 @@ bool chain_line(struct parser *p)
 		chain_end(p);
 	if (!p->cert)
 		return kw_run(p, table, ARRAY_SIZE(table));
+	offer_value(p, "LINE", "bytes in hexadecimal");
+	offer_word(p, "quit", "the end of the certificate");
 	if (tok_is(tok_peek(p), "quit")) {
-		p->cert = NULL;
+		certificate_end(p);
 		return true;
 	}
 	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))

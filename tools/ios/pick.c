@@ -182,7 +182,42 @@ static void keep_maps(struct pick *p)
 	}
 }
 
-/* The map that a line is about, by its word @i: one entry if a number follows, else all. */
+/* Whether a list, which may have been picked before, has object-groups. */
+static bool grouped(const struct pick *p, const char *name, int family)
+{
+	const struct ios_acl *acl = *name ? ios_acl_find(p->cfg, name, family) : NULL;
+
+	if (*name && !acl)
+		acl = ios_acl_find(p->rest, name, family);
+	return acl && ios_acl_grouped(acl);
+}
+
+/* What object-groups may change: lists with them, and what refers to those. */
+static void pick_grouped(struct pick *p)
+{
+	struct ios_entry *entry;
+	struct ios_acl *acl;
+	struct ios_map *map;
+	size_t i;
+
+	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map)) {
+		for (entry = map->entries; entry; entry = entry->next) {
+			if (grouped(p, entry->acl, map->family))
+				pick_entry(p, entry);
+			for (i = 0; i < IOS_FILTERS; i++)
+				if (grouped(p, entry->filter[i], map->family))
+					pick_entry(p, entry);
+		}
+	}
+	for (acl = p->cfg->acls; acl; acl = acl->next)
+		if (ios_acl_grouped(acl))
+			pick_acl(p, acl);
+}
+
+/*
+ * The map that a line is about, by its word @i: one entry if a number follows, none for its
+ * local-address, else all.
+ */
 static void pick_map(struct pick *p, size_t i)
 {
 	const struct words *words = p->subject;
@@ -190,7 +225,7 @@ static void pick_map(struct pick *p, size_t i)
 	unsigned long seq = 0;
 	char *end = NULL;
 
-	if (!map)
+	if (!map || begins(words, i + 1, "l"))
 		return;
 	if (i + 1 < words->n && isdigit((unsigned char)*words->v[i + 1]))
 		seq = strtoul(words->v[i + 1], &end, 10);
@@ -266,11 +301,13 @@ size_t ios_pick(struct ios_config *cfg, const struct ios_config *rest, const cha
 	keep_maps(&p);
 	pick_named(&p, &heads);
 	pick_named(&p, &words);
-	/* "ip" and "ipv6" are lines of an object-group as well, and "ipv6 crypto map" of an interface */
-	if (heads.more || words.more || begins(&heads, 0, "obj") || begins(p.subject, at, "obj")) {
+	if (heads.more || words.more) {
 		pick_all(&p);
 		return p.n;
 	}
+	/* "ip" and "ipv6" are lines of an object-group as well, and "ipv6 crypto map" of an interface */
+	if (begins(&heads, 0, "obj") || begins(p.subject, at, "obj"))
+		pick_grouped(&p);
 	at += begins(p.subject, at, "ipv6");
 	if (begins(p.subject, at, "c") && begins(p.subject, at + 1, "m")) {
 		pick_map(&p, at + 2);
