@@ -509,6 +509,19 @@ static void tell_section(struct parser *p)
 		no_memory(p);
 }
 
+/* What the lines of a text end with: an old Macintosh, or a terminal's log, has no line feeds. */
+static char newline_of(const char *text, size_t len)
+{
+	return memchr(text, '\n', len) || !memchr(text, '\r', len) ? '\n' : '\r';
+}
+
+/* Whether it is UTF-16, with or without a byte order mark: every other byte of ASCII is zero. */
+static bool utf16(const char *text, size_t len)
+{
+	return len >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2) ||
+			    !text[0] != !text[1]);
+}
+
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
 {
 	return parse_text(file, text, len, flags, NULL);
@@ -518,6 +531,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 			      struct ios_words *words)
 {
 	const char *end = text + len, *next;
+	const char newline = newline_of(text, len);
 	struct parser p = { 0 };
 
 	if (len > TEXT_MAX) {
@@ -532,9 +546,14 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	/* a byte order mark, as editors on other systems write it */
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3;
+	if (utf16(text, end - text)) {
+		p.line.no = 1;
+		p_fail(&p, "the text is UTF-16; it must be UTF-8 (iconv -f UTF-16 -t UTF-8)");
+		text = end;
+	}
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
-		next = line_split(&p.line, text, end - text);
+		next = line_split(&p.line, text, end - text, newline);
 		p.asked = next == end ? words : NULL;
 		if (p.delim_len)
 			banner_line(&p, text, next);

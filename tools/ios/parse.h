@@ -191,8 +191,11 @@ struct kw {
 
 /* ---- lexer.c ---- */
 
-/* Splits the line that starts at @text (at most @len bytes); returns the start of the next. */
-const char *line_split(struct line *line, const char *text, size_t len);
+/*
+ * Splits the line that starts at @text (at most @len bytes) and ends with @newline; returns the
+ * start of the next.
+ */
+const char *line_split(struct line *line, const char *text, size_t len, char newline);
 
 bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
 bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */

@@ -46,14 +46,22 @@ static unsigned int distance(const struct tok *t, const char *word)
 	return d[t->len][n];
 }
 
-/* Reports a word that is nearly this one. */
+/* Reports a word that is nearly this one; a dash of a word processor is one wrong letter. */
 static bool misspelled(struct parser *p, const struct tok *t, const char *word)
 {
+	char letters[WORD_MAX + 3];
+	struct tok plain = { .s = letters };
 	unsigned int d;
+	size_t at, n;
 
 	if (!t || t->len < 5)
 		return false;
-	d = distance(t, word);
+	for (at = 0; at < t->len && plain.len < sizeof(letters); at += n) {
+		n = utf8_length(t->s + at, t->len - at);
+		letters[plain.len++] = n > 1 ? '?' : t->s[at];
+		n += !n;
+	}
+	d = distance(&plain, word);
 	if (!d || d > 2)
 		return false;
 	p_fail(p, "unknown word '%s'; is %s meant?", shown(p, t), word);
