@@ -188,16 +188,29 @@ bool resembles(struct parser *p, enum mode mode)
 
 /* ---------------------------------------------------------- banners and macros */
 
-/* Steps over "banner TYPE" or "aaa authentication banner"; false when it is neither. */
+/* Steps over the words before the text of a banner or the like; false when it is none. */
 static bool banner_words(struct parser *p)
 {
+	/* "text" is of web authentication, the title of which is one line */
 	static const char *const types[] = {
-		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp", NULL,
+		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp",
+		"text", NULL,
 	};
 	static const char *const messages[] = { "banner", "fail-message", NULL };
+	/* of lines; the name of a host comes before the text of the last one */
+	static const char *const lines[] = { "refuse-message", "vacant-message", "busy-message", NULL };
+	static const char *const menus[] = { "prompt", "title", NULL };
 
 	if (skip_word(p, "aaa", 3))
 		return skip_word(p, "authentication", 6) && skip_one(p, messages, 4);
+	if (skip_word(p, "menu", 4) && tok_peek(p)) {
+		p->pos++;
+		return skip_one(p, menus, 5);
+	}
+	if (skip_one(p, lines, 6)) {
+		p->pos += tok_is(&p->line.tok[0], lines[2]) && tok_peek(p);
+		return true;
+	}
 	if (!skip_word(p, "banner", 3))
 		return false;
 	skip_one(p, types, 3);
