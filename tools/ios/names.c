@@ -29,11 +29,13 @@ static const struct name protocols6[] = {
 
 static const struct name tcp_ports[] = {
 	{ "bgp", 179, 0 }, { "chargen", 19, 0 }, { "cmd", 514, 0 }, { "daytime", 13, 0 },
-	{ "discard", 9, 0 }, { "domain", 53, 0 }, { "echo", 7, 0 }, { "exec", 512, 0 },
+	{ "discard", 9, 0 }, { "domain", 53, 0 }, { "drip", 3949, 0 }, { "echo", 7, 0 },
+	{ "exec", 512, 0 },
 	{ "finger", 79, 0 }, { "ftp", 21, 0 }, { "ftp-data", 20, 0 }, { "gopher", 70, 0 },
 	{ "hostname", 101, 0 }, { "ident", 113, 0 }, { "irc", 194, 0 }, { "klogin", 543, 0 },
 	{ "kshell", 544, 0 }, { "login", 513, 0 }, { "lpd", 515, 0 }, { "msrpc", 135, 0 },
-	{ "nntp", 119, 0 }, { "pim-auto-rp", 496, 0 }, { "pop2", 109, 0 }, { "pop3", 110, 0 },
+	{ "nntp", 119, 0 }, { "onep-plain", 15001, 0 }, { "onep-tls", 15002, 0 },
+	{ "pim-auto-rp", 496, 0 }, { "pop2", 109, 0 }, { "pop3", 110, 0 },
 	{ "smtp", 25, 0 }, { "sunrpc", 111, 0 }, { "tacacs", 49, 0 }, { "talk", 517, 0 },
 	{ "telnet", 23, 0 }, { "time", 37, 0 }, { "uucp", 540, 0 }, { "whois", 43, 0 },
 	{ "www", 80, 0 }, { "syslog", 514, 0 },
