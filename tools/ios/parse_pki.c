@@ -488,12 +488,20 @@ static void certificate_map(struct parser *p)
 
 /* ------------------------------------------------------------------------ crypto pki */
 
+static void pki_other(struct parser *p)
+{
+	unsupported(p, "this command about certificates is");
+}
+
 static void pki_certificate(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "chain", .run = certificate_chain,
 		  .help = "the certificates of a trustpoint" },
 		{ .word = "map", .run = certificate_map, .help = "which certificates match" },
+		{ .word = "pool", .run = pki_other },
+		{ .word = "query", .run = pki_other },
+		{ .word = "storage", .run = pki_other },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -512,7 +520,7 @@ void parse_pki(struct parser *p)
 
 	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
 	if (!kw) {
-		unsupported(p, "this command about certificates is");
+		pki_other(p);
 		return;
 	}
 	p->pos++;
