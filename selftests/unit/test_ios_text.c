@@ -182,6 +182,17 @@ static void test_interface_or_top(void)
 	cfg = parse(FLAT "!\ncrypto ipsec df-bit clear\n");
 	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit after !, flat");
 	ios_free(cfg);
+	cfg = parse(ETH0 " crypto ipsec client ezvpn E outside\n crypto engine slot 2/0 inside\n"
+		    " crypto connect vlan 5\n crypto ipsec df-bit clear\n no crypto map\n");
+	tap_ok(!cfg->n_errors && cfg->ipsec.df == IOS_DF_COPY &&
+	       has_diag(cfg, IOS_WARNING, 4, "the EzVPN client is not supported") &&
+	       has_diag(cfg, IOS_WARNING, 5, "engine") && has_diag(cfg, IOS_WARNING, 6, "engine"),
+	       "what is not supported on an interface does not end its section");
+	ios_free(cfg);
+	cfg = parse(ETH0 "crypto ipsec client ezvpn E\n connect auto\ncrypto engine slot 0\n");
+	tap_ok(!cfg->n_errors && cfg->n_warnings == 3 && !strcmp(cfg->interfaces->map, "M"),
+	       "the same at the top");
+	ios_free(cfg);
 	cfg = parse(ETH0 " crypto ipsec df-bit clear\n");
 	tap_ok(cfg->ipsec.df == IOS_DF_COPY && cfg->interfaces->df == IOS_DF_CLEAR &&
 	       cfg->interfaces->frag == IOS_FRAG_UNSET, "df-bit of an interface");
@@ -343,6 +354,16 @@ static void test_prompts(void)
 		    "Extended IP access list X\n    10 permit tcp any any (3 matches)\nR1#\n");
 	tap_ok(ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "what a command prints is no configuration");
 	ios_free(cfg);
+#define SHOWN "Crypto Map IPv4 \"M\" 10 ipsec-isakmp\n\tPeer = 192.0.2.1\n\naccess-list 101 permit ip any any\n"
+	cfg = clean("nor is what it prints of crypto maps", "R1#show crypto map\n" SHOWN "R1>sh crypto map\n" SHOWN
+		    "R1#sh run | begin crypto\ncrypto isakmp keepalive 10\nR1#show crypto map\n" SHOWN
+		    "!\ncrypto isakmp nat keepalive 20\n");
+	tap_ok(!cfg->maps && !cfg->acls && cfg->isakmp.keepalive == 10 && cfg->isakmp.nat_keepalive == 20,
+	       "but for a configuration, and what stands behind a comment");
+	ios_free(cfg);
+	ios_free(clean("commands of the top, flat", "crypto isakmp policy 1\nauthentication pre-share\n"
+		       "ip route 0.0.0.0 0.0.0.0 192.0.2.1\naccess-list 101 permit ip any any\n"
+		       "ip access-list extended X\npermit ip any any\nline vty 0 4\nlogin\n"));
 	cfg = parse("R1#crypto map M 1 ipsec-isakmp\n> crypto map M 1 ipsec-isakmp\n");
 	tap_ok(ios_config_empty(cfg) && cfg->n_skipped, "a text of which nothing is taken");
 	ios_free(cfg);
@@ -409,6 +430,10 @@ static void test_banners(void)
 		"banner motd THIS IS ONE LINE" TAIL,
 		"crypto isakmp policy 1\nbanner motd !" TEXT "! x" TAIL,
 		"interface eth1\n banner motd %" TEXT "%" TAIL,
+		"line con 0\n vacant-message ^C" TEXT "^C" TAIL, "line 1\n refuse-message #" TEXT "#" TAIL,
+		"busy-message host1 ^C" TEXT "^C" TAIL, "menu M title ^C" TEXT "^C" TAIL,
+		"menu M text 1 ^C" TAIL, "parameter-map type webauth global\n banner text ^C" TEXT "^C" TAIL,
+		"parameter-map type webauth global\n banner title x" TAIL,
 	};
 	struct ios_config *cfg;
 	size_t i;

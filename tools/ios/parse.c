@@ -154,7 +154,7 @@ static const char *section_expected(enum mode mode)
 	}
 }
 
-/* Words that no interface has: in a text without indentation they end its section. */
+/* Words of the top level only: in a text without indentation they end a section. */
 static bool global(const struct tok *t)
 {
 	static const char *const words[] = {
@@ -201,7 +201,7 @@ static void unknown_line(struct parser *p)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
 		return;
 	}
-	if (expected && p->flat)
+	if (expected && p->flat && !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
 	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
@@ -287,19 +287,20 @@ static void asked_line(struct parser *p)
 		offer_end(p);
 }
 
-/* do show running-config, startup-config or configuration; do write terminal */
+/* show running-config, startup-config, configuration or tech-support; write terminal */
 static bool prints_configuration(struct parser *p)
 {
-	static const char *const what[] = { "running-config", "startup-config", "configuration" };
+	static const char *const what[] = {
+		"running-config", "startup-config", "configuration", "tech-support",
+	};
 	size_t i;
 
-	p->pos = 1;
 	if (skip_word(p, "write", 2))
 		return skip_word(p, "terminal", 1);
 	if (!skip_word(p, "show", 2))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(what); i++)
-		if (skip_word(p, what[i], 3))
+		if (skip_word(p, what[i], 2))
 			return true;
 	return false;
 }
@@ -313,8 +314,30 @@ static void do_line(struct parser *p)
 	if (!p->line.prompt)
 		return;
 	p->output = p->line.no;
+	p->output_parted = false;
+	p->pos = 1;
 	if (prints_configuration(p))
 		p_warn(p, "the configuration that a command after do printed is left out; it is read without that line");
+}
+
+/*
+ * A command that was typed outside of the configuration. What show prints is left out like
+ * that, such as the crypto maps of show crypto map, but for a configuration. It has no
+ * comments: one is of a configuration that was put behind it.
+ */
+static void exec_line(struct parser *p)
+{
+	/* what a command prints is no part of the section it came after */
+	chain_end(p);
+	p->cfg->n_skipped += p->line.n > 0;
+	open_section(p, MODE_SKIP);
+	if (prints_configuration(p))
+		return;
+	p->pos = 0;
+	if (!skip_word(p, "show", 2))
+		return;
+	p->output = p->line.no;
+	p->output_parted = true;
 }
 
 static void parse_line(struct parser *p)
@@ -329,16 +352,13 @@ static void parse_line(struct parser *p)
 		asked_line(p);
 		return;
 	}
-	if (p->output && !p->line.prompt) {
+	if (p->output && !p->line.prompt && !(p->output_parted && p->line.comment)) {
 		p->cfg->n_skipped += p->line.no == p->output + 1;
 		return;
 	}
 	p->output = 0;
 	if (p->line.exec) {
-		/* what a command prints is no part of the section it came after */
-		chain_end(p);
-		p->cfg->n_skipped += p->line.n > 0;
-		open_section(p, MODE_SKIP);
+		exec_line(p);
 		return;
 	}
 	if (!p->line.n) {

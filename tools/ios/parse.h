@@ -99,7 +99,8 @@ struct problem {
  * @negate:   the line starts with "no", or with "default", which is the same but for what is on
  *            by default
  * @reset:    with "default"
- * @output:   line of a command after "do", what it printed follows until there is a prompt; or 0
+ * @output:   line of a command of which what it printed follows until there is a prompt; or 0
+ * @output_parted: a comment ends it as well
  * @failed:   a problem of this line was reported
  * @nomem:    memory is exhausted, the parse ends
  * @interactive: count whatever is left out as skipped
@@ -133,6 +134,7 @@ struct parser {
 	bool negate;
 	bool reset;
 	unsigned int output;
+	bool output_parted;
 	bool failed;
 	bool nomem;
 	bool interactive;
