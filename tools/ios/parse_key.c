@@ -173,6 +173,15 @@ static void key_peer(struct parser *p, struct ios_psk *psk, const char *expected
 		next_peer_network(p, &psk->addr, &psk->prefix);
 }
 
+/* What stands in a text that was made public where a key was: <removed>, ****** */
+static bool key_removed(const struct ios_psk *psk)
+{
+	const uint8_t *key = psk->key;
+
+	return psk->key_len > 2 && ((key[0] == '<' && key[psk->key_len - 1] == '>') ||
+				    strspn((const char *)key, "*") == psk->key_len);
+}
+
 /* A key, or what "no" takes back, is read; false when it does not stay in the model. */
 static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 {
@@ -194,6 +203,8 @@ static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
 		return false;
 	}
+	if (key_removed(psk))
+		p_warn(p, "the pre-shared key seems to have been taken out of the text: what stands in its place is used");
 	if (ios_psk_index(p->cfg, psk))
 		no_memory(p);
 	return true;
