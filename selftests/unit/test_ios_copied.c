@@ -117,6 +117,15 @@ static void test_prompts(void)
 						"a-long-name-of-a-router-12(config-x)#"));
 }
 
+static void test_cut_lines(void)
+{
+	expect_error("a line that did not fit the terminal", "R1(config)#$c transform-set T esp-gcm\n", 1,
+		     "the beginning of this line is lost");
+	expect_warning("without the prompt", "$c transform-set T esp-gcm\n", 1,
+		       "the beginning of this line is lost");
+	ios_free(clean("a command of a shell", "$ cat r1.cfg\n"));
+}
+
 int main(void)
 {
 	test_pagers();
@@ -124,5 +133,6 @@ int main(void)
 	test_letters();
 	test_files();
 	test_prompts();
+	test_cut_lines();
 	return tap_done();
 }

@@ -395,6 +395,8 @@ static void parse_line(struct parser *p)
 	p->pos = start;
 	if (top_line(p) || near_miss(p) || lost_line(p))
 		return;
+	if (cut_line(p))
+		return;
 	if (stray_line(p)) {
 		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
 			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));

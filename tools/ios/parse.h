@@ -397,6 +397,8 @@ void expand_groups(struct parser *p);
 bool near_miss(struct parser *p);
 /* Whether it is a line of what IOS answers to a new crypto map entry, which lacks all as yet. */
 bool entry_note(const struct parser *p);
+/* Reports a line that begins with the mark of a terminal too narrow for it; false when none does. */
+bool cut_line(struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
 /* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */

@@ -95,6 +95,20 @@ static bool log_word(const struct tok *t)
 	return end - s > 3 && s[0] == '-' && isdigit((unsigned char)s[1]) && s[2] == '-';
 }
 
+bool cut_line(struct parser *p)
+{
+	static const char lost[] =
+		"the beginning of this line is lost: the terminal was too narrow for it";
+
+	if (p->line.tok[0].s[0] != '$' || (!p->line.prompt && p->line.tok[0].len == 1))
+		return false;
+	if (p->line.prompt)
+		p_fail(p, "%s", lost);
+	else
+		p_warn(p, "%s; it is left out", lost);
+	return true;
+}
+
 bool stray_line(const struct parser *p)
 {
 	size_t i;
