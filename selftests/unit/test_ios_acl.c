@@ -98,10 +98,11 @@ static void test_acls(void)
 	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "is none");
 	ios_free(cfg);
 	cfg = clean("ports of later releases",
-		    "access-list 101 permit tcp any any eq drip onep-plain onep-tls\n");
+		    "access-list 101 permit tcp any any eq drip onep-plain onep-tls\n"
+		    "access-list 101 permit udp any any eq ripv6\n");
 	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
 	tap_ok(ace->dport.n == 3 && ace->dport.port[0] == 3949 && ace->dport.port[1] == 15001 &&
-	       ace->dport.port[2] == 15002, "have names");
+	       ace->dport.port[2] == 15002 && ace->next->dport.port[0] == 521, "have names");
 	ios_free(cfg);
 	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl same\n",
 		       1, "expected eq, gt, lt, neq or range");

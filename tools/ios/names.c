@@ -46,7 +46,7 @@ static const struct name udp_ports[] = {
 	{ "dnsix", 195, 0 }, { "domain", 53, 0 }, { "echo", 7, 0 }, { "isakmp", 500, 0 },
 	{ "mobile-ip", 434, 0 }, { "nameserver", 42, 0 }, { "netbios-dgm", 138, 0 },
 	{ "netbios-ns", 137, 0 }, { "netbios-ss", 139, 0 }, { "non500-isakmp", 4500, 0 },
-	{ "ntp", 123, 0 }, { "pim-auto-rp", 496, 0 }, { "rip", 520, 0 }, { "snmp", 161, 0 },
+	{ "ntp", 123, 0 }, { "pim-auto-rp", 496, 0 }, { "rip", 520, 0 }, { "ripv6", 521, 0 }, { "snmp", 161, 0 },
 	{ "snmptrap", 162, 0 }, { "sunrpc", 111, 0 }, { "syslog", 514, 0 }, { "tacacs", 49, 0 },
 	{ "talk", 517, 0 }, { "tftp", 69, 0 }, { "time", 37, 0 }, { "who", 513, 0 },
 	{ "xdmcp", 177, 0 },
