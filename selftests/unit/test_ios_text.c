@@ -19,6 +19,9 @@ static void test_sections(void)
 		"interface FastEthernet0/0\n description x\n ip address 1.1.1.1 255.0.0.0\n"
 		"route-map X permit 10\n match ip address 101\n set ip next-hop 1.1.1.1\nend\n");
 
+	expect_warning("the text of two routers", "hostname R1\n!\nend\nhostname R2\n", 4,
+		       "hostname R2 after hostname R1");
+	ios_free(clean("the same one twice", "hostname R1\nend\nhostname R1\n"));
 	tap_ok(cfg->n_skipped == 10 && cfg->policies && cfg->psks && !cfg->interfaces,
 	       "other sections are skipped and counted (%zu)", cfg->n_skipped);
 	ios_free(cfg);

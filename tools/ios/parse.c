@@ -182,6 +182,19 @@ static bool lost_line(struct parser *p)
 	return true;
 }
 
+/* A second name of a router: the text is of two, and they would be one. */
+static void check_hostname(struct parser *p)
+{
+	const struct tok *t = p->line.tok, *old = &p->hostname;
+
+	if (!tok_is(t, "hostname") || p->line.n < 2)
+		return;
+	if (old->len && (old->len != t[1].len || memcmp(old->s, t[1].s, old->len)))
+		p_warn(p, "hostname %s after hostname %s: what two routers have is taken for one",
+		       shown(p, &t[1]), shown(p, old));
+	p->hostname = t[1];
+}
+
 /*
  * A line that neither the open section nor the top level knows: it belongs to
  * something else, or opens it.
@@ -192,6 +205,7 @@ static void unknown_line(struct parser *p)
 	const struct tok *t = tok_peek(p);
 	enum mode broken = MODE_TOP;
 
+	check_hostname(p);
 	/* most of what is configured on an interface is not ours */
 	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
 		p->cfg->n_skipped += p->interactive || (p->line.indent <= p->indent && !p->flat);

@@ -114,6 +114,7 @@ struct problem {
  *            running-config, stood after the head of the section
  * @broken:   section of ours that the present one, which is skipped, cut off;
  *            MODE_TOP for none
+ * @hostname: the last name of the router, of no length if there was none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
  * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
@@ -145,6 +146,7 @@ struct parser {
 	bool flat;
 	bool parted;
 	enum mode broken;
+	struct tok hostname;
 	char delim[2];
 	size_t delim_len;
 	unsigned int delim_line;
