@@ -364,6 +364,15 @@ static void test_prompts(void)
 	tap_ok(!cfg->maps && !cfg->acls && cfg->isakmp.keepalive == 10 && cfg->isakmp.nat_keepalive == 20,
 	       "but for a configuration, and what stands behind a comment");
 	ios_free(cfg);
+	cfg = parse("R1(config)#crypto isakmp policy 1\nR1(config-isakmp)#?\nISAKMP commands:\n"
+		    "  authentication  Set authentication method\n\nR1(config-isakmp)#encr ?\n"
+		    "  aes  AES\nR1(config-isakmp)#encr aes\nR1(config-isakmp)#au?\nauthentication\n"
+		    "R1(config-isakmp)#authentication pre-share\n"
+		    "R1(config-isakmp)#crypto map M 1 ipsec-isakmp\nR1(config-crypto-map)#description why?\n");
+	tap_ok(cfg->policies->encr == IOS_ENCR_AES && cfg->policies->auth == IOS_AUTH_PRE_SHARE &&
+	       !strcmp(cfg->maps->entries->description, "why?") && !cfg->n_errors,
+	       "what a question mark is answered with is none, and the section goes on");
+	ios_free(cfg);
 	ios_free(clean("commands of the top, flat", "crypto isakmp policy 1\nauthentication pre-share\n"
 		       "ip route 0.0.0.0 0.0.0.0 192.0.2.1\naccess-list 101 permit ip any any\n"
 		       "ip access-list extended X\npermit ip any any\nline vty 0 4\nlogin\n"));

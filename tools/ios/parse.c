@@ -319,6 +319,21 @@ static bool prints_configuration(struct parser *p)
 	return false;
 }
 
+/* Whether it was asked what may stand there, on a terminal: "?" or the start of a word with it. */
+static bool asks_help(const struct parser *p)
+{
+	const struct tok *last = &p->line.tok[p->line.n - 1];
+
+	return p->line.prompt && last->s[last->len - 1] == '?' && (last->len == 1 || p->line.n == 1);
+}
+
+/* What follows was printed, up to the next prompt, or also to a comment. */
+static void open_output(struct parser *p, bool parted)
+{
+	p->output = p->line.no;
+	p->output_parted = parted;
+}
+
 /*
  * A command of the other kind, which changes nothing. What it printed is left out up to the
  * next prompt: most of it only looks like a configuration.
@@ -327,8 +342,7 @@ static void do_line(struct parser *p)
 {
 	if (!p->line.prompt)
 		return;
-	p->output = p->line.no;
-	p->output_parted = false;
+	open_output(p, false);
 	p->pos = 1;
 	if (prints_configuration(p))
 		p_warn(p, "the configuration that a command after do printed is left out; it is read without that line");
@@ -348,10 +362,8 @@ static void exec_line(struct parser *p)
 	if (prints_configuration(p))
 		return;
 	p->pos = 0;
-	if (!skip_word(p, "show", 2))
-		return;
-	p->output = p->line.no;
-	p->output_parted = true;
+	if (skip_word(p, "show", 2))
+		open_output(p, true);
 }
 
 static void parse_line(struct parser *p)
@@ -382,6 +394,10 @@ static void parse_line(struct parser *p)
 	}
 	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
 		do_line(p);
+		return;
+	}
+	if (asks_help(p)) {
+		open_output(p, false);
 		return;
 	}
 	open_banner(p);
