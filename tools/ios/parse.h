@@ -121,6 +121,7 @@ struct problem {
  * @point_told: it was said of @point what has no effect
  * @cert:     certificate whose bytes follow, NULL for none
  * @cert_file: its first line names a file, and its bytes need not follow
+ * @in_rsa:   an RSA key of @ring is being left out, whose line was indented by @rsa_indent
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -158,6 +159,8 @@ struct parser {
 	bool point_told;
 	struct ios_certificate *cert;
 	bool cert_file;
+	bool in_rsa;
+	size_t rsa_indent;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
 	struct ios_map *map;

@@ -268,9 +268,29 @@ static void ring_local(struct parser *p)
 	section_local(p, &p->ring->local);
 }
 
+/* Its section within the one of the keyring has the key in hexadecimal. */
 static void ring_rsa(struct parser *p)
 {
 	unsupported(p, "RSA keys of peers (rsa-pubkey) are");
+	p->in_rsa = !p->negate;
+	p->rsa_indent = p->line.indent;
+}
+
+/* Whether the line is of the section of an RSA key, which is left out. */
+static bool rsa_line(struct parser *p)
+{
+	static const char *const words[] = { "address", "key-string", "quit", "serial-number" };
+	const struct tok *t = tok_peek(p);
+	size_t i;
+
+	p->in_rsa &= t != NULL;
+	if (!p->in_rsa || p->line.indent > p->rsa_indent || hex_bytes(t->s, t->len, NULL))
+		return p->in_rsa;
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	p->in_rsa = false;
+	return false;
 }
 
 const char keyring_expected[] = "description, local-address or pre-shared-key";
@@ -286,7 +306,7 @@ bool keyring_line(struct parser *p)
 		{ .word = "rsa-pubkey", .min = 3, .run = ring_rsa },
 	};
 
-	return kw_run(p, table, ARRAY_SIZE(table));
+	return rsa_line(p) || kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* crypto keyring NAME [vrf V] */
@@ -319,5 +339,6 @@ void parse_keyring(struct parser *p)
 	if (*vrf)
 		strcpy(ring->vrf, vrf);
 	p->ring = ring;
+	p->in_rsa = false;
 	open_section(p, MODE_KEYRING);
 }
