@@ -363,7 +363,7 @@ bool chain_line(struct parser *p)
 	}
 	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))
 		p->pos++;
-	if (p->failed)
+	if (!end_of_line(p))
 		p->cert = NULL;
 	return true;
 }
