@@ -298,7 +298,8 @@ static void test_near_misses(void)
 		"ip classless", "ip community-list", "ip dhcp", "ip domain", "ip explicit-path", "ip flow-export",
 		"ip forward-protocol", "ip http", "ip inspect", "ip local", "ip multicast", "ip nat", "ip nbar",
 		"ip prefix-list", "ip radius", "ip route", "ip routing", "ip scp", "ip sla", "ip ssh",
-		"ip subnet-zero", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
+		"ip subnet-zero", "mac access-list", "arp access-list", "ipx access-list",
+		"object-group security", "object-group fqdn", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
 	};
 	static const struct {
 		const char *text, *part;
@@ -313,6 +314,13 @@ static void test_near_misses(void)
 		{ "interface eth0\n ntedev eth1\n", "is netdev meant?", 2 },
 		{ "router ospf 1\n crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 2 },
 		{ "crypto mpa M 1 ipsec-isakmp\n", "unexpected 'mpa'", 1 },
+		{ "cryptomap M 1 ipsec-isakmp\n", "'cryptomap'; a blank is missing after crypto", 1 },
+		{ "interface eth0\n cryptomap M\n", "a blank is missing after crypto", 2 },
+		{ "access-list101 permit ip any any\n", "a blank is missing after access-list", 1 },
+		{ "ipv access-list X\n", "'ipv'; is ip or ipv6 meant?", 1 },
+		{ "i paccess-list extended X\n", "'i'; is ip or ipv6 meant?", 1 },
+		{ "objet-group network X\n", "is object-group meant?", 1 },
+		{ "object-group netwrok X\n", "'netwrok'; is network meant?", 1 },
 		{ "interface eth0\n crypto mpa M\n", "unexpected 'mpa'", 2 },
 	};
 	static const char *const before[] = { "", "no ", "interface eth0\n ", "router x\n  " };

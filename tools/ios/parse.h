@@ -398,6 +398,8 @@ void expand_groups(struct parser *p);
 
 /* ---- stray.c: lines that are no commands where they stand ---- */
 
+/* Reports a word that is this one but for a slip or two; false when it is not. */
+bool misspelled(struct parser *p, const struct tok *t, const char *word);
 /* Reports a line that begins with a word of ours, but for a slip or two; false when none does. */
 bool near_miss(struct parser *p);
 /* Whether it is a line of what IOS answers to a new crypto map entry, which lacks all as yet. */

@@ -273,9 +273,13 @@ void parse_group(struct parser *p)
 	struct ios_group *group;
 	const struct kw *kw;
 	bool ambiguous;
+	size_t i;
 
-	/* of other things, such as security groups */
 	kw = kw_peek(p, kinds, ARRAY_SIZE(kinds), &ambiguous);
+	for (i = 0; !kw && i < ARRAY_SIZE(kinds); i++)
+		if (misspelled(p, tok_peek(p), kinds[i].word))
+			return;
+	/* of other things, such as security groups */
 	if (!kw) {
 		p->cfg->n_skipped++;
 		open_section(p, MODE_SKIP);

@@ -8,6 +8,7 @@
  */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 
@@ -46,8 +47,8 @@ static unsigned int distance(const struct tok *t, const char *word)
 	return d[t->len][n];
 }
 
-/* Reports a word that is nearly this one; a dash of a word processor is one wrong letter. */
-static bool misspelled(struct parser *p, const struct tok *t, const char *word)
+/* Likewise, a dash of a word processor is one wrong letter; words of few letters are all alike. */
+static bool nearly(const struct tok *t, const char *word)
 {
 	char letters[WORD_MAX + 3];
 	struct tok plain = { .s = letters };
@@ -62,10 +63,44 @@ static bool misspelled(struct parser *p, const struct tok *t, const char *word)
 		n += !n;
 	}
 	d = distance(&plain, word);
-	if (!d || d > 2)
+	return d && d <= 2;
+}
+
+bool misspelled(struct parser *p, const struct tok *t, const char *word)
+{
+	if (!nearly(t, word))
 		return false;
 	p_fail(p, "unknown word '%s'; is %s meant?", shown(p, t), word);
 	return true;
+}
+
+/* A slip in what comes before access-list; "ipx" is none. */
+static bool misspelled_family(struct parser *p, const struct tok *t, const struct tok *second)
+{
+	if (!second || (!tok_is(second, "access-list") && !nearly(second, "access-list")) ||
+	    tok_is(t, "ipx") || (distance(t, "ip") > 1 && distance(t, "ipv6") > 2))
+		return false;
+	p_fail(p, "unknown word '%s'; is ip or ipv6 meant?", shown(p, t));
+	return true;
+}
+
+/* "cryptomap", "access-list101": a blank that is missing */
+static bool missing_blank(struct parser *p, const struct tok *t)
+{
+	static const char crypto[] = "crypto", list[] = "access-list";
+	struct tok rest = { .s = t->s + strlen(crypto), .len = t->len - strlen(crypto) };
+	const char *word = NULL;
+
+	if (t->len > strlen(crypto) + 2 && !strncasecmp(t->s, crypto, strlen(crypto)) &&
+	    crypto_word(&rest))
+		word = crypto;
+	if (t->len > strlen(list) && !strncasecmp(t->s, list, strlen(list))) {
+		rest = (struct tok){ .s = t->s + strlen(list), .len = t->len - strlen(list) };
+		word = tok_digits(&rest) ? list : NULL;
+	}
+	if (word)
+		p_fail(p, "unknown word '%s'; a blank is missing after %s", shown(p, t), word);
+	return word;
 }
 
 bool near_miss(struct parser *p)
@@ -80,7 +115,8 @@ bool near_miss(struct parser *p)
 	if (p->mode == MODE_INTERFACE && misspelled(p, t, "netdev"))
 		return true;
 	return misspelled(p, t, "access-list") || misspelled(p, t, "crypto") ||
-	       misspelled(p, t, "interface");
+	       misspelled(p, t, "interface") || misspelled(p, t, "object-group") ||
+	       misspelled_family(p, t, second) || missing_blank(p, t);
 }
 
 /* %FACILITY-SEVERITY-MNEMONIC, as in every log line of IOS */
