@@ -152,6 +152,8 @@ static void test_interface_or_top(void)
 		{ "no map M 1 at the top", MAP ETH0 "no crypto map M 1\n", "M", 0 },
 		{ "bound with less indentation", MAP
 		  "interface eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
+		{ "bound after less indentation", MAP
+		  "interface eth0\n\tnetdev eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
 		{ "bound with redundancy", MAP "interface eth0\n crypto map M redundancy HA stateful\n",
 		  "M", 0 },
 		{ "redundancy of the map as a whole", MAP ETH0

@@ -206,8 +206,9 @@ static void unknown_line(struct parser *p)
 	enum mode broken = MODE_TOP;
 
 	check_hostname(p);
-	/* most of what is configured on an interface is not ours */
-	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
+	/* most of what is configured on an interface is not ours, with tabs in one line and blanks in others */
+	if (p->mode == MODE_INTERFACE && (p->line.indent > p->indent || !outside_section(p)) &&
+	    !global(t)) {
 		p->cfg->n_skipped += p->interactive || (p->line.indent <= p->indent && !p->flat);
 		return;
 	}
