@@ -342,6 +342,7 @@ static void test_near_misses(void)
 		}
 	}
 	tap_ok(!wrong, "no word of IOS is taken for a slip");
+	ios_free(clean("a comment is none", "no ! access-list\nno # x\n"));
 }
 
 static void test_prompts(void)

@@ -107,6 +107,9 @@ bool near_miss(struct parser *p)
 {
 	const struct tok *t = tok_peek(p), *second;
 
+	/* "no ! comment" */
+	if (!t)
+		return false;
 	p->pos++;
 	second = tok_peek(p);
 	p->pos--;
