@@ -92,6 +92,18 @@ static void test_acls(void)
 	       ace->next->next->icmp_type == 3 && ace->next->next->icmp_code == 4 &&
 	       ios_acl_find(cfg, "101", AF_INET), "access lists: short words, values");
 	ios_free(cfg);
+	cfg = clean("a remark without text", "access-list 101 remark\naccess-list 101 permit ip any any\n"
+		    "ip access-list extended X\n remark \n permit ip any any\n 15 remark\n");
+	tap_ok(ios_acl_find(cfg, "101", AF_INET)->n_aces == 1 &&
+	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "is none");
+	ios_free(cfg);
+	cfg = clean("ports of later releases",
+		    "access-list 101 permit tcp any any eq drip onep-plain onep-tls\n"
+		    "access-list 101 permit udp any any eq ripv6\n");
+	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
+	tap_ok(ace->dport.n == 3 && ace->dport.port[0] == 3949 && ace->dport.port[1] == 15001 &&
+	       ace->dport.port[2] == 15002 && ace->next->dport.port[0] == 521, "have names");
+	ios_free(cfg);
 	expect_warning("an option that a type begins with", "access-list 101 permit icmp any any ttl same\n",
 		       1, "expected eq, gt, lt, neq or range");
 	expect_warning("an option behind log", "access-list 101 permit tcp any any log time-range T\n", 1,

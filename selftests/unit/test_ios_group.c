@@ -47,7 +47,7 @@ static void test_expansion(void)
 {
 	expect_rules("networks",
 		     "object-group network N\n description both sites\n host 10.0.0.1\n"
-		     " 10.1.0.0 255.255.0.0\n range 10.2.0.3 10.2.0.8\n"
+		     " 10.1.0.0 /16\n 10.1.0.0 255.255.0.0\n range 10.2.0.3 10.2.0.8\n"
 		     ACL " remark r\n permit ip object-group N any\n deny ip any object-group N\n",
 		     "10 permit ip host 10.0.0.1 any\n"
 		     "10 permit ip 10.1.0.0 0.0.255.255 any\n"

@@ -149,9 +149,18 @@ static void test_maps(void)
 	expect_error("gateway that is none",
 		     "crypto map M 1 ipsec-isakmp\n set reverse-route gateway 224.0.0.1\n", 2,
 		     "cannot be the address of a gateway");
-	expect_error("remote-peer without an address",
-		     "crypto map M 1 ipsec-isakmp\n reverse-route remote-peer\n", 2,
+	expect_error("remote-peer with what is no address",
+		     "crypto map M 1 ipsec-isakmp\n reverse-route remote-peer gateway\n", 2,
 		     "the address of a gateway");
+	cfg = parse("crypto map M 1 ipsec-isakmp\n reverse-route remote-peer static\n"
+		    "crypto map M 2 ipsec-isakmp\n reverse-route tag 20 static\n"
+		    "crypto map M 3 ipsec-isakmp\n reverse-route remote-peer\n");
+	e = cfg->maps->entries;
+	tap_ok(!cfg->n_errors && e->route.line && e->route.is_static && !e->route.remote_peer.family &&
+	       has_diag(cfg, IOS_WARNING, 2, "the route to the peer itself") &&
+	       e->next->route.line && e->next->route.is_static && e->next->route.tag == 20 &&
+	       e->next->next->route.line && !e->next->next->route.is_static, "as older trains have it");
+	ios_free(cfg);
 	expect_error("remote-peer of another family than the peer",
 		     KEYS "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
 		     " reverse-route remote-peer 2001:db8::1\n", 6, "another address family than the peer");
@@ -243,8 +252,14 @@ static void test_maps(void)
 	ios_free(clean("local-address of an interface with a device",
 		       "crypto map M local-address GigabitEthernet 0/1\n"
 		       "interface GigabitEthernet0/1\n netdev eth0\n"));
-	expect_warning("tunnel endpoint discovery", "crypto map M 1 ipsec-isakmp dynamic D discover\n",
-		       1, "discovery is not supported");
+	cfg = parse("crypto map M 1 ipsec-isakmp dynamic D discover\n");
+	tap_ok(has_diag(cfg, IOS_WARNING, 1, "discovery is not supported") && !cfg->n_errors &&
+	       cfg->maps && !strcmp(cfg->maps->entries->dynamic, "D"),
+	       "tunnel endpoint discovery: the entry is there without it");
+	ios_free(cfg);
+	expect_warning("the EzVPN server", "crypto ipsec server send-update\n", 1, "not supported");
+	expect_warning("a limit of selectors", "crypto dynamic-map D 1\n set security-policy limit 5\n", 2,
+		       "set security-policy is not supported");
 	expect_warning("IKEv2", "crypto ikev2 proposal P\n encryption aes-cbc-256\n", 1, "IKEv2");
 	expect_error("crypto something", "crypto isakamp key\n", 1,
 		     "unexpected 'isakamp'; expected dynamic-map, ipsec, isakmp, keyring, map or pki");
@@ -268,6 +283,9 @@ static void test_open_ended(void)
 		{ HEAD M10 MAN " set session-key outbound ah 256 00\n", " no set session-key outbound\n",
 		  "AH is not supported" },
 		{ HEAD M10 "crypto map M 30 gdoi\n set group G\n", "no crypto map M 30\n", "GDOI" },
+		{ HEAD M10 "crypto map M 30 ipsec-isakmp profile P\n", "no crypto map M 30\n",
+		  "an entry with a profile" },
+		{ HEAD M10 " set identity I\n", " no set identity I\n", "set identity" },
 		{ HEAD M10 "crypto ipsec ipv4-deny drop\n", "no crypto ipsec ipv4-deny\n", "ipv4-deny drop" },
 		{ HEAD M10 "crypto ipsec ipv4-deny clear\n", "crypto ipsec ipv4-deny jump\n",
 		  "ipv4-deny clear" },

@@ -95,6 +95,12 @@ static void test_odd_keys(void)
 		ios_text_free(printed);
 	}
 	expect_error("a key, and no peer", "crypto isakmp key 0 address address\n", 1, "expected");
+	expect_warning("a key that was taken out", "crypto isakmp key <removed> address 1.1.1.1\n", 1,
+		       "seems to have been taken out");
+	expect_warning("of a keyring", "crypto keyring R\n pre-shared-key address 1.1.1.1 key *****\n", 2,
+		       "seems to have been taken out");
+	ios_free(clean("keys that were not", "crypto isakmp key <> address 1.1.1.1\n"
+		       "crypto isakmp key <a>b address 1.1.1.2\ncrypto isakmp key **x* address 1.1.1.3\n"));
 	expect_warning("an encrypted key", "crypto isakmp key 6 address address 1.1.1.1\n", 1, "type 6");
 }
 

@@ -236,6 +236,8 @@ static void test_profile(void)
 
 static void test_faults(void)
 {
+	struct ios_config *cfg;
+
 #define MAP KEYS TSET "access-list 101 permit ip any any\ncrypto map M 10 ipsec-isakmp\n" \
 	" set peer 1.1.1.1\n set transform-set TS\n match address 101\n set isakmp-profile P\n" \
 	"interface eth0\n crypto map M\n"
@@ -247,6 +249,18 @@ static void test_faults(void)
 	expect_warning("no key for the peer", MAP PROFILE HAS_PEER " keyring K\ncrypto keyring K\n"
 		       " pre-shared-key address 2.2.2.2 key x\n", 6, "no pre-shared key for peer 1.1.1.1");
 	expect_warning("vrf", PROFILE HAS_PEER " vrf V\n", 1, "vrf has no effect");
+	expect_warning("authorization by certificates, not in use",
+		       PROFILE HAS_PEER " client pki authorization list L\n", 3, "client pki");
+	expect_error("in use", MAP PROFILE HAS_PEER " client pki authorization list L\n", 15, "client pki");
+	cfg = parse("crypto keyring R\n pre-shared-key address 1.1.1.1 key a\n rsa-pubkey address 2.2.2.2\n"
+		    "  key-string\n   00302017 4A7D385B\n  quit\n pre-shared-key address 3.3.3.3 key b\n"
+		    "crypto keyring S\nrsa-pubkey name n\nserial-number 1\nkey-string\n00302017\nquit\n"
+		    "pre-shared-key address 4.4.4.4 key c\n");
+	tap_ok(!cfg->n_errors && cfg->n_warnings == 2 && cfg->keyrings->psks->next &&
+	       cfg->keyrings->next->psks, "an RSA key of a keyring is left out, and no more");
+	ios_free(cfg);
+	expect_error("unless its section is", "crypto keyring R\n rsa-pubkey name n\n description x\n  quit\n", 4,
+		     "unexpected 'quit'");
 	expect_warning("XAUTH, not in use", PROFILE HAS_PEER " client authentication list L\n", 3, "XAUTH");
 	expect("XAUTH", MAP PROFILE HAS_PEER " client authentication list L\n", IOS_ERROR, 15,
 	       "(XAUTH) of clients is not supported in this version, and isakmp profile P is of a crypto map on an interface",

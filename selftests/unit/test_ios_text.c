@@ -19,6 +19,9 @@ static void test_sections(void)
 		"interface FastEthernet0/0\n description x\n ip address 1.1.1.1 255.0.0.0\n"
 		"route-map X permit 10\n match ip address 101\n set ip next-hop 1.1.1.1\nend\n");
 
+	expect_warning("the text of two routers", "hostname R1\n!\nend\nhostname R2\n", 4,
+		       "hostname R2 after hostname R1");
+	ios_free(clean("the same one twice", "hostname R1\nend\nhostname R1\n"));
 	tap_ok(cfg->n_skipped == 10 && cfg->policies && cfg->psks && !cfg->interfaces,
 	       "other sections are skipped and counted (%zu)", cfg->n_skipped);
 	ios_free(cfg);
@@ -149,6 +152,8 @@ static void test_interface_or_top(void)
 		{ "no map M 1 at the top", MAP ETH0 "no crypto map M 1\n", "M", 0 },
 		{ "bound with less indentation", MAP
 		  "interface eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
+		{ "bound after less indentation", MAP
+		  "interface eth0\n\tnetdev eth0\n  ip address 1.1.1.1 255.0.0.0\n crypto map M\n", "M", 0 },
 		{ "bound with redundancy", MAP "interface eth0\n crypto map M redundancy HA stateful\n",
 		  "M", 0 },
 		{ "redundancy of the map as a whole", MAP ETH0
@@ -181,6 +186,17 @@ static void test_interface_or_top(void)
 	ios_free(cfg);
 	cfg = parse(FLAT "!\ncrypto ipsec df-bit clear\n");
 	tap_ok(cfg->ipsec.df == IOS_DF_CLEAR, "df-bit after !, flat");
+	ios_free(cfg);
+	cfg = parse(ETH0 " crypto ipsec client ezvpn E outside\n crypto engine slot 2/0 inside\n"
+		    " crypto connect vlan 5\n crypto ipsec df-bit clear\n no crypto map\n");
+	tap_ok(!cfg->n_errors && cfg->ipsec.df == IOS_DF_COPY &&
+	       has_diag(cfg, IOS_WARNING, 4, "the EzVPN client is not supported") &&
+	       has_diag(cfg, IOS_WARNING, 5, "engine") && has_diag(cfg, IOS_WARNING, 6, "engine"),
+	       "what is not supported on an interface does not end its section");
+	ios_free(cfg);
+	cfg = parse(ETH0 "crypto ipsec client ezvpn E\n connect auto\ncrypto engine slot 0\n");
+	tap_ok(!cfg->n_errors && cfg->n_warnings == 3 && !strcmp(cfg->interfaces->map, "M"),
+	       "the same at the top");
 	ios_free(cfg);
 	cfg = parse(ETH0 " crypto ipsec df-bit clear\n");
 	tap_ok(cfg->ipsec.df == IOS_DF_COPY && cfg->interfaces->df == IOS_DF_CLEAR &&
@@ -284,7 +300,8 @@ static void test_near_misses(void)
 		"ip classless", "ip community-list", "ip dhcp", "ip domain", "ip explicit-path", "ip flow-export",
 		"ip forward-protocol", "ip http", "ip inspect", "ip local", "ip multicast", "ip nat", "ip nbar",
 		"ip prefix-list", "ip radius", "ip route", "ip routing", "ip scp", "ip sla", "ip ssh",
-		"ip subnet-zero", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
+		"ip subnet-zero", "mac access-list", "arp access-list", "ipx access-list",
+		"object-group security", "object-group fqdn", "ip tacacs", "ip tcp", "ip vrf", "ipv6 unicast-routing", "ipv6 access-class",
 	};
 	static const struct {
 		const char *text, *part;
@@ -299,6 +316,13 @@ static void test_near_misses(void)
 		{ "interface eth0\n ntedev eth1\n", "is netdev meant?", 2 },
 		{ "router ospf 1\n crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 2 },
 		{ "crypto mpa M 1 ipsec-isakmp\n", "unexpected 'mpa'", 1 },
+		{ "cryptomap M 1 ipsec-isakmp\n", "'cryptomap'; a blank is missing after crypto", 1 },
+		{ "interface eth0\n cryptomap M\n", "a blank is missing after crypto", 2 },
+		{ "access-list101 permit ip any any\n", "a blank is missing after access-list", 1 },
+		{ "ipv access-list X\n", "'ipv'; is ip or ipv6 meant?", 1 },
+		{ "i paccess-list extended X\n", "'i'; is ip or ipv6 meant?", 1 },
+		{ "objet-group network X\n", "is object-group meant?", 1 },
+		{ "object-group netwrok X\n", "'netwrok'; is network meant?", 1 },
 		{ "interface eth0\n crypto mpa M\n", "unexpected 'mpa'", 2 },
 	};
 	static const char *const before[] = { "", "no ", "interface eth0\n ", "router x\n  " };
@@ -318,6 +342,7 @@ static void test_near_misses(void)
 		}
 	}
 	tap_ok(!wrong, "no word of IOS is taken for a slip");
+	ios_free(clean("a comment is none", "no ! access-list\nno # x\n"));
 }
 
 static void test_prompts(void)
@@ -343,6 +368,25 @@ static void test_prompts(void)
 		    "Extended IP access list X\n    10 permit tcp any any (3 matches)\nR1#\n");
 	tap_ok(ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "what a command prints is no configuration");
 	ios_free(cfg);
+#define SHOWN "Crypto Map IPv4 \"M\" 10 ipsec-isakmp\n\tPeer = 192.0.2.1\n\naccess-list 101 permit ip any any\n"
+	cfg = clean("nor is what it prints of crypto maps", "R1#show crypto map\n" SHOWN "R1>sh crypto map\n" SHOWN
+		    "R1#sh run | begin crypto\ncrypto isakmp keepalive 10\nR1#show crypto map\n" SHOWN
+		    "!\ncrypto isakmp nat keepalive 20\n");
+	tap_ok(!cfg->maps && !cfg->acls && cfg->isakmp.keepalive == 10 && cfg->isakmp.nat_keepalive == 20,
+	       "but for a configuration, and what stands behind a comment");
+	ios_free(cfg);
+	cfg = parse("R1(config)#crypto isakmp policy 1\nR1(config-isakmp)#?\nISAKMP commands:\n"
+		    "  authentication  Set authentication method\n\nR1(config-isakmp)#encr ?\n"
+		    "  aes  AES\nR1(config-isakmp)#encr aes\nR1(config-isakmp)#au?\nauthentication\n"
+		    "R1(config-isakmp)#authentication pre-share\n"
+		    "R1(config-isakmp)#crypto map M 1 ipsec-isakmp\nR1(config-crypto-map)#description why?\n");
+	tap_ok(cfg->policies->encr == IOS_ENCR_AES && cfg->policies->auth == IOS_AUTH_PRE_SHARE &&
+	       !strcmp(cfg->maps->entries->description, "why?") && !cfg->n_errors,
+	       "what a question mark is answered with is none, and the section goes on");
+	ios_free(cfg);
+	ios_free(clean("commands of the top, flat", "crypto isakmp policy 1\nauthentication pre-share\n"
+		       "ip route 0.0.0.0 0.0.0.0 192.0.2.1\naccess-list 101 permit ip any any\n"
+		       "ip access-list extended X\npermit ip any any\nline vty 0 4\nlogin\n"));
 	cfg = parse("R1#crypto map M 1 ipsec-isakmp\n> crypto map M 1 ipsec-isakmp\n");
 	tap_ok(ios_config_empty(cfg) && cfg->n_skipped, "a text of which nothing is taken");
 	ios_free(cfg);
@@ -409,6 +453,10 @@ static void test_banners(void)
 		"banner motd THIS IS ONE LINE" TAIL,
 		"crypto isakmp policy 1\nbanner motd !" TEXT "! x" TAIL,
 		"interface eth1\n banner motd %" TEXT "%" TAIL,
+		"line con 0\n vacant-message ^C" TEXT "^C" TAIL, "line 1\n refuse-message #" TEXT "#" TAIL,
+		"busy-message host1 ^C" TEXT "^C" TAIL, "menu M title ^C" TEXT "^C" TAIL,
+		"menu M text 1 ^C" TAIL, "parameter-map type webauth global\n banner text ^C" TEXT "^C" TAIL,
+		"parameter-map type webauth global\n banner title x" TAIL,
 	};
 	struct ios_config *cfg;
 	size_t i;

@@ -10,70 +10,162 @@
 
 #include "parse.h"
 
+/* What a pager's prompt and the blanks that take it away have, where the rest was lost. */
+#define MORE_COLUMNS 18
+
 static bool blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v' || c == '\b';
 }
 
-/* Width of white space, with a tab stop every 8 columns. */
+/*
+ * Bytes of the blank that @s starts with; 0 when it is none. Web pages and word
+ * processors have more of them: U+00A0 (also as Latin-1), U+2000 to U+200F,
+ * U+202F, U+3000 and U+FEFF.
+ */
+static size_t blank_at(const char *s, const char *end)
+{
+	size_t len = end - s;
+
+	if (blank(*s))
+		return 1;
+	if (*s == '\xa0')
+		return 1;
+	if (len >= 2 && !memcmp(s, "\xc2\xa0", 2))
+		return 2;
+	if (len < 3)
+		return 0;
+	if (!memcmp(s, "\xe2\x80", 2))
+		return (unsigned char)s[2] <= 0x8f || s[2] == '\xaf' ? 3 : 0;
+	return !memcmp(s, "\xe3\x80\x80", 3) || !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+}
+
+/* The first byte that is of no blank. */
+static const char *skip_blanks(const char *s, const char *end)
+{
+	size_t n;
+
+	while (s < end && (n = blank_at(s, end)))
+		s += n;
+	return s;
+}
+
+/* The end of a word, which goes by characters: a byte of one may look like a blank. */
+static const char *skip_word_bytes(const char *s, const char *end)
+{
+	size_t n;
+
+	while (s < end && !blank_at(s, end)) {
+		n = (signed char)*s >= 0 ? 1 : utf8_length(s, end - s);
+		s += n ? n : 1;
+	}
+	return s;
+}
+
+/* The end without the blanks before it; that of Latin-1 may be part of a character there. */
+static const char *trim_blanks(const char *s, const char *end)
+{
+	size_t n = 1;
+
+	for (; n && end > s; end -= n)
+		for (n = 3; n && ((size_t)(end - s) < n || end[-n] == '\xa0' ||
+				  blank_at(end - n, end) != n); n--)
+			;
+	return end;
+}
+
+/* Whether a blank of three bytes takes no room: U+200B to U+200F and U+FEFF. */
+static bool no_width(const char *s)
+{
+	return s[0] == '\xef' || (!memcmp(s, "\xe2\x80", 2) && s[2] >= '\x8b' && s[2] <= '\x8f');
+}
+
+/* The column that the cursor of a terminal is in after a text, with a tab stop every 8. */
 static size_t columns(const char *s, const char *end)
 {
-	size_t n = 0;
+	size_t n = 0, bytes;
 
-	for (; s < end; s++)
-		n = *s == '\t' ? (n / 8 + 1) * 8 : n + 1;
+	for (; s < end; s += bytes) {
+		bytes = blank_at(s, end);
+		if (*s == '\t')
+			n = (n / 8 + 1) * 8;
+		else if (*s == '\r')
+			n = 0;
+		else if (*s == '\b')
+			n -= n > 0;
+		else
+			n += bytes < 3 || !no_width(s);
+		bytes += !bytes;
+	}
 	return n;
+}
+
+/*
+ * The blanks that a line begins with, and what a pager left among them: the
+ * prompt " --More-- ", which IOS takes away with blanks between backspaces or
+ * carriage returns. A text without those keeps the blanks.
+ */
+static const char *skip_indent(struct line *line, const char *text, const char *end)
+{
+	static const char more[] = "--More--";
+	const char *s = skip_blanks(text, end);
+	bool paged = end - s >= (long)sizeof(more) - 1 && !memcmp(s, more, sizeof(more) - 1);
+
+	if (paged)
+		s = skip_blanks(s + sizeof(more) - 1, end);
+	line->indent = columns(text, s);
+	if (paged && !memchr(text, '\b', s - text) && !memchr(text, '\r', s - text))
+		line->indent -= line->indent < MORE_COLUMNS ? line->indent : MORE_COLUMNS;
+	return s;
+}
+
+/* After "(MODE)#", which tells whether the line is in a section; NULL when it is not there. */
+static const char *skip_mode(struct line *line, const char *s, const char *end)
+{
+	const char *mode = s + 1, *at = mode;
+
+	if (s == end || *s != '(')
+		return NULL;
+	while (at < end && (isalnum((unsigned char)*at) || *at == '-'))
+		at++;
+	if (end - at < 2 || at[0] != ')' || at[1] != '#')
+		return NULL;
+	/* with a long name of the router it is cut off */
+	line->indent = at - mode > 6 || memcmp(mode, "config", at - mode);
+	return at + 2;
 }
 
 /*
  * The prompt in front of a line that was copied from a terminal: "R1#",
  * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two is no
  * configuration; the others say whether the line is in a section, which goes
- * to the indentation that the terminal did not show.
+ * to the indentation that the terminal did not show. Before a mode the name
+ * may have any characters.
  *
  * Return: the first byte of the command.
  */
 static const char *skip_prompt(struct line *line, const char *s, const char *end)
 {
-	const char *mode = NULL, *at = s;
+	const char *at = s, *after;
 
 	while (at < end && (isalnum((unsigned char)*at) || (*at && strchr("-_./:@", *at))))
 		at++;
-	if (at == s || at == end)
-		return s;
-	if (*at == '(') {
-		mode = ++at;
-		while (at < end && (isalnum((unsigned char)*at) || *at == '-'))
-			at++;
-		if (end - at < 2 || at[0] != ')' || at[1] != '#')
-			return s;
-		line->indent = at - mode != 6 || memcmp(mode, "config", 6);
+	line->exec = at > s && at < end && (*at == '#' || *at == '>');
+	while (!line->exec && at < end && *at != '(' && !blank_at(at, end))
 		at++;
-	} else if (*at != '#' && *at != '>') {
-		return s;
-	}
-	at++;
-	while (at < end && blank(*at))
-		at++;
-	line->exec = !mode;
-	line->prompt = true;
-	return at;
+	after = line->exec ? at + 1 : at > s ? skip_mode(line, at, end) : NULL;
+	line->prompt = after;
+	return after ? skip_blanks(after, end) : s;
 }
 
-const char *line_split(struct line *line, const char *text, size_t len)
+const char *line_split(struct line *line, const char *text, size_t len, char newline)
 {
-	const char *end = memchr(text, '\n', len);
+	const char *end = memchr(text, newline, len);
 	const char *after = end ? end + 1 : text + len;
-	const char *s = text;
+	const char *s;
 
-	if (!end)
-		end = text + len;
-	while (end > s && blank(end[-1]))
-		end--;
-	while (s < end && blank(*s))
-		s++;
-
-	line->indent = columns(text, s);
+	end = trim_blanks(text, end ? end : text + len);
+	s = skip_indent(line, text, end);
 	line->exec = false;
 	line->prompt = false;
 	if (!line->indent)
@@ -88,12 +180,10 @@ const char *line_split(struct line *line, const char *text, size_t len)
 			line->more = true;
 			break;
 		}
-		while (s < end && !blank(*s))
-			s++;
+		s = skip_word_bytes(s, end);
 		line->tok[line->n].s = word;
 		line->tok[line->n++].len = s - word;
-		while (s < end && blank(*s))
-			s++;
+		s = skip_blanks(s, end);
 	}
 	line->comment = line->n && tok_comment(&line->tok[0]);
 	if (line->comment)

@@ -68,6 +68,7 @@ static void lint_clients(struct lint *l, const struct ios_profile *profile)
 		[IOS_CLIENTS_XAUTH] = "extended authentication (XAUTH) of clients is",
 		[IOS_CLIENTS_CONFIG] = "configuration of clients (mode config) is",
 		[IOS_CLIENTS_AUTHORIZE] = "authorization of clients (mode config) is",
+		[IOS_CLIENTS_PKI] = "authorization of clients by their certificates (client pki) is",
 	};
 	const struct ios_client *client;
 

@@ -154,7 +154,7 @@ static const char *section_expected(enum mode mode)
 	}
 }
 
-/* Words that no interface has: in a text without indentation they end its section. */
+/* Words of the top level only: in a text without indentation they end a section. */
 static bool global(const struct tok *t)
 {
 	static const char *const words[] = {
@@ -182,6 +182,19 @@ static bool lost_line(struct parser *p)
 	return true;
 }
 
+/* A second name of a router: the text is of two, and they would be one. */
+static void check_hostname(struct parser *p)
+{
+	const struct tok *t = p->line.tok, *old = &p->hostname;
+
+	if (!tok_is(t, "hostname") || p->line.n < 2)
+		return;
+	if (old->len && (old->len != t[1].len || memcmp(old->s, t[1].s, old->len)))
+		p_warn(p, "hostname %s after hostname %s: what two routers have is taken for one",
+		       shown(p, &t[1]), shown(p, old));
+	p->hostname = t[1];
+}
+
 /*
  * A line that neither the open section nor the top level knows: it belongs to
  * something else, or opens it.
@@ -192,8 +205,10 @@ static void unknown_line(struct parser *p)
 	const struct tok *t = tok_peek(p);
 	enum mode broken = MODE_TOP;
 
-	/* most of what is configured on an interface is not ours */
-	if (p->mode == MODE_INTERFACE && !outside_section(p) && !global(t)) {
+	check_hostname(p);
+	/* most of what is configured on an interface is not ours, with tabs in one line and blanks in others */
+	if (p->mode == MODE_INTERFACE && (p->line.indent > p->indent || !outside_section(p)) &&
+	    !global(t)) {
 		p->cfg->n_skipped += p->interactive || (p->line.indent <= p->indent && !p->flat);
 		return;
 	}
@@ -201,7 +216,7 @@ static void unknown_line(struct parser *p)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
 		return;
 	}
-	if (expected && p->flat)
+	if (expected && p->flat && !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
 	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
@@ -287,21 +302,37 @@ static void asked_line(struct parser *p)
 		offer_end(p);
 }
 
-/* do show running-config, startup-config or configuration; do write terminal */
+/* show running-config, startup-config, configuration or tech-support; write terminal */
 static bool prints_configuration(struct parser *p)
 {
-	static const char *const what[] = { "running-config", "startup-config", "configuration" };
+	static const char *const what[] = {
+		"running-config", "startup-config", "configuration", "tech-support",
+	};
 	size_t i;
 
-	p->pos = 1;
 	if (skip_word(p, "write", 2))
 		return skip_word(p, "terminal", 1);
 	if (!skip_word(p, "show", 2))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(what); i++)
-		if (skip_word(p, what[i], 3))
+		if (skip_word(p, what[i], 2))
 			return true;
 	return false;
+}
+
+/* Whether it was asked what may stand there, on a terminal: "?" or the start of a word with it. */
+static bool asks_help(const struct parser *p)
+{
+	const struct tok *last = &p->line.tok[p->line.n - 1];
+
+	return p->line.prompt && last->s[last->len - 1] == '?' && (last->len == 1 || p->line.n == 1);
+}
+
+/* What follows was printed, up to the next prompt, or also to a comment. */
+static void open_output(struct parser *p, bool parted)
+{
+	p->output = p->line.no;
+	p->output_parted = parted;
 }
 
 /*
@@ -312,9 +343,28 @@ static void do_line(struct parser *p)
 {
 	if (!p->line.prompt)
 		return;
-	p->output = p->line.no;
+	open_output(p, false);
+	p->pos = 1;
 	if (prints_configuration(p))
 		p_warn(p, "the configuration that a command after do printed is left out; it is read without that line");
+}
+
+/*
+ * A command that was typed outside of the configuration. What show prints is left out like
+ * that, such as the crypto maps of show crypto map, but for a configuration. It has no
+ * comments: one is of a configuration that was put behind it.
+ */
+static void exec_line(struct parser *p)
+{
+	/* what a command prints is no part of the section it came after */
+	chain_end(p);
+	p->cfg->n_skipped += p->line.n > 0;
+	open_section(p, MODE_SKIP);
+	if (prints_configuration(p))
+		return;
+	p->pos = 0;
+	if (skip_word(p, "show", 2))
+		open_output(p, true);
 }
 
 static void parse_line(struct parser *p)
@@ -329,16 +379,13 @@ static void parse_line(struct parser *p)
 		asked_line(p);
 		return;
 	}
-	if (p->output && !p->line.prompt) {
+	if (p->output && !p->line.prompt && !(p->output_parted && p->line.comment)) {
 		p->cfg->n_skipped += p->line.no == p->output + 1;
 		return;
 	}
 	p->output = 0;
 	if (p->line.exec) {
-		/* what a command prints is no part of the section it came after */
-		chain_end(p);
-		p->cfg->n_skipped += p->line.n > 0;
-		open_section(p, MODE_SKIP);
+		exec_line(p);
 		return;
 	}
 	if (!p->line.n) {
@@ -348,6 +395,10 @@ static void parse_line(struct parser *p)
 	}
 	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
 		do_line(p);
+		return;
+	}
+	if (asks_help(p)) {
+		open_output(p, false);
 		return;
 	}
 	open_banner(p);
@@ -374,6 +425,8 @@ static void parse_line(struct parser *p)
 	}
 	p->pos = start;
 	if (top_line(p) || near_miss(p) || lost_line(p))
+		return;
+	if (cut_line(p))
 		return;
 	if (stray_line(p)) {
 		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
@@ -509,6 +562,19 @@ static void tell_section(struct parser *p)
 		no_memory(p);
 }
 
+/* What the lines of a text end with: an old Macintosh, or a terminal's log, has no line feeds. */
+static char newline_of(const char *text, size_t len)
+{
+	return memchr(text, '\n', len) || !memchr(text, '\r', len) ? '\n' : '\r';
+}
+
+/* Whether it is UTF-16, with or without a byte order mark: every other byte of ASCII is zero. */
+static bool utf16(const char *text, size_t len)
+{
+	return len >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2) ||
+			    !text[0] != !text[1]);
+}
+
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
 {
 	return parse_text(file, text, len, flags, NULL);
@@ -518,6 +584,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 			      struct ios_words *words)
 {
 	const char *end = text + len, *next;
+	const char newline = newline_of(text, len);
 	struct parser p = { 0 };
 
 	if (len > TEXT_MAX) {
@@ -532,9 +599,14 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	/* a byte order mark, as editors on other systems write it */
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3;
+	if (utf16(text, end - text)) {
+		p.line.no = 1;
+		p_fail(&p, "the text is UTF-16; it must be UTF-8 (iconv -f UTF-16 -t UTF-8)");
+		text = end;
+	}
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
-		next = line_split(&p.line, text, end - text);
+		next = line_split(&p.line, text, end - text, newline);
 		p.asked = next == end ? words : NULL;
 		if (p.delim_len)
 			banner_line(&p, text, next);

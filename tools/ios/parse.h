@@ -99,7 +99,8 @@ struct problem {
  * @negate:   the line starts with "no", or with "default", which is the same but for what is on
  *            by default
  * @reset:    with "default"
- * @output:   line of a command after "do", what it printed follows until there is a prompt; or 0
+ * @output:   line of a command of which what it printed follows until there is a prompt; or 0
+ * @output_parted: a comment ends it as well
  * @failed:   a problem of this line was reported
  * @nomem:    memory is exhausted, the parse ends
  * @interactive: count whatever is left out as skipped
@@ -113,6 +114,7 @@ struct problem {
  *            running-config, stood after the head of the section
  * @broken:   section of ours that the present one, which is skipped, cut off;
  *            MODE_TOP for none
+ * @hostname: the last name of the router, of no length if there was none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
  * @policy, @peer, @ring, @profile, @point, @cert_map, @tset, @entry, @group, @acl, @ifc: object of the section
@@ -120,6 +122,7 @@ struct problem {
  * @cert:     certificate whose bytes follow, NULL for none
  * @cert_file: its first line names a file, and its bytes need not follow
  * @cert_aside: it is left out
+ * @in_rsa:   an RSA key of @ring is being left out, whose line was indented by @rsa_indent
  * @map:      map of @entry
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
@@ -134,6 +137,7 @@ struct parser {
 	bool negate;
 	bool reset;
 	unsigned int output;
+	bool output_parted;
 	bool failed;
 	bool nomem;
 	bool interactive;
@@ -144,6 +148,7 @@ struct parser {
 	bool flat;
 	bool parted;
 	enum mode broken;
+	struct tok hostname;
 	char delim[2];
 	size_t delim_len;
 	unsigned int delim_line;
@@ -156,6 +161,8 @@ struct parser {
 	struct ios_certificate *cert;
 	bool cert_file;
 	bool cert_aside;
+	bool in_rsa;
+	size_t rsa_indent;
 	struct ios_cert_map *cert_map;
 	struct ios_tset *tset;
 	struct ios_map *map;
@@ -193,8 +200,11 @@ struct kw {
 
 /* ---- lexer.c ---- */
 
-/* Splits the line that starts at @text (at most @len bytes); returns the start of the next. */
-const char *line_split(struct line *line, const char *text, size_t len);
+/*
+ * Splits the line that starts at @text (at most @len bytes) and ends with @newline; returns the
+ * start of the next.
+ */
+const char *line_split(struct line *line, const char *text, size_t len, char newline);
 
 bool tok_is(const struct tok *t, const char *word);	/* equal but for case */
 bool tok_number(const struct tok *t, uint64_t *value);	/* decimal, no sign */
@@ -392,10 +402,14 @@ void expand_groups(struct parser *p);
 
 /* ---- stray.c: lines that are no commands where they stand ---- */
 
+/* Reports a word that is this one but for a slip or two; false when it is not. */
+bool misspelled(struct parser *p, const struct tok *t, const char *word);
 /* Reports a line that begins with a word of ours, but for a slip or two; false when none does. */
 bool near_miss(struct parser *p);
 /* Whether it is a line of what IOS answers to a new crypto map entry, which lacks all as yet. */
 bool entry_note(const struct parser *p);
+/* Reports a line that begins with the mark of a terminal too narrow for it; false when none does. */
+bool cut_line(struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
 /* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */

@@ -379,6 +379,9 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		return;
 	}
 	ace.action = kw->id;
+	/* without text it only parts other lines */
+	if (ace.action == IOS_REMARK && !tok_raw(p) && !asked(p))
+		return;
 	if (ace.action == IOS_REMARK) {
 		next_text(p, "a remark", &ace.remark);
 		ace_done(p, acl, seq, &ace);

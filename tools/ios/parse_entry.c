@@ -346,9 +346,15 @@ static void set_ikev2_profile(struct parser *p)
 	unsupported(p, "IKEv2 is");
 }
 
+/* Peers that it keeps out would come in. */
 static void set_identity(struct parser *p)
 {
-	unsupported(p, "set identity is");
+	entry_lacks(p, "identity", "set identity is");
+}
+
+static void set_policy(struct parser *p)
+{
+	unsupported(p, "set security-policy is");
 }
 
 static void set_group(struct parser *p)
@@ -394,7 +400,20 @@ static bool next_hop(struct parser *p, struct ios_addr *addr)
 	return !p->failed;
 }
 
-/* reverse-route [static] [remote-peer A [gateway] [static]] */
+/* A [gateway] after remote-peer, which on older trains may lack the address. */
+static bool reverse_route_peer(struct parser *p, struct ios_reverse_route *route)
+{
+	if (!asked(p) && (!tok_peek(p) || tok_is(tok_peek(p), "static"))) {
+		p_warn(p, "the route to the peer itself (remote-peer without an address) is not made");
+		return true;
+	}
+	if (!next_hop(p, &route->remote_peer))
+		return false;
+	route->peer_gateway = option_word(p, "gateway", 1, "a route to the peer as well");
+	return true;
+}
+
+/* reverse-route [static] [remote-peer A [gateway] [static]]; of older trains [tag N [static]] */
 static void entry_reverse_route(struct parser *p)
 {
 	struct ios_reverse_route *route = &p->entry->route, new = *route;
@@ -410,12 +429,16 @@ static void entry_reverse_route(struct parser *p)
 	}
 	new.line = p->line.no;
 	new.is_static = option_word(p, "static", 1, "also while there is no SA");
-	if (option_word(p, "remote-peer", 1, "through another next hop")) {
-		if (!next_hop(p, &new.remote_peer))
+	if (skip_word(p, "tag", 1)) {
+		if (!next_number(p, "a tag", 1, UINT32_MAX, &new.tag))
 			return;
-		new.peer_gateway = option_word(p, "gateway", 1, "a route to the peer as well");
-		new.is_static |= option_word(p, "static", 1, "also while there is no SA");
+		new.set_line = p->line.no;
+	} else if (option_word(p, "remote-peer", 1, "through another next hop") &&
+		   !reverse_route_peer(p, &new)) {
+		return;
 	}
+	if (!new.is_static)
+		new.is_static = option_word(p, "static", 1, "also while there is no SA");
 	if (end_of_line(p))
 		*route = new;
 }
@@ -487,6 +510,7 @@ static void entry_set(struct parser *p)
 		{ .word = "reverse-route", .run = set_reverse_route, .help = "the reverse routes" },
 		{ .word = "security-association", .min = 3, .run = parse_entry_sa,
 		  .help = "the SAs: lifetime, idle time, replay window" },
+		{ .word = "security-policy", .min = 10, .run = set_policy },
 		{ .word = "session-key", .min = 3, .run = entry_session_key, .help = "manual keys" },
 		{ .word = "transform-set", .run = entry_tset,
 		  .help = "transform sets in order of preference" },

@@ -29,12 +29,33 @@ static const struct kw words[] = {
 	{ .word = "range", .id = WORD_RANGE, .help = "addresses from and to" },
 };
 
+/* MASK or /LENGTH */
+static bool next_mask(struct parser *p, int *bits)
+{
+	const struct tok *t = tok_peek(p);
+	struct tok length = { .s = t ? t->s + 1 : NULL, .len = t ? t->len - 1 : 0 };
+	struct in_addr mask;
+	uint64_t number;
+
+	offer_value(p, "/<0-32>", "the length of a prefix");
+	if (t && t->s[0] == '/' && tok_number(&length, &number) && number <= 32) {
+		p->pos++;
+		*bits = number;
+		return true;
+	}
+	if (!next_ipv4(p, "a mask", &mask))
+		return false;
+	*bits = ios_mask_prefix(mask);
+	if (*bits < 0)
+		p_fail(p, "the mask of a network must be contiguous (255.255.255.0)");
+	return *bits >= 0;
+}
+
 /* A MASK, or PREFIX/LENGTH of IPv6 */
 static void network(struct parser *p, struct ios_ace *rule)
 {
 	static const char what[] = "an address and a mask, host, range, any or group-object";
 	const struct tok *t = tok_peek(p);
-	struct in_addr mask;
 	unsigned int prefix;
 	int bits;
 
@@ -47,13 +68,8 @@ static void network(struct parser *p, struct ios_ace *rule)
 		tok_next(p);
 		return;
 	}
-	if (!next_ipv4(p, what, &rule->src.v4) || !next_ipv4(p, "a mask", &mask))
+	if (!next_ipv4(p, what, &rule->src.v4) || !next_mask(p, &bits))
 		return;
-	bits = ios_mask_prefix(mask);
-	if (bits < 0) {
-		p_fail(p, "the mask of a network must be contiguous (255.255.255.0)");
-		return;
-	}
 	rule->src_wild = ios_wild(AF_INET, bits);
 	ios_addr_mask(&rule->src, &rule->src_wild);
 }
@@ -257,9 +273,13 @@ void parse_group(struct parser *p)
 	struct ios_group *group;
 	const struct kw *kw;
 	bool ambiguous;
+	size_t i;
 
-	/* of other things, such as security groups */
 	kw = kw_peek(p, kinds, ARRAY_SIZE(kinds), &ambiguous);
+	for (i = 0; !kw && i < ARRAY_SIZE(kinds); i++)
+		if (misspelled(p, tok_peek(p), kinds[i].word))
+			return;
+	/* of other things, such as security groups */
 	if (!kw) {
 		p->cfg->n_skipped++;
 		open_section(p, MODE_SKIP);

@@ -115,7 +115,7 @@ static bool interface_map(struct parser *p)
 	return true;
 }
 
-/* crypto ipsec df-bit|fragmentation ...; false when it is for the top level, which has them, too */
+/* crypto ipsec client|df-bit|fragmentation ...; false when it is for the top level, which has them, too */
 static bool interface_ipsec(struct parser *p)
 {
 	if (outside_section(p) || (p->parted && p->line.indent <= p->indent))
@@ -124,8 +124,19 @@ static bool interface_ipsec(struct parser *p)
 		df_words(p, &p->ifc->df, IOS_DF_UNSET);
 	else if (option_word(p, "fragmentation", 1, "when packets that are too large are cut"))
 		frag_words(p, &p->ifc->frag, IOS_FRAG_UNSET);
+	else if (skip_word(p, "client", 1))
+		unsupported(p, "the EzVPN client is");
 	else
 		return false;
+	return true;
+}
+
+/* crypto connect vlan N, crypto engine slot N: which hardware does it; false for others */
+static bool interface_engine(struct parser *p)
+{
+	if (p->line.indent <= p->indent || (!skip_word(p, "connect", 2) && !skip_word(p, "engine", 2)))
+		return false;
+	unsupported(p, "crypto engine settings are");
 	return true;
 }
 
@@ -133,6 +144,8 @@ static bool interface_crypto(struct parser *p)
 {
 	if (option_word(p, "ipsec", 2, "settings of IPsec on this interface"))
 		return interface_ipsec(p);
+	if (interface_engine(p))
+		return true;
 	return option_word(p, "map", 2, "the crypto map of this interface") && interface_map(p);
 }
 

@@ -395,6 +395,11 @@ static void ipsec_client(struct parser *p)
 	unsupported(p, "the EzVPN client is");
 }
 
+static void ipsec_server(struct parser *p)
+{
+	unsupported(p, "the EzVPN server is");
+}
+
 static void ipsec_fragmentation(struct parser *p)
 {
 	frag_words(p, &p->cfg->ipsec.frag, IOS_FRAG_BEFORE);
@@ -443,6 +448,7 @@ void parse_ipsec(struct parser *p)
 		{ .word = "profile", .run = ipsec_profile },
 		{ .word = "security-association", .run = ipsec_sa,
 		  .help = "lifetime, idle time and replay window of SAs" },
+		{ .word = "server", .min = 3, .run = ipsec_server },
 		{ .word = "transform-set", .run = ipsec_tset, .help = "how packets are protected" },
 	};
 

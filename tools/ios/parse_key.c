@@ -173,6 +173,15 @@ static void key_peer(struct parser *p, struct ios_psk *psk, const char *expected
 		next_peer_network(p, &psk->addr, &psk->prefix);
 }
 
+/* What stands in a text that was made public where a key was: <removed>, ****** */
+static bool key_removed(const struct ios_psk *psk)
+{
+	const uint8_t *key = psk->key;
+
+	return psk->key_len > 2 && ((key[0] == '<' && key[psk->key_len - 1] == '>') ||
+				    strspn((const char *)key, "*") == psk->key_len);
+}
+
 /* A key, or what "no" takes back, is read; false when it does not stay in the model. */
 static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 {
@@ -194,6 +203,8 @@ static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 		p_warn(p, "an encrypted key (type 6) cannot be read and is left out; write it in clear");
 		return false;
 	}
+	if (key_removed(psk))
+		p_warn(p, "the pre-shared key seems to have been taken out of the text: what stands in its place is used");
 	if (ios_psk_index(p->cfg, psk))
 		no_memory(p);
 	return true;
@@ -257,9 +268,29 @@ static void ring_local(struct parser *p)
 	section_local(p, &p->ring->local);
 }
 
+/* Its section within the one of the keyring has the key in hexadecimal. */
 static void ring_rsa(struct parser *p)
 {
 	unsupported(p, "RSA keys of peers (rsa-pubkey) are");
+	p->in_rsa = !p->negate;
+	p->rsa_indent = p->line.indent;
+}
+
+/* Whether the line is of the section of an RSA key, which is left out. */
+static bool rsa_line(struct parser *p)
+{
+	static const char *const words[] = { "address", "key-string", "quit", "serial-number" };
+	const struct tok *t = tok_peek(p);
+	size_t i;
+
+	p->in_rsa &= t != NULL;
+	if (!p->in_rsa || p->line.indent > p->rsa_indent || hex_bytes(t->s, t->len, NULL))
+		return p->in_rsa;
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	p->in_rsa = false;
+	return false;
 }
 
 const char keyring_expected[] = "description, local-address or pre-shared-key";
@@ -275,7 +306,7 @@ bool keyring_line(struct parser *p)
 		{ .word = "rsa-pubkey", .min = 3, .run = ring_rsa },
 	};
 
-	return kw_run(p, table, ARRAY_SIZE(table));
+	return rsa_line(p) || kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* crypto keyring NAME [vrf V] */
@@ -308,5 +339,6 @@ void parse_keyring(struct parser *p)
 	if (*vrf)
 		strcpy(ring->vrf, vrf);
 	p->ring = ring;
+	p->in_rsa = false;
 	open_section(p, MODE_KEYRING);
 }

@@ -85,31 +85,28 @@ static void map_profile(struct parser *p, const char *name, int family)
 	map_drop_empty(p, map);
 }
 
-/* An entry of GDOI says on its own what it protects, unlike others that are left out. */
-#define KIND_GDOI (-2)
-
 /* dynamic NAME */
 static int entry_dynamic(struct parser *p, char dynamic[IOS_NAME_MAX + 1])
 {
 	p->pos++;
 	if (!next_name(p, "the name of a dynamic crypto map", dynamic))
 		return -1;
-	if (skip_word(p, "discover", 1)) {
-		unsupported(p, "tunnel endpoint discovery is");
-		return -1;
-	}
+	/* peers come in all the same, and what they negotiated is protected */
+	if (skip_word(p, "discover", 1))
+		p_warn(p, "tunnel endpoint discovery is not supported in this version; the entry only answers");
 	return end_of_line(p) ? IOS_KIND_DYNAMIC : -1;
 }
 
 /*
- * The words after the number of an entry; negative for an entry that is left out.
- * A dynamic crypto map that it refers to is left in @dynamic.
+ * The words after the number of an entry; negative for an entry that is left out, when
+ * *lacks may say what is not supported of it. A dynamic crypto map that it refers to is
+ * left in @dynamic.
  */
 static int entry_kind(struct parser *p, const struct ios_entry *entry,
-		      char dynamic[IOS_NAME_MAX + 1])
+		      char dynamic[IOS_NAME_MAX + 1], const char **lacks)
 {
 	static const struct kw table[] = {
-		{ .word = "gdoi", .id = KIND_GDOI },
+		{ .word = "gdoi", .text = "an entry of GDOI (GET VPN) is" },
 		{ .word = "ipsec-isakmp", .id = IOS_KIND_ISAKMP,
 		  .help = "SAs are negotiated by ISAKMP" },
 		{ .word = "ipsec-manual", .id = IOS_KIND_MANUAL, .help = "SAs with manual keys" },
@@ -123,6 +120,7 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 	int kind;
 
 	dynamic[0] = '\0';
+	*lacks = NULL;
 	if (entry && !tok_peek(p)) {
 		offer_end(p);
 		strcpy(dynamic, entry->dynamic);
@@ -143,13 +141,8 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 		if (!kw->text)
 			return entry_dynamic(p, dynamic);
 	}
-	if (kw->text) {
-		unsupported(p, kw->text);
-		return -1;
-	}
-	if (!end_of_line(p))
-		return -1;
-	return kind;
+	*lacks = kw->text;
+	return !kw->text && end_of_line(p) ? kind : -1;
 }
 
 /* no crypto [dynamic-]map M SEQ; a map without entries is none. */
@@ -188,6 +181,7 @@ static void map_entry(struct parser *p, const char *name, int family)
 	struct ios_map *map = ios_map_find(p->cfg, name);
 	char dynamic[IOS_NAME_MAX + 1];
 	struct ios_entry *entry;
+	const char *lacks;
 	uint32_t seq;
 	int kind;
 
@@ -198,9 +192,9 @@ static void map_entry(struct parser *p, const char *name, int family)
 		return;
 	}
 	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
-	kind = entry_kind(p, entry, dynamic);
-	if (kind == KIND_GDOI)
-		problem_map(p, PROBLEM_ENTRY, name, seq, "", "an entry of GDOI (GET VPN) is");
+	kind = entry_kind(p, entry, dynamic, &lacks);
+	if (lacks)
+		problem_map(p, PROBLEM_ENTRY, name, seq, "", "%s", lacks);
 	if (kind < 0)
 		return;
 	if (entry && (int)entry->kind != kind) {

@@ -412,7 +412,7 @@ bool chain_line(struct parser *p)
 	}
 	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))
 		p->pos++;
-	if (p->failed)
+	if (!end_of_line(p))
 		p->cert = NULL;
 	return true;
 }
@@ -537,12 +537,20 @@ static void certificate_map(struct parser *p)
 
 /* ------------------------------------------------------------------------ crypto pki */
 
+static void pki_other(struct parser *p)
+{
+	unsupported(p, "this command about certificates is");
+}
+
 static void pki_certificate(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "chain", .run = certificate_chain,
 		  .help = "the certificates of a trustpoint" },
 		{ .word = "map", .run = certificate_map, .help = "which certificates match" },
+		{ .word = "pool", .run = pki_other },
+		{ .word = "query", .run = pki_other },
+		{ .word = "storage", .run = pki_other },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -561,7 +569,7 @@ void parse_pki(struct parser *p)
 
 	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
 	if (!kw) {
-		unsupported(p, "this command about certificates is");
+		pki_other(p);
 		return;
 	}
 	p->pos++;

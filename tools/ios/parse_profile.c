@@ -287,6 +287,7 @@ static void profile_client(struct parser *p)
 		{ .word = "accounting", .text = "accounting of clients is" },
 		{ .word = "authentication", .id = IOS_CLIENTS_XAUTH },
 		{ .word = "configuration", .id = IOS_CLIENTS_CONFIG },
+		{ .word = "pki", .id = IOS_CLIENTS_PKI },
 	};
 
 	profile_clients(p, table, ARRAY_SIZE(table));

@@ -49,7 +49,7 @@ static void split(struct words *words, const char *text)
 	words->n = 0;
 	words->more = false;
 	while (text < end) {
-		text = line_split(&line, text, end - text);
+		text = line_split(&line, text, end - text, '\n');
 		words->more |= line.more;
 		for (i = 0; i < line.n; i++) {
 			len = line.tok[i].len;

@@ -177,6 +177,7 @@ static void print_clients(struct text *t, const struct ios_profile *profile)
 		[IOS_CLIENTS_XAUTH] = "client authentication",
 		[IOS_CLIENTS_CONFIG] = "client configuration",
 		[IOS_CLIENTS_AUTHORIZE] = "isakmp authorization",
+		[IOS_CLIENTS_PKI] = "client pki",
 	};
 	const struct ios_client *client;
 

@@ -70,8 +70,9 @@ struct ios_match {
  * @IOS_CLIENTS_XAUTH:     client authentication
  * @IOS_CLIENTS_CONFIG:    client configuration
  * @IOS_CLIENTS_AUTHORIZE: isakmp authorization
+ * @IOS_CLIENTS_PKI:       client pki authorization
  */
-enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE };
+enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE, IOS_CLIENTS_PKI };
 
 /**
  * struct ios_client - such a command, kept without effect

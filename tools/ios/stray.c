@@ -8,6 +8,7 @@
  */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 
@@ -46,24 +47,69 @@ static unsigned int distance(const struct tok *t, const char *word)
 	return d[t->len][n];
 }
 
-/* Reports a word that is nearly this one. */
-static bool misspelled(struct parser *p, const struct tok *t, const char *word)
+/* Likewise, a dash of a word processor is one wrong letter; words of few letters are all alike. */
+static bool nearly(const struct tok *t, const char *word)
 {
+	char letters[WORD_MAX + 3];
+	struct tok plain = { .s = letters };
 	unsigned int d;
+	size_t at, n;
 
 	if (!t || t->len < 5)
 		return false;
-	d = distance(t, word);
-	if (!d || d > 2)
+	for (at = 0; at < t->len && plain.len < sizeof(letters); at += n) {
+		n = utf8_length(t->s + at, t->len - at);
+		letters[plain.len++] = n > 1 ? '?' : t->s[at];
+		n += !n;
+	}
+	d = distance(&plain, word);
+	return d && d <= 2;
+}
+
+bool misspelled(struct parser *p, const struct tok *t, const char *word)
+{
+	if (!nearly(t, word))
 		return false;
 	p_fail(p, "unknown word '%s'; is %s meant?", shown(p, t), word);
 	return true;
+}
+
+/* A slip in what comes before access-list; "ipx" is none. */
+static bool misspelled_family(struct parser *p, const struct tok *t, const struct tok *second)
+{
+	if (!second || (!tok_is(second, "access-list") && !nearly(second, "access-list")) ||
+	    tok_is(t, "ipx") || (distance(t, "ip") > 1 && distance(t, "ipv6") > 2))
+		return false;
+	p_fail(p, "unknown word '%s'; is ip or ipv6 meant?", shown(p, t));
+	return true;
+}
+
+/* "cryptomap", "access-list101": a blank that is missing */
+static bool missing_blank(struct parser *p, const struct tok *t)
+{
+	static const char crypto[] = "crypto", list[] = "access-list";
+	struct tok rest = { .s = t->s + strlen(crypto), .len = t->len - strlen(crypto) };
+	const char *word = NULL;
+
+	if (t->len > strlen(crypto) + 2 && !strncasecmp(t->s, crypto, strlen(crypto)) &&
+	    crypto_word(&rest))
+		word = crypto;
+	if (t->len > strlen(list) && !strncasecmp(t->s, list, strlen(list))) {
+		rest = (struct tok){ .s = t->s + strlen(list), .len = t->len - strlen(list) };
+		word = tok_digits(&rest) ? list : NULL;
+	}
+	if (word)
+		p_fail(p, "unknown word '%s'; a blank is missing after %s", shown(p, t), word);
+	return word;
 }
 
 bool near_miss(struct parser *p)
 {
 	const struct tok *t = tok_peek(p), *second;
 
+	/* "no ! comment" */
+	if (!t)
+		return false;
 	p->pos++;
 	second = tok_peek(p);
 	p->pos--;
@@ -72,7 +118,8 @@ bool near_miss(struct parser *p)
 	if (p->mode == MODE_INTERFACE && misspelled(p, t, "netdev"))
 		return true;
 	return misspelled(p, t, "access-list") || misspelled(p, t, "crypto") ||
-	       misspelled(p, t, "interface");
+	       misspelled(p, t, "interface") || misspelled(p, t, "object-group") ||
+	       misspelled_family(p, t, second) || missing_blank(p, t);
 }
 
 /* %FACILITY-SEVERITY-MNEMONIC, as in every log line of IOS */
@@ -85,6 +132,20 @@ static bool log_word(const struct tok *t)
 	while (s < end && (isupper((unsigned char)*s) || isdigit((unsigned char)*s) || *s == '_'))
 		s++;
 	return end - s > 3 && s[0] == '-' && isdigit((unsigned char)s[1]) && s[2] == '-';
+}
+
+bool cut_line(struct parser *p)
+{
+	static const char lost[] =
+		"the beginning of this line is lost: the terminal was too narrow for it";
+
+	if (p->line.tok[0].s[0] != '$' || (!p->line.prompt && p->line.tok[0].len == 1))
+		return false;
+	if (p->line.prompt)
+		p_fail(p, "%s", lost);
+	else
+		p_warn(p, "%s; it is left out", lost);
+	return true;
 }
 
 bool stray_line(const struct parser *p)
@@ -180,16 +241,29 @@ bool resembles(struct parser *p, enum mode mode)
 
 /* ---------------------------------------------------------- banners and macros */
 
-/* Steps over "banner TYPE" or "aaa authentication banner"; false when it is neither. */
+/* Steps over the words before the text of a banner or the like; false when it is none. */
 static bool banner_words(struct parser *p)
 {
+	/* "text" is of web authentication, the title of which is one line */
 	static const char *const types[] = {
-		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp", NULL,
+		"config-save", "exec", "incoming", "login", "motd", "prompt-timeout", "slip-ppp",
+		"text", NULL,
 	};
 	static const char *const messages[] = { "banner", "fail-message", NULL };
+	/* of lines; the name of a host comes before the text of the last one */
+	static const char *const lines[] = { "refuse-message", "vacant-message", "busy-message", NULL };
+	static const char *const menus[] = { "prompt", "title", NULL };
 
 	if (skip_word(p, "aaa", 3))
 		return skip_word(p, "authentication", 6) && skip_one(p, messages, 4);
+	if (skip_word(p, "menu", 4) && tok_peek(p)) {
+		p->pos++;
+		return skip_one(p, menus, 5);
+	}
+	if (skip_one(p, lines, 6)) {
+		p->pos += tok_is(&p->line.tok[0], lines[2]) && tok_peek(p);
+		return true;
+	}
 	if (!skip_word(p, "banner", 3))
 		return false;
 	skip_one(p, types, 3);

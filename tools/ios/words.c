@@ -323,9 +323,12 @@ bool end_of_line(struct parser *p)
 	if (p->failed)
 		return false;
 	offer_end(p);
-	if (!t)
+	if (!t && (!p->line.more || p->pos < p->line.n))
 		return true;
-	p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
+	if (t)
+		p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
+	else
+		p_fail(p, "the line has more than %d words", LINE_WORDS);
 	return false;
 }
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Text as it is copied: from a pager, a terminal's log, a web page, a word
+ * processor, or a file of another system.
+ */
+#include <stdlib.h>
+
+#include "ios_diags.h"
+
+/* Every kind of line: sections, their lines, and commands of one line. */
+#define LINES(top, in)								\
+	top "crypto isakmp policy 1\n" in "encr aes\n" in "authentication pre-share\n"	\
+	in "group 14\n" top "crypto isakmp key k address 192.0.2.1\n"		\
+	top "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"		\
+	top "crypto map M 1 ipsec-isakmp\n" in "set peer 192.0.2.1\n"		\
+	in "set transform-set TS\n" in "match address 101\n"			\
+	top "interface eth0\n" in "ip address 192.0.2.2 255.255.255.0\n" in "crypto map M\n" \
+	top "ip route 0.0.0.0 0.0.0.0 192.0.2.1\n"				\
+	top "access-list 101 permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n"
+
+/* The text is LINES, whatever is between its words. */
+static void is_whole(const char *what, const char *text, size_t len)
+{
+	struct ios_config *cfg = ios_parse("copied", text, len, 0);
+
+	if (!tap_ok(!cfg->diags && cfg->n_skipped == 1 && cfg->policies && cfg->psks && cfg->tsets &&
+		    cfg->maps && cfg->maps->entries->complete && cfg->interfaces &&
+		    !strcmp(cfg->interfaces->map, "M") && cfg->acls && cfg->acls->n_aces == 1, "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+#define WHOLE(what, text)	is_whole(what, text, sizeof(text) - 1)
+
+/* LINES with another byte for each line feed. */
+static void is_whole_with(const char *what, const char *newline)
+{
+	static const char lines[] = LINES("", " ");
+	char *text;
+	size_t len, i;
+	FILE *f = open_memstream(&text, &len);
+
+	for (i = 0; i < sizeof(lines) - 1; i++)
+		if (lines[i] == '\n')
+			fputs(newline, f);
+		else
+			fputc(lines[i], f);
+	fclose(f);
+	is_whole(what, text, len);
+	free(text);
+}
+
+static void test_pagers(void)
+{
+#define BACK "\b\b\b\b\b\b\b\b\b"
+	WHOLE("the prompt of a pager before every line", LINES(" --More--         ", " --More--          "));
+	WHOLE("before lines of sections", LINES("", " --More--          "));
+	WHOLE("before others", LINES(" --More--         ", " "));
+	WHOLE("taken away with backspaces", LINES(" --More-- " BACK "        " BACK,
+						 " --More-- " BACK "        " BACK " "));
+	WHOLE("with carriage returns", LINES("", " --More-- \r          \r "));
+	WHOLE("with fewer blanks", LINES("--More-- ", " "));
+	expect_error("what follows such a prompt is read",
+		     "crypto map M 1 ipsec-isakmp\n set peer 192.0.2.1\n --More--          set bogus\n", 3,
+		     "unexpected 'bogus'");
+}
+
+static void test_blanks(void)
+{
+	WHOLE("blanks of web pages", LINES("", "\xc2\xa0"));
+	WHOLE("of Latin-1", LINES("", "\xa0"));
+	WHOLE("ideographic and thin ones", LINES("", "\xe3\x80\x80\xe2\x80\x89"));
+	WHOLE("marks without width", LINES("\xe2\x80\x8b", "\xef\xbb\xbf "));
+	WHOLE("between words", "crypto\xc2\xa0isakmp policy\xe2\x80\x83" "1\xc2\xa0\n"
+	      " authentication\xa0pre-share\n" LINES("", " "));
+	expect_error("a dash of a word processor", "access\xe2\x80\x93list 101 permit ip any any\n", 1,
+		     "is access-list meant?");
+	expect_error("after ip", "ip access\xe2\x80\x91list extended X\n permit ip any any\n", 1,
+		     "is access-list meant?");
+	expect_error("in a word that is left", "crypto map M 1 ipsec\xe2\x80\x93isakmp\n", 1, "unexpected 'ipsec");
+}
+
+/* A letter with a byte that is a blank in Latin-1 is none. */
+static void test_letters(void)
+{
+	struct ios_config *cfg = parse("crypto map \xc3\xa0M\xc3\xa0 1 ipsec-isakmp\n"
+				       " description caf\xc3\xa9 \xc3\xa0\n");
+
+	tap_ok(!strcmp(cfg->maps->name, "\xc3\xa0M\xc3\xa0") &&
+	       !strcmp(cfg->maps->entries->description, "caf\xc3\xa9 \xc3\xa0"),
+	       "letters of UTF-8 are kept whole");
+	ios_free(cfg);
+}
+
+static void test_files(void)
+{
+	struct ios_config *cfg;
+
+	is_whole_with("lines that end with carriage returns", "\r");
+	is_whole_with("with carriage returns and line feeds", "\r\n");
+	is_whole_with("with two carriage returns", "\r\r\n");
+	is_whole_with("with carriage returns after the line feeds", "\n\r");
+	cfg = ios_parse("copied", "\xff\xfe!\0\r\0\n\0", 8, 0);
+
+	tap_ok(cfg->n_errors == 1 && has_diag(cfg, IOS_ERROR, 1, "the text is UTF-16"), "UTF-16");
+	ios_free(cfg);
+	cfg = ios_parse("copied", "\0!\0\n", 4, 0);
+	tap_ok(cfg->n_errors == 1 && has_diag(cfg, IOS_ERROR, 1, "the text is UTF-16"),
+	       "without a byte order mark");
+	ios_free(cfg);
+}
+
+static void test_prompts(void)
+{
+	WHOLE("prompts with any name", LINES("R&D~1+[x](config)#", "R&D~1+[x](config-x)# "));
+	WHOLE("prompts that are cut off", LINES("a-long-name-of-a-router-12(con)#",
+						"a-long-name-of-a-router-12(config-x)#"));
+}
+
+static void test_cut_lines(void)
+{
+	expect_error("a line that did not fit the terminal", "R1(config)#$c transform-set T esp-gcm\n", 1,
+		     "the beginning of this line is lost");
+	expect_warning("without the prompt", "$c transform-set T esp-gcm\n", 1,
+		       "the beginning of this line is lost");
+	ios_free(clean("a command of a shell", "$ cat r1.cfg\n"));
+}
+
+int main(void)
+{
+	test_pagers();
+	test_blanks();
+	test_letters();
+	test_files();
+	test_prompts();
+	test_cut_lines();
+	return tap_done();
+}
