@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Unit tests of charon's plugin: all of it, with sanitizers, and the charon that is installed.
+plugin := $(top)/plugin
+plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
+
+plugin_tests := $(addprefix $(out)/test_plugin_,orphans)
+tests += $(plugin_tests)
+
+$(plugin_tests): $(out)/test_plugin_%: $(here)/test_plugin_%.c $(here)/plugin.h $(here)/tap.h \
+		$(wildcard $(plugin)/*.[ch])
+	@mkdir -p $(out)/plugin
+	flock $(out)/plugin $(plugin_make) OUT=$@ SOURCE=$< CPPFLAGS="-iquote $(here)"
