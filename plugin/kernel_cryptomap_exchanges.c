@@ -434,8 +434,8 @@ CALLBACK(third_job, job_requeue_t,
 static bool is_to_skip(ike_sa_t *ike_sa, sa_t *sa)
 {
 	return ike_sa->get_state(ike_sa) == IKE_ESTABLISHED &&
-		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) &&
-		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED) &&
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_ACTIVE) &&
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_QUEUED) &&
 		   ike_sa->get_statistic(ike_sa, STAT_INBOUND) >= sa->skipped;
 }
 
@@ -689,19 +689,19 @@ METHOD(kernel_cryptomap_exchanges_t, destroy, void,
 /**
  * See header.
  */
-bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
+u_int kernel_cryptomap_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 {
 	enumerator_t *enumerator;
-	bool found = FALSE;
+	u_int count = 0;
 	task_t *task;
 
 	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
-	while (!found && enumerator->enumerate(enumerator, &task))
+	while (enumerator->enumerate(enumerator, &task))
 	{
-		found = task->get_type(task) == TASK_QUICK_MODE;
+		count += task->get_type(task) == TASK_QUICK_MODE;
 	}
 	enumerator->destroy(enumerator);
-	return found;
+	return count;
 }
 
 /**
