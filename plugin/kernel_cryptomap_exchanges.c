@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_exchanges.h"
 
+#include "kernel_cryptomap_filter.h"
+
 #include <daemon.h>
 #include <collections/hashtable.h>
 #include <collections/linked_list.h>
@@ -256,12 +258,31 @@ static bool process_again(sa_t *sa, message_t *message)
 }
 
 /**
+ * Whether a message is a notification in clear although there are keys: anybody on the
+ * path may have sent it (RFC 2409 section 5.7). charon would follow it, and send what
+ * comes next where it came from.
+ */
+static bool is_forged(ike_sa_t *ike_sa, message_t *message)
+{
+	return message->get_exchange_type(message) == INFORMATIONAL_V1 &&
+		   ike_sa->get_state(ike_sa) != IKE_CONNECTING &&
+		   message->get_first_payload_type(message) != PLV1_FRAGMENT &&
+		   !kernel_cryptomap_is_encrypted(message);
+}
+
+/**
  * Method of IKE_SAs: process a message.
  */
 static status_t process_message(ike_sa_t *ike_sa, message_t *message)
 {
 	sa_t *sa = get_sa(exchanges, ike_sa);
 
+	if (is_forged(ike_sa, message))
+	{
+		DBG1(DBG_IKE, "ignoring a notification in clear from %#H, phase 1 is "
+			 "complete", message->get_source(message));
+		return SUCCESS;
+	}
 	if (process_again(sa, message))
 	{
 		return SUCCESS;

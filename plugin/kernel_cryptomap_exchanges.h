@@ -22,7 +22,8 @@ typedef struct kernel_cryptomap_exchanges_t kernel_cryptomap_exchanges_t;
  * waiting for as long as charon waits for the peer.
  *
  * No hook of charon's bus sees a message that came again, so IKE_SAs get a
- * process_message() and a retransmit() that ask here first.
+ * process_message() and a retransmit() that ask here first. Neither would one keep charon
+ * from a notification in clear: after phase 1 it gets none.
  */
 struct kernel_cryptomap_exchanges_t {
 
