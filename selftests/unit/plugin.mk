@@ -4,7 +4,7 @@ plugin := $(top)/plugin
 plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
-plugin_tests := $(addprefix $(out)/test_plugin_,filter orphans rekeys)
+plugin_tests := $(addprefix $(out)/test_plugin_,contacts filter orphans rekeys)
 tests += $(plugin_tests)
 
 $(plugin_tests): $(out)/test_plugin_%: $(here)/test_plugin_%.c $(here)/plugin.h $(here)/tap.h \
