@@ -52,6 +52,28 @@ static inline u_int run_jobs()
 	return count;
 }
 
+/** Flags in the header of a message, see set_header() */
+static uint8_t message_flags;
+
+METHOD(message_t, get_header, chunk_t,
+	message_t *message)
+{
+	static u_char header[28];
+
+	header[19] = message_flags;
+	return chunk_from_thing(header);
+}
+
+/**
+ * All that is there of a message as it was received: its header, which says whether it
+ * is encrypted.
+ */
+static inline void set_header(message_t *message, bool encrypted)
+{
+	message_flags = encrypted;
+	message->get_packet_data = _get_header;
+}
+
 METHOD(bus_t, say_nothing, void,
 	bus_t *bus, debug_t group, level_t level, char *format, ...)
 {

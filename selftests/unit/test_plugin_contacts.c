@@ -20,9 +20,6 @@ typedef struct {
 static host_t *local;
 static identification_t *name;
 
-/** Flags in the header of the message */
-static uint8_t flags;
-
 /** How often orphans were looked for */
 static u_int forgotten;
 
@@ -68,15 +65,6 @@ METHOD(ike_sa_t, get_statistic, uint32_t,
 	return 0;
 }
 
-METHOD(message_t, get_packet_data, chunk_t,
-	message_t *message)
-{
-	static u_char header[28];
-
-	header[19] = flags;
-	return chunk_from_thing(header);
-}
-
 METHOD(kernel_cryptomap_orphans_t, forget, void,
 	kernel_cryptomap_orphans_t *orphans, host_t *me, host_t *remote)
 {
@@ -96,13 +84,13 @@ static void set_state(kernel_cryptomap_contacts_t *contacts, ike_t *ike,
 /**
  * A peer says INITIAL-CONTACT, and phase 1 is complete.
  */
-static void say(kernel_cryptomap_contacts_t *contacts, ike_t *ike)
+static void say(kernel_cryptomap_contacts_t *contacts, ike_t *ike, bool encrypted)
 {
 	message_t *message;
 
 	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
 	message->add_notify(message, FALSE, INITIAL_CONTACT_IKEV1, chunk_empty);
-	message->get_packet_data = _get_packet_data;
+	set_header(message, encrypted);
 	contacts->listener.message(&contacts->listener, &ike->public, message, TRUE,
 							   TRUE);
 	message->destroy(message);
@@ -158,13 +146,12 @@ int main()
 	before = create_ike(1);
 	said = create_ike(2);
 
-	say(contacts, said);
+	say(contacts, said, FALSE);
 	tap_ok(!forgotten, "in clear it means nothing");
 	destroy_ike(contacts, said);
 
-	flags = 1;
 	said = create_ike(3);
-	say(contacts, said);
+	say(contacts, said, TRUE);
 	tap_ok(forgotten == 1 && contacts->is_forgotten(contacts, &before->public) &&
 		   !contacts->is_forgotten(contacts, &said->public),
 		   "the peer has none of the SAs of before");
@@ -173,7 +160,7 @@ int main()
 		   "it is known for as long as the ISAKMP SA that it said it in");
 
 	said = create_ike(4);
-	say(contacts, said);
+	say(contacts, said, TRUE);
 	said->remote->destroy(said->remote);
 	said->remote = host_create_from_string("198.51.100.3", 4500);
 	destroy_ike(contacts, said);

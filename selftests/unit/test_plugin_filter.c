@@ -26,8 +26,8 @@ static struct {
 	u_int processed;
 } ike;
 
-/** Flags and first payload in the header of a message */
-static uint8_t flags, first;
+/** Type of the first payload of a message */
+static uint8_t first;
 
 METHOD(ike_sa_t, get_version, ike_version_t,
 	ike_sa_t *this)
@@ -48,15 +48,6 @@ METHOD(ike_sa_t, process, status_t,
 	return SUCCESS;
 }
 
-METHOD(message_t, get_packet_data, chunk_t,
-	message_t *message)
-{
-	static u_char header[28];
-
-	header[19] = flags;
-	return chunk_from_thing(header);
-}
-
 METHOD(message_t, get_first_payload_type, payload_type_t,
 	message_t *message)
 {
@@ -75,9 +66,8 @@ static bool comes(exchange_type_t exchange, bool encrypted, payload_type_t paylo
 
 	message->set_exchange_type(message, exchange);
 	message->set_source(message, host_create_from_string("198.51.100.2", 500));
-	message->get_packet_data = _get_packet_data;
 	message->get_first_payload_type = _get_first_payload_type;
-	flags = encrypted;
+	set_header(message, encrypted);
 	first = payload;
 	ike.public.process_message(&ike.public, message);
 	message->destroy(message);
