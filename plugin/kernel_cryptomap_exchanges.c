@@ -87,7 +87,7 @@ typedef struct {
 	/** SPI that our second message names, network order, until there is a third;
 	 * else 0 */
 	uint32_t spi;
-	/** it was given up, nothing that comes counts any more */
+	/** it was given up, or its third message was sent: no other message counts any more */
 	bool over;
 } exchange_t;
 
@@ -576,7 +576,9 @@ static void on_sending(private_kernel_cryptomap_exchanges_t *this,
 		repeat = repeat_job;
 	}
 	else if (exchange->ours)
-	{
+	{	/* a peer that set the commit bit (RFC 2408 section 3.1) has one more to send,
+		 * which charon would take for the first one of another quick mode */
+		exchange->over = TRUE;
 		repeat = third_job;
 	}
 	if (repeat)
