@@ -343,6 +343,7 @@ METHOD(listener_t, children_migrate, bool,
 	private_kernel_cryptomap_rekeys_t *this, ike_sa_t *ike_sa,
 	ike_sa_id_t *new, uint32_t unique)
 {
+	u_int delay = RETRY_TIME;
 	renew_job_t *job;
 	host_t *local;
 
@@ -361,10 +362,12 @@ METHOD(listener_t, children_migrate, bool,
 		!this->twins->has_rule(this->twins, unique))
 	{
 		collect(ike_sa, CHILD_INSTALLED, job->adopted);
+		delay = RENEW_TIME;
 	}
+	/* a quick mode that is under way may be done yet */
 	collect(ike_sa, CHILD_REKEYING, job->adopted);
 	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
-			callback_job_create(renew_job, job, destroy_renew, NULL), RENEW_TIME);
+			callback_job_create(renew_job, job, destroy_renew, NULL), delay);
 	return TRUE;
 }
 
