@@ -6,6 +6,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <linux/udp.h>
 #include <net/esp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -222,9 +223,15 @@ static int cmap_input_native(struct sk_buff *skb)
 	return cmap_input(skb, false);
 }
 
+/*
+ * What a socket that XFRM reads did not keep. ESP in TCP, or in UDP behind a marker, is
+ * for no SA of ours, nor does a UDP header that tells a port come right before it.
+ */
 static int cmap_input_encap(struct sk_buff *skb, int nexthdr, __be32 spi,
 			    int encap_type)
 {
+	if (encap_type && encap_type != UDP_ENCAP_ESPINUDP)
+		return -EINVAL;
 	return cmap_input(skb, encap_type != 0);
 }
 

@@ -57,13 +57,6 @@ static inline bool is_release_of_headers()
 	return dlsym(RTLD_DEFAULT, SYMBOL_OF_THIS) != NULL;
 }
 
-/*
- * A charon without IKEv1 has none of these. Weak, they don't keep it from loading the
- * plugin, which says then what is missing, where the linker would not.
- */
-#pragma weak isakmp_delete_create
-#pragma weak quick_delete_create
-
 /** What the ike_keys() hook is told of the key exchanges; 6.0 has several */
 #if STRONGSWAN_VERSION < 60000
 # define IKE_KEYS_EXCHANGES key_exchange_t

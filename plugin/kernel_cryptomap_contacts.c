@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_contacts.h"
 
+#include "kernel_cryptomap_filter.h"
 #include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_peer.h"
 
@@ -8,10 +9,6 @@
 #include <collections/hashtable.h>
 #include <encoding/payloads/notify_payload.h>
 #include <threading/mutex.h>
-
-/** Where the header of ISAKMP has its flags, and one of them */
-#define HEADER_FLAGS 19
-#define FLAG_ENCRYPTION 0x01
 
 typedef struct private_kernel_cryptomap_contacts_t private_kernel_cryptomap_contacts_t;
 
@@ -38,13 +35,18 @@ struct private_kernel_cryptomap_contacts_t {
 	hashtable_t *table;
 
 	/**
+	 * The same by unique ids of IKE_SAs, whose addresses may change.
+	 */
+	hashtable_t *said;
+
+	/**
 	 * Unique ids of IKE_SAs that it was said in and that are not established
 	 * yet, the same as value.
 	 */
 	hashtable_t *pending;
 
 	/**
-	 * Protects both.
+	 * Protects all three.
 	 */
 	mutex_t *mutex;
 };
@@ -54,11 +56,11 @@ struct private_kernel_cryptomap_contacts_t {
  * identity, too: peers behind the same NAT have the same address.
  */
 typedef struct {
-	/** our address and the peer's */
+	/** our address and the peer's, when it said it */
 	host_t *local, *remote;
 	/** what the peer calls itself */
 	identification_t *name;
-	/** unique id of the IKE_SA that it said it in */
+	/** unique id of the IKE_SA that it said it in, 0 while it is made */
 	uint32_t unique;
 	/** when it did */
 	time_t time;
@@ -127,30 +129,35 @@ static contact_t *get_contact(private_kernel_cryptomap_contacts_t *this,
 }
 
 /**
+ * Forget what a peer said. Mutex held.
+ */
+static void forget(private_kernel_cryptomap_contacts_t *this,
+				   contact_t *contact)
+{
+	this->table->remove(this->table, contact);
+	destroy_contact(contact);
+}
+
+/**
  * The peer said INITIAL-CONTACT and has proven who it is. Mutex held.
  */
 static void on_contact(private_kernel_cryptomap_contacts_t *this,
 					   ike_sa_t *ike_sa)
 {
 	host_t *remote = ike_sa->get_other_host(ike_sa);
-	contact_t *contact;
+	contact_t *contact, *before;
 
 	contact = get_contact(this, ike_sa, TRUE);
+	this->said->remove(this->said, (void*)(uintptr_t)contact->unique);
 	contact->unique = ike_sa->get_unique_id(ike_sa);
+	before = this->said->put(this->said, kernel_cryptomap_ike_key(ike_sa), contact);
+	if (before)
+	{	/* it said it at another address */
+		forget(this, before);
+	}
 	contact->time = time_monotonic(NULL);
 	DBG1(DBG_IKE, "%H has no SAs of before: INITIAL-CONTACT", remote);
 	this->orphans->forget(this->orphans, contact->local, remote);
-}
-
-/**
- * Whether a message came encrypted (RFC 2408 3.1): charon takes notifies in
- * clear, too, and anybody on the path could send this one.
- */
-static bool is_encrypted(message_t *message)
-{
-	chunk_t data = message->get_packet_data(message);
-
-	return data.len > HEADER_FLAGS && data.ptr[HEADER_FLAGS] & FLAG_ENCRYPTION;
 }
 
 /**
@@ -217,7 +224,8 @@ METHOD(listener_t, message_hook, bool,
 		}
 		return TRUE;
 	}
-	if (!is_encrypted(message) ||
+	/* anybody on the path could send this in clear */
+	if (!kernel_cryptomap_is_encrypted(message) ||
 		!message->get_notify(message, INITIAL_CONTACT_IKEV1))
 	{
 		return TRUE;
@@ -248,11 +256,10 @@ static void on_destroyed(private_kernel_cryptomap_contacts_t *this,
 	contact_t *contact;
 
 	this->pending->remove(this->pending, kernel_cryptomap_ike_key(ike_sa));
-	contact = get_contact(this, ike_sa, FALSE);
-	if (contact && contact->unique == ike_sa->get_unique_id(ike_sa))
+	contact = this->said->remove(this->said, kernel_cryptomap_ike_key(ike_sa));
+	if (contact)
 	{
-		this->table->remove(this->table, contact);
-		destroy_contact(contact);
+		forget(this, contact);
 	}
 }
 
@@ -302,6 +309,7 @@ METHOD(kernel_cryptomap_contacts_t, destroy, void,
 	}
 	enumerator->destroy(enumerator);
 	this->table->destroy(this->table);
+	this->said->destroy(this->said);
 	this->pending->destroy(this->pending);
 	this->mutex->destroy(this->mutex);
 	free(this);
@@ -330,6 +338,7 @@ kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
 		.left = left,
 		.orphans = orphans,
 		.table = hashtable_create(hash, equals, 32),
+		.said = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.pending = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 8),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

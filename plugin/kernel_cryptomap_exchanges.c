@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_exchanges.h"
 
+#include "kernel_cryptomap_filter.h"
+
 #include <daemon.h>
 #include <collections/hashtable.h>
 #include <collections/linked_list.h>
@@ -85,7 +87,7 @@ typedef struct {
 	/** SPI that our second message names, network order, until there is a third;
 	 * else 0 */
 	uint32_t spi;
-	/** it was given up, nothing that comes counts any more */
+	/** it was given up, or its third message was sent: no other message counts any more */
 	bool over;
 } exchange_t;
 
@@ -256,12 +258,31 @@ static bool process_again(sa_t *sa, message_t *message)
 }
 
 /**
+ * Whether a message is a notification in clear although there are keys: anybody on the
+ * path may have sent it (RFC 2409 section 5.7). charon would follow it, and send what
+ * comes next where it came from.
+ */
+static bool is_forged(ike_sa_t *ike_sa, message_t *message)
+{
+	return message->get_exchange_type(message) == INFORMATIONAL_V1 &&
+		   ike_sa->get_state(ike_sa) != IKE_CONNECTING &&
+		   message->get_first_payload_type(message) != PLV1_FRAGMENT &&
+		   !kernel_cryptomap_is_encrypted(message);
+}
+
+/**
  * Method of IKE_SAs: process a message.
  */
 static status_t process_message(ike_sa_t *ike_sa, message_t *message)
 {
 	sa_t *sa = get_sa(exchanges, ike_sa);
 
+	if (is_forged(ike_sa, message))
+	{
+		DBG1(DBG_IKE, "ignoring a notification in clear from %#H, phase 1 is "
+			 "complete", message->get_source(message));
+		return SUCCESS;
+	}
 	if (process_again(sa, message))
 	{
 		return SUCCESS;
@@ -434,8 +455,8 @@ CALLBACK(third_job, job_requeue_t,
 static bool is_to_skip(ike_sa_t *ike_sa, sa_t *sa)
 {
 	return ike_sa->get_state(ike_sa) == IKE_ESTABLISHED &&
-		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) &&
-		   kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED) &&
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_ACTIVE) &&
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_QUEUED) &&
 		   ike_sa->get_statistic(ike_sa, STAT_INBOUND) >= sa->skipped;
 }
 
@@ -555,7 +576,9 @@ static void on_sending(private_kernel_cryptomap_exchanges_t *this,
 		repeat = repeat_job;
 	}
 	else if (exchange->ours)
-	{
+	{	/* a peer that set the commit bit (RFC 2408 section 3.1) has one more to send,
+		 * which charon would take for the first one of another quick mode */
+		exchange->over = TRUE;
 		repeat = third_job;
 	}
 	if (repeat)
@@ -689,19 +712,19 @@ METHOD(kernel_cryptomap_exchanges_t, destroy, void,
 /**
  * See header.
  */
-bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue)
+u_int kernel_cryptomap_quick_modes(ike_sa_t *ike_sa, task_queue_t queue)
 {
 	enumerator_t *enumerator;
-	bool found = FALSE;
+	u_int count = 0;
 	task_t *task;
 
 	enumerator = ike_sa->create_task_enumerator(ike_sa, queue);
-	while (!found && enumerator->enumerate(enumerator, &task))
+	while (enumerator->enumerate(enumerator, &task))
 	{
-		found = task->get_type(task) == TASK_QUICK_MODE;
+		count += task->get_type(task) == TASK_QUICK_MODE;
 	}
 	enumerator->destroy(enumerator);
-	return found;
+	return count;
 }
 
 /**

@@ -22,7 +22,8 @@ typedef struct kernel_cryptomap_exchanges_t kernel_cryptomap_exchanges_t;
  * waiting for as long as charon waits for the peer.
  *
  * No hook of charon's bus sees a message that came again, so IKE_SAs get a
- * process_message() and a retransmit() that ask here first.
+ * process_message() and a retransmit() that ask here first. Neither would one keep charon
+ * from a notification in clear: after phase 1 it gets none.
  */
 struct kernel_cryptomap_exchanges_t {
 
@@ -38,12 +39,12 @@ struct kernel_cryptomap_exchanges_t {
 };
 
 /**
- * Whether a quick mode is in a queue of tasks of an IKE_SA.
+ * How many quick modes are in a queue of tasks of an IKE_SA.
  *
  * @param ike_sa		IKE_SA that is checked out
  * @param queue			active: ours under way, queued: ours to come, passive: the peer's
  */
-bool kernel_cryptomap_has_quick_mode(ike_sa_t *ike_sa, task_queue_t queue);
+u_int kernel_cryptomap_quick_modes(ike_sa_t *ike_sa, task_queue_t queue);
 
 /**
  * Have charon keep the initialization vectors of as many exchanges as are followed

@@ -21,6 +21,9 @@
 #define TELL_RETRY 10
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
+/** Peers that are kept for after the first comparison: while there is no kernel module
+ * they come for as long as that takes, but then there are no SAs of before either */
+#define WAITING_MAX 1024
 
 typedef struct private_kernel_cryptomap_orphans_t private_kernel_cryptomap_orphans_t;
 
@@ -62,7 +65,8 @@ struct private_kernel_cryptomap_orphans_t {
 	bool compared;
 
 	/**
-	 * Peers that have none of the SAs of before, for after the first one, sa_job_t.
+	 * Peers that have none of the SAs of before, for after the first one, sa_job_t,
+	 * WAITING_MAX at most.
 	 */
 	linked_list_t *waiting;
 
@@ -764,6 +768,24 @@ static bool is_waiting(private_kernel_cryptomap_orphans_t *this, sa_job_t *job)
 	return found;
 }
 
+/**
+ * Let a peer wait for the first comparison, rather than the one that has waited the
+ * longest if there are too many. Mutex held.
+ *
+ * @param job			consumed
+ */
+static void add_waiting(private_kernel_cryptomap_orphans_t *this, sa_job_t *job)
+{
+	sa_job_t *oldest;
+
+	this->waiting->insert_last(this->waiting, job);
+	if (this->waiting->get_count(this->waiting) > WAITING_MAX &&
+		this->waiting->remove_first(this->waiting, (void**)&oldest) == SUCCESS)
+	{
+		destroy_job(oldest);
+	}
+}
+
 METHOD(kernel_cryptomap_orphans_t, forget, void,
 	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
 {
@@ -776,7 +798,7 @@ METHOD(kernel_cryptomap_orphans_t, forget, void,
 	}
 	else if (!is_waiting(this, job))
 	{
-		this->waiting->insert_last(this->waiting, job);
+		add_waiting(this, job);
 	}
 	else
 	{

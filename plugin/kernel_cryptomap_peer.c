@@ -16,6 +16,9 @@
 #define REAUTH_PART_MAX 3
 /** Retry intervals that charon waits for a peer, more than we do */
 #define DPD_RETRIES 10
+/** Seconds that what was made of an old configuration is kept: longer than any thread
+ * works on a message, fetching revocation lists included */
+#define TERMS_TIME 600
 
 typedef struct private_peer_t private_peer_t;
 
@@ -66,7 +69,7 @@ struct private_peer_t {
 
 	/**
 	 * What was made of phase 1 configurations, terms_t, the current ones first.
-	 * Callers borrow what is in them, so that old ones stay as long as this.
+	 * Callers borrow what is in them, so that old ones stay for TERMS_TIME.
 	 */
 	linked_list_t *terms;
 
@@ -82,6 +85,8 @@ struct private_peer_t {
 typedef struct {
 	/** the configuration it was made of */
 	u_int generation;
+	/** when there was another one, 0 for the current ones */
+	time_t replaced;
 	/** ISAKMP policies */
 	ike_cfg_t *ike_cfg;
 	/** authentication of this side and of the peer by pre-shared key */
@@ -133,6 +138,41 @@ static auth_cfg_t *create_psk_auth(identification_t *id)
 }
 
 /**
+ * Destroy what was made of a phase 1 configuration.
+ */
+static void destroy_terms(terms_t *terms)
+{
+	terms->ike_cfg->destroy(terms->ike_cfg);
+	terms->local_psk->destroy(terms->local_psk);
+	terms->remote_psk->destroy(terms->remote_psk);
+	DESTROY_IF(terms->local_rsa);
+	DESTROY_IF(terms->remote_rsa);
+	free(terms);
+}
+
+/**
+ * Make room for terms by another configuration: an ISAKMP SA that is renewed again and
+ * again has the same peer_cfg_t, and sees many. Mutex held.
+ */
+static void replace_terms(private_peer_t *this, terms_t *terms)
+{
+	time_t now = time_monotonic(NULL);
+	terms_t *last;
+
+	if (this->terms->get_first(this->terms, (void**)&last) == SUCCESS)
+	{
+		last->replaced = now;
+	}
+	this->terms->insert_first(this->terms, terms);
+	while (this->terms->get_last(this->terms, (void**)&last) == SUCCESS &&
+		   last->replaced && now - last->replaced > TERMS_TIME)
+	{
+		this->terms->remove_last(this->terms, (void**)&last);
+		destroy_terms(last);
+	}
+}
+
+/**
  * What there is by the current phase 1 configuration.
  */
 static terms_t *get_terms(private_peer_t *this)
@@ -157,23 +197,10 @@ static terms_t *get_terms(private_peer_t *this)
 			.local_rsa = config->create_rsa_auth(config, &ends, TRUE),
 			.remote_rsa = config->create_rsa_auth(config, &ends, FALSE),
 		);
-		this->terms->insert_first(this->terms, terms);
+		replace_terms(this, terms);
 	}
 	this->mutex->unlock(this->mutex);
 	return terms;
-}
-
-/**
- * Destroy what was made of a phase 1 configuration.
- */
-static void destroy_terms(terms_t *terms)
-{
-	terms->ike_cfg->destroy(terms->ike_cfg);
-	terms->local_psk->destroy(terms->local_psk);
-	terms->remote_psk->destroy(terms->remote_psk);
-	DESTROY_IF(terms->local_rsa);
-	DESTROY_IF(terms->remote_rsa);
-	free(terms);
 }
 
 METHOD(peer_cfg_t, get_ike_cfg, ike_cfg_t*,

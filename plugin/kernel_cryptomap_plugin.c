@@ -11,6 +11,7 @@
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_failover.h"
+#include "kernel_cryptomap_filter.h"
 #include "kernel_cryptomap_halfopen.h"
 #include "kernel_cryptomap_ipsec.h"
 #include "kernel_cryptomap_keepalive.h"
@@ -96,6 +97,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Who starts phase 1 and does not go on.
 	 */
 	kernel_cryptomap_halfopen_t *halfopen;
+
+	/**
+	 * Takes from messages what is not for gateways.
+	 */
+	kernel_cryptomap_filter_t *filter;
 
 	/**
 	 * ISAKMP SAs that both sides started at once.
@@ -224,6 +230,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	lib->credmgr->add_set(lib->credmgr, &this->config->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
 	charon->bus->add_listener(charon->bus, &this->debug->listener);
+	charon->bus->add_listener(charon->bus, &this->filter->listener);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, &this->twins->listener);
@@ -262,6 +269,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
+	charon->bus->remove_listener(charon->bus, &this->filter->listener);
 	charon->bus->remove_listener(charon->bus, &this->debug->listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
 	lib->credmgr->remove_set(lib->credmgr, &this->config->creds->set);
@@ -413,6 +421,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->offers);
 	DESTROY_IF(this->methods);
 	DESTROY_IF(this->twins);
+	DESTROY_IF(this->filter);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
 	DESTROY_IF(this->names);
@@ -505,6 +514,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		return NULL;
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
+	this->filter = kernel_cryptomap_filter_create();
 	this->twins = kernel_cryptomap_twins_create();
 	this->methods = kernel_cryptomap_methods_create();
 	this->offers = kernel_cryptomap_offers_create(this->config, this->methods);

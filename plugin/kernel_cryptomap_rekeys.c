@@ -5,15 +5,21 @@
 #include "kernel_cryptomap_exchanges.h"
 
 #include <daemon.h>
+#include <collections/array.h>
 #include <processing/jobs/callback_job.h>
 
 /** Seconds until the next try, doubled with each failure */
 #define RETRY_TIME 2
 /** Failures after which a CHILD_SA is left to expire */
 #define FAILURES_MAX 5
-/** Seconds after which an adopted CHILD_SA is renewed: its new IKE_SA has it then, and
+/** Seconds after which adopted CHILD_SAs are renewed: their new IKE_SA has them then, and
  * the old one is there for ten */
 #define RENEW_TIME 1
+/** Quick modes that an IKE_SA has at most when it gets another one to renew a CHILD_SA:
+ * others need not wait for all of them... */
+#define RENEWALS_MAX 16
+/** ...and milliseconds until there may be less */
+#define PACE_TIME 100
 
 typedef struct private_kernel_cryptomap_rekeys_t private_kernel_cryptomap_rekeys_t;
 
@@ -69,14 +75,22 @@ static void rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 }
 
 /**
+ * Whether an IKE_SA has a quick mode, which may rekey any of its CHILD_SAs.
+ */
+static bool has_quick_mode(ike_sa_t *ike_sa)
+{
+	return kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_ACTIVE) ||
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_PASSIVE) ||
+		   kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_QUEUED);
+}
+
+/**
  * Rekey a CHILD_SA that looks as if it were being rekeyed. The IKE_SA is checked
  * in.
  */
 static job_requeue_t rekey_again(ike_sa_t *ike_sa, child_sa_t *child_sa)
 {
-	if (kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_ACTIVE) ||
-		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_PASSIVE) ||
-		kernel_cryptomap_has_quick_mode(ike_sa, TASK_QUEUE_QUEUED))
+	if (has_quick_mode(ike_sa))
 	{	/* it may be the one that rekeys this CHILD_SA after all */
 		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
 		return JOB_RESCHEDULE(RETRY_TIME);
@@ -88,36 +102,41 @@ static job_requeue_t rekey_again(ike_sa_t *ike_sa, child_sa_t *child_sa)
 }
 
 /**
- * It is time for a try.
+ * Whether an IKE_SA can have quick modes.
+ */
+static bool is_usable(ike_sa_t *ike_sa)
+{
+	ike_sa_state_t state = ike_sa->get_state(ike_sa);
+
+	return state == IKE_ESTABLISHED || state == IKE_CONNECTING;
+}
+
+/**
+ * Check out the IKE_SA of a CHILD_SA.
+ */
+static ike_sa_t *checkout(uint32_t spi, host_t *dst, child_sa_t **child_sa)
+{
+	return charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
+											  spi, dst, child_sa);
+}
+
+/**
+ * It is time for another try.
  */
 CALLBACK(rekey_job, job_requeue_t,
 	child_job_t *job)
 {
 	child_sa_t *child_sa;
-	ike_sa_state_t state;
 	ike_sa_t *ike_sa;
 
-	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager,
-									PROTO_ESP, job->spi, job->dst, &child_sa);
+	ike_sa = checkout(job->spi, job->dst, &child_sa);
 	if (!ike_sa)
 	{
 		return JOB_REQUEUE_NONE;
 	}
-	state = ike_sa->get_state(ike_sa);
-	if (state == IKE_ESTABLISHED || state == IKE_CONNECTING)
+	if (is_usable(ike_sa) && child_sa->get_state(child_sa) == CHILD_REKEYING)
 	{
-		switch (child_sa->get_state(child_sa))
-		{
-			case CHILD_REKEYING:
-				return rekey_again(ike_sa, child_sa);
-			case CHILD_INSTALLED:
-				DBG1(DBG_CFG, "renewing %s, which the peer may have with another "
-					 "IKE_SA", child_sa->get_name(child_sa));
-				rekey(ike_sa, child_sa);
-				return JOB_REQUEUE_NONE;
-			default:
-				break;
-		}
+		return rekey_again(ike_sa, child_sa);
 	}
 	charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
 	return JOB_REQUEUE_NONE;
@@ -137,6 +156,103 @@ static void schedule(ike_sa_t *ike_sa, child_sa_t *child_sa, u_int delay)
 	);
 	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
 			callback_job_create(rekey_job, job, destroy_job, NULL), delay);
+}
+
+/**
+ * A CHILD_SA that was adopted.
+ */
+typedef struct {
+	/** inbound SPI, network order */
+	uint32_t spi;
+	/** a quick mode was to renew it, which may have stayed behind with the other IKE_SA */
+	bool behind;
+} adopted_t;
+
+/**
+ * Those that are to be renewed, for a job.
+ */
+typedef struct {
+	/** adopted_t, those with a quick mode last */
+	array_t *adopted;
+	/** our address */
+	host_t *dst;
+	/** quick modes that were adopted, too, are done */
+	bool quiet;
+} renew_job_t;
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_renew, void,
+	renew_job_t *job)
+{
+	array_destroy(job->adopted);
+	job->dst->destroy(job->dst);
+	free(job);
+}
+
+/**
+ * Renew a CHILD_SA, unless that was done meanwhile. The IKE_SA is checked in.
+ */
+static void renew(ike_sa_t *ike_sa, child_sa_t *child_sa, bool behind)
+{
+	child_sa_state_t state = child_sa->get_state(child_sa);
+
+	if (!is_usable(ike_sa) || (state != CHILD_INSTALLED &&
+							   !(behind && state == CHILD_REKEYING)))
+	{
+		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+		return;
+	}
+	DBG1(DBG_CFG, "renewing %s, which the peer may have with another IKE_SA",
+		 child_sa->get_name(child_sa));
+	child_sa->set_state(child_sa, CHILD_INSTALLED);
+	rekey(ike_sa, child_sa);
+}
+
+/**
+ * Whether it is too early to renew a CHILD_SA: its IKE_SA is busy, or goes, and the next
+ * one is to adopt it.
+ */
+static bool is_early(renew_job_t *job, ike_sa_t *ike_sa, bool behind)
+{
+	if (ike_sa->get_state(ike_sa) == IKE_REKEYING)
+	{
+		return TRUE;
+	}
+	if (behind && !job->quiet)
+	{
+		job->quiet = !has_quick_mode(ike_sa);
+		return !job->quiet;
+	}
+	return kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_QUEUED) >= RENEWALS_MAX;
+}
+
+/**
+ * Renew adopted CHILD_SAs as fast as the peer answers.
+ */
+CALLBACK(renew_job, job_requeue_t,
+	renew_job_t *job)
+{
+	child_sa_t *child_sa;
+	adopted_t adopted;
+	ike_sa_t *ike_sa;
+
+	while (array_get(job->adopted, ARRAY_HEAD, &adopted))
+	{
+		ike_sa = checkout(adopted.spi, job->dst, &child_sa);
+		if (ike_sa && is_early(job, ike_sa, adopted.behind))
+		{
+			charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+			return JOB_RESCHEDULE_MS(PACE_TIME);
+		}
+		array_remove(job->adopted, ARRAY_HEAD, NULL);
+		if (ike_sa)
+		{
+			renew(ike_sa, child_sa, adopted.behind);
+		}
+	}
+	return JOB_REQUEUE_NONE;
 }
 
 /**
@@ -199,50 +315,59 @@ METHOD(listener_t, child_state_change, bool,
 }
 
 /**
- * Seconds until a CHILD_SA that gets another IKE_SA is rekeyed, 0 if it need not be.
- *
- * @param renew			the peer may lose it with its own one
+ * Collect CHILD_SAs in one state of an IKE_SA that are to be renewed with another one.
  */
-static u_int get_delay(child_sa_t *child_sa, bool renew)
+static void collect(ike_sa_t *ike_sa, child_sa_state_t state, array_t *array)
 {
-	switch (child_sa->get_state(child_sa))
+	enumerator_t *enumerator;
+	child_sa_t *child_sa;
+	adopted_t adopted;
+
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
 	{
-		case CHILD_REKEYING:
-			/* its quick mode stays behind */
-			return RETRY_TIME;
-		case CHILD_INSTALLED:
-			return renew ? RENEW_TIME : 0;
-		default:
-			return 0;
+		if (child_sa->get_state(child_sa) == state &&
+			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
+		{
+			adopted = (adopted_t){
+				.spi = child_sa->get_spi(child_sa, TRUE),
+				.behind = state == CHILD_REKEYING,
+			};
+			array_insert(array, ARRAY_TAIL, &adopted);
+		}
 	}
+	enumerator->destroy(enumerator);
 }
 
 METHOD(listener_t, children_migrate, bool,
 	private_kernel_cryptomap_rekeys_t *this, ike_sa_t *ike_sa,
 	ike_sa_id_t *new, uint32_t unique)
 {
-	enumerator_t *enumerator;
-	child_sa_t *child_sa;
-	bool renew;
-	u_int delay;
+	u_int delay = RETRY_TIME;
+	renew_job_t *job;
+	host_t *local;
 
 	if (!new || !ike_sa)
 	{
 		return TRUE;
 	}
-	/* not what reauthentication here makes of its own */
-	renew = !ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING) &&
-			!this->twins->has_rule(this->twins, unique);
-	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
-	while (enumerator->enumerate(enumerator, &child_sa))
+	local = ike_sa->get_my_host(ike_sa);
+	INIT(job,
+		.adopted = array_create(sizeof(adopted_t), 0),
+		.dst = local->clone(local),
+	);
+	/* the peer may lose them with this IKE_SA; not what reauthentication here makes of
+	 * its own */
+	if (!ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING) &&
+		!this->twins->has_rule(this->twins, unique))
 	{
-		delay = get_delay(child_sa, renew);
-		if (delay && kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
-		{
-			schedule(ike_sa, child_sa, delay);
-		}
+		collect(ike_sa, CHILD_INSTALLED, job->adopted);
+		delay = RENEW_TIME;
 	}
-	enumerator->destroy(enumerator);
+	/* a quick mode that is under way may be done yet */
+	collect(ike_sa, CHILD_REKEYING, job->adopted);
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+			callback_job_create(renew_job, job, destroy_renew, NULL), delay);
 	return TRUE;
 }
 

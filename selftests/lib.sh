@@ -553,8 +553,19 @@ start_charon() {
 	printf -v "charon_pid_${ns//-/_}" %s "$background_pid"
 	case $kind in
 	cryptomap) wait_for 30 on "$ns" test -S /run/charon.cryptomap.ctl ;;
-	stock) wait_for 30 on "$ns" test -S /run/charon.vici ;;
+	stock) warm_up_xfrm "$ns" && wait_for 30 on "$ns" test -S /run/charon.vici ;;
 	esac || bail "charon ($kind) in $ns" "$(cat "$tmp/$ns.charon-start.log" "$tmp/$ns.charon.log")"
+}
+
+# For the first SA of XFRM the kernel loads modules and tests algorithms, which takes seconds
+# in an emulated machine: more than our first packet waits for the peer's SA.
+warm_up_xfrm() { # NAMESPACE
+	local addr key=0x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+	for addr in 192.0.2.255 2001:db8::ffff; do
+		printf 'xfrm state add src %s dst %s proto esp spi 1 mode tunnel %s\n' $addr $addr \
+			"enc cbc(aes) $key auth-trunc hmac(sha256) $key 128"
+		printf 'xfrm state delete src %s dst %s proto esp spi 1\n' $addr $addr
+	done | ip -n "$1" -batch -
 }
 
 charon_pid() {

@@ -150,6 +150,34 @@ check "in UDP for an SA with native ESP" wait_for 10 dropped encap-mismatch 2
 send -u 4500 4711 1
 check "an unknown SPI" wait_for 10 dropped invalid-spi 1
 kill "$background_pid"
+
+# behind a marker, as in TCP, there is no port before ESP, and no SA of ours is for it
+background "$gw_b" marker python3 -c '
+import socket, time
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("", 5500))
+try:
+    sock.setsockopt(socket.IPPROTO_UDP, 100, 1)  # UDP_ENCAP_ESPINUDP_NON_IKE
+    print("ready", flush=True)
+except OSError:
+    print("none", flush=True)
+time.sleep(60)'
+wait_for 20 grep -q . "$tmp/marker.log" || bail "socket"
+if grep -q ready "$tmp/marker.log"; then
+	of_none() { on "$gw_b" grep -qE '^XfrmInNoStates\s+2$' /proc/net/xfrm_stat; }
+	on "$gw_a" python3 - <<-'EOT'
+		import socket, struct
+		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		sock.bind(("", 5500))
+		for spi in 4097, 4711:
+		    sock.sendto(bytes(8) + struct.pack("!II", spi, 1) + bytes(64),
+		                ("198.51.100.2", 5500))
+	EOT
+	check "ESP in UDP behind a marker goes to XFRM" wait_for 10 of_none
+	check "and is neither an unknown SPI" dropped invalid-spi 1
+	check "nor for an SA" dropped auth-failed 0
+fi
+kill "$background_pid"
 wire_stop
 is "the peer was told that nobody takes the IKE message, and of nothing else" "$(wire_count icmp)" 1
 is "no replay was more than counted" "$(drops "$gw_b" auth-failed)" 0

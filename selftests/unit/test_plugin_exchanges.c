@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plugin/kernel_cryptomap_exchanges.c: which messages of a quick mode charon gets, and
+ * which are answered with what was sent before.
+ */
+#include "plugin.h"
+#include "tap.h"
+
+#include "kernel_cryptomap_exchanges.h"
+
+#include <encoding/payloads/sa_payload.h>
+
+#define MID	4711
+
+/**
+ * An ISAKMP SA.
+ */
+static struct {
+	ike_sa_t public;
+	ike_sa_id_t *id;
+	/** messages that charon gets */
+	u_int processed;
+} ike;
+
+/** What is in the first two messages of a quick mode: one proposal */
+static sa_payload_t sa;
+static proposal_t proposal;
+
+/** Bytes of the message that comes, and packets that were sent again */
+static u_char bytes[28];
+static u_int sent;
+
+METHOD(ike_sa_t, get_version, ike_version_t,
+	ike_sa_t *this)
+{
+	return IKEV1;
+}
+
+METHOD(ike_sa_t, get_state, ike_sa_state_t,
+	ike_sa_t *this)
+{
+	return IKE_ESTABLISHED;
+}
+
+METHOD(ike_sa_t, get_id, ike_sa_id_t*,
+	ike_sa_t *this)
+{
+	return ike.id;
+}
+
+METHOD(proposal_t, get_spi, uint64_t,
+	proposal_t *this)
+{
+	return 0x1234;
+}
+
+METHOD(sa_payload_t, get_proposals, linked_list_t*,
+	sa_payload_t *this)
+{
+	return linked_list_create_with_items(&proposal, NULL);
+}
+
+METHOD(message_t, get_sa, payload_t*,
+	message_t *this, payload_type_t type)
+{
+	return type == PLV1_SECURITY_ASSOCIATION ? &sa.payload_interface : NULL;
+}
+
+METHOD(message_t, get_bytes, chunk_t,
+	message_t *this)
+{
+	return chunk_from_thing(bytes);
+}
+
+METHOD(message_t, get_packet, packet_t*,
+	message_t *this)
+{
+	return packet_create();
+}
+
+METHOD(sender_t, send_packet, void,
+	sender_t *this, packet_t *packet)
+{
+	packet->destroy(packet);
+	sent++;
+}
+
+static kernel_cryptomap_exchanges_t *exchanges;
+
+/**
+ * Create a message of the quick mode.
+ *
+ * @param request		we began
+ */
+static message_t *create_message(bool request, bool has_sa)
+{
+	message_t *message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
+
+	message->set_exchange_type(message, QUICK_MODE);
+	message->set_message_id(message, MID);
+	message->set_request(message, request);
+	message->get_packet_data = _get_bytes;
+	message->get_packet = _get_packet;
+	if (has_sa)
+	{
+		message->get_payload = _get_sa;
+	}
+	return message;
+}
+
+/**
+ * charon sends a message.
+ */
+static void sends(bool request, bool has_sa)
+{
+	message_t *message = create_message(request, has_sa);
+
+	exchanges->listener.message(&exchanges->listener, &ike.public, message, FALSE,
+								TRUE);
+	exchanges->listener.message(&exchanges->listener, &ike.public, message, FALSE,
+								FALSE);
+	message->destroy(message);
+}
+
+/**
+ * A message comes.
+ *
+ * @param number		of different messages
+ * @return				whether charon gets it
+ */
+static bool comes(u_char number)
+{
+	message_t *message = create_message(FALSE, TRUE);
+	u_int before = ike.processed;
+
+	bytes[27] = number;
+	ike.public.process_message(&ike.public, message);
+	if (ike.processed > before)
+	{	/* it is authentic */
+		exchanges->listener.message(&exchanges->listener, &ike.public, message, TRUE,
+									TRUE);
+	}
+	message->destroy(message);
+	return ike.processed > before;
+}
+
+METHOD(ike_sa_t, process, status_t,
+	ike_sa_t *this, message_t *message)
+{
+	ike.processed++;
+	return SUCCESS;
+}
+
+int main()
+{
+	sender_t sender = {
+		.send = _send_packet,
+	};
+
+	plugin_init();
+	charon->sender = &sender;
+	sa.get_proposals = _get_proposals;
+	proposal.get_spi = _get_spi;
+	proposal.destroy = (void*)nop;
+	ike.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
+	ike.public = (ike_sa_t){
+		.get_version = _get_version,
+		.get_state = _get_state,
+		.get_id = _get_id,
+		.process_message = _process,
+	};
+	exchanges = kernel_cryptomap_exchanges_create(NULL);
+	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
+										 IKE_CONNECTING);
+
+	sends(TRUE, TRUE);
+	tap_ok(comes(2), "the second message of a quick mode");
+	sends(TRUE, FALSE);
+	tap_ok(!comes(2) && sent == 1, "again: it is answered with the third one again");
+	tap_ok(!comes(4) && sent == 1, "one more, of a peer that set the commit bit: ignored");
+	tap_ok(!comes(2) && sent == 2, "the second once more");
+
+	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
+										 IKE_DESTROYING);
+	tap_ok(ike.public.process_message == _process, "the ISAKMP SA has its own method back");
+	exchanges->destroy(exchanges);
+	plugin_deinit();
+	ike.id->destroy(ike.id);
+	return tap_done();
+}
