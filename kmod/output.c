@@ -60,6 +60,16 @@ struct cmap_out {
  */
 static DEFINE_PER_CPU(const struct cmap_out *, cmap_out_fragmented);
 
+/* ESP of several tunnels inside each other, each of which a crypto map protects. */
+#define CMAP_OUT_DEPTH_MAX	4
+
+/*
+ * How many packets this CPU is sending, each of which protects the one before. A
+ * destination NAT of our own ESP, or routes into a tunnel whose packets come here
+ * again, would have no end but that of the stack.
+ */
+static DEFINE_PER_CPU(unsigned int, cmap_out_depth);
+
 /* Offset of the ESP header of a packet that may be ours, or -1. */
 static int cmap_out_esp_offset(const struct sk_buff *skb, u16 family)
 {
@@ -95,7 +105,7 @@ bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb,
 		return false;
 	cmap_skb_addrs(skb, family, &saddr, &daddr);
 	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, &saddr,
+	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, NULL,
 					 &daddr);
 }
 
@@ -467,6 +477,8 @@ static int cmap_out_prepare(struct cmap_out *out, struct sk_buff *skb)
 {
 	int headers = cmap_out_headers(out->sa, skb, out->family);
 
+	if (this_cpu_read(cmap_out_depth) >= CMAP_OUT_DEPTH_MAX)
+		return CRYPTO_MAP_DROP_REASON_OUTPUT_LOOP;
 	if (headers < 0)
 		return CRYPTO_MAP_DROP_REASON_OUT_MALFORMED;
 	if (!cmap_out_mode_fits(out->sa, skb, out->family))
@@ -595,6 +607,7 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)
 
 void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 {
+	this_cpu_inc(cmap_out_depth);
 	/* the flag keeps NAT and VRF from routing it anew through XFRM; and see
 	 * cmap_output_is_ours()
 	 */
@@ -609,4 +622,5 @@ void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 		skb->ignore_df = 1;
 		ip6_local_out(net, NULL, skb);
 	}
+	this_cpu_dec(cmap_out_depth);
 }

@@ -494,6 +494,25 @@ def out_malformed(gw):
     yield Drops(1)
 
 
+def output_loop(gw):
+    sa = gw.sa("out")
+    # NAT makes of ESP what the map protects
+    subprocess.run(["nft", "-f", "-"], check=True, text=True, input=f"""
+        table ip loop {{
+            chain output {{
+                type nat hook output priority dstnat
+                ip protocol esp dnat to {NET}
+            }}
+            chain postrouting {{
+                type nat hook postrouting priority srcnat
+                ip protocol esp snat to 10.1.0.1
+            }}
+        }}""")
+    gw.send_out(NET, 2)
+    yield Drops(2, gw.flow(NET), sa)
+    subprocess.run(["nft", "delete", "table", "ip", "loop"], check=True)
+
+
 #
 # Inbound reasons
 #
