@@ -240,12 +240,31 @@ static bool cmap_out_mode_fits(const struct cmap_sa *sa, struct sk_buff *skb,
 	       !cmap_out_is_fragment6(skb);
 }
 
-/* Length of the IP headers that stay before ESP in transport mode, or < 0. */
+/*
+ * Hooks behind ours, and programs that they ask, may change a packet as they like:
+ * whether it still has an IP header of its family, linear after this.
+ */
+static bool cmap_out_has_header(struct sk_buff *skb, u16 family)
+{
+	if (!pskb_may_pull(skb, cmap_out_ip_len(family)))
+		return false;
+	if (family == AF_INET6)
+		return ipv6_hdr(skb)->version == 6;
+	return ip_hdr(skb)->version == 4 && ip_hdr(skb)->ihl >= 5 &&
+	       pskb_may_pull(skb, ip_hdrlen(skb));
+}
+
+/*
+ * Length of the IP headers that stay before ESP in transport mode, or < 0 if they are
+ * malformed.
+ */
 static int cmap_out_headers(const struct cmap_sa *sa, struct sk_buff *skb,
 			    u16 family)
 {
 	u8 *prevhdr;
 
+	if (!cmap_out_has_header(skb, family))
+		return -EINVAL;
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
 		return 0;
 	return family == AF_INET ? (int)ip_hdrlen(skb) :
