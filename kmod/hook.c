@@ -78,14 +78,19 @@ static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 /*
  * IKE of this host: a UDP socket with an XFRM policy of its own, which takes
  * CAP_NET_ADMIN to set and which every IKE daemon on Linux sets, to bypass what
- * it negotiates. Forwarded IKE has no socket and is traffic like any other.
+ * it negotiates. Forwarded IKE has no socket and is traffic like any other, and so is
+ * the outer packet of a tunnel in UDP (VXLAN, WireGuard) that carries IKE of this host:
+ * it goes on belonging to the socket that wrote what is inside, but that does not send
+ * it.
  */
 static bool cmap_hook_is_ike(const struct sk_buff *skb,
+			     const struct nf_hook_state *state,
 			     const struct cmap_tuple *tuple)
 {
 	struct sock *sk = skb->sk;
 
-	return sk && sk_fullsock(sk) && tuple->proto == IPPROTO_UDP &&
+	return sk && sk == state->sk && sk_fullsock(sk) &&
+	       tuple->proto == IPPROTO_UDP &&
 	       rcu_access_pointer(sk->sk_policy[XFRM_POLICY_OUT]);
 }
 
@@ -169,7 +174,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED, &info);
 		return NF_STOLEN;
 	}
-	if (cmap_hook_is_ike(skb, &tuple))
+	if (cmap_hook_is_ike(skb, state, &tuple))
 		return NF_ACCEPT;
 	reason = cmap_policy_check_out(attach, &tuple, skb, &rule);
 	if (reason < 0 && !rule)
