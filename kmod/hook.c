@@ -59,7 +59,8 @@ static void cmap_hook_learn(const struct sk_buff *skb,
  * A multicast or broadcast packet passes POST_ROUTING twice: once as a clone
  * for local listeners. With IPv4 its okfn is not ip_finish_output(). That symbol
  * is not exported, so it is learned from packets of which it is known to be the
- * okfn. Until then the clone counts as leaving, which is the safe side.
+ * okfn. Until then the clone counts as leaving, which is the safe side. A VRF has an
+ * okfn of its own and no clones: they come by the device in it.
  */
 static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
@@ -71,6 +72,7 @@ static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 		return false;
 	}
 	return skb_rtable(skb)->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST) &&
+	       !netif_is_l3_master(state->out) &&
 	       READ_ONCE(cmap_finish_output) &&
 	       READ_ONCE(cmap_finish_output) != state->okfn;
 }
