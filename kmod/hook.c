@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/if_vlan.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/limits.h>
@@ -236,6 +237,19 @@ static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
 
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 /*
+ * The device that a frame is for which a bridge keeps, if IP does not show it to
+ * PRE_ROUTING of that device: the bridge itself, whose skb->dev it is here, or the
+ * VLAN on the bridge, when br_netfilter shows frames of VLANs, too.
+ */
+static const struct net_device *cmap_hook_bridge_dev(const struct sk_buff *skb)
+{
+	if (nf_bridge_info_exists(skb) && skb_vlan_tag_present(skb))
+		return __vlan_find_dev_deep_rcu(skb->dev, skb->vlan_proto,
+						skb_vlan_tag_get_id(skb));
+	return cmap_hook_is_switched_in(skb, skb->dev) ? skb->dev : NULL;
+}
+
+/*
  * What a bridge keeps of the frames that br_netfilter has shown as switched:
  * IP does not see them at PRE_ROUTING again.
  */
@@ -245,6 +259,7 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 	struct cmap_net *cn = cmap_net_of(state->net);
 	const struct cmap_config *cfg = rcu_dereference(cn->config);
 	const struct cmap_attach *attach;
+	const struct net_device *dev;
 	u16 family;
 
 	if (skb->protocol == htons(ETH_P_IP))
@@ -253,10 +268,10 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 		family = AF_INET6;
 	else
 		return NF_ACCEPT;
-	/* skb->dev is the bridge here, the port is state->in */
-	if (!cmap_hook_is_switched_in(skb, skb->dev))
+	dev = cmap_hook_bridge_dev(skb);
+	if (!dev)
 		return NF_ACCEPT;
-	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, family);
+	attach = cmap_attach_lookup_rcu(cfg, dev->ifindex, family);
 	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
 		return NF_ACCEPT;
 	return NF_STOLEN;
