@@ -302,6 +302,9 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 	return 0;
 }
 
+/* Least payload of a fragment but the last: what its offset counts in. */
+#define CMAP_FRAGMENT_MIN	8
+
 /*
  * A packet that is too large is fragmented before encryption, so that the peer
  * need not reassemble before it can decrypt, unless the operator wants it the
@@ -310,16 +313,19 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
  * section 7), and not in transport mode, which is for whole packets (RFC 4303
  * 3.3.4): there the outer packet is fragmented. With IPv6 the peer could not
  * forward what is larger than its links, so it gets fragments in any case; see
- * reasm.h for our own part as such a peer.
+ * reasm.h for our own part as such a peer. What a tiny MTU leaves may have no room for
+ * a fragment of IPv4 at all: with some kernels making such fragments has no end.
  */
-static bool cmap_out_fragments_inner(const struct cmap_out *out)
+static bool cmap_out_fragments_inner(const struct cmap_out *out,
+				     const struct sk_buff *skb)
 {
 	if (out->sa->mode != CRYPTO_MAP_MODE_TUNNEL)
 		return false;
 	if (out->family == AF_INET6)
 		return true;
 	return out->fragmentation == CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION &&
-	       !cmap_match_needs_ports(&out->sa->sel);
+	       !cmap_match_needs_ports(&out->sa->sel) &&
+	       out->limit >= ip_hdrlen(skb) + CMAP_FRAGMENT_MIN;
 }
 
 static int cmap_out_fragment4(const struct cmap_out *out, struct sk_buff *skb)
@@ -375,7 +381,7 @@ static bool cmap_out_is_fragmented(const struct cmap_out *out,
 				   const struct sk_buff *skb)
 {
 	return !cmap_out_fits(skb, out->limit) &&
-	       cmap_out_fragments_inner(out) && cmap_out_may_fragment(out, skb);
+	       cmap_out_fragments_inner(out, skb) && cmap_out_may_fragment(out, skb);
 }
 
 /* One packet, not a super-packet, that may be fragmented if it is too large. */
