@@ -46,6 +46,7 @@ NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
 HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
+HELD_BYTES_MAX, LARGE = 16 << 20, 60000
 PAIRS_OF_SOURCE = 1024
 CRYPTD_QUEUE = 1000
 
@@ -377,6 +378,22 @@ def hold_full(gw):
     yield Drops(before, gw.flow(many_host(flows - 1)), what="the last flow")
     gw.send_out(many_host(flows), 3)
     yield Drops(3, gw.flow(many_host(flows)), what="a flow of its own")
+    gw.configure()
+    gw.configure(many=flows + 1)
+    # datagrams that are reassembled on the way: their memory is what counts
+    held = gw.do("stats-get")["held"]
+    lost = gw.drops()["hold-full"]
+    for number in range(1, HELD_BYTES_MAX // LARGE // HELD_BY_FLOW + 2):
+        gw.send_out(many_host(number), HELD_BY_FLOW, size=LARGE)
+        wait_for(lambda sent=number * HELD_BY_FLOW: sent ==
+                 gw.do("stats-get")["held"] - held + gw.drops()["hold-full"] - lost)
+        kept = gw.do("stats-get")["held"] - held
+        if kept < number * HELD_BY_FLOW:
+            yield Drops(number * HELD_BY_FLOW - kept, gw.flow(many_host(number)),
+                        what="large ones")
+            break
+    else:
+        raise AssertionError(f"{kept} large ones are held")
     gw.configure()
 
 
