@@ -52,7 +52,7 @@ is "it came in ESP" "$(flow_count "$gw_a" decaps)" 29
 # the gateway's own ESP, which the access list would have, too
 check "a map for all that there is" load "$gw_a" < <(ios_manual 198.51.100.2 any any 4097 4098 \
 	'esp-gcm 128' "cipher $key")
-xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 "$algorithm"
+xfrm_peer "$gw_b" 198.51.100.2 192.0.2.9 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 "$algorithm"
 ip -n "$gw_a" address add 192.0.2.9/24 dev wan
 check "NAT of ESP" on "$gw_a" nft -f - <<'EOT'
 table ip t

@@ -50,6 +50,7 @@ sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"red")
 sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
 sock.sendto(b"", (sys.argv[1], 9))' "$to"
 done
-only_esp "what it sends to hosts and to all is protected"
-is "both of it" "$(wire_count esp)" 2
+wire_stop
+is "what it sends to hosts and to all does not leave" "$(wire_count udp port 9)" 0
+is "without an address on the VRF there is no SA" "$(drops "$gw_a" no-sa-manual)" 2
 finish

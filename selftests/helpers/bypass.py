@@ -15,7 +15,7 @@ IP_XFRM_POLICY, XFRM_POLICY_IN, XFRM_POLICY_OUT = 17, 0, 1
 
 def policy(direction):
     """struct xfrm_userpolicy_info: all IPv4, without limits, to be let through."""
-    selector = struct.pack("=42xH12x", socket.AF_INET)
+    selector = struct.pack("=40xH14x", socket.AF_INET)
     limits = struct.pack("=8Q", *[2**64 - 1] * 4, *[0] * 4)
     return selector + limits + struct.pack("=32xIIBBBB4x", 0, 0, direction, 0, 0, 0)
 

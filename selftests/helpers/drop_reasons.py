@@ -517,11 +517,11 @@ def output_loop(gw):
     subprocess.run(["nft", "-f", "-"], check=True, text=True, input=f"""
         table ip loop {{
             chain output {{
-                type nat hook output priority dstnat
+                type nat hook output priority -100
                 ip protocol esp dnat to {NET}
             }}
             chain postrouting {{
-                type nat hook postrouting priority srcnat
+                type nat hook postrouting priority 100
                 ip protocol esp snat to 10.1.0.1
             }}
         }}""")
