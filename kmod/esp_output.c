@@ -111,16 +111,6 @@ static bool cmap_esp_out_countable(const struct cmap_sa *sa,
 }
 
 /*
- * Whether a packet takes its truesize of the send buffer of its socket, and gives it
- * back. SCTP has accounts of its own, and packets of it take one byte.
- */
-static bool cmap_skb_is_wmem(const struct sk_buff *skb)
-{
-	return skb->destructor && (skb->destructor == sock_wfree ||
-				   sk_is_tcp(skb->sk));
-}
-
-/*
  * Let a copy take the place of a packet in its socket's send buffer, so that
  * the socket goes on seeing how much of its data is queued below.
  */
@@ -129,7 +119,7 @@ static void cmap_skb_take_owner(struct sk_buff *to, struct sk_buff *from)
 	struct sock *sk = from->sk;
 	int delta;
 
-	if (!sk || !sk_fullsock(sk) || !cmap_skb_is_wmem(from))
+	if (!sk || !sk_fullsock(sk) || !from->destructor)
 		return;
 	swap(to->sk, from->sk);
 	swap(to->destructor, from->destructor);
