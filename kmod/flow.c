@@ -77,6 +77,25 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
 	rcu_read_unlock();
 }
 
+void cmap_flow_count_held(struct cmap_net *cn, const struct sk_buff *skb)
+{
+	atomic_inc(&cn->held);
+	atomic_long_add(skb->truesize, &cn->held_bytes);
+}
+
+void cmap_flow_take_held(struct cmap_net *cn, struct sk_buff_head *queue,
+			 struct sk_buff_head *taken)
+{
+	const struct sk_buff *skb;
+	long bytes = 0;
+
+	skb_queue_walk(queue, skb)
+		bytes += skb->truesize;
+	atomic_sub(skb_queue_len(queue), &cn->held);
+	atomic_long_sub(bytes, &cn->held_bytes);
+	skb_queue_splice_tail_init(queue, taken);
+}
+
 /*
  * End an acquire: its timer, and its packets go to @released; flow->lock held, so
  * that a state is seen which a packet made that found no SA before.
@@ -92,8 +111,7 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 		return;
 	WRITE_ONCE(state->acquiring, false);
 	timer_delete(&state->acquire_timer);
-	atomic_sub(skb_queue_len(&state->held), &flow->cn->held);
-	skb_queue_splice_tail_init(&state->held, released);
+	cmap_flow_take_held(flow->cn, &state->held, released);
 }
 
 /* Ask for nothing for a while; the lock of the flow is held. */
@@ -297,7 +315,8 @@ static int cmap_flow_is_full(const struct cmap_flow *flow,
 		max = 1;
 	if (state && skb_queue_len(&state->held) >= max)
 		return CRYPTO_MAP_DROP_REASON_NO_SA;
-	if (all >= CMAP_NET_HELD_MAX)
+	if (all >= CMAP_NET_HELD_MAX ||
+	    atomic_long_read(&flow->cn->held_bytes) >= CMAP_NET_HELD_BYTES_MAX)
 		return CRYPTO_MAP_DROP_REASON_HOLD_FULL;
 	return -1;
 }
@@ -349,7 +368,7 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		drop = cmap_flow_is_full(flow, state);
 		if (drop < 0) {
 			__skb_queue_tail(&state->held, skb);
-			atomic_inc(&flow->cn->held);
+			cmap_flow_count_held(flow->cn, skb);
 		}
 	}
 	spin_unlock(&flow->lock);

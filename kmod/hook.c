@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/if_vlan.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/limits.h>
@@ -59,7 +60,8 @@ static void cmap_hook_learn(const struct sk_buff *skb,
  * A multicast or broadcast packet passes POST_ROUTING twice: once as a clone
  * for local listeners. With IPv4 its okfn is not ip_finish_output(). That symbol
  * is not exported, so it is learned from packets of which it is known to be the
- * okfn. Until then the clone counts as leaving, which is the safe side.
+ * okfn. Until then the clone counts as leaving, which is the safe side. A VRF has an
+ * okfn of its own and no clones: they come by the device in it.
  */
 static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
@@ -71,6 +73,7 @@ static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 		return false;
 	}
 	return skb_rtable(skb)->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST) &&
+	       !netif_is_l3_master(state->out) &&
 	       READ_ONCE(cmap_finish_output) &&
 	       READ_ONCE(cmap_finish_output) != state->okfn;
 }
@@ -78,14 +81,19 @@ static bool cmap_hook_is_loopback_clone(const struct sk_buff *skb,
 /*
  * IKE of this host: a UDP socket with an XFRM policy of its own, which takes
  * CAP_NET_ADMIN to set and which every IKE daemon on Linux sets, to bypass what
- * it negotiates. Forwarded IKE has no socket and is traffic like any other.
+ * it negotiates. Forwarded IKE has no socket and is traffic like any other, and so is
+ * the outer packet of a tunnel in UDP (VXLAN, WireGuard) that carries IKE of this host:
+ * it goes on belonging to the socket that wrote what is inside, but that does not send
+ * it.
  */
 static bool cmap_hook_is_ike(const struct sk_buff *skb,
+			     const struct nf_hook_state *state,
 			     const struct cmap_tuple *tuple)
 {
 	struct sock *sk = skb->sk;
 
-	return sk && sk_fullsock(sk) && tuple->proto == IPPROTO_UDP &&
+	return sk && sk == state->sk && sk_fullsock(sk) &&
+	       tuple->proto == IPPROTO_UDP &&
 	       rcu_access_pointer(sk->sk_policy[XFRM_POLICY_OUT]);
 }
 
@@ -169,7 +177,7 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 		cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_MALFORMED, &info);
 		return NF_STOLEN;
 	}
-	if (cmap_hook_is_ike(skb, &tuple))
+	if (cmap_hook_is_ike(skb, state, &tuple))
 		return NF_ACCEPT;
 	reason = cmap_policy_check_out(attach, &tuple, skb, &rule);
 	if (reason < 0 && !rule)
@@ -229,6 +237,19 @@ static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
 
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 /*
+ * The device that a frame is for which a bridge keeps, if IP does not show it to
+ * PRE_ROUTING of that device: the bridge itself, whose skb->dev it is here, or the
+ * VLAN on the bridge, when br_netfilter shows frames of VLANs, too.
+ */
+static const struct net_device *cmap_hook_bridge_dev(const struct sk_buff *skb)
+{
+	if (nf_bridge_info_exists(skb) && skb_vlan_tag_present(skb))
+		return __vlan_find_dev_deep_rcu(skb->dev, skb->vlan_proto,
+						skb_vlan_tag_get_id(skb));
+	return cmap_hook_is_switched_in(skb, skb->dev) ? skb->dev : NULL;
+}
+
+/*
  * What a bridge keeps of the frames that br_netfilter has shown as switched:
  * IP does not see them at PRE_ROUTING again.
  */
@@ -238,6 +259,7 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 	struct cmap_net *cn = cmap_net_of(state->net);
 	const struct cmap_config *cfg = rcu_dereference(cn->config);
 	const struct cmap_attach *attach;
+	const struct net_device *dev;
 	u16 family;
 
 	if (skb->protocol == htons(ETH_P_IP))
@@ -246,10 +268,10 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 		family = AF_INET6;
 	else
 		return NF_ACCEPT;
-	/* skb->dev is the bridge here, the port is state->in */
-	if (!cmap_hook_is_switched_in(skb, skb->dev))
+	dev = cmap_hook_bridge_dev(skb);
+	if (!dev)
 		return NF_ACCEPT;
-	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, family);
+	attach = cmap_attach_lookup_rcu(cfg, dev->ifindex, family);
 	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
 		return NF_ACCEPT;
 	return NF_STOLEN;

@@ -128,7 +128,7 @@ void cmap_host_pair_wait(struct cmap_flow *permit, struct sk_buff *skb)
 			drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
 		} else {
 			__skb_queue_tail(&cn->host_pairs.queue, skb);
-			atomic_inc(&cn->held);
+			cmap_flow_count_held(cn, skb);
 		}
 		spin_unlock(&cn->host_pairs.queue.lock);
 	}
@@ -148,8 +148,7 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 {
 	__skb_queue_head_init(taken);
 	spin_lock_bh(&cn->host_pairs.queue.lock);
-	atomic_sub(skb_queue_len(&cn->host_pairs.queue), &cn->held);
-	skb_queue_splice_init(&cn->host_pairs.queue, taken);
+	cmap_flow_take_held(cn, &cn->host_pairs.queue, taken);
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
 }
 

@@ -49,6 +49,7 @@ struct cmap_config;
  * @dynamic_work: removes those that have lost their SAs
  * @host_pairs: flows of pairs of hosts
  * @held: packets that wait for an SA, over all flows
+ * @held_bytes: memory of these
  * @daemons: IKE daemons by netlink port, see nl_daemon.h; has a lock of its own
  * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
  * @sa_out: outbound SAs by SPI; likewise
@@ -89,6 +90,7 @@ struct cmap_net {
 	struct delayed_work		dynamic_work;
 	struct cmap_host_pairs		host_pairs;
 	atomic_t			held;
+	atomic_long_t			held_bytes;
 	struct xarray			daemons;
 
 	struct rhltable			sa_in;

@@ -347,7 +347,7 @@ const struct nla_policy crypto_map_sa_flush_nl_policy[CRYPTO_MAP_A_SA_MAP + 1] =
 
 /* CRYPTO_MAP_CMD_STATS_GET - do */
 const struct nla_policy crypto_map_stats_get_nl_policy[CRYPTO_MAP_A_STATS_REASON + 1] = {
-	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 45),
+	[CRYPTO_MAP_A_STATS_REASON] = NLA_POLICY_MAX(NLA_U32, 46),
 };
 
 /* CRYPTO_MAP_CMD_ALG_GET - do */

@@ -325,7 +325,7 @@ static int cmap_nl_put_drop_packet(struct sk_buff *msg,
 
 	if (!skb)
 		return 0;
-	family = skb->protocol == htons(ETH_P_IPV6) ? AF_INET6 : AF_INET;
+	family = cmap_skb_family(skb);
 	if (!cmap_tuple_take(&t, skb, skb_network_offset(skb), family))
 		return 0;
 	err = cmap_nl_put_addr(msg, CRYPTO_MAP_A_DROP_EVENT_SRC, family,

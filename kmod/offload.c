@@ -14,6 +14,20 @@
 #include "net.h"
 #include "offload.h"
 
+/* Whether a flowtable has a connection, or may come to have one that is new. */
+static bool cmap_offload_may(const struct nf_conn *ct)
+{
+	if (nf_ct_is_template(ct))
+		return false;
+	return nf_ct_is_confirmed(ct) ? test_bit(IPS_OFFLOAD_BIT, &ct->status) :
+					!nfct_help(ct);
+}
+
+/*
+ * Flowtables have no connections with helpers, so a new one gets room for one. Nor do
+ * they use connections that are gone: one that had another route before, and was
+ * taken anew with the route over an interface with a map, begins again.
+ */
 static unsigned int cmap_offload_forward(void *priv, struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
@@ -25,13 +39,16 @@ static unsigned int cmap_offload_forward(void *priv, struct sk_buff *skb,
 	struct nf_conn *ct;
 
 	ct = nf_ct_get(skb, &ctinfo);
-	if (!ct || nf_ct_is_confirmed(ct) || nf_ct_is_template(ct) ||
-	    nfct_help(ct))
+	if (!ct || !cmap_offload_may(ct))
 		return NF_ACCEPT;
 	cfg = rcu_dereference(cn->config);
 	if (!cmap_attach_lookup_rcu(cfg, state->in->ifindex, family) &&
 	    !cmap_attach_lookup_rcu(cfg, state->out->ifindex, family))
 		return NF_ACCEPT;
+	if (nf_ct_is_confirmed(ct)) {
+		nf_ct_kill(ct);
+		return NF_ACCEPT;
+	}
 	if (nf_ct_helper_ext_add(ct, GFP_ATOMIC))
 		return NF_ACCEPT;
 	cmap_drop(skb, CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, &info);

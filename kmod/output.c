@@ -60,6 +60,16 @@ struct cmap_out {
  */
 static DEFINE_PER_CPU(const struct cmap_out *, cmap_out_fragmented);
 
+/* ESP of several tunnels inside each other, each of which a crypto map protects. */
+#define CMAP_OUT_DEPTH_MAX	4
+
+/*
+ * How many packets this CPU is sending, each of which protects the one before. A
+ * destination NAT of our own ESP, or routes into a tunnel whose packets come here
+ * again, would have no end but that of the stack.
+ */
+static DEFINE_PER_CPU(unsigned int, cmap_out_depth);
+
 /* Offset of the ESP header of a packet that may be ours, or -1. */
 static int cmap_out_esp_offset(const struct sk_buff *skb, u16 family)
 {
@@ -95,7 +105,7 @@ bool cmap_output_is_ours(struct cmap_net *cn, const struct sk_buff *skb,
 		return false;
 	cmap_skb_addrs(skb, family, &saddr, &daddr);
 	esp = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, &saddr,
+	return esp && cmap_sa_lookup_out(cn, ntohl(esp->spi), family, NULL,
 					 &daddr);
 }
 
@@ -230,12 +240,31 @@ static bool cmap_out_mode_fits(const struct cmap_sa *sa, struct sk_buff *skb,
 	       !cmap_out_is_fragment6(skb);
 }
 
-/* Length of the IP headers that stay before ESP in transport mode, or < 0. */
+/*
+ * Hooks behind ours, and programs that they ask, may change a packet as they like:
+ * whether it still has an IP header of its family, linear after this.
+ */
+static bool cmap_out_has_header(struct sk_buff *skb, u16 family)
+{
+	if (!pskb_may_pull(skb, cmap_out_ip_len(family)))
+		return false;
+	if (family == AF_INET6)
+		return ipv6_hdr(skb)->version == 6;
+	return ip_hdr(skb)->version == 4 && ip_hdr(skb)->ihl >= 5 &&
+	       pskb_may_pull(skb, ip_hdrlen(skb));
+}
+
+/*
+ * Length of the IP headers that stay before ESP in transport mode, or < 0 if they are
+ * malformed.
+ */
 static int cmap_out_headers(const struct cmap_sa *sa, struct sk_buff *skb,
 			    u16 family)
 {
 	u8 *prevhdr;
 
+	if (!cmap_out_has_header(skb, family))
+		return -EINVAL;
 	if (sa->mode == CRYPTO_MAP_MODE_TUNNEL)
 		return 0;
 	return family == AF_INET ? (int)ip_hdrlen(skb) :
@@ -273,6 +302,9 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 	return 0;
 }
 
+/* Least payload of a fragment but the last: what its offset counts in. */
+#define CMAP_FRAGMENT_MIN	8
+
 /*
  * A packet that is too large is fragmented before encryption, so that the peer
  * need not reassemble before it can decrypt, unless the operator wants it the
@@ -281,16 +313,19 @@ static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
  * section 7), and not in transport mode, which is for whole packets (RFC 4303
  * 3.3.4): there the outer packet is fragmented. With IPv6 the peer could not
  * forward what is larger than its links, so it gets fragments in any case; see
- * reasm.h for our own part as such a peer.
+ * reasm.h for our own part as such a peer. What a tiny MTU leaves may have no room for
+ * a fragment of IPv4 at all: with some kernels making such fragments has no end.
  */
-static bool cmap_out_fragments_inner(const struct cmap_out *out)
+static bool cmap_out_fragments_inner(const struct cmap_out *out,
+				     const struct sk_buff *skb)
 {
 	if (out->sa->mode != CRYPTO_MAP_MODE_TUNNEL)
 		return false;
 	if (out->family == AF_INET6)
 		return true;
 	return out->fragmentation == CRYPTO_MAP_FRAGMENTATION_BEFORE_ENCRYPTION &&
-	       !cmap_match_needs_ports(&out->sa->sel);
+	       !cmap_match_needs_ports(&out->sa->sel) &&
+	       out->limit >= ip_hdrlen(skb) + CMAP_FRAGMENT_MIN;
 }
 
 static int cmap_out_fragment4(const struct cmap_out *out, struct sk_buff *skb)
@@ -346,7 +381,7 @@ static bool cmap_out_is_fragmented(const struct cmap_out *out,
 				   const struct sk_buff *skb)
 {
 	return !cmap_out_fits(skb, out->limit) &&
-	       cmap_out_fragments_inner(out) && cmap_out_may_fragment(out, skb);
+	       cmap_out_fragments_inner(out, skb) && cmap_out_may_fragment(out, skb);
 }
 
 /* One packet, not a super-packet, that may be fragmented if it is too large. */
@@ -467,6 +502,8 @@ static int cmap_out_prepare(struct cmap_out *out, struct sk_buff *skb)
 {
 	int headers = cmap_out_headers(out->sa, skb, out->family);
 
+	if (this_cpu_read(cmap_out_depth) >= CMAP_OUT_DEPTH_MAX)
+		return CRYPTO_MAP_DROP_REASON_OUTPUT_LOOP;
 	if (headers < 0)
 		return CRYPTO_MAP_DROP_REASON_OUT_MALFORMED;
 	if (!cmap_out_mode_fits(out->sa, skb, out->family))
@@ -595,6 +632,7 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)
 
 void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 {
+	this_cpu_inc(cmap_out_depth);
 	/* the flag keeps NAT and VRF from routing it anew through XFRM; and see
 	 * cmap_output_is_ours()
 	 */
@@ -609,4 +647,5 @@ void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 		skb->ignore_df = 1;
 		ip6_local_out(net, NULL, skb);
 	}
+	this_cpu_dec(cmap_out_depth);
 }

@@ -44,7 +44,8 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb);
  * @skb: packet at POST_ROUTING
  * @family: AF_INET or AF_INET6, of its IP header
  *
- * By the flag that we set and the SPI, since XFRM sets the flag too.
+ * By the flag that we set, which XFRM sets too, and by SPI and destination, which are
+ * what names an SA at the peer (RFC 4301 4.1): source NAT may have changed the source.
  *
  * Context: RCU read side.
  */

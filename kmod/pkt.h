@@ -4,6 +4,7 @@
 
 /* Packets: what the hooks take from them, and what travels with them. */
 
+#include <linux/if_ether.h>
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <net/ip.h>
@@ -55,11 +56,13 @@ bool cmap_tuple_take(struct cmap_tuple *t, const struct sk_buff *skb, int nhoff,
 
 /**
  * cmap_skb_family() - address family of a packet
- * @skb: packet inside IP, with a network header
+ * @skb: packet inside IP
+ *
+ * What IP takes it for, whatever hooks have made of its header.
  */
 static inline u16 cmap_skb_family(const struct sk_buff *skb)
 {
-	return ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
+	return skb->protocol == htons(ETH_P_IPV6) ? AF_INET6 : AF_INET;
 }
 
 /**

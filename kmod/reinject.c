@@ -32,6 +32,7 @@ bool cmap_reinject(struct sk_buff *skb, bool checked)
 
 	skb_scrub_packet(skb, false);
 	skb->ignore_df = reassembled;
+	skb->mark = 0;
 	skb_init_secmark(skb);
 	skb_clear_hash(skb);
 	skb->encapsulation = 0;

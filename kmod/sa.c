@@ -66,7 +66,7 @@ struct cmap_sa *cmap_sa_lookup_out(struct cmap_net *cn, u32 spi, u16 family,
 	rhl_for_each_entry_rcu(sa, pos, list, node)
 		if (sa->family == family &&
 		    cmap_sa_addr_equal(family, &sa->remote, daddr) &&
-		    cmap_sa_addr_equal(family, &sa->local, saddr))
+		    (!saddr || cmap_sa_addr_equal(family, &sa->local, saddr)))
 			return sa;
 	return NULL;
 }

@@ -268,7 +268,7 @@ struct cmap_sa *cmap_sa_lookup_in(struct cmap_net *cn, u32 spi, u16 family,
  * @spi: host byte order
  * @family: of the outer header
  * @saddr: outer source address: the same map on two interfaces may have SAs of
- *	one SPI to one peer
+ *	one SPI to one peer; NULL for any
  * @daddr: outer destination address
  *
  * Context: RCU read side or cn->lock. Return: SA or NULL.

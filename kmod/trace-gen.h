@@ -43,27 +43,28 @@
 		{ 21, "out-malformed" }, \
 		{ 22, "hooks-gone" }, \
 		{ 23, "host-pair-limit" }, \
-		{ 24, "clear-text" }, \
-		{ 25, "invalid-spi" }, \
-		{ 26, "larval-full" }, \
-		{ 27, "bad-length" }, \
-		{ 28, "replay" }, \
-		{ 29, "zero-sequence" }, \
-		{ 30, "auth-failed" }, \
-		{ 31, "in-crypto-error" }, \
-		{ 32, "in-crypto-busy" }, \
-		{ 33, "in-no-memory" }, \
-		{ 34, "bad-padding" }, \
-		{ 35, "bad-next-header" }, \
-		{ 36, "dummy" }, \
-		{ 37, "bad-inner" }, \
-		{ 38, "selector-mismatch" }, \
-		{ 39, "inner-fragment" }, \
-		{ 40, "access-group-in" }, \
-		{ 41, "udp-checksum" }, \
-		{ 42, "encap-mismatch" }, \
-		{ 43, "in-sa-expired" }, \
-		{ 44, "ecn" }, \
-		{ 45, "receive-queue" })
+		{ 24, "output-loop" }, \
+		{ 25, "clear-text" }, \
+		{ 26, "invalid-spi" }, \
+		{ 27, "larval-full" }, \
+		{ 28, "bad-length" }, \
+		{ 29, "replay" }, \
+		{ 30, "zero-sequence" }, \
+		{ 31, "auth-failed" }, \
+		{ 32, "in-crypto-error" }, \
+		{ 33, "in-crypto-busy" }, \
+		{ 34, "in-no-memory" }, \
+		{ 35, "bad-padding" }, \
+		{ 36, "bad-next-header" }, \
+		{ 37, "dummy" }, \
+		{ 38, "bad-inner" }, \
+		{ 39, "selector-mismatch" }, \
+		{ 40, "inner-fragment" }, \
+		{ 41, "access-group-in" }, \
+		{ 42, "udp-checksum" }, \
+		{ 43, "encap-mismatch" }, \
+		{ 44, "in-sa-expired" }, \
+		{ 45, "ecn" }, \
+		{ 46, "receive-queue" })
 
 #endif /* _CMAP_TRACE_GEN_H */

@@ -36,14 +36,16 @@ check "pings from the far end" pings "$host_b" 10.1.0.2
 only_esp "nothing but ESP on the wire"
 check "the bridge switches on" pings "$other" 192.0.2.254
 
-# spoof MAC: clear text that the map wants protected, to this address
+# spoof MAC [VLAN]: clear text that the map wants protected, to this address
 spoof() {
-	on "$other" /usr/bin/python3 - "$1" <<-'EOT'
+	on "$other" /usr/bin/python3 - "$@" <<-'EOT'
 	import sys
-	from scapy.all import ICMP, IP, Ether, conf, sendp
+	from scapy.all import ICMP, IP, Dot1Q, Ether, conf, sendp
 	conf.verb = 0
-	sendp(Ether(src="02:00:00:00:00:99", dst=sys.argv[1]) / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0",
-	      count=3)
+	frame = Ether(src="02:00:00:00:00:99", dst=sys.argv[1])
+	for vlan in sys.argv[2:]:
+	    frame /= Dot1Q(vlan=int(vlan))
+	sendp(frame / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0", count=3)
 	EOT
 }
 mac() { ip -n "$gw_a" -o link show dev "$1" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p'; }
@@ -59,5 +61,16 @@ done
 spoof ff:ff:ff:ff:ff:ff
 n=$((n + 3))
 check "clear text to all is refused" wait_for 10 counted $n
+
+# a VLAN on the bridge, which IP does not show to anybody again either
+on "$gw_a" sysctl -q net.bridge.bridge-nf-filter-vlan-tagged=1
+ip -n "$gw_a" link add link wan name vlan7 type vlan id 7
+ip -n "$gw_a" link set vlan7 up
+check "a map on a VLAN of the bridge" manual_map "$gw_a" vlan7 198.51.100.2 10.1.0.0/24 \
+	10.2.0.0/24 tunnel 4097 4098 "$key"
+n=$(drops "$gw_a" clear-text)
+spoof "$(mac wan)" 7
+n=$((n + 3))
+check "clear text to its address is refused" wait_for 10 counted $n
 is "none of it arrived" "$(grep -c ICMP "$tmp/arrived.log")" 0
 finish

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A flowtable forwards established connections past all hooks. Over an interface
 # with a map it gets none: neither new connections, nor those that it had before
-# the map came. Others it keeps.
+# the map came, nor those that it had over another interface. Others it keeps.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (XFRM) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -40,4 +40,33 @@ watch_wire "$net" to_b
 check "a new connection" on "$host_a" iperf3 -c 10.2.0.2 -n 300K
 only_esp "nothing but ESP on the wire"
 is "the flowtable has none of them" "$(offloaded)" 0
+
+# one that the flowtable has may have another route one day
+on "$gw_b" ip xfrm policy flush
+on "$gw_b" ip xfrm state flush
+link "$gw_a" wan2 203.0.113.1/24 "$net" to_a2 203.0.113.254/24
+ip -n "$gw_a" route add 10.2.0.0/24 via 203.0.113.254
+ip -n "$net" route replace 10.1.0.0/24 via 203.0.113.1
+check "a flowtable of another interface, too" on "$gw_a" nft -f - <<EOT
+delete table inet f
+table inet f {
+	flowtable ft { hook ingress priority 0; devices = { lan, wan, wan2 }; }
+	chain forward {
+		type filter hook forward priority 0; policy accept;
+		ct state established flow add @ft
+	}
+}
+EOT
+background "$host_a" rerouted iperf3 -u -c 10.2.0.2 -t 300 -b 500K -l 1000
+# not that by which it was agreed on, and which is silent now
+udp_offloaded() { on "$gw_a" grep -c 'udp.*OFFLOAD' /proc/net/nf_conntrack; }
+some_udp() { [ "$(udp_offloaded)" -gt 0 ]; }
+check "the flowtable takes a connection over an interface without a map" wait_for 20 some_udp
+watch_wire "$net" to_a
+before=$(flow_count "$gw_a" encaps)
+check "it gets a route over the one with the map" ip -n "$gw_a" route del 10.2.0.0/24
+more() { [ "$(flow_count "$gw_a" encaps)" -gt $((before + 50)) ]; }
+check "it goes on, encrypted" wait_for 30 more
+only_esp "nothing but ESP on the wire"
+is "the flowtable has it no more" "$(udp_offloaded)" 0
 finish

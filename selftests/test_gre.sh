@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# GRE and IPIP between the gateways in transport mode, as routing protocols over
-# IPsec have it: super-packets of TCP through the tunnel device, while SAs are
+# GRE, also in UDP, and IPIP between the gateways in transport mode, as routing protocols
+# over IPsec have it: super-packets of TCP through the tunnel device, while SAs are
 # there and while they are not.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
@@ -37,6 +37,23 @@ modprobe -qa ip_gre ipip
 try 47 gre
 try 47 gre csum
 try 4 ipip
+
+# in UDP, so that it looks like IKE when that is inside: by its socket
+modprobe -qa fou
+in_udp="gre encap fou encap-sport 5555 encap-dport 5555"
+open_udp() {
+	ip -n "$gw_a" fou add port 5555 ipproto 47 && ip -n "$gw_b" fou add port 5555 ipproto 47
+}
+# shellcheck disable=SC2086 # options
+if open_udp && tunnel $in_udp; then
+	try 17 $in_udp
+	watch_wire "$net" to_b
+	on "$gw_a" python3 "$top/selftests/helpers/bypass.py" 10.2.0.2 500
+	only_esp "IKE of the gateway itself through the tunnel: nothing but ESP on the wire"
+	is "one packet" "$(wire_count esp and src 192.0.2.1)" 1
+else
+	pass "GRE in UDP # SKIP not with this kernel"
+fi
 
 # TCP that starts while there is no SA waits for one
 load "$gw_a" < <(ios_phase1 198.51.100.2 secret

@@ -40,5 +40,20 @@ try "esp-aes 256 esp-sha256-hmac" 32 32 \
 	"enc cbc(aes) KEY auth-trunc hmac(sha256) AUTH 128"
 try "esp-gcm 128" 20 0 "aead rfc4106(gcm(aes)) KEY 128"
 
+# a hook behind the map leaves headers longer than the packet
+check "a firewall that spoils headers" on "$gw_a" nft -f - <<'EOT'
+table ip t {
+	chain c {
+		type filter hook postrouting priority 350
+		ip daddr 198.51.100.2 udp dport 9 ip hdrlength set 15
+	}
+}
+EOT
+on "$gw_a" python3 -c '
+import socket
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for size in range(20):
+    sock.sendto(bytes(size), ("198.51.100.2", 9))'
+is "they are dropped" "$(drops "$gw_a" out-malformed)" 20
 only_esp "nothing but ESP on the wire"
 finish

@@ -30,5 +30,10 @@ out=$(on "$host_a" ping -n -c 2 -i 0.2 -W 2 -M do -s $((mtu - 27)) 10.2.0.2 2>&1
 like "with DF: one more does not, and the host is told" "$out" "mtu ?= ?$mtu"
 out=$(on "$gw_a" ping -n -c 2 -i 0.2 -W 2 -M do -s $((mtu - 27)) -I 10.1.0.1 10.2.0.2 2>&1)
 like "the gateway itself is told likewise" "$out" "mtu ?= ?$mtu"
+
+# so small that fragments have no room inside: the outer packet is fragmented
+ip -n "$gw_a" route replace default via 192.0.2.254 mtu lock 88
+check "200 bytes without DF through what is left of a tiny MTU" \
+	pings "$host_a" 10.2.0.2 -M dont -s 200
 only_esp "nothing but ESP on the wire"
 finish

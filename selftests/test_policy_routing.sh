@@ -44,4 +44,9 @@ check "pings" pings "$host_a" 10.2.0.2
 only_esp "nothing but ESP on the other interface"
 is "out by it now" "$(wire_count esp and src 203.0.113.1)" 3
 is "and in" "$(wire_count esp and dst 203.0.113.1)" 3
+
+check "ESP that arrives is marked" on "$gw_a" nft add rule ip t prerouting ip protocol esp \
+	meta mark set 1
+check "that is not the mark of what was in it, which would lead back out" \
+	pings "$host_a" 10.2.0.2
 finish

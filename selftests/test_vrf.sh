@@ -37,4 +37,20 @@ on "$gw_b" ip xfrm policy flush
 on "$gw_b" ip xfrm state flush
 check "clear text gets no answer" no_ping "$host_b" 10.1.0.2
 is "and is counted" "$(drops "$gw_a" clear-text)" 3
+
+# what the gateway sends by the VRF itself passes the VRF as a device, too
+check "a map on the VRF" manual_map "$gw_a" red 198.51.100.2 192.0.2.0/24 192.0.2.0/24 \
+	tunnel 4097 4098 "$key"
+watch_wire "$net" to_a
+for to in 192.0.2.254 192.0.2.255; do
+	on "$gw_a" python3 -c '
+import socket, sys
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"red")
+sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+sock.sendto(b"", (sys.argv[1], 9))' "$to"
+done
+wire_stop
+is "what it sends to hosts and to all does not leave" "$(wire_count udp port 9)" 0
+is "without an address on the VRF there is no SA" "$(drops "$gw_a" no-sa-manual)" 2
 finish

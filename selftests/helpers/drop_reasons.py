@@ -46,6 +46,7 @@ NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
 HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
+HELD_BYTES_MAX, LARGE = 16 << 20, 60000
 PAIRS_OF_SOURCE = 1024
 CRYPTD_QUEUE = 1000
 
@@ -378,6 +379,22 @@ def hold_full(gw):
     gw.send_out(many_host(flows), 3)
     yield Drops(3, gw.flow(many_host(flows)), what="a flow of its own")
     gw.configure()
+    gw.configure(many=flows + 1)
+    # datagrams that are reassembled on the way: their memory is what counts
+    held = gw.do("stats-get")["held"]
+    lost = gw.drops()["hold-full"]
+    for number in range(1, HELD_BYTES_MAX // LARGE // HELD_BY_FLOW + 2):
+        gw.send_out(many_host(number), HELD_BY_FLOW, size=LARGE)
+        wait_for(lambda sent=number * HELD_BY_FLOW: sent ==
+                 gw.do("stats-get")["held"] - held + gw.drops()["hold-full"] - lost)
+        kept = gw.do("stats-get")["held"] - held
+        if kept < number * HELD_BY_FLOW:
+            yield Drops(number * HELD_BY_FLOW - kept, gw.flow(many_host(number)),
+                        what="large ones")
+            break
+    else:
+        raise AssertionError(f"{kept} large ones are held")
+    gw.configure()
 
 
 def host_pair_limit(gw):
@@ -492,6 +509,25 @@ def access_group_out(gw):
 def out_malformed(gw):
     gw.raw.sendto(esp.ipv4("10.1.0.1", NET, 253, b"", first=0x55), (NET, 0))
     yield Drops(1)
+
+
+def output_loop(gw):
+    sa = gw.sa("out")
+    # NAT makes of ESP what the map protects
+    subprocess.run(["nft", "-f", "-"], check=True, text=True, input=f"""
+        table ip loop {{
+            chain output {{
+                type nat hook output priority -100
+                ip protocol esp dnat to {NET}
+            }}
+            chain postrouting {{
+                type nat hook postrouting priority 100
+                ip protocol esp snat to 10.1.0.1
+            }}
+        }}""")
+    gw.send_out(NET, 2)
+    yield Drops(2, gw.flow(NET), sa)
+    subprocess.run(["nft", "delete", "table", "ip", "loop"], check=True)
 
 
 #

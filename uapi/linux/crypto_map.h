@@ -382,6 +382,8 @@ enum crypto_map_trace_result {
  * @CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT: out, an entry with level per-host
  *   protects it, and the namespace, the permit, or the source has as many
  *   pairs of hosts as it may have
+ * @CRYPTO_MAP_DROP_REASON_OUTPUT_LOOP: out, what protects it was led back into
+ *   a crypto map, by NAT or by routes, too many times
  * @CRYPTO_MAP_DROP_REASON_CLEAR_TEXT: in, clear text that a crypto map wants
  *   protected
  * @CRYPTO_MAP_DROP_REASON_INVALID_SPI: in, ESP for an SPI that nobody knows
@@ -449,6 +451,7 @@ enum crypto_map_drop_reason {
 	CRYPTO_MAP_DROP_REASON_OUT_MALFORMED,
 	CRYPTO_MAP_DROP_REASON_HOOKS_GONE,
 	CRYPTO_MAP_DROP_REASON_HOST_PAIR_LIMIT,
+	CRYPTO_MAP_DROP_REASON_OUTPUT_LOOP,
 	CRYPTO_MAP_DROP_REASON_CLEAR_TEXT,
 	CRYPTO_MAP_DROP_REASON_INVALID_SPI,
 	CRYPTO_MAP_DROP_REASON_LARVAL_FULL,
