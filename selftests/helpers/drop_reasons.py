@@ -75,7 +75,8 @@ class Drops:
         """What changes: {(object, reason): packets}; the namespace is None."""
         return {(it, why): packets for it in (None, self.flow, self.sa)
                 if it is None or it
-                for why, packets in ({reason: self.packets} | self.also).items()}
+                for why, packets in ({reason: self.packets} | self.also).items()
+                if packets}
 
 
 #
@@ -379,6 +380,7 @@ def hold_full(gw):
     gw.send_out(many_host(flows), 3)
     yield Drops(3, gw.flow(many_host(flows)), what="a flow of its own")
     gw.configure()
+    yield Drops(0, what="none waits any more", also={"flow-gone": HELD_MAX - before})
     gw.configure(many=flows + 1)
     # datagrams that are reassembled on the way: their memory is what counts
     held = gw.do("stats-get")["held"]
