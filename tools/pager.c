@@ -9,6 +9,8 @@
 #include "pager.h"
 
 static const char more[] = " --More-- ";
+/* from behind that to its first dash, and again to the beginning of the line */
+#define BACK "\b\b\b\b\b\b\b\b\b"
 
 /*
  * struct pager - state of the stream
@@ -47,8 +49,6 @@ static char ask_key(void)
 
 static void ask(struct pager *pager)
 {
-	size_t i;
-
 	switch (ask_key()) {
 	case ' ':
 		pager->left = pager->rows - 1;
@@ -62,12 +62,7 @@ static void ask(struct pager *pager)
 		break;
 	}
 	/* what asked goes away as on IOS, with no more than a typewriter can do */
-	for (i = 1; i < sizeof(more); i++)
-		fputc('\b', stdout);
-	for (i = 1; i < sizeof(more); i++)
-		fputc(' ', stdout);
-	for (i = 1; i < sizeof(more); i++)
-		fputc('\b', stdout);
+	fputs(BACK "        " BACK, stdout);
 }
 
 static void next_line(struct pager *pager)

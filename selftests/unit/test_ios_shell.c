@@ -530,7 +530,7 @@ static void pages(const char *what, unsigned int rows, unsigned int columns, con
 
 static void test_pager(void)
 {
-#define ASKED " --More--           "
+#define ASKED " --More--         "
 	pages("what fits is not asked about", 4, 0, "1\n2\n3\n", "", "1\n2\n3\n");
 	pages("a page at a blank", 4, 0, "1\n2\n3\n4\n5\n6\n7\n", "  ",
 	      "1\n2\n3\n" ASKED "4\n5\n6\n" ASKED "7\n");
