@@ -260,6 +260,19 @@ static unsigned long cmap_sa_preferred(const struct cmap_sa *sa, const struct cm
 	return last ?: 1;
 }
 
+/*
+ * Whether a pair is on its way out, since another one took its place and the peer does
+ * not prefer it: to renew it, too, would make ever more pairs of a few. It is looked at
+ * again as long as it is there.
+ */
+static bool cmap_sa_is_replaced(const struct cmap_sa *sa)
+{
+	const struct cmap_sa *twin = cmap_sa_twin(sa);
+	const struct cmap_sa *successor = cmap_sa_successor(sa, twin);
+
+	return successor && !cmap_sa_preferred(sa, twin, successor);
+}
+
 static void cmap_sa_expire_pair(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
 {
 	struct cmap_sa *twin = cmap_sa_twin(sa);
@@ -326,7 +339,8 @@ static void cmap_sa_life(struct cmap_sa *sa)
 	if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED) {
 		soft = U64_MAX;
 	} else if (!soft || test_bit(CMAP_SA_EVENT_SOFT, &sa->events)) {
-		cmap_sa_soft_expire(sa);
+		if (!cmap_sa_is_replaced(sa))
+			cmap_sa_soft_expire(sa);
 		soft = U64_MAX;
 	}
 
@@ -423,8 +437,7 @@ void cmap_sa_hand_over(struct cmap_sa *sa)
 		return;
 	}
 	list_for_each_entry(next, &sa->flow->sas, flow_node)
-		if (cmap_sa_is_rest(next, cmap_sa_twin(next)))
-			cmap_sa_kick(next);
+		cmap_sa_kick(next);
 	cmap_nl_flow_ntf(sa->flow);
 }
 

@@ -17,7 +17,8 @@
  * rest of its lifetime in seconds. If the peer sends by it rather than by the younger
  * one, as when both ends rekeyed at once and a peer dropped the outbound SA of what it
  * takes for replaced, the younger pair goes instead. What it sent in the first seconds
- * after the switch does not tell: a packet was on its way, or it waited as we do.
+ * after the switch does not tell: a packet was on its way, or it waited as we do. Nobody
+ * is asked to renew a pair that goes so.
  *
  * One work of each SA does what its life asks for: lifetimes, activation, idleness.
  * Whoever notes something that concerns it kicks the work.
