@@ -6,6 +6,7 @@
 
 #include <daemon.h>
 #include <collections/array.h>
+#include <collections/hashtable.h>
 #include <processing/jobs/callback_job.h>
 
 /** Seconds until the next try, doubled with each failure */
@@ -315,19 +316,103 @@ METHOD(listener_t, child_state_change, bool,
 }
 
 /**
- * Collect CHILD_SAs in one state of an IKE_SA that are to be renewed with another one.
+ * Get the only traffic selector of one side of a CHILD_SA, NULL if it has none.
  */
-static void collect(ike_sa_t *ike_sa, child_sa_state_t state, array_t *array)
+static traffic_selector_t *get_ts(child_sa_t *child_sa, bool local)
 {
 	enumerator_t *enumerator;
-	child_sa_t *child_sa;
-	adopted_t adopted;
+	traffic_selector_t *ts;
+
+	enumerator = child_sa->create_ts_enumerator(child_sa, local);
+	if (!enumerator->enumerate(enumerator, &ts))
+	{
+		ts = NULL;
+	}
+	enumerator->destroy(enumerator);
+	return ts;
+}
+
+/**
+ * Hash a CHILD_SA by what it protects.
+ */
+static u_int hash(const void *key)
+{
+	child_sa_t *child_sa = (child_sa_t*)key;
+	traffic_selector_t *ts = get_ts(child_sa, FALSE);
+	u_int flow = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+
+	return ts ? ts->hash(ts, flow) : flow;
+}
+
+/**
+ * Compare traffic selectors, of which there may be none.
+ */
+static bool ts_equals(traffic_selector_t *a, traffic_selector_t *b)
+{
+	return a && b ? a->equals(a, b) : a == b;
+}
+
+/**
+ * Whether two CHILD_SAs protect the same.
+ */
+static bool equals(const void *a, const void *b)
+{
+	child_sa_t *one = (child_sa_t*)a, *other = (child_sa_t*)b;
+
+	return kernel_cryptomap_child_flow(one->get_config(one)) ==
+				kernel_cryptomap_child_flow(other->get_config(other)) &&
+		   ts_equals(get_ts(one, FALSE), get_ts(other, FALSE)) &&
+		   ts_equals(get_ts(one, TRUE), get_ts(other, TRUE));
+}
+
+/**
+ * Note the youngest of those CHILD_SAs in one state that protect the same.
+ *
+ * @param youngest		child_sa_t => child_sa_t; what is in it in another state stays
+ */
+static void find_youngest(ike_sa_t *ike_sa, child_sa_state_t state,
+						  hashtable_t *youngest)
+{
+	enumerator_t *enumerator;
+	child_sa_t *child_sa, *other;
 
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
 		if (child_sa->get_state(child_sa) == state &&
 			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
+		{
+			other = youngest->get(youngest, child_sa);
+			if (!other || other->get_state(other) == state)
+			{
+				youngest->put(youngest, child_sa, child_sa);
+			}
+		}
+	}
+	enumerator->destroy(enumerator);
+}
+
+/**
+ * Collect CHILD_SAs in one state of an IKE_SA that are to be renewed with another one. Of
+ * those that protect the same, as there are after both ends rekeyed at once, one is
+ * enough: else they would never get less.
+ *
+ * @param youngest		those that stand for others, of states before as well
+ */
+static void collect(ike_sa_t *ike_sa, child_sa_state_t state,
+					hashtable_t *youngest, array_t *array)
+{
+	enumerator_t *enumerator;
+	child_sa_t *child_sa;
+	adopted_t adopted;
+
+	find_youngest(ike_sa, state, youngest);
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
+	{
+		if (child_sa->get_state(child_sa) == state &&
+			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)) &&
+			youngest->get(youngest, child_sa) == child_sa)
 		{
 			adopted = (adopted_t){
 				.spi = child_sa->get_spi(child_sa, TRUE),
@@ -344,6 +429,7 @@ METHOD(listener_t, children_migrate, bool,
 	ike_sa_id_t *new, uint32_t unique)
 {
 	u_int delay = RETRY_TIME;
+	hashtable_t *youngest;
 	renew_job_t *job;
 	host_t *local;
 
@@ -356,16 +442,18 @@ METHOD(listener_t, children_migrate, bool,
 		.adopted = array_create(sizeof(adopted_t), 0),
 		.dst = local->clone(local),
 	);
+	youngest = hashtable_create(hash, equals, 32);
 	/* the peer may lose them with this IKE_SA; not what reauthentication here makes of
 	 * its own */
 	if (!ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING) &&
 		!this->twins->has_rule(this->twins, unique))
 	{
-		collect(ike_sa, CHILD_INSTALLED, job->adopted);
+		collect(ike_sa, CHILD_INSTALLED, youngest, job->adopted);
 		delay = RENEW_TIME;
 	}
 	/* a quick mode that is under way may be done yet */
-	collect(ike_sa, CHILD_REKEYING, job->adopted);
+	collect(ike_sa, CHILD_REKEYING, youngest, job->adopted);
+	youngest->destroy(youngest);
 	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
 			callback_job_create(renew_job, job, destroy_renew, NULL), delay);
 	return TRUE;

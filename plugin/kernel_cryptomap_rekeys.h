@@ -19,8 +19,9 @@ typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
  * old one ten seconds later. The peer may have them with the old one still: it started
  * the new one without it, or in place of one that was replaced before. A stock charon
  * destroys them without a word then, and we went on sending. So they are negotiated
- * again with the new IKE_SA, before the old one goes. A peer with this plugin keeps them,
- * and is spared that at each of its reauthentications.
+ * again with the new IKE_SA, before the old one goes; of those that protect the same, the
+ * youngest. A peer with this plugin keeps them, and is spared that at each of its
+ * reauthentications.
  */
 struct kernel_cryptomap_rekeys_t {
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin/kernel_cryptomap_rekeys.c: a thousand CHILD_SAs that another IKE_SA adopts.
+ * plugin/kernel_cryptomap_rekeys.c: a thousand CHILD_SAs that another IKE_SA adopts,
+ * and several that protect the same.
  */
 #include "plugin.h"
 #include "tap.h"
@@ -20,11 +21,16 @@ typedef struct {
 	child_sa_t public;
 	uint32_t spi;
 	child_sa_state_t state;
+	/** what it protects, for both sides */
+	traffic_selector_t *ts;
 	/** quick modes that renew it */
 	u_int renewals;
 } child_t;
 
 static child_t children[CHILDREN];
+
+/** What they may protect */
+static traffic_selector_t *nets[CHILDREN];
 
 /** Configuration of all of them */
 static child_cfg_t *config;
@@ -75,6 +81,12 @@ METHOD(child_sa_t, get_config, child_cfg_t*,
 	child_t *child)
 {
 	return config;
+}
+
+METHOD(child_sa_t, create_ts_enumerator, enumerator_t*,
+	child_t *child, bool local)
+{
+	return enumerator_create_single(child->ts, NULL);
 }
 
 METHOD(child_sa_t, get_name, char*,
@@ -197,8 +209,10 @@ static u_int run_all(u_int answers)
 
 /**
  * All CHILD_SAs anew.
+ *
+ * @param same			so many, one after the other, protect the same
  */
-static void reset(child_sa_state_t state)
+static void reset(child_sa_state_t state, int same)
 {
 	int i;
 
@@ -211,9 +225,11 @@ static void reset(child_sa_state_t state)
 				.set_state = _child_set_state,
 				.get_config = _get_config,
 				.get_name = _get_name,
+				.create_ts_enumerator = _create_ts_enumerator,
 			},
 			.spi = i + 1,
 			.state = state,
+			.ts = nets[i / same],
 		};
 	}
 	ike.queued_max = 0;
@@ -249,9 +265,15 @@ int main()
 	kernel_cryptomap_flow_t *flow;
 	ike_sa_id_t *id;
 	u_int rounds;
-	int first;
+	int first, i;
 
 	plugin_init();
+	for (i = 0; i < CHILDREN; i++)
+	{
+		nets[i] = traffic_selector_create_from_subnet(
+					host_create_from_chunk(AF_INET, chunk_from_chars(10, i >> 8, i, 0),
+										   0), 24, 0, 0, 65535);
+	}
 	charon->child_sa_manager = &child_sa_manager;
 	charon->ike_sa_manager = &ike_sa_manager;
 	quick_mode.get_type = _get_type;
@@ -276,7 +298,7 @@ int main()
 	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
 	rekeys = kernel_cryptomap_rekeys_create(&twins);
 
-	reset(CHILD_INSTALLED);
+	reset(CHILD_INSTALLED, 1);
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
 	run_jobs();
 	first = ike.queued->get_count(ike.queued);
@@ -289,7 +311,7 @@ int main()
 		   "%u of %d were renewed once, %u at a time, in %u rounds", renewed(1),
 		   CHILDREN, ike.queued_max, rounds);
 
-	reset(CHILD_REKEYING);
+	reset(CHILD_REKEYING, 1);
 	ike.active->insert_last(ike.active, &quick_mode);
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
 	run_jobs();
@@ -299,7 +321,7 @@ int main()
 	tap_ok(renewed(1) == CHILDREN && ike.queued_max == RENEWALS_MAX,
 		   "%u whose quick mode stayed behind were renewed", renewed(1));
 
-	reset(CHILD_INSTALLED);
+	reset(CHILD_INSTALLED, 1);
 	children[500].state = CHILD_REKEYING;
 	ike.reauthenticating = TRUE;
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
@@ -308,7 +330,7 @@ int main()
 		   "of a reauthentication here only what was being renewed");
 	ike.reauthenticating = FALSE;
 
-	reset(CHILD_INSTALLED);
+	reset(CHILD_INSTALLED, 1);
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
 	run_jobs();
 	ike.state = IKE_REKEYING;
@@ -320,10 +342,27 @@ int main()
 	run_all(RENEWALS_MAX);
 	tap_ok(!renewed(0) && renewed(1) >= CHILDREN - RENEWALS_MAX,
 		   "with its successor %u are renewed once, the others twice", renewed(1));
+
+	reset(CHILD_INSTALLED, 4);
+	children[1].state = children[3].state = children[5].state = CHILD_REKEYING;
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	run_all(RENEWALS_MAX);
+	tap_ok(renewed(1) == CHILDREN / 4 && children[2].renewals && children[7].renewals &&
+		   children[CHILDREN - 1].renewals,
+		   "of four that protect the same the youngest is renewed, %u in all", renewed(1));
+	reset(CHILD_REKEYING, 4);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	run_all(RENEWALS_MAX);
+	tap_ok(renewed(1) == CHILDREN / 4 && children[3].renewals,
+		   "and so of those whose quick mode stayed behind");
 	tap_ok(!ike.out, "the IKE_SA is checked in");
 
 	rekeys->destroy(rekeys);
 	id->destroy(id);
+	for (i = 0; i < CHILDREN; i++)
+	{
+		nets[i]->destroy(nets[i]);
+	}
 	config->destroy(config);
 	kernel_cryptomap_flow_put(flow);
 	ike.local->destroy(ike.local);
