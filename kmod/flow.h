@@ -90,7 +90,6 @@ enum cmap_flow_phase {
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; known with the first SA, under cn->lock
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
- * @out_id: its id; under cn->lock
  * @last_port: UDP port of the peer of the outbound SA that was removed last, network
  *	byte order, 0 without UDP; under cn->lock
  * @filter: access lists that filter its packets, NULL if it never had any, see
@@ -117,7 +116,6 @@ struct cmap_flow_state {
 	atomic64_t		*drops;
 	u32			idle;
 	unsigned long		out_since;
-	u32			out_id;
 	__be16			last_port;
 	struct cmap_flow_filter __rcu	*filter;
 	union {

@@ -419,8 +419,10 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	list_del_init(&sa->flow_node);
 	if (sa->flow && list_empty(&sa->flow->sas))
 		cmap_sa_bare(sa->flow);
-	if (sa->flow && sa->dir == CRYPTO_MAP_SA_DIR_OUT)
+	if (sa->flow && sa->dir == CRYPTO_MAP_SA_DIR_OUT) {
 		sa->flow->state->last_port = sa->encap_dport;
+		cmap_sa_leave_twin(sa);
+	}
 	/* the successor first, so that packets find one that works */
 	if (sa->flow && rcu_access_pointer(sa->flow->out) == sa)
 		cmap_sa_hand_over(sa);

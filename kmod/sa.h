@@ -164,6 +164,7 @@ enum cmap_sa_event {
  * @id: number for display
  * @flags: enum crypto_map_sa_flags; under cn->lock
  * @twin_spi: SPI of the other direction, 0 if unknown
+ * @alone: inbound, its outbound SA has gone; under cn->lock
  * @wake_twin: inbound, tell @life_work of the first packet; READ_ONCE
  * @pfs_group: for display
  * @portid: netlink port that reserved a larval SPI
@@ -215,6 +216,7 @@ struct cmap_sa {
 	u32			id;
 	u32			flags;
 	u32			twin_spi;
+	bool			alone;
 	bool			wake_twin;
 	u16			pfs_group;
 	u32			portid;

@@ -84,18 +84,8 @@ static struct cmap_sa *cmap_sa_successor(const struct cmap_sa *sa,
 }
 
 /*
- * Whether an inbound SA is left alone: all outbound SAs have gone, and the last one in use
- * was its own or a younger one. One that is yet to get its own is younger itself.
- */
-static bool cmap_sa_is_rest(const struct cmap_sa *sa, const struct cmap_sa *twin)
-{
-	return !rcu_access_pointer(sa->flow->out) && !twin && sa->twin_spi &&
-	       !(sa->flags & CRYPTO_MAP_SA_FLAGS_MANUAL) &&
-	       (s32)(sa->flow->state->out_id - sa->id) > 0;
-}
-
-/*
- * Jiffies that a pair may be idle since another one took its place; 0 if none did.
+ * Jiffies that a pair may be idle since another one took its place, or an inbound SA
+ * that is left alone; 0 if that is not so.
  * After simultaneous negotiations each end may use the pair that the other one takes
  * for replaced: which of both is left is decided by what both know, the SPIs, and the
  * other one goes first.
@@ -106,7 +96,7 @@ static unsigned long cmap_sa_replaced_idle(const struct cmap_sa *sa,
 	const struct cmap_sa *out = cmap_sa_successor(sa, twin);
 	bool stays = out && max(sa->spi, sa->twin_spi) > max(out->spi, out->twin_spi);
 
-	if (!out && !cmap_sa_is_rest(sa, twin))
+	if (!out && !sa->alone)
 		return 0;
 	return (stays ? 2 : 1) * CMAP_REPLACED_SECONDS * HZ;
 }
@@ -139,7 +129,6 @@ static void cmap_sa_activate(struct cmap_sa *sa)
 	}
 	rcu_assign_pointer(flow->out, sa);
 	flow->state->out_since = jiffies;
-	flow->state->out_id = sa->id;
 	cmap_sa_retire_others(flow);
 	cmap_nl_sa_ntf(sa);
 	cmap_nl_flow_ntf(flow);
@@ -425,6 +414,16 @@ static struct cmap_sa *cmap_sa_next_out(struct cmap_flow *flow,
 		if (sa != gone && sa->dir == CRYPTO_MAP_SA_DIR_OUT)
 			return sa;
 	return NULL;
+}
+
+void cmap_sa_leave_twin(struct cmap_sa *sa)
+{
+	struct cmap_sa *twin = cmap_sa_twin(sa);
+
+	if (!twin)
+		return;
+	twin->alone = true;
+	cmap_sa_kick(twin);
 }
 
 void cmap_sa_hand_over(struct cmap_sa *sa)

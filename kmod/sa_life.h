@@ -89,6 +89,14 @@ void cmap_sa_event(struct cmap_sa *sa, enum cmap_sa_event event);
 void cmap_sa_start_out(struct cmap_sa *sa, bool standby);
 
 /**
+ * cmap_sa_leave_twin() - an outbound SA goes: so does its twin, when it is idle
+ * @sa: outbound SA
+ *
+ * Context: cn->lock.
+ */
+void cmap_sa_leave_twin(struct cmap_sa *sa);
+
+/**
  * cmap_sa_hand_over() - let another SA carry the traffic of a flow
  * @sa: SA that does, which goes; the youngest other one takes its place, if any
  *

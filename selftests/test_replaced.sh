@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Of two pairs of SAs the replaced one goes when it was idle, unless the peer goes on with
 # it: then the other one does. What the peer sent by it in the moment of the switch tells
-# nothing, and both stay. Nobody is asked to renew what was replaced.
+# nothing, and both stay. Nobody is asked to renew what was replaced. An inbound SA that is
+# left alone goes.
 #
 #   host_a --- gw_a (sends ESP) --- net --- gw_b (ours) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -70,4 +71,11 @@ is "and not what it has replaced" $? 1
 request sa-del "{\"spi\": 5200, \"dir\": \"in\", $ends}"
 request sa-del "{\"spi\": 5201, \"dir\": \"out\", $ends}"
 check "until that is in use again" wait_for 5 to_renew 5101
+
+new_sa 4 4300 in 4301
+new_sa 4 4301 out 4300 ', "standby": true'
+request sa-del "{\"spi\": 4301, \"dir\": \"out\", $ends}"
+gone() { ! request sa-get "{\"spi\": $1, \"dir\": \"in\", $ends}"; }
+check "an inbound SA goes whose outbound one never carried anything" wait_for 20 gone 4300
+is "and no other" "$(left 4)" 2
 finish
