@@ -27,7 +27,7 @@ static void append(struct parser *p, const struct ios_word *word)
 	struct ios_words *words = p->asked;
 	struct ios_word *more;
 
-	if (!asked(p) || find(words, word->word))
+	if (find(words, word->word))
 		return;
 	more = reallocarray(words->v, words->n + 1, sizeof(*more));
 	if (!more) {
@@ -43,6 +43,8 @@ void offer(struct parser *p, enum ios_word_kind kind, const char *word, const ch
 	struct ios_word offered = { .kind = kind };
 	va_list ap;
 
+	if (!asked(p))
+		return;
 	va_start(ap, fmt);
 	snprintf(offered.word, sizeof(offered.word), "%s", word);
 	vsnprintf(offered.help, sizeof(offered.help), fmt, ap);
@@ -54,7 +56,7 @@ void offer_keywords(struct parser *p, const struct kw *table, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; asked(p) && i < n; i++)
 		if (table[i].help)
 			offer_word(p, table[i].word, "%s", table[i].help);
 }
@@ -63,6 +65,8 @@ void offer_number(struct parser *p, uint64_t min, uint64_t max, const char *what
 {
 	char range[32];
 
+	if (!asked(p))
+		return;
 	snprintf(range, sizeof(range), "<%llu-%llu>", (unsigned long long)min,
 		 (unsigned long long)max);
 	offer_value(p, range, "%s", what);
@@ -72,7 +76,8 @@ void offer_end(struct parser *p)
 {
 	static const struct ios_word end = { .kind = IOS_WORD_END, .word = "<cr>" };
 
-	append(p, &end);
+	if (asked(p))
+		append(p, &end);
 }
 
 static int compare(const void *a, const void *b)
