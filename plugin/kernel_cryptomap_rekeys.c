@@ -366,6 +366,15 @@ static bool equals(const void *a, const void *b)
 }
 
 /**
+ * Whether a CHILD_SA is one of ours in this state.
+ */
+static bool is_of_flow(child_sa_t *child_sa, child_sa_state_t state)
+{
+	return child_sa->get_state(child_sa) == state &&
+		   kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+}
+
+/**
  * Note the youngest of those CHILD_SAs in one state that protect the same.
  *
  * @param youngest		child_sa_t => child_sa_t; what is in it in another state stays
@@ -379,8 +388,7 @@ static void find_youngest(ike_sa_t *ike_sa, child_sa_state_t state,
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
-		if (child_sa->get_state(child_sa) == state &&
-			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)))
+		if (is_of_flow(child_sa, state))
 		{
 			other = youngest->get(youngest, child_sa);
 			if (!other || other->get_state(other) == state)
@@ -410,8 +418,7 @@ static void collect(ike_sa_t *ike_sa, child_sa_state_t state,
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
-		if (child_sa->get_state(child_sa) == state &&
-			kernel_cryptomap_child_flow(child_sa->get_config(child_sa)) &&
+		if (is_of_flow(child_sa, state) &&
 			youngest->get(youngest, child_sa) == child_sa)
 		{
 			adopted = (adopted_t){
