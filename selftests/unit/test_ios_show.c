@@ -5,7 +5,6 @@
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli.h"
 #include "examples.h"
@@ -259,100 +258,6 @@ static void test_map(void)
 	ios_free(cfg);
 }
 
-static double cpu_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return ts.tv_sec * 1e3 + ts.tv_nsec / 1e6;
-}
-
-/* A crypto map of @n entries with two peers each, the second one in use. Return: the time it took */
-static double print_many(uint16_t n)
-{
-	struct flows flows = { calloc(n, sizeof(struct flow)), n };
-	unsigned int right = 0, i;
-	char line[64], *text, *got;
-	struct ios_config *cfg;
-	const char *at;
-	double start;
-	size_t len;
-	FILE *f;
-
-	f = open_memstream(&text, &len);
-	for (i = 1; i <= n; i++) {
-		fprintf(f, "crypto map M %u ipsec-isakmp\n set peer 192.0.2.1\n set peer 10.0.%u.%u\n",
-			i, i >> 8, i & 255);
-		snprintf(line, sizeof(line), "10.0.%u.%u", i >> 8, i & 255);
-		flows.v[n - i] = (struct flow){ .map = "M", .entry_seq = i, .remote = addr(line) };
-	}
-	fputs("interface eth0\n crypto map M\n", f);
-	fclose(f);
-	cfg = ios_parse("t", text, len, IOS_PHASE1_ONLY);
-	f = open_memstream(&got, &len);
-	start = cpu_ms();
-	print_maps(f, cfg, &flows);
-	fclose(f);
-	start = cpu_ms() - start;
-	for (i = 1, at = got; at && i <= n; i++) {
-		snprintf(line, sizeof(line), "\tCurrent peer: 10.0.%u.%u\n", i >> 8, i & 255);
-		at = strstr(at, line);
-		right += at != NULL;
-	}
-	tap_ok(right == n, "show crypto map: the peers in use of %u entries", n);
-	ios_free(cfg);
-	free(flows.v);
-	free(text);
-	free(got);
-	return start;
-}
-
-/* Each peer with two SAs; the second one of each comes after the first ones of all. Return: the time it took */
-static double print_peers(unsigned int n)
-{
-	struct isakmp_sas sas = { calloc(n, 2 * sizeof(struct isakmp_sa)), 2 * n };
-	char *got, *wanted;
-	double start;
-	unsigned int i;
-	size_t len;
-	FILE *f;
-
-	f = open_memstream(&wanted, &len);
-	for (i = 0; i < n; i++) {
-		struct isakmp_sa sa = { .local = "192.0.2.1", .remote_port = 500, .id = "one" };
-
-		snprintf(sa.remote, sizeof(sa.remote), "10.0.%u.%u", i % 251, i / 251);
-		fprintf(f, "Peer: %s Port: 500 Local: 192.0.2.1\n Phase1 id: one\n", sa.remote);
-		sas.v[i] = sa;
-		strcpy(sa.id, "other");
-		sas.v[2 * n - 1 - i] = sa;
-	}
-	fclose(f);
-	f = open_memstream(&got, &len);
-	start = cpu_ms();
-	print_isakmp_peers(f, &sas);
-	start = cpu_ms() - start;
-	is("show crypto isakmp peers: many, each once", f, &got, wanted);
-	free(wanted);
-	free(sas.v);
-	return start;
-}
-
-static void test_many(void)
-{
-	double few, many;
-
-	few = print_peers(1000);
-	many = print_peers(8000);
-	if (!tap_ok(many < 24 * few, "show crypto isakmp peers: eight times as many take not much more than eight times as long"))
-		printf("# %.1f ms, %.1f ms\n", few, many);
-	few = print_many(2000);
-	many = print_many(16000);
-
-	if (!tap_ok(many < 24 * few, "show crypto map: eight times as many take not much more than eight times as long"))
-		printf("# %.1f ms, %.1f ms\n", few, many);
-}
-
 static void test_nothing(void)
 {
 	struct ios_config *cfg = ios_new("t");
@@ -470,84 +375,6 @@ static void test_ipv6(void)
 	   "    permit ipv6 2001:DB8:7::/48 2001:DB8:9::/48 (5 matches) sequence 10\n"
 	   "    deny icmp any host 2001:DB8:9::1 echo-request sequence 25\n");
 	ios_free(cfg);
-}
-
-static void test_plan(void)
-{
-	static const char wanted[] =
-		"ISAKMP policies, settings or keys: changed\n"
-		"global crypto ipsec settings: changed\n"
-		"ip access-list extended TO-B: changed\n"
-		"ipv6 access-list SIX: removed\n"
-		"object-group NETS: changed\n"
-		"crypto ipsec transform-set TS: added\n"
-		"crypto map M: added\n"
-		"crypto map M 20: added\n"
-		"interface eth1, crypto map M: added\n"
-		"flow on GigabitEthernet0/1, crypto map M 10, access list TO-B 30: removed, its permit is not in the access list, or not about it, any more\n"
-		"    10.7.0.0/255.255.0.0/6/0 -> 10.9.4.0/255.255.252.0/6/80\n"
-		"    inbound SA, spi 0x1001(4097), peer 192.0.2.9: removed\n"
-		"flow on eth2, crypto map M 11, access list TO-C 10: loses SAs, the crypto map entry has not this peer any more\n"
-		"    10.7.0.0/255.255.0.0/6/0 -> 10.9.4.0/255.255.252.0/6/80\n"
-		"    outbound SA, spi 0x1002(4098), peer 192.0.2.9: removed\n"
-		"flows: 1 kept, 2 added, 3 removed\n"
-		"SAs: 4 removed\n";
-	struct selector sel = {
-		.local = addr("10.7.0.0"), .local_wild = addr("0.0.255.255"),
-		.remote = addr("10.9.4.0"), .remote_wild = addr("0.0.3.255"),
-		.protocol = 6, .remote_port = 80,
-	};
-	struct planned rows[] = {
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_GLOBALS,
-		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ACL, .name = "TO-B", .family = AF_INET,
-		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ACL, .name = "SIX", .family = AF_INET6,
-		  .action = CRYPTO_MAP_CHANGE_ACTION_REMOVED },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ACL, .name = "NETS",
-		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_TSET, .name = "TS" },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_MAP, .name = "M" },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ENTRY, .name = "M", .seq = 20 },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_ATTACH, .name = "M", .ifname = "eth1" },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_FLOW, .name = "M", .seq = 10,
-		  .action = CRYPTO_MAP_CHANGE_ACTION_REMOVED, .ifname = "eth1",
-		  .label = "GigabitEthernet0/1", .flow_id = 7, .acl = "TO-B", .ace_seq = 30,
-		  .selector = sel, .why = CRYPTO_MAP_REMOVAL_ACE_GONE },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_SA, .flow_id = 7, .spi = 4097,
-		  .dir = CRYPTO_MAP_SA_DIR_IN, .local = addr("198.51.100.7"),
-		  .remote = addr("192.0.2.9"), .action = CRYPTO_MAP_CHANGE_ACTION_REMOVED,
-		  .why = CRYPTO_MAP_REMOVAL_ACE_GONE },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_FLOW, .name = "M", .seq = 11,
-		  .action = CRYPTO_MAP_CHANGE_ACTION_CHANGED, .ifname = "eth2", .label = "eth2",
-		  .flow_id = 8, .acl = "TO-C", .ace_seq = 10, .selector = sel,
-		  .why = CRYPTO_MAP_REMOVAL_PEER_GONE },
-		{ .object = CRYPTO_MAP_CHANGE_OBJECT_SA, .flow_id = 8, .spi = 4098,
-		  .dir = CRYPTO_MAP_SA_DIR_OUT, .local = addr("198.51.100.7"),
-		  .remote = addr("192.0.2.9"), .action = CRYPTO_MAP_CHANGE_ACTION_REMOVED,
-		  .why = CRYPTO_MAP_REMOVAL_PEER_GONE },
-	};
-	struct change change = { 1, 2, 3, 4 };
-	struct plan plan = { rows, sizeof(rows) / sizeof(*rows) };
-	json_t *value = json_plan(&plan, &change, false);
-	const char *why = "";
-	json_int_t spi = 0;
-	size_t len;
-	char *got;
-	FILE *f;
-
-	f = open_memstream(&got, &len);
-	print_plan(f, &plan, &change, true);
-	is("load --dry-run", f, &got, wanted);
-
-	tap_ok(json_array_size(json_object_get(value, "changes")) == 8 &&
-	       json_array_size(json_object_get(value, "flows")) == 2 &&
-	       json_integer_value(json_object_get(value, "sas-removed")) == 4,
-	       "load --dry-run: JSON has every object and flow");
-	json_unpack(json_array_get(json_object_get(value, "flows"), 1), "{s:s, s:[{s:I}]}", "why",
-		    &why, "sas", "spi", &spi);
-	tap_ok(!strcmp(why, "peer-gone") && spi == 4098, "load --dry-run: JSON has SAs in their flow");
-	json_decref(value);
 }
 
 /* A file, with a zero behind it, for free(). */
@@ -926,10 +753,8 @@ int main(void)
 {
 	test_ipsec_sa();
 	test_map();
-	test_many();
 	test_nothing();
 	test_ipv6();
-	test_plan();
 	test_json_words();
 	test_dynamic();
 	test_detail();
