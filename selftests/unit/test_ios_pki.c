@@ -103,9 +103,17 @@ static void test_chain(void)
 	       RSA, IOS_WARNING, 5, "about certificates is not supported", 0);
 #define WORDS "AA AA AA AA AA AA AA AA AA AA AA AA AA "
 	expect("a line that is too long", "crypto pki certificate chain T\n certificate 01\n  "
-	       WORDS WORDS WORDS WORDS WORDS "\n  quit\n", IOS_ERROR, 3, "more than 64 words", 2);
+	       WORDS WORDS WORDS WORDS WORDS "\n  quit\n", IOS_ERROR, 3, "more than 64 words", 1);
 	expect("no hexadecimal", "crypto pki certificate chain T\n certificate 01\n  3082 30x2\n  quit\n",
-	       IOS_ERROR, 3, "bytes in hexadecimal", 2);
+	       IOS_ERROR, 3, "bytes in hexadecimal", 1);
+	cfg = parse("crypto pki certificate chain T\n certificate 01\n  3082\n  3o82\n  3082\n  quit\n"
+		    " certificate 01\n  AA\n certificate 02\n  BB\n  quit\n certificate 02 nvram:x.cer\n  CG\n");
+	tap_ok(cfg->n_errors == 3 && has_diag(cfg, IOS_ERROR, 4, "expected bytes in hexadecimal") &&
+	       has_diag(cfg, IOS_ERROR, 7, "has no end") &&
+	       has_diag(cfg, IOS_WARNING, 12, "is in a file") && has_diag(cfg, IOS_ERROR, 13, "CG") &&
+	       !strcmp(cfg->trustpoints->chain->serial, "02") && !cfg->trustpoints->chain->next,
+	       "each mistake is told once, and what has one is left out");
+	ios_free(cfg);
 	cfg = parse("crypto pki certificate chain T\n certificate self-signed 01 nvram:IOS-Self-Sig#1.cer\n"
 		    " certificate ca 02 nvram:CA#2CA.cer\n!\naaa new-model\ncrypto isakmp policy 10\n encr aes\n");
 	tap_ok(!cfg->n_errors && cfg->policies && !cfg->trustpoints->chain &&

@@ -352,10 +352,10 @@ void chain_end(struct parser *p)
 		p_warn(p, "certificate %s of trustpoint %s is in a file of the router and left out",
 		       p->cert->serial, p->point->name);
 		p->cfg->n_skipped += p->interactive;
-		certificate_remove(p->point, p->cert);
 	} else {
 		p_fail(p, "the certificate that begins here has no end: after its bytes quit was expected");
 	}
+	certificate_remove(p->point, p->cert);
 	p->cert = NULL;
 	p->line.no = line;
 }
@@ -390,6 +390,17 @@ static bool has_bytes(const struct parser *p)
 	return true;
 }
 
+/* Whether a line cannot be of the certificate that was begun: the next one, or another command. */
+static bool is_behind(const struct parser *p)
+{
+	const struct tok *first = tok_peek(p);
+
+	if (!p->cert || tok_is(first, "quit"))
+		return false;
+	return tok_is(first, "certificate") ||
+	       (p->cert_file && !p->cert->contents.len && !has_bytes(p));
+}
+
 const char chain_expected[] = "certificate or quit";
 
 bool chain_line(struct parser *p)
@@ -399,8 +410,7 @@ bool chain_line(struct parser *p)
 		  .help = "a certificate in hexadecimal, up to quit" },
 	};
 
-	if (p->cert && p->cert_file && !tok_is(tok_peek(p), "quit") && !has_bytes(p) &&
-	    !p->cert->contents.len)
+	if (is_behind(p))
 		chain_end(p);
 	if (!p->cert)
 		return kw_run(p, table, ARRAY_SIZE(table));
@@ -412,8 +422,9 @@ bool chain_line(struct parser *p)
 	}
 	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))
 		p->pos++;
+	/* what is behind a line that is none is read up to quit, and left out with it */
 	if (!end_of_line(p))
-		p->cert = NULL;
+		p->cert_aside = true;
 	return true;
 }
 
