@@ -90,6 +90,7 @@ enum cmap_flow_phase {
  * @idle: seconds without a packet, after which a negotiated SA pair is removed,
  *	0 for never; known with the first SA, under cn->lock
  * @out_since: jiffies when an SA became the outbound one in use; under cn->lock
+ * @up_since: seconds since boot when one did while there was none; under cn->lock
  * @last_port: UDP port of the peer of the outbound SA that was removed last, network
  *	byte order, 0 without UDP; under cn->lock
  * @filter: access lists that filter its packets, NULL if it never had any, see
@@ -116,6 +117,7 @@ struct cmap_flow_state {
 	atomic64_t		*drops;
 	u32			idle;
 	unsigned long		out_since;
+	u64			up_since;
 	__be16			last_port;
 	struct cmap_flow_filter __rcu	*filter;
 	union {

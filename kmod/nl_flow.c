@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Handlers of flows. */
 
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
@@ -202,6 +203,9 @@ static int cmap_nl_put_flow_state(struct sk_buff *skb,
 		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_MTU, mtu);
 	if (!err && f->out)
 		err = nla_put_u32(skb, CRYPTO_MAP_A_FLOW_OUT_SPI, f->out->spi) ?:
+		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_UP_SECONDS,
+				  ktime_get_boottime_seconds() -
+				  f->flow->state->up_since) ?:
 		      nla_put_u32(skb, CRYPTO_MAP_A_FLOW_PLAIN_MTU,
 				  cmap_output_plain_mtu(f->out, mtu));
 	return err;

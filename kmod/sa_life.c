@@ -127,6 +127,8 @@ static void cmap_sa_activate(struct cmap_sa *sa)
 		cmap_nl_sa_ntf(sa);
 		return;
 	}
+	if (!rcu_access_pointer(flow->out))
+		flow->state->up_since = ktime_get_boottime_seconds();
 	rcu_assign_pointer(flow->out, sa);
 	flow->state->out_since = jiffies;
 	cmap_sa_retire_others(flow);

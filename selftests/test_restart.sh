@@ -16,12 +16,18 @@ load "$gw_a" < <(ios_phase1 198.51.100.2 secret
 		'set security-association lifetime kilobytes 2560')
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
 check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+up=$SECONDS
 
 one_pair() { [ "$(ynl "$gw_a" dump sa-get | grep -c '"spi"')" = 2 ]; }
 one_child() { [ "$(on "$gw_b" swanctl --list-sas 2>/dev/null | grep -c ESP:)" = 1 ]; }
 status() { on "$gw_a" cryptomap show crypto session | grep -qE "^Session status: $1 *$"; }
 # cut, mend: no IKE comes through
 cut() { on "$net" nft "add table ip ike; add chain ip ike f { type filter hook forward priority 0; }; add rule ip ike f udp dport 500 drop"; }
+# uptimes: of the session, and of its ISAKMP SA
+uptimes() { on "$gw_a" cryptomap show crypto session --json | python3 -c '
+import json, sys
+session, = json.load(sys.stdin)
+print(session["uptime"], session["isakmp-sas"][0]["uptime"])'; }
 mend() { on "$net" nft delete table ip ike; }
 
 # a lifetime of some ten seconds
@@ -44,6 +50,9 @@ is "the SAs stay" "$(outbound "$gw_a")" "$spi"
 mend
 check "other SAs come" wait_for 60 changed "$gw_a" "$spi"
 check "UP-ACTIVE" wait_for 5 status UP-ACTIVE
+read -r session phase1 < <(uptimes)
+check "it is one session all the time" [ $((SECONDS - up - session)) -le 3 ]
+check "its phase 1 is younger" [ "$phase1" -lt "$((session - 5))" ]
 kill -INT "$flood"
 wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'

@@ -124,6 +124,7 @@ static void decode_flow(struct flow *flow, const struct nlattr **tb)
 	flow->out_spi = nl_u32(tb[CRYPTO_MAP_A_FLOW_OUT_SPI], 0);
 	flow->mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_MTU], 0);
 	flow->plain_mtu = nl_u32(tb[CRYPTO_MAP_A_FLOW_PLAIN_MTU], 0);
+	flow->up_seconds = nl_u32(tb[CRYPTO_MAP_A_FLOW_UP_SECONDS], 0);
 	decode_counters(tb[CRYPTO_MAP_A_FLOW_COUNTERS], &flow->traffic);
 	flow->held = nl_u32(tb[CRYPTO_MAP_A_FLOW_HELD], 0);
 }

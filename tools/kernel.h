@@ -68,6 +68,7 @@ struct flow {
 	uint32_t out_spi;		/* 0 for none */
 	uint32_t mtu;
 	uint32_t plain_mtu;		/* 0 without an SA */
+	uint32_t up_seconds;		/* since it has SAs without a gap; 0 without */
 	struct traffic traffic;		/* since it was cleared */
 	uint64_t errors[FLOW_ERRORS];
 	uint32_t held;

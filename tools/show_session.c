@@ -287,6 +287,27 @@ static const struct isakmp_sa *isakmp_of(const struct session *session)
 	return NULL;
 }
 
+/*
+ * Seconds that a session is up: it outlives the ISAKMP SAs that are replaced, and the SAs of
+ * a flow. 0 when it is not.
+ */
+static uint64_t session_uptime(const struct session *session)
+{
+	const struct isakmp_sa *ike = isakmp_of(session);
+	uint64_t uptime = ike ? ike->uptime : 0;
+	size_t i;
+
+	for (i = 0; i < session->n; i++)
+		if (session->flow[i]->up_seconds > uptime)
+			uptime = session->flow[i]->up_seconds;
+	return uptime;
+}
+
+static bool is_up(const struct session *session)
+{
+	return session->isakmp_active || session->has_sas;
+}
+
 /* Without an identity IOS has its two lines the other way round. */
 static void print_peer_detail(FILE *f, const struct isakmp_sa *sa)
 {
@@ -314,8 +335,8 @@ static void print_brief(FILE *f, const struct session *session)
 
 	ios_interface_short(session->flow[0]->label, label);
 	fprintf(f, "%-15s %-12s %-15s %-24s %-8s %s\n", flow_peer(session->flow[0], &room),
-		label, "", sa ? sa->id : "", sa ? time_text(sa->uptime).s : "",
-		brief_status(session));
+		label, "", sa ? sa->id : "",
+		is_up(session) ? time_text(session_uptime(session)).s : "", brief_status(session));
 }
 
 static void print_session(FILE *f, const struct session *session, const struct sas *sas,
@@ -328,8 +349,8 @@ static void print_session(FILE *f, const struct session *session, const struct s
 	size_t i;
 
 	fprintf(f, "\nInterface: %s\n", flow->label);
-	if (detail && ike)
-		fprintf(f, "Uptime: %s\n", time_text(ike->uptime).s);
+	if (detail && is_up(session))
+		fprintf(f, "Uptime: %s\n", time_text(session_uptime(session)).s);
 	/* the blanks behind UP-ACTIVE, and no other word, are IOS's */
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
 	fprintf(f, "Peer: %s port %u ", flow_peer(flow, &room), flow->remote_port);
@@ -442,6 +463,8 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 			  flow->ifname, "status", status_of(session), "peer",
 			  json_ip(&flow->remote), "peer-port", flow->remote_port, "isakmp-sas", ikes,
 			  "flows", flows);
+	if (is_up(session))
+		json_object_set_new(value, "uptime", json_integer(session_uptime(session)));
 	if (*flow->peer_name)
 		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
 	return value;

@@ -173,9 +173,33 @@ static void test_session(void)
 	   "  IPSEC FLOW: permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0 \n"
 	   "        Active SAs: 0, origin: crypto map\n");
 
+	/* it goes on when one of the two kinds of SAs is replaced by younger ones */
+	ike[0].uptime = 3600;
+	flow[0].up_seconds = 7 * 86400;
+	flow[2].up_seconds = 20;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "\nUptime: 1w0d\nSession status: UP-ACTIVE") &&
+	       strstr(got, "\nInterface: GigabitEthernet0/1\nSession status: DOWN-NEGOTIATING\n"),
+	       "up for as long as its flow");
+	free(got);
+	flow[0].up_seconds = 10;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "\nUptime: 01:00:00\nSession status: UP-ACTIVE"),
+	       "up for as long as its ISAKMP SA");
+	free(got);
+
 	/* the daemon is away */
 	isakmp.n = 0;
 	flows.n = 1;
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "\nUptime: 00:00:10\nSession status: UP-NO-IKE\n"), "without phase 1, too");
+	free(got);
 	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
 	fclose(f);
