@@ -193,68 +193,6 @@ static ssize_t receive(struct nl *nl)
 	return n;
 }
 
-int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
-{
-	const struct nlmsgerr *err;
-	const struct nlmsghdr *got;
-	uint32_t seq = nlh->nlmsg_seq;
-	char text[512];
-	ssize_t left;
-	int len, ret;
-
-	nlh->nlmsg_flags |= NLM_F_ACK;
-	ret = transmit(nl, nlh, nlh->nlmsg_len);
-	if (ret)
-		return ret;
-	for (;;) {
-		left = receive(nl);
-		if (left < 0)
-			return left;
-		len = left;
-		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
-			if (got->nlmsg_seq != seq)
-				continue;
-			if (got->nlmsg_type == NLMSG_ERROR &&
-			    mnl_nlmsg_get_payload_len(got) >= sizeof(*err)) {
-				err = mnl_nlmsg_get_payload(got);
-				if (err->error && -err->error != quiet)
-					say("%s", error_text(got, text, sizeof(text)));
-				return err->error ? err->error : ret;
-			}
-			if (row && ret >= 0 && got->nlmsg_type >= NLMSG_MIN_TYPE)
-				ret = row(got, data);
-		}
-	}
-}
-
-/* ----------------------------------------------------------------------- dumps */
-
-/* struct pile - the messages of a dump, one after the other */
-struct pile {
-	char *buf;
-	size_t len;
-	size_t size;
-};
-
-static int pile_add(struct pile *pile, const struct nlmsghdr *nlh)
-{
-	size_t len = MNL_ALIGN(nlh->nlmsg_len), size = pile->size ? pile->size : RECV_SIZE;
-	char *bigger;
-
-	while (size - pile->len < len)
-		size *= 2;
-	if (size != pile->size) {
-		bigger = realloc(pile->buf, size);
-		if (!bigger)
-			return -ENOMEM;
-		pile->buf = bigger;
-		pile->size = size;
-	}
-	memcpy(pile->buf + pile->len, nlh, nlh->nlmsg_len);
-	pile->len += len;
-	return 0;
-}
-
 /* How a dump ended: 0, or the error of the kernel, said. */
 static int done_status(const struct nlmsghdr *nlh)
 {
@@ -268,19 +206,30 @@ static int done_status(const struct nlmsghdr *nlh)
 	return status;
 }
 
-/* One try of a dump; -EAGAIN when it was interrupted. */
-static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
+/* What a request came to: 0, or the error of the kernel, said unless it is @quiet. */
+static int error_status(const struct nlmsghdr *nlh, int quiet)
 {
-	char buf[NL_MESSAGE_MAX], text[512];
-	const struct nlmsgerr *err;
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	char text[512];
+
+	if (err->error && -err->error != quiet)
+		say("%s", error_text(nlh, text, sizeof(text)));
+	return err->error;
+}
+
+/*
+ * Sends a request and hands over what is answered, up to its end: that of a dump, or the
+ * acknowledgement. Return: the error that was answered, the first negative number of @row,
+ * or what it said last; -EAGAIN for a dump that was interrupted.
+ */
+static int converse(struct nl *nl, const struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+{
 	const struct nlmsghdr *got;
-	struct nlmsghdr *nlh;
+	uint32_t seq = nlh->nlmsg_seq;
 	bool interrupted = false;
 	ssize_t left;
-	int len, ret;
+	int len, status, ret;
 
-	pile->len = 0;
-	nlh = nl_message(nl, buf, cmd, NLM_F_DUMP);
 	ret = transmit(nl, nlh, nlh->nlmsg_len);
 	if (ret)
 		return ret;
@@ -290,28 +239,68 @@ static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 			return left;
 		len = left;
 		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len)) {
-			if (got->nlmsg_seq != nl->seq)
+			if (got->nlmsg_seq != seq)
 				continue;
 			interrupted |= got->nlmsg_flags & NLM_F_DUMP_INTR;
 			if (got->nlmsg_type == NLMSG_DONE) {
-				ret = done_status(got);
-				return ret ? ret : interrupted ? -EAGAIN : 0;
+				status = done_status(got);
+				return status ? status : ret < 0 || !interrupted ? ret : -EAGAIN;
 			}
 			if (got->nlmsg_type == NLMSG_ERROR &&
-			    mnl_nlmsg_get_payload_len(got) >= sizeof(*err)) {
-				err = mnl_nlmsg_get_payload(got);
-				say("%s", error_text(got, text, sizeof(text)));
-				return err->error ? err->error : -EIO;
+			    mnl_nlmsg_get_payload_len(got) >= sizeof(struct nlmsgerr)) {
+				status = error_status(got, quiet);
+				return status ? status : ret;
 			}
-			if (got->nlmsg_type < NLMSG_MIN_TYPE)
-				continue;
-			ret = pile_add(pile, got);
-			if (ret) {
-				say_no_memory();
-				return ret;
-			}
+			if (row && ret >= 0 && got->nlmsg_type >= NLMSG_MIN_TYPE)
+				ret = row(got, data);
 		}
 	}
+}
+
+int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+{
+	nlh->nlmsg_flags |= NLM_F_ACK;
+	return converse(nl, nlh, row, data, quiet);
+}
+
+/* ----------------------------------------------------------------------- dumps */
+
+/* struct pile - the messages of a dump, one after the other */
+struct pile {
+	char *buf;
+	size_t len;
+	size_t size;
+};
+
+static int pile_add(const struct nlmsghdr *nlh, void *data)
+{
+	struct pile *pile = data;
+	size_t len = MNL_ALIGN(nlh->nlmsg_len), size = pile->size ? pile->size : RECV_SIZE;
+	char *bigger;
+
+	while (size - pile->len < len)
+		size *= 2;
+	if (size != pile->size) {
+		bigger = realloc(pile->buf, size);
+		if (!bigger) {
+			say_no_memory();
+			return -ENOMEM;
+		}
+		pile->buf = bigger;
+		pile->size = size;
+	}
+	memcpy(pile->buf + pile->len, nlh, nlh->nlmsg_len);
+	pile->len += len;
+	return 0;
+}
+
+/* One try of a dump; -EAGAIN when it was interrupted. */
+static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
+{
+	char buf[NL_MESSAGE_MAX];
+
+	pile->len = 0;
+	return converse(nl, nl_message(nl, buf, cmd, NLM_F_DUMP), pile_add, pile, 0);
 }
 
 int nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data)
