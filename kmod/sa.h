@@ -165,6 +165,8 @@ enum cmap_sa_event {
  * @flags: enum crypto_map_sa_flags; under cn->lock
  * @twin_spi: SPI of the other direction, 0 if unknown
  * @alone: inbound, its outbound SA has gone; under cn->lock
+ * @replaced_at: jiffies when @life_work saw that another pair took the place of its own,
+ *	or that it is left alone; 0 when that is not so; under cn->lock
  * @wake_twin: inbound, tell @life_work of the first packet; READ_ONCE
  * @pfs_group: for display
  * @portid: netlink port that reserved a larval SPI
@@ -217,6 +219,7 @@ struct cmap_sa {
 	u32			flags;
 	u32			twin_spi;
 	bool			alone;
+	unsigned long		replaced_at;
 	bool			wake_twin;
 	u16			pfs_group;
 	u32			portid;

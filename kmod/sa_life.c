@@ -210,6 +210,18 @@ static bool cmap_sa_is_idle(const struct cmap_sa *sa)
 }
 
 /*
+ * Not since the present successor is there: where pairs are renewed faster than they may be
+ * idle, none would ever go.
+ */
+static void cmap_sa_note_replaced(struct cmap_sa *sa)
+{
+	if (!cmap_sa_replaced_idle(sa, cmap_sa_twin(sa)))
+		sa->replaced_at = 0;
+	else if (!sa->replaced_at)
+		sa->replaced_at = jiffies ?: 1;
+}
+
+/*
  * Jiffies until neither SA of a pair has carried a packet for as long as the
  * entry allows, or for long enough after another one took its place; 0 if it is so.
  * Not of manual SAs, which nobody would negotiate again, and not while one of them
@@ -218,9 +230,8 @@ static bool cmap_sa_is_idle(const struct cmap_sa *sa)
 static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 {
 	const struct cmap_sa *twin = cmap_sa_twin(sa);
-	const struct cmap_flow_state *state = sa->flow->state;
 	unsigned long replaced = cmap_sa_replaced_idle(sa, twin);
-	unsigned long limit = min_not_zero((unsigned long)state->idle * HZ,
+	unsigned long limit = min_not_zero((unsigned long)sa->flow->state->idle * HZ,
 					   replaced);
 	unsigned long unused = cmap_sa_unused(sa);
 
@@ -229,7 +240,7 @@ static unsigned long cmap_sa_idle_left(const struct cmap_sa *sa)
 	    (twin && twin->state != CRYPTO_MAP_SA_STATE_ACTIVE))
 		return MAX_JIFFY_OFFSET;
 	if (replaced)
-		unused = min(unused, jiffies - state->out_since);
+		unused = min(unused, jiffies - sa->replaced_at);
 	return unused < limit ? limit - unused : 0;
 }
 
@@ -349,6 +360,7 @@ static void cmap_sa_life(struct cmap_sa *sa)
 			cmap_sa_rearm(sa, sa->standby_until - now);
 	}
 
+	cmap_sa_note_replaced(sa);
 	idle = cmap_sa_idle_left(sa);
 	if (!idle) {
 		if (!cmap_sa_idle_expire(sa))

@@ -12,7 +12,7 @@
  * first SA of a flow waits likewise, for CMAP_STANDBY_FIRST_MS.
  *
  * What it replaced may be used by the peer still. A pair of SAs goes when it carried
- * nothing for CMAP_REPLACED_SECONDS since the flow has a younger one, whether the
+ * nothing for CMAP_REPLACED_SECONDS since the first younger one came, whether the
  * daemon knows it or not; else each rekeying by volume would leave a pair for the
  * rest of its lifetime in seconds. If the peer sends by it rather than by the younger
  * one, as when both ends rekeyed at once and a peer dropped the outbound SA of what it

@@ -72,6 +72,13 @@ request sa-del "{\"spi\": 5200, \"dir\": \"in\", $ends}"
 request sa-del "{\"spi\": 5201, \"dir\": \"out\", $ends}"
 check "until that is in use again" wait_for 5 to_renew 5101
 
+# one comes each 6 seconds, less than any of them may be idle
+for number in 6 7 8 9; do
+	pair 5 "$number"
+	sleep 6
+done
+check "what is renewed fast does not pile up" wait_for 3 has 5 "8 9"
+
 new_sa 4 4300 in 4301
 new_sa 4 4301 out 4300 ', "standby": true'
 request sa-del "{\"spi\": 4301, \"dir\": \"out\", $ends}"
