@@ -21,6 +21,9 @@ static void test_access_group(void)
 	expect_warning("a filter that is not defined",
 		       TSET KEYS FILTERS FILTERED " set ip access-group X in\n", 11,
 		       "access list X is not defined, so that set ip access-group permits all");
+	expect_warning("a filter that a template names", FILTERS TSET KEYS "crypto dynamic-map D 5\n"
+		       " set transform-set TS\n set ip access-group X in\n", 9,
+		       "crypto dynamic-map D 5: access list X is not defined");
 	expect_error("a filter that cannot be understood",
 		     FILTERS "access-list 102 permit ip any any option any-options\n" TSET KEYS FILTERED
 		     " set ip access-group 102 in\ninterface eth0\n crypto map M\n", 3,
@@ -312,6 +315,25 @@ static void test_open_ended(void)
 			show_diags(cfg);
 		ios_free(cfg);
 	}
+}
+
+/* A cause is told, and not what comes of it as well. */
+static void told_once(const char *what, const char *text, const char *cause)
+{
+	struct ios_config *cfg = parse(text);
+
+	if (!tap_ok(cfg->n_errors == 1 && !cfg->n_warnings && any_diag(cfg, IOS_ERROR, cause), "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+static void test_consequences(void)
+{
+	told_once("a map that has nothing but what is not supported", KEYS TSET
+		  "crypto map M 10 gdoi\n set group G\n" BIND, "an entry of GDOI");
+	expect_warning("a map that is not there", KEYS BIND, 5, "crypto map M is not defined");
+	told_once("a list whose only entry is not understood", KEYS TSET
+		  "access-list 101 permit ip any any reflect R\n" M10 BIND, "'reflect' is not supported");
 }
 
 /* What a name says about an entry's peer. */
@@ -615,6 +637,7 @@ int main(void)
 {
 	test_maps();
 	test_open_ended();
+	test_consequences();
 	test_named_peers();
 	test_ipv6_maps();
 	test_level();

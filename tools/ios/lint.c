@@ -60,7 +60,8 @@ static void lint_acl(struct lint *l, const struct ios_map *map, const struct ios
 		return;
 	for (ace = ios_rule_first(acl); ace && !permits; ace = ios_rule_next(ace))
 		permits = ace->action == IOS_PERMIT;
-	if (!permits)
+	/* what is lost was told, and may permit something */
+	if (!permits && !acl->n_lost)
 		SAY(l, IOS_WARNING, entry->acl_line,
 		    "%s %s %u protects nothing: access list %s permits nothing",
 		    ios_map_word(map), map->name, entry->seq, acl->name);
@@ -218,8 +219,8 @@ static void lint_filters(struct lint *l, const struct ios_map *map, const struct
 		acl = ios_acl_find(l->cfg, entry->filter[i], map->family);
 		if (!acl || !ios_rule_first(acl))
 			SAY(l, IOS_WARNING, entry->filter_line[i],
-			    "crypto map %s %u: access list %s %s, so that set ip access-group permits all",
-			    map->name, entry->seq, entry->filter[i],
+			    "%s %s %u: access list %s %s, so that set ip access-group permits all",
+			    ios_map_word(map), map->name, entry->seq, entry->filter[i],
 			    acl ? "has no entries" : "is not defined");
 	}
 }
@@ -465,11 +466,14 @@ static void lint_acls(struct lint *l, enum ios_severity severity)
 /* --------------------------------------------------------------------- interfaces */
 
 /* The map that an interface has of one family. */
-static void lint_binding(struct lint *l, const char *name, int family, unsigned int line)
+static void lint_binding(struct lint *l, const struct ios_interface *ifc, int family)
 {
+	unsigned int line = family == AF_INET ? ifc->map_line : ifc->map6_line;
+	const char *name = family == AF_INET ? ifc->map : ifc->map6;
 	const struct ios_map *map = ios_map_find(l->cfg, name);
 
-	if (!*name)
+	/* of one that lacks its entries it was told why */
+	if (!*name || (!map && ifc->refused))
 		return;
 	if (!map)
 		SAY(l, IOS_WARNING, line, "crypto map %s is not defined", name);
@@ -484,8 +488,8 @@ static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 	const char *map = *ifc->map ? ifc->map : ifc->map6;
 	unsigned int line = *ifc->map ? ifc->map_line : ifc->map6_line;
 
-	lint_binding(l, ifc->map, AF_INET, ifc->map_line);
-	lint_binding(l, ifc->map6, AF_INET6, ifc->map6_line);
+	lint_binding(l, ifc, AF_INET);
+	lint_binding(l, ifc, AF_INET6);
 	if (!*map || *ifc->netdev)
 		return;
 	if (!ios_dev_valid(ifc->name))

@@ -230,6 +230,7 @@ struct ios_own {
  * @map6_line: line of the binding
  * @df:        of crypto ipsec df-bit in the section
  * @frag:      of crypto ipsec fragmentation in the section
+ * @refused:   what is not supported of its crypto map was told as an error
  * @own:       addresses, which are for the checks alone: neither set nor printed
  */
 struct ios_interface {
@@ -244,6 +245,7 @@ struct ios_interface {
 	unsigned int map6_line;
 	enum ios_df df;
 	enum ios_frag frag;
+	bool refused;
 	struct ios_own *own;
 };
 

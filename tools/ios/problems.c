@@ -137,14 +137,19 @@ static bool mark_used(struct ios_config *cfg)
 	return any;
 }
 
+/* Whether a map is on an interface; that one is told that the map has a problem. */
 static bool name_bound(const struct ios_config *cfg, const char *map)
 {
-	const struct ios_interface *ifc;
+	struct ios_interface *ifc;
+	bool bound = false;
 
-	for (ifc = cfg->interfaces; ifc; ifc = ifc->next)
-		if (ios_interface_has(ifc, map))
-			return true;
-	return false;
+	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
+		if (!ios_interface_has(ifc, map))
+			continue;
+		ifc->refused = true;
+		bound = true;
+	}
+	return bound;
 }
 
 static int report_acl(struct ios_config *cfg, const struct problem *problem)
@@ -153,9 +158,10 @@ static int report_acl(struct ios_config *cfg, const struct problem *problem)
 
 	if (!acl)
 		return 0;
+	acl->n_lost++;
 	if (acl->used)
 		return ios_diag(cfg, IOS_ERROR, problem->line, "%s", problem->text);
-	if (acl->n_lost++)
+	if (acl->n_lost > 1)
 		return 0;
 	return ios_diag(cfg, IOS_WARNING, problem->line,
 			"%s; entries like this are left out of access list %s, which no crypto map on an interface uses",
