@@ -126,6 +126,59 @@ static void test_cut_lines(void)
 	ios_free(clean("a command of a shell", "$ cat r1.cfg\n"));
 }
 
+/* Nothing is said of it, and the policy is the one that the router took. */
+static void took(const char *what, const char *text)
+{
+	struct ios_config *cfg = parse(text);
+	const struct ios_policy *policy = cfg->policies;
+
+	if (!tap_ok(!cfg->diags && policy && policy->group == 14 && policy->hash == IOS_HASH_SHA256 &&
+		    policy->auth == IOS_AUTH_PRE_SHARE && !policy->next, "%s", what))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
+#define TOP	"R1(config)#"
+#define IN	"R1(config-isakmp)#"
+#define POLICY	TOP "crypto isakmp policy 1\n" IN "authentication pre-share\n" IN "group 14\n"
+
+static void test_typed(void)
+{
+	took("the tabulator in a word", TOP "crypto isa\n" TOP "crypto isakmp po\n" POLICY
+	     IN "has\n" IN "hash sha256\n");
+	took("behind one, twice", TOP "crypto isakmp\n" TOP "crypto isakmp\n" POLICY IN "hash sha256\n");
+	took("in an entry of an access list", POLICY IN "hash sha256\n" TOP "access-list 101 per\n"
+	     TOP "access-list 101 permit ip host 10.1.1.1 any\n");
+	took("in what is not supported", POLICY IN "hash sha256\n" TOP "crypto m\n"
+	     TOP "crypto map M local-address Lo0\n");
+	took("a question mark in a word", TOP "crypto isakmp po?\npolicy\n\n" POLICY
+	     IN "hash sha?\nsha  sha256  sha384  sha512\n\n" IN "hash sha256\n");
+	expect_error("a line that is wrong, and another one like it", TOP "crypto map M 1 ipsec\n"
+		     TOP "crypto map M 2 ipsec-isakmp\n", 1, "'ipsec' is ambiguous");
+	expect_error("in another section", TOP "hash sha\n" IN "hash sha256\n" POLICY IN "group 3\n", 6,
+		     "expected a group");
+}
+
+static void test_refused(void)
+{
+	expect_warning("what a router refused", POLICY IN "group 77\n" "                          ^\n"
+		       "% Invalid input detected at '^' marker.\n\n" IN "hash sha256\n", 4,
+		       "the router refused this line");
+	expect_warning("for want of words", TOP "crypto map M 1\n% Incomplete command.\n\n", 1,
+		       "the router refused this line");
+	expect_warning("for too few letters", POLICY IN "hash sh\n% Ambiguous command:  \"hash sh\"\n", 4,
+		       "the router refused this line");
+	expect_warning("without prompts", "crypto isakmp policy 1\n group 2 5\n          ^\n"
+		       "% Invalid input detected at '^' marker.\n authentication pre-share\n", 2,
+		       "the router refused this line");
+	took("outside of the configuration", "R1#crypto map\n     ^\n"
+	     "% Invalid input detected at '^' marker.\n\nR1#conf t\n" POLICY IN "hash sha256\n");
+	took("that debugging is on", "R1#debug crypto isakmp\nCrypto ISAKMP debugging is on\n"
+	     "Crypto ISAKMP Error debugging is off\n" POLICY IN "hash sha256\n");
+	ios_free(clean("a description of it", "crypto map M local-address Lo0\n"
+		       "object-group network G\n description crypto debugging is on\n host 10.0.0.1\n"));
+}
+
 int main(void)
 {
 	test_pagers();
@@ -134,5 +187,7 @@ int main(void)
 	test_files();
 	test_prompts();
 	test_cut_lines();
+	test_typed();
+	test_refused();
 	return tap_done();
 }

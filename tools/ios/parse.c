@@ -402,7 +402,7 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	open_banner(p);
-	if (p->mode == MODE_ENTRY && entry_note(p))
+	if ((p->mode == MODE_ENTRY && entry_note(p)) || answer_line(p))
 		return;
 	if (ends_section(p)) {
 		chain_end(p);
@@ -435,6 +435,26 @@ static void parse_line(struct parser *p)
 		return;
 	}
 	unknown_line(p);
+}
+
+/* A line of the text, which begins at @text; others follow up to @end. */
+static void parse_next(struct parser *p, const char *text, const char *next, const char *end,
+		       char newline)
+{
+	/* of an output of more than that one line */
+	bool output = p->output && !p->line.prompt;
+
+	if (!p->asked && !output && refused_line(p, next, end, newline)) {
+		p->output = 0;
+		p_warn(p, "the router refused this line; it is left out");
+		return;
+	}
+	if (helped_line(p, text, next, end, newline)) {
+		open_output(p, false);
+		return;
+	}
+	parse_line(p);
+	completed_line(p, text, next, end);
 }
 
 static void name_interface(const struct ios_config *cfg, char name[IOS_NAME_MAX + 1])
@@ -611,7 +631,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 		if (p.delim_len)
 			banner_line(&p, text, next);
 		else
-			parse_line(&p);
+			parse_next(&p, text, next, end, newline);
 	}
 	tell_section(&p);
 	p.failed = false;

@@ -419,6 +419,18 @@ void banner_line(struct parser *p, const char *text, const char *end);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode);
 
+/* ---- terminal.c: lines of a terminal's log that the router did not do ---- */
+
+/* Whether the router refused the present line, as what follows says. @next, @end: the text behind it */
+bool refused_line(const struct parser *p, const char *next, const char *end, char newline);
+/* Whether the line is what a router answers to one that it refuses, or to debug. */
+bool answer_line(const struct parser *p);
+/* Whether the line ends where a question mark was typed: behind the answer it goes on. @text: it begins there */
+bool helped_line(const struct parser *p, const char *text, const char *next, const char *end,
+		 char newline);
+/* Takes back what was said of a line that the next one completes: the tabulator was typed in it. */
+void completed_line(struct parser *p, const char *text, const char *next, const char *end);
+
 /* ---- names.c: protocols, ports, ICMP, TCP flags, TOS ---- */
 
 /* Number of a protocol (-2 if it is none), port (-1), ICMP type (false); names may be abbreviated. */
