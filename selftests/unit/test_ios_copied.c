@@ -92,6 +92,17 @@ static void test_letters(void)
 	ios_free(cfg);
 }
 
+/* What is wrong is shown as it is written, but for what would do something to the terminal. */
+static void test_shown(void)
+{
+	expect_error("letters of UTF-8", "crypto isakmp \xc3\xa4\xe2\x82\xac\n", 1,
+		     "unexpected '\xc3\xa4\xe2\x82\xac'");
+	expect_error("others", "crypto isakmp a\x1b\xff\xc2\x9b\xe2\x80\xae\xe2\x81\xa6z\n", 1,
+		     "unexpected 'a?????z'");
+	expect_error("one that would be cut", "crypto isakmp 12345678901234567890123456789012345678901234567890"
+		     "123456789\xe2\x82\xac\n", 1, "0123456789...'");
+}
+
 static void test_files(void)
 {
 	struct ios_config *cfg;
@@ -184,6 +195,7 @@ int main(void)
 	test_pagers();
 	test_blanks();
 	test_letters();
+	test_shown();
 	test_files();
 	test_prompts();
 	test_cut_lines();

@@ -388,6 +388,56 @@ static void test_ipsec_globals(void)
 		       "IPsec profiles");
 }
 
+/* A line of a configuration for the ASA is told from a slip. */
+static void test_other_products(void)
+{
+	static const struct {
+		const char *text, *part;
+	} cases[] = {
+		{ "crypto ikev1 policy 10\n", "'ikev1', which is of the ASA: IOS has crypto isakmp" },
+		{ "crypto ipsec ikev1 transform-set T esp-aes esp-sha-hmac\n",
+		  "'ikev1', which is of the ASA" },
+		{ "crypto ipsec ikev2 ipsec-proposal P\n", "'ikev2', which is of the ASA" },
+		{ "crypto map OUT 10 match address A\n", "'match', which is of the ASA" },
+		{ "crypto map OUT 10 set peer 192.0.2.1\n", "'set', which is of the ASA" },
+		{ "crypto map OUT interface outside\n", "'interface', which is of the ASA" },
+		{ "crypto dynamic-map D 10 set pfs group5\n", "'set', which is of the ASA" },
+		{ "crypto isakmp policy 1\n encryption aes-256\n", "IOS has aes 256" },
+		{ "crypto ipsec transform-set T esp-aes-192 esp-sha-hmac\n", "IOS has esp-aes 192" },
+		{ "crypto ipsec transform-set T esp-256-aes esp-sha-hmac\n",
+		  "for which a configuration has esp-aes 256" },
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		cfg = parse(cases[i].text);
+		if (!tap_ok(cfg->n_errors == 1 && any_diag(cfg, IOS_ERROR, cases[i].part), "%s", cases[i].part))
+			show_diags(cfg);
+		ios_free(cfg);
+	}
+}
+
+/* Words that IOS has and this version has not: they are left out, and no error. */
+static void test_left_out(void)
+{
+	static const char *const lines[] = {
+		"crypto ctcp port 10000\n", "crypto eap name E\n", "crypto gikev2 profile P\n",
+		"crypto tls-tunnel T\n", "crypto ipsec exclude peer-list ipv4 192.0.2.1\n",
+		"crypto ipsec ike sa-strength-enforcement\n",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		expect_warning("left out", lines[i], 1, "not supported in this version and left out");
+	expect_warning("of a profile", "crypto isakmp profile P\n match identity address 192.0.2.1\n"
+		       " keyring default\n rekey\n", 4, "this setting of an ISAKMP profile is not supported");
+	ios_free(clean("the built-in set", "no crypto ipsec default transform-set\n"
+		       "crypto ipsec default transform-set\n"));
+	ios_free(clean("lists of other kinds", "ip access-list fqdn F\n permit ip any any\n"
+		       "ip access-list helper egress check\nip access-list match-local-traffic\n"));
+}
+
 int main(void)
 {
 	test_policies();
@@ -397,5 +447,7 @@ int main(void)
 	test_isakmp_globals();
 	test_tsets();
 	test_ipsec_globals();
+	test_other_products();
+	test_left_out();
 	return tap_done();
 }

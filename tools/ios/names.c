@@ -19,7 +19,7 @@ static const struct name protocols[] = {
 	{ "ip", IOS_PROTO_ANY, 0 }, { "icmp", 1, 0 }, { "igmp", 2, 0 }, { "ipinip", 4, 0 },
 	{ "tcp", 6, 0 }, { "udp", 17, 0 }, { "gre", 47, 0 }, { "esp", 50, 0 }, { "ahp", 51, 0 },
 	{ "eigrp", 88, 0 }, { "ospf", 89, 0 }, { "nos", 94, 0 }, { "pim", 103, 0 },
-	{ "pcp", 108, 0 },
+	{ "pcp", 108, 0 }, { "sctp", 132, 0 },
 };
 
 static const struct name protocols6[] = {

@@ -196,6 +196,14 @@ struct kw {
 	const char *help;
 };
 
+/* struct slip - a word that is written elsewhere, and what IOS has instead */
+struct slip {
+	const char *word;
+	const char *instead;
+};
+
+#define ASA "which is of the ASA: "
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* ---- lexer.c ---- */
@@ -247,6 +255,8 @@ const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n);
 void kw_run_next(struct parser *p, const struct kw *table, size_t n);
 /* Runs the next word if it is a keyword; says nothing and returns false if it is none. */
 bool kw_run(struct parser *p, const struct kw *table, size_t n);
+/* Reports the next word if it is a known slip; says nothing and returns false if it is none. */
+bool known_slip(struct parser *p, const struct slip *table, size_t n);
 /* Steps over the next word if it is (an abbreviation of) this one. */
 bool skip_word(struct parser *p, const char *word, unsigned int min);
 /* Likewise; whoever asks what may stand there is told of it. */

@@ -92,7 +92,7 @@ static void ace_address(struct parser *p, const char *what, struct ios_addr *add
 		{ .word = "host", .id = 1, .help = "one address" },
 		{ .word = "object-group", .id = 2, .help = "the networks of an object-group" },
 	};
-	static const char host[] = "an address after host";
+	static const char host[] = "an address after host, not a name";
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -548,8 +548,11 @@ void parse_ip(struct parser *p)
 {
 	static const struct kw kinds[] = {
 		{ .word = "extended", .id = 1, .help = "with protocol, source and destination" },
+		{ .word = "fqdn", .id = 0 },
+		{ .word = "helper", .id = 0 },
 		{ .word = "log-update", .id = 0 },
 		{ .word = "logging", .id = 0 },
+		{ .word = "match-local-traffic", .id = 0 },
 		{ .word = "persistent", .id = 0 },
 		{ .word = "resequence", .id = 3, .help = "number the entries anew" },
 		{ .word = "role-based", .id = 0 },

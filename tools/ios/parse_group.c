@@ -76,7 +76,7 @@ static void network(struct parser *p, struct ios_ace *rule)
 
 static void host(struct parser *p, struct ios_ace *rule)
 {
-	static const char what[] = "an address after host";
+	static const char what[] = "an address after host, not a name";
 
 	rule->src_wild = ios_wild(rule->src.family, ios_addr_bits(rule->src.family));
 	if (rule->src.family == AF_INET6)

@@ -50,6 +50,13 @@ static void offer_transforms(struct parser *p, unsigned int seen)
 
 static const struct transform *next_transform(struct parser *p)
 {
+	/* those with the number in front are how show has them */
+	static const struct slip slips[] = {
+		{ "esp-aes-192", ASA "IOS has esp-aes 192" },
+		{ "esp-aes-256", ASA "IOS has esp-aes 256" },
+		{ "esp-192-aes", "for which a configuration has esp-aes 192" },
+		{ "esp-256-aes", "for which a configuration has esp-aes 256" },
+	};
 	struct kw table[ARRAY_SIZE(transforms)];
 	const struct kw *kw;
 	size_t i;
@@ -57,6 +64,8 @@ static const struct transform *next_transform(struct parser *p)
 	for (i = 0; i < ARRAY_SIZE(transforms); i++)
 		table[i] = (struct kw){ .word = transforms[i].word, .id = i,
 					.help = transforms[i].help };
+	if (known_slip(p, slips, ARRAY_SIZE(slips)))
+		return NULL;
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	return kw ? &transforms[kw->id] : NULL;
 }
@@ -435,13 +444,35 @@ static void ipsec_optional(struct parser *p)
 	unsupported(p, "passive mode (crypto ipsec optional) is");
 }
 
+/* The built-in transform set, which is made only when an entry names it: there is nothing to turn off. */
+static void ipsec_default(struct parser *p)
+{
+	if (skip_word(p, "transform-set", 1))
+		end_of_line(p);
+	else
+		p_fail(p, "expected transform-set after default");
+}
+
+static void ipsec_exclude(struct parser *p)
+{
+	unsupported(p, "lawful interception (crypto ipsec exclude) is");
+}
+
+static void ipsec_ike(struct parser *p)
+{
+	unsupported(p, "a check that IKE SAs are as strong as IPsec SAs (crypto ipsec ike) is");
+}
+
 void parse_ipsec(struct parser *p)
 {
 	static const struct kw table[] = {
 		{ .word = "client", .run = ipsec_client },
+		{ .word = "default", .min = 3, .run = ipsec_default },
 		{ .word = "df-bit", .run = ipsec_df, .help = "the bit don't-fragment of ESP" },
+		{ .word = "exclude", .run = ipsec_exclude },
 		{ .word = "fragmentation", .run = ipsec_fragmentation,
 		  .help = "when packets that are too large are cut" },
+		{ .word = "ike", .min = 3, .run = ipsec_ike },
 		{ .word = "ipv4-deny", .run = ipsec_deny, .help = "what a deny does" },
 		{ .word = "nat-transparency", .run = ipsec_nat, .help = "NAT traversal" },
 		{ .word = "optional", .run = ipsec_optional },
@@ -452,7 +483,13 @@ void parse_ipsec(struct parser *p)
 		{ .word = "transform-set", .run = ipsec_tset, .help = "how packets are protected" },
 	};
 
-	kw_run_next(p, table, ARRAY_SIZE(table));
+	static const struct slip slips[] = {
+		{ "ikev1", ASA "IOS has no such word before transform-set" },
+		{ "ikev2", ASA "IOS has crypto ipsec transform-set for both" },
+	};
+
+	if (!known_slip(p, slips, ARRAY_SIZE(slips)))
+		kw_run_next(p, table, ARRAY_SIZE(table));
 }
 
 /* ------------------------------------------------- the same settings of an entry */

@@ -15,6 +15,9 @@ static void policy_encr(struct parser *p)
 		{ .word = "aes", .id = IOS_ENCR_AES, .help = "AES" },
 		{ .word = "des", .id = IOS_ENCR_DES, .help = "DES, 56 bits" },
 	};
+	static const struct slip slips[] = {
+		{ "aes-192", ASA "IOS has aes 192" }, { "aes-256", ASA "IOS has aes 256" },
+	};
 	const struct kw *kw;
 	uint16_t bits;
 
@@ -23,6 +26,8 @@ static void policy_encr(struct parser *p)
 		p->policy->key_bits = 56;
 		return;
 	}
+	if (known_slip(p, slips, ARRAY_SIZE(slips)))
+		return;
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (!kw)
 		return;
@@ -302,8 +307,11 @@ static const struct kw crypto_table[] = {
 
 static const struct kw crypto_others[] = {
 	{ .word = "call", .text = "call admission control is" },
+	{ .word = "ctcp", .text = "IPsec in TCP (cTCP) is" },
+	{ .word = "eap", .text = "EAP is" },
 	{ .word = "engine", .text = "crypto engine settings are" },
 	{ .word = "gdoi", .text = "GDOI (GET VPN) is" },
+	{ .word = "gikev2", .text = "G-IKEv2 (GET VPN) is" },
 	{ .word = "gkm", .text = "GKM (GET VPN) is" },
 	{ .word = "identity", .text = "crypto identity is", .help = "what this side is known by" },
 	{ .word = "ikev2", .text = "IKEv2 is" },
@@ -312,6 +320,7 @@ static const struct kw crypto_others[] = {
 	{ .word = "mib", .text = "crypto mib is" },
 	{ .word = "provisioning", .text = "crypto provisioning is" },
 	{ .word = "ssl", .text = "SSL VPN is" },
+	{ .word = "tls-tunnel", .text = "a TLS tunnel is" },
 	{ .word = "vpn", .text = "crypto vpn is" },
 	{ .word = "wui", .text = "crypto wui is" },
 	{ .word = "xauth", .text = "extended authentication is" },
@@ -327,6 +336,7 @@ bool crypto_word(const struct tok *t)
 
 static void crypto_other(struct parser *p)
 {
+	static const struct slip slips[] = { { "ikev1", ASA "IOS has crypto isakmp" } };
 	const struct tok *t = tok_peek(p);
 	const struct kw *kw;
 	bool ambiguous;
@@ -334,7 +344,7 @@ static void crypto_other(struct parser *p)
 	kw = kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
 	if (kw)
 		unsupported(p, kw->text);
-	else
+	else if (!known_slip(p, slips, ARRAY_SIZE(slips)))
 		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp, keyring, map or pki", shown(p, t));
 }
 

@@ -85,6 +85,12 @@ static void map_profile(struct parser *p, const char *name, int family)
 	map_drop_empty(p, map);
 }
 
+/* What the ASA has behind the number of an entry. */
+static const struct slip entry_slips[] = {
+	{ "match", ASA "IOS has match in the section of the entry" },
+	{ "set", ASA "IOS has set in the section of the entry" },
+};
+
 /* dynamic NAME */
 static int entry_dynamic(struct parser *p, char dynamic[IOS_NAME_MAX + 1])
 {
@@ -126,6 +132,8 @@ static int entry_kind(struct parser *p, const struct ios_entry *entry,
 		strcpy(dynamic, entry->dynamic);
 		return entry->kind;
 	}
+	if (known_slip(p, entry_slips, ARRAY_SIZE(entry_slips)))
+		return -1;
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	if (!kw)
 		return -1;
@@ -271,6 +279,9 @@ void parse_map(struct parser *p)
 		  .help = "the interface whose address the map uses" },
 		{ .word = "redundancy", .id = REDUNDANCY, .text = "redundancy is" },
 	};
+	static const struct slip slips[] = {
+		{ "interface", ASA "IOS has the map in the section of the interface" },
+	};
 	char name[IOS_NAME_MAX + 1];
 	const struct kw *kw;
 	int family = AF_INET;
@@ -297,6 +308,8 @@ void parse_map(struct parser *p)
 		return;
 	}
 	kw = kw_match(table, ARRAY_SIZE(table), tok_peek(p), &ambiguous);
+	if (!kw && known_slip(p, slips, ARRAY_SIZE(slips)))
+		return;
 	if (!kw) {
 		p_fail(p, "unexpected '%s'; expected a sequence number (1-65535) or local-address",
 		       shown(p, tok_peek(p)));
@@ -336,7 +349,8 @@ void parse_dynamic(struct parser *p)
 			ios_map_remove(p->cfg, map);
 		return;
 	}
-	if (!next_number(p, "a sequence number", 1, 65535, &seq) || !end_of_line(p))
+	if (!next_number(p, "a sequence number", 1, 65535, &seq) ||
+	    known_slip(p, entry_slips, ARRAY_SIZE(entry_slips)) || !end_of_line(p))
 		return;
 	if (p->negate) {
 		entry_remove(p, map, name, seq, true);

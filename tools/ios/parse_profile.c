@@ -330,6 +330,7 @@ bool profile_line(struct parser *p)
 		  .help = "the address of this side that it is for" },
 		{ .word = "match", .min = 3, .run = profile_match, .help = "which peers it is for" },
 		{ .word = "qos-group", .min = 3, .run = profile_other },
+		{ .word = "rekey", .min = 3, .run = profile_other },
 		{ .word = "self-identity", .min = 4, .run = profile_self,
 		  .help = "what this side calls itself" },
 		{ .word = "virtual-template", .min = 4, .run = profile_other },

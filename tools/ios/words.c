@@ -30,16 +30,38 @@ const struct tok *tok_next(struct parser *p)
 	return t;
 }
 
+/* Whether a terminal may be shown the @n bytes of a character. */
+static bool harmless(const char *s, size_t n)
+{
+	/* U+0080 to U+009F, and those that turn the direction of a text: U+202A to U+202E, U+2066 to U+2069 */
+	if (n == 2)
+		return s[0] != '\xc2' || s[1] >= '\xa0';
+	if (n == 3 && !memcmp(s, "\xe2\x80", 2))
+		return s[2] < '\xaa' || s[2] > '\xae';
+	if (n == 3 && !memcmp(s, "\xe2\x81", 2))
+		return s[2] < '\xa6' || s[2] > '\xa9';
+	return n > 1 || (n && *s >= ' ' && *s <= '~');
+}
+
 const char *shown(struct parser *p, const struct tok *t)
 {
 	char *buf = p->shown[p->shown_next++ % ARRAY_SIZE(p->shown)];
-	size_t i, max = sizeof(p->shown[0]) - 4;
+	size_t at = 0, i = 0, n, max = sizeof(p->shown[0]) - 4;
 
 	if (!t)
 		return "end of line";
-	for (i = 0; i < t->len && i < max; i++)
-		buf[i] = t->s[i] < ' ' || t->s[i] > '~' ? '?' : t->s[i];
-	strcpy(buf + i, t->len > max ? "..." : "");
+	for (; at < t->len; at += n ? n : 1) {
+		n = utf8_length(t->s + at, t->len - at);
+		if (i + n > max || i == max)
+			break;
+		if (harmless(t->s + at, n)) {
+			memcpy(buf + i, t->s + at, n);
+			i += n;
+		} else {
+			buf[i++] = '?';
+		}
+	}
+	strcpy(buf + i, at < t->len ? "..." : "");
 	return buf;
 }
 
@@ -169,6 +191,20 @@ bool kw_run(struct parser *p, const struct kw *table, size_t n)
 	if (kw)
 		kw->run(p);
 	return kw;
+}
+
+bool known_slip(struct parser *p, const struct slip *table, size_t n)
+{
+	const struct tok *t = tok_peek(p);
+	size_t i;
+
+	for (i = 0; t && i < n; i++) {
+		if (!tok_is(t, table[i].word))
+			continue;
+		p_fail(p, "unexpected '%s', %s", shown(p, t), table[i].instead);
+		return true;
+	}
+	return false;
 }
 
 bool skip_word(struct parser *p, const char *word, unsigned int min)
