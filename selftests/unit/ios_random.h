@@ -298,7 +298,7 @@ static void random_rule(FILE *f, bool six, unsigned int n_groups)
 		fputs(ANY("", "", " tt|l eq 5", " tt|l lt 2"), f);
 	if (!ports && strcmp(proto, "icmp"))
 		fputs(ANY("", "", " fr|agments"), f);
-	fprintf(f, "%s\n", ANY("", "", " log|", " log-|input"));
+	fprintf(f, "%s\n", ANY("", "", " log|", " log-|input", " log| tag1", " log-i|nput Tag_2"));
 }
 
 static void random_action(FILE *f)
@@ -339,7 +339,7 @@ static void random_acls(FILE *f, unsigned int n, unsigned int n_groups)
 			fprintf(f, "acce|ss-list %u ", i + 1);
 			random_action(f);
 			fprintf(f, "%s%s\n", ANY("a|ny", "ho|st 10.0.0.1", "10.0.0.7", "10.0.0.0 0.0.255.255"),
-				ANY("", " log|"));
+				ANY("", " log|", " log| tag"));
 		}
 		fprintf(f, "ip acce|ss-list s|tandard %s\n", name_of('B', i).s);
 		for (j = 0; j < tap_random(3); j++)

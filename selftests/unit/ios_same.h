@@ -182,6 +182,7 @@ static void same_ace(const void *x, const void *y)
 	SAME(ttl);
 	SAME(fragments);
 	SAME(log);
+	SAME_OWNED(tag);
 	for (i = 0; i < IOS_PLACES; i++)
 		SAME_OWNED(group[i]);
 	SAME_LIST(parts, same_ace);

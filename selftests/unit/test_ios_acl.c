@@ -88,7 +88,8 @@ static void test_acls(void)
 		    "ip acce ext A\n perm tcp any any log cookie\n permit icmp any any echo-rep log-input\n"
 		    " permit icmp any any packet\nacce 101 permit ip any any\n");
 	ace = ios_acl_find(cfg, "A", AF_INET)->aces;
-	tap_ok(ace->log && ace->next->log && ace->next->icmp_type == 0 &&
+	tap_ok(ace->log == IOS_LOG && !strcmp(ace->tag, "cookie") && ace->next->log == IOS_LOG_INPUT &&
+	       !ace->next->tag && ace->next->icmp_type == 0 &&
 	       ace->next->next->icmp_type == 3 && ace->next->next->icmp_code == 4 &&
 	       ios_acl_find(cfg, "101", AF_INET), "access lists: short words, values");
 	ios_free(cfg);

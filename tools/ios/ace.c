@@ -29,6 +29,7 @@ void ios_ace_clear(struct ios_ace *ace)
 	size_t i;
 
 	free(ace->remark);
+	free(ace->tag);
 	for (i = 0; i < IOS_PLACES; i++)
 		free(ace->group[i]);
 	while ((part = ios_list_pop(&ace->parts)))

@@ -19,6 +19,9 @@ struct ios_config;
 /** enum ios_action - first word of an access list entry */
 enum ios_action { IOS_DENY, IOS_PERMIT, IOS_REMARK };
 
+/** enum ios_log - the option at the end of an access list entry */
+enum ios_log { IOS_LOG_NONE, IOS_LOG, IOS_LOG_INPUT };
+
 /** enum ios_port_op - operator on a port */
 enum ios_port_op { IOS_PORT_ANY, IOS_PORT_EQ, IOS_PORT_NEQ, IOS_PORT_LT, IOS_PORT_GT, IOS_PORT_RANGE };
 
@@ -67,7 +70,8 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @tcp_all:   match-all: all of @tcp_set and none of @tcp_clear
  * @ttl:       TTLs
  * @fragments: only fragments, but not the first
- * @log:       the log or log-input option (kept, without effect)
+ * @log:       the log or log-input option (kept, without effect), and @tag, the word
+ *             behind it; owned by the model, NULL for none
  * @group:     names of object-groups in place of protocol, ports and ICMP type,
  *             of the source, and of the destination, which are "any" then; owned
  *             by the model, NULL for none
@@ -94,7 +98,8 @@ struct ios_ace {
 	bool tcp_all;
 	struct ios_ports ttl;
 	bool fragments;
-	bool log;
+	enum ios_log log;
+	char *tag;
 	char *group[IOS_PLACES];
 	struct ios_ace *parts;
 	const struct ios_ace *whole;

@@ -217,6 +217,7 @@ static void add_part(struct expand *x, struct ios_ace *ace, const struct ios_ace
 	}
 	*part = *ace;
 	memset(part->group, 0, sizeof(part->group));
+	part->tag = NULL;
 	part->whole = ace;
 	part->parts = NULL;
 	part->proto = service->proto;

@@ -321,6 +321,8 @@ void next_icmp(struct parser *p, struct ios_ace *ace);	/* a name, TYPE [CODE] or
 const struct kw *next_option(struct parser *p, const struct ios_ace *ace, bool *ambiguous);
 /* All of them. *seq, if it is 0, may be told at the end of an IPv6 entry, as old trains do. */
 void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq);
+/* The word that may follow log, which the log shows with each match. */
+void log_tag(struct parser *p, struct ios_ace *ace);
 void parse_group(struct parser *p);			/* object-group ... */
 void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */

@@ -352,7 +352,10 @@ static void standard_words(struct parser *p, struct ios_ace *ace)
 	}
 	if (ace->group[IOS_PLACE_SRC])
 		p_fail(p, "a standard access list has no object-groups");
-	ace->log = option_word(p, "log", 3, "without effect");
+	if (option_word(p, "log", 3, "without effect")) {
+		ace->log = IOS_LOG;
+		log_tag(p, ace);
+	}
 	end_of_line(p);
 }
 

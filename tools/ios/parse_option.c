@@ -2,6 +2,8 @@
 /*
  * What access list entries may end with: conditions on single packets, and log.
  */
+#include <string.h>
+
 #include "parse.h"
 
 #define SEQ_MAX 2147483647u
@@ -15,6 +17,7 @@ enum {
 	OPTION_FLAG,
 	OPTION_FRAGMENTS,
 	OPTION_LOG,
+	OPTION_LOG_INPUT,
 	OPTION_PRECEDENCE,
 	OPTION_TOS,
 	OPTION_TTL,
@@ -28,7 +31,8 @@ static const struct kw options[] = {
 	  .help = "TCP of a connection: ACK or RST" }, { .word = "evaluate" },
 	{ .word = "fin", .id = OPTION_FLAG, .help = "TCP flag FIN" }, { .word = "fragments", .id = OPTION_FRAGMENTS,
 	  .help = "fragments but the first" },
-	{ .word = "log-input", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "log", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "log-input", .min = 4, .id = OPTION_LOG_INPUT, .help = "without effect" },
 	{ .word = "match-all", .id = OPTION_ALL, .help = "TCP flags that must all be so" }, { .word = "match-any", .id = OPTION_ANY,
 	  .help = "TCP flags of which one must be so" },
 	{ .word = "option" }, { .word = "precedence", .id = OPTION_PRECEDENCE,
@@ -50,7 +54,8 @@ static const struct kw options6[] = {
 	  .help = "TCP of a connection: ACK or RST" },
 	{ .word = "fin", .id = OPTION_FLAG, .help = "TCP flag FIN" }, { .word = "flow-label" },
 	{ .word = "fragments", .id = OPTION_FRAGMENTS, .help = "fragments but the first" }, { .word = "hbh" },
-	{ .word = "log-input", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "log", .min = 3, .id = OPTION_LOG, .help = "without effect" },
+	{ .word = "log-input", .min = 4, .id = OPTION_LOG_INPUT, .help = "without effect" },
 	{ .word = "match-all", .id = OPTION_ALL, .help = "TCP flags that must all be so" }, { .word = "match-any", .id = OPTION_ANY,
 	  .help = "TCP flags of which one must be so" },
 	{ .word = "mobility" }, { .word = "mobility-type" },
@@ -193,6 +198,17 @@ static void fragments_option(struct parser *p, struct ios_ace *ace)
 	ace->fragments = true;
 }
 
+void log_tag(struct parser *p, struct ios_ace *ace)
+{
+	char tag[IOS_NAME_MAX + 1];
+
+	if (!tok_peek(p) || ace->tag || !next_name(p, "a word for the log", tag))
+		return;
+	ace->tag = strdup(tag);
+	if (!ace->tag)
+		no_memory(p);
+}
+
 static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
 {
 	bool ambiguous;
@@ -217,10 +233,10 @@ static void option(struct parser *p, const struct kw *kw, struct ios_ace *ace)
 		fragments_option(p, ace);
 		break;
 	case OPTION_LOG:
-		ace->log = true;
-		/* a word that the log shows with each match may follow */
+	case OPTION_LOG_INPUT:
+		ace->log = kw->id == OPTION_LOG ? IOS_LOG : IOS_LOG_INPUT;
 		if (!next_option(p, ace, &ambiguous) && !tok_is(tok_peek(p), "sequence"))
-			tok_next(p);
+			log_tag(p, ace);
 		break;
 	default:
 		tcp_option(p, kw, ace);

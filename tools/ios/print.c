@@ -322,6 +322,14 @@ static void add_tos(struct piece *b, const struct ios_ace *ace)
 		add_tos_field(b, "tos", TOS_TOS, ace->tos);
 }
 
+static void add_log(struct piece *b, const struct ios_ace *ace)
+{
+	if (ace->log)
+		add(b, ace->log == IOS_LOG_INPUT ? " log-input" : " log");
+	if (ace->tag)
+		add(b, " %s", ace->tag);
+}
+
 /* Of a standard list. */
 static void add_source(struct piece *b, const struct ios_ace *ace, bool show)
 {
@@ -334,8 +342,7 @@ static void add_source(struct piece *b, const struct ios_ace *ace, bool show)
 	else
 		add(b, "%s%s%s", ip(&ace->src).s, show ? ", wildcard bits " : " ",
 		    ip(&ace->src_wild).s);
-	if (ace->log)
-		add(b, " log");
+	add_log(b, ace);
 }
 
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
@@ -367,8 +374,7 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 	add_ports(&b, IOS_PROTO_ANY, &ace->ttl);
 	if (ace->fragments)
 		add(&b, " fragments");
-	if (ace->log)
-		add(&b, " log");
+	add_log(&b, ace);
 	return b.len;
 }
 

@@ -10,7 +10,7 @@
 #include "ios.h"
 
 /* IOS_ACE_TEXT - size that is enough for any entry but a remark, and for a line of an object-group */
-#define IOS_ACE_TEXT 768
+#define IOS_ACE_TEXT 832
 
 /**
  * ios_ace_text() - "permit ip host A any", without sequence number; not for remarks
