@@ -164,6 +164,9 @@ static void test_typed(void)
 	     TOP "crypto map M local-address Lo0\n");
 	took("a question mark in a word", TOP "crypto isakmp po?\npolicy\n\n" POLICY
 	     IN "hash sha?\nsha  sha256  sha384  sha512\n\n" IN "hash sha256\n");
+	ios_free(clean("on an interface", LINES("", " ") "no access-list 101\n" "interface eth1\n"
+		       "R1(config-if)#cr\nR1(config-if)#crypto m\nR1(config-if)#crypto map M\n"
+		       "access-list 101 permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n"));
 	expect_error("a line that is wrong, and another one like it", TOP "crypto map M 1 ipsec\n"
 		     TOP "crypto map M 2 ipsec-isakmp\n", 1, "'ipsec' is ambiguous");
 	expect_error("in another section", TOP "hash sha\n" IN "hash sha256\n" POLICY IN "group 3\n", 6,

@@ -443,6 +443,7 @@ static void parse_next(struct parser *p, const char *text, const char *next, con
 {
 	/* of an output of more than that one line */
 	bool output = p->output && !p->line.prompt;
+	struct parser before;
 
 	if (!p->asked && !output && refused_line(p, next, end, newline)) {
 		p->output = 0;
@@ -453,8 +454,14 @@ static void parse_next(struct parser *p, const char *text, const char *next, con
 		open_output(p, false);
 		return;
 	}
+	if (!completed_line(p, text, next, end)) {
+		parse_line(p);
+		return;
+	}
+	before = *p;
 	parse_line(p);
-	completed_line(p, text, next, end);
+	if (p->failed && !p->nomem)
+		forget_line(p, &before);
 }
 
 static void name_interface(const struct ios_config *cfg, char name[IOS_NAME_MAX + 1])

@@ -440,8 +440,10 @@ bool answer_line(const struct parser *p);
 /* Whether the line ends where a question mark was typed: behind the answer it goes on. @text: it begins there */
 bool helped_line(const struct parser *p, const char *text, const char *next, const char *end,
 		 char newline);
-/* Takes back what was said of a line that the next one completes: the tabulator was typed in it. */
-void completed_line(struct parser *p, const char *text, const char *next, const char *end);
+/* Whether the next line completes the present one: the tabulator was typed in it, if it is none yet. */
+bool completed_line(const struct parser *p, const char *text, const char *next, const char *end);
+/* Takes back what came of such a line, which failed. @before: how it was before it */
+void forget_line(struct parser *p, const struct parser *before);
 
 /* ---- names.c: protocols, ports, ICMP, TCP flags, TOS ---- */
 

@@ -134,8 +134,20 @@ static void retract(struct parser *p)
 	}
 }
 
-void completed_line(struct parser *p, const char *text, const char *next, const char *end)
+bool completed_line(const struct parser *p, const char *text, const char *next, const char *end)
 {
-	if (p->failed && !p->nomem && p->line.prompt && p->line.n && goes_on(p, text, 0, next, end))
-		retract(p);
+	return p->line.prompt && p->line.n && goes_on(p, text, 0, next, end);
+}
+
+void forget_line(struct parser *p, const struct parser *before)
+{
+	struct problem *problems;
+
+	retract(p);
+	/* what "no" took away is gone, and maybe the section with it */
+	if (p->negate)
+		return;
+	problems = p->problems;
+	*p = *before;
+	p->problems = problems;
 }
