@@ -170,6 +170,22 @@ static void print_peers(FILE *f, const struct ios_entry *entry)
 			!i && entry->default_peer ? " default" : "");
 }
 
+/* Whom and what an entry is for, but its peers. */
+static void print_match(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
+			const struct ios_entry *entry)
+{
+	const char *profile = ios_entry_profile(map, entry);
+
+	if (*profile)
+		fprintf(f, "\tISAKMP Profile: %s\n", profile);
+	if (*entry->acl)
+		print_acl(f, cfg, map, "list", entry->acl);
+	else
+		fputs("\tNo matching address list set.\n", f);
+	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
+	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
+}
+
 /* What is negotiated. */
 static void print_negotiated(FILE *f, const struct ios_config *cfg, const struct ios_entry *entry)
 {
@@ -215,12 +231,8 @@ static void print_temporary(FILE *f, const struct ios_config *cfg, const struct 
 }
 
 /* What few entries have. */
-static void print_entry_end(FILE *f, const struct ios_map *map, const struct ios_entry *entry)
+static void print_entry_end(FILE *f, const struct ios_entry *entry)
 {
-	const char *profile = ios_entry_profile(map, entry);
-
-	if (*profile)
-		fprintf(f, "\tISAKMP Profile: %s\n", profile);
 	print_route(f, &entry->route);
 	if (entry->pre_classify)
 		fputs("\tQOS pre-classification\n", f);
@@ -244,9 +256,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 		return;
 	}
 	print_peers(f, entry);
-	print_acl(f, cfg, map, "list", entry->acl);
-	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
-	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
+	print_match(f, cfg, map, entry);
 	peer = current_peer(map, entry, used);
 	if (entry->n_peers && bound(cfg, map))
 		fprintf(f, "\tCurrent peer: %s\n", ios_peer_text(&peer, text));
@@ -255,7 +265,7 @@ static void print_entry(FILE *f, const struct ios_config *cfg, const struct ios_
 	else
 		print_negotiated(f, cfg, entry);
 	print_entry_tsets(f, cfg, entry);
-	print_entry_end(f, map, entry);
+	print_entry_end(f, entry);
 }
 
 /* Whether a command asks for this map: by its name, by an interface, or for all. */
@@ -325,15 +335,10 @@ static void print_template(FILE *f, const struct ios_config *cfg, const struct i
 		fputs("\tWARNING: This crypto map is in an incomplete state!\n"
 		      "\t\t(missing transform set or access-list definitions)\n", f);
 	print_peers(f, entry);
-	if (*entry->acl)
-		print_acl(f, cfg, map, "list", entry->acl);
-	else
-		fputs("\tNo matching address list set.\n", f);
-	print_acl(f, cfg, map, "check IN list", entry->filter[IOS_FILTER_IN]);
-	print_acl(f, cfg, map, "check OUT list", entry->filter[IOS_FILTER_OUT]);
+	print_match(f, cfg, map, entry);
 	print_negotiated(f, cfg, entry);
 	print_entry_tsets(f, cfg, entry);
-	print_entry_end(f, map, entry);
+	print_entry_end(f, entry);
 }
 
 void print_dynamics(FILE *f, const struct ios_config *cfg)

@@ -200,6 +200,7 @@ static void test_map(void)
 	   "\tWARNING: This crypto map is in an incomplete state!\n"
 	   "\t\t(missing peer or access-list definitions)\n"
 	   "\tPeer = 192.0.2.30\n"
+	   "\tNo matching address list set.\n"
 	   "\tCurrent peer: 192.0.2.30\n"
 	   "\tSecurity association lifetime: 4608000 kilobytes/120 seconds\n"
 	   "\tSecurity association idletime: 900 seconds default\n"
