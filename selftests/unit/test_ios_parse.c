@@ -432,6 +432,8 @@ static void test_left_out(void)
 		expect_warning("left out", lines[i], 1, "not supported in this version and left out");
 	expect_warning("of a profile", "crypto isakmp profile P\n match identity address 192.0.2.1\n"
 		       " keyring default\n rekey\n", 4, "this setting of an ISAKMP profile is not supported");
+	expect_warning("of a trustpoint", "crypto pki trustpoint T\n match certificate CM skip revocation-check\n",
+		       2, "an exception for certificates");
 	ios_free(clean("the built-in set", "no crypto ipsec default transform-set\n"
 		       "crypto ipsec default transform-set\n"));
 	ios_free(clean("lists of other kinds", "ip access-list fqdn F\n permit ip any any\n"

@@ -176,6 +176,12 @@ static void point_enrollment(struct parser *p)
 	p->failed = true;
 }
 
+/* What may be accepted in spite of a list or a date: without it that is refused. */
+static void point_match(struct parser *p)
+{
+	unsupported(p, "an exception for certificates (match certificate) is");
+}
+
 const char trustpoint_expected[] =
 	"ca, certificate, enrollment, key, pkcs12, revocation-check or another setting of enrolment";
 
@@ -197,6 +203,7 @@ bool trustpoint_line(struct parser *p)
 		{ .word = "hash", .min = 2, .run = point_enrollment },
 		{ .word = "ip-address", .min = 3, .run = point_enrollment },
 		{ .word = "key", .min = 3, .run = point_key, .help = "private key of this side" },
+		{ .word = "match", .min = 3, .run = point_match },
 		{ .word = "ocsp", .min = 3, .run = point_enrollment },
 		{ .word = "on", .min = 2, .run = point_enrollment },
 		{ .word = "password", .min = 3, .run = point_enrollment },
