@@ -120,6 +120,11 @@ static void test_chain(void)
 	       has_diag(cfg, IOS_WARNING, 2, "certificate 01 of trustpoint T is in a file of the router") &&
 	       has_diag(cfg, IOS_WARNING, 3, "certificate 02"), "in files of the router: no bytes follow");
 	ios_free(cfg);
+	cfg = parse("crypto pki trustpoint T\n enrollment selfsigned\ncrypto pki certificate chain T\n"
+		    " certificate ca 02 nvram:CA#2CA.cer\n" KEYS);
+	tap_ok(!cfg->n_errors && !any_diag(cfg, IOS_WARNING, "trustpoint"),
+	       "of no interest where only pre-shared keys are used");
+	ios_free(cfg);
 	cfg = parse("crypto pki certificate chain T\n certificate 03 nvram:r1.cer\n");
 	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 03"), "as the last line");
 	ios_free(cfg);

@@ -70,12 +70,13 @@ enum problem_of {
 	PROBLEM_ENTRY,		/* something that an entry of a crypto map needs */
 	PROBLEM_TEMPLATE,	/* the same of a dynamic crypto map */
 	PROBLEM_MAPS,		/* something that all crypto maps need */
+	PROBLEM_POINT,		/* something of a trustpoint */
 };
 
 /*
  * struct problem - a problem whose weight is known only at the end
  * @of:    kind of it
- * @name:  access list, crypto map or dynamic crypto map
+ * @name:  access list, crypto map, dynamic crypto map or trustpoint
  * @seq:   sequence number of the entry; address family of the access list
  * @topic: words of the command that brought it, and that "no" takes back
  * @line:  line of it
@@ -399,6 +400,8 @@ int problem_acl(struct parser *p, const struct ios_acl *acl, const char *fmt, va
 void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t seq,
 		 const char *topic, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 /* Forgets those with this name, number (0 for any) and start of the topic. */
+/* What a trustpoint of a router has and this one lacks: of interest to who uses certificates. */
+void problem_point(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		  const char *topic);
 /* Turns them into diagnostics. */

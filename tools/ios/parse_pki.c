@@ -169,10 +169,11 @@ static void point_contents(struct parser *p)
 static void point_enrollment(struct parser *p)
 {
 	if (!p->negate && !p->point_told)
-		p_warn(p, "trustpoint %s: certificates are not enrolled here, but come from files: lines about that have no effect",
-		       p->point->name);
+		problem_point(p, "trustpoint %s: certificates are not enrolled here, but come from files: lines about that have no effect",
+			      p->point->name);
+	else
+		p->cfg->n_skipped += p->interactive;
 	p->point_told = true;
-	p->cfg->n_skipped += p->interactive;
 	p->failed = true;
 }
 
@@ -330,11 +331,9 @@ static void chain_certificate(struct parser *p)
 		remove_same(p->point, ca, serial, NULL);
 		return;
 	}
-	if (aside) {
-		p_warn(p, "certificate %s of trustpoint %s is of a registration authority, or for later, and left out",
-		       serial, p->point->name);
-		p->cfg->n_skipped += p->interactive;
-	}
+	if (aside)
+		problem_point(p, "certificate %s of trustpoint %s is of a registration authority, or for later, and left out",
+			      serial, p->point->name);
 	cert = calloc(1, sizeof(*cert));
 	if (!cert) {
 		no_memory(p);
@@ -355,13 +354,11 @@ void chain_end(struct parser *p)
 	if (!p->cert)
 		return;
 	p->line.no = p->cert->line;
-	if (p->cert_file && !p->cert->contents.len) {
-		p_warn(p, "certificate %s of trustpoint %s is in a file of the router and left out",
-		       p->cert->serial, p->point->name);
-		p->cfg->n_skipped += p->interactive;
-	} else {
+	if (p->cert_file && !p->cert->contents.len)
+		problem_point(p, "certificate %s of trustpoint %s is in a file of the router and left out",
+			      p->cert->serial, p->point->name);
+	else
 		p_fail(p, "the certificate that begins here has no end: after its bytes quit was expected");
-	}
 	certificate_remove(p->point, p->cert);
 	p->cert = NULL;
 	p->line.no = line;

@@ -2,7 +2,9 @@
 /*
  * Problems whose weight is known only at the end of the text: what would leave
  * traffic unprotected is an error where a crypto map that is on an interface
- * has it, and something that is left out, with a warning, elsewhere.
+ * has it, and something that is left out, with a warning, elsewhere. What is about
+ * certificates is told where ISAKMP may use any: those of HTTPS, which every IOS XE has,
+ * are another thing.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,17 @@ void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t
 	p->cfg->n_skipped += p->interactive;
 	va_start(ap, fmt);
 	if (problem_add(p, of, map, seq, topic, fmt, ap))
+		no_memory(p);
+	va_end(ap);
+}
+
+void problem_point(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	p->cfg->n_skipped += p->interactive;
+	va_start(ap, fmt);
+	if (problem_add(p, PROBLEM_POINT, p->point->name, 0, "", fmt, ap))
 		no_memory(p);
 	va_end(ap);
 }
@@ -184,6 +197,16 @@ static int report_map(struct ios_config *cfg, const struct problem *problem, boo
 			problem->name);
 }
 
+/* Whether peers may be authenticated by certificates: without a policy, by the default ones. */
+static bool any_rsa_sig(const struct ios_config *cfg)
+{
+	const struct ios_policy *policy = cfg->policies;
+
+	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
+		policy = policy->next;
+	return policy || !cfg->policies;
+}
+
 static int report(struct ios_config *cfg, const struct problem *problem, bool any_bound)
 {
 	const struct ios_map *dynamic;
@@ -198,6 +221,9 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 		return report_map(cfg, problem, dynamic && dynamic->bound);
 	case PROBLEM_MAPS:
 		return report_map(cfg, problem, any_bound);
+	case PROBLEM_POINT:
+		return any_rsa_sig(cfg) ? ios_diag(cfg, IOS_WARNING, problem->line, "%s",
+						   problem->text) : 0;
 	}
 	return 0;
 }
