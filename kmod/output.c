@@ -6,7 +6,6 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
-#include <linux/percpu.h>
 #include <linux/udp.h>
 #include <net/dst_cache.h>
 #include <net/esp.h>
@@ -24,6 +23,7 @@
 #include "esp_output.h"
 #include "flow.h"
 #include "host_pair.h"
+#include "nest.h"
 #include "net.h"
 #include "output.h"
 #include "pkt.h"
@@ -54,21 +54,11 @@ struct cmap_out {
 };
 
 /*
- * ip_do_fragment() and its IPv6 sister hand their fragments to a callback
- * without an argument. They call it on this CPU before they return, with BH
- * disabled all the time.
- */
-static DEFINE_PER_CPU(const struct cmap_out *, cmap_out_fragmented);
-
-/* ESP of several tunnels inside each other, each of which a crypto map protects. */
-#define CMAP_OUT_DEPTH_MAX	4
-
-/*
- * How many packets this CPU is sending, each of which protects the one before. A
+ * ESP of several tunnels inside each other, each of which a crypto map protects. A
  * destination NAT of our own ESP, or routes into a tunnel whose packets come here
  * again, would have no end but that of the stack.
  */
-static DEFINE_PER_CPU(unsigned int, cmap_out_depth);
+#define CMAP_OUT_DEPTH_MAX	4
 
 /* Offset of the ESP header of a packet that may be ours, or -1. */
 static int cmap_out_esp_offset(const struct sk_buff *skb, u16 family)
@@ -295,10 +285,14 @@ static void cmap_out_esp(const struct cmap_out *out, struct sk_buff *skb)
 			out->df_bit : CRYPTO_MAP_DF_BIT_CLEAR, skb);
 }
 
+/*
+ * ip_do_fragment() and its IPv6 sister hand their fragments to a callback without an
+ * argument. They call it before they return.
+ */
 static int cmap_out_fragment_esp(struct net *net, struct sock *sk,
 				 struct sk_buff *skb)
 {
-	cmap_out_esp(this_cpu_read(cmap_out_fragmented), skb);
+	cmap_out_esp(cmap_nest_what(), skb);
 	return 0;
 }
 
@@ -352,20 +346,20 @@ static int cmap_out_fragment6(const struct cmap_out *out, struct sk_buff *skb)
 
 static void cmap_out_fragment(const struct cmap_out *out, struct sk_buff *skb)
 {
-	const struct cmap_out *outer = this_cpu_read(cmap_out_fragmented);
+	struct cmap_nest nest;
 	int err;
 
 	/* a fragment may come back here, through a tunnel device on the way */
-	this_cpu_write(cmap_out_fragmented, out);
+	cmap_nest_enter(&nest, out);
 	err = out->family == AF_INET ? cmap_out_fragment4(out, skb) :
 				       cmap_out_fragment6(out, skb);
+	cmap_nest_leave(&nest);
 	/* headers that leave no room for a fragment: the sender was told */
 	if (err == -EMSGSIZE)
 		cmap_drop_sa(out->sa, NULL, CRYPTO_MAP_DROP_REASON_TOO_BIG, 0);
 	else if (err)
 		cmap_drop_sa(out->sa, NULL,
 			     CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY, 0);
-	this_cpu_write(cmap_out_fragmented, outer);
 }
 
 static bool cmap_out_may_fragment(const struct cmap_out *out,
@@ -502,7 +496,7 @@ static int cmap_out_prepare(struct cmap_out *out, struct sk_buff *skb)
 {
 	int headers = cmap_out_headers(out->sa, skb, out->family);
 
-	if (this_cpu_read(cmap_out_depth) >= CMAP_OUT_DEPTH_MAX)
+	if (cmap_nest_depth() >= CMAP_OUT_DEPTH_MAX)
 		return CRYPTO_MAP_DROP_REASON_OUTPUT_LOOP;
 	if (headers < 0)
 		return CRYPTO_MAP_DROP_REASON_OUT_MALFORMED;
@@ -632,7 +626,9 @@ void cmap_output_held(struct cmap_flow *flow, struct sk_buff *skb)
 
 void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 {
-	this_cpu_inc(cmap_out_depth);
+	struct cmap_nest nest;
+
+	cmap_nest_enter(&nest, NULL);
 	/* the flag keeps NAT and VRF from routing it anew through XFRM; and see
 	 * cmap_output_is_ours()
 	 */
@@ -647,5 +643,5 @@ void cmap_output_xmit(struct net *net, struct sk_buff *skb, u16 family)
 		skb->ignore_df = 1;
 		ip6_local_out(net, NULL, skb);
 	}
-	this_cpu_dec(cmap_out_depth);
+	cmap_nest_leave(&nest);
 }

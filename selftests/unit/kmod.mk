@@ -10,7 +10,7 @@ classify := $(addprefix $(kmod)/,classify.c index.c index_build.c index_tree.c \
 	hides.c cond.c tuple.c)
 
 kmod_tests := $(addprefix $(out)/,test_tuple test_classify test_rules test_filter test_names \
-	test_replay test_algs test_vectors)
+	test_replay test_algs test_vectors test_nest)
 tests += $(kmod_tests)
 
 $(out)/test_tuple: $(here)/test_tuple.c $(kmod)/tuple.c $(kmod)/cond.c
@@ -23,6 +23,7 @@ $(out)/test_names: kmod_cflags += -fno-builtin-strcmp \
 $(out)/test_filter: $(here)/test_filter.c $(kmod)/filter.c \
 	$(filter-out %/classify.c,$(classify))
 $(out)/test_replay: $(here)/test_replay.c $(kmod)/replay.c
+$(out)/test_nest: $(here)/test_nest.c $(kmod)/nest.c
 $(out)/test_algs: $(here)/test_algs.c $(kmod)/algs.c
 $(out)/test_vectors: $(here)/test_vectors.c $(kmod)/vectors.c $(kmod)/algs.c
 

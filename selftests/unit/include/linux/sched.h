@@ -5,4 +5,7 @@
 
 #define cond_resched()	((void)0)
 
+/* the task that runs, which a test chooses */
+extern struct task_struct *current;
+
 #endif
