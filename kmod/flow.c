@@ -2,6 +2,7 @@
 /* Flows: acquires, packets that wait, counters. */
 
 #include <linux/netdevice.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/dst.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -742,8 +743,10 @@ void cmap_flow_net_exit(struct cmap_net *cn)
 	unsigned long id;
 
 	mutex_lock(&cn->lock);
-	xa_for_each(&cn->flows, id, flow)
+	xa_for_each(&cn->flows, id, flow) {
 		cmap_flow_remove(flow);
+		cond_resched();
+	}
 	mutex_unlock(&cn->lock);
 	xa_destroy(&cn->flows);
 }

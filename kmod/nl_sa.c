@@ -3,6 +3,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
@@ -632,9 +633,11 @@ int crypto_map_nl_sa_flush_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 
 	mutex_lock(&cn->lock);
-	xa_for_each(&cn->flows, id, flow)
+	xa_for_each(&cn->flows, id, flow) {
 		if (cmap_nl_flush_wants(cn, flow, &f))
 			n += cmap_flow_flush(flow, f.family, &f.remote);
+		cond_resched();
+	}
 	mutex_unlock(&cn->lock);
 
 	err = nla_put_u32(msg, CRYPTO_MAP_A_SA_COUNT, n);
