@@ -204,15 +204,15 @@ static unsigned int cmap_hook_out(void *priv, struct sk_buff *skb,
 }
 
 /*
- * Likewise inbound: a frame that br_netfilter shows, not to the address of the
- * bridge itself. The bridge may still take it, as a broadcast or for the address
- * of a port; then cmap_hook_bridge_in() sees it.
+ * Likewise inbound: a frame that br_netfilter shows, not to the address of the bridge
+ * itself. The bridge may still take it, as a broadcast or for the address of a port;
+ * then cmap_hook_bridge_in() sees it.
  */
 static bool cmap_hook_is_switched_in(const struct sk_buff *skb,
-				     const struct net_device *bridge)
+				     const struct net_device *dev)
 {
-	return nf_bridge_info_exists(skb) &&
-	       !ether_addr_equal(eth_hdr(skb)->h_dest, bridge->dev_addr);
+	return cmap_bridge_shows(skb, dev) &&
+	       !ether_addr_equal(eth_hdr(skb)->h_dest, dev->dev_addr);
 }
 
 static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
@@ -237,19 +237,6 @@ static unsigned int cmap_hook_in(void *priv, struct sk_buff *skb,
 
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 /*
- * The device that a frame is for which a bridge keeps, if IP does not show it to
- * PRE_ROUTING of that device: the bridge itself, whose skb->dev it is here, or the
- * VLAN on the bridge, when br_netfilter shows frames of VLANs, too.
- */
-static const struct net_device *cmap_hook_bridge_dev(const struct sk_buff *skb)
-{
-	if (nf_bridge_info_exists(skb) && skb_vlan_tag_present(skb))
-		return __vlan_find_dev_deep_rcu(skb->dev, skb->vlan_proto,
-						skb_vlan_tag_get_id(skb));
-	return cmap_hook_is_switched_in(skb, skb->dev) ? skb->dev : NULL;
-}
-
-/*
  * What a bridge keeps of the frames that br_netfilter has shown as switched:
  * IP does not see them at PRE_ROUTING again.
  */
@@ -259,7 +246,6 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 	struct cmap_net *cn = cmap_net_of(state->net);
 	const struct cmap_config *cfg = rcu_dereference(cn->config);
 	const struct cmap_attach *attach;
-	const struct net_device *dev;
 	u16 family;
 
 	if (skb->protocol == htons(ETH_P_IP))
@@ -268,14 +254,43 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 		family = AF_INET6;
 	else
 		return NF_ACCEPT;
-	dev = cmap_hook_bridge_dev(skb);
-	if (!dev)
+	/* with a tag it is for a device over the bridge */
+	if (skb_vlan_tag_present(skb) ||
+	    !cmap_hook_is_switched_in(skb, skb->dev))
 		return NF_ACCEPT;
-	attach = cmap_attach_lookup_rcu(cfg, dev->ifindex, family);
+	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, family);
 	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
 		return NF_ACCEPT;
 	return NF_STOLEN;
 }
+
+/*
+ * What comes by a device over a bridge, as a VLAN or a macvlan: br_netfilter has shown
+ * the frame at PRE_ROUTING as the bridge's, and keeps IP from showing the packet there
+ * as that device's. These hooks are the first that see it so.
+ */
+static unsigned int cmap_hook_over_bridge(void *priv, struct sk_buff *skb,
+					  const struct nf_hook_state *state)
+{
+	struct cmap_net *cn = cmap_net_of(state->net);
+	const struct cmap_config *cfg = rcu_dereference(cn->config);
+	const struct cmap_attach *attach;
+
+	if (!cmap_bridge_hides(skb) || netif_is_bridge_master(state->in))
+		return NF_ACCEPT;
+	attach = cmap_attach_lookup_rcu(cfg, state->in->ifindex,
+					cmap_hook_family(state));
+	if (!attach || !cmap_policy_refuse_clear(cn, attach, skb))
+		return NF_ACCEPT;
+	return NF_STOLEN;
+}
+
+#define CMAP_HOOK_OVER_BRIDGE(family, num) {			\
+		.hook		= cmap_hook_over_bridge,	\
+		.pf		= family,			\
+		.hooknum	= num,				\
+		.priority	= INT_MIN,			\
+	}
 #endif
 
 static const struct nf_hook_ops cmap_hook_ops_in[] = {
@@ -286,6 +301,10 @@ static const struct nf_hook_ops cmap_hook_ops_in[] = {
 		.hooknum	= NF_BR_LOCAL_IN,
 		.priority	= INT_MIN,
 	},
+	CMAP_HOOK_OVER_BRIDGE(NFPROTO_IPV4, NF_INET_LOCAL_IN),
+	CMAP_HOOK_OVER_BRIDGE(NFPROTO_IPV4, NF_INET_FORWARD),
+	CMAP_HOOK_OVER_BRIDGE(NFPROTO_IPV6, NF_INET_LOCAL_IN),
+	CMAP_HOOK_OVER_BRIDGE(NFPROTO_IPV6, NF_INET_FORWARD),
 #endif
 	{
 		.hook		= cmap_hook_in,

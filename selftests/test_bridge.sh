@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A map on a bridge, with br_netfilter on: what the bridge sends and receives as
 # IP is protected, what it only switches is none of the map's business, and clear
-# text to the address of a port, which the bridge takes as well, is refused.
+# text to the address of a port, which the bridge takes as well, is refused. So it is by
+# a device over the bridge that has the map.
 #
 #   host_a --- lan gw_a (ours) wan=br0 [port1, port2] --- net, other --- gw_b (XFRM)
 . "$(dirname "$0")/lib.sh"
@@ -36,16 +37,18 @@ check "pings from the far end" pings "$host_b" 10.1.0.2
 only_esp "nothing but ESP on the wire"
 check "the bridge switches on" pings "$other" 192.0.2.254
 
-# spoof MAC [VLAN]: clear text that the map wants protected, to this address
+# spoof MAC [VLAN]: clear text that the map wants protected, to this address; the one in
+# IP is spoof_to, or that of host_a
 spoof() {
-	on "$other" /usr/bin/python3 - "$@" <<-'EOT'
+	on "$other" env to="${spoof_to:-10.1.0.2}" /usr/bin/python3 - "$@" <<-'EOT'
+	import os
 	import sys
 	from scapy.all import ICMP, IP, Dot1Q, Ether, conf, sendp
 	conf.verb = 0
 	frame = Ether(src="02:00:00:00:00:99", dst=sys.argv[1])
 	for vlan in sys.argv[2:]:
 	    frame /= Dot1Q(vlan=int(vlan))
-	sendp(frame / IP(src="10.2.0.2", dst="10.1.0.2") / ICMP(), iface="eth0", count=3)
+	sendp(frame / IP(src="10.2.0.2", dst=os.environ["to"]) / ICMP(), iface="eth0", count=3)
 	EOT
 }
 mac() { ip -n "$gw_a" -o link show dev "$1" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p'; }
@@ -70,6 +73,30 @@ check "a map on a VLAN of the bridge" manual_map "$gw_a" vlan7 198.51.100.2 10.1
 	10.2.0.0/24 tunnel 4097 4098 "$key"
 n=$(drops "$gw_a" clear-text)
 spoof "$(mac wan)" 7
+n=$((n + 3))
+check "clear text to its address is refused" wait_for 10 counted $n
+
+# nor a macvlan, which has an address of its own
+ip -n "$gw_a" link add link wan name mv0 type macvlan mode bridge
+ip -n "$gw_a" address add 192.0.2.5/24 dev mv0
+ip -n "$gw_a" link set mv0 up
+check "a map on a macvlan over the bridge" manual_map "$gw_a" mv0 198.51.100.2 10.1.0.0/24 \
+	10.2.0.0/24 tunnel 4097 4098 "$key"
+n=$(drops "$gw_a" clear-text)
+spoof "$(mac mv0)"
+n=$((n + 3))
+check "clear text to its address is refused" wait_for 10 counted $n
+check "other clear text comes in by it" pings "$other" 192.0.2.5
+ip -n "$gw_a" link del mv0
+
+# an ipvlan takes what is for its IP addresses
+ip -n "$gw_a" link add link wan name iv0 type ipvlan mode l2
+ip -n "$gw_a" address add 10.1.5.5/32 dev iv0
+ip -n "$gw_a" link set iv0 up
+check "a map on an ipvlan over the bridge" manual_map "$gw_a" iv0 198.51.100.2 10.1.5.0/24 \
+	10.2.0.0/24 tunnel 4097 4098 "$key"
+n=$(drops "$gw_a" clear-text)
+spoof_to=10.1.5.5 spoof "$(mac wan)"
 n=$((n + 3))
 check "clear text to its address is refused" wait_for 10 counted $n
 is "none of it arrived" "$(grep -c ICMP "$tmp/arrived.log")" 0
