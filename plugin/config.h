@@ -25,6 +25,7 @@
  * it from loading the plugin, which says then what is missing, where the linker would not.
  */
 #pragma weak adopt_children_job_create
+#pragma weak informational_create
 #pragma weak isakmp_delete_create
 #pragma weak quick_delete_create
 

@@ -19,6 +19,10 @@
 /** Attributes of RFC 2407 section 4.5, and types of lifetime */
 #define LIFE_TYPE 1
 #define LIFE_DURATION 2
+/** The same of RFC 2409 appendix A: of ISAKMP SAs, which have none of these numbers in
+ * the former */
+#define ISAKMP_LIFE_TYPE 11
+#define ISAKMP_LIFE_DURATION 12
 #define LIFE_SECONDS 1
 #define LIFE_KILOBYTES 2
 /** The attribute has a value of two bytes, and no length */
@@ -145,8 +149,10 @@ static bool read_number(bio_reader_t *reader, uint32_t *number)
 
 /**
  * What a responder tells: types, each with its duration. Ends at what it can't read.
+ *
+ * @param isakmp		of an ISAKMP SA: by either numbers, nobody says which are meant
  */
-static void read_attributes(chunk_t data, life_t *life)
+static void read_attributes(chunk_t data, bool isakmp, life_t *life)
 {
 	bio_reader_t *reader;
 	uint16_t type, value;
@@ -168,7 +174,12 @@ static void read_attributes(chunk_t data, life_t *life)
 		{
 			break;
 		}
-		switch (type & ~ATTRIBUTE_SHORT)
+		type &= ~ATTRIBUTE_SHORT;
+		if (isakmp && (type == ISAKMP_LIFE_TYPE || type == ISAKMP_LIFE_DURATION))
+		{
+			type -= ISAKMP_LIFE_TYPE - LIFE_TYPE;
+		}
+		switch (type)
 		{
 			case LIFE_TYPE:
 				unit = number;
@@ -185,11 +196,36 @@ static void read_attributes(chunk_t data, life_t *life)
 }
 
 /**
+ * Read the notifications by which a responder tells lifetimes. One message may have them
+ * of both kinds of SAs.
+ *
+ * @param isakmp		those of the ISAKMP SA, else of IPsec SAs
+ */
+static void read_notifies(message_t *message, bool isakmp, life_t *life)
+{
+	notify_payload_t *notify;
+	enumerator_t *enumerator;
+	payload_t *payload;
+
+	enumerator = message->create_payload_enumerator(message);
+	while (enumerator->enumerate(enumerator, &payload))
+	{
+		notify = (notify_payload_t*)payload;
+		if (payload->get_type(payload) == PLV1_NOTIFY &&
+			notify->get_notify_type(notify) == RESPONDER_LIFETIME &&
+			(notify->get_protocol_id(notify) == PROTO_IKE) == isakmp)
+		{
+			read_attributes(notify->get_notification_data(notify), isakmp, life);
+		}
+	}
+	enumerator->destroy(enumerator);
+}
+
+/**
  * What a peer says in a message of quick mode.
  */
 static void read_message(message_t *message, life_t *life)
 {
-	notify_payload_t *notify;
 	sa_payload_t *sa;
 
 	*life = (life_t){};
@@ -199,11 +235,18 @@ static void read_message(message_t *message, life_t *life)
 	{
 		read_sa(sa, life);
 	}
-	notify = message->get_notify(message, RESPONDER_LIFETIME);
-	if (notify)
-	{
-		read_attributes(notify->get_notification_data(notify), life);
-	}
+	read_notifies(message, FALSE, life);
+}
+
+/*
+ * See header.
+ */
+uint32_t kernel_cryptomap_lifetimes_told(message_t *message)
+{
+	life_t life = {};
+
+	read_notifies(message, TRUE, &life);
+	return life.seconds;
 }
 
 /**
@@ -219,6 +262,40 @@ static void write_limit(bio_writer_t *writer, uint16_t unit, uint64_t limit)
 		writer->write_uint16(writer, sizeof(uint32_t));
 		writer->write_uint32(writer, min(limit, UINT32_MAX));
 	}
+}
+
+/**
+ * A notification that tells limits of an SA.
+ */
+static notify_payload_t *create_notify(protocol_id_t protocol, life_t *life)
+{
+	notify_payload_t *notify;
+	bio_writer_t *writer;
+
+	writer = bio_writer_create(24);
+	write_limit(writer, LIFE_SECONDS, life->seconds);
+	write_limit(writer, LIFE_KILOBYTES, life->bytes / 1000);
+	notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY, protocol,
+														  RESPONDER_LIFETIME);
+	notify->set_notification_data(notify, writer->get_buf(writer));
+	writer->destroy(writer);
+	return notify;
+}
+
+/*
+ * See header.
+ */
+notify_payload_t *kernel_cryptomap_lifetimes_tell(ike_sa_id_t *id,
+												  uint32_t seconds)
+{
+	uint64_t spi_i = id->get_initiator_spi(id), spi_r = id->get_responder_spi(id);
+	life_t life = { .seconds = seconds };
+	notify_payload_t *notify;
+
+	notify = create_notify(PROTO_IKE, &life);
+	notify->set_spi_data(notify, chunk_cata("cc", chunk_from_thing(spi_i),
+											chunk_from_thing(spi_r)));
+	return notify;
 }
 
 /**
@@ -258,7 +335,6 @@ static void write_message(message_t *message, life_t *life)
 	linked_list_t *proposals;
 	notify_payload_t *notify;
 	proposal_t *proposal;
-	bio_writer_t *writer;
 	sa_payload_t *sa;
 
 	sa = (sa_payload_t*)message->get_payload(message,
@@ -270,16 +346,10 @@ static void write_message(message_t *message, life_t *life)
 	proposals = sa->get_proposals(sa);
 	if (proposals->get_first(proposals, (void**)&proposal) == SUCCESS)
 	{
-		writer = bio_writer_create(24);
-		write_limit(writer, LIFE_SECONDS, life->seconds);
-		write_limit(writer, LIFE_KILOBYTES, life->bytes / 1000);
-		notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY,
-											PROTO_ESP, RESPONDER_LIFETIME);
+		notify = create_notify(PROTO_ESP, life);
 		notify->set_spi(notify, proposal->get_spi(proposal));
-		notify->set_notification_data(notify, writer->get_buf(writer));
 		message->add_payload(message, (payload_t*)notify);
 		keep_order(message);
-		writer->destroy(writer);
 	}
 	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
 }

@@ -4,6 +4,9 @@
 
 #include <bus/listeners/listener.h>
 #include <config/child_cfg.h>
+#include <encoding/message.h>
+#include <encoding/payloads/notify_payload.h>
+#include <sa/ike_sa_id.h>
 
 typedef struct kernel_cryptomap_lifetimes_t kernel_cryptomap_lifetimes_t;
 
@@ -41,5 +44,22 @@ struct kernel_cryptomap_lifetimes_t {
  * Create.
  */
 kernel_cryptomap_lifetimes_t *kernel_cryptomap_lifetimes_create();
+
+/**
+ * What a responder tells of the lifetime of the ISAKMP SA itself.
+ *
+ * @param message		its message, of any exchange
+ * @return				seconds, 0 for no limit
+ */
+uint32_t kernel_cryptomap_lifetimes_told(message_t *message);
+
+/**
+ * Create RESPONDER-LIFETIME of an ISAKMP SA.
+ *
+ * @param id			id of the ISAKMP SA
+ * @param seconds		its lifetime
+ */
+notify_payload_t *kernel_cryptomap_lifetimes_tell(ike_sa_id_t *id,
+												  uint32_t seconds);
 
 #endif /** KERNEL_CRYPTOMAP_LIFETIMES_H_ */

@@ -34,7 +34,7 @@ struct private_kernel_cryptomap_offers_t {
 	thread_value_t *offered;
 
 	/**
-	 * Lifetimes of ISAKMP SAs that were agreed, uint32_t by unique id.
+	 * Lifetimes of ISAKMP SAs that were agreed, agreed_t by unique id.
 	 */
 	hashtable_t *lifetimes;
 
@@ -44,20 +44,65 @@ struct private_kernel_cryptomap_offers_t {
 	mutex_t *mutex;
 };
 
+/**
+ * The lifetime of an ISAKMP SA.
+ */
+typedef struct {
+	/** seconds, the smaller of both sides */
+	uint32_t seconds;
+	/** what the peer proposed or accepted is more */
+	bool less;
+} agreed_t;
+
 METHOD(kernel_cryptomap_offers_t, get_lifetime, uint32_t,
 	private_kernel_cryptomap_offers_t *this)
 {
 	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	agreed_t *agreed;
 	uint32_t lifetime = 0;
 
 	if (ike_sa)
 	{
 		this->mutex->lock(this->mutex);
-		lifetime = (uintptr_t)this->lifetimes->get(this->lifetimes,
-										kernel_cryptomap_ike_key(ike_sa));
+		agreed = this->lifetimes->get(this->lifetimes,
+									  kernel_cryptomap_ike_key(ike_sa));
+		lifetime = agreed ? agreed->seconds : 0;
 		this->mutex->unlock(this->mutex);
 	}
 	return lifetime ?: this->config->get_lifetime(this->config, NULL, AUTH_NONE);
+}
+
+METHOD(kernel_cryptomap_offers_t, get_less, uint32_t,
+	private_kernel_cryptomap_offers_t *this, ike_sa_t *ike_sa)
+{
+	agreed_t *agreed;
+	uint32_t lifetime;
+
+	this->mutex->lock(this->mutex);
+	agreed = this->lifetimes->get(this->lifetimes,
+								  kernel_cryptomap_ike_key(ike_sa));
+	lifetime = agreed && agreed->less ? agreed->seconds : 0;
+	this->mutex->unlock(this->mutex);
+	return lifetime;
+}
+
+METHOD(kernel_cryptomap_offers_t, limit, bool,
+	private_kernel_cryptomap_offers_t *this, ike_sa_t *ike_sa,
+	uint32_t seconds)
+{
+	agreed_t *agreed;
+	bool limited;
+
+	this->mutex->lock(this->mutex);
+	agreed = this->lifetimes->get(this->lifetimes,
+								  kernel_cryptomap_ike_key(ike_sa));
+	limited = agreed && seconds < agreed->seconds;
+	if (limited)
+	{
+		agreed->seconds = seconds;
+	}
+	this->mutex->unlock(this->mutex);
+	return limited;
 }
 
 /**
@@ -70,18 +115,24 @@ static void agree_lifetime(private_kernel_cryptomap_offers_t *this,
 {
 	linked_list_t *proposals;
 	uint32_t mine, offered;
-	proposal_t *agreed;
+	proposal_t *proposal;
+	agreed_t *agreed;
 
 	proposals = sa->get_proposals(sa);
-	if (proposals->get_first(proposals, (void**)&agreed) == SUCCESS)
+	if (proposals->get_first(proposals, (void**)&proposal) == SUCCESS)
 	{
-		mine = this->config->get_lifetime(this->config, agreed,
+		mine = this->config->get_lifetime(this->config, proposal,
 							this->methods->get(this->methods, ike_sa));
-		offered = sa->get_lifetime(sa, agreed);
+		offered = sa->get_lifetime(sa, proposal);
+		INIT(agreed,
+			.seconds = min(mine, offered ?: mine),
+			.less = mine < offered,
+		);
 		this->mutex->lock(this->mutex);
-		this->lifetimes->put(this->lifetimes, kernel_cryptomap_ike_key(ike_sa),
-							 (void*)(uintptr_t)min(mine, offered ?: mine));
+		agreed = this->lifetimes->put(this->lifetimes,
+								kernel_cryptomap_ike_key(ike_sa), agreed);
 		this->mutex->unlock(this->mutex);
+		free(agreed);
 	}
 	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
 }
@@ -163,12 +214,15 @@ METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_offers_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
 {
+	agreed_t *agreed;
+
 	if (state == IKE_DESTROYING)
 	{
 		this->mutex->lock(this->mutex);
-		this->lifetimes->remove(this->lifetimes,
-								kernel_cryptomap_ike_key(ike_sa));
+		agreed = this->lifetimes->remove(this->lifetimes,
+										 kernel_cryptomap_ike_key(ike_sa));
 		this->mutex->unlock(this->mutex);
+		free(agreed);
 	}
 	return TRUE;
 }
@@ -176,7 +230,16 @@ METHOD(listener_t, ike_state_change, bool,
 METHOD(kernel_cryptomap_offers_t, destroy, void,
 	private_kernel_cryptomap_offers_t *this)
 {
+	enumerator_t *enumerator;
+	agreed_t *agreed;
+
 	this->offered->destroy(this->offered);
+	enumerator = this->lifetimes->create_enumerator(this->lifetimes);
+	while (enumerator->enumerate(enumerator, NULL, &agreed))
+	{
+		free(agreed);
+	}
+	enumerator->destroy(enumerator);
 	this->lifetimes->destroy(this->lifetimes);
 	this->mutex->destroy(this->mutex);
 	free(this);
@@ -199,6 +262,8 @@ kernel_cryptomap_offers_t *kernel_cryptomap_offers_create(
 			},
 			.get = _get_offer,
 			.get_lifetime = _get_lifetime,
+			.get_less = _get_less,
+			.limit = _limit,
 			.destroy = _destroy,
 		},
 		.config = config,

@@ -53,6 +53,24 @@ struct kernel_cryptomap_offers_t {
 	uint32_t (*get_lifetime)(kernel_cryptomap_offers_t *this);
 
 	/**
+	 * The lifetime of an IKE_SA, if it is less than what its peer proposed or accepted.
+	 *
+	 * @param ike_sa	IKE_SA
+	 * @return			seconds, 0 if it is not
+	 */
+	uint32_t (*get_less)(kernel_cryptomap_offers_t *this, ike_sa_t *ike_sa);
+
+	/**
+	 * The peer of an IKE_SA has a limit of its own.
+	 *
+	 * @param ike_sa	IKE_SA
+	 * @param seconds	the limit
+	 * @return			TRUE if the lifetime is less now
+	 */
+	bool (*limit)(kernel_cryptomap_offers_t *this, ike_sa_t *ike_sa,
+				  uint32_t seconds);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_offers_t *this);

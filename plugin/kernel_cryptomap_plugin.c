@@ -21,6 +21,7 @@
 #include "kernel_cryptomap_offers.h"
 #include "kernel_cryptomap_orphans.h"
 #include "kernel_cryptomap_peers.h"
+#include "kernel_cryptomap_reauths.h"
 #include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_responder.h"
@@ -117,6 +118,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * What peers propose.
 	 */
 	kernel_cryptomap_offers_t *offers;
+
+	/**
+	 * Has ISAKMP SAs renewed before they end.
+	 */
+	kernel_cryptomap_reauths_t *reauths;
 
 	/**
 	 * Finder of what they may have.
@@ -238,6 +244,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->methods->incoming);
 	charon->bus->add_listener(charon->bus, &this->methods->outgoing);
 	charon->bus->add_listener(charon->bus, &this->offers->listener);
+	/* before those that tell when an ISAKMP SA ends */
+	charon->bus->add_listener(charon->bus, &this->reauths->listener);
 	charon->bus->add_listener(charon->bus, this->peers->listener);
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, this->acquire->listener);
@@ -263,6 +271,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
 	charon->bus->remove_listener(charon->bus, this->peers->listener);
+	charon->bus->remove_listener(charon->bus, &this->reauths->listener);
 	charon->bus->remove_listener(charon->bus, &this->offers->listener);
 	charon->bus->remove_listener(charon->bus, &this->methods->outgoing);
 	charon->bus->remove_listener(charon->bus, &this->methods->incoming);
@@ -418,6 +427,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->creds);
 	DESTROY_IF(this->peers);
 	DESTROY_IF(this->responder);
+	DESTROY_IF(this->reauths);
 	DESTROY_IF(this->offers);
 	DESTROY_IF(this->methods);
 	DESTROY_IF(this->twins);
@@ -518,6 +528,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->twins = kernel_cryptomap_twins_create();
 	this->methods = kernel_cryptomap_methods_create();
 	this->offers = kernel_cryptomap_offers_create(this->config, this->methods);
+	this->reauths = kernel_cryptomap_reauths_create(this->offers);
 	this->responder = kernel_cryptomap_responder_create(this->socket,
 											this->names, this->offers);
 	context = (kernel_cryptomap_peer_context_t){

@@ -227,6 +227,23 @@ static void on_established(private_kernel_cryptomap_states_t *this,
 }
 
 /**
+ * The peer may have said that an ISAKMP SA ends earlier.
+ */
+static void update_end(private_kernel_cryptomap_states_t *this,
+					   ike_sa_t *ike_sa)
+{
+	row_t *row;
+
+	this->mutex->lock(this->mutex);
+	row = this->rows->get(this->rows, row_key(ike_sa->get_unique_id(ike_sa)));
+	if (row)
+	{
+		row->expires = ike_sa->get_statistic(ike_sa, STAT_DELETE);
+	}
+	this->mutex->unlock(this->mutex);
+}
+
+/**
  * Drop the deleted ones that are too many or too old. Mutex held.
  */
 static void sweep(private_kernel_cryptomap_states_t *this)
@@ -300,6 +317,10 @@ METHOD(listener_t, message_hook, bool,
 	bool answer;
 	row_t *row;
 
+	if (incoming && plain && ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
+	{
+		update_end(this, ike_sa);
+	}
 	if (!plain || (exchange != ID_PROT && exchange != AGGRESSIVE))
 	{
 		return TRUE;

@@ -74,6 +74,36 @@ static const struct {
 	{ "nothing", {}, 0, OURS, OUR_BYTES },
 };
 
+/**
+ * Hear in one message of the ISAKMP SA and of an IPsec SA.
+ */
+static void hear_both(kernel_cryptomap_lifetimes_t *lifetimes)
+{
+	/* a minute, and an hour */
+	u_char minute[] = { 0x80, 1, 0, 1, 0x80, 2, 0, 60 }, hour[] = { SECONDS };
+	lifetime_cfg_t lifetime = { .time = { .life = OURS } };
+	notify_payload_t *notify;
+	message_t *message;
+
+	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
+	message->set_exchange_type(message, QUICK_MODE);
+	notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY, PROTO_IKE, 24576);
+	notify->set_notification_data(notify, chunk_from_thing(minute));
+	message->add_payload(message, (payload_t*)notify);
+	notify = notify_payload_create_from_protocol_and_type(PLV1_NOTIFY, PROTO_ESP, 24576);
+	notify->set_notification_data(notify, chunk_from_thing(hour));
+	message->add_payload(message, (payload_t*)notify);
+	lifetimes->listener.message(&lifetimes->listener, NULL, message, TRUE, TRUE);
+	lifetimes->listener.narrow(&lifetimes->listener, NULL, NULL,
+							   NARROW_INITIATOR_POST_AUTH, NULL, NULL);
+	lifetimes->limit(lifetimes, &lifetime);
+	tap_ok(lifetime.time.life == 3600, "of an IPsec SA beside the ISAKMP SA's: %llu",
+		   (unsigned long long)lifetime.time.life);
+	tap_ok(kernel_cryptomap_lifetimes_told(message) == 60, "and the ISAKMP SA's: %u",
+		   kernel_cryptomap_lifetimes_told(message));
+	message->destroy(message);
+}
+
 int main()
 {
 	kernel_cryptomap_lifetimes_t *lifetimes;
@@ -90,6 +120,7 @@ int main()
 			   "%s: %llu seconds, %llu bytes", tests[i].name,
 			   (unsigned long long)seconds, (unsigned long long)bytes);
 	}
+	hear_both(lifetimes);
 	lifetimes->destroy(lifetimes);
 	plugin_deinit();
 	return tap_done();

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel_cryptomap_reauths.h"
+
+#include "kernel_cryptomap_filter.h"
+#include "kernel_cryptomap_lifetimes.h"
+
+#include <daemon.h>
+#include <processing/jobs/callback_job.h>
+#include <processing/jobs/delete_ike_sa_job.h>
+#include <processing/jobs/rekey_ike_sa_job.h>
+#include <sa/ikev1/tasks/informational.h>
+
+/** This part of the time between reauthentication and the end is left when
+ * reauthentication is put off no more */
+#define LAST_PART 4
+/** Seconds that there are for reauthentication at least, as charon has it */
+#define SECONDS_MIN 10
+/** Seconds after which the peer is told: it can't read that before the last message of
+ * phase 1, and packets come in any order */
+#define TELL_TIME 1
+
+typedef struct private_kernel_cryptomap_reauths_t private_kernel_cryptomap_reauths_t;
+
+struct private_kernel_cryptomap_reauths_t {
+
+	/**
+	 * Public interface.
+	 */
+	kernel_cryptomap_reauths_t public;
+
+	/**
+	 * Knows which lifetimes were agreed.
+	 */
+	kernel_cryptomap_offers_t *offers;
+};
+
+/**
+ * Seconds from now to a time that charon tells.
+ */
+static uint32_t get_delay(uint32_t at)
+{
+	time_t now = time_monotonic(NULL);
+
+	return at > now ? at - now : 0;
+}
+
+/**
+ * An IKE_SA is about to end. If it still has CHILD_SAs it has no successor: they would
+ * go with it.
+ */
+CALLBACK(last_job, job_requeue_t,
+	ike_sa_id_t *id)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	status_t status = SUCCESS;
+	ike_sa_t *ike_sa;
+
+	ike_sa = manager->checkout(manager, id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED &&
+		ike_sa->get_child_count(ike_sa))
+	{
+		DBG1(DBG_IKE, "the ISAKMP SA with %H ends in %u seconds, it is renewed while "
+			 "an IPsec SA is being negotiated", ike_sa->get_other_host(ike_sa),
+			 get_delay(ike_sa->get_statistic(ike_sa, STAT_DELETE)));
+		status = ike_sa->reauth(ike_sa);
+	}
+	if (status == DESTROY_ME)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Have an IKE_SA renewed in any case before it ends.
+ */
+static void schedule_last(ike_sa_t *ike_sa)
+{
+	uint32_t end = ike_sa->get_statistic(ike_sa, STAT_DELETE);
+	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+
+	if (end)
+	{
+		end -= peer_cfg->get_over_time(peer_cfg) / LAST_PART;
+		lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+				callback_job_create(last_job, id->clone(id), (void*)id->destroy,
+									NULL), get_delay(end));
+	}
+}
+
+/**
+ * An IKE_SA ends earlier than charon thinks. What it planned does no harm: of one that
+ * has a successor it does nothing.
+ */
+static void bring_forward(ike_sa_t *ike_sa)
+{
+	peer_cfg_t *peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	uint32_t reauth, end;
+
+	reauth = ike_sa->get_statistic(ike_sa, STAT_ESTABLISHED) +
+			 peer_cfg->get_reauth_time(peer_cfg, TRUE);
+	end = reauth + peer_cfg->get_over_time(peer_cfg);
+	end = max(end, (uint32_t)time_monotonic(NULL) + SECONDS_MIN);
+	ike_sa->set_statistic(ike_sa, STAT_REAUTH, reauth);
+	ike_sa->set_statistic(ike_sa, STAT_DELETE, end);
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+					rekey_ike_sa_job_create(id, TRUE), get_delay(reauth));
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+					delete_ike_sa_job_create(id, TRUE), get_delay(end));
+	schedule_last(ike_sa);
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_reauths_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	uint32_t seconds;
+
+	/* anybody can send it in clear */
+	if (!incoming || !plain || ike_sa->get_version(ike_sa) != IKEV1 ||
+		!id->is_initiator(id) || !kernel_cryptomap_is_encrypted(message))
+	{
+		return TRUE;
+	}
+	seconds = kernel_cryptomap_lifetimes_told(message);
+	if (seconds && this->offers->limit(this->offers, ike_sa, seconds))
+	{
+		DBG1(DBG_IKE, "%H has a lifetime of %u seconds for the ISAKMP SA",
+			 ike_sa->get_other_host(ike_sa), seconds);
+		if (ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
+		{
+			bring_forward(ike_sa);
+		}
+	}
+	return TRUE;
+}
+
+/**
+ * An IKE_SA, for a job.
+ */
+typedef struct {
+	private_kernel_cryptomap_reauths_t *this;
+	/** its id */
+	ike_sa_id_t *id;
+} tell_job_t;
+
+/**
+ * Destroy the data of a job.
+ */
+CALLBACK(destroy_tell, void,
+	tell_job_t *job)
+{
+	job->id->destroy(job->id);
+	free(job);
+}
+
+/**
+ * Tell the peer that started phase 1 of our lifetime. The IKE_SA is checked in.
+ */
+static void tell(ike_sa_t *ike_sa, uint32_t seconds)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	informational_t *task;
+
+	task = informational_create(ike_sa,
+				kernel_cryptomap_lifetimes_tell(ike_sa->get_id(ike_sa), seconds));
+	ike_sa->queue_task(ike_sa, &task->task);
+	if (ike_sa->initiate(ike_sa, NULL, NULL) == DESTROY_ME)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+}
+
+/**
+ * It is time to tell the peer, if there is something to tell.
+ */
+CALLBACK(tell_job, job_requeue_t,
+	tell_job_t *job)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	kernel_cryptomap_offers_t *offers = job->this->offers;
+	ike_sa_t *ike_sa;
+	uint32_t seconds;
+
+	ike_sa = manager->checkout(manager, job->id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	seconds = offers->get_less(offers, ike_sa);
+	if (seconds && ike_sa->get_state(ike_sa) == IKE_ESTABLISHED)
+	{
+		tell(ike_sa, seconds);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Have the peer that started phase 1 told of a smaller lifetime.
+ */
+static void schedule_tell(private_kernel_cryptomap_reauths_t *this,
+						  ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	tell_job_t *job;
+
+	if (!id->is_initiator(id) && this->offers->get_less(this->offers, ike_sa))
+	{
+		INIT(job,
+			.this = this,
+			.id = id->clone(id),
+		);
+		lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+				callback_job_create(tell_job, job, destroy_tell, NULL), TELL_TIME);
+	}
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_kernel_cryptomap_reauths_t *this, ike_sa_t *ike_sa,
+	ike_sa_state_t state)
+{
+	if (state == IKE_ESTABLISHED && ike_sa->get_version(ike_sa) == IKEV1 &&
+		ike_sa->get_state(ike_sa) == IKE_CONNECTING)
+	{
+		schedule_last(ike_sa);
+		schedule_tell(this, ike_sa);
+	}
+	return TRUE;
+}
+
+METHOD(kernel_cryptomap_reauths_t, destroy, void,
+	private_kernel_cryptomap_reauths_t *this)
+{
+	free(this);
+}
+
+/**
+ * See header.
+ */
+kernel_cryptomap_reauths_t *kernel_cryptomap_reauths_create(
+											kernel_cryptomap_offers_t *offers)
+{
+	private_kernel_cryptomap_reauths_t *this;
+
+	INIT(this,
+		.public = {
+			.listener = {
+				.ike_state_change = _ike_state_change,
+				.message = _message_hook,
+			},
+			.destroy = _destroy,
+		},
+		.offers = offers,
+	);
+	return &this->public;
+}
