@@ -28,6 +28,7 @@
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_split.h"
 #include "kernel_cryptomap_states.h"
 #include "kernel_cryptomap_twins.h"
 
@@ -103,6 +104,11 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Takes from messages what is not for gateways.
 	 */
 	kernel_cryptomap_filter_t *filter;
+
+	/**
+	 * Has charon do all that messages say.
+	 */
+	kernel_cryptomap_split_t *split;
 
 	/**
 	 * ISAKMP SAs that both sides started at once.
@@ -255,6 +261,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->add_listener(charon->bus, &this->keepalive->listener);
+	/* all others see whole messages */
+	charon->bus->add_listener(charon->bus, &this->split->listener);
 }
 
 /**
@@ -262,6 +270,7 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
+	charon->bus->remove_listener(charon->bus, &this->split->listener);
 	charon->bus->remove_listener(charon->bus, &this->keepalive->listener);
 	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->remove_listener(charon->bus, &this->exchanges->listener);
@@ -431,6 +440,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->offers);
 	DESTROY_IF(this->methods);
 	DESTROY_IF(this->twins);
+	DESTROY_IF(this->split);
 	DESTROY_IF(this->filter);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
@@ -525,6 +535,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
 	this->filter = kernel_cryptomap_filter_create();
+	this->split = kernel_cryptomap_split_create();
 	this->twins = kernel_cryptomap_twins_create();
 	this->methods = kernel_cryptomap_methods_create();
 	this->offers = kernel_cryptomap_offers_create(this->config, this->methods);

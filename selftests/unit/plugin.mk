@@ -5,7 +5,7 @@ plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
 plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter lifetimes orphans peer \
-	reauths rekeys)
+	reauths rekeys split)
 tests += $(plugin_tests)
 
 $(out)/test_plugin_peer $(out)/test_plugin_reauths: plugin_ldflags := -Wl,--wrap=time_monotonic
