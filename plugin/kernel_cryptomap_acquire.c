@@ -331,7 +331,8 @@ static bool is_usable(ike_sa_t *ike_sa)
 /**
  * Check out the IKE_SA of a pair of addresses.
  *
- * @param profile		ISAKMP profile, "" for none; NULL for any, not to create one
+ * @param profile		ISAKMP profile, "" for none; NULL for any that is established, not
+ *						to create one
  * @param create		TRUE to create one if need be
  * @return				IKE_SA that quick modes can be queued in, or NULL
  */
@@ -569,6 +570,7 @@ static job_requeue_t negotiate_job(void *data)
 								flow->remote, flow->profile))
 	{
 		initiate(this, flow, mode);
+		this->pairs->placed(this->pairs, flow->local, flow->remote, flow->profile);
 	}
 	kernel_cryptomap_flow_put(flow);
 	return JOB_REQUEUE_NONE;

@@ -134,7 +134,7 @@ void kernel_cryptomap_pair_destroy(kernel_cryptomap_pair_t *pair)
  */
 bool kernel_cryptomap_pair_is_used(kernel_cryptomap_pair_t *pair)
 {
-	return pair->ikes->get_count(pair->ikes) || pair->creating ||
+	return pair->ikes->get_count(pair->ikes) || pair->creating || pair->handing ||
 		   pair->active->get_count(pair->active) ||
 		   pair->waiting->get_count(pair->waiting);
 }

@@ -30,6 +30,8 @@ struct kernel_cryptomap_pair_t {
 	linked_list_t *ikes;
 	/** a thread is creating an IKE_SA, others wait for it */
 	bool creating;
+	/** a thread is handing a flow to charon, it may wait for the IKE_SA */
+	bool handing;
 	/** flows that have a place: charon has them, or gets them soon, flow_t */
 	linked_list_t *active;
 	/** flows that wait for a place, flow_t */

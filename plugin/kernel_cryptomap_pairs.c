@@ -76,6 +76,8 @@ typedef struct {
 	bool active;
 	/** it is being decided about, place() is expected */
 	bool undecided;
+	/** it has a place, but another one of the pair is being handed to charon */
+	bool postponed;
 	/** phase 1 that failed */
 	u_int tries;
 } flow_t;
@@ -182,6 +184,7 @@ static void leave_pair(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
 	}
 	flow->pair = NULL;
 	flow->active = FALSE;
+	flow->postponed = FALSE;
 	put_pair(this, pair);
 }
 
@@ -250,11 +253,43 @@ METHOD(kernel_cryptomap_pairs_t, place, bool,
 			{
 				enter_pair(flow, pair);
 			}
-			active = flow->active;
+			active = flow->active && !pair->handing;
+			flow->postponed = flow->active && pair->handing;
+			pair->handing |= active;
 		}
 	}
 	this->mutex->unlock(this->mutex);
 	return active;
+}
+
+METHOD(kernel_cryptomap_pairs_t, placed, void,
+	private_kernel_cryptomap_pairs_t *this, host_t *local, host_t *remote,
+	char *profile)
+{
+	kernel_cryptomap_pair_t *pair;
+	enumerator_t *enumerator;
+	flow_t *flow;
+
+	this->mutex->lock(this->mutex);
+	pair = get_pair(this, local, remote, profile, FALSE);
+	if (pair)
+	{
+		pair->handing = FALSE;
+		/* all, as the first one may not be handed over after all */
+		enumerator = pair->active->create_enumerator(pair->active);
+		while (enumerator->enumerate(enumerator, &flow))
+		{
+			if (flow->postponed)
+			{
+				flow->postponed = FALSE;
+				flow->undecided = TRUE;
+				this->cb(this->user, flow->id, NULL, NULL, 0);
+			}
+		}
+		enumerator->destroy(enumerator);
+		put_pair(this, pair);
+	}
+	this->mutex->unlock(this->mutex);
 }
 
 METHOD(kernel_cryptomap_pairs_t, get_tries, u_int,
@@ -353,7 +388,7 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 	ike = pair ? kernel_cryptomap_pair_choose(pair, remote) : NULL;
 	if (ike)
 	{
-		id = ike->id->clone(ike->id);
+		id = profile || ike->established ? ike->id->clone(ike->id) : NULL;
 	}
 	else if (pair && create)
 	{
@@ -689,6 +724,7 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 		.public = {
 			.begin = _begin,
 			.place = _place,
+			.placed = _placed,
 			.get_tries = _get_tries,
 			.assign = _assign,
 			.started = _started,

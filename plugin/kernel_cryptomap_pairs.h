@@ -48,16 +48,28 @@ struct kernel_cryptomap_pairs_t {
 	/**
 	 * Give a flow a place, or let it wait until its turn has come. One whose
 	 * turn has come has a place and keeps it, unless the addresses changed. If
-	 * too many wait already it ends, and the callback is told.
+	 * too many wait already it ends, and the callback is told. While one is handed to
+	 * charon, which may have to wait until others are done with the IKE_SA, so do all
+	 * others of the pair, and not a thread for each of them.
 	 *
 	 * @param flow		id of the flow
 	 * @param local		our address
 	 * @param remote	the peer's address
 	 * @param profile	ISAKMP profile, "" for none
-	 * @return			TRUE if it is active
+	 * @return			TRUE if it is to be handed to charon; placed() is expected then
 	 */
 	bool (*place)(kernel_cryptomap_pairs_t *this, uint32_t flow,
 				  host_t *local, host_t *remote, char *profile);
+
+	/**
+	 * A flow was handed to charon, or is not to be: the turn of others has come.
+	 *
+	 * @param local		our address as of place()
+	 * @param remote	the peer's address
+	 * @param profile	ISAKMP profile, "" for none
+	 */
+	void (*placed)(kernel_cryptomap_pairs_t *this, host_t *local,
+				   host_t *remote, char *profile);
 
 	/**
 	 * How often phase 1 failed for a flow.
@@ -110,8 +122,8 @@ struct kernel_cryptomap_pairs_t {
 	 * @param local		our address
 	 * @param remote	the peer's address, and its UDP port if that is known, else
 	 *					0 or 500, and the last IKE_SA counts
-	 * @param profile	ISAKMP profile, "" for none; NULL for any of them, not
-	 *					to create one
+	 * @param profile	ISAKMP profile, "" for none; NULL for any of them that is
+	 *					established, not to create one
 	 * @param create	TRUE to leave it to the caller to create one if there
 	 *					is none: it has to call created() then, and others
 	 *					wait for that

@@ -4,8 +4,8 @@ plugin := $(top)/plugin
 plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
-plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter lifetimes orphans peer \
-	reauths rekeys split)
+plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter lifetimes orphans \
+	pairs peer reauths rekeys split)
 tests += $(plugin_tests)
 
 $(out)/test_plugin_peer $(out)/test_plugin_reauths: plugin_ldflags := -Wl,--wrap=time_monotonic
