@@ -11,8 +11,9 @@
 #include <sa/ikev1/tasks/informational.h>
 
 /** This part of the time between reauthentication and the end is left when
- * reauthentication is put off no more */
-#define LAST_PART 4
+ * reauthentication is put off no more: the peer's end may be as much earlier than what
+ * it said as a stock charon varies it */
+#define LAST_PART 2
 /** Seconds that there are for reauthentication at least, as charon has it */
 #define SECONDS_MIN 10
 /** Seconds after which the peer is told: it can't read that before the last message of
