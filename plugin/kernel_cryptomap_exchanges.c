@@ -63,6 +63,7 @@ typedef struct {
 	/** its own methods */
 	status_t (*process_message)(ike_sa_t *this, message_t *message);
 	status_t (*retransmit)(ike_sa_t *this, uint32_t seqnr);
+	ike_sa_state_t (*get_state)(ike_sa_t *this);
 	/** its quick modes, exchange_t, the oldest first */
 	linked_list_t *exchanges;
 	/** when one was skipped, monotonic */
@@ -271,6 +272,33 @@ static bool is_forged(ike_sa_t *ike_sa, message_t *message)
 }
 
 /**
+ * Method of IKE_SAs that are being replaced, for a message of a quick mode.
+ */
+static ike_sa_state_t get_state(ike_sa_t *ike_sa)
+{
+	sa_t *sa = get_sa(exchanges, ike_sa);
+	ike_sa_state_t state = sa->get_state(ike_sa);
+
+	return state == IKE_REKEYING ? IKE_ESTABLISHED : state;
+}
+
+/**
+ * Process a message of a quick mode. Until phase 1 with the next IKE_SA is done the peer
+ * has the old one only, and many go on with it then; charon would destroy it for this,
+ * and the quick mode with it.
+ */
+static status_t process_quick_mode(ike_sa_t *ike_sa, sa_t *sa,
+								   message_t *message)
+{
+	status_t status;
+
+	ike_sa->get_state = get_state;
+	status = sa->process_message(ike_sa, message);
+	ike_sa->get_state = sa->get_state;
+	return status;
+}
+
+/**
  * Method of IKE_SAs: process a message.
  */
 static status_t process_message(ike_sa_t *ike_sa, message_t *message)
@@ -286,6 +314,10 @@ static status_t process_message(ike_sa_t *ike_sa, message_t *message)
 	if (process_again(sa, message))
 	{
 		return SUCCESS;
+	}
+	if (message->get_exchange_type(message) == QUICK_MODE)
+	{
+		return process_quick_mode(ike_sa, sa, message);
 	}
 	return sa->process_message(ike_sa, message);
 }
@@ -656,6 +688,7 @@ static void on_created(private_kernel_cryptomap_exchanges_t *this,
 		INIT(sa,
 			.process_message = ike_sa->process_message,
 			.retransmit = ike_sa->retransmit,
+			.get_state = ike_sa->get_state,
 			.exchanges = linked_list_create(),
 		);
 		this->sas->put(this->sas, ike_sa, sa);

@@ -21,6 +21,8 @@ typedef struct kernel_cryptomap_exchanges_t kernel_cryptomap_exchanges_t;
  * comes by the SA. A first message that is not answered does not keep other quick modes
  * waiting for as long as charon waits for the peer.
  *
+ * A quick mode that the peer has with an IKE_SA which we are just replacing goes on.
+ *
  * No hook of charon's bus sees a message that came again, so IKE_SAs get a
  * process_message() and a retransmit() that ask here first. Neither would one keep charon
  * from a notification in clear: after phase 1 it gets none.

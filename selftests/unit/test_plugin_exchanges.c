@@ -18,8 +18,11 @@
 static struct {
 	ike_sa_t public;
 	ike_sa_id_t *id;
+	ike_sa_state_t state;
 	/** messages that charon gets */
 	u_int processed;
+	/** state that it sees then */
+	ike_sa_state_t seen;
 } ike;
 
 /** What is in the first two messages of a quick mode: one proposal */
@@ -39,7 +42,7 @@ METHOD(ike_sa_t, get_version, ike_version_t,
 METHOD(ike_sa_t, get_state, ike_sa_state_t,
 	ike_sa_t *this)
 {
-	return IKE_ESTABLISHED;
+	return ike.state;
 }
 
 METHOD(ike_sa_t, get_id, ike_sa_id_t*,
@@ -126,13 +129,18 @@ static void sends(bool request, bool has_sa)
  * A message comes.
  *
  * @param number		of different messages
+ * @param mid			message ID
  * @return				whether charon gets it
  */
-static bool comes(u_char number)
+static bool comes_of(u_char number, exchange_type_t exchange, uint32_t mid)
 {
 	message_t *message = create_message(FALSE, TRUE);
 	u_int before = ike.processed;
 
+	message->set_exchange_type(message, exchange);
+	message->set_message_id(message, mid);
+	/* it is encrypted */
+	bytes[19] = 1;
 	bytes[27] = number;
 	ike.public.process_message(&ike.public, message);
 	if (ike.processed > before)
@@ -144,10 +152,19 @@ static bool comes(u_char number)
 	return ike.processed > before;
 }
 
+/**
+ * A message of the quick mode comes.
+ */
+static bool comes(u_char number)
+{
+	return comes_of(number, QUICK_MODE, MID);
+}
+
 METHOD(ike_sa_t, process, status_t,
 	ike_sa_t *this, message_t *message)
 {
 	ike.processed++;
+	ike.seen = this->get_state(this);
 	return SUCCESS;
 }
 
@@ -169,6 +186,7 @@ int main()
 		.get_id = _get_id,
 		.process_message = _process,
 	};
+	ike.state = IKE_ESTABLISHED;
 	exchanges = kernel_cryptomap_exchanges_create(NULL);
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
 										 IKE_CONNECTING);
@@ -179,6 +197,17 @@ int main()
 	tap_ok(!comes(2) && sent == 1, "again: it is answered with the third one again");
 	tap_ok(!comes(4) && sent == 1, "one more, of a peer that set the commit bit: ignored");
 	tap_ok(!comes(2) && sent == 2, "the second once more");
+
+	/* charon refuses one unless it is established, and destroys the ISAKMP SA */
+	ike.state = IKE_REKEYING;
+	tap_ok(comes_of(5, QUICK_MODE, MID + 1) && ike.seen == IKE_ESTABLISHED,
+		   "a quick mode while the ISAKMP SA is being replaced");
+	tap_ok(ike.public.get_state(&ike.public) == IKE_REKEYING, "it is for that only");
+	tap_ok(comes_of(6, INFORMATIONAL_V1, MID + 2) && ike.seen == IKE_REKEYING,
+		   "not for other messages");
+	ike.state = IKE_CONNECTING;
+	tap_ok(comes_of(7, QUICK_MODE, MID + 3) && ike.seen == IKE_CONNECTING,
+		   "nor before phase 1 is complete");
 
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
 										 IKE_DESTROYING);
