@@ -40,6 +40,11 @@ struct private_kernel_cryptomap_exchanges_t {
 	kernel_cryptomap_acquire_t *acquire;
 
 	/**
+	 * Judge of peers that do not answer.
+	 */
+	kernel_cryptomap_keepalive_t *keepalive;
+
+	/**
 	 * IKE_SAs, sa_t by ike_sa_t. What is in an sa_t belongs to the thread that has
 	 * its IKE_SA checked out.
 	 */
@@ -324,18 +329,25 @@ static status_t process_message(ike_sa_t *ike_sa, message_t *message)
 
 /**
  * Method of IKE_SAs: repeat a message. charon would repeat its last second message
- * of a quick mode, and destroy the IKE_SA when there is no third.
+ * of a quick mode, and destroy the IKE_SA when there is no third. One of ours that is
+ * not answered is the end of it.
  */
 static status_t retransmit(ike_sa_t *ike_sa, uint32_t seqnr)
 {
 	sa_t *sa = get_sa(exchanges, ike_sa);
+	status_t status;
 
 	if (seqnr > RESPONDING_SEQ &&
 		ike_sa->get_state(ike_sa) != IKE_CONNECTING)
 	{
 		return INVALID_STATE;
 	}
-	return sa->retransmit(ike_sa, seqnr);
+	status = sa->retransmit(ike_sa, seqnr);
+	if (status == DESTROY_ME)
+	{
+		exchanges->keepalive->given_up(exchanges->keepalive, ike_sa);
+	}
+	return status;
 }
 
 /**
@@ -776,7 +788,8 @@ void kernel_cryptomap_exchanges_set_defaults()
  * See header.
  */
 kernel_cryptomap_exchanges_t *kernel_cryptomap_exchanges_create(
-										kernel_cryptomap_acquire_t *acquire)
+									kernel_cryptomap_acquire_t *acquire,
+									kernel_cryptomap_keepalive_t *keepalive)
 {
 	private_kernel_cryptomap_exchanges_t *this;
 
@@ -790,6 +803,7 @@ kernel_cryptomap_exchanges_t *kernel_cryptomap_exchanges_create(
 			.destroy = _destroy,
 		},
 		.acquire = acquire,
+		.keepalive = keepalive,
 		.sas = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_EXCHANGES_H_
 
 #include "kernel_cryptomap_acquire.h"
+#include "kernel_cryptomap_keepalive.h"
 
 #include <bus/listeners/listener.h>
 
@@ -58,8 +59,10 @@ void kernel_cryptomap_exchanges_set_defaults();
  * Create without any IKE_SA. There is one at a time.
  *
  * @param acquire		tells peers of SAs that they are to delete
+ * @param keepalive	judge of peers that do not answer
  */
 kernel_cryptomap_exchanges_t *kernel_cryptomap_exchanges_create(
-										kernel_cryptomap_acquire_t *acquire);
+									kernel_cryptomap_acquire_t *acquire,
+									kernel_cryptomap_keepalive_t *keepalive);
 
 #endif /** KERNEL_CRYPTOMAP_EXCHANGES_H_ */

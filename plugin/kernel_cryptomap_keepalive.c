@@ -9,6 +9,8 @@
 
 /** Probes without an answer after which a peer is dead */
 #define MISSES_MAX 5
+/** Seconds of silence that are enough in any case when an exchange is not answered */
+#define SILENCE_MAX 30
 
 typedef struct private_kernel_cryptomap_keepalive_t private_kernel_cryptomap_keepalive_t;
 
@@ -90,7 +92,7 @@ static void get_traffic(ike_sa_t *ike_sa, time_t *in, time_t *out)
 
 /**
  * The peer of an IKE_SA is dead: nothing of it is left to the kernel, and the
- * entries of its flows go on to their next peers. The IKE_SA is checked in.
+ * entries of its flows go on to their next peers. The IKE_SA is to be destroyed.
  */
 static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 {
@@ -100,8 +102,6 @@ static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 	child_sa_t *child_sa;
 	uint32_t id;
 
-	DBG1(DBG_IKE, "peer %H is dead: %d probes without an answer", remote,
-		 MISSES_MAX);
 	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
 	while (enumerator->enumerate(enumerator, &child_sa))
 	{
@@ -118,7 +118,6 @@ static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 	}
 	enumerator->destroy(enumerator);
 	this->orphans->forget(this->orphans, ike_sa->get_my_host(ike_sa), remote);
-	charon->ike_sa_manager->checkin_and_destroy(charon->ike_sa_manager, ike_sa);
 }
 
 /**
@@ -234,7 +233,10 @@ CALLBACK(watch_job, job_requeue_t,
 	}
 	if (!look(watch, ike_sa, &isakmp, &delay))
 	{
+		DBG1(DBG_IKE, "peer %H is dead: %d probes without an answer",
+			 ike_sa->get_other_host(ike_sa), MISSES_MAX);
 		bury(this, ike_sa);
+		manager->checkin_and_destroy(manager, ike_sa);
 		return JOB_REQUEUE_NONE;
 	}
 	manager->checkin(manager, ike_sa);
@@ -271,6 +273,28 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+METHOD(kernel_cryptomap_keepalive_t, given_up, void,
+	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
+{
+	time_t in, out, silence;
+	struct ios_isakmp isakmp;
+
+	this->config->get_isakmp(this->config,
+							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
+	if (!isakmp.keepalive || !ike_sa->get_child_count(ike_sa))
+	{
+		return;
+	}
+	get_traffic(ike_sa, &in, &out);
+	silence = time_monotonic(NULL) - in;
+	if (silence >= min(isakmp.keepalive_retry * MISSES_MAX, SILENCE_MAX))
+	{
+		DBG1(DBG_IKE, "peer %H is dead: an exchange is not answered, and nothing else "
+			 "came", ike_sa->get_other_host(ike_sa));
+		bury(this, ike_sa);
+	}
+}
+
 METHOD(kernel_cryptomap_keepalive_t, destroy, void,
 	private_kernel_cryptomap_keepalive_t *this)
 {
@@ -293,6 +317,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 			.listener = {
 				.ike_state_change = _ike_state_change,
 			},
+			.given_up = _given_up,
 			.destroy = _destroy,
 		},
 		.socket = socket,

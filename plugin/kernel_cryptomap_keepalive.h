@@ -18,7 +18,8 @@ typedef struct kernel_cryptomap_keepalive_t kernel_cryptomap_keepalive_t;
  * in each interval (periodic), or when it sent nothing for an interval though packets
  * went to it (on-demand). While it does not answer it is probed again after each
  * retry interval; after five of them it is dead: its SAs go, and the crypto map
- * entries that used it go on to their next peers.
+ * entries that used it go on to their next peers. While an exchange is not answered there
+ * are no probes: then the peer is judged when charon gives it up.
  */
 struct kernel_cryptomap_keepalive_t {
 
@@ -26,6 +27,14 @@ struct kernel_cryptomap_keepalive_t {
 	 * Sees IKE_SAs that are established.
 	 */
 	listener_t listener;
+
+	/**
+	 * The peer of an IKE_SA does not answer, which is to be destroyed. If nothing else came
+	 * from it, either, it is dead; else its SAs go on without the IKE_SA.
+	 *
+	 * @param ike_sa	IKE_SA that is checked out
+	 */
+	void (*given_up)(kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa);
 
 	/**
 	 * Destroy.

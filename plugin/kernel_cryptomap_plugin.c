@@ -563,7 +563,8 @@ PLUGIN_DEFINE(kernel_cryptomap)
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
 							this->config, this->failover, this->orphans);
-	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire);
+	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire,
+														this->keepalive);
 	this->rekeys = kernel_cryptomap_rekeys_create(this->twins);
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->orphans);

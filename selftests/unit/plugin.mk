@@ -4,11 +4,11 @@ plugin := $(top)/plugin
 plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
-plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter lifetimes orphans \
-	pairs peer reauths rekeys split)
+plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter keepalive lifetimes \
+	orphans pairs peer reauths rekeys split)
 tests += $(plugin_tests)
 
-$(out)/test_plugin_peer $(out)/test_plugin_reauths: plugin_ldflags := -Wl,--wrap=time_monotonic
+$(addprefix $(out)/test_plugin_,keepalive peer reauths): plugin_ldflags := -Wl,--wrap=time_monotonic
 
 $(plugin_tests): $(out)/test_plugin_%: $(here)/test_plugin_%.c $(here)/plugin.h $(here)/tap.h \
 		$(wildcard $(plugin)/*.[ch])

@@ -187,7 +187,7 @@ int main()
 		.process_message = _process,
 	};
 	ike.state = IKE_ESTABLISHED;
-	exchanges = kernel_cryptomap_exchanges_create(NULL);
+	exchanges = kernel_cryptomap_exchanges_create(NULL, NULL);
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
 										 IKE_CONNECTING);
 

@@ -134,7 +134,7 @@ static void test_filter()
 
 static void test_clear()
 {
-	kernel_cryptomap_exchanges_t *exchanges = kernel_cryptomap_exchanges_create(NULL);
+	kernel_cryptomap_exchanges_t *exchanges = kernel_cryptomap_exchanges_create(NULL, NULL);
 
 	ike.state = IKE_CONNECTING;
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A peer does not answer a quick mode, so that no probe of dead peer detection is sent
+# meanwhile. If packets come from it its SAs go on without the ISAKMP SA; if nothing comes
+# it is dead, and they go.
+#
+#   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
+#                                                       10.2, 10.4.0.2
+. "$(dirname "$0")/lib.sh"
+two_sites
+ip -n "$gw_b" address add 10.4.0.1/24 dev lan
+ip -n "$host_b" address add 10.4.0.2/24 dev eth0
+start_charon "$gw_a" cryptomap "retransmit_timeout = 1"
+start_charon "$gw_b" stock
+load "$gw_a" <<EOT
+$(ios_phase1 198.51.100.2 secret)
+crypto isakmp keepalive 10 2
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+ip access-list extended VPN-ACL
+ permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+ permit ip 10.1.0.0 0.0.0.255 10.4.0.0 0.0.0.255
+crypto map VPN 10 ipsec-isakmp
+ set peer 198.51.100.2
+ set transform-set TS
+ match address VPN-ACL
+interface wan
+ crypto map VPN
+EOT
+swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24 |
+	sed 's/^\( *\)net {/\1other {\n local_ts = 10.4.0.0\/24\n remote_ts = 10.1.0.0\/24\n\
+ esp_proposals = aes256-sha256\n}\n&/')
+log=$tmp/$gw_a.charon.log
+given_up() { [ "$(grep -c 'giving up after' "$log")" -ge "$1" ]; }
+sas() { on "$gw_a" cryptomap show crypto ipsec sa --json | python3 -c '
+import json, sys
+print(sum(len(flow["sas"]) for flow in json.load(sys.stdin)))'; }
+sas_are() { [ "$(sas)" = "$1" ]; }
+
+# its daemon stands still, its kernel does not
+check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+kill -STOP "$(charon_pid "$gw_b")"
+background "$host_a" ping-2 ping -n -q -i 0.2 10.2.0.2
+ping=$background_pid
+background "$host_a" ping-4 ping -n -q -c 1 -W 1 10.4.0.2
+check "charon gives the peer up" wait_for 40 given_up 1
+is "its SAs go on" "$(sas)" 2
+check "they carry traffic" pings "$host_a" 10.2.0.2
+kill -INT "$ping"
+kill -CONT "$(charon_pid "$gw_b")"
+on "$gw_a" cryptomap clear crypto session >/dev/null
+
+# nothing comes from it any more
+check "the tunnel is up again" comes_up "$host_a" 10.2.0.2
+count=$(grep -c 'giving up after' "$log")
+on "$net" sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'
+background "$host_a" ping-4b ping -n -q -c 1 -W 1 10.4.0.2
+check "charon gives the peer up" wait_for 40 given_up $((count + 1))
+check "it is dead" wait_for 5 grep -q 'is dead: an exchange is not answered' "$log"
+check "its SAs go" wait_for 5 sas_are 0
+on "$net" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+check "the tunnel comes up with the next packet" comes_up "$host_a" 10.2.0.2
+finish

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plugin/kernel_cryptomap_keepalive.c: whether a peer that does not answer an exchange is
+ * dead, so that no probe was sent.
+ */
+#include "plugin.h"
+#include "tap.h"
+
+#include "kernel_cryptomap_keepalive.h"
+
+/** What the clock says */
+#define NOW		1000
+
+/** What is configured */
+static struct ios_isakmp isakmp;
+
+/**
+ * An ISAKMP SA, and its CHILD_SA.
+ */
+static struct {
+	ike_sa_t public;
+	/** when IKE came last */
+	uint32_t heard;
+	child_sa_t child;
+	child_sa_state_t state;
+	/** when a packet came last */
+	time_t used;
+	/** there is the CHILD_SA */
+	bool has_child;
+} ike;
+
+static child_cfg_t config_of_child;
+
+/** How often orphans are to go */
+static u_int forgotten;
+
+/* the clock, by -Wl,--wrap */
+time_t __wrap_time_monotonic(timeval_t *tv);
+
+time_t __wrap_time_monotonic(timeval_t *tv)
+{
+	return NOW;
+}
+
+METHOD(kernel_cryptomap_config_t, get_isakmp, void,
+	kernel_cryptomap_config_t *this, char *profile, struct ios_isakmp *found)
+{
+	*found = isakmp;
+}
+
+METHOD(kernel_cryptomap_orphans_t, forget, void,
+	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
+{
+	forgotten++;
+}
+
+METHOD(ike_sa_t, get_statistic, uint32_t,
+	ike_sa_t *this, statistic_t kind)
+{
+	return kind == STAT_INBOUND ? ike.heard : 0;
+}
+
+METHOD(ike_sa_t, get_child_count, int,
+	ike_sa_t *this)
+{
+	return ike.has_child;
+}
+
+METHOD(ike_sa_t, create_child_sa_enumerator, enumerator_t*,
+	ike_sa_t *this)
+{
+	return ike.has_child ? enumerator_create_single(&ike.child, NULL) :
+						   enumerator_create_empty();
+}
+
+METHOD(child_sa_t, get_config, child_cfg_t*,
+	child_sa_t *this)
+{
+	return &config_of_child;
+}
+
+METHOD(child_sa_t, set_state, void,
+	child_sa_t *this, child_sa_state_t state)
+{
+	ike.state = state;
+}
+
+METHOD(child_sa_t, get_usestats, void,
+	child_sa_t *this, bool inbound, time_t *time, uint64_t *bytes,
+	uint64_t *packets)
+{
+	*time = inbound ? ike.used : NOW;
+}
+
+/**
+ * charon gives the peer up.
+ *
+ * @return				whether its SAs go
+ */
+static bool given_up(kernel_cryptomap_keepalive_t *keepalive, u_int interval, u_int retry,
+					 uint32_t heard, time_t used)
+{
+	isakmp.keepalive = interval;
+	isakmp.keepalive_retry = retry;
+	ike.heard = heard;
+	ike.used = used;
+	ike.state = CHILD_INSTALLED;
+	forgotten = 0;
+	keepalive->given_up(keepalive, &ike.public);
+	/* orphans go with them */
+	return ike.state == CHILD_DELETING && forgotten == 1;
+}
+
+int main()
+{
+	kernel_cryptomap_config_t config = {
+		.get_isakmp = _get_isakmp,
+	};
+	kernel_cryptomap_orphans_t orphans = {
+		.forget = _forget,
+	};
+	kernel_cryptomap_keepalive_t *keepalive;
+
+	plugin_init();
+	config_of_child.destroy = (void*)nop;
+	ike.child = (child_sa_t){
+		.get_config = _get_config,
+		.set_state = _set_state,
+		.get_usestats = _get_usestats,
+	};
+	ike.public = (ike_sa_t){
+		.get_peer_cfg = (void*)return_null,
+		.get_my_host = (void*)return_null,
+		.get_other_host = (void*)return_null,
+		.get_statistic = _get_statistic,
+		.get_child_count = _get_child_count,
+		.create_child_sa_enumerator = _create_child_sa_enumerator,
+	};
+	ike.has_child = TRUE;
+	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &orphans);
+
+	tap_ok(given_up(keepalive, 10, 2, NOW - 47, NOW - 47), "a peer that is silent is dead");
+	tap_ok(!given_up(keepalive, 0, 2, NOW - 47, NOW - 47), "not without crypto isakmp keepalive");
+	tap_ok(!given_up(keepalive, 10, 2, NOW - 5, NOW - 47), "nor if it answers other messages");
+	tap_ok(!given_up(keepalive, 10, 2, NOW - 47, NOW - 5), "nor if it sends packets");
+	tap_ok(given_up(keepalive, 10, 60, NOW - 47, 0), "whatever the retry interval is");
+	tap_ok(given_up(keepalive, 10, 2, 0, NOW - 47), "in phase 1, with SAs of the one before");
+	ike.has_child = FALSE;
+	tap_ok(!given_up(keepalive, 10, 2, 0, 0) && !forgotten, "nothing is done without SAs");
+
+	keepalive->destroy(keepalive);
+	plugin_deinit();
+	return tap_done();
+}
