@@ -228,15 +228,39 @@ CALLBACK(destroy_delete_job, void,
 }
 
 /**
- * Delete a CHILD_SA of charon.
+ * Delete a CHILD_SA of charon, and tell the peer.
  */
-static void delete_child(host_t *dst, uint32_t spi, bool expired)
+static void delete_child(host_t *dst, uint32_t spi)
 {
 	job_t *job;
 
-	job = (job_t*)delete_child_sa_job_create(PROTO_ESP, spi, dst, expired);
+	job = (job_t*)delete_child_sa_job_create(PROTO_ESP, spi, dst, FALSE);
 	job->execute(job);
 	job->destroy(job);
+}
+
+/**
+ * The peer deleted a CHILD_SA of charon: it goes at once. If it waited for an IKE_SA whose
+ * phase 1 is under way, packets went nowhere until that is done, and if that fails the
+ * SAs would be left as orphans.
+ */
+static void drop_child(host_t *dst, uint32_t spi)
+{
+	child_sa_t *child_sa;
+	ike_sa_t *ike_sa;
+
+	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
+												spi, dst, &child_sa);
+	if (ike_sa)
+	{
+		DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
+			 child_sa->get_name(child_sa));
+		child_sa->set_state(child_sa, CHILD_DELETED);
+		charon->bus->child_updown(charon->bus, child_sa, FALSE);
+		ike_sa->destroy_child_sa(ike_sa, PROTO_ESP,
+								 child_sa->get_spi(child_sa, TRUE));
+		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+	}
 }
 
 /**
@@ -256,7 +280,7 @@ CALLBACK(delete_job, job_requeue_t,
 	{
 		if (sas->get(sas, job->remote, sa.spi, NULL))
 		{	/* it belongs to another IKE_SA with this peer */
-			delete_child(job->remote, sa.spi, TRUE);
+			drop_child(job->remote, sa.spi);
 		}
 		else
 		{
@@ -571,7 +595,7 @@ static void close_missing(private_kernel_cryptomap_orphans_t *this,
 		{	/* it did not go with its twin */
 			DBG1(DBG_KNL, "SA %.8x is gone from the kernel",
 				 ntohl(name.spi));
-			delete_child(name.dst, name.spi, FALSE);
+			delete_child(name.dst, name.spi);
 		}
 		name.dst->destroy(name.dst);
 	}
