@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_acquire.h"
 
+#include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
 #include "kernel_cryptomap_outcome.h"
@@ -430,14 +431,7 @@ static void initiate(private_kernel_cryptomap_acquire_t *this,
 	DBG1(DBG_CFG, "negotiating %s (access list entry %u): %R === %R with %H",
 		 child->get_name(child), flow->ace_seq, flow->local_ts,
 		 flow->remote_ts, flow->remote);
-	if (ike_sa->initiate(ike_sa, child, NULL) == DESTROY_ME)
-	{
-		manager->checkin_and_destroy(manager, ike_sa);
-	}
-	else
-	{
-		manager->checkin(manager, ike_sa);
-	}
+	kernel_cryptomap_checkin(ike_sa, ike_sa->initiate(ike_sa, child, NULL));
 }
 
 /**

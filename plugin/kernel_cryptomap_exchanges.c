@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_exchanges.h"
 
+#include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_filter.h"
 
 #include <daemon.h>
@@ -536,14 +537,7 @@ CALLBACK(skip_job, job_requeue_t,
 		ike_sa->flush_queue(ike_sa, TASK_QUEUE_ACTIVE);
 		status = ike_sa->initiate(ike_sa, NULL, NULL);
 	}
-	if (status == DESTROY_ME)
-	{
-		manager->checkin_and_destroy(manager, ike_sa);
-	}
-	else
-	{
-		manager->checkin(manager, ike_sa);
-	}
+	kernel_cryptomap_checkin(ike_sa, status);
 	return JOB_REQUEUE_NONE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_reauths.h"
 
+#include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_filter.h"
 #include "kernel_cryptomap_lifetimes.h"
 
@@ -69,14 +70,7 @@ CALLBACK(last_job, job_requeue_t,
 			 get_delay(ike_sa->get_statistic(ike_sa, STAT_DELETE)));
 		status = ike_sa->reauth(ike_sa);
 	}
-	if (status == DESTROY_ME)
-	{
-		manager->checkin_and_destroy(manager, ike_sa);
-	}
-	else
-	{
-		manager->checkin(manager, ike_sa);
-	}
+	kernel_cryptomap_checkin(ike_sa, status);
 	return JOB_REQUEUE_NONE;
 }
 
@@ -171,20 +165,12 @@ CALLBACK(destroy_tell, void,
  */
 static void tell(ike_sa_t *ike_sa, uint32_t seconds)
 {
-	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	informational_t *task;
 
 	task = informational_create(ike_sa,
 				kernel_cryptomap_lifetimes_tell(ike_sa->get_id(ike_sa), seconds));
 	ike_sa->queue_task(ike_sa, &task->task);
-	if (ike_sa->initiate(ike_sa, NULL, NULL) == DESTROY_ME)
-	{
-		manager->checkin_and_destroy(manager, ike_sa);
-	}
-	else
-	{
-		manager->checkin(manager, ike_sa);
-	}
+	kernel_cryptomap_checkin(ike_sa, ike_sa->initiate(ike_sa, NULL, NULL));
 }
 
 /**

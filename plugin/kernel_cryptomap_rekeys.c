@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_rekeys.h"
 
+#include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_exchanges.h"
 
@@ -62,17 +63,8 @@ CALLBACK(destroy_job, void,
  */
 static void rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 {
-	ike_sa_manager_t *manager = charon->ike_sa_manager;
-
-	if (ike_sa->rekey_child_sa(ike_sa, PROTO_ESP,
-							child_sa->get_spi(child_sa, TRUE)) == DESTROY_ME)
-	{
-		manager->checkin_and_destroy(manager, ike_sa);
-	}
-	else
-	{
-		manager->checkin(manager, ike_sa);
-	}
+	kernel_cryptomap_checkin(ike_sa, ike_sa->rekey_child_sa(ike_sa, PROTO_ESP,
+							child_sa->get_spi(child_sa, TRUE)));
 }
 
 /**
