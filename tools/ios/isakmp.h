@@ -155,6 +155,9 @@ const struct ios_policy *ios_default_policies(void);
  */
 const struct ios_policy *ios_policies(const struct ios_config *cfg);
 
+/** ios_policy_by() - Return: the first one, of @policy and those behind it, that authenticates by @auth, or NULL. */
+const struct ios_policy *ios_policy_by(const struct ios_policy *policy, enum ios_auth auth);
+
 /**
  * ios_psk_find() - the pre-shared key of a keyring for a peer's address
  * @cfg:    the model

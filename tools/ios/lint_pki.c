@@ -5,17 +5,6 @@
  */
 #include "lint.h"
 
-/* Whether a policy that is configured is by signatures. */
-static bool wanted(const struct ios_config *cfg)
-{
-	const struct ios_policy *policy;
-
-	for (policy = cfg->policies; policy; policy = policy->next)
-		if (policy->auth == IOS_AUTH_RSA_SIG)
-			return true;
-	return false;
-}
-
 /* One that is only there for its CA need not be whole. */
 static void lint_trustpoint(struct lint *l, const struct ios_trustpoint *point)
 {
@@ -51,10 +40,13 @@ void lint_profile_pki(struct lint *l, const struct ios_profile *profile)
 
 void lint_pki(struct lint *l)
 {
-	const struct ios_trustpoint *point;
+	const struct ios_trustpoint *point = NULL;
 	const struct ios_cert_map *map;
 
-	for (point = wanted(l->cfg) ? l->cfg->trustpoints : NULL; point; point = point->next)
+	/* not for the default ones, which nobody asked for */
+	if (ios_policy_by(l->cfg->policies, IOS_AUTH_RSA_SIG))
+		point = l->cfg->trustpoints;
+	for (; point; point = point->next)
 		lint_trustpoint(l, point);
 	for (map = l->cfg->cert_maps; map; map = map->next)
 		lint_cert_map(l, map);

@@ -139,11 +139,9 @@ const struct ios_trustpoint *ios_trustpoint_next(const struct ios_config *cfg,
 
 bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *profile)
 {
-	const struct ios_policy *policy = ios_policies(cfg);
+	const struct ios_policy *policy = ios_policy_by(ios_policies(cfg), IOS_AUTH_RSA_SIG);
 	const struct ios_trustpoint *point = ios_trustpoint_next(cfg, profile, NULL);
 
-	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
-		policy = policy->next;
 	while (policy && point && ios_trustpoint_lacks(point))
 		point = ios_trustpoint_next(cfg, profile, point);
 	return policy && point;

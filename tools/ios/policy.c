@@ -40,3 +40,10 @@ const struct ios_policy *ios_policies(const struct ios_config *cfg)
 		return cfg->policies;
 	return cfg->isakmp.no_default_policy ? NULL : defaults;
 }
+
+const struct ios_policy *ios_policy_by(const struct ios_policy *policy, enum ios_auth auth)
+{
+	while (policy && policy->auth != auth)
+		policy = policy->next;
+	return policy;
+}

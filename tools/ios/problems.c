@@ -197,14 +197,12 @@ static int report_map(struct ios_config *cfg, const struct problem *problem, boo
 			problem->name);
 }
 
-/* Whether peers may be authenticated by certificates: without a policy, by the default ones. */
-static bool any_rsa_sig(const struct ios_config *cfg)
+/* What is about certificates is of interest where peers may be authenticated by them. */
+static int report_point(struct ios_config *cfg, const struct problem *problem)
 {
-	const struct ios_policy *policy = cfg->policies;
-
-	while (policy && policy->auth != IOS_AUTH_RSA_SIG)
-		policy = policy->next;
-	return policy || !cfg->policies;
+	if (!ios_policy_by(ios_policies(cfg), IOS_AUTH_RSA_SIG))
+		return 0;
+	return ios_diag(cfg, IOS_WARNING, problem->line, "%s", problem->text);
 }
 
 static int report(struct ios_config *cfg, const struct problem *problem, bool any_bound)
@@ -222,8 +220,7 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 	case PROBLEM_MAPS:
 		return report_map(cfg, problem, any_bound);
 	case PROBLEM_POINT:
-		return any_rsa_sig(cfg) ? ios_diag(cfg, IOS_WARNING, problem->line, "%s",
-						   problem->text) : 0;
+		return report_point(cfg, problem);
 	}
 	return 0;
 }
