@@ -12,20 +12,10 @@ ip -n "$gw_b" address add 10.4.0.1/24 dev lan
 ip -n "$host_b" address add 10.4.0.2/24 dev eth0
 start_charon "$gw_a" cryptomap "retransmit_timeout = 1"
 start_charon "$gw_b" stock
-load "$gw_a" <<EOT
-$(ios_phase1 198.51.100.2 secret)
-crypto isakmp keepalive 10 2
-crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-ip access-list extended VPN-ACL
- permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
- permit ip 10.1.0.0 0.0.0.255 10.4.0.0 0.0.0.255
-crypto map VPN 10 ipsec-isakmp
- set peer 198.51.100.2
- set transform-set TS
- match address VPN-ACL
-interface wan
- crypto map VPN
-EOT
+load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	echo 'crypto isakmp keepalive 10 2'
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255'
+	printf '%s\n' 'ip access-list extended VPN-ACL' ' permit ip 10.1.0.0 0.0.0.255 10.4.0.0 0.0.0.255')
 swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24 |
 	sed 's/^\( *\)net {/\1other {\n local_ts = 10.4.0.0\/24\n remote_ts = 10.1.0.0\/24\n\
  esp_proposals = aes256-sha256\n}\n&/')
