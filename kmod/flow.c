@@ -12,6 +12,7 @@
 #include "flow.h"
 #include "flow_filter.h"
 #include "flow_table.h"
+#include "held.h"
 #include "host_pair.h"
 #include "net.h"
 #include "nl_daemon.h"
@@ -78,25 +79,6 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name)
 	rcu_read_unlock();
 }
 
-void cmap_flow_count_held(struct cmap_net *cn, const struct sk_buff *skb)
-{
-	atomic_inc(&cn->held);
-	atomic_long_add(skb->truesize, &cn->held_bytes);
-}
-
-void cmap_flow_take_held(struct cmap_net *cn, struct sk_buff_head *queue,
-			 struct sk_buff_head *taken)
-{
-	const struct sk_buff *skb;
-	long bytes = 0;
-
-	skb_queue_walk(queue, skb)
-		bytes += skb->truesize;
-	atomic_sub(skb_queue_len(queue), &cn->held);
-	atomic_long_sub(bytes, &cn->held_bytes);
-	skb_queue_splice_tail_init(queue, taken);
-}
-
 /*
  * End an acquire: its timer, and its packets go to @released; flow->lock held, so
  * that a state is seen which a packet made that found no SA before.
@@ -112,7 +94,7 @@ static void cmap_flow_end_acquire(struct cmap_flow *flow,
 		return;
 	WRITE_ONCE(state->acquiring, false);
 	timer_delete(&state->acquire_timer);
-	cmap_flow_take_held(flow->cn, &state->held, released);
+	cmap_held_take(&flow->cn->held, &state->held, released);
 }
 
 /* Ask for nothing for a while; the lock of the flow is held. */
@@ -307,17 +289,17 @@ static int cmap_flow_asks_not(const struct cmap_flow *flow,
 static int cmap_flow_is_full(const struct cmap_flow *flow,
 			     const struct cmap_flow_state *state)
 {
-	u32 all = atomic_read(&flow->cn->held), max = CMAP_FLOW_HELD_MAX;
+	const struct cmap_held *held = &flow->cn->held;
+	/* one host may have many pairs */
+	unsigned int few = flow->kind == CMAP_FLOW_HOST_PAIR ?
+			   1 : CMAP_HELD_QUEUE_FEW;
 
 	lockdep_assert_held(&flow->lock);
 
-	/* one host may have many pairs, and is to leave others room */
-	if (flow->kind == CMAP_FLOW_HOST_PAIR && all >= CMAP_NET_HELD_MAX / 2)
-		max = 1;
-	if (state && skb_queue_len(&state->held) >= max)
+	if (state &&
+	    skb_queue_len(&state->held) >= cmap_held_queue_max(held, few))
 		return CRYPTO_MAP_DROP_REASON_NO_SA;
-	if (all >= CMAP_NET_HELD_MAX ||
-	    atomic_long_read(&flow->cn->held_bytes) >= CMAP_NET_HELD_BYTES_MAX)
+	if (cmap_held_is_full(held))
 		return CRYPTO_MAP_DROP_REASON_HOLD_FULL;
 	return -1;
 }
@@ -367,10 +349,8 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 	} else if (drop < 0) {
 		news = cmap_flow_start_acquire(state);
 		drop = cmap_flow_is_full(flow, state);
-		if (drop < 0) {
-			__skb_queue_tail(&state->held, skb);
-			cmap_flow_count_held(flow->cn, skb);
-		}
+		if (drop < 0)
+			cmap_held_add(&flow->cn->held, &state->held, skb);
 	}
 	spin_unlock(&flow->lock);
 

@@ -190,14 +190,6 @@ struct cmap_flow_name {
 	u32	ace;
 };
 
-/*
- * Packets that wait for SAs: of one flow, and of a namespace. When half of these wait,
- * one waits of each pair of hosts.
- */
-#define CMAP_FLOW_HELD_MAX	16
-#define CMAP_NET_HELD_MAX	4096
-/* Memory of those of a namespace: super-packets of 64 kB wait as well as small ones. */
-#define CMAP_NET_HELD_BYTES_MAX	(16 << 20)
 /* An acquire is repeated, and given up. */
 #define CMAP_ACQUIRE_REPEAT	(5 * HZ)
 #define CMAP_ACQUIRE_TIMEOUT	(60 * HZ)
@@ -426,22 +418,6 @@ void cmap_flow_name(const struct cmap_flow *flow, struct cmap_flow_name *name);
  * Return: false if its route has gone.
  */
 bool cmap_flow_detach(struct sk_buff *skb);
-
-/**
- * cmap_flow_count_held() - count a packet that begins to wait
- * @cn: namespace
- * @skb: packet
- */
-void cmap_flow_count_held(struct cmap_net *cn, const struct sk_buff *skb);
-
-/**
- * cmap_flow_take_held() - take packets that wait no more
- * @cn: namespace
- * @queue: where they wait, empty after that; the caller has its lock
- * @taken: they are appended here
- */
-void cmap_flow_take_held(struct cmap_net *cn, struct sk_buff_head *queue,
-			 struct sk_buff_head *taken);
 
 /**
  * cmap_flow_hold() - let a packet wait for an SA, and ask for one

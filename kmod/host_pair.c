@@ -16,6 +16,7 @@
 #include "config.h"
 #include "drop.h"
 #include "flow.h"
+#include "held.h"
 #include "host_pair.h"
 #include "net.h"
 #include "output.h"
@@ -124,12 +125,10 @@ void cmap_host_pair_wait(struct cmap_flow *permit, struct sk_buff *skb)
 	if (drop < 0) {
 		spin_lock(&cn->host_pairs.queue.lock);
 		/* cmap_host_pair_net_fail() empties it after that is set */
-		if (READ_ONCE(cn->closing)) {
+		if (READ_ONCE(cn->closing))
 			drop = CRYPTO_MAP_DROP_REASON_FLOW_GONE;
-		} else {
-			__skb_queue_tail(&cn->host_pairs.queue, skb);
-			cmap_flow_count_held(cn, skb);
-		}
+		else
+			cmap_held_add(&cn->held, &cn->host_pairs.queue, skb);
 		spin_unlock(&cn->host_pairs.queue.lock);
 	}
 	if (drop >= 0)
@@ -148,7 +147,7 @@ static void cmap_host_pair_take(struct cmap_net *cn, struct sk_buff_head *taken)
 {
 	__skb_queue_head_init(taken);
 	spin_lock_bh(&cn->host_pairs.queue.lock);
-	cmap_flow_take_held(cn, &cn->host_pairs.queue, taken);
+	cmap_held_take(&cn->held, &cn->host_pairs.queue, taken);
 	spin_unlock_bh(&cn->host_pairs.queue.lock);
 }
 

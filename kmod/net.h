@@ -21,6 +21,7 @@
 
 #include "drop.h"
 #include "flow_table.h"
+#include "held.h"
 #include "host_pair.h"
 #include "natt.h"
 #include "tuple.h"
@@ -48,8 +49,7 @@ struct cmap_config;
  * @dynamic_age: numbers dynamic flows; under @lock
  * @dynamic_work: removes those that have lost their SAs
  * @host_pairs: flows of pairs of hosts
- * @held: packets that wait for an SA, over all flows
- * @held_bytes: memory of these
+ * @held: packets that wait
  * @daemons: IKE daemons by netlink port, see nl_daemon.h; has a lock of its own
  * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
  * @sa_out: outbound SAs by SPI; likewise
@@ -89,8 +89,7 @@ struct cmap_net {
 	u64				dynamic_age;
 	struct delayed_work		dynamic_work;
 	struct cmap_host_pairs		host_pairs;
-	atomic_t			held;
-	atomic_long_t			held_bytes;
+	struct cmap_held		held;
 	struct xarray			daemons;
 
 	struct rhltable			sa_in;

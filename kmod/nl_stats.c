@@ -86,7 +86,7 @@ int crypto_map_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_SAS, cn->n_sas) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_FLOWS, cn->n_flows) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_STATS_HELD,
-			  atomic_read(&cn->held)) ?:
+			  atomic_read(&cn->held.packets)) ?:
 	      nla_put_string(msg, CRYPTO_MAP_A_STATS_VERSION, CMAP_VERSION) ?:
 	      nla_put_u8(msg, CRYPTO_MAP_A_STATS_DAEMON,
 			 cmap_nl_daemon_is_there(cn));

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "dynamic.h"
 #include "flow.h"
+#include "held.h"
 #include "host_pair.h"
 #include "input.h"
 #include "natt.h"
@@ -216,15 +217,18 @@ int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
 
 int cmap_sa_hold_pending(struct cmap_sa *sa, struct sk_buff *skb)
 {
+	struct cmap_held *held = &sa->cn->held;
 	int err = 0;
 
 	spin_lock_bh(&sa->lock);
 	if (sa->dead)
 		err = -EAGAIN;
-	else if (skb_queue_len(&sa->pending) >= CMAP_LARVAL_PENDING)
+	else if (cmap_held_is_full(held) ||
+		 skb_queue_len(&sa->pending) >=
+		 cmap_held_queue_max(held, CMAP_HELD_QUEUE_FEW))
 		err = -ENOBUFS;
 	else
-		__skb_queue_tail(&sa->pending, skb);
+		cmap_held_add(held, &sa->pending, skb);
 	spin_unlock_bh(&sa->lock);
 	return err;
 }
@@ -238,7 +242,7 @@ static void cmap_sa_replace_larval(struct cmap_sa *sa, struct cmap_sa *larval)
 	__skb_queue_head_init(&pending);
 	spin_lock_bh(&larval->lock);
 	larval->dead = true;
-	skb_queue_splice_init(&larval->pending, &pending);
+	cmap_held_take(&sa->cn->held, &larval->pending, &pending);
 	spin_unlock_bh(&larval->lock);
 	cmap_sa_remove(larval);
 
@@ -430,7 +434,7 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	__skb_queue_head_init(&pending);
 	spin_lock_bh(&sa->lock);
 	sa->dead = true;
-	skb_queue_splice_init(&sa->pending, &pending);
+	cmap_held_take(&cn->held, &sa->pending, &pending);
 	if (sa->flow)
 		cmap_sa_count_past(sa, sa->packets, sa->bytes);
 	spin_unlock_bh(&sa->lock);

@@ -234,8 +234,6 @@ struct cmap_sa {
 /* What one namespace may hold: SAs, larval ones included, and larval ones. */
 #define CMAP_SAS_MAX		1048576
 #define CMAP_LARVALS_MAX	65536
-/* ESP packets that wait for the keys of a larval SA. */
-#define CMAP_LARVAL_PENDING	16
 /* So many sequence numbers before the last one ask for a successor. */
 #define CMAP_SEQ_SPARE		0x0fffffffu
 
@@ -398,7 +396,7 @@ void cmap_sa_put(struct cmap_sa *sa);
  * @sa: larval SA
  * @skb: packet; consumed on success
  *
- * Return: 0, -ENOBUFS when the queue is full, -EAGAIN when the SA is not larval
+ * Return: 0, -ENOBUFS when there is no room, -EAGAIN when the SA is not larval
  * any more: look it up again.
  */
 int cmap_sa_hold_pending(struct cmap_sa *sa, struct sk_buff *skb);

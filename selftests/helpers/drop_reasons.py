@@ -45,7 +45,7 @@ NET, PORT, LOST, SLOW, GONE, BARE, DYNAMIC, PAIRS = (f"10.{n}.0.2"
 NET6 = "fd02::"
 KEY, GCM_KEY = bytes(range(32)), bytes(range(20))
 UNKNOWN_SPI = 0xdead
-HELD_BY_FLOW, HELD_MAX, LARVAL_PENDING = 16, 4096, 16
+HELD_MAX, HELD_IN_QUEUE, HELD_FEW = 4096, 128, 16
 HELD_BYTES_MAX, LARGE = 16 << 20, 60000
 PAIRS_OF_SOURCE = 1024
 CRYPTD_QUEUE = 1000
@@ -322,13 +322,13 @@ def no_sa(gw):
     # for the end, a minute later
     gw.send_out(SLOW, 5)
     gw.slow_since = time.monotonic()
-    gw.send_out(NET, HELD_BY_FLOW + 3)
+    gw.send_out(NET, HELD_IN_QUEUE + 3)
     yield Drops(3, gw.flow(NET))
 
 
 def acquire_failed(gw):
     gw.do("flow-fail", id=gw.flow(NET), reason="no answer")
-    yield Drops(HELD_BY_FLOW, gw.flow(NET), what="held packets")
+    yield Drops(HELD_IN_QUEUE, gw.flow(NET), what="held packets")
     gw.send_out(NET, 2)
     yield Drops(2, gw.flow(NET), what="packets that come soon after")
 
@@ -371,11 +371,20 @@ def flow_gone(gw):
 
 
 def hold_full(gw):
-    flows = HELD_MAX // HELD_BY_FLOW
+    # the first ones do not take quite half of the room
+    full = HELD_MAX // 2 // HELD_IN_QUEUE - 1
+    flows = full + (HELD_MAX - full * HELD_IN_QUEUE) // HELD_FEW
     gw.configure(many=flows + 1)
     before = gw.do("stats-get")["held"]
-    for number in range(flows):
-        gw.send_out(many_host(number), HELD_BY_FLOW)
+    for number in range(full):
+        gw.send_out(many_host(number), HELD_IN_QUEUE)
+    for number in range(full, flows - 1):
+        gw.send_out(many_host(number), HELD_FEW)
+    for number in 0, full:
+        gw.send_out(many_host(number), 2)
+        yield Drops(0, gw.flow(many_host(number)), what="as many as a flow may have",
+                    also={"no-sa": 2})
+    gw.send_out(many_host(flows - 1), HELD_FEW)
     yield Drops(before, gw.flow(many_host(flows - 1)), what="the last flow")
     gw.send_out(many_host(flows), 3)
     yield Drops(3, gw.flow(many_host(flows)), what="a flow of its own")
@@ -385,13 +394,13 @@ def hold_full(gw):
     # datagrams that are reassembled on the way: their memory is what counts
     held = gw.do("stats-get")["held"]
     lost = gw.drops()["hold-full"]
-    for number in range(1, HELD_BYTES_MAX // LARGE // HELD_BY_FLOW + 2):
-        gw.send_out(many_host(number), HELD_BY_FLOW, size=LARGE)
-        wait_for(lambda sent=number * HELD_BY_FLOW: sent ==
+    for number in range(1, HELD_BYTES_MAX // LARGE // HELD_FEW + 2):
+        gw.send_out(many_host(number), HELD_FEW, size=LARGE)
+        wait_for(lambda sent=number * HELD_FEW: sent ==
                  gw.do("stats-get")["held"] - held + gw.drops()["hold-full"] - lost)
         kept = gw.do("stats-get")["held"] - held
-        if kept < number * HELD_BY_FLOW:
-            yield Drops(number * HELD_BY_FLOW - kept, gw.flow(many_host(number)),
+        if kept < number * HELD_FEW:
+            yield Drops(number * HELD_FEW - kept, gw.flow(many_host(number)),
                         what="large ones")
             break
     else:
@@ -550,9 +559,9 @@ def invalid_spi(gw):
 def larval_full(gw):
     with other_socket(gw):
         spi = gw.do("spi-alloc", local=socket.inet_aton(GATEWAY).hex())["spi"]
-        gw.send_inner((spi, "in"), *[ECHO] * (LARVAL_PENDING + 2))
+        gw.send_inner((spi, "in"), *[ECHO] * (HELD_IN_QUEUE + 2))
         yield Drops(2, what="the queue is full", trace=f" spi={spi:#x} ")
-    yield Drops(LARVAL_PENDING, what="keys never came")
+    yield Drops(HELD_IN_QUEUE, what="keys never came")
 
 
 def receive_queue(gw):
