@@ -64,6 +64,12 @@ static inline bool is_release_of_headers()
 # define IKE_KEYS_EXCHANGES array_t
 #endif
 
+/** What 6.0 has to know of a backend whose query_sa() tells the time of use; 5.9 asks it
+ * where policies tell none */
+#if STRONGSWAN_VERSION < 60000
+# define KERNEL_SA_USE_TIME 0
+#endif
+
 /** A method of peer_cfg_t that 6.0 added, for IKEv2 only */
 #if STRONGSWAN_VERSION < 60000
 # define PEER_CFG_OCSP

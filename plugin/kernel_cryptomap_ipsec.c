@@ -166,7 +166,7 @@ static void put_limits(struct nlmsghdr *nlh, uint16_t type, uint64_t seconds,
 METHOD(kernel_ipsec_t, get_features, kernel_feature_t,
 	private_kernel_cryptomap_ipsec_t *this)
 {
-	return KERNEL_NO_POLICY_UPDATES;
+	return KERNEL_NO_POLICY_UPDATES | KERNEL_SA_USE_TIME;
 }
 
 /**
