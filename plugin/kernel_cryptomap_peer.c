@@ -14,6 +14,9 @@
 #define REAUTH_MARGIN_MAX 540U
 /** ...and for lifetimes that are hardly longer */
 #define REAUTH_PART_MAX 3
+/** Seconds of an ISAKMP SA at least, whatever the peer says: there would be one phase 1
+ * after the other (IOS has no less than 60) */
+#define LIFETIME_MIN 30U
 /** Retry intervals that charon waits for a peer, more than we do */
 #define DPD_RETRIES 10
 /** Seconds that what was made of an old configuration is kept: longer than any thread
@@ -365,21 +368,27 @@ static uint32_t get_margin(uint32_t lifetime)
 	return min(min(margin, REAUTH_MARGIN_MAX), lifetime / REAUTH_PART_MAX);
 }
 
-METHOD(peer_cfg_t, get_over_time, uint32_t,
-	private_peer_t *this)
+/**
+ * Seconds of the ISAKMP SA that the thread works on.
+ */
+static uint32_t get_lifetime(private_peer_t *this)
 {
 	kernel_cryptomap_offers_t *offers = this->context.offers;
 
-	return get_margin(offers->get_lifetime(offers));
+	return max(offers->get_lifetime(offers), LIFETIME_MIN);
+}
+
+METHOD(peer_cfg_t, get_over_time, uint32_t,
+	private_peer_t *this)
+{
+	return get_margin(get_lifetime(this));
 }
 
 METHOD(peer_cfg_t, get_reauth_time, uint32_t,
 	private_peer_t *this, bool jitter)
 {
-	kernel_cryptomap_offers_t *offers = this->context.offers;
-	uint32_t life, range;
+	uint32_t life = get_lifetime(this), range;
 
-	life = offers->get_lifetime(offers);
 	range = min(life / REAUTH_PART, REAUTH_MARGIN_MAX);
 	return life - get_margin(life) - (jitter && range ? random() % range : 0);
 }

@@ -301,6 +301,13 @@ static void test_responder_lifetime()
 	seconds = hear(PROTO_IKE, TRUE, isakmp);
 	tap_ok(IS_HOUR(seconds), "in the numbers of phase 1: %u", seconds);
 
+	seconds = hear(PROTO_IKE, TRUE, chunk_from_chars(0x80, 1, 0, 1, 0x80, 2, 0, 1));
+	tap_ok(seconds >= 20 && delays[0] >= 10,
+		   "of one of a second there is not one after the other: after %u", delays[0]);
+	establish(TRUE, 1);
+	seconds = ike.statistics[STAT_REAUTH] - NOW;
+	tap_ok(seconds >= 10, "nor if it was agreed to: after %u", seconds);
+
 	establish(TRUE, 86400);
 	ike.state = IKE_CONNECTING;
 	hear(PROTO_IKE, TRUE, hour);
