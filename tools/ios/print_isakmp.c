@@ -73,9 +73,12 @@ static void print_local(struct text *t, const struct ios_config *cfg,
 	const struct ios_interface *ifc = ios_interface_find(cfg, local->ifname);
 
 	if (*local->ifname)
-		put(t, " local-address %s\n", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
+		put(t, " local-address %s", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
 	else if (local->addr.family)
-		put(t, " local-address %s\n", ip(&local->addr).s);
+		put(t, " local-address %s", ip(&local->addr).s);
+	else
+		return;
+	put(t, "%s%s\n", *local->vrf ? " " : "", local->vrf);
 }
 
 static void print_keyring(struct text *t, const struct ios_config *cfg,
