@@ -127,6 +127,13 @@ static void test_acls(void)
 	tap_ok(ios_acl_find(cfg, "101", AF_INET)->n_aces == 1 &&
 	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "is none");
 	ios_free(cfg);
+	cfg = clean("a range of one port", KEYS TSET "access-list 101 permit tcp any range 80 www any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+		    "interface eth0\n crypto map M\n");
+	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
+	tap_ok(ace->sport.op == IOS_PORT_EQ && ace->sport.n == 1 && ace->sport.port[0] == 80,
+	       "is that port, which IKE can name");
+	ios_free(cfg);
 	cfg = clean("ports of later releases",
 		    "access-list 101 permit tcp any any eq drip onep-plain onep-tls\n"
 		    "access-list 101 permit udp any any eq ripv6\n");

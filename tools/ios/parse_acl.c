@@ -172,6 +172,11 @@ void next_operands(struct parser *p, enum ios_port_op op, operand_fn operand, in
 			ports->port[0] = ports->port[1];
 			ports->port[1] = value;
 		}
+		/* one port is what IKE can name */
+		if (ports->port[0] == ports->port[1]) {
+			ports->op = IOS_PORT_EQ;
+			ports->n = 1;
+		}
 		return;
 	}
 	if (op != IOS_PORT_EQ && op != IOS_PORT_NEQ)
