@@ -222,6 +222,8 @@ static void test_maps(void)
 		     "crypto map M 1 ipsec-isakmp\n set transform-set a b c d e f g\n", 2, "at most 6");
 	expect_error("word of an entry", "crypto map M 1 ipsec-isakmp\n set pear 1.1.1.1\n", 2,
 		     "unexpected 'pear'; expected group");
+	expect_error("a group with a blank", "crypto map M 1 ipsec-isakmp\n set pfs group 14\n", 2,
+		     "a group of set pfs is one word: group14");
 	expect_error("line of an entry", "crypto map M 1 ipsec-isakmp\n mach address 101\n", 2,
 		     "unexpected 'mach'; expected description, match");
 	expect_error("no and a word that is none", "crypto map M 1 ipsec-isakmp\n no math address 101\n", 2,
