@@ -265,8 +265,15 @@ static void test_cut_sections(void)
 	tap_ok(cfg->policies && cfg->psks && cfg->maps && cfg->maps->entries->complete &&
 	       cfg->interfaces && *cfg->interfaces->map, "everything is found");
 	ios_free(cfg);
-	expect_error("a binding in a section that was refused", "interface range e0/0 - 1\n crypto map M\n",
-		     2, "incomplete command");
+	expect_error("a binding in an interface range", "interface range e0/0 - 1\n ip address 1.1.1.1 255.0.0.0\n crypto map M\n",
+		     3, "the crypto map of an interface range (line 1) is not supported");
+	cfg = parse("interface range e0/0 - 1\n crypto map M redundancy R\n ipv6 crypto map S\nexit\ncrypto map M\n"
+		    "interface range e0/0 - 1\naccess-list 101 permit ip any any\ncrypto map M\n");
+	tap_ok(cfg->n_errors == 4 && has_diag(cfg, IOS_ERROR, 2, "range (line 1)") &&
+	       has_diag(cfg, IOS_ERROR, 3, "range (line 1)") &&
+	       has_diag(cfg, IOS_ERROR, 5, "incomplete command") &&
+	       has_diag(cfg, IOS_ERROR, 8, "incomplete command"), "each of them, and none behind its section");
+	ios_free(cfg);
 	expect_error("a binding in a section about something else", "controller E1 0\n crypto map M\n",
 		     2, "incomplete command");
 	cfg = parse("crypto map M 1 ipsec-isakmp\ninterface range e0/0 - 1\n no crypto map M\n");

@@ -540,7 +540,7 @@ static void acl_section(struct parser *p, int family, bool standard)
 void parse_ipv6(struct parser *p)
 {
 	if (skip_word(p, "crypto", 4)) {
-		if (!p->negate)
+		if (!p->negate && !range_line(p))
 			p_fail(p, "ipv6 crypto map belongs to an interface, and no interface section is open");
 		return;
 	}

@@ -247,6 +247,14 @@ bool interface_line(struct parser *p)
 	return false;
 }
 
+bool range_line(struct parser *p)
+{
+	if (p->range_line)
+		p_fail(p, "the crypto map of an interface range (line %u) is not supported in this version: write it in the section of each interface",
+		       p->range_line);
+	return p->range_line;
+}
+
 void parse_interface(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1];
@@ -254,6 +262,8 @@ void parse_interface(struct parser *p)
 
 	if (tok_is(tok_peek(p), "range")) {
 		unsupported(p, "an interface range is");
+		open_section(p, MODE_SKIP);
+		p->range_line = p->line.no;
 		return;
 	}
 	if (!next_interface(p, name))
