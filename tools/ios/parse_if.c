@@ -270,8 +270,11 @@ void parse_interface(struct parser *p)
 		return;
 	/* "type tunnel", "point-to-point" and such may follow */
 	if (p->negate) {
-		ifc = p->reset ? ios_interface_find(p->cfg, name) : NULL;
-		if (ifc)
+		ifc = ios_interface_find(p->cfg, name);
+		if (!p->reset && !ios_interface_configured(name))
+			p_warn(p, "interface %s is physical and stays as it is; \"default interface\" takes its settings back",
+			       name);
+		else if (ifc)
 			ios_interface_remove(p->cfg, ifc);
 		return;
 	}
