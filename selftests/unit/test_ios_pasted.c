@@ -94,6 +94,41 @@ static void test_speed(const char *texts)
 	free(text);
 }
 
+/* Keys and peers that are found by a hash: a megabyte of each, and the second of two the same. */
+static void test_keys(void)
+{
+	static const char *const lines[] = {
+		"crypto isakmp key k hostname h%zu.example.org\n",
+		"crypto isakmp key k address ipv6 2001:db8:%zx::/64\n",
+		" pre-shared-key hostname h%zu.example.org key k\n",
+		"crypto isakmp peer hostname h%zu.example.org\n",
+		"crypto isakmp peer address ipv6 2001:db8::%zx\n",
+	};
+	char *text = malloc(MEGABYTE + 256);
+	struct ios_config *cfg;
+	clock_t start;
+	size_t at, i, n;
+
+	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		at = sprintf(text, "crypto keyring R\n");
+		for (n = 1; n < 65536 && at < MEGABYTE; n++)
+			at += sprintf(text + at, lines[i], n);
+		start = clock();
+		cfg = ios_parse("keys", text, at, 0);
+		ios_free(cfg);
+		tap_ok(clock() - start < CLOCKS_PER_SEC, "many of %.*s", (int)strcspn(lines[i], "%"), lines[i]);
+	}
+	free(text);
+	cfg = parse("crypto isakmp key a hostname One.example.org\ncrypto isakmp key b hostname one.EXAMPLE.org\n"
+		    "crypto isakmp key a address ipv6 2001:db8::/32\ncrypto isakmp key b address ipv6 2001:DB8::/32\n"
+		    "crypto isakmp key c address ipv6 2001:db8::/48\nno crypto isakmp key c address ipv6 2001:db8::/48\n"
+		    "crypto isakmp peer hostname p\ncrypto isakmp peer hostname P\n description d\n");
+	tap_ok(has_diag(cfg, IOS_WARNING, 2, "in line 1 already") && cfg->psks->next &&
+	       has_diag(cfg, IOS_WARNING, 4, "in line 3 already") && !cfg->psks->next->next &&
+	       cfg->peers && !cfg->peers->next && cfg->peers->description, "one key and one peer of each");
+	ios_free(cfg);
+}
+
 int main(int argc, char **argv)
 {
 	DIR *dir = opendir(PASTED);
@@ -110,6 +145,7 @@ int main(int argc, char **argv)
 			one(slash ? argv[0] : ".", entry->d_name, all);
 	fclose(all);
 	test_speed(texts);
+	test_keys();
 	free(texts);
 	if (dir)
 		closedir(dir);

@@ -2,6 +2,7 @@
 /*
  * The hash table over all objects of a model.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,6 +112,59 @@ void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner,
 	*slot = n->next;
 	free(n);
 	cfg->index->count--;
+}
+
+static bool index_moves(unsigned int kind)
+{
+	return kind >= INDEX_PEER;
+}
+
+void ios_index_take(struct ios_config *to, struct ios_config *from)
+{
+	struct ios_index *source = from->index, *ix = to->index;
+	struct node **at, **slot, *n;
+	size_t i;
+
+	for (i = 0; i < source->size; i++) {
+		for (at = &source->bucket[i]; (n = *at);) {
+			if (!index_moves(n->kind)) {
+				at = &n->next;
+				continue;
+			}
+			*at = n->next;
+			source->count--;
+			slot = &ix->bucket[hash(n->kind, n->owner, n->num, n->name) & (ix->size - 1)];
+			n->next = *slot;
+			*slot = n;
+			ix->count++;
+		}
+	}
+	ix->prefixes = source->prefixes;
+	memcpy(ix->prefixes_six, source->prefixes_six, sizeof(ix->prefixes_six));
+}
+
+static uint32_t hash_byte(uint32_t h, uint8_t byte)
+{
+	return (h ^ byte) * 0x01000193u;
+}
+
+uint32_t ios_index_hash(const void *bytes, size_t len)
+{
+	const uint8_t *byte = bytes;
+	uint32_t h = 0x811c9dc5u;
+
+	while (len--)
+		h = hash_byte(h, *byte++);
+	return h;
+}
+
+uint32_t ios_index_hash_name(const char *name)
+{
+	uint32_t h = 0x811c9dc5u;
+
+	for (; *name; name++)
+		h = hash_byte(h, tolower((unsigned char)*name));
+	return h;
 }
 
 struct ios_index *ios_index_new(void)

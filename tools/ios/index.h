@@ -5,6 +5,7 @@
 #ifndef CRYPTOMAP_IOS_INDEX_H
 #define CRYPTOMAP_IOS_INDEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,9 @@ enum index_kind {
 	INDEX_PROFILE,
 	INDEX_TRUSTPOINT,
 	INDEX_CERT_MAP,		/* by name and number, and one of each name by 0 */
+	INDEX_PEER,		/* crypto isakmp peer by the hash of whom it is */
+	INDEX_PSK_HOST,		/* by the hash of the host name */
+	INDEX_PSK_SIX,		/* by the hash of the prefix of IPv6 */
 	INDEX_PSK,		/* + length of the mask, up to 32 */
 };
 
@@ -36,12 +40,14 @@ enum index_kind {
  * @size:     number of buckets, a power of two
  * @count:    number of nodes
  * @prefixes: bit n is set when a key with a mask of n bits is there
+ * @prefixes_six: whether a key with a prefix of so many bits of IPv6 is there
  */
 struct ios_index {
 	struct node **bucket;
 	size_t size;
 	size_t count;
 	uint64_t prefixes;
+	bool prefixes_six[129];
 };
 
 /** ios_index_new() - Return: an empty table, NULL when memory is exhausted. */
@@ -64,6 +70,12 @@ int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, 
 /** ios_index_del() - forget what is under a key, if anything */
 void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
 		   const char *name);
+
+/** ios_index_take() - move what is known of the keys and peers of one model to another */
+void ios_index_take(struct ios_config *to, struct ios_config *from);
+/** ios_index_hash() - of bytes, or of a name without regard to case */
+uint32_t ios_index_hash(const void *bytes, size_t len);
+uint32_t ios_index_hash_name(const char *name);
 
 /**
  * ios_object_add() - enter a new object into the table and at the front of a list

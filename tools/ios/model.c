@@ -492,6 +492,7 @@ void ios_take_phase1(struct ios_config *to, struct ios_config *from)
 	to->trustpoints = from->trustpoints;
 	to->cert_maps = from->cert_maps;
 	to->isakmp = from->isakmp;
+	ios_index_take(to, from);
 	from->policies = NULL;
 	from->psks = NULL;
 	from->keyrings = NULL;

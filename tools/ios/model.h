@@ -112,10 +112,9 @@ int ios_groups_take(struct ios_config *to, struct ios_config *from);
  */
 struct ios_psk *ios_psk_add(struct ios_config *cfg, struct ios_keyring *ring);
 /** ios_psk_index() - make a key known to ios_psk_find(); 0 or -1 (no memory) */
-int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk);
-/** ios_psk_exact() - Return: the key with this very address and mask, or NULL */
-const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, const struct ios_keyring *ring,
-				    struct in_addr addr, unsigned int prefix);
+int ios_psk_index(struct ios_config *cfg, struct ios_psk *psk);
+/** ios_psk_same() - Return: the key of the same keyring for the very same peer, or NULL */
+struct ios_psk *ios_psk_same(const struct ios_config *cfg, const struct ios_psk *psk);
 /** ios_prefix_match() - Return: whether the first bits of two addresses are equal. */
 bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits);
 

@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "parse.h"
 
@@ -81,23 +80,6 @@ bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
 	memcpy(name, t->s, t->len);
 	name[t->len] = '\0';
 	return true;
-}
-
-/* The key of the same keyring that has the same peer, but is not this one. */
-static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
-{
-	struct ios_psk *other;
-
-	if (psk->addr.family == AF_INET)
-		return (struct ios_psk *)ios_psk_exact(p->cfg, psk->ring, psk->addr.v4,
-						       psk->prefix);
-	for (other = psk->ring ? psk->ring->psks : p->cfg->psks; other; other = other->next)
-		if (other != psk && other->addr.family == psk->addr.family &&
-		    other->prefix == psk->prefix &&
-		    !memcmp(other->addr.bytes, psk->addr.bytes, sizeof(psk->addr.bytes)) &&
-		    !strcasecmp(other->hostname, psk->hostname))
-			return other;
-	return NULL;
 }
 
 /* The type of a key, or a key that looks like it. */
@@ -187,7 +169,7 @@ static bool key_removed(const struct ios_psk *psk)
 /* A key, or what "no" takes back, is read; false when it does not stay in the model. */
 static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 {
-	struct ios_psk *same = key_same(p, psk);
+	struct ios_psk *same = ios_psk_same(p->cfg, psk);
 
 	if (p->negate) {
 		if (same)

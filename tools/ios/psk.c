@@ -24,27 +24,72 @@ struct ios_psk *ios_psk_add(struct ios_config *cfg, struct ios_keyring *ring)
 	return psk;
 }
 
-int ios_psk_index(struct ios_config *cfg, const struct ios_psk *psk)
+static unsigned int psk_kind(const struct ios_psk *psk)
 {
-	if (psk->addr.family != AF_INET || psk->prefix > 32)
-		return 0;
-	cfg->index->prefixes |= UINT64_C(1) << psk->prefix;
-	return ios_index_add(cfg, INDEX_PSK + psk->prefix, psk->ring, psk->addr.v4.s_addr, NULL,
-			     (void *)psk);
+	if (psk->addr.family == AF_INET)
+		return INDEX_PSK + psk->prefix;
+	return psk->addr.family == AF_INET6 ? INDEX_PSK_SIX : INDEX_PSK_HOST;
 }
 
-const struct ios_psk *ios_psk_exact(const struct ios_config *cfg, const struct ios_keyring *ring,
-				    struct in_addr addr, unsigned int prefix)
+static uint32_t psk_hash(const struct ios_psk *psk)
 {
-	return ios_index_find(cfg, INDEX_PSK + prefix, ring, addr.s_addr, NULL);
+	if (psk->addr.family == AF_INET)
+		return psk->addr.v4.s_addr;
+	if (psk->addr.family == AF_INET6)
+		return ios_index_hash(psk->addr.bytes, sizeof(psk->addr.bytes)) ^ psk->prefix;
+	return ios_index_hash_name(psk->hostname);
+}
+
+/* The first of those with the same hash. */
+static struct ios_psk *psk_first(const struct ios_config *cfg, const struct ios_psk *psk)
+{
+	return ios_index_find(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL);
+}
+
+int ios_psk_index(struct ios_config *cfg, struct ios_psk *psk)
+{
+	if (psk->addr.family == AF_INET)
+		cfg->index->prefixes |= UINT64_C(1) << psk->prefix;
+	else if (psk->addr.family == AF_INET6)
+		cfg->index->prefixes_six[psk->prefix] = true;
+	psk->alike = psk_first(cfg, psk);
+	return ios_index_add(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL, psk);
+}
+
+struct ios_psk *ios_psk_same(const struct ios_config *cfg, const struct ios_psk *psk)
+{
+	struct ios_psk *other = psk_first(cfg, psk);
+
+	while (other && (other->prefix != psk->prefix || !ios_addr_same(&other->addr, &psk->addr) ||
+			 strcasecmp(other->hostname, psk->hostname)))
+		other = other->alike;
+	return other;
+}
+
+/* Takes a key, which need not be there, off those with the same hash. */
+static void psk_forget(struct ios_config *cfg, const struct ios_psk *psk)
+{
+	struct ios_psk *other = psk_first(cfg, psk);
+
+	if (other == psk && psk->alike) {
+		ios_index_add(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL, psk->alike);
+		return;
+	}
+	if (other == psk) {
+		ios_index_del(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL);
+		return;
+	}
+	while (other && other->alike != psk)
+		other = other->alike;
+	if (other)
+		other->alike = psk->alike;
 }
 
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk)
 {
 	struct ios_keyring *ring = (struct ios_keyring *)psk->ring;
 
-	if (psk->addr.family == AF_INET && ios_psk_exact(cfg, ring, psk->addr.v4, psk->prefix) == psk)
-		ios_index_del(cfg, INDEX_PSK + psk->prefix, ring, psk->addr.v4.s_addr, NULL);
+	psk_forget(cfg, psk);
 	ios_list_unlink(ring ? &ring->psks : &cfg->psks, psk);
 	wipe_free(psk, sizeof(*psk));
 }
@@ -58,48 +103,42 @@ bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits)
 	return !rest || !((a[bits / 8] ^ b[bits / 8]) >> (8 - rest));
 }
 
-/* The keys of a keyring. */
-static const struct ios_psk *psk_list(const struct ios_config *cfg, const struct ios_keyring *ring)
+/* Whether any keyring has a key with a mask of so many bits. */
+static bool has_prefix(const struct ios_config *cfg, int family, unsigned int bits)
 {
-	return ring ? ring->psks : cfg->psks;
+	return family == AF_INET ? cfg->index->prefixes >> bits & 1 :
+				   cfg->index->prefixes_six[bits];
 }
 
 const struct ios_psk *ios_psk_find(const struct ios_config *cfg, const struct ios_keyring *ring,
 				   int family, const void *addr)
 {
-	const struct ios_psk *psk, *best = NULL;
-	struct in_addr v4, net;
+	struct ios_psk wanted = { .ring = ring, .addr.family = family };
+	const struct ios_psk *psk;
+	struct ios_addr wild;
 	int bits;
 
-	if (family == AF_INET) {
-		memcpy(&v4, addr, sizeof(v4));
-		for (bits = 32; bits >= 0; bits--) {
-			if (!(cfg->index->prefixes >> bits & 1))
-				continue;
-			net.s_addr = bits ? v4.s_addr & htonl(UINT32_MAX << (32 - bits)) : 0;
-			psk = ios_psk_exact(cfg, ring, net, bits);
-			if (psk)
-				return psk;
-		}
-		return NULL;
+	for (bits = ios_addr_bits(family); bits >= 0; bits--) {
+		if (!has_prefix(cfg, family, bits))
+			continue;
+		memcpy(wanted.addr.bytes, addr, ios_addr_bits(family) / 8);
+		wild = ios_wild(family, bits);
+		ios_addr_mask(&wanted.addr, &wild);
+		wanted.prefix = bits;
+		psk = ios_psk_same(cfg, &wanted);
+		if (psk)
+			return psk;
 	}
-	for (psk = psk_list(cfg, ring); psk; psk = psk->next)
-		if (psk->addr.family == family &&
-		    ios_prefix_match(psk->addr.bytes, addr, psk->prefix) &&
-		    (!best || psk->prefix > best->prefix))
-			best = psk;
-	return best;
+	return NULL;
 }
 
 const struct ios_psk *ios_psk_find_host(const struct ios_config *cfg,
 					const struct ios_keyring *ring, const char *name)
 {
-	const struct ios_psk *psk;
+	struct ios_psk wanted = { .ring = ring };
 
-	for (psk = psk_list(cfg, ring); psk; psk = psk->next)
-		if (psk->addr.family == AF_UNSPEC && !strcasecmp(psk->hostname, name))
-			return psk;
-	return NULL;
+	snprintf(wanted.hostname, sizeof(wanted.hostname), "%s", name);
+	return ios_psk_same(cfg, &wanted);
 }
 
 struct ios_keyring *ios_keyring_find(const struct ios_config *cfg, const char *name)
