@@ -165,6 +165,8 @@ extern const char tool_version[];
 
 /** running_config() - all of the configuration in use; NULL after saying why */
 struct ios_config *running_config(void);
+/** phase1_config() - what the daemon has of phase 1; NULL after saying why */
+struct ios_config *phase1_config(void);
 /**
  * add_phase1() - put the phase 1 of a text, as ctl_config_get() returns it, into a model
  *
@@ -273,9 +275,14 @@ json_t *json_flow(const struct flow *flow, const struct sas *sas);
 json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
 		  const struct attachments *attachments);
 
-/** json_sessions() - sessions, as show crypto session has them. @peer: only its one; NULL for all */
+/**
+ * json_sessions() - sessions, as show crypto session has them
+ * @cfg:  has the descriptions of peers; NULL for none
+ * @peer: only its one; NULL for all
+ */
 json_t *json_sessions(const struct flows *flows, const struct sas *sas,
-		      const struct isakmp_sas *isakmp, const struct ios_addr *peer);
+		      const struct isakmp_sas *isakmp, const struct ios_config *cfg,
+		      const struct ios_addr *peer);
 
 /** json_classifier() - what the packets of an interface are looked up in */
 json_t *json_classifier(const struct attachment *a);
@@ -326,10 +333,10 @@ void print_ipsec_lifetime(FILE *f, const struct ios_config *cfg);
 /** enum session_form - show crypto session [brief | detail] */
 enum session_form { SESSION_PLAIN, SESSION_BRIEF, SESSION_DETAIL };
 
-/* @peer: only its session; NULL for all */
+/* @cfg: has the descriptions of peers, NULL for none; @peer: only its session, NULL for all */
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
-		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,
-		    enum session_form form);
+		    const struct isakmp_sas *isakmp, const struct ios_config *cfg,
+		    const struct ios_addr *peer, enum session_form form);
 void print_maps(FILE *f, const struct ios_config *cfg, const struct flows *flows);
 void print_dynamics(FILE *f, const struct ios_config *cfg);
 void print_access_lists(FILE *f, const struct ios_config *cfg);

@@ -114,8 +114,7 @@ void print_isakmp_defaults(FILE *f, const struct ios_config *cfg)
 	print_policies(f, "Default protection suite", policy);
 }
 
-/* What the daemon has of phase 1; NULL after saying why. */
-static struct ios_config *phase1_config(void)
+struct ios_config *phase1_config(void)
 {
 	char *text = ctl_config_get();
 	struct ios_config *cfg = text ? ios_new(CTL_MIRROR) : NULL;

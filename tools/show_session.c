@@ -308,14 +308,33 @@ static bool is_up(const struct session *session)
 	return session->isakmp_active || session->has_sas;
 }
 
-/* Without an identity IOS has its two lines the other way round. */
-static void print_peer_detail(FILE *f, const struct isakmp_sa *sa)
+/* That of crypto isakmp peer, by the peer's address, else by the name that it is configured by; NULL without one. */
+static const char *peer_description(const struct ios_config *cfg, const struct flow *flow)
 {
+	struct ios_id id = { .kind = IOS_ID_ADDRESS, .addr = flow->remote };
+	const struct ios_isakmp_peer *peer;
+
+	if (!cfg)
+		return NULL;
+	peer = ios_isakmp_peer_find(cfg, &id);
+	if (peer || !*flow->peer_name)
+		return peer ? peer->description : NULL;
+	id.kind = IOS_ID_FQDN;
+	snprintf(id.text, sizeof(id.text), "%s", flow->peer_name);
+	peer = ios_isakmp_peer_find(cfg, &id);
+	return peer ? peer->description : NULL;
+}
+
+/* Without an identity IOS has its two lines the other way round. */
+static void print_peer_detail(FILE *f, const struct isakmp_sa *sa, const char *description)
+{
+	if (!description)
+		description = "(none)";
 	fputs("fvrf: (none) ivrf: (none)\n", f);
 	if (sa && *sa->id)
-		fprintf(f, "      Phase1_id: %s\n      Desc: (none)\n", sa->id);
+		fprintf(f, "      Phase1_id: %s\n      Desc: %s\n", sa->id, description);
 	else
-		fputs("      Desc: (none)\n      Phase1_id: (none)\n", f);
+		fprintf(f, "      Desc: %s\n      Phase1_id: (none)\n", description);
 }
 
 static const char *brief_status(const struct session *session)
@@ -340,7 +359,7 @@ static void print_brief(FILE *f, const struct session *session)
 }
 
 static void print_session(FILE *f, const struct session *session, const struct sas *sas,
-			  bool detail)
+			  const struct ios_config *cfg, bool detail)
 {
 	const struct isakmp_sa *ike = isakmp_of(session);
 	const struct flow *flow = session->flow[0];
@@ -355,7 +374,7 @@ static void print_session(FILE *f, const struct session *session, const struct s
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
 	fprintf(f, "Peer: %s port %u ", flow_peer(flow, &room), flow->remote_port);
 	if (detail)
-		print_peer_detail(f, ike);
+		print_peer_detail(f, ike, peer_description(cfg, flow));
 	else
 		fputc('\n', f);
 	for (i = 0; i < session->n_ikes; i++)
@@ -379,8 +398,8 @@ static const char brief_legend[] =
 	"Peer            I/F          Username        Group/Phase1_id          Uptime   Status\n";
 
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
-		    const struct isakmp_sas *isakmp, const struct ios_addr *peer,
-		    enum session_form form)
+		    const struct isakmp_sas *isakmp, const struct ios_config *cfg,
+		    const struct ios_addr *peer, enum session_form form)
 {
 	struct session session;
 	struct sessions all;
@@ -399,7 +418,7 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		if (form == SESSION_BRIEF)
 			print_brief(f, &session);
 		else
-			print_session(f, &session, sas, form == SESSION_DETAIL);
+			print_session(f, &session, sas, cfg, form == SESSION_DETAIL);
 	}
 	sessions_free(&all);
 }
@@ -448,10 +467,12 @@ static json_t *json_session_flow(const struct flow *flow, const struct sas *sas)
 	return value;
 }
 
-static json_t *json_session(const struct session *session, const struct sas *sas)
+static json_t *json_session(const struct session *session, const struct sas *sas,
+			    const struct ios_config *cfg)
 {
 	json_t *value, *flows = json_array(), *ikes = json_array();
 	const struct flow *flow = session->flow[0];
+	const char *description = peer_description(cfg, flow);
 	size_t i;
 
 	for (i = 0; i < session->n_ikes; i++)
@@ -467,11 +488,14 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 		json_object_set_new(value, "uptime", json_integer(session_uptime(session)));
 	if (*flow->peer_name)
 		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
+	if (description)
+		json_object_set_new(value, "description", json_string(description));
 	return value;
 }
 
 json_t *json_sessions(const struct flows *flows, const struct sas *sas,
-		      const struct isakmp_sas *isakmp, const struct ios_addr *peer)
+		      const struct isakmp_sas *isakmp, const struct ios_config *cfg,
+		      const struct ios_addr *peer)
 {
 	json_t *list = json_array();
 	struct session session;
@@ -483,7 +507,7 @@ json_t *json_sessions(const struct flows *flows, const struct sas *sas,
 		session = session_of(&all, i);
 		if (peer && !ios_addr_same(peer, &all.flow[i]->remote))
 			continue;
-		json_array_append_new(list, json_session(&session, sas));
+		json_array_append_new(list, json_session(&session, sas, cfg));
 	}
 	sessions_free(&all);
 	return list;
@@ -507,6 +531,7 @@ void each_session(const struct flows *flows, const struct sas *sas,
 
 int run_show_session(const struct args *args)
 {
+	struct ios_config *cfg = NULL;
 	struct isakmp_sas isakmp = { 0 };
 	struct flows flows = { 0 };
 	struct sas sas = { 0 };
@@ -522,16 +547,19 @@ int run_show_session(const struct args *args)
 	err = ctl_isakmp_list(&isakmp, true);
 	if ((!err || err == -ENOENT) && !kernel_flows(nl, &flows) && !kernel_sas(nl, &sas)) {
 		ret = DONE;
+		/* the state of the peers is shown with or without their descriptions */
+		cfg = phase1_config();
 		if (args->json)
-			ret = json_out(args->out, json_sessions(&flows, &sas, &isakmp, peer));
+			ret = json_out(args->out, json_sessions(&flows, &sas, &isakmp, cfg, peer));
 		else
-			print_sessions(args->out, &flows, &sas, &isakmp, peer,
+			print_sessions(args->out, &flows, &sas, &isakmp, cfg, peer,
 				       args_has(args, "brief")  ? SESSION_BRIEF :
 				       args_has(args, "detail") ? SESSION_DETAIL : SESSION_PLAIN);
 	}
 	free(flows.v);
 	free(sas.v);
 	free(isakmp.v);
+	ios_free(cfg);
 	nl_close(nl);
 	return ret;
 }

@@ -152,7 +152,7 @@ static void random_keys(FILE *f)
 static const char *random_local(void)
 {
 	return ANY("", " loc|al-address 192.0.2.1\n", " loc|al-address GigabitEthernet0/0\n", " loc|al-address eth1\n",
-		   " loc|al-address Loopback7\n");
+		   " loc|al-address Loopback7\n", " loc|al-address Loopback7 RED\n");
 }
 
 static void random_keyrings(FILE *f)

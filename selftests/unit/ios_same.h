@@ -74,6 +74,7 @@ static void same_keyring(const void *x, const void *y)
 	SAME_OWNED(description);
 	SAME(local.addr);
 	SAME_TEXT(local.ifname);
+	SAME_TEXT(local.vrf);
 	SAME_LIST(psks, same_psk);
 }
 
@@ -122,6 +123,7 @@ static void same_profile(const void *x, const void *y)
 	same_id(&a->self, &b->self);
 	SAME(local.addr);
 	SAME_TEXT(local.ifname);
+	SAME_TEXT(local.vrf);
 	SAME(aggressive);
 	SAME(keepalive);
 	SAME(keepalive_retry);

@@ -6,6 +6,34 @@
 #include "ios/print.h"
 #include "ios_diags.h"
 
+/* Entries that a list without use has lost are all told: the first by name, dozens by number. */
+static void test_lost(void)
+{
+	char text[4096] = "ip access-list extended X\n permit ip any any\n";
+	struct ios_config *cfg;
+	size_t i;
+
+	cfg = parse("ipv6 access-list S\n permit esp any any eq 5\n permit esp any any dest-option\n"
+		    " permit tcp any any\n permit ipv6 any any routing\n");
+	tap_ok(cfg->n_warnings == 3 && !cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "'eq'") &&
+	       has_diag(cfg, IOS_WARNING, 3, "dest-option") &&
+	       has_diag(cfg, IOS_WARNING, 5, "routing"), "each entry that an unused list has lost is told");
+	ios_free(cfg);
+	for (i = 0; i < 30; i++)
+		strcat(text, " permit ip any any time-range T\n");
+	cfg = parse(text);
+	tap_ok(cfg->n_warnings == 9 && has_diag(cfg, IOS_WARNING, 3, "'time-range'") &&
+	       has_diag(cfg, IOS_WARNING, 10, "'time-range'") &&
+	       has_diag(cfg, IOS_WARNING, 11, "22 more entries from this line on are left out of access list X"),
+	       "of dozens the first, and how many there are");
+	ios_free(cfg);
+	strcat(text, "crypto map M 1 ipsec-isakmp\n match address X\ninterface eth0\n crypto map M\n");
+	cfg = parse(text);
+	tap_ok(cfg->n_errors == 30 && !any_diag(cfg, IOS_WARNING, "more entries"),
+	       "of a list in use each is an error");
+	ios_free(cfg);
+}
+
 static void test_acls(void)
 {
 	struct ios_config *cfg = clean("access lists",
@@ -62,6 +90,7 @@ static void test_acls(void)
 		       "access-list 101 permit tcp any any time-range T\n"
 		       "crypto map M 1 ipsec-isakmp\n match address 101\n", 1,
 		       "left out of access list 101");
+	test_lost();
 	ios_free(clean("in a list that is gone",
 		       "access-list 101 permit tcp any any time-range T\nno access-list 101\n"
 		       "access-list 101 permit tcp any any\n"));
@@ -97,6 +126,13 @@ static void test_acls(void)
 		    "ip access-list extended X\n remark \n permit ip any any\n 15 remark\n");
 	tap_ok(ios_acl_find(cfg, "101", AF_INET)->n_aces == 1 &&
 	       ios_acl_find(cfg, "X", AF_INET)->n_aces == 1, "is none");
+	ios_free(cfg);
+	cfg = clean("a range of one port", KEYS TSET "access-list 101 permit tcp any range 80 www any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 101\n"
+		    "interface eth0\n crypto map M\n");
+	ace = ios_acl_find(cfg, "101", AF_INET)->aces;
+	tap_ok(ace->sport.op == IOS_PORT_EQ && ace->sport.n == 1 && ace->sport.port[0] == 80,
+	       "is that port, which IKE can name");
 	ios_free(cfg);
 	cfg = clean("ports of later releases",
 		    "access-list 101 permit tcp any any eq drip onep-plain onep-tls\n"

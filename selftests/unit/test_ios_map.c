@@ -192,6 +192,14 @@ static void test_maps(void)
 	expect_error("name of a standard list", KEYS TSET "ip access-list standard S\n permit any\n"
 		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 		     " match address S\ninterface eth0\n crypto map M\n", 10, "S is a standard access list");
+	cfg = parse(KEYS TSET "access-list 10 permit any\nipv6 access-list SIX\n permit ipv6 any any\n"
+		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 10\n"
+		    "crypto map M 2 ipsec-isakmp\n set peer 1.1.1.2\n set transform-set TS\n match address SIX\n"
+		    "interface eth0\n crypto map M\n");
+	tap_ok(cfg->n_errors == 2 && !any_diag(cfg, IOS_WARNING, "missing") &&
+	       !cfg->maps->entries->complete && !cfg->maps->entries->next->complete,
+	       "a list of another kind is not missing");
+	ios_free(cfg);
 	expect_warning("standard list, on no interface", "crypto map M 1 ipsec-isakmp\n match address 1300\n",
 		       2, "1300 is a standard access list");
 	expect_error("no transform set that works",
@@ -214,6 +222,8 @@ static void test_maps(void)
 		     "crypto map M 1 ipsec-isakmp\n set transform-set a b c d e f g\n", 2, "at most 6");
 	expect_error("word of an entry", "crypto map M 1 ipsec-isakmp\n set pear 1.1.1.1\n", 2,
 		     "unexpected 'pear'; expected group");
+	expect_error("a group with a blank", "crypto map M 1 ipsec-isakmp\n set pfs group 14\n", 2,
+		     "a group of set pfs is one word: group14");
 	expect_error("line of an entry", "crypto map M 1 ipsec-isakmp\n mach address 101\n", 2,
 		     "unexpected 'mach'; expected description, match");
 	expect_error("no and a word that is none", "crypto map M 1 ipsec-isakmp\n no math address 101\n", 2,

@@ -168,6 +168,8 @@ static void test_keys(void)
 	ios_free(cfg);
 	expect_error("not an address", "crypto isakmp key K address 40.76.X.X\n", 1,
 		     "unexpected '40.76.X.X'");
+	expect_error("a key of type 7", "crypto isakmp key 7 0822455D0A16 address 1.1.1.1\n"
+		     "crypto isakmp key 7 address 1.1.1.2\n", 1, "a pre-shared key of type 7 cannot be read");
 	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");
 }
 
@@ -255,6 +257,8 @@ static void test_isakmp_peers(void)
 	tap_ok(cfg->peers && !cfg->peers->next && !cfg->peers->key_len, "a password, a peer");
 	ios_free(cfg);
 
+	expect_error("a password of type 7", PEER " set aggressive-mode password 7 0822455D0A16\n", 2,
+		     "a pre-shared key of type 7 cannot be read");
 	expect_warning("a password of type 6", PEER " set aggressive-mode password 6 abc\n", 2, "type 6");
 	cfg = parse(PEER " set aggressive-mode password a SECRET\n");
 	tap_ok(has_diag(cfg, IOS_ERROR, 2, "unexpected word after the password") &&

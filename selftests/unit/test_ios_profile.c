@@ -91,6 +91,8 @@ static void test_keyrings(void)
 	       !any_diag(cfg, IOS_ERROR, "word'") && !cfg->keyrings->psks, "errors never show a key");
 	ios_free(cfg);
 	expect_error("the default one", "crypto keyring default\n", 1, "that of crypto isakmp key");
+	expect_error("type 7", "crypto keyring A\n pre-shared-key address 1.1.1.1 key 7 0822455D0A16\n"
+		     " pre-shared-key address 1.1.1.2 key 7\n", 2, "a pre-shared key of type 7 cannot be read");
 	expect_warning("type 6", "crypto keyring A\n pre-shared-key address 1.1.1.1 key 6 X\n", 2,
 		       "type 6");
 	expect_warning("local-address by an interface without device", "crypto keyring A\n pre-shared-key hostname a key b\n"
@@ -109,6 +111,25 @@ static bool profile_has(const struct ios_config *cfg, enum ios_id_kind kind, con
 	else
 		strcpy(id.text, text);
 	return ios_profile_of(cfg, &local, &id, NULL);
+}
+
+static void test_local_vrf(void)
+{
+	struct ios_config *cfg = clean("VRFs of local addresses",
+		"crypto keyring A vrf V\n local-address Loopback 0 RED\n pre-shared-key address 192.0.2.1 key a\n"
+		PROFILE " keyring A\n" HAS_PEER " local-address 198.51.100.1 BLUE\n"
+		"crypto isakmp profile Q\n match identity host q\n local-address Loopback0 RED\n local-address Loopback0\n"
+		"interface Loopback0\n netdev lo1\n");
+	char *text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+
+	tap_ok(strstr(text, "crypto keyring A vrf V\n local-address Loopback0 RED\n") &&
+	       strstr(text, " local-address 198.51.100.1 BLUE\n") &&
+	       strstr(text, " local-address Loopback0\n"), "are kept");
+	ios_text_free(text);
+	text = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
+	tap_ok(strstr(text, " local-address lo1 RED\n"), "and told to the daemon");
+	ios_text_free(text);
+	ios_free(cfg);
 }
 
 /* local-address by interface: the daemon gets devices, show running-config has interfaces. */
@@ -299,6 +320,7 @@ int main(void)
 	test_default_policies();
 	test_keyrings();
 	test_local_interface();
+	test_local_vrf();
 	test_named_peer();
 	test_identities();
 	test_profile();

@@ -121,6 +121,44 @@ static void test_status(void)
 	tap_ok(!strcmp(session_status(false, false, false), "DOWN"), "nothing");
 }
 
+/* The flows are to 192.0.2.9 and 192.0.2.20. */
+static void test_description(const struct flows *flows, const struct sas *sas,
+			     const struct isakmp_sas *isakmp)
+{
+	static const char text[] =
+		"crypto isakmp peer address 192.0.2.9\n description to B (green), room 7\n"
+		"crypto isakmp peer address 192.0.2.20\ncrypto isakmp peer hostname c.example.org\n"
+		" description by name\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	json_t *value = json_sessions(flows, sas, isakmp, cfg, NULL);
+	const char *said;
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_sessions(f, flows, sas, isakmp, cfg, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "Peer: 192.0.2.9 port 500 fvrf: (none) ivrf: (none)\n"
+			   "      Desc: to B (green), room 7\n") &&
+	       strstr(got, "Peer: 192.0.2.20 port 500 fvrf: (none) ivrf: (none)\n"
+			   "      Desc: (none)\n"), "show crypto session detail: descriptions of peers");
+	free(got);
+	said = json_string_value(json_object_get(json_array_get(value, 0), "description"));
+	tap_ok(said && !strcmp(said, "to B (green), room 7") &&
+	       !json_object_get(json_array_get(value, 1), "description"), "and with --json");
+	json_decref(value);
+
+	strcpy(flows->v[0].peer_name, "c.example.org");
+	flows->v[0].remote.v4.s_addr ^= 1;
+	value = json_sessions(flows, sas, isakmp, cfg, NULL);
+	said = json_string_value(json_object_get(json_array_get(value, 2), "description"));
+	tap_ok(said && !strcmp(said, "by name"), "of a peer that is configured by name");
+	flows->v[0].remote.v4.s_addr ^= 1;
+	*flows->v[0].peer_name = '\0';
+	json_decref(value);
+	ios_free(cfg);
+}
+
 static void test_session(void)
 {
 	struct flow flow[3] = { example_flow(), example_flow(), example_flow() };
@@ -151,7 +189,7 @@ static void test_session(void)
 	flow[2].ace_seq = 20;
 	flow[2].selector.local_wild = addr("0.0.0.0");
 	flow[2].selector.protocol = 47;
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	is("show crypto session", f, &got,
 	   "Crypto session current status\n"
 	   "\n"
@@ -178,7 +216,7 @@ static void test_session(void)
 	flow[0].up_seconds = 7 * 86400;
 	flow[2].up_seconds = 20;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
 	fclose(f);
 	tap_ok(strstr(got, "\nUptime: 1w0d\nSession status: UP-ACTIVE") &&
 	       strstr(got, "\nInterface: GigabitEthernet0/1\nSession status: DOWN-NEGOTIATING\n"),
@@ -186,22 +224,24 @@ static void test_session(void)
 	free(got);
 	flow[0].up_seconds = 10;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
 	fclose(f);
 	tap_ok(strstr(got, "\nUptime: 01:00:00\nSession status: UP-ACTIVE"),
 	       "up for as long as its ISAKMP SA");
 	free(got);
 
+	test_description(&flows, &sas, &isakmp);
+
 	/* the daemon is away */
 	isakmp.n = 0;
 	flows.n = 1;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
 	fclose(f);
 	tap_ok(strstr(got, "\nUptime: 00:00:10\nSession status: UP-NO-IKE\n"), "without phase 1, too");
 	free(got);
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: UP-NO-IKE\n") && !strstr(got, "IKEv1 SA"),
 	       "SAs without a daemon");
@@ -209,7 +249,7 @@ static void test_session(void)
 
 	sas.n = 0;
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: DOWN\n"), "no blanks behind another status");
 	free(got);
@@ -221,7 +261,7 @@ static void test_session(void)
 		strcpy(flow[i].peer_name, i == 1 ? "b.example.org" : "a.example.org");
 	}
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	is("show crypto session: peers that are known by name alone", f, &got,
 	   "Crypto session current status\n"
 	   "\n"

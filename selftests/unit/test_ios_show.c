@@ -345,7 +345,7 @@ static void test_ipv6(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	fclose(f);
 	tap_ok(strstr(got, "Session status: UP-IDLE\n"
 			   "Peer: 2001:DB8::9 port 500 \n"
@@ -491,7 +491,7 @@ static void test_dynamic(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	print_ipsec_sas(f, &flows, &sas, &none, false);
 	fclose(f);
 	tap_ok(strstr(got, "Active SAs: 0, origin: dynamic crypto map\n"), "origin of a dynamic flow");
@@ -593,7 +593,7 @@ static void test_detail(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
 	fclose(f);
 	tap_ok(strstr(got, "Interface: GigabitEthernet0/1\n"
 			   "Uptime: 1d01h\n"
@@ -610,7 +610,7 @@ static void test_detail(void)
 			   "        Outbound: #pkts enc'ed 41 drop 1 life (KB/Sec) 4355103/3391\n"),
 	       "show crypto session detail");
 	free(got);
-	value = json_sessions(&flows, &sas, &isakmp, NULL);
+	value = json_sessions(&flows, &sas, &isakmp, NULL, NULL);
 	wanted = "{\"conn-id\": 1003, \"local\": \"198.51.100.7\", \"local-port\": 500, \"remote\": \"192.0.2.9\", "
 		 "\"remote-port\": 500, \"active\": true, \"id\": \"192.0.2.9\", \"lifetime\": 85267, "
 		 "\"uptime\": 90061, \"dpd\": true, \"nat\": false}";
@@ -623,7 +623,7 @@ static void test_detail(void)
 	strcpy(ike.state, "MM_SA_SETUP");
 	*ike.id = '\0';
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_DETAIL);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
 	fclose(f);
 	tap_ok(strstr(got, "Peer: 192.0.2.9 port 500 fvrf: (none) ivrf: (none)\n"
 			   "      Desc: (none)\n"
@@ -637,11 +637,11 @@ static void test_detail(void)
 	strcpy(ike.id, "192.0.2.9");
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, &other, SESSION_PLAIN);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, &other, SESSION_PLAIN);
 	is("show crypto session remote: another peer", f, &got, "Crypto session current status\n");
 
 	f = open_memstream(&got, &len);
-	print_sessions(f, &flows, &sas, &isakmp, NULL, SESSION_BRIEF);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_BRIEF);
 	is("show crypto session brief", f, &got,
 	   "Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating \n"
 	   "        K - No IKE\nivrf = (none)\n"

@@ -265,8 +265,23 @@ static void test_cut_sections(void)
 	tap_ok(cfg->policies && cfg->psks && cfg->maps && cfg->maps->entries->complete &&
 	       cfg->interfaces && *cfg->interfaces->map, "everything is found");
 	ios_free(cfg);
-	expect_error("a binding in a section that was refused", "interface range e0/0 - 1\n crypto map M\n",
-		     2, "incomplete command");
+	cfg = parse("interface Tunnel1\n crypto map M\ninterface Gi0/0.5\n crypto map M\ninterface vlan 7\n crypto map M\n"
+		    "interface Loopback0\n crypto map M\ninterface Po1\n crypto map M\ninterface Gi0/1\n crypto map M\n"
+		    "no interface Tu1\nno interface GigabitEthernet0/0.5\nno interface Vlan7\nno interface Lo 0\n"
+		    "no interface Port-channel1\nno interface GigabitEthernet 0/1\n");
+	tap_ok(cfg->interfaces && !cfg->interfaces->next && !strcmp(cfg->interfaces->map, "M") &&
+	       has_diag(cfg, IOS_WARNING, 18, "interface GigabitEthernet0/1 is physical and stays as it is"),
+	       "no interface removes what the configuration makes");
+	ios_free(cfg);
+	expect_error("a binding in an interface range", "interface range e0/0 - 1\n ip address 1.1.1.1 255.0.0.0\n crypto map M\n",
+		     3, "the crypto map of an interface range (line 1) is not supported");
+	cfg = parse("interface range e0/0 - 1\n crypto map M redundancy R\n ipv6 crypto map S\nexit\ncrypto map M\n"
+		    "interface range e0/0 - 1\naccess-list 101 permit ip any any\ncrypto map M\n");
+	tap_ok(cfg->n_errors == 4 && has_diag(cfg, IOS_ERROR, 2, "range (line 1)") &&
+	       has_diag(cfg, IOS_ERROR, 3, "range (line 1)") &&
+	       has_diag(cfg, IOS_ERROR, 5, "incomplete command") &&
+	       has_diag(cfg, IOS_ERROR, 8, "incomplete command"), "each of them, and none behind its section");
+	ios_free(cfg);
 	expect_error("a binding in a section about something else", "controller E1 0\n crypto map M\n",
 		     2, "incomplete command");
 	cfg = parse("crypto map M 1 ipsec-isakmp\ninterface range e0/0 - 1\n no crypto map M\n");

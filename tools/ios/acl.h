@@ -125,6 +125,8 @@ struct ios_ace {
  * @checked:  private to the checks
  * @compared: private to the checks
  * @n_lost:   entries that are missing
+ * @lost_line: line of the first of those that are not told one by one, which are
+ *            many in a list that is not in use; 0 for none
  * @picked:   for IOS_PRINT_PICKED; the parser leaves it false
  * @max_seq:  highest sequence number, 0 for none
  * @max_ace:  highest sequence number but those of remarks
@@ -142,6 +144,7 @@ struct ios_acl {
 	bool checked;
 	bool compared;
 	size_t n_lost;
+	unsigned int lost_line;
 	bool picked;
 	uint32_t max_seq;
 	uint32_t max_ace;

@@ -11,34 +11,37 @@
 #include "parse.h"
 #include "print.h"
 
+/* of a type that the configuration makes, not the hardware */
+enum { CONFIGURED = 1 };
+
 /* The shortest forms are those that no other type of the table claims. */
 static const struct kw types[] = {
 	{ .word = "Async", .min = 2 },
 	{ .word = "ATM", .min = 2 },
-	{ .word = "BDI", .min = 2 },
+	{ .word = "BDI", .min = 2, .id = CONFIGURED },
 	{ .word = "BRI", .min = 2 },
-	{ .word = "BVI", .min = 2 },
+	{ .word = "BVI", .min = 2, .id = CONFIGURED },
 	{ .word = "Cellular", .min = 2 },
-	{ .word = "Dialer", .min = 2 },
+	{ .word = "Dialer", .min = 2, .id = CONFIGURED },
 	{ .word = "Ethernet", .min = 1 },
 	{ .word = "FastEthernet", .min = 1 },
 	{ .word = "FortyGigabitEthernet", .min = 2 },
 	{ .word = "GigabitEthernet", .min = 1 },
 	{ .word = "Group-Async", .min = 2 },
 	{ .word = "HundredGigE", .min = 2 },
-	{ .word = "Loopback", .min = 2 },
-	{ .word = "Multilink", .min = 2 },
+	{ .word = "Loopback", .min = 2, .id = CONFIGURED },
+	{ .word = "Multilink", .min = 2, .id = CONFIGURED },
 	{ .word = "Null", .min = 2 },
-	{ .word = "Port-channel", .min = 2 },
+	{ .word = "Port-channel", .min = 2, .id = CONFIGURED },
 	{ .word = "POS", .min = 3 },
 	{ .word = "Serial", .min = 1 },
 	{ .word = "TenGigabitEthernet", .min = 2 },
-	{ .word = "Tunnel", .min = 2 },
+	{ .word = "Tunnel", .min = 2, .id = CONFIGURED },
 	{ .word = "TwentyFiveGigE", .min = 4 },
 	{ .word = "Virtual-Access", .min = 9 },
 	{ .word = "Virtual-PPP", .min = 9 },
-	{ .word = "Virtual-Template", .min = 9 },
-	{ .word = "Vlan", .min = 2 },
+	{ .word = "Virtual-Template", .min = 9, .id = CONFIGURED },
+	{ .word = "Vlan", .min = 2, .id = CONFIGURED },
 };
 
 /* The type that a name begins with; NULL for a name that is not IOS's. */
@@ -86,4 +89,12 @@ bool ios_interface_full(const char *name)
 	const struct kw *type = type_of(name, &t);
 
 	return !type || tok_is(&t, type->word);
+}
+
+bool ios_interface_configured(const char *name)
+{
+	struct tok t;
+	const struct kw *type = type_of(name, &t);
+
+	return (type && type->id == CONFIGURED) || strchr(name, '.');
 }

@@ -192,13 +192,21 @@ static void lint_manual(struct lint *l, const struct ios_map *map, struct ios_en
 		entry->complete = false;
 }
 
-/* An access list that is of the other family, which the map cannot use; whether it is. */
+/* Whether an access list is of the other family, which the map cannot use. */
+static bool other_acl(const struct lint *l, const struct ios_map *map, const char *acl)
+{
+	int other = map->family == AF_INET ? AF_INET6 : AF_INET;
+
+	return *acl && !ios_acl_find(l->cfg, acl, map->family) && ios_acl_find(l->cfg, acl, other);
+}
+
+/* Tells of an access list that is; whether it is. */
 static bool lint_other_acl(struct lint *l, const struct ios_map *map, const char *acl,
 			   unsigned int line)
 {
 	int other = map->family == AF_INET ? AF_INET6 : AF_INET;
 
-	if (!*acl || ios_acl_find(l->cfg, acl, map->family) || !ios_acl_find(l->cfg, acl, other))
+	if (!other_acl(l, map, acl))
 		return false;
 	SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, line, "access list %s is of %s, %s %s of %s",
 	    acl, other == AF_INET ? "IPv4" : "IPv6", ios_map_word(map), map->name,
@@ -249,7 +257,15 @@ static void lint_mixed(struct lint *l, const struct ios_map *map, const struct i
 		    ios_map_word(map), map->name, entry->seq);
 }
 
-/* "a, b and c" of what an entry lacks; empty when it is complete */
+/* Whether the access list of an entry, if it has one, is there and can say what the entry protects. */
+static bool usable_acl(const struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
+{
+	const struct ios_acl *acl = ios_acl_find(l->cfg, entry->acl, map->family);
+
+	return !*entry->acl || (acl && !acl->standard);
+}
+
+/* "a, b and c" of what an entry lacks; what is there and cannot be used is told on its own */
 static void missing_parts(struct lint *l, const struct ios_map *map, const struct ios_entry *entry,
 			  bool tset, char *buf, size_t size)
 {
@@ -263,7 +279,7 @@ static void missing_parts(struct lint *l, const struct ios_map *map, const struc
 		part[n++] = "a peer";
 	if (!*entry->acl && !map->dynamic)
 		part[n++] = "match address";
-	else if (*entry->acl && (!found || found->standard))
+	else if (*entry->acl && !found && !other_acl(l, map, entry->acl))
 		part[n++] = acl;
 	if (!tset)
 		part[n++] = "a transform set";
@@ -416,7 +432,7 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 	}
 	usable = lint_tsets(l, entry, &refused);
 	missing_parts(l, map, entry, usable || refused, missing, sizeof(missing));
-	entry->complete = !*missing;
+	entry->complete = !*missing && usable_acl(l, map, entry);
 	if (*missing)
 		SAY(l, IOS_WARNING, entry->line,
 		    "%s %s %u is incomplete and protects nothing: %s missing", ios_map_word(map),

@@ -192,6 +192,8 @@ const struct ios_interface *ios_device_add(struct ios_config *cfg,
 void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1]);
 /** ios_interface_full() - Return: whether a name is not abbreviated. */
 bool ios_interface_full(const char *name);
+/** ios_interface_configured() - Return: whether the configuration makes it, as a tunnel or a sub-interface, not the hardware. */
+bool ios_interface_configured(const char *name);
 
 /** ios_lint() - the checks of a whole model; 0 or -1 (no memory) */
 int ios_lint(struct ios_config *cfg);

@@ -27,6 +27,7 @@ void open_section(struct parser *p, enum mode mode)
 	p->flat = false;
 	p->parted = false;
 	p->broken = MODE_TOP;
+	p->range_line = 0;
 }
 
 bool outside_section(const struct parser *p)
@@ -74,6 +75,7 @@ static bool foreign(struct parser *p)
 /* A top level command of ours; false when it is none. */
 static bool top_line(struct parser *p)
 {
+	unsigned int range_line = p->range_line;
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -85,8 +87,12 @@ static bool top_line(struct parser *p)
 	p->indent = p->line.indent;
 	kw->run(p);
 	/* what belongs to a command that was refused must not be taken for something else */
-	if (p->failed && p->mode == MODE_TOP)
+	if (p->failed && p->mode == MODE_TOP) {
 		open_section(p, MODE_SKIP);
+		p->range_line = range_line;
+	} else if (p->range_line == range_line) {
+		p->range_line = 0;
+	}
 	return true;
 }
 
@@ -407,6 +413,7 @@ static void parse_line(struct parser *p)
 	if (ends_section(p)) {
 		chain_end(p);
 		p->mode = MODE_TOP;
+		p->range_line = 0;
 		return;
 	}
 	if (p->line.n > 1)

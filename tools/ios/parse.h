@@ -125,6 +125,7 @@ struct problem {
  * @cert_aside: it is left out
  * @in_rsa:   an RSA key of @ring is being left out, whose line was indented by @rsa_indent
  * @map:      map of @entry
+ * @range_line: line of the interface range whose section, which is left out, is open; else 0
  * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
  * @problems: what is to be weighed at the end, the last one first
@@ -171,6 +172,7 @@ struct parser {
 	struct ios_group *group;
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
+	unsigned int range_line;
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
 	struct problem *problems;
@@ -377,6 +379,8 @@ bool entry_line(struct parser *p);
 bool group_line(struct parser *p);
 bool acl_line(struct parser *p);
 bool interface_line(struct parser *p);
+/* range_line() - refuses the crypto map of an interface range; false where no such section is open */
+bool range_line(struct parser *p);
 
 /* "expected ..." of a section, for a line that is no command of it */
 extern const char policy_expected[], peer_expected[], keyring_expected[], profile_expected[],

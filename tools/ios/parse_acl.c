@@ -172,6 +172,11 @@ void next_operands(struct parser *p, enum ios_port_op op, operand_fn operand, in
 			ports->port[0] = ports->port[1];
 			ports->port[1] = value;
 		}
+		/* one port is what IKE can name */
+		if (ports->port[0] == ports->port[1]) {
+			ports->op = IOS_PORT_EQ;
+			ports->n = 1;
+		}
 		return;
 	}
 	if (op != IOS_PORT_EQ && op != IOS_PORT_NEQ)
@@ -535,7 +540,7 @@ static void acl_section(struct parser *p, int family, bool standard)
 void parse_ipv6(struct parser *p)
 {
 	if (skip_word(p, "crypto", 4)) {
-		if (!p->negate)
+		if (!p->negate && !range_line(p))
 			p_fail(p, "ipv6 crypto map belongs to an interface, and no interface section is open");
 		return;
 	}

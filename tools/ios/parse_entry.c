@@ -225,9 +225,14 @@ static void entry_pfs(struct parser *p)
 		  .help = "2048 bits, subgroup of 256" },
 	};
 	const struct kw *kw = &table[0];
+	const struct tok *t = tok_peek(p);
 
 	if (p->negate) {
 		p->entry->pfs_group = 0;
+		return;
+	}
+	if (t && tok_is(t, "group") && p->pos + 1 < p->line.n && tok_digits(t + 1)) {
+		p_fail(p, "a group of set pfs is one word: group%s", shown(p, t + 1));
 		return;
 	}
 	offer_keywords(p, table, ARRAY_SIZE(table));

@@ -247,6 +247,14 @@ bool interface_line(struct parser *p)
 	return false;
 }
 
+bool range_line(struct parser *p)
+{
+	if (p->range_line)
+		p_fail(p, "the crypto map of an interface range (line %u) is not supported in this version: write it in the section of each interface",
+		       p->range_line);
+	return p->range_line;
+}
+
 void parse_interface(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1];
@@ -254,14 +262,19 @@ void parse_interface(struct parser *p)
 
 	if (tok_is(tok_peek(p), "range")) {
 		unsupported(p, "an interface range is");
+		open_section(p, MODE_SKIP);
+		p->range_line = p->line.no;
 		return;
 	}
 	if (!next_interface(p, name))
 		return;
 	/* "type tunnel", "point-to-point" and such may follow */
 	if (p->negate) {
-		ifc = p->reset ? ios_interface_find(p->cfg, name) : NULL;
-		if (ifc)
+		ifc = ios_interface_find(p->cfg, name);
+		if (!p->reset && !ios_interface_configured(name))
+			p_warn(p, "interface %s is physical and stays as it is; \"default interface\" takes its settings back",
+			       name);
+		else if (ifc)
 			ios_interface_remove(p->cfg, ifc);
 		return;
 	}

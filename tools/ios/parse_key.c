@@ -103,7 +103,7 @@ static struct ios_psk *key_same(struct parser *p, const struct ios_psk *psk)
 /* The type of a key, or a key that looks like it. */
 static bool is_key_type(const struct tok *t)
 {
-	return t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6');
+	return t && t->len == 1 && (t->s[0] == '0' || t->s[0] == '6' || t->s[0] == '7');
 }
 
 /*
@@ -131,6 +131,8 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 	*encrypted = false;
 	if (is_key_type(t) && key_follows(p, after, n)) {
 		*encrypted = t->s[0] == '6';
+		if (t->s[0] == '7')
+			p_fail(p, "a pre-shared key of type 7 cannot be read: its type is 0 (in clear) or 6 (encrypted), as on IOS; write it in clear");
 		t = tok_raw(p);
 		p->pos++;
 	}

@@ -298,7 +298,7 @@ void parse_map(struct parser *p)
 			offer_end(p);
 		if (p->negate)
 			map_remove(p, name);
-		else
+		else if (!range_line(p))
 			p_fail(p, "incomplete command: %s %s needs a sequence number or local-address here, since no interface section is open",
 			       map_words(family), name);
 		return;
@@ -316,10 +316,11 @@ void parse_map(struct parser *p)
 		return;
 	}
 	p->pos++;
-	if (kw->id == REDUNDANCY && !skip_word(p, "replay-interval", 2))
-		p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
-		       name);
-	else if (kw->id == CLIENT)
+	if (kw->id == REDUNDANCY && !skip_word(p, "replay-interval", 2)) {
+		if (!range_line(p))
+			p_fail(p, "crypto map %s redundancy belongs to an interface, and no interface section is open",
+			       name);
+	} else if (kw->id == CLIENT)
 		map_clients(p, name, kw->word);
 	else if (kw->id == PROFILE)
 		map_profile(p, name, family);

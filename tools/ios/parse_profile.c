@@ -20,7 +20,6 @@ void section_description(struct parser *p, char **text)
 void section_local(struct parser *p, struct ios_local *local)
 {
 	struct ios_local found = { .line = p->line.no };
-	char vrf[IOS_NAME_MAX + 1];
 
 	if (p->negate) {
 		*local = (struct ios_local){ 0 };
@@ -34,8 +33,8 @@ void section_local(struct parser *p, struct ios_local *local)
 		if (!next_addr(p, "an address of this side", &found.addr))
 			return;
 	}
-	/* that of the address, which tells it already */
-	if (tok_peek(p) && !next_name(p, "the name of a VRF", vrf))
+	offer_value(p, "WORD", "the VRF of the address");
+	if (tok_peek(p) && !next_name(p, "the name of a VRF", found.vrf))
 		return;
 	if (end_of_line(p))
 		*local = found;

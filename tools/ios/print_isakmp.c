@@ -2,6 +2,8 @@
 /*
  * Phase 1 as running-config text.
  */
+#include <string.h>
+
 #include "model.h"
 #include "text.h"
 
@@ -52,7 +54,7 @@ static void print_key_peer(struct text *t, const struct ios_psk *psk)
 static void print_key(struct text *t, const struct ios_psk *psk)
 {
 	/* a key that looks like its own type */
-	if (psk->key_len == 1 && (psk->key[0] == '0' || psk->key[0] == '6'))
+	if (psk->key_len == 1 && strchr("067", psk->key[0]))
 		put(t, "0 ");
 	put(t, "%s", (const char *)psk->key);
 }
@@ -73,9 +75,12 @@ static void print_local(struct text *t, const struct ios_config *cfg,
 	const struct ios_interface *ifc = ios_interface_find(cfg, local->ifname);
 
 	if (*local->ifname)
-		put(t, " local-address %s\n", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
+		put(t, " local-address %s", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
 	else if (local->addr.family)
-		put(t, " local-address %s\n", ip(&local->addr).s);
+		put(t, " local-address %s", ip(&local->addr).s);
+	else
+		return;
+	put(t, "%s%s\n", *local->vrf ? " " : "", local->vrf);
 }
 
 static void print_keyring(struct text *t, const struct ios_config *cfg,

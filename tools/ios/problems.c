@@ -12,6 +12,8 @@
 
 #include "parse.h"
 
+#define LOST_TOLD 8	/* entries that a list without use has lost and that are told one by one */
+
 static int problem_add(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		       const char *topic, const char *fmt, va_list ap)
 {
@@ -174,11 +176,23 @@ static int report_acl(struct ios_config *cfg, const struct problem *problem)
 	acl->n_lost++;
 	if (acl->used)
 		return ios_diag(cfg, IOS_ERROR, problem->line, "%s", problem->text);
-	if (acl->n_lost > 1)
+	if (acl->n_lost == LOST_TOLD + 1)
+		acl->lost_line = problem->line;
+	if (acl->n_lost > LOST_TOLD)
 		return 0;
 	return ios_diag(cfg, IOS_WARNING, problem->line,
 			"%s; entries like this are left out of access list %s, which no crypto map on an interface uses",
 			problem->text, acl->name);
+}
+
+/* The list of a firewall may have hundreds: how many more there are. */
+static int report_lost(struct ios_config *cfg, const struct ios_acl *acl)
+{
+	if (acl->used || acl->n_lost <= LOST_TOLD)
+		return 0;
+	return ios_diag(cfg, IOS_WARNING, acl->lost_line,
+			"%zu more entries from this line on are left out of access list %s, which no crypto map on an interface uses",
+			acl->n_lost - LOST_TOLD, acl->name);
 }
 
 static int report_map(struct ios_config *cfg, const struct problem *problem, bool bound)
@@ -254,6 +268,7 @@ static void report_standards(struct parser *p)
 void problems_report(struct parser *p)
 {
 	struct problem *problem, *ordered = NULL;
+	const struct ios_acl *acl;
 	bool any_bound = mark_used(p->cfg);
 
 	report_standards(p);
@@ -270,4 +285,7 @@ void problems_report(struct parser *p)
 		free(problem->text);
 		free(problem);
 	}
+	for (acl = p->cfg->acls; acl; acl = acl->next)
+		if (report_lost(p->cfg, acl))
+			no_memory(p);
 }

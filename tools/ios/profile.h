@@ -19,11 +19,13 @@
  * @addr:   the address; no family for any
  * @ifname: local-address by interface, the interface whose addresses are meant; of an
  *          address in use the Linux device that has it; else empty
+ * @vrf:    local-address, the VRF of the address, empty for none; kept, without effect
  * @line:   line of local-address
  */
 struct ios_local {
 	struct ios_addr addr;
 	char ifname[IOS_NAME_MAX + 1];
+	char vrf[IOS_NAME_MAX + 1];
 	unsigned int line;
 };
 
