@@ -273,6 +273,25 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+/**
+ * A peer whose SAs are all orphans does not answer: if nothing came by them either
+ * they go. An IKE_SA that somebody began in the peer's name says nothing about it.
+ */
+static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
+							ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	time_t in, out;
+
+	get_traffic(ike_sa, &in, &out);
+	if (time_monotonic(NULL) - in >= SILENCE_MAX &&
+		(ike_sa->get_state(ike_sa) != IKE_CONNECTING || id->is_initiator(id)))
+	{
+		this->orphans->forget_silent(this->orphans, ike_sa->get_my_host(ike_sa),
+									 ike_sa->get_other_host(ike_sa), SILENCE_MAX);
+	}
+}
+
 METHOD(kernel_cryptomap_keepalive_t, given_up, void,
 	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 {
@@ -281,8 +300,13 @@ METHOD(kernel_cryptomap_keepalive_t, given_up, void,
 
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
-	if (!isakmp.keepalive || !ike_sa->get_child_count(ike_sa))
+	if (!isakmp.keepalive)
 	{
+		return;
+	}
+	if (!ike_sa->get_child_count(ike_sa))
+	{
+		give_up_orphans(this, ike_sa);
 		return;
 	}
 	get_traffic(ike_sa, &in, &out);

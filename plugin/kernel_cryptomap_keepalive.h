@@ -30,7 +30,8 @@ struct kernel_cryptomap_keepalive_t {
 
 	/**
 	 * The peer of an IKE_SA does not answer, which is to be destroyed. If nothing else came
-	 * from it, either, it is dead; else its SAs go on without the IKE_SA.
+	 * from it, either, it is dead; else its SAs go on without the IKE_SA. So it is
+	 * with SAs that are without one already.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
 	 */

@@ -87,6 +87,8 @@ typedef struct {
 	uint32_t spi;
 	/** how often it was tried */
 	u_int tries;
+	/** nothing is to have come by orphans for so many seconds */
+	u_int silence;
 } sa_job_t;
 
 /**
@@ -144,6 +146,8 @@ typedef struct {
 	uint32_t flags;
 	/** UDP port of the peer, 0 for plain ESP */
 	uint16_t port;
+	/** seconds since a packet used it, or since it is there if none did */
+	uint64_t idle;
 } sa_info_t;
 
 /**
@@ -152,6 +156,7 @@ typedef struct {
 static void on_info(void *user, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	const struct nlattr *used[CRYPTO_MAP_A_LIMITS_MAX + 1];
 	sa_info_t *info = user;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
@@ -159,6 +164,10 @@ static void on_info(void *user, const struct nlmsghdr *nlh)
 	info->state = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]);
 	info->flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]);
 	info->port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]);
+	kernel_cryptomap_nest(tb[CRYPTO_MAP_A_SA_USED], used,
+						  CRYPTO_MAP_A_LIMITS_MAX);
+	info->idle = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_IDLE] ?:
+									  used[CRYPTO_MAP_A_LIMITS_SECONDS]);
 }
 
 /**
@@ -622,23 +631,70 @@ static void forget_missing(private_kernel_cryptomap_orphans_t *this,
 }
 
 /**
+ * Whether an SA is an orphan with the peer of a job.
+ *
+ * @param info			set to what the kernel says about it
+ */
+static bool is_with_peer(sa_job_t *job, uint32_t spi, uint32_t dir,
+						 sa_info_t *info)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_msg_t msg;
+
+	*info = (sa_info_t){};
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
+	return !socket->call(socket, &msg, on_info, info) &&
+		   info->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+		   (!info->port || info->port == job->remote->get_port(job->remote));
+}
+
+/**
  * A peer has none of the SAs of before: remove an SA if it is an orphan.
  */
 static void forget_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
 {
-	kernel_cryptomap_socket_t *socket = job->this->socket;
-	kernel_cryptomap_msg_t msg;
-	sa_info_t info = {};
+	sa_info_t info;
 
-	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
-	if (!socket->call(socket, &msg, on_info, &info) &&
-		info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-		(!info.port || info.port == job->remote->get_port(job->remote)))
+	if (is_with_peer(job, spi, dir, &info))
 	{
 		DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H", ntohl(spi),
 			 job->remote);
 		remove_sa(job, spi, dir);
 	}
+}
+
+/**
+ * Whether a packet came by one of some SAs in the time of a job.
+ */
+static bool is_heard(sa_job_t *job, array_t *names)
+{
+	kernel_cryptomap_sa_name_t name;
+	sa_info_t info;
+	int i;
+
+	for (i = 0; i < array_count(names); i++)
+	{
+		array_get(names, i, &name);
+		if (name.inbound &&
+			is_with_peer(job, name.spi, CRYPTO_MAP_SA_DIR_IN, &info) &&
+			info.idle < job->silence)
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * Whether the orphans of a peer stay: those of one that does not answer, but may be there.
+ */
+static bool is_spared(sa_job_t *job, array_t *names)
+{
+	kernel_cryptomap_sas_t *sas = job->this->sas;
+
+	/* whether it is there is seen by the SAs of charon, if there are any */
+	return job->silence &&
+		   (sas->has_peer(sas, job->remote) || is_heard(job, names));
 }
 
 /**
@@ -650,12 +706,17 @@ CALLBACK(forget_job, job_requeue_t,
 	private_kernel_cryptomap_orphans_t *this = job->this;
 	kernel_cryptomap_sa_name_t name;
 	array_t *names;
+	bool spared;
 
 	names = this->left->get_of_peer(this->left, job->remote);
+	spared = is_spared(job, names);
 	while (array_remove(names, ARRAY_HEAD, &name))
 	{
-		forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
-											  : CRYPTO_MAP_SA_DIR_OUT);
+		if (!spared)
+		{
+			forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
+												  : CRYPTO_MAP_SA_DIR_OUT);
+		}
 		name.dst->destroy(name.dst);
 	}
 	array_destroy(names);
@@ -831,6 +892,17 @@ METHOD(kernel_cryptomap_orphans_t, forget, void,
 	this->mutex->unlock(this->mutex);
 }
 
+METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
+	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote,
+	u_int seconds)
+{
+	sa_job_t *job;
+
+	job = create_job(this, local, remote, 0);
+	job->silence = seconds;
+	queue_forget(job);
+}
+
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
@@ -859,6 +931,7 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 			.resync = _resync,
 			.reset = _reset,
 			.forget = _forget,
+			.forget_silent = _forget_silent,
 			.destroy = _destroy,
 		},
 		.socket = socket,

@@ -27,12 +27,17 @@ static struct {
 	time_t used;
 	/** there is the CHILD_SA */
 	bool has_child;
+	/** state of the ISAKMP SA, and who began it */
+	ike_sa_state_t phase;
+	bool initiator;
 } ike;
+
+static ike_sa_id_t id;
 
 static child_cfg_t config_of_child;
 
-/** How often orphans are to go */
-static u_int forgotten;
+/** How often orphans are to go, and if nothing came by them */
+static u_int forgotten, silent;
 
 /* the clock, by -Wl,--wrap */
 time_t __wrap_time_monotonic(timeval_t *tv);
@@ -52,6 +57,30 @@ METHOD(kernel_cryptomap_orphans_t, forget, void,
 	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
 {
 	forgotten++;
+}
+
+METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
+	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote, u_int seconds)
+{
+	silent++;
+}
+
+METHOD(ike_sa_id_t, is_initiator, bool,
+	ike_sa_id_t *this)
+{
+	return ike.initiator;
+}
+
+METHOD(ike_sa_t, get_id, ike_sa_id_t*,
+	ike_sa_t *this)
+{
+	return &id;
+}
+
+METHOD(ike_sa_t, get_state, ike_sa_state_t,
+	ike_sa_t *this)
+{
+	return ike.phase;
 }
 
 METHOD(ike_sa_t, get_statistic, uint32_t,
@@ -105,10 +134,25 @@ static bool given_up(kernel_cryptomap_keepalive_t *keepalive, u_int interval, u_
 	ike.heard = heard;
 	ike.used = used;
 	ike.state = CHILD_INSTALLED;
-	forgotten = 0;
+	forgotten = silent = 0;
 	keepalive->given_up(keepalive, &ike.public);
 	/* orphans go with them */
 	return ike.state == CHILD_DELETING && forgotten == 1;
+}
+
+/**
+ * charon gives up a peer whose SAs are orphans, if there are any.
+ *
+ * @return				whether they go if nothing came by them
+ */
+static bool given_up_without(kernel_cryptomap_keepalive_t *keepalive, u_int interval,
+							 ike_sa_state_t phase, bool initiator, uint32_t heard)
+{
+	ike.has_child = FALSE;
+	ike.phase = phase;
+	ike.initiator = initiator;
+	given_up(keepalive, interval, 2, heard, 0);
+	return silent == 1 && !forgotten;
 }
 
 int main()
@@ -118,11 +162,13 @@ int main()
 	};
 	kernel_cryptomap_orphans_t orphans = {
 		.forget = _forget,
+		.forget_silent = _forget_silent,
 	};
 	kernel_cryptomap_keepalive_t *keepalive;
 
 	plugin_init();
 	config_of_child.destroy = (void*)nop;
+	id.is_initiator = _is_initiator;
 	ike.child = (child_sa_t){
 		.get_config = _get_config,
 		.set_state = _set_state,
@@ -132,6 +178,8 @@ int main()
 		.get_peer_cfg = (void*)return_null,
 		.get_my_host = (void*)return_null,
 		.get_other_host = (void*)return_null,
+		.get_id = _get_id,
+		.get_state = _get_state,
 		.get_statistic = _get_statistic,
 		.get_child_count = _get_child_count,
 		.create_child_sa_enumerator = _create_child_sa_enumerator,
@@ -145,8 +193,16 @@ int main()
 	tap_ok(!given_up(keepalive, 10, 2, NOW - 47, NOW - 5), "nor if it sends packets");
 	tap_ok(given_up(keepalive, 10, 60, NOW - 47, 0), "whatever the retry interval is");
 	tap_ok(given_up(keepalive, 10, 2, 0, NOW - 47), "in phase 1, with SAs of the one before");
-	ike.has_child = FALSE;
-	tap_ok(!given_up(keepalive, 10, 2, 0, 0) && !forgotten, "nothing is done without SAs");
+	tap_ok(given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, NOW - 47),
+		   "without SAs: orphans go if nothing came by them, when phase 1 is not answered");
+	tap_ok(given_up_without(keepalive, 10, IKE_ESTABLISHED, FALSE, NOW - 47),
+		   "or a quick mode, whoever began phase 1");
+	tap_ok(!given_up_without(keepalive, 0, IKE_CONNECTING, TRUE, NOW - 47),
+		   "not without crypto isakmp keepalive");
+	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, NOW - 5),
+		   "nor if it answered at first");
+	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, FALSE, NOW - 47),
+		   "nor if somebody began phase 1 in its name");
 
 	keepalive->destroy(keepalive);
 	plugin_deinit();
