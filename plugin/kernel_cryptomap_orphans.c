@@ -19,6 +19,10 @@
 #define TELL_TRIES 6
 /** ...as there may be an IKE_SA to tell it with after this many seconds */
 #define TELL_RETRY 10
+/** How often it is tried to delete what the peer deleted... */
+#define DELETE_TRIES 3
+/** ...as it may be on its way from one IKE_SA to the next, after this many seconds */
+#define DELETE_RETRY 1
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
 /** Peers that are kept for after the first comparison: while there is no kernel module
@@ -222,6 +226,8 @@ typedef struct {
 	host_t *local, *remote;
 	/** SPIs that are known, uint32_t in network order */
 	array_t *spis;
+	/** how often it was tried */
+	u_int tries;
 } delete_job_t;
 
 /**
@@ -252,24 +258,27 @@ static void delete_child(host_t *dst, uint32_t spi)
  * The peer deleted a CHILD_SA of charon: it goes at once. If it waited for an IKE_SA whose
  * phase 1 is under way, packets went nowhere until that is done, and if that fails the
  * SAs would be left as orphans.
+ *
+ * @return				FALSE if no IKE_SA has it
  */
-static void drop_child(host_t *dst, uint32_t spi)
+static bool drop_child(host_t *dst, uint32_t spi)
 {
 	child_sa_t *child_sa;
 	ike_sa_t *ike_sa;
 
 	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
 												spi, dst, &child_sa);
-	if (ike_sa)
+	if (!ike_sa)
 	{
-		DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
-			 child_sa->get_name(child_sa));
-		child_sa->set_state(child_sa, CHILD_DELETED);
-		charon->bus->child_updown(charon->bus, child_sa, FALSE);
-		ike_sa->destroy_child_sa(ike_sa, PROTO_ESP,
-								 child_sa->get_spi(child_sa, TRUE));
-		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+		return FALSE;
 	}
+	DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
+		 child_sa->get_name(child_sa));
+	child_sa->set_state(child_sa, CHILD_DELETED);
+	charon->bus->child_updown(charon->bus, child_sa, FALSE);
+	ike_sa->destroy_child_sa(ike_sa, PROTO_ESP, child_sa->get_spi(child_sa, TRUE));
+	charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+	return TRUE;
 }
 
 /**
@@ -284,17 +293,23 @@ CALLBACK(delete_job, job_requeue_t,
 		.local = job->local,
 		.remote = job->remote,
 	};
+	int count = array_count(job->spis);
 
-	while (array_remove(job->spis, ARRAY_HEAD, &sa.spi))
+	while (count-- && array_remove(job->spis, ARRAY_HEAD, &sa.spi))
 	{
-		if (sas->get(sas, job->remote, sa.spi, NULL))
-		{	/* it belongs to another IKE_SA with this peer */
-			drop_child(job->remote, sa.spi);
-		}
-		else
+		if (!sas->get(sas, job->remote, sa.spi, NULL))
 		{
 			delete_left(&sa);
 		}
+		/* else it belongs to another IKE_SA with this peer, or will soon */
+		else if (!drop_child(job->remote, sa.spi))
+		{
+			array_insert(job->spis, ARRAY_TAIL, &sa.spi);
+		}
+	}
+	if (array_count(job->spis) && ++job->tries < DELETE_TRIES)
+	{
+		return JOB_RESCHEDULE(DELETE_RETRY);
 	}
 	return JOB_REQUEUE_NONE;
 }

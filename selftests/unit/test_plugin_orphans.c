@@ -98,6 +98,8 @@ static struct {
 	/** how often it was destroyed, and the second one is checked out */
 	u_int destroyed;
 	int out;
+	/** it is with none of them for so many looks */
+	u_int away;
 } ike;
 
 METHOD(ike_sa_t, get_state, ike_sa_state_t,
@@ -142,7 +144,7 @@ METHOD(child_sa_manager_t, checkout, ike_sa_t*,
 	child_sa_manager_t *manager, protocol_id_t protocol, uint32_t spi, host_t *dst,
 	child_sa_t **child_sa)
 {
-	if (spi != SPI_OUT)
+	if (spi != SPI_OUT || (ike.away && ike.away--))
 	{
 		return NULL;
 	}
@@ -196,11 +198,25 @@ static void test_delete(kernel_cryptomap_orphans_t *orphans, kernel_cryptomap_sa
 	delete->add_spi(delete, SPI_OUT);
 	message->add_payload(message, &delete->payload_interface);
 	orphans->listener.message(&orphans->listener, &ike.old, message, TRUE, TRUE);
-	message->destroy(message);
 	run_jobs();
 	tap_ok(ike.destroyed == 1 && ike.state == CHILD_DELETED,
 		   "what the peer deletes goes, though phase 1 of its ISAKMP SA is under way");
 	tap_ok(!ike.out, "that is checked in");
+	tap_ok(!jobs->get_count(jobs), "once");
+
+	/* the mock leaves it in the table */
+	ike.away = 1;
+	ike.destroyed = 0;
+	orphans->listener.message(&orphans->listener, &ike.old, message, TRUE, TRUE);
+	run_jobs();
+	tap_ok(!ike.destroyed && run_jobs() == 1 && ike.destroyed == 1 &&
+		   !jobs->get_count(jobs), "a little later, if it is between two ISAKMP SAs");
+	ike.away = 10;
+	ike.destroyed = 0;
+	orphans->listener.message(&orphans->listener, &ike.old, message, TRUE, TRUE);
+	tap_ok(run_jobs() + run_jobs() + run_jobs() == 3 && !jobs->get_count(jobs) &&
+		   ike.away == 7 && !ike.destroyed, "but it is not tried for ever");
+	message->destroy(message);
 }
 
 /** No packet ever came */
