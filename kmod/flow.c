@@ -389,12 +389,14 @@ void cmap_flow_up(struct cmap_flow *flow)
 	cmap_flow_end_acquire(flow, &released);
 	spin_unlock_bh(&flow->lock);
 
-	local_bh_disable();
-	rcu_read_lock();
-	while ((skb = __skb_dequeue(&released)))
+	while ((skb = __skb_dequeue(&released))) {
+		local_bh_disable();
+		rcu_read_lock();
 		cmap_output_held(flow, skb);
-	rcu_read_unlock();
-	local_bh_enable();
+		rcu_read_unlock();
+		local_bh_enable();
+		cond_resched();
+	}
 }
 
 void cmap_flow_dev_down(struct cmap_net *cn, const char *ifname)
@@ -404,9 +406,11 @@ void cmap_flow_dev_down(struct cmap_net *cn, const char *ifname)
 
 	lockdep_assert_held(&cn->lock);
 
-	xa_for_each(&cn->flows, id, flow)
+	xa_for_each(&cn->flows, id, flow) {
 		if (!strcmp(flow->ifname, ifname))
 			cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_NO_ROUTE);
+		cond_resched();
+	}
 }
 
 static void cmap_flow_free_rcu(struct rcu_head *rcu)
@@ -713,8 +717,10 @@ void cmap_flow_net_fail(struct cmap_net *cn)
 	lockdep_assert_held(&cn->lock);
 
 	cmap_host_pair_net_fail(cn);
-	xa_for_each(&cn->flows, id, flow)
+	xa_for_each(&cn->flows, id, flow) {
 		cmap_flow_fail(flow, CRYPTO_MAP_DROP_REASON_FLOW_GONE);
+		cond_resched();
+	}
 }
 
 void cmap_flow_net_exit(struct cmap_net *cn)

@@ -3,10 +3,11 @@
 #define _CMAP_HELD_H
 
 /*
- * Packets that wait: for an SA of their flow, for the flow of their pair of hosts, or,
- * inbound, for the keys of their SA. A queue may be long enough for what a fast sender
- * sends while SAs are negotiated, until half of the room of the namespace is taken; after
- * that it is short, so that those who negotiate with nobody leave room to others.
+ * Packets that wait: for an SA of their flow or for the flow of their pair of hosts, and,
+ * with a room of their own, inbound ones for the keys of their SA. A queue may be long
+ * enough for what a fast sender sends while SAs are negotiated, until half of the room of
+ * the namespace is taken; after that it is short, so that those who negotiate with nobody
+ * leave room to others.
  */
 
 #include <linux/atomic.h>
@@ -15,7 +16,7 @@
 struct sk_buff;
 struct sk_buff_head;
 
-/* Packets of a namespace, and their memory: super-packets of 64 kB wait, too. */
+/* Packets of a room, and their memory: super-packets of 64 kB wait, too. */
 #define CMAP_HELD_MAX		4096
 #define CMAP_HELD_BYTES_MAX	(16 << 20)
 /* Packets of a queue, and when half of that is taken. */
@@ -23,7 +24,7 @@ struct sk_buff_head;
 #define CMAP_HELD_QUEUE_FEW	16
 
 /**
- * struct cmap_held - what waits in a namespace
+ * struct cmap_held - a room of a namespace
  * @packets: how many, in all queues
  * @bytes: their memory
  */
@@ -33,14 +34,14 @@ struct cmap_held {
 };
 
 /**
- * cmap_held_is_full() - whether there is no room in the namespace
- * @held: of the namespace
+ * cmap_held_is_full() - whether there is no room left
+ * @held: room
  */
 bool cmap_held_is_full(const struct cmap_held *held);
 
 /**
  * cmap_held_queue_max() - how many packets a queue may have by now
- * @held: of the namespace
+ * @held: room
  * @few: when half of the room is taken
  */
 unsigned int cmap_held_queue_max(const struct cmap_held *held,
@@ -48,7 +49,7 @@ unsigned int cmap_held_queue_max(const struct cmap_held *held,
 
 /**
  * cmap_held_add() - let a packet wait
- * @held: of the namespace
+ * @held: room
  * @queue: queue; the caller has its lock and has seen that there is room
  * @skb: packet
  */
@@ -57,7 +58,7 @@ void cmap_held_add(struct cmap_held *held, struct sk_buff_head *queue,
 
 /**
  * cmap_held_take() - take packets that wait no more
- * @held: of the namespace
+ * @held: room
  * @queue: where they wait, empty after that; the caller has its lock
  * @taken: they are appended here
  */

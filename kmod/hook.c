@@ -254,8 +254,8 @@ static unsigned int cmap_hook_bridge_in(void *priv, struct sk_buff *skb,
 		family = AF_INET6;
 	else
 		return NF_ACCEPT;
-	/* with a tag it is for a device over the bridge */
-	if (skb_vlan_tag_present(skb) ||
+	/* with a tag it is for a device over the bridge; that of VLAN 0 says nothing */
+	if ((skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb)) ||
 	    !cmap_hook_is_switched_in(skb, skb->dev))
 		return NF_ACCEPT;
 	attach = cmap_attach_lookup_rcu(cfg, skb->dev->ifindex, family);

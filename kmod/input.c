@@ -184,7 +184,7 @@ static int cmap_input(struct sk_buff *skb, bool encap)
 			return cmap_input_unknown(cn, skb, spi, seq, encap);
 		skb->dev = cmap_input_dev(skb, family);
 		changed = true;
-		if (sa->state != CRYPTO_MAP_SA_STATE_LARVAL) {
+		if (!READ_ONCE(sa->waits)) {
 			cmap_input_sa(sa, skb, encap);
 			return 0;
 		}

@@ -49,7 +49,8 @@ struct cmap_config;
  * @dynamic_age: numbers dynamic flows; under @lock
  * @dynamic_work: removes those that have lost their SAs
  * @host_pairs: flows of pairs of hosts
- * @held: packets that wait
+ * @held: packets that wait for an SA, over all flows
+ * @held_in: ESP packets that wait for keys; they leave others their room
  * @daemons: IKE daemons by netlink port, see nl_daemon.h; has a lock of its own
  * @sa_in: inbound SAs by SPI; written under @lock, read under RCU
  * @sa_out: outbound SAs by SPI; likewise
@@ -90,6 +91,7 @@ struct cmap_net {
 	struct delayed_work		dynamic_work;
 	struct cmap_host_pairs		host_pairs;
 	struct cmap_held		held;
+	struct cmap_held		held_in;
 	struct xarray			daemons;
 
 	struct rhltable			sa_in;

@@ -191,6 +191,7 @@ int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
 		return -ENOMEM;
 	sa->dir = CRYPTO_MAP_SA_DIR_IN;
 	sa->state = CRYPTO_MAP_SA_STATE_LARVAL;
+	sa->waits = true;
 	sa->family = family;
 	sa->local = *local;
 	sa->remote = *remote;
@@ -217,41 +218,69 @@ int cmap_sa_alloc_spi(struct cmap_net *cn, u16 family,
 
 int cmap_sa_hold_pending(struct cmap_sa *sa, struct sk_buff *skb)
 {
-	struct cmap_held *held = &sa->cn->held;
+	struct cmap_held *held = &sa->cn->held_in;
 	int err = 0;
 
 	spin_lock_bh(&sa->lock);
-	if (sa->dead)
+	if (sa->dead || !sa->waits) {
 		err = -EAGAIN;
-	else if (cmap_held_is_full(held) ||
-		 skb_queue_len(&sa->pending) >=
-		 cmap_held_queue_max(held, CMAP_HELD_QUEUE_FEW))
+	} else if (cmap_held_is_full(held) ||
+		   skb_queue_len(&sa->pending) >=
+		   cmap_held_queue_max(held, CMAP_HELD_QUEUE_FEW)) {
 		err = -ENOBUFS;
-	else
+	} else {
+		skb_ext_reset(skb);
+		skb->dev = NULL;
 		cmap_held_add(held, &sa->pending, skb);
+	}
 	spin_unlock_bh(&sa->lock);
 	return err;
 }
 
-/* Let a new inbound SA take the place, and the packets, of a larval one. */
-static void cmap_sa_replace_larval(struct cmap_sa *sa, struct cmap_sa *larval)
+static void cmap_sa_release(struct cmap_sa *sa, struct sk_buff_head *waited)
 {
-	struct sk_buff_head pending;
 	struct sk_buff *skb;
 
-	__skb_queue_head_init(&pending);
+	while ((skb = __skb_dequeue(waited))) {
+		local_bh_disable();
+		rcu_read_lock();
+		cmap_input_pending(sa, skb);
+		rcu_read_unlock();
+		local_bh_enable();
+		cond_resched();
+	}
+}
+
+/* So often those that came meanwhile go before others, however many there are. */
+#define CMAP_SA_CATCH_UP	4
+
+/*
+ * Let a new inbound SA take the place, and the packets, of a larval one. What comes
+ * meanwhile waits, too: behind newer ones those would be left of the replay window.
+ */
+static void cmap_sa_replace_larval(struct cmap_sa *sa, struct cmap_sa *larval)
+{
+	struct cmap_held *held = &sa->cn->held_in;
+	struct sk_buff_head waited;
+	unsigned int n = 0;
+	bool waits;
+
+	__skb_queue_head_init(&waited);
 	spin_lock_bh(&larval->lock);
 	larval->dead = true;
-	cmap_held_take(&sa->cn->held, &larval->pending, &pending);
+	cmap_held_take(held, &larval->pending, &waited);
 	spin_unlock_bh(&larval->lock);
 	cmap_sa_remove(larval);
 
-	local_bh_disable();
-	rcu_read_lock();
-	while ((skb = __skb_dequeue(&pending)))
-		cmap_input_pending(sa, skb);
-	rcu_read_unlock();
-	local_bh_enable();
+	do {
+		cmap_sa_release(sa, &waited);
+		spin_lock_bh(&sa->lock);
+		cmap_held_take(held, &sa->pending, &waited);
+		waits = !skb_queue_empty(&waited) && ++n < CMAP_SA_CATCH_UP;
+		WRITE_ONCE(sa->waits, waits);
+		spin_unlock_bh(&sa->lock);
+	} while (waits);
+	cmap_sa_release(sa, &waited);
 }
 
 /*
@@ -336,6 +365,7 @@ struct cmap_sa *cmap_sa_create(struct cmap_net *cn, struct cmap_flow *flow,
 	if (!sa)
 		return ERR_PTR(-ENOMEM);
 	cmap_sa_fill(sa, flow, p);
+	sa->waits = !!old;
 
 	sa->tfm = cmap_aead_create(&p->alg, p->enc, p->auth);
 	if (IS_ERR(sa->tfm)) {
@@ -434,7 +464,7 @@ void cmap_sa_remove(struct cmap_sa *sa)
 	__skb_queue_head_init(&pending);
 	spin_lock_bh(&sa->lock);
 	sa->dead = true;
-	cmap_held_take(&cn->held, &sa->pending, &pending);
+	cmap_held_take(&cn->held_in, &sa->pending, &pending);
 	if (sa->flow)
 		cmap_sa_count_past(sa, sa->packets, sa->bytes);
 	spin_unlock_bh(&sa->lock);

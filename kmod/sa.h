@@ -125,6 +125,8 @@ enum cmap_sa_event {
  * @dir: enum crypto_map_sa_dir, constant
  * @mode: enum crypto_map_mode, constant
  * @state: enum crypto_map_sa_state; written under cn->lock, read with READ_ONCE
+ * @waits: inbound, packets wait in @pending: there are no keys, or those that waited for
+ *	them go first; written under cn->lock and @lock, READ_ONCE
  * @family: of the outer header, constant
  * @local: local end point, constant
  * @remote: remote end point, constant
@@ -172,7 +174,7 @@ enum cmap_sa_event {
  * @portid: netlink port that reserved a larval SPI
  * @born: seconds since boot
  * @standby_until: jiffies when a standby SA is activated at the latest
- * @pending: larval, packets that wait for keys; under @lock
+ * @pending: packets that wait for keys, or for others that do; under @lock
  * @drops: drops by enum crypto_map_drop_reason, allocated with the first one
  */
 struct cmap_sa {
@@ -181,6 +183,7 @@ struct cmap_sa {
 	u8			dir;
 	u8			mode;
 	u8			state;
+	bool			waits;
 	u16			family;
 	union cmap_addr		local;
 	union cmap_addr		remote;
@@ -393,11 +396,11 @@ void cmap_sa_put(struct cmap_sa *sa);
 
 /**
  * cmap_sa_hold_pending() - let an ESP packet wait for the keys of a larval SA
- * @sa: larval SA
+ * @sa: larval SA, or one that goes on with what waited
  * @skb: packet; consumed on success
  *
- * Return: 0, -ENOBUFS when there is no room, -EAGAIN when the SA is not larval
- * any more: look it up again.
+ * Return: 0, -ENOBUFS when there is no room, -EAGAIN when nothing waits any more: look
+ * the SA up again.
  */
 int cmap_sa_hold_pending(struct cmap_sa *sa, struct sk_buff *skb);
 

@@ -16,6 +16,7 @@
 #include <config/child_cfg.h>
 #include <config/peer_cfg.h>
 #include <plugins/plugin.h>
+#include <sa/child_sa.h>
 
 /*
  * Between releases methods come and go in the middle of structures, which the
@@ -69,6 +70,26 @@ static inline bool is_release_of_headers()
 #if STRONGSWAN_VERSION < 60000
 # define KERNEL_SA_USE_TIME 0
 #endif
+
+/** The method by which a quick mode takes the reqid of the CHILD_SA that it rekeys */
+#if STRONGSWAN_VERSION < 60000
+# define CHILD_SA_REQID get_reqid
+#else
+# define CHILD_SA_REQID get_reqid_ref
+#endif
+
+/**
+ * Have the quick modes of a peer take the reqid of a CHILD_SA. 6.0 counts who uses one,
+ * and tells none that is configured, as ours are: a quick mode then marks every CHILD_SA of
+ * its flow as being rekeyed, not the first one. To count what it does not know does
+ * nothing.
+ */
+static inline void child_sa_tell_reqid(child_sa_t *this)
+{
+#if STRONGSWAN_VERSION >= 60000
+	this->CHILD_SA_REQID = this->get_reqid;
+#endif
+}
 
 /** A method of peer_cfg_t that 6.0 added, for IKEv2 only */
 #if STRONGSWAN_VERSION < 60000

@@ -11,6 +11,8 @@
 #define MISSES_MAX 5
 /** Seconds of silence that are enough in any case when an exchange is not answered */
 #define SILENCE_MAX 30
+/** Seconds after which it is seen that keepalives are configured */
+#define CONFIG_INTERVAL 30
 
 typedef struct private_kernel_cryptomap_keepalive_t private_kernel_cryptomap_keepalive_t;
 
@@ -207,6 +209,14 @@ static bool look(watch_t *watch, ike_sa_t *ike_sa, struct ios_isakmp *isakmp,
 }
 
 /**
+ * Seconds until the first look at a peer, or the next one if nothing is to be done.
+ */
+static u_int get_interval(struct ios_isakmp *isakmp)
+{
+	return isakmp->keepalive ?: CONFIG_INTERVAL;
+}
+
+/**
  * Look at a peer.
  */
 CALLBACK(watch_job, job_requeue_t,
@@ -225,11 +235,17 @@ CALLBACK(watch_job, job_requeue_t,
 	}
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
-	if (!isakmp.keepalive || ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
-	{	/* not wanted any more; or on its way out, its successor is watched
-		 * itself */
+	if (ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
+	{	/* on its way out, its successor is watched itself */
 		manager->checkin(manager, ike_sa);
 		return JOB_REQUEUE_NONE;
+	}
+	if (!isakmp.keepalive)
+	{	/* but may be configured while the IKE_SA is up */
+		manager->checkin(manager, ike_sa);
+		watch->asked = 0;
+		watch->misses = 0;
+		return JOB_RESCHEDULE(get_interval(&isakmp));
 	}
 	if (!look(watch, ike_sa, &isakmp, &delay))
 	{
@@ -258,19 +274,35 @@ METHOD(listener_t, ike_state_change, bool,
 	}
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
-	if (isakmp.keepalive)
-	{
-		id = ike_sa->get_id(ike_sa);
-		INIT(watch,
-			.this = this,
-			.id = id->clone(id),
-			.last = time_monotonic(NULL),
-		);
-		lib->scheduler->schedule_job(lib->scheduler, (job_t*)
-				callback_job_create(watch_job, watch, destroy_watch, NULL),
-				isakmp.keepalive);
-	}
+	id = ike_sa->get_id(ike_sa);
+	INIT(watch,
+		.this = this,
+		.id = id->clone(id),
+		.last = time_monotonic(NULL),
+	);
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+			callback_job_create(watch_job, watch, destroy_watch, NULL),
+			get_interval(&isakmp));
 	return TRUE;
+}
+
+/**
+ * A peer whose SAs are all orphans does not answer: if nothing came by them either
+ * they go. An IKE_SA that somebody began in the peer's name says nothing about it.
+ */
+static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
+							ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+	time_t in, out;
+
+	get_traffic(ike_sa, &in, &out);
+	if (time_monotonic(NULL) - in >= SILENCE_MAX &&
+		(ike_sa->get_state(ike_sa) != IKE_CONNECTING || id->is_initiator(id)))
+	{
+		this->orphans->forget_silent(this->orphans, ike_sa->get_my_host(ike_sa),
+									 ike_sa->get_other_host(ike_sa), SILENCE_MAX);
+	}
 }
 
 METHOD(kernel_cryptomap_keepalive_t, given_up, void,
@@ -281,8 +313,13 @@ METHOD(kernel_cryptomap_keepalive_t, given_up, void,
 
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
-	if (!isakmp.keepalive || !ike_sa->get_child_count(ike_sa))
+	if (!isakmp.keepalive)
 	{
+		return;
+	}
+	if (!ike_sa->get_child_count(ike_sa))
+	{
+		give_up_orphans(this, ike_sa);
 		return;
 	}
 	get_traffic(ike_sa, &in, &out);

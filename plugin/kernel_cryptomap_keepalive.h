@@ -19,7 +19,8 @@ typedef struct kernel_cryptomap_keepalive_t kernel_cryptomap_keepalive_t;
  * went to it (on-demand). While it does not answer it is probed again after each
  * retry interval; after five of them it is dead: its SAs go, and the crypto map
  * entries that used it go on to their next peers. While an exchange is not answered there
- * are no probes: then the peer is judged when charon gives it up.
+ * are no probes: then the peer is judged when charon gives it up. What is configured while
+ * an IKE_SA is up holds for that, too, within half a minute.
  */
 struct kernel_cryptomap_keepalive_t {
 
@@ -30,7 +31,8 @@ struct kernel_cryptomap_keepalive_t {
 
 	/**
 	 * The peer of an IKE_SA does not answer, which is to be destroyed. If nothing else came
-	 * from it, either, it is dead; else its SAs go on without the IKE_SA.
+	 * from it, either, it is dead; else its SAs go on without the IKE_SA. So it is
+	 * with SAs that are without one already.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
 	 */

@@ -19,6 +19,10 @@
 #define TELL_TRIES 6
 /** ...as there may be an IKE_SA to tell it with after this many seconds */
 #define TELL_RETRY 10
+/** How often it is tried to delete what the peer deleted... */
+#define DELETE_TRIES 3
+/** ...as it may be on its way from one IKE_SA to the next, after this many seconds */
+#define DELETE_RETRY 1
 /** SPIs of a DELETE message that are looked after */
 #define DELETES_MAX 1024
 /** Peers that are kept for after the first comparison: while there is no kernel module
@@ -87,6 +91,8 @@ typedef struct {
 	uint32_t spi;
 	/** how often it was tried */
 	u_int tries;
+	/** nothing is to have come by orphans for so many seconds */
+	u_int silence;
 } sa_job_t;
 
 /**
@@ -144,6 +150,8 @@ typedef struct {
 	uint32_t flags;
 	/** UDP port of the peer, 0 for plain ESP */
 	uint16_t port;
+	/** seconds since a packet used it, or since it is there if none did */
+	uint64_t idle;
 } sa_info_t;
 
 /**
@@ -152,6 +160,7 @@ typedef struct {
 static void on_info(void *user, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
+	const struct nlattr *used[CRYPTO_MAP_A_LIMITS_MAX + 1];
 	sa_info_t *info = user;
 
 	kernel_cryptomap_attrs(nlh, tb, CRYPTO_MAP_A_SA_MAX);
@@ -159,6 +168,10 @@ static void on_info(void *user, const struct nlmsghdr *nlh)
 	info->state = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_STATE]);
 	info->flags = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_FLAGS]);
 	info->port = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_ENCAP_DPORT]);
+	kernel_cryptomap_nest(tb[CRYPTO_MAP_A_SA_USED], used,
+						  CRYPTO_MAP_A_LIMITS_MAX);
+	info->idle = kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_IDLE] ?:
+									  used[CRYPTO_MAP_A_LIMITS_SECONDS]);
 }
 
 /**
@@ -213,6 +226,8 @@ typedef struct {
 	host_t *local, *remote;
 	/** SPIs that are known, uint32_t in network order */
 	array_t *spis;
+	/** how often it was tried */
+	u_int tries;
 } delete_job_t;
 
 /**
@@ -243,24 +258,27 @@ static void delete_child(host_t *dst, uint32_t spi)
  * The peer deleted a CHILD_SA of charon: it goes at once. If it waited for an IKE_SA whose
  * phase 1 is under way, packets went nowhere until that is done, and if that fails the
  * SAs would be left as orphans.
+ *
+ * @return				FALSE if no IKE_SA has it
  */
-static void drop_child(host_t *dst, uint32_t spi)
+static bool drop_child(host_t *dst, uint32_t spi)
 {
 	child_sa_t *child_sa;
 	ike_sa_t *ike_sa;
 
 	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
 												spi, dst, &child_sa);
-	if (ike_sa)
+	if (!ike_sa)
 	{
-		DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
-			 child_sa->get_name(child_sa));
-		child_sa->set_state(child_sa, CHILD_DELETED);
-		charon->bus->child_updown(charon->bus, child_sa, FALSE);
-		ike_sa->destroy_child_sa(ike_sa, PROTO_ESP,
-								 child_sa->get_spi(child_sa, TRUE));
-		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+		return FALSE;
 	}
+	DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
+		 child_sa->get_name(child_sa));
+	child_sa->set_state(child_sa, CHILD_DELETED);
+	charon->bus->child_updown(charon->bus, child_sa, FALSE);
+	ike_sa->destroy_child_sa(ike_sa, PROTO_ESP, child_sa->get_spi(child_sa, TRUE));
+	charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+	return TRUE;
 }
 
 /**
@@ -275,17 +293,23 @@ CALLBACK(delete_job, job_requeue_t,
 		.local = job->local,
 		.remote = job->remote,
 	};
+	int count = array_count(job->spis);
 
-	while (array_remove(job->spis, ARRAY_HEAD, &sa.spi))
+	while (count-- && array_remove(job->spis, ARRAY_HEAD, &sa.spi))
 	{
-		if (sas->get(sas, job->remote, sa.spi, NULL))
-		{	/* it belongs to another IKE_SA with this peer */
-			drop_child(job->remote, sa.spi);
-		}
-		else
+		if (!sas->get(sas, job->remote, sa.spi, NULL))
 		{
 			delete_left(&sa);
 		}
+		/* else it belongs to another IKE_SA with this peer, or will soon */
+		else if (!drop_child(job->remote, sa.spi))
+		{
+			array_insert(job->spis, ARRAY_TAIL, &sa.spi);
+		}
+	}
+	if (array_count(job->spis) && ++job->tries < DELETE_TRIES)
+	{
+		return JOB_RESCHEDULE(DELETE_RETRY);
 	}
 	return JOB_REQUEUE_NONE;
 }
@@ -622,23 +646,70 @@ static void forget_missing(private_kernel_cryptomap_orphans_t *this,
 }
 
 /**
+ * Whether an SA is an orphan with the peer of a job.
+ *
+ * @param info			set to what the kernel says about it
+ */
+static bool is_with_peer(sa_job_t *job, uint32_t spi, uint32_t dir,
+						 sa_info_t *info)
+{
+	kernel_cryptomap_socket_t *socket = job->this->socket;
+	kernel_cryptomap_msg_t msg;
+
+	*info = (sa_info_t){};
+	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
+	return !socket->call(socket, &msg, on_info, info) &&
+		   info->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
+		   (!info->port || info->port == job->remote->get_port(job->remote));
+}
+
+/**
  * A peer has none of the SAs of before: remove an SA if it is an orphan.
  */
 static void forget_sa(sa_job_t *job, uint32_t spi, uint32_t dir)
 {
-	kernel_cryptomap_socket_t *socket = job->this->socket;
-	kernel_cryptomap_msg_t msg;
-	sa_info_t info = {};
+	sa_info_t info;
 
-	init_request(job, &msg, CRYPTO_MAP_CMD_SA_GET, spi, dir);
-	if (!socket->call(socket, &msg, on_info, &info) &&
-		info.flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-		(!info.port || info.port == job->remote->get_port(job->remote)))
+	if (is_with_peer(job, spi, dir, &info))
 	{
 		DBG1(DBG_KNL, "removing orphaned SA %.8x, unknown to %H", ntohl(spi),
 			 job->remote);
 		remove_sa(job, spi, dir);
 	}
+}
+
+/**
+ * Whether a packet came by one of some SAs in the time of a job.
+ */
+static bool is_heard(sa_job_t *job, array_t *names)
+{
+	kernel_cryptomap_sa_name_t name;
+	sa_info_t info;
+	int i;
+
+	for (i = 0; i < array_count(names); i++)
+	{
+		array_get(names, i, &name);
+		if (name.inbound &&
+			is_with_peer(job, name.spi, CRYPTO_MAP_SA_DIR_IN, &info) &&
+			info.idle < job->silence)
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * Whether the orphans of a peer stay: those of one that does not answer, but may be there.
+ */
+static bool is_spared(sa_job_t *job, array_t *names)
+{
+	kernel_cryptomap_sas_t *sas = job->this->sas;
+
+	/* whether it is there is seen by the SAs of charon, if there are any */
+	return job->silence &&
+		   (sas->has_peer(sas, job->remote) || is_heard(job, names));
 }
 
 /**
@@ -650,12 +721,17 @@ CALLBACK(forget_job, job_requeue_t,
 	private_kernel_cryptomap_orphans_t *this = job->this;
 	kernel_cryptomap_sa_name_t name;
 	array_t *names;
+	bool spared;
 
 	names = this->left->get_of_peer(this->left, job->remote);
+	spared = is_spared(job, names);
 	while (array_remove(names, ARRAY_HEAD, &name))
 	{
-		forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
-											  : CRYPTO_MAP_SA_DIR_OUT);
+		if (!spared)
+		{
+			forget_sa(job, name.spi, name.inbound ? CRYPTO_MAP_SA_DIR_IN
+												  : CRYPTO_MAP_SA_DIR_OUT);
+		}
 		name.dst->destroy(name.dst);
 	}
 	array_destroy(names);
@@ -831,6 +907,17 @@ METHOD(kernel_cryptomap_orphans_t, forget, void,
 	this->mutex->unlock(this->mutex);
 }
 
+METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
+	private_kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote,
+	u_int seconds)
+{
+	sa_job_t *job;
+
+	job = create_job(this, local, remote, 0);
+	job->silence = seconds;
+	queue_forget(job);
+}
+
 METHOD(kernel_cryptomap_orphans_t, destroy, void,
 	private_kernel_cryptomap_orphans_t *this)
 {
@@ -859,6 +946,7 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 			.resync = _resync,
 			.reset = _reset,
 			.forget = _forget,
+			.forget_silent = _forget_silent,
 			.destroy = _destroy,
 		},
 		.socket = socket,

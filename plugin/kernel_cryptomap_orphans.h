@@ -71,6 +71,17 @@ struct kernel_cryptomap_orphans_t {
 				   host_t *remote);
 
 	/**
+	 * A peer does not answer: remove the orphans, unless packets come by them, or
+	 * charon has SAs with it.
+	 *
+	 * @param local		our address
+	 * @param remote	the peer's address and port
+	 * @param seconds	nothing came by orphans for so long
+	 */
+	void (*forget_silent)(kernel_cryptomap_orphans_t *this, host_t *local,
+						  host_t *remote, u_int seconds);
+
+	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_orphans_t *this);

@@ -17,8 +17,10 @@
 /** Seconds of an ISAKMP SA at least, whatever the peer says: there would be one phase 1
  * after the other (IOS has no less than 60) */
 #define LIFETIME_MIN 30U
-/** Retry intervals that charon waits for a peer, more than we do */
+/** Retry intervals that charon waits for a peer, more than we do... */
 #define DPD_RETRIES 10
+/** ...and seconds at most that it then waits for the answer to an exchange */
+#define EXCHANGE_MAX 86400
 /** Seconds that what was made of an old configuration is kept: longer than any thread
  * works on a message, fetching revocation lists included */
 #define TERMS_TIME 600
@@ -400,7 +402,33 @@ METHOD(peer_cfg_t, get_zero, uint32_t,
 }
 
 /**
- * charon's own judgement, for each probe that is sent: later than ours.
+ * Seconds after which charon gives up an exchange that is not answered, by its settings.
+ */
+static uint32_t get_exchange_time()
+{
+	double time, base, limit, total = 0;
+	int tries;
+
+	time = lib->settings->get_double(lib->settings, "%s.retransmit_timeout",
+									 RETRANSMIT_TIMEOUT, lib->ns);
+	base = lib->settings->get_double(lib->settings, "%s.retransmit_base",
+									 RETRANSMIT_BASE, lib->ns);
+	limit = lib->settings->get_int(lib->settings, "%s.retransmit_limit", 0,
+								   lib->ns);
+	tries = lib->settings->get_int(lib->settings, "%s.retransmit_tries",
+								   RETRANSMIT_TRIES, lib->ns);
+	for (; tries >= 0 && total < EXCHANGE_MAX; tries--)
+	{
+		total += limit > 0 && time > limit ? limit : time;
+		time *= base;
+	}
+	return total < EXCHANGE_MAX ? total + 1 : EXCHANGE_MAX;
+}
+
+/**
+ * charon's own judgement, for each probe that is sent: later than ours, and than that of
+ * an exchange that was begun while probes were not answered. It only destroys the
+ * IKE_SA, by which the SAs would become orphans.
  */
 METHOD(peer_cfg_t, get_dpd_timeout, uint32_t,
 	private_peer_t *this)
@@ -409,7 +437,7 @@ METHOD(peer_cfg_t, get_dpd_timeout, uint32_t,
 	struct ios_isakmp isakmp;
 
 	config->get_isakmp(config, this->profile, &isakmp);
-	return isakmp.keepalive_retry * DPD_RETRIES;
+	return isakmp.keepalive_retry * DPD_RETRIES + get_exchange_time();
 }
 
 METHOD(peer_cfg_t, get_if_id, uint32_t,

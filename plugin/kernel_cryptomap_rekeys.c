@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_rekeys.h"
 
+#include "compat.h"
 #include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_exchanges.h"
@@ -297,6 +298,7 @@ METHOD(listener_t, child_state_change, bool,
 	if (state == CHILD_INSTALLED && old == CHILD_INSTALLING)
 	{
 		kernel_cryptomap_child_rekeyed(config, TRUE);
+		child_sa_tell_reqid(child_sa);
 	}
 	else if (state == CHILD_DESTROYING &&
 			 (old == CHILD_CREATED || old == CHILD_INSTALLING) &&

@@ -65,8 +65,15 @@ spoof ff:ff:ff:ff:ff:ff
 n=$((n + 3))
 check "clear text to all is refused" wait_for 10 counted $n
 
-# a VLAN on the bridge, which IP does not show to anybody again either
+# a tag of VLAN 0 has a priority only
 on "$gw_a" sysctl -q net.bridge.bridge-nf-filter-vlan-tagged=1
+for to in "$(mac port1)" ff:ff:ff:ff:ff:ff; do
+	spoof "$to" 0
+	n=$((n + 3))
+	check "clear text with a priority tag to $to is refused" wait_for 10 counted $n
+done
+
+# a VLAN on the bridge, which IP does not show to anybody again either
 ip -n "$gw_a" link add link wan name vlan7 type vlan id 7
 ip -n "$gw_a" link set vlan7 up
 check "a map on a VLAN of the bridge" manual_map "$gw_a" vlan7 198.51.100.2 10.1.0.0/24 \

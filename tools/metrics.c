@@ -138,7 +138,7 @@ static void print_flows(FILE *f, const struct metrics *m)
 	family(f, "flows", "gauge", "Flows (what a permit of an access list protects) by state");
 	for (i = 0; i < COUNT(state); i++)
 		SAMPLE(f, "flows", n[i], { "state", state[i] });
-	family(f, "held_packets", "gauge", "Packets that wait for an SA, or for its keys");
+	family(f, "held_packets", "gauge", "Packets that wait for an SA");
 	sample(f, "held_packets", NULL, 0, m->stats.held);
 }
 

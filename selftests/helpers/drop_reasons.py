@@ -406,6 +406,7 @@ def hold_full(gw):
     else:
         raise AssertionError(f"{kept} large ones are held")
     gw.configure()
+    wait_for(lambda: gw.do("stats-get")["held"] == before)
 
 
 def host_pair_limit(gw):
@@ -562,6 +563,14 @@ def larval_full(gw):
         gw.send_inner((spi, "in"), *[ECHO] * (HELD_IN_QUEUE + 2))
         yield Drops(2, what="the queue is full", trace=f" spi={spi:#x} ")
     yield Drops(HELD_IN_QUEUE, what="keys never came")
+    with other_socket(gw):
+        spi = gw.do("spi-alloc", local=socket.inet_aton(GATEWAY).hex())["spi"]
+        gw.send_inner((spi, "in"), *[ECHO] * HELD_IN_QUEUE)
+        gw.spi = spi - 1
+        gw.sa("in", replay_window=64)
+        wait_for(lambda: [sa["used"]["packets"] for sa in gw.dump("sa-get")
+                          if sa["spi"] == spi] == [HELD_IN_QUEUE])
+    yield Drops(0, what="keys came")
 
 
 def receive_queue(gw):

@@ -140,6 +140,12 @@ static void test_chain(void)
 	tap_ok(!cfg->n_errors && cfg->trustpoints->chain->contents.len == 1 && !cfg->trustpoints->chain->next,
 	       "one that is left out takes no place");
 	ios_free(cfg);
+	cfg = parse("crypto pki certificate chain T\n certificate 01 nvram:r1.cer\n"
+		    "R1(config-cert-chain)#cr\nR1(config-cert-chain)#crypto isakmp policy 10\n" RSA);
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 2, "certificate 01") &&
+	       !cfg->trustpoints->chain,
+	       "a line that the router completed ends it, though the line itself is none");
+	ios_free(cfg);
 	expect("left in its bytes", "crypto pki certificate chain T\n certificate 01\n  3082\nexit\n"
 	       "no crypto pki trustpoint T\n", IOS_ERROR, 2, "has no end", 1);
 	expect("no end", "crypto pki certificate chain T\n certificate 01\n  3082\n", IOS_ERROR, 2,

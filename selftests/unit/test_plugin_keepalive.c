@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * plugin/kernel_cryptomap_keepalive.c: whether a peer that does not answer an exchange is
- * dead, so that no probe was sent.
+ * dead, so that no probe was sent; and probes as they are configured meanwhile.
  */
 #include "plugin.h"
 #include "tap.h"
@@ -10,6 +10,8 @@
 
 /** What the clock says */
 #define NOW		1000
+
+static time_t now = NOW;
 
 /** What is configured */
 static struct ios_isakmp isakmp;
@@ -27,19 +29,28 @@ static struct {
 	time_t used;
 	/** there is the CHILD_SA */
 	bool has_child;
+	/** state of the ISAKMP SA, and who began it */
+	ike_sa_state_t phase;
+	bool initiator;
 } ike;
+
+static ike_sa_id_t *id;
+
+/** Probes that were sent, and how often the ISAKMP SA is checked out and was destroyed */
+static u_int probes, destroyed;
+static int out;
 
 static child_cfg_t config_of_child;
 
-/** How often orphans are to go */
-static u_int forgotten;
+/** How often orphans are to go, and if nothing came by them */
+static u_int forgotten, silent;
 
 /* the clock, by -Wl,--wrap */
 time_t __wrap_time_monotonic(timeval_t *tv);
 
 time_t __wrap_time_monotonic(timeval_t *tv)
 {
-	return NOW;
+	return now;
 }
 
 METHOD(kernel_cryptomap_config_t, get_isakmp, void,
@@ -52,6 +63,30 @@ METHOD(kernel_cryptomap_orphans_t, forget, void,
 	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
 {
 	forgotten++;
+}
+
+METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
+	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote, u_int seconds)
+{
+	silent++;
+}
+
+METHOD(ike_sa_id_t, is_initiator, bool,
+	ike_sa_id_t *this)
+{
+	return ike.initiator;
+}
+
+METHOD(ike_sa_t, get_id, ike_sa_id_t*,
+	ike_sa_t *this)
+{
+	return id;
+}
+
+METHOD(ike_sa_t, get_state, ike_sa_state_t,
+	ike_sa_t *this)
+{
+	return ike.phase;
 }
 
 METHOD(ike_sa_t, get_statistic, uint32_t,
@@ -105,10 +140,116 @@ static bool given_up(kernel_cryptomap_keepalive_t *keepalive, u_int interval, u_
 	ike.heard = heard;
 	ike.used = used;
 	ike.state = CHILD_INSTALLED;
-	forgotten = 0;
+	forgotten = silent = 0;
 	keepalive->given_up(keepalive, &ike.public);
 	/* orphans go with them */
 	return ike.state == CHILD_DELETING && forgotten == 1;
+}
+
+/**
+ * charon gives up a peer whose SAs are orphans, if there are any.
+ *
+ * @return				whether they go if nothing came by them
+ */
+static bool given_up_without(kernel_cryptomap_keepalive_t *keepalive, u_int interval,
+							 ike_sa_state_t phase, bool initiator, uint32_t heard)
+{
+	ike.has_child = FALSE;
+	ike.phase = phase;
+	ike.initiator = initiator;
+	given_up(keepalive, interval, 2, heard, 0);
+	return silent == 1 && !forgotten;
+}
+
+METHOD(ike_sa_t, get_version, ike_version_t,
+	ike_sa_t *this)
+{
+	return IKEV1;
+}
+
+METHOD(ike_sa_t, send_dpd, status_t,
+	ike_sa_t *this)
+{
+	probes++;
+	return SUCCESS;
+}
+
+METHOD(ike_sa_t, create_task_enumerator, enumerator_t*,
+	ike_sa_t *this, task_queue_t queue)
+{
+	return enumerator_create_empty();
+}
+
+METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
+	ike_sa_manager_t *this, ike_sa_id_t *sought)
+{
+	out++;
+	return &ike.public;
+}
+
+METHOD(ike_sa_manager_t, checkin, void,
+	ike_sa_manager_t *this, ike_sa_t *ike_sa)
+{
+	out--;
+}
+
+METHOD(ike_sa_manager_t, checkin_and_destroy, void,
+	ike_sa_manager_t *this, ike_sa_t *ike_sa)
+{
+	out--;
+	destroyed++;
+}
+
+/**
+ * Time passes, without anything from the peer, and a look at it is due.
+ *
+ * @return				probes that are sent
+ */
+static u_int look(u_int seconds)
+{
+	now += seconds;
+	probes = 0;
+	run_jobs();
+	return probes;
+}
+
+/**
+ * An ISAKMP SA that is up while keepalives are configured, and not any more, and again.
+ */
+static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
+{
+	ike_sa_manager_t manager = {
+		.checkout = _checkout,
+		.checkin = _checkin,
+		.checkin_and_destroy = _checkin_and_destroy,
+	};
+	int i;
+
+	charon->ike_sa_manager = &manager;
+	isakmp = (struct ios_isakmp){};
+	ike.phase = IKE_ESTABLISHED;
+	ike.heard = now;
+	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
+										 IKE_ESTABLISHED);
+	tap_ok(!look(30) && !look(30), "no probe without crypto isakmp keepalive");
+	isakmp = (struct ios_isakmp){
+		.keepalive = 10,
+		.keepalive_retry = 2,
+		.keepalive_periodic = TRUE,
+	};
+	tap_ok(look(30) == 1 && look(2) == 1, "that is configured: probes of one that is up");
+	isakmp.keepalive = 0;
+	tap_ok(!look(2) && !look(30), "and not any more: none");
+	isakmp.keepalive = 10;
+	for (i = 0; i < 5 && look(i ? 2 : 30) == 1; i++);
+	tap_ok(i == 5 && !destroyed, "again: those of before are not counted");
+	tap_ok(!look(2) && destroyed == 1 && !out && !jobs->get_count(jobs),
+		   "until it is dead, then there are none");
+
+	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
+										 IKE_ESTABLISHED);
+	ike.phase = IKE_REKEYING;
+	tap_ok(!look(10) && !out && !jobs->get_count(jobs), "nor of one that is replaced");
 }
 
 int main()
@@ -118,11 +259,14 @@ int main()
 	};
 	kernel_cryptomap_orphans_t orphans = {
 		.forget = _forget,
+		.forget_silent = _forget_silent,
 	};
 	kernel_cryptomap_keepalive_t *keepalive;
 
 	plugin_init();
 	config_of_child.destroy = (void*)nop;
+	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
+	id->is_initiator = _is_initiator;
 	ike.child = (child_sa_t){
 		.get_config = _get_config,
 		.set_state = _set_state,
@@ -132,6 +276,12 @@ int main()
 		.get_peer_cfg = (void*)return_null,
 		.get_my_host = (void*)return_null,
 		.get_other_host = (void*)return_null,
+		.get_version = _get_version,
+		.supports_extension = (void*)return_true,
+		.send_dpd = _send_dpd,
+		.create_task_enumerator = _create_task_enumerator,
+		.get_id = _get_id,
+		.get_state = _get_state,
 		.get_statistic = _get_statistic,
 		.get_child_count = _get_child_count,
 		.create_child_sa_enumerator = _create_child_sa_enumerator,
@@ -145,10 +295,21 @@ int main()
 	tap_ok(!given_up(keepalive, 10, 2, NOW - 47, NOW - 5), "nor if it sends packets");
 	tap_ok(given_up(keepalive, 10, 60, NOW - 47, 0), "whatever the retry interval is");
 	tap_ok(given_up(keepalive, 10, 2, 0, NOW - 47), "in phase 1, with SAs of the one before");
-	ike.has_child = FALSE;
-	tap_ok(!given_up(keepalive, 10, 2, 0, 0) && !forgotten, "nothing is done without SAs");
+	tap_ok(given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, NOW - 47),
+		   "without SAs: orphans go if nothing came by them, when phase 1 is not answered");
+	tap_ok(given_up_without(keepalive, 10, IKE_ESTABLISHED, FALSE, NOW - 47),
+		   "or a quick mode, whoever began phase 1");
+	tap_ok(!given_up_without(keepalive, 0, IKE_CONNECTING, TRUE, NOW - 47),
+		   "not without crypto isakmp keepalive");
+	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, NOW - 5),
+		   "nor if it answered at first");
+	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, FALSE, NOW - 47),
+		   "nor if somebody began phase 1 in its name");
+
+	test_configured(keepalive);
 
 	keepalive->destroy(keepalive);
+	id->destroy(id);
 	plugin_deinit();
 	return tap_done();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * plugin/kernel_cryptomap_peer.c: a peer that stays while phase 1 is configured again
- * and again.
+ * and again; and how long charon waits for one that does not answer probes.
  */
 #include "plugin.h"
 #include "tap.h"
@@ -56,6 +56,44 @@ METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
 	return identification_create_from_string("192.0.2.1");
 }
 
+METHOD(kernel_cryptomap_config_t, get_isakmp, void,
+	kernel_cryptomap_config_t *config, char *profile, struct ios_isakmp *isakmp)
+{
+	*isakmp = (struct ios_isakmp){
+		.keepalive = 10,
+		.keepalive_retry = 2,
+	};
+}
+
+/**
+ * charon's judgement comes after the fifth probe, and the end of an exchange that was
+ * begun before that.
+ */
+static void test_dpd_timeout(peer_cfg_t *peer)
+{
+	settings_t *settings = lib->settings;
+	uint32_t timeout;
+
+	settings->set_int(settings, "%s.retransmit_tries", 3, lib->ns);
+	timeout = peer->get_dpd_timeout(peer);
+	tap_ok(timeout > 5 * 2 + 47 && timeout < 100,
+		   "a peer has the time of an exchange: %u seconds", timeout);
+	settings->set_int(settings, "%s.retransmit_tries", 5, lib->ns);
+	timeout = peer->get_dpd_timeout(peer);
+	tap_ok(timeout > 5 * 2 + 165 && timeout < 200, "with more tries more: %u seconds",
+		   timeout);
+	settings->set_int(settings, "%s.retransmit_limit", 10, lib->ns);
+	timeout = peer->get_dpd_timeout(peer);
+	tap_ok(timeout > 5 * 2 + 51 && timeout < 80, "less if a try is limited: %u seconds",
+		   timeout);
+	settings->set_int(settings, "%s.retransmit_limit", 0, lib->ns);
+	settings->set_int(settings, "%s.retransmit_tries", 1000, lib->ns);
+	timeout = peer->get_dpd_timeout(peer);
+	/* charon counts milliseconds */
+	tap_ok(timeout > 3600 && timeout < UINT32_MAX / 1000, "and not for ever: %u seconds",
+		   timeout);
+}
+
 int main()
 {
 	kernel_cryptomap_config_t config = {
@@ -63,6 +101,7 @@ int main()
 		.create_ike_cfg = _create_ike_cfg,
 		.get_self = _get_self,
 		.create_rsa_auth = (void*)return_null,
+		.get_isakmp = _get_isakmp,
 	};
 	kernel_cryptomap_peer_context_t context = {
 		.config = &config,
@@ -93,6 +132,8 @@ int main()
 		peer->get_ike_cfg(peer);
 	}
 	tap_ok(policies == 2, "but not for a year of loads: %d are there", policies);
+
+	test_dpd_timeout(peer);
 
 	peer->destroy(peer);
 	tap_ok(!policies, "none is there without the peer");

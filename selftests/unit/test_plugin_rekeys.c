@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include "kernel_cryptomap_child.h"
+#include "compat.h"
 #include "kernel_cryptomap_rekeys.h"
 
 /** Of the source. */
@@ -250,6 +251,34 @@ static u_int renewed(u_int times)
 	return count;
 }
 
+METHOD(child_sa_t, get_reqid, uint32_t,
+	child_sa_t *this)
+{
+	return 7;
+}
+
+METHOD(child_sa_t, installing, child_sa_state_t,
+	child_sa_t *this)
+{
+	return CHILD_INSTALLING;
+}
+
+/**
+ * The quick mode of a peer finds one CHILD_SA that it rekeys: by the reqid, with all
+ * releases of charon.
+ */
+static void test_reqid(kernel_cryptomap_rekeys_t *rekeys)
+{
+	child_sa_t child = children[0].public;
+
+	child.CHILD_SA_REQID = (void*)return_null;
+	child.get_reqid = _get_reqid;
+	child.get_state = _installing;
+	rekeys->listener.child_state_change(&rekeys->listener, &ike.public, &child,
+										CHILD_INSTALLED);
+	tap_ok(child.CHILD_SA_REQID(&child) == 7, "a CHILD_SA tells its reqid");
+}
+
 int main()
 {
 	child_sa_manager_t child_sa_manager = {
@@ -356,6 +385,8 @@ int main()
 	tap_ok(renewed(1) == CHILDREN / 4 && children[3].renewals,
 		   "and so of those whose quick mode stayed behind");
 	tap_ok(!ike.out, "the IKE_SA is checked in");
+
+	test_reqid(rekeys);
 
 	rekeys->destroy(rekeys);
 	id->destroy(id);

@@ -141,13 +141,17 @@ bool completed_line(const struct parser *p, const char *text, const char *next, 
 
 void forget_line(struct parser *p, const struct parser *before)
 {
-	struct problem *problems;
+	struct parser now;
 
 	retract(p);
 	/* what "no" took away is gone, and maybe the section with it */
 	if (p->negate)
 		return;
-	problems = p->problems;
+	now = *p;
 	*p = *before;
-	p->problems = problems;
+	p->problems = now.problems;
+	/* a certificate that the line was behind has ended */
+	p->cert = now.cert;
+	p->cert_file = now.cert_file;
+	p->cert_aside = now.cert_aside;
 }
