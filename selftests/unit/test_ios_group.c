@@ -211,6 +211,35 @@ static void test_bounds(void)
 	       "a list that stands for too many");
 	ios_free(cfg);
 	free(text);
+
+	/* expanded last: what others take leaves it enough */
+	f = open_memstream(&text, &len);
+	hosts(f, "SMALL", 1);
+	for (i = 0; i < 9; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "L%u", i);
+		hosts(f, name, 4000);
+	}
+	fputs(ACL " permit ip object-group SMALL any\n" USE, f);
+	fclose(f);
+	cfg = parse(text);
+	tap_ok(!cfg->n_errors && !any_diag(cfg, IOS_WARNING, "too many"), "a small group beside long ones");
+	ios_free(cfg);
+	free(text);
+
+	f = open_memstream(&text, &len);
+	hosts(f, "A", 64);
+	hosts(f, "B", 64);
+	for (i = 0; i < 33; i++)
+		fprintf(f, "ip access-list extended L%u\n permit ip object-group A object-group B\n", i);
+	fclose(f);
+	cfg = parse(text);
+	tap_ok(any_diag(cfg, IOS_WARNING, "stands for 4096 (1 services, 64 sources, 64 destinations), "
+			"and with those before it for more than 131072"),
+	       "lists that stand for too many together");
+	ios_free(cfg);
+	free(text);
 }
 
 static void test_lint(void)

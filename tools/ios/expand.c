@@ -15,14 +15,14 @@
 #define ACL_MAX 65536			/* of a list, which the kernel module takes */
 #define TOTAL_MAX (1u << 17)		/* of a configuration */
 #define DEPTH_MAX 32			/* groups that are followed into each other */
-#define COMPARE_MAX (1u << 26)		/* comparisons of members */
+#define COMPARE_MAX (1u << 26)		/* comparisons of the members of a group */
 
 enum { STATE_NEW, STATE_WORK, STATE_DONE };
 
 /*
  * struct expand - state of the expansion
  * @p:       the parser
- * @compare: comparisons that are left
+ * @compare: comparisons that are left to the present group
  * @parts:   parts that are left
  */
 struct expand {
@@ -46,6 +46,13 @@ static void fault(struct expand *x, struct ios_group *group, unsigned int line, 
 	va_end(ap);
 }
 
+/* Whether a rule of IPv4 has another network: most of a long group do, and it is seen at a glance. */
+static bool apart(const struct ios_ace *outer, const struct ios_ace *inner)
+{
+	return outer->src.family == AF_INET &&
+	       (outer->src.v4.s_addr ^ inner->src.v4.s_addr) & ~outer->src_wild.v4.s_addr;
+}
+
 /* Adds what no member before it holds. */
 static void flat_add(struct expand *x, struct ios_group *group, unsigned int line,
 		     const struct ios_ace *rule)
@@ -56,11 +63,16 @@ static void flat_add(struct expand *x, struct ios_group *group, unsigned int lin
 	if (group->fault)
 		return;
 	for (i = 0; i < group->n_flat && x->compare; i++, x->compare--)
-		if (ios_ace_contains(&group->flat[i], rule))
+		if (!apart(&group->flat[i], rule) && ios_ace_contains(&group->flat[i], rule))
 			return;
-	if (group->n_flat == GROUP_MAX || !x->compare) {
+	if (group->n_flat == GROUP_MAX) {
 		fault(x, group, line, "object-group %s has too many members (at most %d)",
 		      group->name, GROUP_MAX);
+		return;
+	}
+	if (!x->compare) {
+		fault(x, group, line, "object-group %s has too many members that others hold already",
+		      group->name);
 		return;
 	}
 	/* at powers of two */
@@ -146,10 +158,12 @@ static void flat_group(struct expand *x, struct ios_group *group, const struct i
 static void flatten(struct expand *x, struct ios_group *group, unsigned int depth)
 {
 	const struct ios_member *member;
+	size_t compare = x->compare;
 
 	if (group->state != STATE_NEW)
 		return;
 	group->state = STATE_WORK;
+	x->compare = COMPARE_MAX;
 	for (member = group->members; member && !group->fault; member = member->next) {
 		switch (member->kind) {
 		case IOS_MEMBER_NET:
@@ -169,6 +183,7 @@ static void flatten(struct expand *x, struct ios_group *group, unsigned int dept
 	if (!group->n_flat && !group->fault)
 		fault(x, group, group->line, "object-group %s has no members", group->name);
 	group->state = STATE_DONE;
+	x->compare = compare;
 }
 
 /* ----------------------------------------------------------------------- entries */
@@ -243,9 +258,14 @@ static size_t expand_ace(struct expand *x, struct ios_ace *ace)
 	    !choose(x, ace, IOS_PLACE_DST, &dst))
 		return 0;
 	n = service.n * src.n * dst.n;
-	if (n > PARTS_MAX || n > x->parts) {
+	if (n > PARTS_MAX) {
 		p_fail(x->p, "this entry stands for %zu (%zu services, %zu sources, %zu destinations), which is too many: at most %d",
 		       n, service.n, src.n, dst.n, PARTS_MAX);
+		return 0;
+	}
+	if (n > x->parts) {
+		p_fail(x->p, "this entry stands for %zu (%zu services, %zu sources, %zu destinations), and with those before it for more than %u",
+		       n, service.n, src.n, dst.n, TOTAL_MAX);
 		return 0;
 	}
 	x->parts -= n;
@@ -280,7 +300,7 @@ static void expand_acl(struct expand *x, struct ios_acl *acl)
 
 void expand_groups(struct parser *p)
 {
-	struct expand x = { .p = p, .compare = COMPARE_MAX, .parts = TOTAL_MAX };
+	struct expand x = { .p = p, .parts = TOTAL_MAX };
 	struct ios_group *group;
 	struct ios_acl *acl;
 
