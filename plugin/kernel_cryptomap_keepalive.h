@@ -20,7 +20,7 @@ typedef struct kernel_cryptomap_keepalive_t kernel_cryptomap_keepalive_t;
  * retry interval; after five of them it is dead: its SAs go, and the crypto map
  * entries that used it go on to their next peers. While an exchange is not answered there
  * are no probes: then the peer is judged when charon gives it up. What is configured while
- * an IKE_SA is up holds for that, too, within half a minute.
+ * an IKE_SA is up holds for that, too, after half a minute or the interval of before.
  */
 struct kernel_cryptomap_keepalive_t {
 
