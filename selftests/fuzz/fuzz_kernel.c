@@ -77,7 +77,7 @@ static void show_state(void)
 	if (!kernel_attachments(NULL, &m.attachments) && !kernel_flows(NULL, &m.flows) &&
 	    !kernel_sas(NULL, &m.sas) && !kernel_algs(NULL, &algs) && !kernel_stats(NULL, &m.stats)) {
 		print_ipsec_sas(stdout, &m.flows, &m.sas, &m.attachments, true);
-		print_sessions(stdout, &m.flows, &m.sas, &m.isakmp, NULL, SESSION_DETAIL);
+		print_sessions(stdout, &m.flows, &m.sas, &m.isakmp, NULL, NULL, SESSION_DETAIL);
 		print_ruleset(stdout, &m.attachments);
 		print_engine(stdout, &algs, &m.stats);
 		print_metrics(stdout, &m, true);
