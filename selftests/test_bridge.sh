@@ -40,15 +40,20 @@ check "the bridge switches on" pings "$other" 192.0.2.254
 # spoof MAC [VLAN]: clear text that the map wants protected, to this address; the one in
 # IP is spoof_to, or that of host_a
 spoof() {
-	on "$other" env to="${spoof_to:-10.1.0.2}" /usr/bin/python3 - "$@" <<-'EOT'
-	import os
+	on "$other" env PYTHONPATH="$top/selftests/helpers" python3 - "${spoof_to:-10.1.0.2}" "$@" <<-'EOT'
+	import socket
+	import struct
 	import sys
-	from scapy.all import ICMP, IP, Dot1Q, Ether, conf, sendp
-	conf.verb = 0
-	frame = Ether(src="02:00:00:00:00:99", dst=sys.argv[1])
-	for vlan in sys.argv[2:]:
-	    frame /= Dot1Q(vlan=int(vlan))
-	sendp(frame / IP(src="10.2.0.2", dst=os.environ["to"]) / ICMP(), iface="eth0", count=3)
+	import esp
+	to, mac, *vlans = sys.argv[1:]
+	frame = bytes.fromhex(mac.replace(":", "") + "020000000099")
+	for vlan in vlans:
+	    frame += struct.pack("!HH", 0x8100, int(vlan))
+	frame += struct.pack("!H", 0x0800) + esp.echo_reply("10.2.0.2", to)
+	with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
+	    sock.bind(("eth0", 0))
+	    for _ in range(3):
+	        sock.send(frame)
 	EOT
 }
 mac() { ip -n "$gw_a" -o link show dev "$1" | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p'; }
