@@ -81,9 +81,9 @@ bench-ike: deps
 	@selftests/bench_ike.sh
 
 # what the VM tests run and cannot build
-helpers: build/hostile build/ike_flood build/certs
+helpers: build/hostile build/ike_flood build/last_frame build/make_ns build/certs
 
-build/hostile build/ike_flood: build/%: selftests/helpers/%.c
+build/hostile build/ike_flood build/last_frame build/make_ns: build/%: selftests/helpers/%.c
 	@mkdir -p build
 	$(CC) -O2 -g -Wall -Wextra -Wshadow -o $@ $<
 
