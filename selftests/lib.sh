@@ -367,14 +367,14 @@ no_ping() {
 # echo_server NAMESPACE: answers every UDP datagram to port 7 with itself
 echo_server() {
 	background "$1" "echo-$1" python3 "$top/selftests/helpers/udp_echo.py" serve
-	wait_for 20 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
+	wait_for 60 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
 		bail "echo server in $1"
 }
 
 # tcp_server NAMESPACE: takes what `iperf3 -c` sends
 tcp_server() {
 	background "$1" "iperf-$1" iperf3 -s
-	wait_for 20 on "$1" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $1"
+	wait_for 60 on "$1" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $1"
 }
 
 # echo_sizes NAMESPACE ADDRESS SIZES [hop|destination]: datagrams of these sizes
@@ -383,6 +383,23 @@ echo_sizes() {
 	local ns=$1
 	shift
 	on "$ns" python3 "$top/selftests/helpers/udp_echo.py" ask "$@"
+}
+
+# echo_open NAMESPACE: one that goes on asking, for many of `echo_again`
+echo_open() {
+	mkfifo "$tmp/echo-asked" "$tmp/echo-told"
+	on "$1" python3 "$top/selftests/helpers/udp_echo.py" session \
+		<"$tmp/echo-asked" >"$tmp/echo-told" &
+	disown	# the shell would tell that it was killed with its namespace
+	exec {echo_asked}>"$tmp/echo-asked" {echo_told}<"$tmp/echo-told"
+}
+
+# echo_again ADDRESS SIZES: as echo_sizes, from there
+echo_again() {
+	local told=
+	echo "$*" >&"$echo_asked"
+	read -r told <&"$echo_told"
+	[ "$told" = good ] || { echo "${told:-it ended}"; return 1; }
 }
 
 #
