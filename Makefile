@@ -81,11 +81,17 @@ bench-ike: deps
 	@selftests/bench_ike.sh
 
 # what the VM tests run and cannot build
-helpers: build/hostile build/ike_flood build/certs
+helpers: build/hostile build/ike_flood build/last_frame build/make_ns build/crypto_map.json build/certs
 
-build/hostile build/ike_flood: build/%: selftests/helpers/%.c
+build/hostile build/ike_flood build/last_frame build/make_ns: build/%: selftests/helpers/%.c
 	@mkdir -p build
 	$(CC) -O2 -g -Wall -Wextra -Wshadow -o $@ $<
+
+build/crypto_map.json: uapi/specs/crypto_map.yaml
+	@mkdir -p build
+	/usr/bin/python3 -c 'import json, sys, yaml; \
+		json.dump(yaml.safe_load(sys.stdin), sys.stdout)' <$< >$@.new
+	@mv $@.new $@
 
 build/certs: selftests/helpers/certs.sh
 	@selftests/helpers/certs.sh $@

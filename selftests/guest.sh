@@ -5,6 +5,9 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034 # used where this is sourced
 module=$top/build/root/lib/modules/$(uname -r)/updates/crypto_map.ko
 
+# Debian's programs: another python in front of them may take seconds to start
+PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
+
 grep -qs virtme /proc/cmdline || {
 	echo "$0: runs inside the VM only (selftests/vm.sh COMMAND)" >&2
 	exit 4

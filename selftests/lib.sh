@@ -142,13 +142,17 @@ show_logs() {
 # for its host
 patience=1
 
+# nothing comes from here: a tenth of a second, without a program that takes two to start
+exec {never}<> <(:)
+a_moment() { read -rt 0.1 -u "$never" || true; }
+
 # wait_for SECONDS COMMAND...: until the command succeeds
 wait_for() {
 	local end=$((SECONDS + $1 * patience))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || return 1
-		sleep 0.1
+		a_moment
 	done
 }
 
@@ -161,31 +165,25 @@ wait_for() {
 # sockets, which get its own answers only: a flood of other answers overflows a
 # raw one, and a ping is lost that came back.
 make_ns() {
-	local var ns
+	local var ns names=() out
 	for var in "$@"; do
 		ns=$var-$$
 		ns=${ns//_/-}
-		ip netns add "$ns" || bail "make namespace $ns"
-		defer remove_ns "$ns"
-		touch "$tmp/$ns.mnt"
-		nsenter --net="/run/netns/$ns" \
-			unshare --mount="$tmp/$ns.mnt" --propagation private sh -ec '
-				mount -t tmpfs -o mode=755 tmpfs /run
-				echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
-				echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
-				echo "0 2147483647" >/proc/sys/net/ipv4/ping_group_range
-				ip link set dev lo up' || bail "set up namespace $ns"
+		names+=("$ns")
 		printf -v "$var" %s "$ns"
 	done
+	defer remove_ns "${names[@]}"
+	out=$("$top/build/make_ns" "$tmp" "${names[@]}" 2>&1) ||
+		bail "make namespaces ${names[*]}" "$out"
 }
 
 remove_ns() {
-	local pids
-	pids=$(ip netns pids "$1")
+	local pids mounts=("${@/#/"$tmp/"}")
+	pids=$(printf 'netns pids %s\n' "$@" | ip -force -batch -)
 	# shellcheck disable=SC2086 # a list
 	[ -z "$pids" ] || kill -9 $pids
-	umount "$tmp/$1.mnt"
-	ip netns del "$1"
+	umount "${mounts[@]/%/.mnt}"
+	printf 'netns del %s\n' "$@" | ip -force -batch -
 }
 
 # on NAMESPACE COMMAND...: run it there
@@ -218,6 +216,23 @@ link() {
 	EOT
 }
 
+# veth_pair NS1 DEV1 NS2 DEV2: for ip -batch, a veth pair
+veth_pair() { echo "link add $2 netns $1 type veth peer name $4 netns $3"; }
+
+# lay_ns NAMESPACE ROUTER|'' DEVICE ADDRESS...: its devices are up with these addresses,
+# and the router is the default one
+lay_ns() {
+	local ns=$1 router=$2
+	shift 2
+	{
+		while [ $# -gt 0 ]; do
+			printf '%s\n' "address add $2 dev $1" "link set dev $1 up"
+			shift 2
+		done
+		[ -z "$router" ] || echo "route add default via $router"
+	} | ip -n "$ns" -batch -
+}
+
 # forward NAMESPACE...
 forward() {
 	local ns
@@ -235,14 +250,17 @@ forward() {
 # no network but its own two: what is in clear does not come through.
 two_sites() {
 	make_ns host_a gw_a net gw_b host_b
-	link "$host_a" eth0 10.1.0.2/24 "$gw_a" lan 10.1.0.1/24
-	link "$gw_a" wan 192.0.2.1/24 "$net" to_a 192.0.2.254/24
-	link "$net" to_b 198.51.100.254/24 "$gw_b" wan 198.51.100.2/24
-	link "$gw_b" lan 10.2.0.1/24 "$host_b" eth0 10.2.0.2/24
-	ip -n "$host_a" route add default via 10.1.0.1
-	ip -n "$host_b" route add default via 10.2.0.1
-	ip -n "$gw_a" route add default via 192.0.2.254
-	ip -n "$gw_b" route add default via 198.51.100.254
+	{
+		veth_pair "$host_a" eth0 "$gw_a" lan
+		veth_pair "$gw_a" wan "$net" to_a
+		veth_pair "$net" to_b "$gw_b" wan
+		veth_pair "$gw_b" lan "$host_b" eth0
+	} | ip -batch -
+	lay_ns "$host_a" 10.1.0.1 eth0 10.1.0.2/24
+	lay_ns "$gw_a" 192.0.2.254 lan 10.1.0.1/24 wan 192.0.2.1/24
+	lay_ns "$net" '' to_a 192.0.2.254/24 to_b 198.51.100.254/24
+	lay_ns "$gw_b" 198.51.100.254 wan 198.51.100.2/24 lan 10.2.0.1/24
+	lay_ns "$host_b" 10.2.0.1 eth0 10.2.0.2/24
 	forward "$gw_a" "$net" "$gw_b"
 }
 
@@ -262,18 +280,11 @@ two_sites_ipv6() {
 			done
 			echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 	done
-	ip -n "$host_a" address add fd01::2/64 dev eth0 nodad
-	ip -n "$gw_a" address add fd01::1/64 dev lan nodad
-	ip -n "$gw_a" address add 2001:db8:a::1/64 dev wan nodad
-	ip -n "$net" address add 2001:db8:a::ff/64 dev to_a nodad
-	ip -n "$net" address add 2001:db8:b::ff/64 dev to_b nodad
-	ip -n "$gw_b" address add 2001:db8:b::2/64 dev wan nodad
-	ip -n "$gw_b" address add fd02::1/64 dev lan nodad
-	ip -n "$host_b" address add fd02::2/64 dev eth0 nodad
-	ip -n "$host_a" route add default via fd01::1
-	ip -n "$host_b" route add default via fd02::1
-	ip -n "$gw_a" route add default via 2001:db8:a::ff
-	ip -n "$gw_b" route add default via 2001:db8:b::ff
+	lay_ns "$host_a" fd01::1 eth0 'fd01::2/64 nodad'
+	lay_ns "$gw_a" 2001:db8:a::ff lan 'fd01::1/64 nodad' wan '2001:db8:a::1/64 nodad'
+	lay_ns "$net" '' to_a '2001:db8:a::ff/64 nodad' to_b '2001:db8:b::ff/64 nodad'
+	lay_ns "$gw_b" 2001:db8:b::ff wan '2001:db8:b::2/64 nodad' lan 'fd02::1/64 nodad'
+	lay_ns "$host_b" fd02::1 eth0 'fd02::2/64 nodad'
 }
 
 # third_site: adds, after two_sites,
@@ -282,10 +293,13 @@ two_sites_ipv6() {
 #       203.0.113.3   10.3.0.1   10.3.0.2
 third_site() {
 	make_ns gw_c host_c
-	link "$net" to_c 203.0.113.254/24 "$gw_c" wan 203.0.113.3/24
-	link "$gw_c" lan 10.3.0.1/24 "$host_c" eth0 10.3.0.2/24
-	ip -n "$host_c" route add default via 10.3.0.1
-	ip -n "$gw_c" route add default via 203.0.113.254
+	{
+		veth_pair "$net" to_c "$gw_c" wan
+		veth_pair "$gw_c" lan "$host_c" eth0
+	} | ip -batch -
+	lay_ns "$net" '' to_c 203.0.113.254/24
+	lay_ns "$gw_c" 203.0.113.254 wan 203.0.113.3/24 lan 10.3.0.1/24
+	lay_ns "$host_c" 10.3.0.1 eth0 10.3.0.2/24
 	forward "$gw_c"
 }
 
@@ -353,14 +367,14 @@ no_ping() {
 # echo_server NAMESPACE: answers every UDP datagram to port 7 with itself
 echo_server() {
 	background "$1" "echo-$1" python3 "$top/selftests/helpers/udp_echo.py" serve
-	wait_for 20 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
+	wait_for 60 on "$1" sh -c "ss -Hlun 'sport = :7' | grep -q ." ||
 		bail "echo server in $1"
 }
 
 # tcp_server NAMESPACE: takes what `iperf3 -c` sends
 tcp_server() {
 	background "$1" "iperf-$1" iperf3 -s
-	wait_for 20 on "$1" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $1"
+	wait_for 60 on "$1" sh -c "ss -Hltn 'sport = :5201' | grep -q ." || bail "iperf3 in $1"
 }
 
 # echo_sizes NAMESPACE ADDRESS SIZES [hop|destination]: datagrams of these sizes
@@ -369,6 +383,23 @@ echo_sizes() {
 	local ns=$1
 	shift
 	on "$ns" python3 "$top/selftests/helpers/udp_echo.py" ask "$@"
+}
+
+# echo_open NAMESPACE: one that goes on asking, for many of `echo_again`
+echo_open() {
+	mkfifo "$tmp/echo-asked" "$tmp/echo-told"
+	on "$1" python3 "$top/selftests/helpers/udp_echo.py" session \
+		<"$tmp/echo-asked" >"$tmp/echo-told" &
+	disown	# the shell would tell that it was killed with its namespace
+	exec {echo_asked}>"$tmp/echo-asked" {echo_told}<"$tmp/echo-told"
+}
+
+# echo_again ADDRESS SIZES: as echo_sizes, from there
+echo_again() {
+	local told=
+	echo "$*" >&"$echo_asked"
+	read -r told <&"$echo_told"
+	[ "$told" = good ] || { echo "${told:-it ended}"; return 1; }
 }
 
 #
@@ -388,17 +419,13 @@ watch_wire() {
 
 # wire_stop: end the capture once a frame of our own, sent last, is in it
 wire_stop() {
-	on "${wire_at[0]}" python3 -c '
-import socket, sys
-sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-sock.bind((sys.argv[1], 0))
-sock.send(b"\xff" * 6 + b"\x02" + bytes(5) + b"\x88\xb5" + bytes(46))' "${wire_at[1]}"
+	on "${wire_at[0]}" "$top/build/last_frame" "${wire_at[1]}"
 	wait_for 20 wire_ended || bail "the capture on ${wire_at[1]} does not end"
 	kill -INT "$wire_pid"
 	wait "$wire_pid" 2>/dev/null
 }
 
-wire_ended() { [ "$(tcpdump -n -r "$wire" ether proto 0x88b5 2>/dev/null | wc -l)" -gt 0 ]; }
+wire_ended() { LC_ALL=C grep -qaP '\xff{6}\x02\x00{5}\x88\xb5' "$wire"; }
 
 # wire_count FILTER...: packets of the capture that match
 wire_count() { tcpdump -n -r "$wire" "$@" 2>/dev/null | wc -l; }
@@ -552,8 +579,11 @@ start_charon() {
 	background "$ns" "$ns.charon-start" env STRONGSWAN_CONF="$conf" "$charon"
 	printf -v "charon_pid_${ns//-/_}" %s "$background_pid"
 	case $kind in
-	cryptomap) wait_for 30 on "$ns" test -S /run/charon.cryptomap.ctl ;;
-	stock) warm_up_xfrm "$ns" && wait_for 30 on "$ns" test -S /run/charon.vici ;;
+	cryptomap) wait_for 30 test -S "/proc/$background_pid/root/run/charon.cryptomap.ctl" ;;
+	stock)
+		warm_up_xfrm "$ns" &&
+			wait_for 30 test -S "/proc/$background_pid/root/run/charon.vici"
+		;;
 	esac || bail "charon ($kind) in $ns" "$(cat "$tmp/$ns.charon-start.log" "$tmp/$ns.charon.log")"
 }
 
@@ -648,8 +678,8 @@ changed() { [ "$(outbound "$1")" != "$2" ]; }
 
 # flow_count NAMESPACE encaps|decaps: sum over all flows of show crypto ipsec sa
 flow_count() {
-	on "$1" cryptomap show crypto ipsec sa |
-		sed -n "s/.*#pkts $2: \([0-9]*\).*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
+	on "$1" cryptomap show crypto ipsec sa | awk -v key="#pkts $2: " \
+		'at = index($0, key) { n += substr($0, at + length(key)) } END { print n + 0 }'
 }
 
 # drops NAMESPACE REASON: packets dropped for a reason of the spec
@@ -660,7 +690,13 @@ drops() { on "$1" cryptomap show drops | awk -v reason="$2" '$1 == reason { prin
 #
 
 # random_key BYTES: in hexadecimal
-random_key() { od -An -v -tx1 -N "$1" /dev/urandom | tr -d ' \n'; }
+random_key() {
+	local hex=''
+	while [ ${#hex} -lt $(($1 * 2)) ]; do
+		printf -v hex '%s%08x' "$hex" "$SRANDOM"
+	done
+	echo "${hex:0:$1 * 2}"
+}
 
 # xfrm_peer NAMESPACE HERE THERE LOCAL-NET REMOTE-NET MODE SPI-IN SPI-OUT ALGORITHM...: SAs
 # and policies of XFRM in place of those that were there; both directions use

@@ -8,6 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 echo_server "$host_b"
+echo_open "$host_a"
 turn=$((1 << 32))
 
 # manual TRANSFORMS KEY-BYTES AUTH-BYTES ALGORITHM...: a manual entry with esn
@@ -34,7 +35,7 @@ manual() {
 	set -- "${@//KEY/0x$key}"
 	xfrm_peer "$gw_b" 198.51.100.2 192.0.2.1 10.2.0.0/24 10.1.0.0/24 tunnel 4098 4097 \
 		"${@//AUTH/0x$auth}" flag esn
-	check "$transforms: manual, from one" echo_sizes "$host_a" 10.2.0.2 1-48,1400
+	check "$transforms: manual, from one" echo_again 10.2.0.2 1-48,1400
 }
 
 sha256="auth-trunc hmac(sha256) AUTH 128"
@@ -97,7 +98,7 @@ crossing() {
 	shift
 	start=$((turn - 30))
 	pair "$1" "$2" "$3" "$4" $start "${@:5}"
-	check "$what: across 2^32" echo_sizes "$host_a" 10.2.0.2 1-60
+	check "$what: across 2^32" echo_again 10.2.0.2 1-60
 	is "$what: the number sent" "$(seq_of 4098 out)" $((start + 60))
 	is "$what: the number received" "$(seq_of 4097 in)" $((start + 60))
 	pair "$1" "$2" "$3" "$4" $((5 * turn - 50)) "${@:5}"

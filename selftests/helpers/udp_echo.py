@@ -6,6 +6,7 @@
     udp_echo.py ask ADDRESS SIZES   send one of each size, wait for its answer
     udp_echo.py ask ADDRESS SIZES hop|destination
                                     likewise, with that IPv6 options header
+    udp_echo.py session             for each line "ADDRESS SIZES": "good", or what is not
 
 SIZES is a list such as 1-32,100,1400-1472. A datagram is asked for again twice
 when no answer comes. Exit status 1 when one does not come back as it was sent.
@@ -69,7 +70,13 @@ def ask(address, text, options=None):
     sock.connect((address, PORT))
     for size in sizes(text):
         if not answered(sock, os.urandom(size)):
-            sys.exit(f"no answer to {size} bytes")
+            return f"no answer to {size} bytes"
+    return None
+
+
+def session():
+    for line in sys.stdin:
+        print(ask(*line.split()) or "good", flush=True)
 
 
 def main():
@@ -77,7 +84,9 @@ def main():
         case ["serve"]:
             serve()
         case ["ask", address, text, *options] if len(options) <= 1:
-            ask(address, text, *options)
+            sys.exit(ask(address, text, *options))
+        case ["session"]:
+            session()
         case _:
             sys.exit(__doc__)
 
