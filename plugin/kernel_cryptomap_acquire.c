@@ -414,7 +414,6 @@ static void set_port(private_kernel_cryptomap_acquire_t *this,
 static void initiate(private_kernel_cryptomap_acquire_t *this,
 					 kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
 {
-	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	child_cfg_t *child;
 	ike_sa_t *ike_sa;
 
