@@ -59,6 +59,11 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Compares charon with the kernel.
+	 */
+	kernel_cryptomap_resync_t *resync;
+
+	/**
 	 * Teller of SPIs that nobody knows.
 	 */
 	kernel_cryptomap_recovery_t *recovery;
@@ -96,7 +101,7 @@ struct private_kernel_cryptomap_events_t {
 static void reset(private_kernel_cryptomap_events_t *this)
 {
 	this->acquire->reset(this->acquire);
-	this->orphans->reset(this->orphans);
+	this->resync->reset(this->resync);
 	this->routes->reset(this->routes);
 }
 
@@ -153,7 +158,7 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 		this->acquire->resync(this->acquire);
 		this->names->resync(this->names);
 		this->failover->resync(this->failover);
-		this->orphans->resync(this->orphans);
+		this->resync->resync(this->resync);
 		this->routes->resync(this->routes);
 	}
 	else if (error == ENOENT)
@@ -505,6 +510,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_resync_t *resync,
 										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes)
 {
@@ -521,6 +527,7 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.names = names,
 		.failover = failover,
 		.orphans = orphans,
+		.resync = resync,
 		.recovery = recovery,
 		.routes = routes,
 		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),

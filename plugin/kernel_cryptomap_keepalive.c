@@ -39,9 +39,9 @@ struct private_kernel_cryptomap_keepalive_t {
 	kernel_cryptomap_failover_t *failover;
 
 	/**
-	 * Keeper of SAs that charon does not know.
+	 * Remover of stale orphans.
 	 */
-	kernel_cryptomap_orphans_t *orphans;
+	kernel_cryptomap_stale_t *stale;
 };
 
 /**
@@ -119,7 +119,7 @@ static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 		child_sa->set_state(child_sa, CHILD_DELETING);
 	}
 	enumerator->destroy(enumerator);
-	this->orphans->forget(this->orphans, ike_sa->get_my_host(ike_sa), remote);
+	this->stale->forget(this->stale, ike_sa->get_my_host(ike_sa), remote);
 }
 
 /**
@@ -300,8 +300,8 @@ static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
 	if (time_monotonic(NULL) - in >= SILENCE_MAX &&
 		(ike_sa->get_state(ike_sa) != IKE_CONNECTING || id->is_initiator(id)))
 	{
-		this->orphans->forget_silent(this->orphans, ike_sa->get_my_host(ike_sa),
-									 ike_sa->get_other_host(ike_sa), SILENCE_MAX);
+		this->stale->forget_silent(this->stale, ike_sa->get_my_host(ike_sa),
+								   ike_sa->get_other_host(ike_sa), SILENCE_MAX);
 	}
 }
 
@@ -345,7 +345,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_failover_t *failover,
-										kernel_cryptomap_orphans_t *orphans)
+										kernel_cryptomap_stale_t *stale)
 {
 	private_kernel_cryptomap_keepalive_t *this;
 
@@ -360,7 +360,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 		.socket = socket,
 		.config = config,
 		.failover = failover,
-		.orphans = orphans,
+		.stale = stale,
 	);
 	return &this->public;
 }

@@ -50,38 +50,6 @@ struct kernel_cryptomap_orphans_t {
 				   kernel_cryptomap_expire_t *expire);
 
 	/**
-	 * Compare charon's SAs with those of the kernel: those that charon does not
-	 * know become orphans, for those it knows a soft expiry that it missed is
-	 * repeated, and those that the kernel has no longer are closed.
-	 */
-	void (*resync)(kernel_cryptomap_orphans_t *this);
-
-	/**
-	 * The kernel has none of the SAs any more that there are now: close them.
-	 */
-	void (*reset)(kernel_cryptomap_orphans_t *this);
-
-	/**
-	 * A peer has none of the SAs of before: remove the orphans.
-	 *
-	 * @param local		our address
-	 * @param remote	the peer's address and port: others may be behind its NAT
-	 */
-	void (*forget)(kernel_cryptomap_orphans_t *this, host_t *local,
-				   host_t *remote);
-
-	/**
-	 * A peer does not answer: remove the orphans, unless packets come by them, or
-	 * charon has SAs with it.
-	 *
-	 * @param local		our address
-	 * @param remote	the peer's address and port
-	 * @param seconds	nothing came by orphans for so long
-	 */
-	void (*forget_silent)(kernel_cryptomap_orphans_t *this, host_t *local,
-						  host_t *remote, u_int seconds);
-
-	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_orphans_t *this);

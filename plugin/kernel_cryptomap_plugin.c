@@ -25,10 +25,12 @@
 #include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_responder.h"
+#include "kernel_cryptomap_resync.h"
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_split.h"
+#include "kernel_cryptomap_stale.h"
 #include "kernel_cryptomap_states.h"
 #include "kernel_cryptomap_twins.h"
 
@@ -154,6 +156,16 @@ struct private_kernel_cryptomap_plugin_t {
 	 * Keeper of SAs that charon does not know.
 	 */
 	kernel_cryptomap_orphans_t *orphans;
+
+	/**
+	 * Remover of those that are stale.
+	 */
+	kernel_cryptomap_stale_t *stale;
+
+	/**
+	 * Compares charon with the kernel.
+	 */
+	kernel_cryptomap_resync_t *resync;
 
 	/**
 	 * Teller of SPIs that nobody knows.
@@ -304,7 +316,7 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
 									this->acquire, this->names, this->failover,
-									this->orphans,
+									this->orphans, this->resync,
 									this->recovery, this->routes);
 	}
 	if (this->events)
@@ -430,6 +442,8 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->lifetimes);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
+	DESTROY_IF(this->resync);
+	DESTROY_IF(this->stale);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
@@ -559,15 +573,19 @@ PLUGIN_DEFINE(kernel_cryptomap)
 							this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
+												this->left);
+	this->resync = kernel_cryptomap_resync_create(this->socket, this->sas,
+												this->left, this->stale);
 	this->recovery = kernel_cryptomap_recovery_create(this->names,
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
-							this->config, this->failover, this->orphans);
+							this->config, this->failover, this->stale);
 	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire,
 														this->keepalive);
 	this->rekeys = kernel_cryptomap_rekeys_create(this->twins);
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
-												this->left, this->orphans);
+												this->left, this->stale);
 	this->lifetimes = kernel_cryptomap_lifetimes_create();
 	this->states = kernel_cryptomap_states_create();
 	this->debug = kernel_cryptomap_debug_create();

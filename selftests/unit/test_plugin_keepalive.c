@@ -59,14 +59,14 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 	*found = isakmp;
 }
 
-METHOD(kernel_cryptomap_orphans_t, forget, void,
-	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
+METHOD(kernel_cryptomap_stale_t, forget, void,
+	kernel_cryptomap_stale_t *this, host_t *local, host_t *remote)
 {
 	forgotten++;
 }
 
-METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
-	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote, u_int seconds)
+METHOD(kernel_cryptomap_stale_t, forget_silent, void,
+	kernel_cryptomap_stale_t *this, host_t *local, host_t *remote, u_int seconds)
 {
 	silent++;
 }
@@ -257,7 +257,7 @@ int main()
 	kernel_cryptomap_config_t config = {
 		.get_isakmp = _get_isakmp,
 	};
-	kernel_cryptomap_orphans_t orphans = {
+	kernel_cryptomap_stale_t stale = {
 		.forget = _forget,
 		.forget_silent = _forget_silent,
 	};
@@ -287,7 +287,7 @@ int main()
 		.create_child_sa_enumerator = _create_child_sa_enumerator,
 	};
 	ike.has_child = TRUE;
-	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &orphans);
+	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &stale);
 
 	tap_ok(given_up(keepalive, 10, 2, NOW - 47, NOW - 47), "a peer that is silent is dead");
 	tap_ok(!given_up(keepalive, 0, 2, NOW - 47, NOW - 47), "not without crypto isakmp keepalive");
