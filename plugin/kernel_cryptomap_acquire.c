@@ -680,6 +680,12 @@ METHOD(kernel_cryptomap_acquire_t, send_delete, bool,
 		manager->checkin(manager, ike_sa);
 		return FALSE;
 	}
+	if (this->sas->get(this->sas, local, spi, NULL))
+	{	/* it came up while the IKE_SA was busy: that quick mode may have given its
+		 * SPI back and taken it again */
+		manager->checkin(manager, ike_sa);
+		return TRUE;
+	}
 	/* until phase 1 is done the task waits */
 	task = quick_delete_create(ike_sa, PROTO_ESP, spi, TRUE, FALSE);
 	ike_sa->queue_task(ike_sa, &task->task);

@@ -359,6 +359,11 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 			 "used with the kernel-cryptomap plugin");
 		return FAILED;
 	}
+	if (data->inbound)
+	{	/* it comes first. If another pair came up meanwhile charon makes a
+		 * responder's CHILD_SA anew, which has no SPI before this */
+		child->spi_in = id->spi;
+	}
 	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_SA_NEW, FALSE);
 	if (!put_sa(this, msg.nlh, child, id, data))
 	{

@@ -47,6 +47,10 @@ typedef struct {
 	life_t answer;
 	/** what it said of the CHILD_SA that is installed */
 	life_t agreed;
+	/** what it offered for a CHILD_SA that was destroyed for the message, and its
+	 * configuration */
+	life_t dropped;
+	child_cfg_t *config;
 } work_t;
 
 struct private_kernel_cryptomap_lifetimes_t {
@@ -374,6 +378,7 @@ METHOD(listener_t, message_hook, bool,
 		write_message(message, &work->answer);
 	}
 	work->answer = (life_t){};
+	work->config = NULL;
 	return TRUE;
 }
 
@@ -418,21 +423,57 @@ static void keep_offer(private_kernel_cryptomap_lifetimes_t *this,
 
 /**
  * Take what was offered for a CHILD_SA.
+ *
+ * @param life			set to that
+ * @return				FALSE if it is not known
  */
-static life_t take_offer(private_kernel_cryptomap_lifetimes_t *this,
-						 child_sa_t *child_sa)
+static bool take_offer(private_kernel_cryptomap_lifetimes_t *this,
+					   child_sa_t *child_sa, life_t *life)
 {
-	life_t *offer, life = {};
+	life_t *offer;
 
 	this->mutex->lock(this->mutex);
 	offer = this->offers->remove(this->offers, offer_key(child_sa));
 	this->mutex->unlock(this->mutex);
-	if (offer)
+	if (!offer)
 	{
-		life = *offer;
-		free(offer);
+		return FALSE;
 	}
-	return life;
+	*life = *offer;
+	free(offer);
+	return TRUE;
+}
+
+/**
+ * A CHILD_SA is destroyed. If another one came up meanwhile charon does that for the
+ * third message of a quick mode, to make it anew.
+ */
+static void drop_offer(private_kernel_cryptomap_lifetimes_t *this,
+					   child_sa_t *child_sa)
+{
+	work_t *work = get_work(this);
+
+	if (take_offer(this, child_sa, &work->dropped))
+	{
+		work->config = child_sa->get_config(child_sa);
+	}
+}
+
+/**
+ * A CHILD_SA of a responder is about to be installed.
+ */
+static void agree(private_kernel_cryptomap_lifetimes_t *this,
+				  child_sa_t *child_sa)
+{
+	work_t *work = get_work(this);
+
+	work->agreed = (life_t){};
+	if (!take_offer(this, child_sa, &work->agreed) && work->config &&
+		work->config == child_sa->get_config(child_sa))
+	{
+		work->agreed = work->dropped;
+	}
+	work->config = NULL;
 }
 
 METHOD(listener_t, narrow, bool,
@@ -449,7 +490,7 @@ METHOD(listener_t, narrow, bool,
 			}
 			break;
 		case NARROW_RESPONDER_POST:
-			get_work(this)->agreed = take_offer(this, child_sa);
+			agree(this, child_sa);
 			break;
 		case NARROW_INITIATOR_POST_AUTH:
 		case NARROW_INITIATOR_POST_NOAUTH:
@@ -467,7 +508,7 @@ METHOD(listener_t, child_state_change, bool,
 {
 	if (state == CHILD_DESTROYING)
 	{
-		take_offer(this, child_sa);
+		drop_offer(this, child_sa);
 	}
 	return TRUE;
 }
