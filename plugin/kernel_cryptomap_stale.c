@@ -98,6 +98,19 @@ CALLBACK(destroy_job, void,
 }
 
 /**
+ * Whether an SA is with a peer, others may be behind its NAT. Phase 1 begins at another port
+ * than ESP has once there is a NAT; a peer behind that is not reached there.
+ */
+static bool is_at_port(host_t *remote, kernel_cryptomap_left_info_t *info)
+{
+	uint16_t port = remote->get_port(remote);
+
+	return !info->port || info->port == port ||
+		   (port == IKEV2_UDP_PORT && info->port == IKEV2_NATT_PORT &&
+			!(info->flags & CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT));
+}
+
+/**
  * Whether an SA is an orphan with the peer of a job.
  *
  * @param info			set to what the kernel says about it
@@ -105,11 +118,9 @@ CALLBACK(destroy_job, void,
 static bool is_with_peer(peer_job_t *job, uint32_t spi, uint32_t dir,
 						 kernel_cryptomap_left_info_t *info)
 {
-	host_t *remote = job->ends.remote;
-
 	return kernel_cryptomap_left_get(&job->ends, spi, dir, info) &&
 		   info->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-		   (!info->port || info->port == remote->get_port(remote));
+		   is_at_port(job->ends.remote, info);
 }
 
 /**

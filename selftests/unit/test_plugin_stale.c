@@ -24,6 +24,8 @@ static struct {
 static struct {
 	uint64_t idle, age;
 	uint16_t port;
+	/** CRYPTO_MAP_SA_FLAGS_* beside that of orphans */
+	uint32_t flags;
 	/** SAs that are deleted */
 	u_int deleted;
 	/** the last request */
@@ -52,7 +54,8 @@ METHOD(kernel_cryptomap_socket_t, call_kernel_about_orphan, int,
 		return 0;
 	}
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct genlmsghdr));
-	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLAGS, CRYPTO_MAP_SA_FLAGS_ORPHAN);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLAGS,
+					 CRYPTO_MAP_SA_FLAGS_ORPHAN | orphan.flags);
 	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_SA_ENCAP_DPORT, orphan.port);
 	nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_SA_USED);
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_LIMITS_SECONDS, orphan.age);
@@ -149,6 +152,14 @@ static void test_silent(host_t *local, host_t *remote)
 		   "they go if nothing comes");
 	add_pair(left, local, remote);
 	tap_ok(count_silent(stale, local, remote, NEVER, 40, 0) == 2, "or nothing ever came");
+	add_pair(left, local, remote);
+	remote->set_port(remote, 500);
+	orphan.flags = CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT;
+	tap_ok(!count_silent(stale, local, remote, 1000, 1000, 4500),
+		   "not those of a peer behind a NAT, which phase 1 does not reach");
+	orphan.flags = 0;
+	tap_ok(count_silent(stale, local, remote, 1000, 1000, 4500) == 2,
+		   "but those at port 4500 since we are");
 	stale->destroy(stale);
 	sas->destroy(sas);
 	left->destroy(left);
