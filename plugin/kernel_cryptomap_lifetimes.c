@@ -396,22 +396,20 @@ static void *offer_key(child_sa_t *child_sa)
 static void keep_offer(private_kernel_cryptomap_lifetimes_t *this,
 					   child_sa_t *child_sa)
 {
-	child_cfg_t *child_cfg = child_sa->get_config(child_sa);
 	work_t *work = get_work(this);
-	lifetime_cfg_t *mine;
-	life_t *offer;
+	life_t *offer, mine;
 
-	mine = child_cfg->get_lifetime(child_cfg, FALSE);
-	if (mine->time.life && mine->time.life < work->told.seconds)
+	/* quick mode has just asked the kernel for them */
+	kernel_cryptomap_child_life(child_sa->get_config(child_sa), &mine.seconds,
+								&mine.bytes);
+	if (mine.seconds && mine.seconds < work->told.seconds)
 	{
-		work->answer.seconds = mine->time.life;
+		work->answer.seconds = mine.seconds;
 	}
-	if (mine->bytes.life &&
-		(!work->told.bytes || mine->bytes.life < work->told.bytes))
+	if (mine.bytes && (!work->told.bytes || mine.bytes < work->told.bytes))
 	{
-		work->answer.bytes = mine->bytes.life;
+		work->answer.bytes = mine.bytes;
 	}
-	free(mine);
 
 	INIT(offer);
 	*offer = work->told;

@@ -26,10 +26,14 @@ static struct {
 	uint64_t seconds;
 } added;
 
+/** How often the kernel is asked about the flow */
+static u_int calls;
+
 METHOD(kernel_cryptomap_socket_t, call_in_vain, int,
 	kernel_cryptomap_socket_t *socket, kernel_cryptomap_msg_t *msg,
 	kernel_cryptomap_reply_t cb, void *user)
 {
+	calls++;
 	return ENOTCONN;
 }
 
@@ -228,6 +232,7 @@ int main()
 
 	receive(TRUE);
 	narrow(&first, NARROW_RESPONDER);
+	tap_ok(!calls, "no hook waits for the kernel");
 	receive(FALSE);
 	destroy_child(&first);
 	narrow(&anew, NARROW_RESPONDER_POST);
