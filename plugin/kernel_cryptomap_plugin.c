@@ -8,6 +8,7 @@
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_debug.h"
+#include "kernel_cryptomap_deletes.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_failover.h"
@@ -158,7 +159,12 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
-	 * Remover of those that are stale.
+	 * Follows DELETEs of other ISAKMP SAs.
+	 */
+	kernel_cryptomap_deletes_t *deletes;
+
+	/**
+	 * Remover of orphans that are stale.
 	 */
 	kernel_cryptomap_stale_t *stale;
 
@@ -268,6 +274,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
+	/* after IPsec SAs that the same message deletes */
+	charon->bus->add_listener(charon->bus, &this->deletes->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->add_listener(charon->bus, &this->exchanges->listener);
@@ -288,6 +296,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
+	charon->bus->remove_listener(charon->bus, &this->deletes->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
@@ -444,6 +453,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->resync);
 	DESTROY_IF(this->stale);
+	DESTROY_IF(this->deletes);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
@@ -573,6 +583,7 @@ PLUGIN_DEFINE(kernel_cryptomap)
 							this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->deletes = kernel_cryptomap_deletes_create();
 	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
 												this->left);
 	this->resync = kernel_cryptomap_resync_create(this->socket, this->sas,

@@ -4,7 +4,7 @@ plugin := $(top)/plugin
 plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
-plugin_tests := $(addprefix $(out)/test_plugin_,adopt contacts exchanges filter ipsec \
+plugin_tests := $(addprefix $(out)/test_plugin_,adopt contacts deletes exchanges filter ipsec \
 	keepalive lifetimes orphans pairs peer reauths rekeys split stale)
 tests += $(plugin_tests)
 
