@@ -159,6 +159,11 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
+
+	/**
 	 * Follows DELETEs of other ISAKMP SAs.
 	 */
 	kernel_cryptomap_deletes_t *deletes;
@@ -325,7 +330,7 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
 									this->acquire, this->names, this->failover,
-									this->orphans, this->resync,
+									this->orphans, this->resync, this->turns,
 									this->recovery, this->routes);
 	}
 	if (this->events)
@@ -452,6 +457,7 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->resync);
+	DESTROY_IF(this->turns);
 	DESTROY_IF(this->stale);
 	DESTROY_IF(this->deletes);
 	DESTROY_IF(this->orphans);
@@ -583,11 +589,12 @@ PLUGIN_DEFINE(kernel_cryptomap)
 							this->failover);
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire);
+	this->turns = kernel_cryptomap_turns_create();
 	this->deletes = kernel_cryptomap_deletes_create();
 	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
 												this->left);
 	this->resync = kernel_cryptomap_resync_create(this->socket, this->sas,
-												this->left, this->stale);
+												this->left, this->stale, this->turns);
 	this->recovery = kernel_cryptomap_recovery_create(this->names,
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,

@@ -7,6 +7,7 @@
 #include <collections/array.h>
 #include <processing/jobs/callback_job.h>
 #include <processing/jobs/delete_child_sa_job.h>
+#include <processing/jobs/rekey_child_sa_job.h>
 
 #include <errno.h>
 
@@ -43,6 +44,11 @@ struct private_kernel_cryptomap_resync_t {
 	 * Remover of stale orphans.
 	 */
 	kernel_cryptomap_stale_t *stale;
+
+	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
 
 	/**
 	 * A job to compare charon with the kernel is queued.
@@ -193,8 +199,8 @@ static void resync_sa(private_kernel_cryptomap_resync_t *this, dump_sa_t *sa,
 	{
 		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
 		{
-			charon->kernel->expire(charon->kernel, IPPROTO_ESP, sa->spi, dst,
-								   FALSE);
+			this->turns->queue(this->turns, sa->remote, (job_t*)
+						rekey_child_sa_job_create(PROTO_ESP, sa->spi, dst));
 		}
 		return;
 	}
@@ -355,7 +361,8 @@ kernel_cryptomap_resync_t *kernel_cryptomap_resync_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_stale_t *stale)
+										kernel_cryptomap_stale_t *stale,
+										kernel_cryptomap_turns_t *turns)
 {
 	private_kernel_cryptomap_resync_t *this;
 
@@ -369,6 +376,7 @@ kernel_cryptomap_resync_t *kernel_cryptomap_resync_create(
 		.sas = sas,
 		.left = left,
 		.stale = stale,
+		.turns = turns,
 	);
 	return &this->public;
 }

@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_stale.h"
+#include "kernel_cryptomap_turns.h"
 
 typedef struct kernel_cryptomap_resync_t kernel_cryptomap_resync_t;
 
@@ -38,11 +39,13 @@ struct kernel_cryptomap_resync_t {
  * @param sas			SAs that charon knows
  * @param left			SAs that it left to the kernel
  * @param stale			told when the orphans of an earlier daemon are known
+ * @param turns			has jobs about SAs of a peer run one at a time
  */
 kernel_cryptomap_resync_t *kernel_cryptomap_resync_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_stale_t *stale);
+										kernel_cryptomap_stale_t *stale,
+										kernel_cryptomap_turns_t *turns);
 
 #endif /** KERNEL_CRYPTOMAP_RESYNC_H_ */

@@ -182,7 +182,7 @@ int main()
 	left = kernel_cryptomap_sas_create();
 	left->get_of_peer = _look_for;
 	stale = kernel_cryptomap_stale_create(&socket, sas, left);
-	resync = kernel_cryptomap_resync_create(&socket, sas, left, stale);
+	resync = kernel_cryptomap_resync_create(&socket, sas, left, stale, NULL);
 	local = host_create_from_string("192.0.2.1", 0);
 	remote = host_create_from_string("198.51.100.2", 0);
 
