@@ -282,7 +282,7 @@ static void expire_child(private_kernel_cryptomap_events_t *this,
 		default:
 			return;
 	}
-	this->turns->queue(this->turns, expire->remote, job);
+	this->turns->queue(this->turns, expire->remote, job, 0);
 }
 
 /**

@@ -48,6 +48,11 @@ struct private_kernel_cryptomap_orphans_t {
 	 * Negotiator.
 	 */
 	kernel_cryptomap_acquire_t *acquire;
+
+	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
 };
 
 /**
@@ -238,10 +243,10 @@ METHOD(kernel_cryptomap_orphans_t, expire, void,
 		case CRYPTO_MAP_EXPIRE_KIND_IDLE:
 			if (expire->inbound)
 			{
-				lib->processor->queue_job(lib->processor, (job_t*)
+				this->turns->queue(this->turns, expire->remote, (job_t*)
 					callback_job_create(tell_job,
 						create_job(this, expire->local, expire->remote,
-								   expire->spi), destroy_job, NULL));
+								   expire->spi), destroy_job, NULL), 0);
 			}
 			break;
 	}
@@ -331,8 +336,8 @@ METHOD(listener_t, message_hook, bool,
 	);
 	job->local = job->local->clone(job->local);
 	job->remote = job->remote->clone(job->remote);
-	lib->processor->queue_job(lib->processor, (job_t*)
-			callback_job_create(delete_job, job, destroy_delete_job, NULL));
+	this->turns->queue(this->turns, job->remote, (job_t*)
+			callback_job_create(delete_job, job, destroy_delete_job, NULL), 0);
 	return TRUE;
 }
 
@@ -349,7 +354,8 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_acquire_t *acquire)
+										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_turns_t *turns)
 {
 	private_kernel_cryptomap_orphans_t *this;
 
@@ -365,6 +371,7 @@ kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 		.sas = sas,
 		.left = left,
 		.acquire = acquire,
+		.turns = turns,
 	);
 	return &this->public;
 }

@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_turns.h"
 
 #include <bus/listeners/listener.h>
 #include <linux/crypto_map.h>
@@ -62,11 +63,13 @@ struct kernel_cryptomap_orphans_t {
  * @param sas			SAs that charon knows
  * @param left			SAs that it left to the kernel
  * @param acquire		negotiator
+ * @param turns			has jobs about SAs of a peer run one at a time
  */
 kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_acquire_t *acquire);
+										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_turns_t *turns);
 
 #endif /** KERNEL_CRYPTOMAP_ORPHANS_H_ */

@@ -457,10 +457,10 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->resync);
-	DESTROY_IF(this->turns);
 	DESTROY_IF(this->stale);
 	DESTROY_IF(this->deletes);
 	DESTROY_IF(this->orphans);
+	DESTROY_IF(this->turns);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
 	DESTROY_IF(this->creds);
@@ -587,9 +587,10 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->names,
 							this->failover);
-	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
-													this->left, this->acquire);
 	this->turns = kernel_cryptomap_turns_create();
+	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
+													this->left, this->acquire,
+													this->turns);
 	this->deletes = kernel_cryptomap_deletes_create();
 	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
 												this->left);
@@ -601,7 +602,8 @@ PLUGIN_DEFINE(kernel_cryptomap)
 							this->config, this->failover, this->stale);
 	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire,
 														this->keepalive);
-	this->rekeys = kernel_cryptomap_rekeys_create(this->twins);
+	this->rekeys = kernel_cryptomap_rekeys_create(this->twins,
+												   this->turns);
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
 												this->left, this->stale);
 	this->lifetimes = kernel_cryptomap_lifetimes_create();

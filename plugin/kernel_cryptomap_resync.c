@@ -200,7 +200,7 @@ static void resync_sa(private_kernel_cryptomap_resync_t *this, dump_sa_t *sa,
 		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
 		{
 			this->turns->queue(this->turns, sa->remote, (job_t*)
-						rekey_child_sa_job_create(PROTO_ESP, sa->spi, dst));
+						rekey_child_sa_job_create(PROTO_ESP, sa->spi, dst), 0);
 		}
 		return;
 	}

@@ -88,24 +88,92 @@ static job_t *take_job(peer_t *peer)
 }
 
 /**
+ * A job for later.
+ */
+typedef struct {
+	private_kernel_cryptomap_turns_t *this;
+	/** the peer's address */
+	host_t *remote;
+	/** NULL once it is queued */
+	job_t *job;
+} later_t;
+
+/**
+ * Destroy the data of a job for later.
+ */
+CALLBACK(destroy_later, void,
+	later_t *later)
+{
+	later->remote->destroy(later->remote);
+	DESTROY_IF(later->job);
+	free(later);
+}
+
+/**
+ * Defined below: queue a job.
+ */
+static void enqueue(private_kernel_cryptomap_turns_t *this, host_t *remote,
+					job_t *job);
+
+/**
+ * It is time for a job.
+ */
+CALLBACK(later_job, job_requeue_t,
+	later_t *later)
+{
+	enqueue(later->this, later->remote, later->job);
+	later->job = NULL;
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Queue a job later.
+ */
+static void queue_later(private_kernel_cryptomap_turns_t *this, host_t *remote,
+						job_t *job, u_int delay)
+{
+	later_t *later;
+
+	INIT(later,
+		.this = this,
+		.remote = remote->clone(remote),
+		.job = job,
+	);
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+			callback_job_create(later_job, later, destroy_later, NULL), delay);
+}
+
+/**
  * Run the next job of a peer. Then it is the turn of whatever else charon has to do.
  */
 CALLBACK(next_job, job_requeue_t,
 	peer_t *peer)
 {
 	job_t *job = take_job(peer);
+	job_requeue_t requeue;
 
 	if (!job)
 	{
 		return JOB_REQUEUE_NONE;
 	}
-	job->execute(job);
-	job->destroy(job);
+	requeue = job->execute(job);
+	if (requeue.type == JOB_REQUEUE_TYPE_SCHEDULE &&
+		requeue.schedule == JOB_SCHEDULE)
+	{
+		queue_later(peer->this, peer->remote, job, requeue.time.rel);
+	}
+	else
+	{
+		job->destroy(job);
+	}
 	return JOB_REQUEUE_FAIR;
 }
 
-METHOD(kernel_cryptomap_turns_t, queue, void,
-	private_kernel_cryptomap_turns_t *this, host_t *remote, job_t *job)
+/*
+ * Described above.
+ */
+static void enqueue(private_kernel_cryptomap_turns_t *this, host_t *remote,
+					job_t *job)
 {
 	peer_t *peer, key = {
 		.remote = remote,
@@ -131,6 +199,20 @@ METHOD(kernel_cryptomap_turns_t, queue, void,
 				callback_job_create(next_job, peer, NULL, NULL));
 	}
 	this->mutex->unlock(this->mutex);
+}
+
+METHOD(kernel_cryptomap_turns_t, queue, void,
+	private_kernel_cryptomap_turns_t *this, host_t *remote, job_t *job,
+	u_int delay)
+{
+	if (delay)
+	{
+		queue_later(this, remote, job, delay);
+	}
+	else
+	{
+		enqueue(this, remote, job);
+	}
 }
 
 METHOD(kernel_cryptomap_turns_t, destroy, void,

@@ -17,9 +17,12 @@ struct kernel_cryptomap_turns_t {
 	 * Run a job after those that were queued for the peer before.
 	 *
 	 * @param remote	the peer's address
-	 * @param job		job that is done when it was run, consumed
+	 * @param job		job, consumed; if it is to be rescheduled it waits for its turn
+	 *					again then
+	 * @param delay		seconds until it is queued
 	 */
-	void (*queue)(kernel_cryptomap_turns_t *this, host_t *remote, job_t *job);
+	void (*queue)(kernel_cryptomap_turns_t *this, host_t *remote, job_t *job,
+				  u_int delay);
 
 	/**
 	 * Destroy, with jobs that were not run.

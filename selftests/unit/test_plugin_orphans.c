@@ -135,31 +135,35 @@ static void test_delete(kernel_cryptomap_orphans_t *orphans, kernel_cryptomap_sa
 	ike.destroyed = 0;
 	orphans->listener.message(&orphans->listener, &ike.old, message, TRUE, TRUE);
 	run_jobs();
-	tap_ok(!ike.destroyed && run_jobs() == 1 && ike.destroyed == 1 &&
-		   !jobs->get_count(jobs), "a little later, if it is between two ISAKMP SAs");
+	tap_ok(ike.destroyed == 1 && !ike.away && !jobs->get_count(jobs),
+		   "a little later, if it is between two ISAKMP SAs");
 	ike.away = 10;
 	ike.destroyed = 0;
 	orphans->listener.message(&orphans->listener, &ike.old, message, TRUE, TRUE);
-	tap_ok(run_jobs() + run_jobs() + run_jobs() == 3 && !jobs->get_count(jobs) &&
-		   ike.away == 7 && !ike.destroyed, "but it is not tried for ever");
+	run_jobs();
+	tap_ok(!jobs->get_count(jobs) && ike.away == 7 && !ike.destroyed,
+		   "but it is not tried for ever");
 	message->destroy(message);
 }
 
 int main()
 {
 	kernel_cryptomap_orphans_t *orphans;
+	kernel_cryptomap_turns_t *turns;
 	kernel_cryptomap_sas_t *sas, *left;
 
 	plugin_init();
+	turns = kernel_cryptomap_turns_create();
 	sas = kernel_cryptomap_sas_create();
 	left = kernel_cryptomap_sas_create();
-	orphans = kernel_cryptomap_orphans_create(NULL, sas, left, NULL);
+	orphans = kernel_cryptomap_orphans_create(NULL, sas, left, NULL, turns);
 	ike.local = host_create_from_string("192.0.2.1", 0);
 	ike.remote = host_create_from_string("198.51.100.2", 0);
 
 	test_delete(orphans, sas);
 
 	orphans->destroy(orphans);
+	turns->destroy(turns);
 	sas->destroy(sas);
 	left->destroy(left);
 	ike.local->destroy(ike.local);

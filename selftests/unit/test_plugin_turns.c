@@ -22,6 +22,16 @@ CALLBACK(note_job, job_requeue_t,
 	return JOB_REQUEUE_NONE;
 }
 
+/**
+ * A job that is to be run again later, twice.
+ */
+CALLBACK(again_job, job_requeue_t,
+	u_int *left)
+{
+	ran++;
+	return (*left)-- ? JOB_RESCHEDULE(1) : JOB_REQUEUE_NONE;
+}
+
 CALLBACK(note_destroyed, void,
 	void *number)
 {
@@ -34,7 +44,8 @@ CALLBACK(note_destroyed, void,
 static void queue(kernel_cryptomap_turns_t *turns, host_t *remote, uintptr_t number)
 {
 	turns->queue(turns, remote, (job_t*)
-				 callback_job_create(note_job, (void*)number, note_destroyed, NULL));
+				 callback_job_create(note_job, (void*)number, note_destroyed, NULL),
+				 0);
 }
 
 int main()
@@ -43,6 +54,7 @@ int main()
 	host_t *one, *other;
 	uintptr_t i;
 	bool sorted = TRUE;
+	u_int left = 2;
 
 	plugin_init();
 	one = host_create_from_string("198.51.100.2", 500);
@@ -68,10 +80,15 @@ int main()
 	queue(turns, one, 0);
 	run_jobs();
 	tap_ok(ran == JOBS + 2, "as are later ones");
+	turns->queue(turns, one, (job_t*)
+				 callback_job_create(again_job, &left, note_destroyed, NULL), 1);
+	run_jobs();
+	tap_ok(ran == JOBS + 5 && destroyed == JOBS + 3 && !jobs->get_count(jobs),
+		   "one that is not done comes again");
 	queue(turns, one, 0);
 	queue(turns, one, 0);
 	turns->destroy(turns);
-	tap_ok(destroyed == JOBS + 4 && ran == JOBS + 2, "or they are destroyed");
+	tap_ok(destroyed == JOBS + 5 && ran == JOBS + 5, "or they are destroyed");
 
 	one->destroy(one);
 	other->destroy(other);
