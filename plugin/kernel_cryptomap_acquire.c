@@ -414,7 +414,6 @@ static void set_port(private_kernel_cryptomap_acquire_t *this,
 static void initiate(private_kernel_cryptomap_acquire_t *this,
 					 kernel_cryptomap_flow_t *flow, ipsec_mode_t mode)
 {
-	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	child_cfg_t *child;
 	ike_sa_t *ike_sa;
 
@@ -680,6 +679,12 @@ METHOD(kernel_cryptomap_acquire_t, send_delete, bool,
 	{
 		manager->checkin(manager, ike_sa);
 		return FALSE;
+	}
+	if (this->sas->get(this->sas, local, spi, NULL))
+	{	/* it came up while the IKE_SA was busy: that quick mode may have given its
+		 * SPI back and taken it again */
+		manager->checkin(manager, ike_sa);
+		return TRUE;
 	}
 	/* until phase 1 is done the task waits */
 	task = quick_delete_create(ike_sa, PROTO_ESP, spi, TRUE, FALSE);

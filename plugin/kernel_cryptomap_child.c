@@ -273,6 +273,14 @@ static uint64_t get_rekey(uint64_t life, uint64_t margin, bool jitter)
 	return life - margin;
 }
 
+/**
+ * The lifetime of a flow in bytes.
+ */
+static uint64_t get_bytes(kernel_cryptomap_flow_t *flow)
+{
+	return (uint64_t)flow->life_kilobytes * 1000;
+}
+
 METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	private_child_t *this, bool jitter)
 {
@@ -281,7 +289,7 @@ METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	uint64_t bytes;
 
 	flow = get_flow(this);
-	bytes = (uint64_t)flow->life_kilobytes * 1000;
+	bytes = get_bytes(flow);
 	INIT(lifetime,
 		.time = {
 			.life = flow->life_seconds,
@@ -295,6 +303,20 @@ METHOD(child_cfg_t, get_lifetime, lifetime_cfg_t*,
 	);
 	kernel_cryptomap_flow_put(flow);
 	return lifetime;
+}
+
+/*
+ * See header.
+ */
+void kernel_cryptomap_child_life(child_cfg_t *child, uint64_t *seconds,
+								 uint64_t *bytes)
+{
+	private_child_t *this = (private_child_t*)child;
+
+	this->mutex->lock(this->mutex);
+	*seconds = this->flow->life_seconds;
+	*bytes = get_bytes(this->flow);
+	this->mutex->unlock(this->mutex);
 }
 
 /*

@@ -32,6 +32,16 @@ child_cfg_t *kernel_cryptomap_child_create(kernel_cryptomap_socket_t *socket,
 uint32_t kernel_cryptomap_child_flow(child_cfg_t *child);
 
 /**
+ * The lifetimes of a flow, for hooks, which don't ask the kernel: as it told them last.
+ *
+ * @param child			child_cfg_t of a flow, nothing else
+ * @param seconds		set to them, 0 for none
+ * @param bytes
+ */
+void kernel_cryptomap_child_life(child_cfg_t *child, uint64_t *seconds,
+								 uint64_t *bytes);
+
+/**
  * Reduce lifetimes to those of the peer, which is to renew SAs before we do.
  *
  * @param lifetime		lifetimes of a child_cfg_t of a flow

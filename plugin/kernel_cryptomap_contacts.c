@@ -25,9 +25,9 @@ struct private_kernel_cryptomap_contacts_t {
 	kernel_cryptomap_sas_t *sas, *left;
 
 	/**
-	 * Keeper of SAs that charon does not know.
+	 * Remover of stale orphans.
 	 */
-	kernel_cryptomap_orphans_t *orphans;
+	kernel_cryptomap_stale_t *stale;
 
 	/**
 	 * contact_t by addresses and identity.
@@ -157,7 +157,7 @@ static void on_contact(private_kernel_cryptomap_contacts_t *this,
 	}
 	contact->time = time_monotonic(NULL);
 	DBG1(DBG_IKE, "%H has no SAs of before: INITIAL-CONTACT", remote);
-	this->orphans->forget(this->orphans, contact->local, remote);
+	this->stale->forget(this->stale, contact->local, remote);
 }
 
 /**
@@ -321,7 +321,7 @@ METHOD(kernel_cryptomap_contacts_t, destroy, void,
 kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_orphans_t *orphans)
+										kernel_cryptomap_stale_t *stale)
 {
 	private_kernel_cryptomap_contacts_t *this;
 
@@ -336,7 +336,7 @@ kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
 		},
 		.sas = sas,
 		.left = left,
-		.orphans = orphans,
+		.stale = stale,
 		.table = hashtable_create(hash, equals, 32),
 		.said = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 32),
 		.pending = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 8),

@@ -2,7 +2,7 @@
 #ifndef KERNEL_CRYPTOMAP_CONTACTS_H_
 #define KERNEL_CRYPTOMAP_CONTACTS_H_
 
-#include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_stale.h"
 
 #include <bus/listeners/listener.h>
 #include <sa/ike_sa.h>
@@ -43,11 +43,11 @@ struct kernel_cryptomap_contacts_t {
  *
  * @param sas			SAs that charon knows
  * @param left			SAs that it left to the kernel
- * @param orphans		keeper of SAs that charon does not know
+ * @param stale			remover of stale orphans
  */
 kernel_cryptomap_contacts_t *kernel_cryptomap_contacts_create(
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_orphans_t *orphans);
+										kernel_cryptomap_stale_t *stale);
 
 #endif /** KERNEL_CRYPTOMAP_CONTACTS_H_ */

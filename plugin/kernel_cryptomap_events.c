@@ -3,6 +3,7 @@
 
 #include <daemon.h>
 #include <processing/jobs/delete_child_sa_job.h>
+#include <processing/jobs/rekey_child_sa_job.h>
 #include <threading/mutex.h>
 
 #include <errno.h>
@@ -59,6 +60,16 @@ struct private_kernel_cryptomap_events_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Compares charon with the kernel.
+	 */
+	kernel_cryptomap_resync_t *resync;
+
+	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
+
+	/**
 	 * Teller of SPIs that nobody knows.
 	 */
 	kernel_cryptomap_recovery_t *recovery;
@@ -96,7 +107,7 @@ struct private_kernel_cryptomap_events_t {
 static void reset(private_kernel_cryptomap_events_t *this)
 {
 	this->acquire->reset(this->acquire);
-	this->orphans->reset(this->orphans);
+	this->resync->reset(this->resync);
 	this->routes->reset(this->routes);
 }
 
@@ -153,7 +164,7 @@ static void do_connect(private_kernel_cryptomap_events_t *this)
 		this->acquire->resync(this->acquire);
 		this->names->resync(this->names);
 		this->failover->resync(this->failover);
-		this->orphans->resync(this->orphans);
+		this->resync->resync(this->resync);
 		this->routes->resync(this->routes);
 	}
 	else if (error == ENOENT)
@@ -246,26 +257,32 @@ static void on_acquire(private_kernel_cryptomap_events_t *this,
 /**
  * An SA of charon expired or was removed.
  */
-static void expire_child(kernel_cryptomap_expire_t *expire)
+static void expire_child(private_kernel_cryptomap_events_t *this,
+						 kernel_cryptomap_expire_t *expire)
 {
 	host_t *dst = expire->inbound ? expire->local : expire->remote;
+	job_t *job;
 
+	DBG2(DBG_KNL, "SA %.8x with %H expired or was removed (%u)",
+		 ntohl(expire->spi), expire->remote, expire->kind);
 	switch (expire->kind)
 	{
 		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
-			charon->kernel->expire(charon->kernel, IPPROTO_ESP, expire->spi,
-								   dst, FALSE);
+			job = (job_t*)rekey_child_sa_job_create(PROTO_ESP, expire->spi, dst);
 			break;
 		case CRYPTO_MAP_EXPIRE_KIND_HARD:
-			charon->kernel->expire(charon->kernel, IPPROTO_ESP, expire->spi,
-								   dst, TRUE);
+			job = (job_t*)delete_child_sa_job_create(PROTO_ESP, expire->spi, dst,
+													 TRUE);
 			break;
 		case CRYPTO_MAP_EXPIRE_KIND_REMOVED:
 		case CRYPTO_MAP_EXPIRE_KIND_IDLE:
-			lib->processor->queue_job(lib->processor, (job_t*)
-				delete_child_sa_job_create(PROTO_ESP, expire->spi, dst, FALSE));
+			job = (job_t*)delete_child_sa_job_create(PROTO_ESP, expire->spi, dst,
+													 FALSE);
 			break;
+		default:
+			return;
 	}
+	this->turns->queue(this->turns, expire->remote, job, 0);
 }
 
 /**
@@ -306,7 +323,7 @@ static void on_expire(private_kernel_cryptomap_events_t *this,
 													 : expire.remote,
 						   expire.spi, NULL))
 		{
-			expire_child(&expire);
+			expire_child(this, &expire);
 		}
 		else
 		{
@@ -505,6 +522,8 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 										kernel_cryptomap_names_t *names,
 										kernel_cryptomap_failover_t *failover,
 										kernel_cryptomap_orphans_t *orphans,
+										kernel_cryptomap_resync_t *resync,
+										kernel_cryptomap_turns_t *turns,
 										kernel_cryptomap_recovery_t *recovery,
 										kernel_cryptomap_routes_t *routes)
 {
@@ -521,6 +540,8 @@ kernel_cryptomap_events_t *kernel_cryptomap_events_create(
 		.names = names,
 		.failover = failover,
 		.orphans = orphans,
+		.resync = resync,
+		.turns = turns,
 		.recovery = recovery,
 		.routes = routes,
 		.nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK),

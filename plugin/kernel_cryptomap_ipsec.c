@@ -5,31 +5,16 @@
 #include "kernel_cryptomap_algs.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_xfrm.h"
 
 #include <daemon.h>
 #include <threading/thread_value.h>
 
 #include <errno.h>
-#include <linux/netlink.h>
-#include <linux/udp.h>
-#include <linux/xfrm.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /** SPIs that are asked for; charon's XFRM backend uses others */
 #define SPI_MIN 0x100
 #define SPI_MAX 0xbfffffff
-
-/** Not in glibc's headers */
-#ifndef SOL_UDP
-# define SOL_UDP 17
-#endif
-#ifndef IP_XFRM_POLICY
-# define IP_XFRM_POLICY 17
-#endif
-#ifndef IPV6_XFRM_POLICY
-# define IPV6_XFRM_POLICY 35
-#endif
 
 typedef struct private_kernel_cryptomap_ipsec_t private_kernel_cryptomap_ipsec_t;
 
@@ -359,6 +344,11 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 			 "used with the kernel-cryptomap plugin");
 		return FAILED;
 	}
+	if (data->inbound)
+	{	/* it comes first. If another pair came up meanwhile charon makes a
+		 * responder's CHILD_SA anew, which has no SPI before this */
+		child->spi_in = id->spi;
+	}
 	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_SA_NEW, FALSE);
 	if (!put_sa(this, msg.nlh, child, id, data))
 	{
@@ -604,74 +594,16 @@ METHOD(kernel_ipsec_t, flush_policies, status_t,
 	return SUCCESS;
 }
 
-/**
- * Have the kernel load XFRM's netlink interface: without it there can be no
- * policies, and none of a socket either, but others may load it later.
- */
-static void load_xfrm()
-{
-	int fd;
-
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_XFRM);
-	if (fd < 0)
-	{
-		DBG1(DBG_KNL, "opening a socket to XFRM failed: %s", strerror(errno));
-		return;
-	}
-	close(fd);
-}
-
 METHOD(kernel_ipsec_t, bypass_socket, bool,
 	private_kernel_cryptomap_ipsec_t *this, int fd, int family)
 {
-	struct xfrm_userpolicy_info policy = {
-		.action = XFRM_POLICY_ALLOW,
-		.sel.family = family,
-	};
-	int level, option;
-
-	switch (family)
-	{
-		case AF_INET:
-			level = SOL_IP;
-			option = IP_XFRM_POLICY;
-			break;
-		case AF_INET6:
-			level = SOL_IPV6;
-			option = IPV6_XFRM_POLICY;
-			break;
-		default:
-			return FALSE;
-	}
-	policy.dir = XFRM_POLICY_OUT;
-	if (setsockopt(fd, level, option, &policy, sizeof(policy)) < 0)
-	{
-		DBG1(DBG_KNL, "setting XFRM's policy of the IKE socket failed: %s",
-			 strerror(errno));
-		return FALSE;
-	}
-	policy.dir = XFRM_POLICY_IN;
-	if (setsockopt(fd, level, option, &policy, sizeof(policy)) < 0)
-	{
-		DBG1(DBG_KNL, "setting XFRM's policy of the IKE socket failed: %s",
-			 strerror(errno));
-		return FALSE;
-	}
-	return TRUE;
+	return kernel_cryptomap_xfrm_bypass(fd, family);
 }
 
 METHOD(kernel_ipsec_t, enable_udp_decap, bool,
 	private_kernel_cryptomap_ipsec_t *this, int fd, int family, uint16_t port)
 {
-	int type = UDP_ENCAP_ESPINUDP;
-
-	if (setsockopt(fd, SOL_UDP, UDP_ENCAP, &type, sizeof(type)) < 0)
-	{
-		DBG1(DBG_KNL, "receiving ESP on UDP port %u failed: %s", port,
-			 strerror(errno));
-		return FALSE;
-	}
-	return TRUE;
+	return kernel_cryptomap_xfrm_udp(fd, port);
 }
 
 /**
@@ -859,7 +791,7 @@ kernel_cryptomap_ipsec_t *kernel_cryptomap_ipsec_create(
 		.child = thread_value_create(free),
 	);
 	this->listener.ipsec = this;
-	load_xfrm();
+	kernel_cryptomap_xfrm_load();
 	this->public.listener = &this->listener.public;
 	return &this->public;
 }

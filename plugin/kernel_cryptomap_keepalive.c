@@ -2,10 +2,13 @@
 #include "kernel_cryptomap_keepalive.h"
 
 #include "kernel_cryptomap_child.h"
+#include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_peer.h"
 
 #include <daemon.h>
+#include <collections/hashtable.h>
 #include <processing/jobs/callback_job.h>
+#include <threading/mutex.h>
 
 /** Probes without an answer after which a peer is dead */
 #define MISSES_MAX 5
@@ -39,9 +42,19 @@ struct private_kernel_cryptomap_keepalive_t {
 	kernel_cryptomap_failover_t *failover;
 
 	/**
-	 * Keeper of SAs that charon does not know.
+	 * Remover of stale orphans.
 	 */
-	kernel_cryptomap_orphans_t *orphans;
+	kernel_cryptomap_stale_t *stale;
+
+	/**
+	 * Ids of IKE_SAs that are replaced, by charon's numbers of their successors.
+	 */
+	hashtable_t *replaced;
+
+	/**
+	 * Protects replaced.
+	 */
+	mutex_t *mutex;
 };
 
 /**
@@ -93,6 +106,66 @@ static void get_traffic(ike_sa_t *ike_sa, time_t *in, time_t *out)
 }
 
 /**
+ * Forget the IKE_SA that another one replaces.
+ *
+ * @return				its id, NULL if it is not known
+ */
+static ike_sa_id_t *take_replaced(private_kernel_cryptomap_keepalive_t *this,
+								  ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id;
+
+	this->mutex->lock(this->mutex);
+	id = this->replaced->remove(this->replaced, kernel_cryptomap_ike_key(ike_sa));
+	this->mutex->unlock(this->mutex);
+	return id;
+}
+
+/**
+ * The peer did not answer a successor: it may use the IKE_SA that is replaced, which is
+ * of no use to us.
+ */
+CALLBACK(replaced_job, job_requeue_t,
+	ike_sa_id_t *id)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	ike_sa_t *ike_sa;
+	time_t in, out;
+
+	ike_sa = manager->checkout(manager, id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	get_traffic(ike_sa, &in, &out);
+	if (ike_sa->get_state(ike_sa) == IKE_REKEYING &&
+		time_monotonic(NULL) - in >= SILENCE_MAX)
+	{
+		manager->checkin_and_destroy(manager, ike_sa);
+	}
+	else
+	{
+		manager->checkin(manager, ike_sa);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * The peer of an IKE_SA is dead: so is the IKE_SA that it was to replace.
+ */
+static void bury_replaced(private_kernel_cryptomap_keepalive_t *this,
+						  ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = take_replaced(this, ike_sa);
+
+	if (id)
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(replaced_job, id, (void*)id->destroy, NULL));
+	}
+}
+
+/**
  * The peer of an IKE_SA is dead: nothing of it is left to the kernel, and the
  * entries of its flows go on to their next peers. The IKE_SA is to be destroyed.
  */
@@ -119,7 +192,8 @@ static void bury(private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa)
 		child_sa->set_state(child_sa, CHILD_DELETING);
 	}
 	enumerator->destroy(enumerator);
-	this->orphans->forget(this->orphans, ike_sa->get_my_host(ike_sa), remote);
+	this->stale->forget(this->stale, ike_sa->get_my_host(ike_sa), remote);
+	bury_replaced(this, ike_sa);
 }
 
 /**
@@ -259,19 +333,16 @@ CALLBACK(watch_job, job_requeue_t,
 	return JOB_RESCHEDULE(delay);
 }
 
-METHOD(listener_t, ike_state_change, bool,
-	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa,
-	ike_sa_state_t state)
+/**
+ * An IKE_SA is up: watch its peer.
+ */
+static void schedule_watch(private_kernel_cryptomap_keepalive_t *this,
+						   ike_sa_t *ike_sa)
 {
 	struct ios_isakmp isakmp;
 	ike_sa_id_t *id;
 	watch_t *watch;
 
-	if (state != IKE_ESTABLISHED || ike_sa->get_version(ike_sa) != IKEV1 ||
-		!ike_sa->supports_extension(ike_sa, EXT_DPD))
-	{
-		return TRUE;
-	}
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
 	id = ike_sa->get_id(ike_sa);
@@ -283,6 +354,47 @@ METHOD(listener_t, ike_state_change, bool,
 	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
 			callback_job_create(watch_job, watch, destroy_watch, NULL),
 			get_interval(&isakmp));
+}
+
+METHOD(listener_t, ike_state_change, bool,
+	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa,
+	ike_sa_state_t state)
+{
+	ike_sa_id_t *id;
+
+	if (ike_sa->get_version(ike_sa) != IKEV1)
+	{
+		return TRUE;
+	}
+	if (state == IKE_ESTABLISHED && ike_sa->supports_extension(ike_sa, EXT_DPD))
+	{
+		schedule_watch(this, ike_sa);
+	}
+	else if (state == IKE_DESTROYING)
+	{
+		id = take_replaced(this, ike_sa);
+		DESTROY_IF(id);
+	}
+	return TRUE;
+}
+
+METHOD(listener_t, children_migrate, bool,
+	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa,
+	ike_sa_id_t *new, uint32_t unique)
+{
+	ike_sa_id_t *id;
+
+	/* the successor of one that is renewed here is new, others may be gone already */
+	if (new && ike_sa && ike_sa->get_state(ike_sa) == IKE_ESTABLISHED &&
+		ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING))
+	{
+		id = ike_sa->get_id(ike_sa);
+		this->mutex->lock(this->mutex);
+		id = this->replaced->put(this->replaced, (void*)(uintptr_t)unique,
+								 id->clone(id));
+		this->mutex->unlock(this->mutex);
+		DESTROY_IF(id);
+	}
 	return TRUE;
 }
 
@@ -300,8 +412,9 @@ static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
 	if (time_monotonic(NULL) - in >= SILENCE_MAX &&
 		(ike_sa->get_state(ike_sa) != IKE_CONNECTING || id->is_initiator(id)))
 	{
-		this->orphans->forget_silent(this->orphans, ike_sa->get_my_host(ike_sa),
-									 ike_sa->get_other_host(ike_sa), SILENCE_MAX);
+		this->stale->forget_silent(this->stale, ike_sa->get_my_host(ike_sa),
+								   ike_sa->get_other_host(ike_sa), SILENCE_MAX);
+		bury_replaced(this, ike_sa);
 	}
 }
 
@@ -335,6 +448,17 @@ METHOD(kernel_cryptomap_keepalive_t, given_up, void,
 METHOD(kernel_cryptomap_keepalive_t, destroy, void,
 	private_kernel_cryptomap_keepalive_t *this)
 {
+	enumerator_t *enumerator;
+	ike_sa_id_t *id;
+
+	enumerator = this->replaced->create_enumerator(this->replaced);
+	while (enumerator->enumerate(enumerator, NULL, &id))
+	{
+		id->destroy(id);
+	}
+	enumerator->destroy(enumerator);
+	this->replaced->destroy(this->replaced);
+	this->mutex->destroy(this->mutex);
 	free(this);
 }
 
@@ -345,7 +469,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_failover_t *failover,
-										kernel_cryptomap_orphans_t *orphans)
+										kernel_cryptomap_stale_t *stale)
 {
 	private_kernel_cryptomap_keepalive_t *this;
 
@@ -353,6 +477,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 		.public = {
 			.listener = {
 				.ike_state_change = _ike_state_change,
+				.children_migrate = _children_migrate,
 			},
 			.given_up = _given_up,
 			.destroy = _destroy,
@@ -360,7 +485,9 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 		.socket = socket,
 		.config = config,
 		.failover = failover,
-		.orphans = orphans,
+		.stale = stale,
+		.replaced = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 8),
+		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	return &this->public;
 }

@@ -4,7 +4,7 @@
 
 #include "kernel_cryptomap_config.h"
 #include "kernel_cryptomap_failover.h"
-#include "kernel_cryptomap_orphans.h"
+#include "kernel_cryptomap_stale.h"
 #include "kernel_cryptomap_socket.h"
 
 #include <bus/listeners/listener.h>
@@ -50,12 +50,12 @@ struct kernel_cryptomap_keepalive_t {
  * @param socket		client of the kernel module
  * @param config		phase 1 configuration
  * @param failover		which peers entries are at
- * @param orphans		keeper of SAs that charon does not know
+ * @param stale			remover of stale orphans
  */
 kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_config_t *config,
 										kernel_cryptomap_failover_t *failover,
-										kernel_cryptomap_orphans_t *orphans);
+										kernel_cryptomap_stale_t *stale);
 
 #endif /** KERNEL_CRYPTOMAP_KEEPALIVE_H_ */

@@ -47,6 +47,10 @@ typedef struct {
 	life_t answer;
 	/** what it said of the CHILD_SA that is installed */
 	life_t agreed;
+	/** what it offered for a CHILD_SA that was destroyed for the message, and its
+	 * configuration */
+	life_t dropped;
+	child_cfg_t *config;
 } work_t;
 
 struct private_kernel_cryptomap_lifetimes_t {
@@ -374,6 +378,7 @@ METHOD(listener_t, message_hook, bool,
 		write_message(message, &work->answer);
 	}
 	work->answer = (life_t){};
+	work->config = NULL;
 	return TRUE;
 }
 
@@ -391,22 +396,20 @@ static void *offer_key(child_sa_t *child_sa)
 static void keep_offer(private_kernel_cryptomap_lifetimes_t *this,
 					   child_sa_t *child_sa)
 {
-	child_cfg_t *child_cfg = child_sa->get_config(child_sa);
 	work_t *work = get_work(this);
-	lifetime_cfg_t *mine;
-	life_t *offer;
+	life_t *offer, mine;
 
-	mine = child_cfg->get_lifetime(child_cfg, FALSE);
-	if (mine->time.life && mine->time.life < work->told.seconds)
+	/* quick mode has just asked the kernel for them */
+	kernel_cryptomap_child_life(child_sa->get_config(child_sa), &mine.seconds,
+								&mine.bytes);
+	if (mine.seconds && mine.seconds < work->told.seconds)
 	{
-		work->answer.seconds = mine->time.life;
+		work->answer.seconds = mine.seconds;
 	}
-	if (mine->bytes.life &&
-		(!work->told.bytes || mine->bytes.life < work->told.bytes))
+	if (mine.bytes && (!work->told.bytes || mine.bytes < work->told.bytes))
 	{
-		work->answer.bytes = mine->bytes.life;
+		work->answer.bytes = mine.bytes;
 	}
-	free(mine);
 
 	INIT(offer);
 	*offer = work->told;
@@ -418,21 +421,57 @@ static void keep_offer(private_kernel_cryptomap_lifetimes_t *this,
 
 /**
  * Take what was offered for a CHILD_SA.
+ *
+ * @param life			set to that
+ * @return				FALSE if it is not known
  */
-static life_t take_offer(private_kernel_cryptomap_lifetimes_t *this,
-						 child_sa_t *child_sa)
+static bool take_offer(private_kernel_cryptomap_lifetimes_t *this,
+					   child_sa_t *child_sa, life_t *life)
 {
-	life_t *offer, life = {};
+	life_t *offer;
 
 	this->mutex->lock(this->mutex);
 	offer = this->offers->remove(this->offers, offer_key(child_sa));
 	this->mutex->unlock(this->mutex);
-	if (offer)
+	if (!offer)
 	{
-		life = *offer;
-		free(offer);
+		return FALSE;
 	}
-	return life;
+	*life = *offer;
+	free(offer);
+	return TRUE;
+}
+
+/**
+ * A CHILD_SA is destroyed. If another one came up meanwhile charon does that for the
+ * third message of a quick mode, to make it anew.
+ */
+static void drop_offer(private_kernel_cryptomap_lifetimes_t *this,
+					   child_sa_t *child_sa)
+{
+	work_t *work = get_work(this);
+
+	if (take_offer(this, child_sa, &work->dropped))
+	{
+		work->config = child_sa->get_config(child_sa);
+	}
+}
+
+/**
+ * A CHILD_SA of a responder is about to be installed.
+ */
+static void agree(private_kernel_cryptomap_lifetimes_t *this,
+				  child_sa_t *child_sa)
+{
+	work_t *work = get_work(this);
+
+	work->agreed = (life_t){};
+	if (!take_offer(this, child_sa, &work->agreed) && work->config &&
+		work->config == child_sa->get_config(child_sa))
+	{
+		work->agreed = work->dropped;
+	}
+	work->config = NULL;
 }
 
 METHOD(listener_t, narrow, bool,
@@ -449,7 +488,7 @@ METHOD(listener_t, narrow, bool,
 			}
 			break;
 		case NARROW_RESPONDER_POST:
-			get_work(this)->agreed = take_offer(this, child_sa);
+			agree(this, child_sa);
 			break;
 		case NARROW_INITIATOR_POST_AUTH:
 		case NARROW_INITIATOR_POST_NOAUTH:
@@ -467,7 +506,7 @@ METHOD(listener_t, child_state_change, bool,
 {
 	if (state == CHILD_DESTROYING)
 	{
-		take_offer(this, child_sa);
+		drop_offer(this, child_sa);
 	}
 	return TRUE;
 }

@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_acquire.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
+#include "kernel_cryptomap_turns.h"
 
 #include <bus/listeners/listener.h>
 #include <linux/crypto_map.h>
@@ -50,38 +51,6 @@ struct kernel_cryptomap_orphans_t {
 				   kernel_cryptomap_expire_t *expire);
 
 	/**
-	 * Compare charon's SAs with those of the kernel: those that charon does not
-	 * know become orphans, for those it knows a soft expiry that it missed is
-	 * repeated, and those that the kernel has no longer are closed.
-	 */
-	void (*resync)(kernel_cryptomap_orphans_t *this);
-
-	/**
-	 * The kernel has none of the SAs any more that there are now: close them.
-	 */
-	void (*reset)(kernel_cryptomap_orphans_t *this);
-
-	/**
-	 * A peer has none of the SAs of before: remove the orphans.
-	 *
-	 * @param local		our address
-	 * @param remote	the peer's address and port: others may be behind its NAT
-	 */
-	void (*forget)(kernel_cryptomap_orphans_t *this, host_t *local,
-				   host_t *remote);
-
-	/**
-	 * A peer does not answer: remove the orphans, unless packets come by them, or
-	 * charon has SAs with it.
-	 *
-	 * @param local		our address
-	 * @param remote	the peer's address and port
-	 * @param seconds	nothing came by orphans for so long
-	 */
-	void (*forget_silent)(kernel_cryptomap_orphans_t *this, host_t *local,
-						  host_t *remote, u_int seconds);
-
-	/**
 	 * Destroy.
 	 */
 	void (*destroy)(kernel_cryptomap_orphans_t *this);
@@ -94,11 +63,13 @@ struct kernel_cryptomap_orphans_t {
  * @param sas			SAs that charon knows
  * @param left			SAs that it left to the kernel
  * @param acquire		negotiator
+ * @param turns			has jobs about SAs of a peer run one at a time
  */
 kernel_cryptomap_orphans_t *kernel_cryptomap_orphans_create(
 										kernel_cryptomap_socket_t *socket,
 										kernel_cryptomap_sas_t *sas,
 										kernel_cryptomap_sas_t *left,
-										kernel_cryptomap_acquire_t *acquire);
+										kernel_cryptomap_acquire_t *acquire,
+										kernel_cryptomap_turns_t *turns);
 
 #endif /** KERNEL_CRYPTOMAP_ORPHANS_H_ */

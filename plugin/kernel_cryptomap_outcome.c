@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_outcome.h"
 
+#include "kernel_cryptomap_adopt.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_peer.h"
 
 #include <daemon.h>
 #include <collections/array.h>
 #include <encoding/payloads/notify_payload.h>
-#include <processing/jobs/adopt_children_job.h>
 #include <processing/jobs/callback_job.h>
 
 typedef struct private_kernel_cryptomap_outcome_t private_kernel_cryptomap_outcome_t;
@@ -180,12 +180,13 @@ static void on_installed(private_kernel_cryptomap_outcome_t *this,
 						 ike_sa_t *ike_sa)
 {
 	ike_sa_id_t *id;
+	bool established;
 
-	id = this->pairs->get_successor(this->pairs, ike_sa->get_unique_id(ike_sa));
+	id = this->pairs->get_successor(this->pairs, ike_sa->get_unique_id(ike_sa),
+									&established);
 	if (id)
 	{
-		lib->processor->queue_job(lib->processor,
-								  (job_t*)adopt_children_job_create(id));
+		kernel_cryptomap_adopt(ike_sa->get_id(ike_sa), id, established);
 		id->destroy(id);
 	}
 }

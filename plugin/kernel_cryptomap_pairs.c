@@ -399,7 +399,7 @@ METHOD(kernel_cryptomap_pairs_t, get_ike, ike_sa_id_t*,
 }
 
 METHOD(kernel_cryptomap_pairs_t, get_successor, ike_sa_id_t*,
-	private_kernel_cryptomap_pairs_t *this, uint32_t unique)
+	private_kernel_cryptomap_pairs_t *this, uint32_t unique, bool *established)
 {
 	kernel_cryptomap_ike_t *ike, *current = NULL;
 	ike_sa_id_t *id = NULL;
@@ -410,8 +410,9 @@ METHOD(kernel_cryptomap_pairs_t, get_successor, ike_sa_id_t*,
 	{
 		current = kernel_cryptomap_pair_choose(ike->pair, ike->remote);
 	}
-	if (current && current != ike && current->established)
+	if (current && current != ike)
 	{
+		*established = current->established;
 		id = current->id->clone(current->id);
 	}
 	this->mutex->unlock(this->mutex);

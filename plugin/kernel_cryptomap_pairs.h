@@ -136,11 +136,12 @@ struct kernel_cryptomap_pairs_t {
 	 * Get the IKE_SA that new quick modes go to instead of another one, which they
 	 * may come by still.
 	 *
-	 * @param unique	unique id of the other one
-	 * @return			id, to be destroyed; NULL if there is none that is established
+	 * @param unique		unique id of the other one
+	 * @param established	set to whether it is established
+	 * @return				id, to be destroyed; NULL if there is none
 	 */
 	ike_sa_id_t *(*get_successor)(kernel_cryptomap_pairs_t *this,
-								  uint32_t unique);
+								  uint32_t unique, bool *established);
 
 	/**
 	 * An IKE_SA was created, see get_ike().

@@ -8,6 +8,7 @@
 #include "kernel_cryptomap_creds.h"
 #include "kernel_cryptomap_ctl.h"
 #include "kernel_cryptomap_debug.h"
+#include "kernel_cryptomap_deletes.h"
 #include "kernel_cryptomap_events.h"
 #include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_failover.h"
@@ -25,10 +26,12 @@
 #include "kernel_cryptomap_recovery.h"
 #include "kernel_cryptomap_rekeys.h"
 #include "kernel_cryptomap_responder.h"
+#include "kernel_cryptomap_resync.h"
 #include "kernel_cryptomap_routes.h"
 #include "kernel_cryptomap_sas.h"
 #include "kernel_cryptomap_socket.h"
 #include "kernel_cryptomap_split.h"
+#include "kernel_cryptomap_stale.h"
 #include "kernel_cryptomap_states.h"
 #include "kernel_cryptomap_twins.h"
 
@@ -156,6 +159,26 @@ struct private_kernel_cryptomap_plugin_t {
 	kernel_cryptomap_orphans_t *orphans;
 
 	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
+
+	/**
+	 * Follows DELETEs of other ISAKMP SAs.
+	 */
+	kernel_cryptomap_deletes_t *deletes;
+
+	/**
+	 * Remover of orphans that are stale.
+	 */
+	kernel_cryptomap_stale_t *stale;
+
+	/**
+	 * Compares charon with the kernel.
+	 */
+	kernel_cryptomap_resync_t *resync;
+
+	/**
 	 * Teller of SPIs that nobody knows.
 	 */
 	kernel_cryptomap_recovery_t *recovery;
@@ -256,6 +279,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, &this->states->listener);
 	charon->bus->add_listener(charon->bus, this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
+	/* after IPsec SAs that the same message deletes */
+	charon->bus->add_listener(charon->bus, &this->deletes->listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->add_listener(charon->bus, &this->exchanges->listener);
@@ -276,6 +301,7 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
+	charon->bus->remove_listener(charon->bus, &this->deletes->listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
@@ -304,7 +330,7 @@ static bool open_all(private_kernel_cryptomap_plugin_t *this)
 	{
 		this->events = kernel_cryptomap_events_create(this->socket, this->sas,
 									this->acquire, this->names, this->failover,
-									this->orphans,
+									this->orphans, this->resync, this->turns,
 									this->recovery, this->routes);
 	}
 	if (this->events)
@@ -430,7 +456,11 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->lifetimes);
 	DESTROY_IF(this->contacts);
 	DESTROY_IF(this->recovery);
+	DESTROY_IF(this->resync);
+	DESTROY_IF(this->stale);
+	DESTROY_IF(this->deletes);
 	DESTROY_IF(this->orphans);
+	DESTROY_IF(this->turns);
 	DESTROY_IF(this->acquire);
 	DESTROY_IF(this->failover);
 	DESTROY_IF(this->creds);
@@ -557,17 +587,25 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->acquire = kernel_cryptomap_acquire_create(this->socket, this->sas,
 							this->config, this->peers, this->names,
 							this->failover);
+	this->turns = kernel_cryptomap_turns_create();
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
-													this->left, this->acquire);
+													this->left, this->acquire,
+													this->turns);
+	this->deletes = kernel_cryptomap_deletes_create();
+	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
+												this->left);
+	this->resync = kernel_cryptomap_resync_create(this->socket, this->sas,
+												this->left, this->stale, this->turns);
 	this->recovery = kernel_cryptomap_recovery_create(this->names,
 												this->config, this->acquire);
 	this->keepalive = kernel_cryptomap_keepalive_create(this->socket,
-							this->config, this->failover, this->orphans);
+							this->config, this->failover, this->stale);
 	this->exchanges = kernel_cryptomap_exchanges_create(this->acquire,
 														this->keepalive);
-	this->rekeys = kernel_cryptomap_rekeys_create(this->twins);
+	this->rekeys = kernel_cryptomap_rekeys_create(this->twins,
+												   this->turns);
 	this->contacts = kernel_cryptomap_contacts_create(this->sas,
-												this->left, this->orphans);
+												this->left, this->stale);
 	this->lifetimes = kernel_cryptomap_lifetimes_create();
 	this->states = kernel_cryptomap_states_create();
 	this->debug = kernel_cryptomap_debug_create();

@@ -37,6 +37,11 @@ struct private_kernel_cryptomap_rekeys_t {
 	 * Knows peers that have this plugin.
 	 */
 	kernel_cryptomap_twins_t *twins;
+
+	/**
+	 * Has jobs about SAs of a peer run one at a time.
+	 */
+	kernel_cryptomap_turns_t *turns;
 };
 
 /**
@@ -139,7 +144,8 @@ CALLBACK(rekey_job, job_requeue_t,
 /**
  * Have a CHILD_SA rekeyed later.
  */
-static void schedule(ike_sa_t *ike_sa, child_sa_t *child_sa, u_int delay)
+static void schedule(private_kernel_cryptomap_rekeys_t *this, ike_sa_t *ike_sa,
+					 child_sa_t *child_sa, u_int delay)
 {
 	host_t *local = ike_sa->get_my_host(ike_sa);
 	child_job_t *job;
@@ -148,7 +154,7 @@ static void schedule(ike_sa_t *ike_sa, child_sa_t *child_sa, u_int delay)
 		.spi = child_sa->get_spi(child_sa, TRUE),
 		.dst = local->clone(local),
 	);
-	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+	this->turns->queue(this->turns, ike_sa->get_other_host(ike_sa), (job_t*)
 			callback_job_create(rekey_job, job, destroy_job, NULL), delay);
 }
 
@@ -252,7 +258,8 @@ CALLBACK(renew_job, job_requeue_t,
 /**
  * A quick mode failed: look whether it rekeyed a CHILD_SA.
  */
-static void on_failure(ike_sa_t *ike_sa, uint32_t flow)
+static void on_failure(private_kernel_cryptomap_rekeys_t *this,
+					   ike_sa_t *ike_sa, uint32_t flow)
 {
 	enumerator_t *enumerator;
 	child_sa_t *child_sa;
@@ -271,7 +278,7 @@ static void on_failure(ike_sa_t *ike_sa, uint32_t flow)
 		failures = kernel_cryptomap_child_rekeyed(config, FALSE);
 		if (failures <= FAILURES_MAX)
 		{
-			schedule(ike_sa, child_sa, RETRY_TIME << (failures - 1));
+			schedule(this, ike_sa, child_sa, RETRY_TIME << (failures - 1));
 		}
 		else
 		{
@@ -304,7 +311,7 @@ METHOD(listener_t, child_state_change, bool,
 			 (old == CHILD_CREATED || old == CHILD_INSTALLING) &&
 			 ike_sa->get_state(ike_sa) != IKE_DESTROYING)
 	{
-		on_failure(ike_sa, flow);
+		on_failure(this, ike_sa, flow);
 	}
 	return TRUE;
 }
@@ -470,7 +477,8 @@ METHOD(kernel_cryptomap_rekeys_t, destroy, void,
  * See header.
  */
 kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
-											kernel_cryptomap_twins_t *twins)
+											kernel_cryptomap_twins_t *twins,
+											kernel_cryptomap_turns_t *turns)
 {
 	private_kernel_cryptomap_rekeys_t *this;
 
@@ -483,6 +491,7 @@ kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
 			.destroy = _destroy,
 		},
 		.twins = twins,
+		.turns = turns,
 	);
 	return &this->public;
 }

@@ -2,6 +2,7 @@
 #ifndef KERNEL_CRYPTOMAP_REKEYS_H_
 #define KERNEL_CRYPTOMAP_REKEYS_H_
 
+#include "kernel_cryptomap_turns.h"
 #include "kernel_cryptomap_twins.h"
 
 #include <bus/listeners/listener.h>
@@ -40,8 +41,10 @@ struct kernel_cryptomap_rekeys_t {
  * Create it.
  *
  * @param twins			knows peers that have this plugin
+ * @param turns			has jobs about SAs of a peer run one at a time
  */
 kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
-											kernel_cryptomap_twins_t *twins);
+											kernel_cryptomap_twins_t *twins,
+											kernel_cryptomap_turns_t *turns);
 
 #endif /** KERNEL_CRYPTOMAP_REKEYS_H_ */

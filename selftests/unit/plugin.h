@@ -38,13 +38,17 @@ static inline u_int run_jobs()
 
 	for (; jobs->remove_first(jobs, (void**)&job) == SUCCESS; count++)
 	{
-		if (job->execute(job).type == JOB_REQUEUE_TYPE_SCHEDULE)
+		switch (job->execute(job).type)
 		{
-			again->insert_last(again, job);
-		}
-		else
-		{
-			job->destroy(job);
+			case JOB_REQUEUE_TYPE_SCHEDULE:
+				again->insert_last(again, job);
+				break;
+			case JOB_REQUEUE_TYPE_FAIR:
+				jobs->insert_last(jobs, job);
+				break;
+			default:
+				job->destroy(job);
+				break;
 		}
 	}
 	jobs->destroy(jobs);

@@ -4,8 +4,8 @@ plugin := $(top)/plugin
 plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
-plugin_tests := $(addprefix $(out)/test_plugin_,contacts exchanges filter keepalive lifetimes \
-	orphans pairs peer reauths rekeys split)
+plugin_tests := $(addprefix $(out)/test_plugin_,acquire adopt contacts deletes exchanges \
+	filter ipsec keepalive lifetimes orphans pairs peer reauths rekeys split stale turns)
 tests += $(plugin_tests)
 
 $(addprefix $(out)/test_plugin_,keepalive peer reauths): plugin_ldflags := -Wl,--wrap=time_monotonic

@@ -65,8 +65,8 @@ METHOD(ike_sa_t, get_statistic, uint32_t,
 	return 0;
 }
 
-METHOD(kernel_cryptomap_orphans_t, forget, void,
-	kernel_cryptomap_orphans_t *orphans, host_t *me, host_t *remote)
+METHOD(kernel_cryptomap_stale_t, forget, void,
+	kernel_cryptomap_stale_t *stale, host_t *me, host_t *remote)
 {
 	forgotten++;
 }
@@ -133,7 +133,7 @@ static void destroy_ike(kernel_cryptomap_contacts_t *contacts, ike_t *ike)
 
 int main()
 {
-	kernel_cryptomap_orphans_t orphans = {
+	kernel_cryptomap_stale_t stale = {
 		.forget = _forget,
 	};
 	kernel_cryptomap_contacts_t *contacts;
@@ -142,7 +142,7 @@ int main()
 	plugin_init();
 	local = host_create_from_string("192.0.2.1", 4500);
 	name = identification_create_from_string("branch.example");
-	contacts = kernel_cryptomap_contacts_create(NULL, NULL, &orphans);
+	contacts = kernel_cryptomap_contacts_create(NULL, NULL, &stale);
 	before = create_ike(1);
 	said = create_ike(2);
 

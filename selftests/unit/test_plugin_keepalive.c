@@ -59,14 +59,14 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 	*found = isakmp;
 }
 
-METHOD(kernel_cryptomap_orphans_t, forget, void,
-	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote)
+METHOD(kernel_cryptomap_stale_t, forget, void,
+	kernel_cryptomap_stale_t *this, host_t *local, host_t *remote)
 {
 	forgotten++;
 }
 
-METHOD(kernel_cryptomap_orphans_t, forget_silent, void,
-	kernel_cryptomap_orphans_t *this, host_t *local, host_t *remote, u_int seconds)
+METHOD(kernel_cryptomap_stale_t, forget_silent, void,
+	kernel_cryptomap_stale_t *this, host_t *local, host_t *remote, u_int seconds)
 {
 	silent++;
 }
@@ -75,6 +75,12 @@ METHOD(ike_sa_id_t, is_initiator, bool,
 	ike_sa_id_t *this)
 {
 	return ike.initiator;
+}
+
+METHOD(ike_sa_t, get_unique_id, uint32_t,
+	ike_sa_t *this)
+{
+	return 1;
 }
 
 METHOD(ike_sa_t, get_id, ike_sa_id_t*,
@@ -218,14 +224,8 @@ static u_int look(u_int seconds)
  */
 static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
 {
-	ike_sa_manager_t manager = {
-		.checkout = _checkout,
-		.checkin = _checkin,
-		.checkin_and_destroy = _checkin_and_destroy,
-	};
 	int i;
 
-	charon->ike_sa_manager = &manager;
 	isakmp = (struct ios_isakmp){};
 	ike.phase = IKE_ESTABLISHED;
 	ike.heard = now;
@@ -252,18 +252,64 @@ static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
 	tap_ok(!look(10) && !out && !jobs->get_count(jobs), "nor of one that is replaced");
 }
 
+/**
+ * The ISAKMP SA is replaced by itself, and charon gives the peer up.
+ *
+ * @param heard			when IKE came last by the one that is replaced
+ * @return				whether that goes, too
+ */
+static bool is_buried(kernel_cryptomap_keepalive_t *keepalive, ike_sa_state_t phase,
+					  uint32_t heard)
+{
+	destroyed = 0;
+	now = NOW;
+	ike.has_child = TRUE;
+	ike.phase = IKE_ESTABLISHED;
+	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, id, 1);
+	ike.phase = phase;
+	given_up(keepalive, 10, 2, NOW - 47, NOW - 47);
+	ike.heard = heard;
+	run_jobs();
+	return destroyed && !out && !jobs->get_count(jobs);
+}
+
+/**
+ * An ISAKMP SA whose successor the peer does not answer.
+ */
+static void test_replaced(kernel_cryptomap_keepalive_t *keepalive)
+{
+	tap_ok(is_buried(keepalive, IKE_REKEYING, NOW - 47),
+		   "one that is replaced goes when the peer is dead");
+	tap_ok(!is_buried(keepalive, IKE_REKEYING, NOW - 5), "not if the peer uses it");
+	tap_ok(!is_buried(keepalive, IKE_ESTABLISHED, NOW - 47),
+		   "or it is not being replaced, it is watched itself");
+	destroyed = 0;
+	ike.phase = IKE_ESTABLISHED;
+	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, id, 1);
+	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
+										 IKE_DESTROYING);
+	given_up(keepalive, 10, 2, NOW - 47, NOW - 47);
+	tap_ok(!run_jobs() && !destroyed, "it is forgotten with its successor");
+}
+
 int main()
 {
 	kernel_cryptomap_config_t config = {
 		.get_isakmp = _get_isakmp,
 	};
-	kernel_cryptomap_orphans_t orphans = {
+	kernel_cryptomap_stale_t stale = {
 		.forget = _forget,
 		.forget_silent = _forget_silent,
+	};
+	ike_sa_manager_t manager = {
+		.checkout = _checkout,
+		.checkin = _checkin,
+		.checkin_and_destroy = _checkin_and_destroy,
 	};
 	kernel_cryptomap_keepalive_t *keepalive;
 
 	plugin_init();
+	charon->ike_sa_manager = &manager;
 	config_of_child.destroy = (void*)nop;
 	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
 	id->is_initiator = _is_initiator;
@@ -278,16 +324,18 @@ int main()
 		.get_other_host = (void*)return_null,
 		.get_version = _get_version,
 		.supports_extension = (void*)return_true,
+		.has_condition = (void*)return_true,
 		.send_dpd = _send_dpd,
 		.create_task_enumerator = _create_task_enumerator,
 		.get_id = _get_id,
+		.get_unique_id = _get_unique_id,
 		.get_state = _get_state,
 		.get_statistic = _get_statistic,
 		.get_child_count = _get_child_count,
 		.create_child_sa_enumerator = _create_child_sa_enumerator,
 	};
 	ike.has_child = TRUE;
-	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &orphans);
+	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &stale);
 
 	tap_ok(given_up(keepalive, 10, 2, NOW - 47, NOW - 47), "a peer that is silent is dead");
 	tap_ok(!given_up(keepalive, 0, 2, NOW - 47, NOW - 47), "not without crypto isakmp keepalive");
@@ -307,6 +355,7 @@ int main()
 		   "nor if somebody began phase 1 in its name");
 
 	test_configured(keepalive);
+	test_replaced(keepalive);
 
 	keepalive->destroy(keepalive);
 	id->destroy(id);

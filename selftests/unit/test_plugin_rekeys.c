@@ -325,7 +325,7 @@ int main()
 	);
 	config = kernel_cryptomap_child_create(NULL, flow, MODE_TUNNEL);
 	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
-	rekeys = kernel_cryptomap_rekeys_create(&twins);
+	rekeys = kernel_cryptomap_rekeys_create(&twins, NULL);
 
 	reset(CHILD_INSTALLED, 1);
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);

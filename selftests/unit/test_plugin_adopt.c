@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plugin/kernel_cryptomap_adopt.c: a CHILD_SA that comes up with an ISAKMP SA that is being
+ * replaced.
+ */
+#include "plugin.h"
+#include "tap.h"
+
+#include "kernel_cryptomap_adopt.h"
+
+
+/**
+ * An ISAKMP SA.
+ */
+typedef struct {
+	ike_sa_t public;
+	ike_sa_state_t state;
+	ike_sa_id_t *id;
+	uint32_t unique;
+	linked_list_t *children;
+	/** how often it is checked out, and it is there */
+	int out;
+	bool gone;
+} ike_t;
+
+static ike_t old, successor;
+
+static child_sa_t child;
+
+/** How often the CHILD_SA was destroyed, and hooks were called */
+static u_int destroyed, migrations;
+
+METHOD(ike_sa_t, get_state, ike_sa_state_t,
+	ike_t *this)
+{
+	return this->state;
+}
+
+METHOD(ike_sa_t, get_unique_id, uint32_t,
+	ike_t *this)
+{
+	return this->unique;
+}
+
+METHOD(ike_sa_t, get_child_count, int,
+	ike_t *this)
+{
+	return this->children->get_count(this->children);
+}
+
+METHOD(ike_sa_t, create_child_sa_enumerator, enumerator_t*,
+	ike_t *this)
+{
+	return this->children->create_enumerator(this->children);
+}
+
+METHOD(ike_sa_t, remove_child_sa, void,
+	ike_t *this, enumerator_t *enumerator)
+{
+	this->children->remove_at(this->children, enumerator);
+}
+
+METHOD(ike_sa_t, add_child_sa, void,
+	ike_t *this, child_sa_t *child_sa)
+{
+	this->children->insert_last(this->children, child_sa);
+}
+
+METHOD(child_sa_t, destroy_child, void,
+	child_sa_t *this)
+{
+	destroyed++;
+}
+
+METHOD(bus_t, children_migrate, void,
+	bus_t *this, ike_sa_id_t *new, uint32_t unique)
+{
+	migrations += new ? unique == successor.unique && old.out == 1 : successor.out == 1;
+}
+
+METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
+	ike_sa_manager_t *manager, ike_sa_id_t *id)
+{
+	ike_t *ike = id->equals(id, old.id) ? &old : &successor;
+
+	if (ike->gone)
+	{
+		return NULL;
+	}
+	ike->out++;
+	return &ike->public;
+}
+
+METHOD(ike_sa_manager_t, checkin, void,
+	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
+{
+	((ike_t*)ike_sa)->out--;
+}
+
+/**
+ * An ISAKMP SA.
+ */
+static ike_t create_ike(uint32_t unique)
+{
+	return (ike_t){
+		.public = {
+			.get_state = (void*)_get_state,
+			.get_unique_id = (void*)_get_unique_id,
+			.get_child_count = (void*)_get_child_count,
+			.create_child_sa_enumerator = (void*)_create_child_sa_enumerator,
+			.remove_child_sa = (void*)_remove_child_sa,
+			.add_child_sa = (void*)_add_child_sa,
+		},
+		.unique = unique,
+		.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, unique, unique, TRUE),
+		.children = linked_list_create(),
+	};
+}
+
+/**
+ * The CHILD_SA is up with the old one, which has a successor.
+ *
+ * @return				jobs that were run
+ */
+static u_int come_up(ike_sa_state_t state, ike_sa_state_t next, bool gone)
+{
+	void *first;
+
+	while (successor.children->remove_first(successor.children, &first) == SUCCESS ||
+		   old.children->remove_first(old.children, &first) == SUCCESS)
+	{
+		/* from the last time */
+	}
+	migrations = destroyed = 0;
+	old.state = state;
+	successor.state = next;
+	successor.gone = gone;
+	old.children->insert_last(old.children, &child);
+	kernel_cryptomap_adopt(old.id, successor.id, next == IKE_ESTABLISHED);
+	return run_jobs();
+}
+
+/**
+ * Whether the successor has it.
+ */
+static bool is_adopted()
+{
+	return successor.children->get_count(successor.children) == 1 &&
+		   !old.children->get_count(old.children) && !destroyed && migrations == 2;
+}
+
+int main()
+{
+	ike_sa_manager_t manager = {
+		.checkout = _checkout,
+		.checkin = _checkin,
+	};
+
+	plugin_init();
+	charon->ike_sa_manager = &manager;
+	bus.children_migrate = _children_migrate;
+	old = create_ike(1);
+	successor = create_ike(2);
+	child = (child_sa_t){
+		.get_name = (void*)return_null,
+		.destroy = _destroy_child,
+	};
+
+	come_up(IKE_REKEYING, IKE_ESTABLISHED, FALSE);
+	tap_ok(is_adopted(), "what comes up with an ISAKMP SA that is replaced is adopted");
+	come_up(IKE_REKEYING, IKE_CONNECTING, FALSE);
+	tap_ok(is_adopted(), "before its successor is established, too");
+	come_up(IKE_REKEYING, IKE_DELETING, FALSE);
+	tap_ok(!migrations && !destroyed && old.children->get_count(old.children) == 1,
+		   "not by one that goes itself");
+	come_up(IKE_REKEYING, IKE_ESTABLISHED, TRUE);
+	tap_ok(!migrations && !destroyed && old.children->get_count(old.children) == 1,
+		   "or is gone");
+	come_up(IKE_ESTABLISHED, IKE_CONNECTING, FALSE);
+	tap_ok(!migrations && old.children->get_count(old.children) == 1,
+		   "one that is not replaced keeps it until the other one is established");
+	tap_ok(!old.out && !successor.out, "all are checked in");
+
+	old.id->destroy(old.id);
+	successor.id->destroy(successor.id);
+	old.children->destroy(old.children);
+	successor.children->destroy(successor.children);
+	plugin_deinit();
+	return tap_done();
+}
