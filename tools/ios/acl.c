@@ -100,41 +100,20 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 	return h ^ h >> 32;
 }
 
+static bool same_rule(const void *obj, const void *wanted)
+{
+	return ios_ace_same(obj, wanted);
+}
+
 const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
 				   const struct ios_ace *ace)
 {
-	const struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
-
-	while (other && !ios_ace_same(other, ace))
-		other = other->alike;
-	return other;
+	return ios_index_like(cfg, INDEX_RULE, acl, rule_hash(ace), same_rule, ace);
 }
 
 int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace)
 {
-	uint32_t rule = rule_hash(ace);
-
-	ace->alike = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
-	return ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace);
-}
-
-/* Take an entry off those with the same hash. */
-static void forget_rule(struct ios_config *cfg, const struct ios_acl *acl, const struct ios_ace *ace)
-{
-	uint32_t rule = rule_hash(ace);
-	struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
-
-	if (other == ace) {
-		if (ace->alike)
-			ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace->alike);
-		else
-			ios_index_del(cfg, INDEX_RULE, acl, rule, NULL);
-		return;
-	}
-	while (other && other->alike != ace)
-		other = other->alike;
-	if (other)
-		other->alike = ace->alike;
+	return ios_index_put(cfg, INDEX_RULE, acl, rule_hash(ace), ace);
 }
 
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
@@ -223,7 +202,7 @@ static void find_last(struct ios_acl *acl)
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
-	forget_rule(cfg, acl, ace);
+	ios_index_drop(cfg, INDEX_RULE, acl, rule_hash(ace), ace);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
 	/* the next one is numbered after the last one that there is */

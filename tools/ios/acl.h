@@ -80,7 +80,6 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @whole:     the entry that this is a part of, NULL for those of a list
  * @standard:  of a standard list: only @src and @log are written
  * @hits:      for show access-lists; the parser leaves 0
- * @alike:     another one of the list, which has the same hash; private to the list
  */
 struct ios_ace {
 	struct ios_ace *next;
@@ -105,7 +104,6 @@ struct ios_ace {
 	const struct ios_ace *whole;
 	bool standard;
 	uint64_t hits;
-	struct ios_ace *alike;
 };
 
 /**

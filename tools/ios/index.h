@@ -71,6 +71,21 @@ int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, 
 void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
 		   const char *name);
 
+/* By a hash, under which there may be several objects. */
+
+/* Whether an object is the one that is looked for. */
+typedef bool (*ios_same_fn)(const void *obj, const void *wanted);
+
+/** ios_index_like() - Return: the object under a hash that is the wanted one, or NULL. */
+void *ios_index_like(const struct ios_config *cfg, unsigned int kind, const void *owner,
+		     uint32_t hash, ios_same_fn same, const void *wanted);
+/** ios_index_put() - add an object beside those with the same hash. Return: 0 or -1 (no memory) */
+int ios_index_put(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		  void *obj);
+/** ios_index_drop() - forget an object, if it is there; others with the same hash stay */
+void ios_index_drop(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		    const void *obj);
+
 /** ios_index_take() - move what is known of the keys and peers of one model to another */
 void ios_index_take(struct ios_config *to, struct ios_config *from);
 /** ios_index_hash() - of bytes, or of a name without regard to case */

@@ -67,7 +67,6 @@ struct ios_policy {
  * @no_xauth: the no-xauth keyword (kept, without effect)
  * @key_len:  bytes of @key
  * @key:      the secret, zero terminated for convenience; wiped by ios_free()
- * @alike:    another one that has the same hash; private to the model
  */
 struct ios_psk {
 	struct ios_psk *next;
@@ -79,7 +78,6 @@ struct ios_psk {
 	bool no_xauth;
 	size_t key_len;
 	uint8_t key[IOS_PSK_MAX + 1];
-	struct ios_psk *alike;
 };
 
 /** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here, DN is that of a certificate */
@@ -108,7 +106,6 @@ struct ios_id {
  * @endpoint:    set aggressive-mode client-endpoint, IOS_ID_NONE without it
  * @key_len:     bytes of @key, 0 without set aggressive-mode password
  * @key:         zero terminated for convenience; wiped by ios_free()
- * @alike:       another one that has the same hash; private to the model
  */
 struct ios_isakmp_peer {
 	struct ios_isakmp_peer *next;
@@ -118,7 +115,6 @@ struct ios_isakmp_peer {
 	struct ios_id endpoint;
 	size_t key_len;
 	uint8_t key[IOS_PSK_MAX + 1];
-	struct ios_isakmp_peer *alike;
 };
 
 /** enum ios_identity - crypto isakmp identity */
