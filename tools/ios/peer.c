@@ -10,13 +10,6 @@
 #include "model.h"
 #include "wipe.h"
 
-static uint32_t id_hash(const struct ios_id *id)
-{
-	return id->kind == IOS_ID_ADDRESS ?
-		       ios_index_hash(id->addr.bytes, ios_addr_bits(id->addr.family) / 8) :
-		       ios_index_hash_name(id->text);
-}
-
 static bool is_peer(const void *obj, const void *wanted)
 {
 	const struct ios_isakmp_peer *peer = obj;
@@ -26,7 +19,7 @@ static bool is_peer(const void *obj, const void *wanted)
 
 struct ios_isakmp_peer *ios_isakmp_peer_find(const struct ios_config *cfg, const struct ios_id *id)
 {
-	return ios_index_like(cfg, INDEX_PEER, NULL, id_hash(id), is_peer, id);
+	return ios_index_like(cfg, INDEX_PEER, NULL, ios_id_hash(id), is_peer, id);
 }
 
 struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct ios_id *id)
@@ -35,7 +28,7 @@ struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct
 
 	if (!peer)
 		return NULL;
-	if (ios_index_put(cfg, INDEX_PEER, NULL, id_hash(id), peer)) {
+	if (ios_index_put(cfg, INDEX_PEER, NULL, ios_id_hash(id), peer)) {
 		free(peer);
 		return NULL;
 	}
@@ -46,7 +39,7 @@ struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct
 
 void ios_isakmp_peer_remove(struct ios_config *cfg, struct ios_isakmp_peer *peer)
 {
-	ios_index_drop(cfg, INDEX_PEER, NULL, id_hash(&peer->peer), peer);
+	ios_index_drop(cfg, INDEX_PEER, NULL, ios_id_hash(&peer->peer), peer);
 	ios_list_unlink(&cfg->peers, peer);
 	free(peer->description);
 	wipe_free(peer, sizeof(*peer));
