@@ -454,6 +454,12 @@ bool stray_line(const struct parser *p);
 void open_banner(struct parser *p);
 /* A line of such a text. */
 void banner_line(struct parser *p, const char *text, const char *end);
+/* Warns of a line of the domain whose first word was forgotten; false when it is none. */
+bool forgotten_word(struct parser *p);
+/* Likewise, of a line of an entry of a crypto map where none is open. */
+bool forgotten_head(struct parser *p);
+/* Likewise, of what follows access-list: @number that is none of IPv4, or 0 for a name. */
+bool list_without_ip(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode);
 

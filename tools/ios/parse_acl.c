@@ -476,8 +476,10 @@ void parse_access_list(struct parser *p)
 	offer_value(p, "<1300-1999>", "a standard access list");
 	offer_value(p, "<2000-2699>", "an extended access list");
 	/* lists of other protocols, "access-list compiled", ... */
-	if (!tok_number(tok_peek(p), &number) ||
-	    (!acl_extended(number) && !acl_standard(number))) {
+	if (!tok_number(tok_peek(p), &number))
+		number = 0;
+	if (!acl_extended(number) && !acl_standard(number)) {
+		list_without_ip(p, number);
 		skip(p);
 		return;
 	}
