@@ -240,6 +240,8 @@ struct ip {
 };
 
 struct ip ip_text(const struct ios_addr *addr);	/* "0.0.0.0" when there is none */
+/** flow_vrf() - Return: the VRF of a flow as IOS has it, "(none)" for none */
+const char *flow_vrf(const struct flow *flow);
 /** flow_peer() - Return: the peer of a flow by its address, in @room, or by its name while it has none */
 const char *flow_peer(const struct flow *flow, struct ip *room);
 struct ip ip_shown(const char *text);		/* an address that the daemon wrote; as ip_text() */

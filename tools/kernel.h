@@ -48,6 +48,7 @@ struct traffic {
 struct flow {
 	uint32_t id;
 	char ifname[16];
+	char vrf[16];			/* that the device is in, as of vrf_find(); empty for none */
 	char label[IOS_NAME_MAX + 1];	/* the device's name when it has no other */
 	char map[IOS_NAME_MAX + 1];
 	char acl[IOS_NAME_MAX + 1];

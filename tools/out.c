@@ -14,6 +14,11 @@ struct ip ip_text(const struct ios_addr *addr)
 	return text;
 }
 
+const char *flow_vrf(const struct flow *flow)
+{
+	return *flow->vrf ? flow->vrf : "(none)";
+}
+
 const char *flow_peer(const struct flow *flow, struct ip *room)
 {
 	if (*flow->peer_name)

@@ -22,7 +22,7 @@
  * @found: for freeaddrinfo()
  */
 struct answer {
-	struct answer *next;
+	struct answer *next, *prev;
 	char *name;
 	int err;
 	struct addrinfo *found;

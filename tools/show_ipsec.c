@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "ios/print.h"
+#include "vrf.h"
 
 /* IOS counts connections of its software engine from 2000. */
 #define CONN_ID_BASE 2000
@@ -163,7 +164,7 @@ static void print_flow(FILE *f, const struct flow *flow, const struct sas *sas, 
 	const struct sa *sa = sas ? current_sa(flow, sas) : NULL;
 	struct ip room;
 
-	fputs("\n   protected vrf: (none)\n", f);
+	fprintf(f, "\n   protected vrf: %s\n", flow_vrf(flow));
 	print_ident(f, "local ", &sel->local, &sel->local_wild, sel->protocol, sel->local_port);
 	print_ident(f, "remote", &sel->remote, &sel->remote_wild, sel->protocol, sel->remote_port);
 	fprintf(f, "   current_peer %s port %u\n", flow_peer(flow, &room), flow->remote_port);
@@ -286,6 +287,8 @@ json_t *json_flow(const struct flow *flow, const struct sas *sas)
 		json_decref(list);
 		return NULL;
 	}
+	if (*flow->vrf)
+		json_object_set_new(value, "vrf", json_string(flow->vrf));
 	if (*flow->peer_name)
 		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
 	if (*flow->dynamic) {
@@ -350,6 +353,7 @@ int run_show_ipsec_sa(const struct args *args)
 	    !kernel_attachments(nl, &attachments)) {
 		ret = DONE;
 		keep_flows(args, &flows);
+		vrf_find(&flows);
 		if (args->json) {
 			list = json_array();
 			for (i = 0; i < flows.n; i++)

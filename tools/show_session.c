@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "ios/print.h"
+#include "vrf.h"
 
 const char *session_status(bool isakmp_active, bool isakmp_inactive, bool sas)
 {
@@ -326,11 +327,13 @@ static const char *peer_description(const struct ios_config *cfg, const struct f
 }
 
 /* Without an identity IOS has its two lines the other way round. */
-static void print_peer_detail(FILE *f, const struct isakmp_sa *sa, const char *description)
+static void print_peer_detail(FILE *f, const struct flow *flow, const struct isakmp_sa *sa,
+			      const char *description)
 {
 	if (!description)
 		description = "(none)";
-	fputs("fvrf: (none) ivrf: (none)\n", f);
+	/* what is decrypted goes on where it came in */
+	fprintf(f, "fvrf: %s ivrf: %s\n", flow_vrf(flow), flow_vrf(flow));
 	if (sa && *sa->id)
 		fprintf(f, "      Phase1_id: %s\n      Desc: %s\n", sa->id, description);
 	else
@@ -344,6 +347,15 @@ static const char *brief_status(const struct session *session)
 	if (session->has_sas)
 		return "UK";
 	return session->isakmp_inactive ? "DN" : "D";
+}
+
+static const char brief_columns[] =
+	"Peer            I/F          Username        Group/Phase1_id          Uptime   Status\n";
+
+/* Above the sessions of a VRF. */
+static void print_brief_head(FILE *f, const char *vrf)
+{
+	fprintf(f, "ivrf = %s\n%s", vrf, brief_columns);
 }
 
 static void print_brief(FILE *f, const struct session *session)
@@ -374,7 +386,7 @@ static void print_session(FILE *f, const struct session *session, const struct s
 	fprintf(f, "Session status: %s%s\n", status, strcmp(status, "UP-ACTIVE") ? "" : "     ");
 	fprintf(f, "Peer: %s port %u ", flow_peer(flow, &room), flow->remote_port);
 	if (detail)
-		print_peer_detail(f, ike, peer_description(cfg, flow));
+		print_peer_detail(f, flow, ike, peer_description(cfg, flow));
 	else
 		fputc('\n', f);
 	for (i = 0; i < session->n_ikes; i++)
@@ -393,14 +405,13 @@ static const char legend[] =
 
 static const char brief_legend[] =
 	"Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating \n"
-	"        K - No IKE\n"
-	"ivrf = (none)\n"
-	"Peer            I/F          Username        Group/Phase1_id          Uptime   Status\n";
+	"        K - No IKE\n";
 
 void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		    const struct isakmp_sas *isakmp, const struct ios_config *cfg,
 		    const struct ios_addr *peer, enum session_form form)
 {
+	const char *vrf = NULL;
 	struct session session;
 	struct sessions all;
 	size_t i;
@@ -415,11 +426,17 @@ void print_sessions(FILE *f, const struct flows *flows, const struct sas *sas,
 		session = session_of(&all, i);
 		if (peer && !ios_addr_same(peer, &all.flow[i]->remote))
 			continue;
+		if (form == SESSION_BRIEF && (!vrf || strcmp(vrf, session.flow[0]->vrf))) {
+			vrf = session.flow[0]->vrf;
+			print_brief_head(f, flow_vrf(session.flow[0]));
+		}
 		if (form == SESSION_BRIEF)
 			print_brief(f, &session);
 		else
 			print_session(f, &session, sas, cfg, form == SESSION_DETAIL);
 	}
+	if (form == SESSION_BRIEF && !vrf)
+		print_brief_head(f, "(none)");
 	sessions_free(&all);
 }
 
@@ -486,6 +503,8 @@ static json_t *json_session(const struct session *session, const struct sas *sas
 			  "flows", flows);
 	if (is_up(session))
 		json_object_set_new(value, "uptime", json_integer(session_uptime(session)));
+	if (*flow->vrf)
+		json_object_set_new(value, "vrf", json_string(flow->vrf));
 	if (*flow->peer_name)
 		json_object_set_new(value, "peer-name", json_string(flow->peer_name));
 	if (description)
@@ -549,6 +568,7 @@ int run_show_session(const struct args *args)
 		ret = DONE;
 		/* the state of the peers is shown with or without their descriptions */
 		cfg = phase1_config();
+		vrf_find(&flows);
 		if (args->json)
 			ret = json_out(args->out, json_sessions(&flows, &sas, &isakmp, cfg, peer));
 		else

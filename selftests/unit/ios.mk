@@ -9,7 +9,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 
 ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text copied lint print random pasted metrics \
 	show many plan session commands configure shell known change trace monitor resolve)
-tests += $(ios_tests) $(here)/test_commands.sh
+tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh
 
 # all of the tool but its main()
 tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c))
@@ -52,4 +52,13 @@ $(out)/tools/%.o: $(tools)/%.c $(here)/ios.mk | $(tools)/drops.inc
 $(ios_tests): $(out)/test_ios_%: $(here)/test_ios_%.c $(language)
 	$(CC) $(ios_cflags) $(test_flags) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^) -lmnl -ljansson -ledit
 
--include $(wildcard $(out)/*.d $(out)/tools/*.d $(out)/tools/ios/*.d)
+# each basic block of the language calls __sanitizer_cov_trace_pc() of the test
+counted := $(patsubst $(tools)/%.c,$(out)/counted/%.o,$(wildcard $(tools)/ios/*.c))
+$(out)/counted/%.o: $(tools)/%.c $(here)/ios.mk
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fsanitize%,$(ios_cflags)) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
+
+$(out)/test_ios_steps: $(here)/test_ios_steps.c $(counted)
+	$(CC) $(filter-out -fsanitize%,$(ios_cflags)) -Wno-missing-field-initializers -MMD -MP -MF $@.d -o $@ $(filter %.c %.o,$^)
+
+-include $(wildcard $(out)/*.d $(out)/tools/*.d $(out)/tools/ios/*.d $(out)/counted/ios/*.d)

@@ -3,12 +3,15 @@
  * The tool without a kernel: what it shows of phase 1 and of sessions against literal
  * text, and the status of a session.
  */
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "cli.h"
 #include "examples.h"
 #include "printed.h"
 #include "tap.h"
+#include "vrf.h"
 
 static void test_isakmp_sa(void)
 {
@@ -122,6 +125,61 @@ static void test_status(void)
 }
 
 /* The flows are to 192.0.2.9 and 192.0.2.20. */
+/* The first flow's device is in one, those of the others are in none. */
+static void test_vrf(struct flows *flows, const struct sas *sas, const struct isakmp_sas *isakmp)
+{
+	json_t *list;
+	char *got;
+	size_t len;
+	FILE *f;
+
+	strcpy(flows->v[0].vrf, "red");
+	f = open_memstream(&got, &len);
+	print_sessions(f, flows, sas, isakmp, NULL, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "\nPeer: 192.0.2.9 port 500 fvrf: red ivrf: red\n") &&
+	       strstr(got, "\nPeer: 192.0.2.20 port 500 fvrf: (none) ivrf: (none)\n"),
+	       "the VRF of a session is that of its device");
+	free(got);
+	f = open_memstream(&got, &len);
+	print_sessions(f, flows, sas, isakmp, NULL, NULL, SESSION_BRIEF);
+	fclose(f);
+	tap_ok(strstr(got, "        K - No IKE\nivrf = red\nPeer  ") &&
+	       strstr(got, "\nivrf = (none)\nPeer  "), "session brief has those of each VRF below it");
+	free(got);
+	list = json_sessions(flows, sas, isakmp, NULL, NULL);
+	tap_ok(!strcmp(json_string_value(json_object_get(json_array_get(list, 0), "vrf")), "red") &&
+	       !json_object_get(json_array_get(list, 1), "vrf"), "and so has JSON");
+	json_decref(list);
+	flows->v[0].vrf[0] = '\0';
+}
+
+/* What the kernel says of a device that has a master of this kind. */
+static uint32_t vrf_of(const char *kind)
+{
+	char buf[512] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlattr *info;
+
+	nlh->nlmsg_type = RTM_NEWLINK;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, "eth0");
+	if (!kind)
+		return vrf_of_link(nlh);
+	mnl_attr_put_u32(nlh, IFLA_MASTER, 7);
+	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, "veth");
+	mnl_attr_put_strz(nlh, IFLA_INFO_SLAVE_KIND, kind);
+	mnl_attr_nest_end(nlh, info);
+	return vrf_of_link(nlh);
+}
+
+static void test_link(void)
+{
+	tap_ok(vrf_of("vrf") == 7, "a device in a VRF");
+	tap_ok(!vrf_of("bridge") && !vrf_of(NULL), "one on a bridge, or on its own, is in none");
+}
+
 static void test_description(const struct flows *flows, const struct sas *sas,
 			     const struct isakmp_sas *isakmp)
 {
@@ -231,6 +289,8 @@ static void test_session(void)
 	free(got);
 
 	test_description(&flows, &sas, &isakmp);
+	test_vrf(&flows, &sas, &isakmp);
+	test_link();
 
 	/* the daemon is away */
 	isakmp.n = 0;

@@ -126,10 +126,13 @@ static void test_ipsec_sa(void)
 	is("show crypto ipsec sa", f, &got, wanted);
 
 	sa[1].pfs_group = 14;
+	strcpy(flow[1].vrf, "red");
 	f = open_memstream(&got, &len);
 	print_ipsec_sas(f, &flows, &sas, &attachments, false);
 	fclose(f);
 	tap_ok(strstr(got, "     PFS (Y/N): Y, DH group: group14\n"), "PFS of the SA in use");
+	tap_ok(strstr(got, "\n   protected vrf: (none)\n") && strstr(got, "\n   protected vrf: red\n"),
+	       "the VRF of each flow's device");
 	free(got);
 
 	sa[0].flags = CRYPTO_MAP_SA_FLAGS_MANUAL;

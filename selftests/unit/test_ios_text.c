@@ -360,6 +360,86 @@ static void test_near_misses(void)
 	ios_free(clean("a comment is none", "no ! access-list\nno # x\n"));
 }
 
+/* The line is named, and taken for nothing else. */
+static void test_forgotten_words(void)
+{
+	static const struct {
+		const char *text;
+		const char *part;
+		unsigned int line;
+	} slips[] = {
+		{ "isakmp policy 10\n encr aes\n", "'isakmp' is no command here; is crypto isakmp meant?", 1 },
+		{ "no isakmp key K address 192.0.2.1\n", "is crypto isakmp meant?", 1 },
+		{ "router bgp 1\n isakmp key K address 192.0.2.1\n", "is crypto isakmp meant?", 2 },
+		{ "ipsec transform-set T esp-aes\n mode transport\n", "is crypto ipsec meant?", 1 },
+		{ "transform-set T esp-aes\n", "is crypto ipsec transform-set meant?", 1 },
+		{ "map M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "is crypto map meant?", 1 },
+		{ "map M local-address eth0\n", "is crypto map meant?", 1 },
+		{ "M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "'M' is no command here; is crypto map meant?", 1 },
+		{ "dynamic-map D 10\n set transform-set T\n", "is crypto dynamic-map meant?", 1 },
+		{ "pki certificate chain T\n", "is crypto pki meant?", 1 },
+		{ "ip crypto map M 10 ipsec-isakmp\n", "'ip' is no command here; is crypto meant?", 1 },
+		{ "interface eth0\n ip crypto map M\n", "'ip' is no command here; is crypto meant?", 2 },
+		{ "interface eth0\n map M\n", "'map' is no command here; is crypto map meant?", 2 },
+		{ "set peer 192.0.2.1\n", "set peer belongs to an entry of a crypto map", 1 },
+		{ "access-list 250 permit ip any any\n", "250 is not the number of an access list of IPv4", 1 },
+		{ "access-list 250 deny 10.0.0.0 0.0.0.255\n", "250 is not the number of an access list of IPv4", 1 },
+		{ "access-list extended X\n permit ip any any\n", "ip is missing before access-list extended", 1 },
+		{ "access-list X extended permit ip any any\n", "access-list X extended is of the ASA", 1 },
+		{ "access-list X permit tcp any any\n", "is ip access-list extended X meant?", 1 },
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(slips) / sizeof(*slips); i++) {
+		cfg = parse(slips[i].text);
+		tap_ok(cfg->n_warnings == 1 && !cfg->n_errors && cfg->diags->line == slips[i].line &&
+		       strstr(cfg->diags->text, slips[i].part), "forgotten: %.*s",
+		       (int)strcspn(slips[i].text, "\n"), slips[i].text);
+		show_diags(cfg);
+		ios_free(cfg);
+	}
+	cfg = clean("what only looks like it",
+		"access-list 200 permit 0x0404 0x0101\naccess-list 301 permit 1.300 0.0\n"
+		"access-list 601 permit cable-range 1-5\naccess-list 702 permit 0000.0000.0000 ffff.ffff.ffff\n"
+		"access-list 901 permit any\naccess-list compiled\naccess-list dynamic-extended\n"
+		"access-list rate-limit 1 2\n"
+		"route-map RM permit 10\n match ip address 101\n set ip next-hop 192.0.2.9\n"
+		"route-map RM permit 20\n match ip address prefix-list P\n set peer-type internal\n"
+		"class-map match-any C\n match protocol isakmp\n match protocol ipsec\n match access-group name VPN\n"
+		"policy-map PM\n class C\n  set dscp ef\n  police 8000\n"
+		"router bgp 65000\n neighbor 192.0.2.2 remote-as 65001\n address-family ipv4\n"
+		"  neighbor 192.0.2.2 route-map RM in\n  network 10.0.0.0 mask 255.0.0.0\n"
+		"ntp server 192.0.2.123\nntp access-group peer 10\n"
+		"snmp-server enable traps isakmp policy add\nsnmp-server enable traps ipsec tunnel start\n"
+		"aaa new-model\naaa authentication login default group tacacs+ local\n"
+		"aaa authorization network VPN local\n"
+		"voice service voip\n allow-connections sip to sip\n sip\n  bind all source-interface Gi0/0\n"
+		"dial-peer voice 1 voip\n destination-pattern 1...\n session target ipv4:192.0.2.5\n"
+		"alias exec sa show crypto ipsec sa\n"
+		"privilege exec level 7 show crypto isakmp sa\n"
+		"event manager applet A\n action 1.0 cli command \"crypto map M 10 ipsec-isakmp\"\n"
+		"interface eth0\n description map M 10 ipsec-isakmp\n ip address 192.0.2.1 255.255.255.0\n"
+		" ip access-group 101 in\n ip nat outside\n map-group G\n ip policy route-map RM\n"
+		" zone-member security outside\n"
+		"interface Serial0/0\n encapsulation frame-relay\n frame-relay map ip 192.0.2.3 100\n"
+		"map-class frame-relay FR\n frame-relay cir 64000\n"
+		"map-list L\n ip 192.0.2.4 class G\n"
+		"router lisp\n ipv4 itr map-resolver 192.0.2.7\n ipv4 etr map-server 192.0.2.7 key S\n"
+		"banner motd ^C\nisakmp policy 10\nmap M 10 ipsec-isakmp\naccess-list 250 permit ip any any\n^C\n"
+		"line vty 0 4\n access-class 10 in\n transport input ssh\n"
+		"ip nat inside source list NAT interface eth0 overload\nip route 0.0.0.0 0.0.0.0 192.0.2.2\n"
+		"ip local policy route-map RM\nip prefix-list P seq 5 permit 10.0.0.0/8\n"
+		"ip http server\nip ssh version 2\nlogging host 192.0.2.9\n");
+	tap_ok(!cfg->maps && !cfg->policies, "and is nothing of ours");
+	ios_free(cfg);
+	cfg = parse("crypto ikev2 profile IKE2\n match address local 192.0.2.1\n pki trustpoint CA\n"
+		    " keyring local K\ncrypto ikev2 keyring K\n peer A\n  address 192.0.2.2\n"
+		    "  pre-shared-key S\n");
+	tap_ok(cfg->n_warnings == 2 && !cfg->n_errors, "of IKEv2 only the heads of sections are told");
+	ios_free(cfg);
+}
+
 static void test_prompts(void)
 {
 	struct ios_config *cfg = clean("a session that was copied from a terminal",
@@ -609,6 +689,7 @@ int main(void)
 	test_interface_or_top();
 	test_cut_sections();
 	test_near_misses();
+	test_forgotten_words();
 	test_prompts();
 	test_interface_names();
 	test_banners();

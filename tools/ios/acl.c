@@ -69,7 +69,7 @@ bool ios_ace_move(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *r
 	return true;
 }
 
-static uint32_t rule_hash(const struct ios_ace *ace)
+uint32_t ios_ace_hash(const struct ios_ace *ace)
 {
 	const uint32_t words[] = {
 		ace->action, ace->proto, ace->sport.op, ace->dport.op, ace->icmp_type,
@@ -100,41 +100,47 @@ static uint32_t rule_hash(const struct ios_ace *ace)
 	return h ^ h >> 32;
 }
 
-const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
-				   const struct ios_ace *ace)
+static bool same_rule(const void *obj, const void *wanted)
 {
-	const struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule_hash(ace), NULL);
-
-	while (other && !ios_ace_same(other, ace))
-		other = other->alike;
-	return other;
+	return ios_ace_same(obj, wanted);
 }
 
-int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace)
+/* The last one with this text; if there were others with it, any that is still there. */
+static struct ios_ace *remark_find(const struct ios_config *cfg, const struct ios_acl *acl,
+				   const struct ios_ace *remark)
 {
-	uint32_t rule = rule_hash(ace);
+	struct ios_ace *ace = ios_index_find(cfg, INDEX_REMARK, acl, 0, remark->remark);
 
-	ace->alike = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
-	return ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace);
+	if (!ace && acl->remarks_alike)
+		for (ace = acl->aces; ace && !ios_ace_same(ace, remark);)
+			ace = ace->next;
+	return ace;
 }
 
-/* Take an entry off those with the same hash. */
-static void forget_rule(struct ios_config *cfg, const struct ios_acl *acl, const struct ios_ace *ace)
+struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
+			     const struct ios_ace *ace)
 {
-	uint32_t rule = rule_hash(ace);
-	struct ios_ace *other = ios_index_find(cfg, INDEX_RULE, acl, rule, NULL);
+	if (ace->action == IOS_REMARK)
+		return remark_find(cfg, acl, ace);
+	return ios_index_like(cfg, INDEX_RULE, acl, ios_ace_hash(ace), same_rule, ace);
+}
 
-	if (other == ace) {
-		if (ace->alike)
-			ios_index_add(cfg, INDEX_RULE, acl, rule, NULL, ace->alike);
-		else
-			ios_index_del(cfg, INDEX_RULE, acl, rule, NULL);
-		return;
-	}
-	while (other && other->alike != ace)
-		other = other->alike;
-	if (other)
-		other->alike = ace->alike;
+int ios_ace_index(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
+{
+	if (ace->action != IOS_REMARK)
+		return ios_index_put(cfg, INDEX_RULE, acl, ios_ace_hash(ace), ace);
+	if (ios_index_find(cfg, INDEX_REMARK, acl, 0, ace->remark))
+		acl->remarks_alike = true;
+	return ios_index_add(cfg, INDEX_REMARK, acl, 0, ace->remark, ace);
+}
+
+static void rule_forget(struct ios_config *cfg, const struct ios_acl *acl,
+			const struct ios_ace *ace)
+{
+	if (ace->action != IOS_REMARK)
+		ios_index_drop(cfg, INDEX_RULE, acl, ios_ace_hash(ace), ace);
+	else if (ios_index_find(cfg, INDEX_REMARK, acl, 0, ace->remark) == ace)
+		ios_index_del(cfg, INDEX_REMARK, acl, 0, ace->remark);
 }
 
 uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark)
@@ -206,10 +212,13 @@ int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t sta
 	return 0;
 }
 
-static void find_last(struct ios_acl *acl)
+void ios_acl_last(struct ios_acl *acl)
 {
 	const struct ios_ace *ace;
 
+	if (!acl->max_gone)
+		return;
+	acl->max_gone = false;
 	acl->max_seq = 0;
 	acl->max_ace = 0;
 	for (ace = acl->aces; ace; ace = ace->next) {
@@ -223,12 +232,12 @@ static void find_last(struct ios_acl *acl)
 void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace)
 {
 	ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
-	forget_rule(cfg, acl, ace);
+	rule_forget(cfg, acl, ace);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
 	/* the next one is numbered after the last one that there is */
 	if (ace->seq == acl->max_seq || ace->seq == acl->max_ace)
-		find_last(acl);
+		acl->max_gone = true;
 	ios_ace_clear(ace);
 	free(ace);
 }

@@ -50,6 +50,7 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
 /**
  * struct ios_ace - an access list entry
  * @next:      next entry, by ascending sequence number
+ * @prev:      private to list.c
  * @line:      line of the text
  * @seq:       1-2147483647
  * @action:    permit, deny, or a remark
@@ -80,10 +81,9 @@ enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
  * @whole:     the entry that this is a part of, NULL for those of a list
  * @standard:  of a standard list: only @src and @log are written
  * @hits:      for show access-lists; the parser leaves 0
- * @alike:     another one of the list, which has the same hash; private to the list
  */
 struct ios_ace {
-	struct ios_ace *next;
+	struct ios_ace *next, *prev;
 	unsigned int line;
 	uint32_t seq;
 	enum ios_action action;
@@ -105,13 +105,13 @@ struct ios_ace {
 	const struct ios_ace *whole;
 	bool standard;
 	uint64_t hits;
-	struct ios_ace *alike;
 };
 
 /**
  * struct ios_acl - an IPv4 access list, extended or standard, or one of IPv6
  * @next:     next list: numbered ones by number, then named ones by name, then
  *            those of IPv6 by name
+ * @prev:     private to list.c
  * @line:     line of its first mention
  * @name:     name or number; each family has its own names
  * @family:   AF_INET or AF_INET6
@@ -130,9 +130,11 @@ struct ios_ace {
  * @picked:   for IOS_PRINT_PICKED; the parser leaves it false
  * @max_seq:  highest sequence number, 0 for none
  * @max_ace:  highest sequence number but those of remarks
+ * @max_gone: an entry with one of these was removed: both are to be found anew
+ * @remarks_alike: two remarks had the same text
  */
 struct ios_acl {
-	struct ios_acl *next;
+	struct ios_acl *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	int family;
@@ -148,6 +150,8 @@ struct ios_acl {
 	bool picked;
 	uint32_t max_seq;
 	uint32_t max_ace;
+	bool max_gone;
+	bool remarks_alike;
 };
 
 /** enum ios_member_kind - what a line of an object-group is */
@@ -156,6 +160,7 @@ enum ios_member_kind { IOS_MEMBER_NET, IOS_MEMBER_RANGE, IOS_MEMBER_SERVICE, IOS
 /**
  * struct ios_member - a line of an object-group
  * @next:  next line, in the order of the text
+ * @prev:  private to list.c
  * @line:  line of the text
  * @kind:  kind of it
  * @rule:  of a network @src and @src_wild; of a service @proto, ports and ICMP type
@@ -163,7 +168,7 @@ enum ios_member_kind { IOS_MEMBER_NET, IOS_MEMBER_RANGE, IOS_MEMBER_SERVICE, IOS
  * @group: name of another group, whose members are members of this one
  */
 struct ios_member {
-	struct ios_member *next;
+	struct ios_member *next, *prev;
 	unsigned int line;
 	enum ios_member_kind kind;
 	struct ios_ace rule;
@@ -174,12 +179,14 @@ struct ios_member {
 /**
  * struct ios_group - object-group
  * @next:        next group, in the order of the text
+ * @prev:        private to list.c
  * @line:        line of its first mention
  * @name:        its name, of which there are no two whatever the kind
  * @family:      AF_INET or AF_INET6
  * @service:     of services, else of networks
  * @description: owned by the model, NULL for none
  * @members:     its lines
+ * @n_members:   how many
  * @flat:        private to the expansion of access lists
  * @n_flat:      private to it
  * @fault:       why access lists cannot use it, owned by the model; NULL when
@@ -188,13 +195,14 @@ struct ios_member {
  * @state:       private to the expansion
  */
 struct ios_group {
-	struct ios_group *next;
+	struct ios_group *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	int family;
 	bool service;
 	char *description;
 	struct ios_member *members;
+	size_t n_members;
 	struct ios_ace *flat;
 	size_t n_flat;
 	char *fault;

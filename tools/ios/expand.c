@@ -304,6 +304,8 @@ void expand_groups(struct parser *p)
 	struct ios_group *group;
 	struct ios_acl *acl;
 
+	for (group = p->cfg->groups; group; group = group->next)
+		ios_list_reverse(&group->members);
 	for (group = p->cfg->groups; group; group = group->next) {
 		flatten(&x, group, 1);
 		if (group->fault &&

@@ -27,6 +27,9 @@ static size_t hash(unsigned int kind, const void *owner, uint32_t num, const cha
 	h = (h ^ num) * 0x100000001b3u;
 	for (; name && *name; name++)
 		h = (h ^ (uint8_t)*name) * 0x100000001b3u;
+	/* the last bytes are in the upper bits, and a bucket has its number from the lower ones */
+	h ^= h >> 32;
+	h *= 0x9e3779b97f4a7c15u;
 	return h ^ (h >> 29);
 }
 
@@ -73,31 +76,45 @@ static int index_grow(struct ios_index *ix)
 	return 0;
 }
 
+/* Return: 0 or -1 (no memory) */
+static int index_insert(struct ios_index *ix, const struct node *content)
+{
+	struct node *n, **slot;
+
+	if (ix->count >= ix->size && index_grow(ix))
+		return -1;
+	n = malloc(sizeof(*n));
+	if (!n)
+		return -1;
+	*n = *content;
+	slot = &ix->bucket[hash(n->kind, n->owner, n->num, n->name) & (ix->size - 1)];
+	n->next = *slot;
+	*slot = n;
+	ix->count++;
+	return 0;
+}
+
+static void index_remove(struct ios_index *ix, struct node **slot)
+{
+	struct node *n = *slot;
+
+	*slot = n->next;
+	free(n);
+	ix->count--;
+}
+
 int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
 		  const char *name, void *obj)
 {
-	struct ios_index *ix = cfg->index;
-	struct node **slot, *n;
+	const struct node content = {
+		.kind = kind, .owner = owner, .num = num, .name = name, .obj = obj,
+	};
+	struct node **slot = index_slot(cfg->index, kind, owner, num, name);
 
-	slot = index_slot(ix, kind, owner, num, name);
-	n = *slot;
-	if (!n) {
-		if (ix->count >= ix->size) {
-			if (index_grow(ix))
-				return -1;
-			slot = index_slot(ix, kind, owner, num, name);
-		}
-		n = calloc(1, sizeof(*n));
-		if (!n)
-			return -1;
-		*slot = n;
-		ix->count++;
-	}
-	n->kind = kind;
-	n->owner = owner;
-	n->num = num;
-	n->name = name;
-	n->obj = obj;
+	if (!*slot)
+		return index_insert(cfg->index, &content);
+	(*slot)->name = name;
+	(*slot)->obj = obj;
 	return 0;
 }
 
@@ -105,13 +122,50 @@ void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner,
 		   const char *name)
 {
 	struct node **slot = index_slot(cfg->index, kind, owner, num, name);
-	struct node *n = *slot;
 
-	if (!n)
-		return;
-	*slot = n->next;
-	free(n);
-	cfg->index->count--;
+	if (*slot)
+		index_remove(cfg->index, slot);
+}
+
+static bool is_obj(const void *obj, const void *wanted)
+{
+	return obj == wanted;
+}
+
+static struct node **like_slot(const struct ios_index *ix, unsigned int kind, const void *owner,
+			       uint32_t num, ios_same_fn same, const void *wanted)
+{
+	struct node **n = &ix->bucket[hash(kind, owner, num, NULL) & (ix->size - 1)];
+
+	while (*n && !((*n)->kind == kind && (*n)->owner == owner && (*n)->num == num &&
+		       same((*n)->obj, wanted)))
+		n = &(*n)->next;
+	return n;
+}
+
+void *ios_index_like(const struct ios_config *cfg, unsigned int kind, const void *owner,
+		     uint32_t hash, ios_same_fn same, const void *wanted)
+{
+	struct node *n = *like_slot(cfg->index, kind, owner, hash, same, wanted);
+
+	return n ? n->obj : NULL;
+}
+
+int ios_index_put(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		  void *obj)
+{
+	const struct node content = { .kind = kind, .owner = owner, .num = hash, .obj = obj };
+
+	return index_insert(cfg->index, &content);
+}
+
+void ios_index_drop(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		    const void *obj)
+{
+	struct node **slot = like_slot(cfg->index, kind, owner, hash, is_obj, obj);
+
+	if (*slot)
+		index_remove(cfg->index, slot);
 }
 
 static bool index_moves(unsigned int kind)

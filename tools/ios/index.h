@@ -19,6 +19,7 @@ enum index_kind {
 	INDEX_ACL,
 	INDEX_ACE,
 	INDEX_RULE,		/* an access list entry by the hash of what it says */
+	INDEX_REMARK,		/* a remark of an access list by its text */
 	INDEX_MAP,
 	INDEX_DYNAMIC,
 	INDEX_ENTRY,
@@ -27,8 +28,16 @@ enum index_kind {
 	INDEX_KEYRING,
 	INDEX_PROFILE,
 	INDEX_TRUSTPOINT,
-	INDEX_CERT_MAP,		/* by name and number, and one of each name by 0 */
+	INDEX_CERT_MAP,		/* by name and number */
+	INDEX_CERTIFICATE,	/* of a trustpoint, by the hash of its serial number */
+	INDEX_DN_RULE,		/* of a certificate map, by the hash of what it says */
+	INDEX_MEMBER,		/* of an object-group, likewise */
+	INDEX_MATCH,		/* match identity of a profile, likewise */
+	INDEX_CLIENT,		/* what a profile does with clients, likewise */
+	INDEX_TROUBLE,		/* of the parser, by kind and name */
+	INDEX_PROBLEM,		/* of a trouble, by the number of the entry */
 	INDEX_PEER,		/* crypto isakmp peer by the hash of whom it is */
+	INDEX_CERT_NAME,	/* how many certificate maps have a name */
 	INDEX_PSK_HOST,		/* by the hash of the host name */
 	INDEX_PSK_SIX,		/* by the hash of the prefix of IPv6 */
 	INDEX_PSK,		/* + length of the mask, up to 32 */
@@ -71,7 +80,22 @@ int ios_index_add(struct ios_config *cfg, unsigned int kind, const void *owner, 
 void ios_index_del(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t num,
 		   const char *name);
 
-/** ios_index_take() - move what is known of the keys and peers of one model to another */
+/* By a hash, under which there may be several objects. */
+
+/* Whether an object is the one that is looked for. */
+typedef bool (*ios_same_fn)(const void *obj, const void *wanted);
+
+/** ios_index_like() - Return: the object under a hash that is the wanted one, or NULL. */
+void *ios_index_like(const struct ios_config *cfg, unsigned int kind, const void *owner,
+		     uint32_t hash, ios_same_fn same, const void *wanted);
+/** ios_index_put() - add an object beside those with the same hash. Return: 0 or -1 (no memory) */
+int ios_index_put(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		  void *obj);
+/** ios_index_drop() - forget an object, if it is there; others with the same hash stay */
+void ios_index_drop(struct ios_config *cfg, unsigned int kind, const void *owner, uint32_t hash,
+		    const void *obj);
+
+/** ios_index_take() - move what is known of the keys, peers and certificate maps of one model to another */
 void ios_index_take(struct ios_config *to, struct ios_config *from);
 /** ios_index_hash() - of bytes, or of a name without regard to case */
 uint32_t ios_index_hash(const void *bytes, size_t len);

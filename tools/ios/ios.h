@@ -10,8 +10,8 @@
  * Rules for callers:
  * - A model belongs to who called ios_parse(); ios_free() wipes its keys.
  *   All pointers inside a model live as long as the model.
- * - Lists are singly linked and in the order told with each; @next is always
- *   the first member.
+ * - Lists are in the order told with each; @next is always the first member. They are for
+ *   walking forward: @prev is right while the model is made, and private to that.
  * - Strings are zero terminated. Addresses are in network byte order, every
  *   other number in host byte order.
  * - Nothing here has global state; one model may be read by several threads.
@@ -37,12 +37,13 @@ enum ios_severity { IOS_WARNING, IOS_ERROR };
 /**
  * struct ios_diag - something to say about a line
  * @next:     next one, by ascending line
+ * @prev:     private to list.c
  * @severity: a model with an error must not be applied
  * @line:     1 is the first line; 0 is the text as a whole
  * @text:     one sentence without newline, owned by the model; never a key
  */
 struct ios_diag {
-	struct ios_diag *next;
+	struct ios_diag *next, *prev;
 	enum ios_severity severity;
 	unsigned int line;
 	char *text;

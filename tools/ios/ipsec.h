@@ -50,6 +50,7 @@ enum ios_ah_auth {
 /**
  * struct ios_tset - crypto ipsec transform-set
  * @next:      next set, in the order of the text
+ * @prev:      private to list.c
  * @line:      line of the definition; 0 for the built-in set "default"
  * @name:      its name
  * @cipher:    ESP cipher
@@ -64,7 +65,7 @@ enum ios_ah_auth {
  *             was warned of
  */
 struct ios_tset {
-	struct ios_tset *next;
+	struct ios_tset *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	enum ios_esp_cipher cipher;

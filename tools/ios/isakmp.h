@@ -34,6 +34,7 @@ enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
 /**
  * struct ios_policy - crypto isakmp policy
  * @next:     next policy, by ascending priority number (tried in this order)
+ * @prev:     private to list.c
  * @line:     line of the definition, 1 is the first
  * @priority: 1-10000, or from IOS_POLICY_DEFAULT on
  * @encr:     cipher; IOS default des
@@ -44,7 +45,7 @@ enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
  * @lifetime: seconds 60-86400; default 86400
  */
 struct ios_policy {
-	struct ios_policy *next;
+	struct ios_policy *next, *prev;
 	unsigned int line;
 	uint16_t priority;
 	enum ios_encr encr;
@@ -58,6 +59,7 @@ struct ios_policy {
 /**
  * struct ios_psk - crypto isakmp key, or pre-shared-key of a keyring
  * @next:     next key, in the order of the text; no two for the same peer
+ * @prev:     private to list.c
  * @line:     line of the definition
  * @ring:     keyring that it is of, NULL for crypto isakmp key
  * @addr:     peer or network; family AF_UNSPEC when @hostname is used.
@@ -67,10 +69,9 @@ struct ios_policy {
  * @no_xauth: the no-xauth keyword (kept, without effect)
  * @key_len:  bytes of @key
  * @key:      the secret, zero terminated for convenience; wiped by ios_free()
- * @alike:    another one that has the same hash; private to the model
  */
 struct ios_psk {
-	struct ios_psk *next;
+	struct ios_psk *next, *prev;
 	unsigned int line;
 	const struct ios_keyring *ring;
 	struct ios_addr addr;
@@ -79,7 +80,6 @@ struct ios_psk {
 	bool no_xauth;
 	size_t key_len;
 	uint8_t key[IOS_PSK_MAX + 1];
-	struct ios_psk *alike;
 };
 
 /** enum ios_id_kind - kind of an identity of phase 1; OTHER has no words here, DN is that of a certificate */
@@ -102,23 +102,22 @@ struct ios_id {
 /**
  * struct ios_isakmp_peer - crypto isakmp peer
  * @next:        next one, in the order of the text
+ * @prev:        private to list.c
  * @line:        line of the definition
  * @peer:        an address or a host name
  * @description: owned by the model, NULL for none
  * @endpoint:    set aggressive-mode client-endpoint, IOS_ID_NONE without it
  * @key_len:     bytes of @key, 0 without set aggressive-mode password
  * @key:         zero terminated for convenience; wiped by ios_free()
- * @alike:       another one that has the same hash; private to the model
  */
 struct ios_isakmp_peer {
-	struct ios_isakmp_peer *next;
+	struct ios_isakmp_peer *next, *prev;
 	unsigned int line;
 	struct ios_id peer;
 	char *description;
 	struct ios_id endpoint;
 	size_t key_len;
 	uint8_t key[IOS_PSK_MAX + 1];
-	struct ios_isakmp_peer *alike;
 };
 
 /** enum ios_identity - crypto isakmp identity */

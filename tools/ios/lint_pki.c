@@ -32,7 +32,7 @@ void lint_profile_pki(struct lint *l, const struct ios_profile *profile)
 			    "isakmp profile %s: trustpoint %s is not defined", profile->name,
 			    profile->trustpoints[i]);
 	for (i = 0; i < profile->n_cert_maps; i++)
-		if (!ios_cert_map_find(l->cfg, profile->cert_maps[i], 0))
+		if (!ios_cert_map_named(l->cfg, profile->cert_maps[i]))
 			SAY(l, IOS_WARNING, profile->line,
 			    "isakmp profile %s: certificate map %s is not defined, so that it matches no certificate",
 			    profile->name, profile->cert_maps[i]);

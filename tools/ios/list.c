@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Lists of objects that start with their next pointer.
+ * Lists of objects that start with their next and prev pointers.
  */
 #include <stddef.h>
 
 #include "list.h"
 
 struct link {
-	struct link *next;
+	struct link *next, *prev;	/* the first one's may be any */
 };
 
 void ios_list_push(void *head, void *obj)
 {
-	struct link **at = head;
+	struct link **at = head, *one = obj;
 
-	((struct link *)obj)->next = *at;
-	*at = obj;
+	one->next = *at;
+	if (*at)
+		(*at)->prev = one;
+	*at = one;
 }
 
 void ios_list_unlink(void *head, void *obj)
 {
-	struct link **at = head;
+	struct link **at = head, *one = obj;
 
-	while (*at && *at != obj)
-		at = &(*at)->next;
-	if (*at)
-		*at = (*at)->next;
+	if (*at != one)
+		at = &one->prev->next;
+	*at = one->next;
+	if (one->next)
+		one->next->prev = one->prev;
 }
 
 static struct link *list_merge(struct link *a, struct link *b, ios_compare_fn compare)
@@ -60,6 +63,8 @@ void ios_list_sort(void *head, ios_compare_fn compare)
 	}
 	for (i = 0; i < sizeof(bin) / sizeof(*bin); i++)
 		*list = list_merge(bin[i], *list, compare);
+	for (one = *list; one && one->next; one = one->next)
+		one->next->prev = one;
 }
 
 void ios_list_reverse(void *head)
@@ -69,6 +74,7 @@ void ios_list_reverse(void *head)
 	while ((one = from)) {
 		from = one->next;
 		one->next = to;
+		one->prev = from;
 		to = one;
 	}
 	*list = to;
@@ -78,7 +84,10 @@ void *ios_list_pop(void *head)
 {
 	struct link **list = head, *one = *list;
 
-	if (one)
-		*list = one->next;
+	if (!one)
+		return NULL;
+	*list = one->next;
+	if (one->next)
+		one->next->prev = one->prev;
 	return one;
 }

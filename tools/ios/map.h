@@ -93,6 +93,7 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
 /**
  * struct ios_entry - an entry of a crypto map or of a dynamic crypto map
  * @next:           next entry, by ascending sequence number
+ * @prev:           private to list.c
  * @line:           line of its definition
  * @seq:            1-65535
  * @kind:           what follows the number; IOS_KIND_TEMPLATE in a dynamic crypto map
@@ -132,7 +133,7 @@ enum ios_filter { IOS_FILTER_IN, IOS_FILTER_OUT, IOS_FILTERS };
  * @picked:         for IOS_PRINT_PICKED; the parser leaves it false
  */
 struct ios_entry {
-	struct ios_entry *next;
+	struct ios_entry *next, *prev;
 	unsigned int line;
 	uint16_t seq;
 	enum ios_kind kind;
@@ -169,6 +170,7 @@ struct ios_entry {
 /**
  * struct ios_map - a crypto map or a dynamic crypto map
  * @next:       next map: IPv4 ones by name, then IPv6 ones by name
+ * @prev:       private to list.c
  * @line:       line of its first mention
  * @name:       its name, of which there are no two whatever the family; dynamic
  *              crypto maps have names of their own
@@ -187,7 +189,7 @@ struct ios_entry {
  * @bound:      an interface has it, or one that refers to it
  */
 struct ios_map {
-	struct ios_map *next;
+	struct ios_map *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	int family;
@@ -206,12 +208,13 @@ struct ios_map {
 /**
  * struct ios_own - an address of this side
  * @next:      next one of the interface
+ * @prev:      private to list.c
  * @line:      line of it
  * @addr:      the address
  * @secondary: one of any number; an interface has one at most that is not, the first
  */
 struct ios_own {
-	struct ios_own *next;
+	struct ios_own *next, *prev;
 	unsigned int line;
 	struct ios_addr addr;
 	bool secondary;
@@ -220,6 +223,7 @@ struct ios_own {
 /**
  * struct ios_interface - an interface section
  * @next:      next interface, in the order of the text
+ * @prev:      private to list.c
  * @line:      line of the section
  * @name:      as first written in full, or as written, without blanks
  * @key:       private to the look-up
@@ -234,7 +238,7 @@ struct ios_own {
  * @own:       addresses, which are for the checks alone: neither set nor printed
  */
 struct ios_interface {
-	struct ios_interface *next;
+	struct ios_interface *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	char key[IOS_NAME_MAX + 1];

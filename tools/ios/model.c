@@ -184,7 +184,6 @@ static void maps_free(struct ios_map **maps)
 
 void ios_free(struct ios_config *cfg)
 {
-	struct ios_cert_map *cert_map;
 	struct ios_interface *ifc;
 	struct ios_policy *policy;
 	struct ios_tset *tset;
@@ -204,8 +203,8 @@ void ios_free(struct ios_config *cfg)
 		ios_isakmp_peer_remove(cfg, cfg->peers);
 	while (cfg->trustpoints)
 		ios_trustpoint_remove(cfg, cfg->trustpoints);
-	while ((cert_map = ios_list_pop(&cfg->cert_maps)))
-		ios_cert_map_free(cert_map);
+	while (cfg->cert_maps)
+		ios_cert_map_remove(cfg, cfg->cert_maps);
 	while ((tset = ios_list_pop(&cfg->tsets)))
 		free(tset);
 	while (cfg->groups)

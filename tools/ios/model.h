@@ -59,8 +59,10 @@ bool ios_ace_grouped(const struct ios_ace *ace);
 /** ios_ace_same() - Return: whether two entries say the same, but for their numbers and log. */
 bool ios_ace_same(const struct ios_ace *a, const struct ios_ace *b);
 
-/** ios_ace_twin() - Return: an entry of a list that says the same, or NULL; none for remarks. */
-const struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
+/** ios_ace_hash() - Return: a hash that is the same for entries that say the same. */
+uint32_t ios_ace_hash(const struct ios_ace *ace);
+/** ios_ace_twin() - Return: an entry or remark of a list that says the same, or NULL. */
+struct ios_ace *ios_ace_twin(const struct ios_config *cfg, const struct ios_acl *acl,
 				   const struct ios_ace *ace);
 /** ios_ace_contains() - Return: whether all packets of one entry are packets of the other. */
 bool ios_ace_contains(const struct ios_ace *outer, const struct ios_ace *inner);
@@ -74,8 +76,10 @@ bool ios_ace_overlaps(const struct ios_ace *a, const struct ios_ace *b);
  */
 void ios_ace_meet(struct ios_ace *ace, const struct ios_ace *other);
 /** ios_ace_index() - make an entry known to ios_ace_twin(); 0 or -1 (no memory) */
-int ios_ace_index(struct ios_config *cfg, const struct ios_acl *acl, struct ios_ace *ace);
+int ios_ace_index(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *ace);
 
+/** ios_acl_last() - make the highest numbers of a list right */
+void ios_acl_last(struct ios_acl *acl);
 /**
  * ios_next_seq() - the sequence number of an entry that is written without one
  * @max_seq: highest number of the list, 0 for none
@@ -101,8 +105,12 @@ uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
  */
 int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step);
 
-/** ios_member_same() - Return: whether two lines of object-groups say the same. */
-bool ios_member_same(const struct ios_member *a, const struct ios_member *b);
+/** ios_member_find() - Return: the line of an object-group that says the same, or NULL. */
+struct ios_member *ios_member_find(const struct ios_config *cfg, const struct ios_group *group,
+				   const struct ios_member *member);
+/** ios_member_add() - add a line that the group does not have. Return: 0 or -1 (no memory) */
+int ios_member_add(struct ios_config *cfg, struct ios_group *group, const struct ios_member *member);
+void ios_member_remove(struct ios_config *cfg, struct ios_group *group, struct ios_member *member);
 /** ios_groups_take() - move the object-groups of one model to another, which has none */
 int ios_groups_take(struct ios_config *to, struct ios_config *from);
 
@@ -120,30 +128,53 @@ bool ios_prefix_match(const uint8_t *a, const uint8_t *b, unsigned int bits);
 
 struct ios_trustpoint *ios_trustpoint_get(struct ios_config *cfg, const char *name);
 struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq);
-/** ios_cert_map_find() - Return: the certificate map of this name and number, 0 for any, or NULL */
+/** ios_cert_map_find() - Return: the certificate map of this name and number, or NULL */
 struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq);
+/** ios_cert_map_named() - Return: whether there is a certificate map of this name. */
+bool ios_cert_map_named(const struct ios_config *cfg, const char *name);
 /** ios_blob_add() - append bytes; 0 or -1 (no memory) */
 int ios_blob_add(struct ios_blob *blob, const uint8_t *data, size_t len);
 /** ios_blob_free() - wipe and free what a blob has */
 void ios_blob_free(struct ios_blob *blob);
 /** ios_pki_source_clear() - forget a file and what is in it */
 void ios_pki_source_clear(struct ios_pki_source *source);
+/** ios_certificate_add() - a certificate whose bytes are to come; NULL when memory is exhausted */
+struct ios_certificate *ios_certificate_add(struct ios_trustpoint *point, bool ca, const char *serial);
+/** ios_certificate_enter() - its bytes are there: it takes the place of one of its number; 0 or -1 (no memory) */
+int ios_certificate_enter(struct ios_config *cfg, struct ios_trustpoint *point,
+			  struct ios_certificate *cert);
+/** ios_certificate_find() - Return: the certificate of a number that has its bytes, or NULL */
+struct ios_certificate *ios_certificate_find(const struct ios_config *cfg,
+					     const struct ios_trustpoint *point, bool ca,
+					     const char *serial);
+void ios_certificate_remove(struct ios_config *cfg, struct ios_trustpoint *point,
+			    struct ios_certificate *cert);
 /** ios_chain_clear() - forget the certificates of the text */
-void ios_chain_clear(struct ios_trustpoint *point);
+void ios_chain_clear(struct ios_config *cfg, struct ios_trustpoint *point);
+/** ios_dn_rule_find() - Return: the rule of a certificate map that says the same, or NULL */
+struct ios_dn_rule *ios_dn_rule_find(const struct ios_config *cfg, const struct ios_cert_map *map,
+				     const struct ios_dn_rule *rule);
+/** ios_dn_rule_add() - add a rule that the certificate map does not have; 0 or -1 (no memory) */
+int ios_dn_rule_add(struct ios_config *cfg, struct ios_cert_map *map, const struct ios_dn_rule *rule);
+void ios_dn_rule_remove(struct ios_config *cfg, struct ios_cert_map *map, struct ios_dn_rule *rule);
 
 struct ios_keyring *ios_keyring_get(struct ios_config *cfg, const char *name);
 struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name);
 /** ios_match_find() - Return: the match identity of a profile that says the same, or NULL. */
-struct ios_match *ios_match_find(const struct ios_profile *profile, const struct ios_match *match);
+struct ios_match *ios_match_find(const struct ios_config *cfg, const struct ios_profile *profile,
+				 const struct ios_match *match);
 /** ios_match_add() - append a match identity to a profile that does not have it. Return: 0 or -1 (no memory) */
-int ios_match_add(struct ios_profile *profile, const struct ios_match *match);
+int ios_match_add(struct ios_config *cfg, struct ios_profile *profile, const struct ios_match *match);
 /** ios_client_add() - append a command about clients, once. Return: 0 or -1 (no memory) */
-int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const char *text,
-		   unsigned int line);
+int ios_client_add(struct ios_config *cfg, struct ios_profile *profile, enum ios_clients kind,
+		   const char *text, unsigned int line);
 /** ios_client_remove() - remove a command about clients; all of the kind without @text */
-void ios_client_remove(struct ios_profile *profile, enum ios_clients kind, const char *text);
+void ios_client_remove(struct ios_config *cfg, struct ios_profile *profile, enum ios_clients kind,
+		       const char *text);
 /** ios_id_same() - Return: whether two identities are equal. */
 bool ios_id_same(const struct ios_id *a, const struct ios_id *b);
+/** ios_id_hash() - Return: a hash that is the same for equal identities. */
+uint32_t ios_id_hash(const struct ios_id *id);
 
 /** ios_isakmp_peer_add() - crypto isakmp peer of an address or host name that has none yet */
 struct ios_isakmp_peer *ios_isakmp_peer_add(struct ios_config *cfg, const struct ios_id *peer);
@@ -161,12 +192,9 @@ void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc);
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk);
 void ios_keyring_remove(struct ios_config *cfg, struct ios_keyring *ring);
 void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point);
-/** ios_cert_map_remove() - Return: 0 or -1 (no memory) */
-int ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map);
-/** ios_cert_map_free() - free one that is in no model any more */
-void ios_cert_map_free(struct ios_cert_map *map);
+void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map);
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile);
-void ios_match_remove(struct ios_profile *profile, struct ios_match *match);
+void ios_match_remove(struct ios_config *cfg, struct ios_profile *profile, struct ios_match *match);
 
 /** ios_take_phase1() - move policies, keys, keyrings, profiles, peers, trustpoints and ISAKMP globals from one model to another */
 void ios_take_phase1(struct ios_config *to, struct ios_config *from);

@@ -215,6 +215,7 @@ static void unknown_line(struct parser *p)
 	/* most of what is configured on an interface is not ours, with tabs in one line and blanks in others */
 	if (p->mode == MODE_INTERFACE && (p->line.indent > p->indent || !outside_section(p)) &&
 	    !global(t)) {
+		forgotten_word(p);
 		p->cfg->n_skipped += p->interactive || (p->line.indent <= p->indent && !p->flat);
 		return;
 	}
@@ -222,7 +223,7 @@ static void unknown_line(struct parser *p)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
 		return;
 	}
-	if (expected && p->flat && !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
+	if (!forgotten_word(p) && !forgotten_head(p) && expected && p->flat && !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
 	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
@@ -258,8 +259,8 @@ static void skipped_line(struct parser *p)
 		top_line(p);
 		return;
 	}
-	if (!near_miss(p))
-		lost_line(p);
+	if (!near_miss(p) && !lost_line(p))
+		forgotten_word(p);
 }
 
 /* Also "ex" and "exi", and control-Z as a terminal shows it. */

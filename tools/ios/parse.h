@@ -74,18 +74,33 @@ enum problem_of {
 };
 
 /*
+ * struct trouble - what has problems
+ * @next, @prev: others
+ * @of:       kind of them
+ * @name:     access list, crypto map, dynamic crypto map or trustpoint
+ * @bound:    a map on an interface, as known at the end
+ * @problems: the problems, the last one first
+ */
+struct trouble {
+	struct trouble *next, *prev;
+	enum problem_of of;
+	char name[IOS_NAME_MAX + 1];
+	bool bound;
+	struct problem *problems;
+};
+
+/*
  * struct problem - a problem whose weight is known only at the end
- * @of:    kind of it
- * @name:  access list, crypto map, dynamic crypto map or trustpoint
+ * @next, @prev: others of the same trouble, and at the end of all
+ * @of:    what has it
  * @seq:   sequence number of the entry; address family of the access list
  * @topic: words of the command that brought it, and that "no" takes back
  * @line:  line of it
  * @text:  what is wrong
  */
 struct problem {
-	struct problem *next;
-	enum problem_of of;
-	char name[IOS_NAME_MAX + 1];
+	struct problem *next, *prev;
+	struct trouble *of;
 	uint32_t seq;
 	char topic[IOS_NAME_MAX + 1];
 	unsigned int line;
@@ -126,9 +141,10 @@ struct problem {
  * @in_rsa:   an RSA key of @ring is being left out, whose line was indented by @rsa_indent
  * @map:      map of @entry
  * @range_line: line of the interface range whose section, which is left out, is open; else 0
- * @in_acl:   an entry of this list is being read: p_fail() adds to @problems
+ * @in_acl:   an entry of this list is being read: p_fail() adds to its problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
- * @problems: what is to be weighed at the end, the last one first
+ * @troubles: what has problems, which are to be weighed at the end
+ * @problem:  the last one, unless that was taken back
  * @asked:    the line is asked about: receives what may follow its last word
  * @shown:    buffers of shown()
  */
@@ -175,7 +191,8 @@ struct parser {
 	unsigned int range_line;
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
-	struct problem *problems;
+	struct trouble *troubles;
+	struct problem *problem;
 	struct ios_words *asked;
 	char shown[4][64];
 	unsigned int shown_next;
@@ -408,6 +425,8 @@ void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t
 void problem_point(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		  const char *topic);
+/* Forgets the last one if it is of the present line. */
+void problem_retract(struct parser *p);
 /* Turns them into diagnostics. */
 void problems_report(struct parser *p);
 
@@ -435,6 +454,12 @@ bool stray_line(const struct parser *p);
 void open_banner(struct parser *p);
 /* A line of such a text. */
 void banner_line(struct parser *p, const char *text, const char *end);
+/* Warns of a line of the domain whose first word was forgotten; false when it is none. */
+bool forgotten_word(struct parser *p);
+/* Likewise, of a line of an entry of a crypto map where none is open. */
+bool forgotten_head(struct parser *p);
+/* Likewise, of what follows access-list: @number that is none of IPv4, or 0 for a name. */
+bool list_without_ip(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode);
 

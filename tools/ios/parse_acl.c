@@ -266,6 +266,7 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 		       acl->name, twin->line);
 		goto drop;
 	}
+	ios_acl_last(acl);
 	if (!seq)
 		seq = ios_next_seq(acl->max_seq, acl->max_ace, parsed->action == IOS_REMARK);
 	if (!seq)
@@ -284,7 +285,7 @@ static void ace_add(struct parser *p, struct ios_acl *acl, uint32_t seq, struct 
 	parsed->seq = seq;
 	parsed->line = p->line.no;
 	*ace = *parsed;
-	if (ace->action != IOS_REMARK && ios_ace_index(p->cfg, acl, ace))
+	if (ios_ace_index(p->cfg, acl, ace))
 		no_memory(p);
 	if (seq > acl->max_seq)
 		acl->max_seq = seq;
@@ -299,11 +300,9 @@ drop:
 /* Takes out the entry that says the same. */
 static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *parsed)
 {
-	struct ios_ace *ace = acl->aces;
+	struct ios_ace *ace = p->failed ? NULL : ios_ace_twin(p->cfg, acl, parsed);
 
-	while (ace && !ios_ace_same(ace, parsed))
-		ace = ace->next;
-	if (ace && !p->failed)
+	if (ace)
 		ios_ace_remove(p->cfg, acl, ace);
 	else if (!p->failed)
 		p_warn(p, "access list %s has no such entry", acl->name);
@@ -477,8 +476,10 @@ void parse_access_list(struct parser *p)
 	offer_value(p, "<1300-1999>", "a standard access list");
 	offer_value(p, "<2000-2699>", "an extended access list");
 	/* lists of other protocols, "access-list compiled", ... */
-	if (!tok_number(tok_peek(p), &number) ||
-	    (!acl_extended(number) && !acl_standard(number))) {
+	if (!tok_number(tok_peek(p), &number))
+		number = 0;
+	if (!acl_extended(number) && !acl_standard(number)) {
+		list_without_ip(p, number);
 		skip(p);
 		return;
 	}

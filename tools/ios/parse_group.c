@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
 #include "parse.h"
 
 /* So that it fits into a line of the kernel module. */
@@ -149,28 +148,16 @@ static void service(struct parser *p, struct ios_member *member)
 
 static void member_add(struct parser *p, struct ios_group *group, const struct ios_member *parsed)
 {
-	struct ios_member *member, **at = &group->members;
-	size_t n = 0;
+	struct ios_member *same = ios_member_find(p->cfg, group, parsed);
 
-	for (; *at && !ios_member_same(*at, parsed); at = &(*at)->next) {
-		if (++n < LINES_MAX)
-			continue;
+	if (p->negate && same)
+		ios_member_remove(p->cfg, group, same);
+	if (p->negate || same)
+		return;
+	if (group->n_members == LINES_MAX)
 		p_fail(p, "object-group %s has more than %d lines", group->name, LINES_MAX);
-		return;
-	}
-	if (p->negate && *at) {
-		free(ios_list_pop(at));
-		return;
-	}
-	if (p->negate || *at)
-		return;
-	member = malloc(sizeof(*member));
-	if (!member) {
+	else if (ios_member_add(p->cfg, group, parsed))
 		no_memory(p);
-		return;
-	}
-	*member = *parsed;
-	*at = member;
 }
 
 static void description(struct parser *p, struct ios_group *group)

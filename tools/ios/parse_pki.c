@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
 #include "parse.h"
 #include "wipe.h"
 
@@ -273,32 +272,12 @@ static void certificate_chain(struct parser *p)
 	if (!point)
 		return;
 	if (p->negate) {
-		ios_chain_clear(point);
+		ios_chain_clear(p->cfg, point);
 		return;
 	}
 	p->point = point;
 	p->cert = NULL;
 	open_section(p, MODE_CHAIN);
-}
-
-static void certificate_remove(struct ios_trustpoint *point, struct ios_certificate *cert)
-{
-	ios_list_unlink(&point->chain, cert);
-	ios_blob_free(&cert->contents);
-	free(cert);
-}
-
-/* Takes off the certificate of this kind and number, if there is one that is not @but. */
-static void remove_same(struct ios_trustpoint *point, bool ca, const char *serial,
-			const struct ios_certificate *but)
-{
-	struct ios_certificate *cert;
-
-	for (cert = point->chain; cert; cert = cert->next)
-		if (cert != but && cert->ca == ca && !strcmp(cert->serial, serial))
-			break;
-	if (cert)
-		certificate_remove(point, cert);
 }
 
 /* Certificates that no peer is shown or checked by: of a registration authority, or for later. */
@@ -328,22 +307,21 @@ static void chain_certificate(struct parser *p)
 	p->cert_file = tok_peek(p);
 	p->pos = p->line.n;
 	if (p->negate) {
-		remove_same(p->point, ca, serial, NULL);
+		cert = ios_certificate_find(p->cfg, p->point, ca, serial);
+		if (cert)
+			ios_certificate_remove(p->cfg, p->point, cert);
 		return;
 	}
 	if (aside)
 		problem_point(p, "certificate %s of trustpoint %s is of a registration authority, or for later, and left out",
 			      serial, p->point->name);
-	cert = calloc(1, sizeof(*cert));
+	cert = ios_certificate_add(p->point, ca, serial);
 	if (!cert) {
 		no_memory(p);
 		return;
 	}
 	cert->line = p->line.no;
-	cert->ca = ca;
 	p->cert_aside = aside;
-	strcpy(cert->serial, serial);
-	ios_list_push(&p->point->chain, cert);
 	p->cert = cert;
 }
 
@@ -359,7 +337,7 @@ void chain_end(struct parser *p)
 			      p->cert->serial, p->point->name);
 	else
 		p_fail(p, "the certificate that begins here has no end: after its bytes quit was expected");
-	certificate_remove(p->point, p->cert);
+	ios_certificate_remove(p->cfg, p->point, p->cert);
 	p->cert = NULL;
 	p->line.no = line;
 }
@@ -368,7 +346,7 @@ bool chain_pending(struct parser *p)
 {
 	if (!p->interactive || !p->cert || p->cert_file)
 		return false;
-	certificate_remove(p->point, p->cert);
+	ios_certificate_remove(p->cfg, p->point, p->cert);
 	p->cert = NULL;
 	return true;
 }
@@ -377,9 +355,9 @@ bool chain_pending(struct parser *p)
 static void certificate_end(struct parser *p)
 {
 	if (p->cert_aside)
-		certificate_remove(p->point, p->cert);
-	else
-		remove_same(p->point, p->cert->ca, p->cert->serial, p->cert);
+		ios_certificate_remove(p->cfg, p->point, p->cert);
+	else if (ios_certificate_enter(p->cfg, p->point, p->cert))
+		no_memory(p);
 	p->cert = NULL;
 }
 
@@ -444,7 +422,7 @@ static void map_rule(struct parser *p, enum ios_dn_field field)
 		{ .word = "ne", .id = IOS_DN_NE, .help = "is not equal" },
 	};
 	const struct kw *kw = kw_next(p, table, ARRAY_SIZE(table));
-	struct ios_dn_rule rule = { .field = field }, *same, *copy;
+	struct ios_dn_rule rule = { .field = field }, *same;
 	char *text = NULL;
 
 	if (!kw || !next_text(p, "a part of a name", &text))
@@ -452,23 +430,11 @@ static void map_rule(struct parser *p, enum ios_dn_field field)
 	rule.op = kw->id;
 	strcpy(rule.text, text);
 	free(text);
-	for (same = p->cert_map->rules; same; same = same->next)
-		if (same->field == rule.field && same->op == rule.op &&
-		    !strcmp(same->text, rule.text))
-			break;
-	if (p->negate && same) {
-		ios_list_unlink(&p->cert_map->rules, same);
-		free(same);
-	}
-	if (p->negate || same)
-		return;
-	copy = malloc(sizeof(*copy));
-	if (!copy) {
+	same = ios_dn_rule_find(p->cfg, p->cert_map, &rule);
+	if (p->negate && same)
+		ios_dn_rule_remove(p->cfg, p->cert_map, same);
+	else if (!p->negate && !same && ios_dn_rule_add(p->cfg, p->cert_map, &rule))
 		no_memory(p);
-		return;
-	}
-	*copy = rule;
-	ios_list_push(&p->cert_map->rules, copy);
 }
 
 static void map_subject(struct parser *p)
@@ -534,8 +500,8 @@ static void certificate_map(struct parser *p)
 		return;
 	map = ios_cert_map_find(p->cfg, name, seq);
 	if (p->negate) {
-		if (map && ios_cert_map_remove(p->cfg, map))
-			no_memory(p);
+		if (map)
+			ios_cert_map_remove(p->cfg, map);
 		return;
 	}
 	if (!map) {

@@ -87,10 +87,10 @@ static void match_identity(struct parser *p)
 		strcpy(match.id.text, name);
 	if (!end_of_line(p))
 		return;
-	same = ios_match_find(p->profile, &match);
+	same = ios_match_find(p->cfg, p->profile, &match);
 	if (p->negate && same)
-		ios_match_remove(p->profile, same);
-	else if (!p->negate && !same && ios_match_add(p->profile, &match))
+		ios_match_remove(p->cfg, p->profile, same);
+	else if (!p->negate && !same && ios_match_add(p->cfg, p->profile, &match))
 		no_memory(p);
 }
 
@@ -268,14 +268,14 @@ static void profile_clients(struct parser *p, const struct kw *table, size_t n)
 		return;
 	}
 	if (p->negate && !tok_peek(p)) {
-		ios_client_remove(p->profile, kw->id, NULL);
+		ios_client_remove(p->cfg, p->profile, kw->id, NULL);
 		return;
 	}
 	if (!next_text(p, "what is to be done with clients", &text))
 		return;
 	if (p->negate)
-		ios_client_remove(p->profile, kw->id, text);
-	else if (ios_client_add(p->profile, kw->id, text, p->line.no))
+		ios_client_remove(p->cfg, p->profile, kw->id, text);
+	else if (ios_client_add(p->cfg, p->profile, kw->id, text, p->line.no))
 		no_memory(p);
 	free(text);
 }

@@ -319,32 +319,22 @@ size_t ios_pick(struct ios_config *cfg, const struct ios_config *rest, const cha
 	return p.n;
 }
 
-/* Each is put in front before it goes, where it is found at once. */
 void ios_picked_remove(struct ios_config *cfg)
 {
-	struct ios_entry *entry, **entry_at, *entries;
-	struct ios_acl *acl, **acl_at, *acls = NULL;
+	struct ios_entry *entry, *next_entry;
+	struct ios_acl *acl, *next_acl;
 	struct ios_map *map;
 
 	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map)) {
-		entries = NULL;
-		for (entry_at = &map->entries; (entry = *entry_at);)
+		for (entry = map->entries; entry; entry = next_entry) {
+			next_entry = entry->next;
 			if (entry->picked)
-				ios_list_push(&entries, ios_list_pop(entry_at));
-			else
-				entry_at = &entry->next;
-		while ((entry = ios_list_pop(&entries))) {
-			ios_list_push(&map->entries, entry);
-			ios_entry_remove(cfg, map, entry);
+				ios_entry_remove(cfg, map, entry);
 		}
 	}
-	for (acl_at = &cfg->acls; (acl = *acl_at);)
+	for (acl = cfg->acls; acl; acl = next_acl) {
+		next_acl = acl->next;
 		if (acl->picked)
-			ios_list_push(&acls, ios_list_pop(acl_at));
-		else
-			acl_at = &acl->next;
-	while ((acl = ios_list_pop(&acls))) {
-		ios_list_push(&cfg->acls, acl);
-		ios_acl_remove(cfg, acl);
+			ios_acl_remove(cfg, acl);
 	}
 }

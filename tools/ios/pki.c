@@ -67,14 +67,65 @@ struct ios_trustpoint *ios_trustpoint_get(struct ios_config *cfg, const char *na
 	return ios_object_add(cfg, &cfg->trustpoints, INDEX_TRUSTPOINT, NULL, 0, point->name, point);
 }
 
-void ios_chain_clear(struct ios_trustpoint *point)
+static uint32_t serial_hash(bool ca, const char *serial)
 {
-	struct ios_certificate *cert;
+	return ios_index_hash(serial, strlen(serial)) ^ ca;
+}
 
-	while ((cert = ios_list_pop(&point->chain))) {
-		ios_blob_free(&cert->contents);
-		free(cert);
-	}
+static bool same_certificate(const void *obj, const void *wanted)
+{
+	const struct ios_certificate *a = obj, *b = wanted;
+
+	return a->ca == b->ca && !strcmp(a->serial, b->serial);
+}
+
+struct ios_certificate *ios_certificate_find(const struct ios_config *cfg,
+					     const struct ios_trustpoint *point, bool ca,
+					     const char *serial)
+{
+	struct ios_certificate wanted = { .ca = ca };
+
+	snprintf(wanted.serial, sizeof(wanted.serial), "%s", serial);
+	return ios_index_like(cfg, INDEX_CERTIFICATE, point, serial_hash(ca, serial),
+			      same_certificate, &wanted);
+}
+
+struct ios_certificate *ios_certificate_add(struct ios_trustpoint *point, bool ca, const char *serial)
+{
+	struct ios_certificate *cert = calloc(1, sizeof(*cert));
+
+	if (!cert)
+		return NULL;
+	cert->ca = ca;
+	snprintf(cert->serial, sizeof(cert->serial), "%s", serial);
+	ios_list_push(&point->chain, cert);
+	return cert;
+}
+
+int ios_certificate_enter(struct ios_config *cfg, struct ios_trustpoint *point,
+			  struct ios_certificate *cert)
+{
+	struct ios_certificate *same = ios_certificate_find(cfg, point, cert->ca, cert->serial);
+
+	if (same)
+		ios_certificate_remove(cfg, point, same);
+	return ios_index_put(cfg, INDEX_CERTIFICATE, point, serial_hash(cert->ca, cert->serial),
+			     cert);
+}
+
+void ios_certificate_remove(struct ios_config *cfg, struct ios_trustpoint *point,
+			    struct ios_certificate *cert)
+{
+	ios_index_drop(cfg, INDEX_CERTIFICATE, point, serial_hash(cert->ca, cert->serial), cert);
+	ios_list_unlink(&point->chain, cert);
+	ios_blob_free(&cert->contents);
+	free(cert);
+}
+
+void ios_chain_clear(struct ios_config *cfg, struct ios_trustpoint *point)
+{
+	while (point->chain)
+		ios_certificate_remove(cfg, point, point->chain);
 }
 
 void ios_pki_source_clear(struct ios_pki_source *source)
@@ -92,7 +143,7 @@ void ios_trustpoint_remove(struct ios_config *cfg, struct ios_trustpoint *point)
 	ios_list_unlink(&cfg->trustpoints, point);
 	for (i = 0; i < IOS_PKI_FILES; i++)
 		ios_pki_source_clear(&point->file[i]);
-	ios_chain_clear(point);
+	ios_chain_clear(cfg, point);
 	wipe_free(point, sizeof(*point));
 }
 
@@ -149,9 +200,49 @@ bool ios_rsa_sig_ready(const struct ios_config *cfg, const struct ios_profile *p
 
 /* -------------------------------------------------------------- certificate maps */
 
+/* struct cert_name - the name of certificate maps, and how many have it */
+struct cert_name {
+	char name[IOS_NAME_MAX + 1];
+	size_t n;
+};
+
 struct ios_cert_map *ios_cert_map_find(const struct ios_config *cfg, const char *name, uint16_t seq)
 {
 	return ios_index_find(cfg, INDEX_CERT_MAP, NULL, seq, name);
+}
+
+bool ios_cert_map_named(const struct ios_config *cfg, const char *name)
+{
+	return ios_index_find(cfg, INDEX_CERT_NAME, NULL, 0, name);
+}
+
+/* Return: 0 or -1 (no memory) */
+static int name_enter(struct ios_config *cfg, const char *name)
+{
+	struct cert_name *known = ios_index_find(cfg, INDEX_CERT_NAME, NULL, 0, name);
+
+	if (!known) {
+		known = calloc(1, sizeof(*known));
+		if (!known)
+			return -1;
+		snprintf(known->name, sizeof(known->name), "%s", name);
+		if (ios_index_add(cfg, INDEX_CERT_NAME, NULL, 0, known->name, known)) {
+			free(known);
+			return -1;
+		}
+	}
+	known->n++;
+	return 0;
+}
+
+static void name_leave(struct ios_config *cfg, const char *name)
+{
+	struct cert_name *known = ios_index_find(cfg, INDEX_CERT_NAME, NULL, 0, name);
+
+	if (!known || --known->n)
+		return;
+	ios_index_del(cfg, INDEX_CERT_NAME, NULL, 0, name);
+	free(known);
 }
 
 struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, uint16_t seq)
@@ -161,43 +252,66 @@ struct ios_cert_map *ios_cert_map_get(struct ios_config *cfg, const char *name, 
 	if (map)
 		return map;
 	map = calloc(1, sizeof(*map));
-	if (!map)
-		return NULL;
-	snprintf(map->name, sizeof(map->name), "%s", name);
-	map->seq = seq;
-	map = ios_object_add(cfg, &cfg->cert_maps, INDEX_CERT_MAP, NULL, seq, map->name, map);
-	if (map && ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, map->name, map)) {
-		ios_cert_map_remove(cfg, map);
+	if (!map || name_enter(cfg, name)) {
+		free(map);
 		return NULL;
 	}
-	return map;
+	snprintf(map->name, sizeof(map->name), "%s", name);
+	map->seq = seq;
+	if (ios_object_add(cfg, &cfg->cert_maps, INDEX_CERT_MAP, NULL, seq, map->name, map))
+		return map;
+	name_leave(cfg, name);
+	return NULL;
 }
 
-void ios_cert_map_free(struct ios_cert_map *map)
+void ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
 {
-	struct ios_dn_rule *rule;
-
-	while ((rule = ios_list_pop(&map->rules)))
-		free(rule);
+	while (map->rules)
+		ios_dn_rule_remove(cfg, map, map->rules);
+	ios_index_del(cfg, INDEX_CERT_MAP, NULL, map->seq, map->name);
+	ios_list_unlink(&cfg->cert_maps, map);
+	name_leave(cfg, map->name);
 	free(map);
 }
 
-int ios_cert_map_remove(struct ios_config *cfg, struct ios_cert_map *map)
+static uint32_t dn_rule_hash(const struct ios_dn_rule *rule)
 {
-	struct ios_cert_map *other;
-	int ret = 0;
+	return ios_index_hash(rule->text, strlen(rule->text)) ^ rule->op << 8 ^ rule->field;
+}
 
-	ios_index_del(cfg, INDEX_CERT_MAP, NULL, map->seq, map->name);
-	ios_list_unlink(&cfg->cert_maps, map);
-	if (ios_cert_map_find(cfg, map->name, 0) == map) {
-		ios_index_del(cfg, INDEX_CERT_MAP, NULL, 0, map->name);
-		for (other = cfg->cert_maps; other && strcmp(other->name, map->name);)
-			other = other->next;
-		if (other)
-			ret = ios_index_add(cfg, INDEX_CERT_MAP, NULL, 0, other->name, other);
+static bool same_dn_rule(const void *obj, const void *wanted)
+{
+	const struct ios_dn_rule *a = obj, *b = wanted;
+
+	return a->field == b->field && a->op == b->op && !strcmp(a->text, b->text);
+}
+
+struct ios_dn_rule *ios_dn_rule_find(const struct ios_config *cfg, const struct ios_cert_map *map,
+				     const struct ios_dn_rule *rule)
+{
+	return ios_index_like(cfg, INDEX_DN_RULE, map, dn_rule_hash(rule), same_dn_rule, rule);
+}
+
+int ios_dn_rule_add(struct ios_config *cfg, struct ios_cert_map *map, const struct ios_dn_rule *rule)
+{
+	struct ios_dn_rule *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		return -1;
+	*copy = *rule;
+	if (ios_index_put(cfg, INDEX_DN_RULE, map, dn_rule_hash(copy), copy)) {
+		free(copy);
+		return -1;
 	}
-	ios_cert_map_free(map);
-	return ret;
+	ios_list_push(&map->rules, copy);
+	return 0;
+}
+
+void ios_dn_rule_remove(struct ios_config *cfg, struct ios_cert_map *map, struct ios_dn_rule *rule)
+{
+	ios_index_drop(cfg, INDEX_DN_RULE, map, dn_rule_hash(rule), rule);
+	ios_list_unlink(&map->rules, rule);
+	free(rule);
 }
 
 /* In lower case, blanks only between words of a value. */

@@ -48,13 +48,14 @@ struct ios_pki_source {
 /**
  * struct ios_certificate - a certificate of a chain
  * @next:     next one, in the order of the text
+ * @prev:     private to list.c
  * @line:     line of its head
  * @ca:       certificate ca
  * @serial:   serial number, as its head has it
  * @contents: DER
  */
 struct ios_certificate {
-	struct ios_certificate *next;
+	struct ios_certificate *next, *prev;
 	unsigned int line;
 	bool ca;
 	char serial[IOS_NAME_MAX + 1];
@@ -70,6 +71,7 @@ enum ios_revocation { IOS_REVOCATION_END, IOS_REVOCATION_CRL, IOS_REVOCATION_OCS
 /**
  * struct ios_trustpoint - crypto pki trustpoint, with its crypto pki certificate chain
  * @next:       next trustpoint, in the order of the text
+ * @prev:       private to list.c
  * @line:       line of the definition
  * @name:       its name
  * @file:       its files by enum ios_pki_file
@@ -79,7 +81,7 @@ enum ios_revocation { IOS_REVOCATION_END, IOS_REVOCATION_CRL, IOS_REVOCATION_OCS
  * @chain:      certificates of the text
  */
 struct ios_trustpoint {
-	struct ios_trustpoint *next;
+	struct ios_trustpoint *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	struct ios_pki_source file[IOS_PKI_FILES];
@@ -97,12 +99,13 @@ enum ios_dn_op { IOS_DN_EQ, IOS_DN_NE, IOS_DN_CO, IOS_DN_NC };
 /**
  * struct ios_dn_rule - a line of a certificate map
  * @next:  next one, in the order of the text
+ * @prev:  private to list.c
  * @field: what is compared
  * @op:    how
  * @text:  with what
  */
 struct ios_dn_rule {
-	struct ios_dn_rule *next;
+	struct ios_dn_rule *next, *prev;
 	enum ios_dn_field field;
 	enum ios_dn_op op;
 	char text[IOS_DN_MAX + 1];
@@ -111,13 +114,14 @@ struct ios_dn_rule {
 /**
  * struct ios_cert_map - crypto pki certificate map
  * @next:  next one, in the order of the text
+ * @prev:  private to list.c
  * @line:  line of the definition
  * @name:  its name, which others may have, too: a certificate need match one of them only
  * @seq:   sequence number 1-65535
  * @rules: all of which a certificate must match; without any none does
  */
 struct ios_cert_map {
-	struct ios_cert_map *next;
+	struct ios_cert_map *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	uint16_t seq;

@@ -10,28 +10,62 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index.h"
+#include "list.h"
 #include "parse.h"
 
 #define LOST_TOLD 8	/* entries that a list without use has lost and that are told one by one */
 
+/* What has problems of a kind, made if need be; NULL when memory is exhausted. */
+static struct trouble *trouble_get(struct parser *p, enum problem_of of, const char *name)
+{
+	struct trouble *trouble = ios_index_find(p->cfg, INDEX_TROUBLE, NULL, of, name);
+
+	if (trouble)
+		return trouble;
+	trouble = calloc(1, sizeof(*trouble));
+	if (!trouble)
+		return NULL;
+	trouble->of = of;
+	snprintf(trouble->name, sizeof(trouble->name), "%s", name);
+	return ios_object_add(p->cfg, &p->troubles, INDEX_TROUBLE, NULL, of, trouble->name, trouble);
+}
+
+static void problem_free(struct problem *problem)
+{
+	free(problem->text);
+	free(problem);
+}
+
+static void problem_remove(struct parser *p, struct problem *problem)
+{
+	if (p->problem == problem)
+		p->problem = NULL;
+	ios_index_drop(p->cfg, INDEX_PROBLEM, problem->of, problem->seq, problem);
+	ios_list_unlink(&problem->of->problems, problem);
+	problem_free(problem);
+}
+
 static int problem_add(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		       const char *topic, const char *fmt, va_list ap)
 {
-	struct problem *problem = calloc(1, sizeof(*problem));
+	struct trouble *trouble = trouble_get(p, of, name);
+	struct problem *problem = trouble ? calloc(1, sizeof(*problem)) : NULL;
 
 	if (!problem)
 		return -1;
-	if (vasprintf(&problem->text, fmt, ap) < 0) {
-		free(problem);
+	if (vasprintf(&problem->text, fmt, ap) < 0)
+		problem->text = NULL;
+	if (!problem->text || ios_index_put(p->cfg, INDEX_PROBLEM, trouble, seq, problem)) {
+		problem_free(problem);
 		return -1;
 	}
-	problem->of = of;
-	snprintf(problem->name, sizeof(problem->name), "%s", name);
+	problem->of = trouble;
 	snprintf(problem->topic, sizeof(problem->topic), "%s", topic);
 	problem->seq = seq;
 	problem->line = p->line.no;
-	problem->next = p->problems;
-	p->problems = problem;
+	ios_list_push(&trouble->problems, problem);
+	p->problem = problem;
 	return 0;
 }
 
@@ -83,21 +117,34 @@ static bool begins_with(const char *text, const char *words)
 	return !strncmp(text, words, len) && (!len || !text[len] || text[len] == ' ');
 }
 
+static bool has_topic(const void *obj, const void *topic)
+{
+	const struct problem *problem = obj;
+
+	return begins_with(problem->topic, topic);
+}
+
 void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32_t seq,
 		  const char *topic)
 {
-	struct problem **at = &p->problems, *problem;
+	struct trouble *trouble = ios_index_find(p->cfg, INDEX_TROUBLE, NULL, of, name);
+	struct problem *problem, *next;
 
-	while ((problem = *at)) {
-		if (problem->of != of || strcmp(problem->name, name) ||
-		    (seq && problem->seq != seq) || !begins_with(problem->topic, topic)) {
-			at = &problem->next;
-			continue;
-		}
-		*at = problem->next;
-		free(problem->text);
-		free(problem);
+	if (!trouble)
+		return;
+	while (seq && (problem = ios_index_like(p->cfg, INDEX_PROBLEM, trouble, seq, has_topic, topic)))
+		problem_remove(p, problem);
+	for (problem = seq ? NULL : trouble->problems; problem; problem = next) {
+		next = problem->next;
+		if (has_topic(problem, topic))
+			problem_remove(p, problem);
 	}
+}
+
+void problem_retract(struct parser *p)
+{
+	if (p->problem && p->problem->line == p->line.no)
+		problem_remove(p, p->problem);
 }
 
 /* ------------------------------------------------------------------ at the end */
@@ -152,24 +199,30 @@ static bool mark_used(struct ios_config *cfg)
 	return any;
 }
 
-/* Whether a map is on an interface; that one is told that the map has a problem. */
-static bool name_bound(const struct ios_config *cfg, const char *map)
+/* A map on an interface, which is told if the map has a problem. */
+static void mark_trouble(struct parser *p, struct ios_interface *ifc, const char *map)
+{
+	struct trouble *trouble = ios_index_find(p->cfg, INDEX_TROUBLE, NULL, PROBLEM_ENTRY, map);
+
+	if (!trouble || !trouble->problems)
+		return;
+	trouble->bound = true;
+	ifc->refused = true;
+}
+
+static void mark_troubles(struct parser *p)
 {
 	struct ios_interface *ifc;
-	bool bound = false;
 
-	for (ifc = cfg->interfaces; ifc; ifc = ifc->next) {
-		if (!ios_interface_has(ifc, map))
-			continue;
-		ifc->refused = true;
-		bound = true;
+	for (ifc = p->cfg->interfaces; ifc; ifc = ifc->next) {
+		mark_trouble(p, ifc, ifc->map);
+		mark_trouble(p, ifc, ifc->map6);
 	}
-	return bound;
 }
 
 static int report_acl(struct ios_config *cfg, const struct problem *problem)
 {
-	struct ios_acl *acl = ios_acl_find(cfg, problem->name, problem->seq);
+	struct ios_acl *acl = ios_acl_find(cfg, problem->of->name, problem->seq);
 
 	if (!acl)
 		return 0;
@@ -200,15 +253,15 @@ static int report_map(struct ios_config *cfg, const struct problem *problem, boo
 	if (!bound)
 		return ios_diag(cfg, IOS_WARNING, problem->line,
 				"%s not supported in this version and left out", problem->text);
-	if (problem->of == PROBLEM_MAPS)
+	if (problem->of->of == PROBLEM_MAPS)
 		return ios_diag(cfg, IOS_ERROR, problem->line,
 				"%s not supported in this version", problem->text);
 	return ios_diag(cfg, IOS_ERROR, problem->line,
 			"%s not supported in this version, and %s %s is on an interface",
 			problem->text,
-			problem->of == PROBLEM_TEMPLATE ? "a crypto map with crypto dynamic-map" :
+			problem->of->of == PROBLEM_TEMPLATE ? "a crypto map with crypto dynamic-map" :
 							  "crypto map",
-			problem->name);
+			problem->of->name);
 }
 
 /* What is about certificates is of interest where peers may be authenticated by them. */
@@ -223,13 +276,13 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 {
 	const struct ios_map *dynamic;
 
-	switch (problem->of) {
+	switch (problem->of->of) {
 	case PROBLEM_ACL:
 		return report_acl(cfg, problem);
 	case PROBLEM_ENTRY:
-		return report_map(cfg, problem, name_bound(cfg, problem->name));
+		return report_map(cfg, problem, problem->of->bound);
 	case PROBLEM_TEMPLATE:
-		dynamic = ios_dynamic_find(cfg, problem->name);
+		dynamic = ios_dynamic_find(cfg, problem->of->name);
 		return report_map(cfg, problem, dynamic && dynamic->bound);
 	case PROBLEM_MAPS:
 		return report_map(cfg, problem, any_bound);
@@ -265,26 +318,44 @@ static void report_standards(struct parser *p)
 				no_memory(p);
 }
 
+static int compare_line(const void *a, const void *b)
+{
+	const struct problem *x = a, *y = b;
+
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/* All problems, by line. */
+static struct problem *collect(struct parser *p)
+{
+	struct problem *all = NULL, *problem;
+	struct trouble *trouble;
+
+	for (trouble = p->troubles; trouble; trouble = trouble->next)
+		while ((problem = ios_list_pop(&trouble->problems)))
+			ios_list_push(&all, problem);
+	ios_list_sort(&all, compare_line);
+	return all;
+}
+
 void problems_report(struct parser *p)
 {
-	struct problem *problem, *ordered = NULL;
-	const struct ios_acl *acl;
 	bool any_bound = mark_used(p->cfg);
+	struct problem *all, *problem;
+	const struct ios_acl *acl;
+	struct trouble *trouble;
 
 	report_standards(p);
+	mark_troubles(p);
 
-	while ((problem = p->problems)) {
-		p->problems = problem->next;
-		problem->next = ordered;
-		ordered = problem;
-	}
-	while ((problem = ordered)) {
-		ordered = problem->next;
+	all = collect(p);
+	while ((problem = ios_list_pop(&all))) {
 		if (report(p->cfg, problem, any_bound))
 			no_memory(p);
-		free(problem->text);
-		free(problem);
+		problem_free(problem);
 	}
+	while ((trouble = ios_list_pop(&p->troubles)))
+		free(trouble);
 	for (acl = p->cfg->acls; acl; acl = acl->next)
 		if (report_lost(p->cfg, acl))
 			no_memory(p);

@@ -29,19 +29,32 @@ struct ios_profile *ios_profile_get(struct ios_config *cfg, const char *name)
 	return ios_object_add(cfg, &cfg->profiles, INDEX_PROFILE, NULL, 0, profile->name, profile);
 }
 
-static struct ios_client *client_find(const struct ios_profile *profile, enum ios_clients kind,
-				      const char *text)
+static uint32_t client_hash(enum ios_clients kind, const char *text)
 {
-	struct ios_client *client;
-
-	for (client = profile->clients; client; client = client->next)
-		if (client->kind == kind && (!text || !strcmp(client->text, text)))
-			return client;
-	return NULL;
+	return ios_index_hash(text, strlen(text)) ^ kind;
 }
 
-static void client_free(struct ios_profile *profile, struct ios_client *client)
+static bool same_client(const void *obj, const void *wanted)
 {
+	const struct ios_client *a = obj, *b = wanted;
+
+	return a->kind == b->kind && !strcmp(a->text, b->text);
+}
+
+static struct ios_client *client_find(const struct ios_config *cfg,
+				      const struct ios_profile *profile, enum ios_clients kind,
+				      const char *text)
+{
+	const struct ios_client wanted = { .kind = kind, .text = (char *)text };
+
+	return ios_index_like(cfg, INDEX_CLIENT, profile, client_hash(kind, text), same_client,
+			      &wanted);
+}
+
+static void client_free(struct ios_config *cfg, struct ios_profile *profile,
+			struct ios_client *client)
+{
+	ios_index_drop(cfg, INDEX_CLIENT, profile, client_hash(client->kind, client->text), client);
 	ios_list_unlink(&profile->clients, client);
 	free(client->text);
 	free(client);
@@ -50,26 +63,29 @@ static void client_free(struct ios_profile *profile, struct ios_client *client)
 void ios_profile_remove(struct ios_config *cfg, struct ios_profile *profile)
 {
 	while (profile->matches)
-		ios_match_remove(profile, profile->matches);
+		ios_match_remove(cfg, profile, profile->matches);
 	while (profile->clients)
-		client_free(profile, profile->clients);
+		client_free(cfg, profile, profile->clients);
 	ios_index_del(cfg, INDEX_PROFILE, NULL, 0, profile->name);
 	ios_list_unlink(&cfg->profiles, profile);
 	free(profile->description);
 	free(profile);
 }
 
-int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const char *text,
-		   unsigned int line)
+int ios_client_add(struct ios_config *cfg, struct ios_profile *profile, enum ios_clients kind,
+		   const char *text, unsigned int line)
 {
 	struct ios_client *client;
 
-	if (client_find(profile, kind, text))
+	if (client_find(cfg, profile, kind, text))
 		return 0;
 	client = calloc(1, sizeof(*client));
 	if (client)
 		client->text = strdup(text);
-	if (!client || !client->text) {
+	if (!client || !client->text ||
+	    ios_index_put(cfg, INDEX_CLIENT, profile, client_hash(kind, text), client)) {
+		if (client)
+			free(client->text);
 		free(client);
 		return -1;
 	}
@@ -79,12 +95,18 @@ int ios_client_add(struct ios_profile *profile, enum ios_clients kind, const cha
 	return 0;
 }
 
-void ios_client_remove(struct ios_profile *profile, enum ios_clients kind, const char *text)
+void ios_client_remove(struct ios_config *cfg, struct ios_profile *profile, enum ios_clients kind,
+		       const char *text)
 {
-	struct ios_client *client;
+	struct ios_client *client = text ? client_find(cfg, profile, kind, text) : NULL, *next;
 
-	while ((client = client_find(profile, kind, text)))
-		client_free(profile, client);
+	if (client)
+		client_free(cfg, profile, client);
+	for (client = text ? NULL : profile->clients; client; client = next) {
+		next = client->next;
+		if (client->kind == kind)
+			client_free(cfg, profile, client);
+	}
 }
 
 bool ios_id_same(const struct ios_id *a, const struct ios_id *b)
@@ -95,30 +117,51 @@ bool ios_id_same(const struct ios_id *a, const struct ios_id *b)
 					   !strcasecmp(a->text, b->text);
 }
 
-struct ios_match *ios_match_find(const struct ios_profile *profile, const struct ios_match *match)
+uint32_t ios_id_hash(const struct ios_id *id)
 {
-	struct ios_match *other;
-
-	for (other = profile->matches; other; other = other->next)
-		if (ios_id_same(&other->id, &match->id) && other->prefix == match->prefix &&
-		    other->domain == match->domain && !strcmp(other->vrf, match->vrf))
-			return other;
-	return NULL;
+	return id->kind == IOS_ID_ADDRESS ?
+		       ios_index_hash(id->addr.bytes, ios_addr_bits(id->addr.family) / 8) :
+		       ios_index_hash_name(id->text);
 }
 
-int ios_match_add(struct ios_profile *profile, const struct ios_match *match)
+static uint32_t match_hash(const struct ios_match *match)
+{
+	return ios_id_hash(&match->id) ^ match->prefix ^
+	       ios_index_hash(match->vrf, strlen(match->vrf)) * 31;
+}
+
+static bool same_match(const void *obj, const void *wanted)
+{
+	const struct ios_match *a = obj, *b = wanted;
+
+	return ios_id_same(&a->id, &b->id) && a->prefix == b->prefix && a->domain == b->domain &&
+	       !strcmp(a->vrf, b->vrf);
+}
+
+struct ios_match *ios_match_find(const struct ios_config *cfg, const struct ios_profile *profile,
+				 const struct ios_match *match)
+{
+	return ios_index_like(cfg, INDEX_MATCH, profile, match_hash(match), same_match, match);
+}
+
+int ios_match_add(struct ios_config *cfg, struct ios_profile *profile, const struct ios_match *match)
 {
 	struct ios_match *copy = malloc(sizeof(*copy));
 
 	if (!copy)
 		return -1;
 	*copy = *match;
+	if (ios_index_put(cfg, INDEX_MATCH, profile, match_hash(copy), copy)) {
+		free(copy);
+		return -1;
+	}
 	ios_list_push(&profile->matches, copy);
 	return 0;
 }
 
-void ios_match_remove(struct ios_profile *profile, struct ios_match *match)
+void ios_match_remove(struct ios_config *cfg, struct ios_profile *profile, struct ios_match *match)
 {
+	ios_index_drop(cfg, INDEX_MATCH, profile, match_hash(match), match);
 	ios_list_unlink(&profile->matches, match);
 	free(match);
 }

@@ -32,6 +32,7 @@ struct ios_local {
 /**
  * struct ios_keyring - crypto keyring
  * @next:        next keyring, in the order of the text
+ * @prev:        private to list.c
  * @line:        line of the definition
  * @name:        its name, other than IOS_KEYRING_DEFAULT
  * @vrf:         of the outer packets, empty for none; kept, without effect
@@ -41,7 +42,7 @@ struct ios_local {
  * @psks:        its keys
  */
 struct ios_keyring {
-	struct ios_keyring *next;
+	struct ios_keyring *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	char vrf[IOS_NAME_MAX + 1];
@@ -53,13 +54,14 @@ struct ios_keyring {
 /**
  * struct ios_match - match identity of an isakmp profile
  * @next:   next one, in the order of the text
+ * @prev:   private to list.c
  * @id:     an address, host, user or group; bits of a network outside its mask are zero
  * @prefix: with an address the length of its mask
  * @domain: @id is the domain of any host or user
  * @vrf:    with an address, of the outer packets, empty for none; kept, without effect
  */
 struct ios_match {
-	struct ios_match *next;
+	struct ios_match *next, *prev;
 	struct ios_id id;
 	unsigned int prefix;
 	bool domain;
@@ -79,12 +81,13 @@ enum ios_clients { IOS_CLIENTS_XAUTH, IOS_CLIENTS_CONFIG, IOS_CLIENTS_AUTHORIZE,
 /**
  * struct ios_client - such a command, kept without effect
  * @next: next one, in the order of the text
+ * @prev: private to list.c
  * @line: its line
  * @kind: its first words
  * @text: what follows them
  */
 struct ios_client {
-	struct ios_client *next;
+	struct ios_client *next, *prev;
 	unsigned int line;
 	enum ios_clients kind;
 	char *text;
@@ -93,6 +96,7 @@ struct ios_client {
 /**
  * struct ios_profile - crypto isakmp profile
  * @next:        next profile, in the order of the text
+ * @prev:        private to list.c
  * @line:        line of the definition
  * @name:        its name
  * @description: owned by the model, NULL for none
@@ -118,7 +122,7 @@ struct ios_client {
  *               ios_parse())
  */
 struct ios_profile {
-	struct ios_profile *next;
+	struct ios_profile *next, *prev;
 	unsigned int line;
 	char name[IOS_NAME_MAX + 1];
 	char *description;

@@ -40,56 +40,33 @@ static uint32_t psk_hash(const struct ios_psk *psk)
 	return ios_index_hash_name(psk->hostname);
 }
 
-/* The first of those with the same hash. */
-static struct ios_psk *psk_first(const struct ios_config *cfg, const struct ios_psk *psk)
-{
-	return ios_index_find(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL);
-}
-
 int ios_psk_index(struct ios_config *cfg, struct ios_psk *psk)
 {
 	if (psk->addr.family == AF_INET)
 		cfg->index->prefixes |= UINT64_C(1) << psk->prefix;
 	else if (psk->addr.family == AF_INET6)
 		cfg->index->prefixes_six[psk->prefix] = true;
-	psk->alike = psk_first(cfg, psk);
-	return ios_index_add(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL, psk);
+	return ios_index_put(cfg, psk_kind(psk), psk->ring, psk_hash(psk), psk);
+}
+
+static bool same_peer(const void *obj, const void *wanted)
+{
+	const struct ios_psk *a = obj, *b = wanted;
+
+	return a->prefix == b->prefix && ios_addr_same(&a->addr, &b->addr) &&
+	       !strcasecmp(a->hostname, b->hostname);
 }
 
 struct ios_psk *ios_psk_same(const struct ios_config *cfg, const struct ios_psk *psk)
 {
-	struct ios_psk *other = psk_first(cfg, psk);
-
-	while (other && (other->prefix != psk->prefix || !ios_addr_same(&other->addr, &psk->addr) ||
-			 strcasecmp(other->hostname, psk->hostname)))
-		other = other->alike;
-	return other;
-}
-
-/* Takes a key, which need not be there, off those with the same hash. */
-static void psk_forget(struct ios_config *cfg, const struct ios_psk *psk)
-{
-	struct ios_psk *other = psk_first(cfg, psk);
-
-	if (other == psk && psk->alike) {
-		ios_index_add(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL, psk->alike);
-		return;
-	}
-	if (other == psk) {
-		ios_index_del(cfg, psk_kind(psk), psk->ring, psk_hash(psk), NULL);
-		return;
-	}
-	while (other && other->alike != psk)
-		other = other->alike;
-	if (other)
-		other->alike = psk->alike;
+	return ios_index_like(cfg, psk_kind(psk), psk->ring, psk_hash(psk), same_peer, psk);
 }
 
 void ios_psk_remove(struct ios_config *cfg, struct ios_psk *psk)
 {
 	struct ios_keyring *ring = (struct ios_keyring *)psk->ring;
 
-	psk_forget(cfg, psk);
+	ios_index_drop(cfg, psk_kind(psk), psk->ring, psk_hash(psk), psk);
 	ios_list_unlink(ring ? &ring->psks : &cfg->psks, psk);
 	wipe_free(psk, sizeof(*psk));
 }

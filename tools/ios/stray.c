@@ -239,6 +239,178 @@ bool resembles(struct parser *p, enum mode mode)
 	return found;
 }
 
+/* ------------------------------------------------------------- forgotten first words */
+
+/* Steps over a name. */
+static bool skip_name(struct parser *p)
+{
+	return tok_next(p);
+}
+
+static bool skip_digits(struct parser *p)
+{
+	const struct tok *t = tok_next(p);
+
+	return t && tok_digits(t);
+}
+
+/* What may follow a word of the domain that "crypto" belongs before. */
+static bool isakmp_words(struct parser *p)
+{
+	static const char *const words[] = {
+		"aggressive-mode", "enable", "fragmentation", "identity", "invalid-spi-recovery",
+		"keepalive", "key", "nat", "peer", "policy", "profile", NULL,
+	};
+
+	return skip_one(p, words, 3);
+}
+
+static bool ipsec_words(struct parser *p)
+{
+	static const char *const words[] = {
+		"df-bit", "fragmentation", "ipv4-deny", "nat-transparency", "security-association",
+		"transform-set", NULL,
+	};
+
+	return skip_one(p, words, 3);
+}
+
+static bool pki_words(struct parser *p)
+{
+	static const char *const words[] = { "chain", "map", NULL };
+
+	return skip_word(p, "certificate", 3) && skip_one(p, words, 3);
+}
+
+/* NAME TRANSFORM */
+static bool tset_words(struct parser *p)
+{
+	static const char *const begins[] = { "ah-", "comp-lzs", "esp-" };
+	const struct tok *t = skip_name(p) ? tok_next(p) : NULL;
+	size_t i;
+
+	for (i = 0; t && i < ARRAY_SIZE(begins); i++)
+		if (t->len >= strlen(begins[i]) &&
+		    !strncasecmp(t->s, begins[i], strlen(begins[i])))
+			return true;
+	return false;
+}
+
+static bool dynamic_words(struct parser *p)
+{
+	return skip_name(p) && skip_digits(p);
+}
+
+/* NAME SEQ ipsec-isakmp */
+static bool entry_words(struct parser *p)
+{
+	static const char *const kinds[] = { "gdoi", "ipsec-isakmp", "ipsec-manual", NULL };
+
+	return dynamic_words(p) && skip_one(p, kinds, 4);
+}
+
+/* The same, NAME local-address, or only NAME on an interface */
+static bool map_words(struct parser *p)
+{
+	size_t start = p->pos;
+
+	if (entry_words(p))
+		return true;
+	p->pos = start;
+	if (!skip_name(p))
+		return false;
+	return skip_word(p, "local-address", 5) || (p->mode == MODE_INTERFACE && !tok_peek(p));
+}
+
+bool forgotten_word(struct parser *p)
+{
+	static const struct {
+		const char *word;
+		bool (*words)(struct parser *p);
+		const char *meant;
+	} table[] = {
+		{ "dynamic-map", dynamic_words, "crypto dynamic-map" },
+		{ "ipsec", ipsec_words, "crypto ipsec" },
+		{ "isakmp", isakmp_words, "crypto isakmp" },
+		{ "map", map_words, "crypto map" },
+		{ "pki", pki_words, "crypto pki" },
+		{ "transform-set", tset_words, "crypto ipsec transform-set" },
+	};
+	const struct tok *t = tok_peek(p);
+	const char *meant = NULL;
+	size_t start = p->pos, i;
+
+	for (i = 0; t && !meant && i < ARRAY_SIZE(table); i++, p->pos = start) {
+		p->pos++;
+		if (tok_is(t, table[i].word) && table[i].words(p))
+			meant = table[i].meant;
+	}
+	if (t && !meant && tok_is(t, "ip") && ++p->pos && skip_word(p, "crypto", 6))
+		meant = "crypto";
+	p->pos = start;
+	/* "VPN 10 ipsec-isakmp", with both words forgotten */
+	if (t && !meant && !tok_is(t, "description") && !tok_is(t, "remark") && entry_words(p))
+		meant = "crypto map";
+	p->pos = start;
+	if (meant)
+		p_warn(p, "'%s' is no command here; is %s meant? The line is left out",
+		       shown(p, t), meant);
+	return meant;
+}
+
+bool forgotten_head(struct parser *p)
+{
+	size_t start = p->pos;
+	bool peer;
+
+	if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+		return false;
+	peer = skip_word(p, "set", 3) && skip_word(p, "peer", 4) && tok_peek(p);
+	p->pos = start;
+	if (peer)
+		p_warn(p, "set peer belongs to an entry of a crypto map, and none is open; the line is left out");
+	return peer;
+}
+
+bool list_without_ip(struct parser *p, uint64_t number)
+{
+	static const char *const kinds[] = { "extended", "standard", NULL };
+	static const char *const actions[] = { "deny", "permit", NULL };
+	static const char *const protocols[] = {
+		"ahp", "esp", "gre", "icmp", "ip", "tcp", "udp", NULL,
+	};
+	const struct tok *t = tok_peek(p);
+	size_t start = p->pos;
+	struct in_addr addr;
+	bool ours, asa;
+
+	if (!t)
+		return false;
+	ours = !number && skip_one(p, kinds, 3) && tok_peek(p);
+	if (ours)
+		p_warn(p, "ip is missing before access-list %s; the list is left out", shown(p, t));
+	p->pos = start + 1;
+	asa = !ours && !number && skip_one(p, kinds, 8);
+	if (asa)
+		p_warn(p, "access-list %s %s is of the ASA: IOS has ip access-list %s %s; the line is left out",
+		       shown(p, t), shown(p, &p->line.tok[p->pos - 1]),
+		       shown(p, &p->line.tok[p->pos - 1]), shown(p, t));
+	p->pos = start + 1;
+	if (!ours && !asa && skip_one(p, actions, 4) && tok_peek(p) &&
+	    (skip_one(p, protocols, 2) || tok_is(tok_peek(p), "host") ||
+	     tok_ipv4(tok_peek(p), &addr))) {
+		ours = true;
+		if (number)
+			p_warn(p, "%s is not the number of an access list of IPv4 (1-99, 100-199, 1300-1999 or 2000-2699); the line is left out",
+			       shown(p, t));
+		else
+			p_warn(p, "access-list needs a number here; is ip access-list extended %s meant? The line is left out",
+			       shown(p, t));
+	}
+	p->pos = start;
+	return ours || asa;
+}
+
 /* ---------------------------------------------------------- banners and macros */
 
 /* Steps over the words before the text of a banner or the like; false when it is none. */

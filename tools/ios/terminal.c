@@ -115,14 +115,9 @@ bool helped_line(const struct parser *p, const char *text, const char *next, con
 static void retract(struct parser *p)
 {
 	struct ios_config *cfg = p->cfg;
-	struct problem *problem = p->problems;
 	struct ios_diag *diag;
 
-	if (problem && problem->line == p->line.no) {
-		p->problems = problem->next;
-		free(problem->text);
-		free(problem);
-	}
+	problem_retract(p);
 	while ((diag = cfg->diags) && diag->line == p->line.no) {
 		cfg->diags = diag->next;
 		if (diag->severity == IOS_ERROR)
@@ -149,7 +144,8 @@ void forget_line(struct parser *p, const struct parser *before)
 		return;
 	now = *p;
 	*p = *before;
-	p->problems = now.problems;
+	p->troubles = now.troubles;
+	p->problem = now.problem;
 	/* a certificate that the line was behind has ended */
 	p->cert = now.cert;
 	p->cert_file = now.cert_file;

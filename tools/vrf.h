@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The VRFs that devices are in.
+ */
+#ifndef CRYPTOMAP_VRF_H
+#define CRYPTOMAP_VRF_H
+
+#include <libmnl/libmnl.h>
+#include <stdint.h>
+
+#include "kernel.h"
+
+/**
+ * vrf_find() - fill in the VRF of each flow
+ *
+ * It is that of the device that the crypto map is on: packets in clear and in ESP go by it, whatever a
+ * keyring or isakmp profile says of VRFs. Where the kernel does not tell there is none.
+ */
+void vrf_find(struct flows *flows);
+
+/** vrf_of_link() - Return: the index of the VRF that a device is in, by what RTM_GETLINK told; 0 for none */
+uint32_t vrf_of_link(const struct nlmsghdr *nlh);
+
+#endif
