@@ -63,6 +63,9 @@ static void command_is(const char *line, const char *wanted)
 	       "command: %s", line);
 }
 
+#define NEEDS_BINDING \
+	"cryptomap: --interface needs NAME=DEVICE, such as GigabitEthernet0/1=eth0\n"
+
 static void test_commands(void)
 {
 	size_t i;
@@ -139,6 +142,22 @@ static void test_commands(void)
 	line_says("clear crypto sa --json", USAGE, "cryptomap: --json is not for 'clear crypto sa'\n");
 	line_says("load x --dry-run --confirm-within 5m", USAGE,
 		  "cryptomap: --confirm-within is not for --dry-run\n");
+	line_says("show drops --interface Gi0/1=eth0", USAGE,
+		  "cryptomap: --interface is not for 'show drops'\n");
+	line_says("check x --interface", USAGE, NEEDS_BINDING);
+	line_says("check x --interface Gi0/1", USAGE, NEEDS_BINDING);
+	line_says("load x --interface =eth0", USAGE, NEEDS_BINDING);
+	line_says("load x --interface Gi0/1=", USAGE, NEEDS_BINDING);
+	line_says("load x --interface Gi0/1=eth0/1", USAGE,
+		  "cryptomap: --interface: 'eth0/1' cannot be the name of a Linux network device\n");
+	line_says("load x --interface Gi0/1=a234567890123456", USAGE,
+		  "cryptomap: --interface: 'a234567890123456' cannot be the name of a Linux network device\n");
+	line_says("load x --interface GigabitEthernet0/1.3456789012345678901234567890123456789012345678=eth0",
+		  USAGE, "cryptomap: --interface: the name of an interface has 63 characters at most\n");
+	line_says("load x --interface Gi0/1=eth0 --interface gigabitethernet0/1=eth1", USAGE,
+		  "cryptomap: --interface is there twice for gigabitethernet0/1\n");
+	line_says("load x --interface Gi0/1=eth0 --interface Gi0/2=eth0", USAGE,
+		  "cryptomap: --interface: eth0 cannot be both Gi0/1 and Gi0/2\n");
 	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
 	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
 	line_says("show drops | x", USAGE,
