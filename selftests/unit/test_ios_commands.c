@@ -32,6 +32,30 @@ static void input_of(struct input *input, char *copy, size_t size, const char *l
 	}
 }
 
+/* The same of what a handler says on standard error, before it asks the kernel. */
+static void line_refused(const char *line, int wanted_ret, const char *wanted)
+{
+	FILE *file = tmpfile();
+	int saved = dup(STDERR_FILENO), ret;
+	struct input input;
+	char copy[256], got[256] = "";
+	size_t len;
+
+	input_of(&input, copy, sizeof(copy), line);
+	input.out = input.err = stdout;
+	fflush(stderr);
+	dup2(fileno(file), STDERR_FILENO);
+	ret = execute(&input, false);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	rewind(file);
+	len = fread(got, 1, sizeof(got) - 1, file);
+	if (!tap_ok(ret == wanted_ret && len == strlen(wanted) && !strcmp(got, wanted), "line: %s", line))
+		printf("# returned %d, said: %s\n", ret, got);
+	fclose(file);
+}
+
 /* What execute() says and returns for a line that does not get as far as the kernel. */
 static void line_says(const char *line, int wanted_ret, const char *wanted)
 {
@@ -101,6 +125,7 @@ static void test_commands(void)
 	command_is("packet-t i eth0 udp 10.1.0.2 65536 10.2.0.2 1", NULL);
 	command_is("packet-t i eth0 esp 10.1.0.2 0x1001 10.2.0.2",
 		   "packet-tracer input INTERFACE esp SOURCE SPI DESTINATION");
+	command_is("cl cr sa e 1.1.1.1 ah 0x1001", "clear crypto sa entry ADDRESS ah SPI");
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
 	command_is("show crypto ipsecs sa", NULL);
@@ -158,6 +183,8 @@ static void test_commands(void)
 		  "cryptomap: --interface is there twice for gigabitethernet0/1\n");
 	line_says("load x --interface Gi0/1=eth0 --interface Gi0/2=eth0", USAGE,
 		  "cryptomap: --interface: eth0 cannot be both Gi0/1 and Gi0/2\n");
+	line_refused("clear crypto sa entry 192.0.2.9 ah 0x1001", REFUSED,
+		     "cryptomap: there is no SA of AH to 192.0.2.9 with SPI 0x1001(4097): all are of ESP\n");
 	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
 	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
 	line_says("show drops | x", USAGE,
