@@ -125,6 +125,19 @@ static void test_commands(void)
 	command_is("packet-t i eth0 udp 10.1.0.2 65536 10.2.0.2 1", NULL);
 	command_is("packet-t i eth0 esp 10.1.0.2 0x1001 10.2.0.2",
 		   "packet-tracer input INTERFACE esp SOURCE SPI DESTINATION");
+	command_is("packet-t i eth0 udp 10.1.0.2 isakmp 10.2.0.2 non500-isakmp",
+		   "packet-tracer input INTERFACE udp SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT");
+	command_is("packet-t i eth0 tcp 10.1.0.2 1024 10.2.0.2 www s 1400",
+		   "packet-tracer input INTERFACE tcp SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT size BYTES");
+	command_is("packet-t i eth0 tcp 10.1.0.2 1024 10.2.0.2 isakmp", NULL);
+	command_is("packet-t i eth0 udp 10.1.0.2 1024 10.2.0.2 www", NULL);
+	command_is("packet-t i eth0 rawip 10.1.0.2 ospf 10.2.0.2",
+		   "packet-tracer input INTERFACE rawip SOURCE PROTOCOL DESTINATION");
+	command_is("packet-t i eth0 rawip 10.1.0.2 ip 10.2.0.2", NULL);
+	command_is("packet-t i eth0 rawip 10.1.0.2 256 10.2.0.2", NULL);
+	command_is("packet-t i eth0 icmp 10.1.0.2 echo 0 10.2.0.2",
+		   "packet-tracer input INTERFACE icmp SOURCE TYPE CODE DESTINATION");
+	command_is("packet-t i eth0 icmp 10.1.0.2 8 echo 10.2.0.2", NULL);
 	command_is("cl cr sa e 1.1.1.1 ah 0x1001", "clear crypto sa entry ADDRESS ah SPI");
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
@@ -185,6 +198,14 @@ static void test_commands(void)
 		  "cryptomap: --interface: eth0 cannot be both Gi0/1 and Gi0/2\n");
 	line_refused("clear crypto sa entry 192.0.2.9 ah 0x1001", REFUSED,
 		     "cryptomap: there is no SA of AH to 192.0.2.9 with SPI 0x1001(4097): all are of ESP\n");
+	line_refused("packet-tracer input lo rawip 10.1.0.2 gre fd02::2", USAGE,
+		     "cryptomap: source and destination are of different address families\n");
+	line_refused("packet-tracer input lo rawip fd01::2 gre fd02::2", USAGE,
+		     "cryptomap: access lists of IPv6 have no protocol 'gre'\n");
+	line_refused("packet-tracer input lo icmp 10.1.0.2 nd-ns 0 10.2.0.2", USAGE,
+		     "cryptomap: access lists of IPv4 have no ICMP type 'nd-ns'\n");
+	line_refused("packet-tracer input lo icmp 10.1.0.2 port-unreachable 4 10.2.0.2", USAGE,
+		     "cryptomap: the code of 'port-unreachable' is 3\n");
 	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
 	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
 	line_says("show drops | x", USAGE,
