@@ -9,7 +9,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 
 ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text copied lint print random pasted metrics \
 	show many plan session commands configure shell known change trace monitor resolve)
-tests += $(ios_tests) $(here)/test_commands.sh
+tests += $(ios_tests) $(here)/test_commands.sh $(here)/test_units.sh
 
 # all of the tool but its main()
 tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c))
@@ -44,6 +44,11 @@ $(out)/test_ios_change: test_flags := -Wl,--wrap=nl_batch_new,--wrap=nl_batch_me
 
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
+
+# as it is installed
+$(here)/test_units.sh: | $(tools)/drops.inc
+	$(MAKE) -C $(tools)
+.PHONY: $(here)/test_units.sh
 
 $(out)/tools/%.o: $(tools)/%.c $(here)/ios.mk | $(tools)/drops.inc
 	@mkdir -p $(@D)
