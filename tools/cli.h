@@ -232,6 +232,7 @@ int run_clear_isakmp(const struct args *args);
 int run_clear_counters(const struct args *args);
 int run_clear_entry(const struct args *args);
 int run_clear_session(const struct args *args);
+int run_test_map(const struct args *args);
 
 /**
  * lock_loads() - one load at a time: kernel and daemon are changed one after the other

@@ -78,6 +78,8 @@ static bool value_fits(const struct command *command, const char *word)
 				     word) >= 0;
 	if (!strcmp(name, "TYPE") || !strcmp(name, "CODE") || !strcmp(name, "PROTOCOL"))
 		return parse_small(word, 255, &number) || number_word(name, word);
+	if (!strcmp(name, "SEQ"))
+		return parse_small(word, 65535, &number) && number;
 	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") || !strcmp(name, "BYTES"))
 		return parse_number(word, &number);
 	if (!strcmp(name, "LINES") || !strcmp(name, "COLUMNS"))

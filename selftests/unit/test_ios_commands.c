@@ -139,6 +139,10 @@ static void test_commands(void)
 		   "packet-tracer input INTERFACE icmp SOURCE TYPE CODE DESTINATION");
 	command_is("packet-t i eth0 icmp 10.1.0.2 8 echo 10.2.0.2", NULL);
 	command_is("cl cr sa e 1.1.1.1 ah 0x1001", "clear crypto sa entry ADDRESS ah SPI");
+	command_is("test cry map M 10 up", "test crypto map NAME SEQ up");
+	command_is("test cry map M 0 up", NULL);
+	command_is("test cry map M 65536 down", NULL);
+	command_is("test cry map M 10", NULL);
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
 	command_is("show crypto ipsecs sa", NULL);
