@@ -362,6 +362,32 @@ void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb)
 		cmap_output_held(flow, skb);
 }
 
+int cmap_flow_initiate(struct cmap_flow *flow)
+{
+	struct cmap_flow_state *state = NULL;
+	bool news = false;
+	int why;
+
+	rcu_read_lock();
+	why = cmap_flow_hopeless(flow);
+	if (why < 0) {
+		state = cmap_flow_state(flow, GFP_ATOMIC);
+		if (!state)
+			why = CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY;
+	}
+	if (why < 0) {
+		spin_lock_bh(&flow->lock);
+		why = cmap_flow_asks_not(flow, state);
+		if (why < 0)
+			news = cmap_flow_start_acquire(state);
+		spin_unlock_bh(&flow->lock);
+	}
+	if (news)
+		cmap_nl_acquire_ntf(flow);
+	rcu_read_unlock();
+	return why;
+}
+
 bool cmap_flow_rests(struct cmap_flow *flow)
 {
 	const struct cmap_flow_state *state = flow->state;

@@ -435,6 +435,18 @@ bool cmap_flow_detach(struct sk_buff *skb);
 void cmap_flow_hold(struct cmap_flow *flow, struct sk_buff *skb);
 
 /**
+ * cmap_flow_initiate() - ask for an SA as cmap_flow_hold() does, with no packet
+ * @flow: flow without an outbound SA
+ *
+ * What packets have to wait for after a failure, this has to wait for, too.
+ *
+ * Context: RCU read side or cn->lock.
+ * Return: -1 if an SA is on its way, or why none is asked for: what a packet would be
+ * dropped for, an enum crypto_map_drop_reason.
+ */
+int cmap_flow_initiate(struct cmap_flow *flow);
+
+/**
  * cmap_flow_foresee_hold() - what cmap_flow_hold() would do
  * @flow: flow without an outbound SA
  *

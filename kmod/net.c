@@ -107,6 +107,7 @@ static int __net_init cmap_net_init(struct net *net)
 
 	cn->net = net;
 	mutex_init(&cn->lock);
+	spin_lock_init(&cn->event_lock);
 	xa_init(&cn->daemons);
 	INIT_LIST_HEAD(&cn->stages);
 	INIT_LIST_HEAD(&cn->larvals);

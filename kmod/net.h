@@ -13,6 +13,7 @@
 #include <linux/mutex.h>
 #include <linux/ratelimit.h>
 #include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -66,6 +67,8 @@ struct cmap_config;
  * @drops: per-CPU drop counters, which are never cleared
  * @drops_cleared: what they were when they were cleared for the operator; under
  *	@lock
+ * @event_lock: (BH) order of notifications
+ * @event_serial: number of the last one; under @event_lock
  * @invalid_spi_limit: limits invalid-spi notifications
  * @drop_limit: limits drop notifications
  * @drops_missed: drops that nobody was told of because of that
@@ -108,6 +111,8 @@ struct cmap_net {
 
 	struct cmap_drops __percpu	*drops;
 	u64				drops_cleared[CMAP_DROP_N];
+	spinlock_t			event_lock; /* see above */
+	u32				event_serial;
 	struct ratelimit_state		invalid_spi_limit;
 	struct ratelimit_state		drop_limit;
 	atomic_t			drops_missed;

@@ -367,8 +367,13 @@ const struct nla_policy crypto_map_daemon_set_nl_policy[CRYPTO_MAP_A_STATS_DAEMO
 	[CRYPTO_MAP_A_STATS_DAEMON] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
+/* CRYPTO_MAP_CMD_FLOW_INITIATE - do */
+const struct nla_policy crypto_map_flow_initiate_nl_policy[CRYPTO_MAP_A_FLOW_ID + 1] = {
+	[CRYPTO_MAP_A_FLOW_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* Ops table for crypto_map */
-const struct genl_ops crypto_map_nl_ops[35] = {
+const struct genl_ops crypto_map_nl_ops[36] = {
 	{
 		.cmd		= CRYPTO_MAP_CMD_CONFIG_BEGIN,
 		.doit		= crypto_map_nl_config_begin_doit,
@@ -621,6 +626,13 @@ const struct genl_ops crypto_map_nl_ops[35] = {
 		.doit		= crypto_map_nl_daemon_set_doit,
 		.policy		= crypto_map_daemon_set_nl_policy,
 		.maxattr	= CRYPTO_MAP_A_STATS_DAEMON,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= CRYPTO_MAP_CMD_FLOW_INITIATE,
+		.doit		= crypto_map_nl_flow_initiate_doit,
+		.policy		= crypto_map_flow_initiate_nl_policy,
+		.maxattr	= CRYPTO_MAP_A_FLOW_ID,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -88,8 +88,10 @@ extern const struct nla_policy crypto_map_trace_nl_policy[CRYPTO_MAP_A_TRACE_PAC
 
 extern const struct nla_policy crypto_map_daemon_set_nl_policy[CRYPTO_MAP_A_STATS_DAEMON + 1];
 
+extern const struct nla_policy crypto_map_flow_initiate_nl_policy[CRYPTO_MAP_A_FLOW_ID + 1];
+
 /* Ops table for crypto_map */
-extern const struct genl_ops crypto_map_nl_ops[35];
+extern const struct genl_ops crypto_map_nl_ops[36];
 
 int crypto_map_nl_config_begin_doit(struct sk_buff *skb,
 				    struct genl_info *info);
@@ -147,6 +149,8 @@ int crypto_map_nl_alg_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int crypto_map_nl_trace_doit(struct sk_buff *skb, struct genl_info *info);
 int crypto_map_nl_daemon_set_doit(struct sk_buff *skb, struct genl_info *info);
+int crypto_map_nl_flow_initiate_doit(struct sk_buff *skb,
+				     struct genl_info *info);
 
 enum {
 	CRYPTO_MAP_NLGRP_IKE,

@@ -23,6 +23,21 @@ static bool cmap_nl_is_watched(struct cmap_net *cn)
 				  CRYPTO_MAP_NLGRP_WATCH);
 }
 
+/* Number an event. Who watches sees by the gaps how many it missed. */
+static u32 cmap_nl_event_number(struct cmap_net *cn)
+{
+	lockdep_assert_held(&cn->event_lock);
+	return ++cn->event_serial;
+}
+
+/* An event that cannot be made has a number all the same. */
+static void cmap_nl_event_skip(struct cmap_net *cn)
+{
+	spin_lock_bh(&cn->event_lock);
+	cmap_nl_event_number(cn);
+	spin_unlock_bh(&cn->event_lock);
+}
+
 /*
  * Start a notification of a group, which goes to who watches, too; NULL when nobody
  * listens or there is no memory.
@@ -36,14 +51,12 @@ static struct sk_buff *cmap_nl_event_new(struct cmap_net *cn, u8 cmd,
 	    !cmap_nl_is_watched(cn))
 		return NULL;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
-	if (!msg)
-		return NULL;
-	*hdr = genlmsg_put(msg, 0, 0, &cmap_nl_family, 0, cmd);
-	if (!*hdr) {
-		nlmsg_free(msg);
-		return NULL;
-	}
-	return msg;
+	*hdr = msg ? genlmsg_put(msg, 0, 0, &cmap_nl_family, 0, cmd) : NULL;
+	if (*hdr)
+		return msg;
+	nlmsg_free(msg);
+	cmap_nl_event_skip(cn);
+	return NULL;
 }
 
 static void cmap_nl_multicast(struct cmap_net *cn, struct sk_buff *msg,
@@ -60,21 +73,24 @@ static void cmap_nl_multicast(struct cmap_net *cn, struct sk_buff *msg,
 					CRYPTO_MAP_NLGRP_WATCH, GFP_ATOMIC);
 }
 
-/* Send a notification unless filling it failed. */
+/*
+ * Send a notification unless filling it failed; @serial is the attribute of its number.
+ * The lock keeps the order of the numbers: who watches takes what comes late for missed.
+ */
 static void cmap_nl_event_send(struct cmap_net *cn, struct sk_buff *msg,
-			       void *hdr, unsigned int group, int err)
+			       void *hdr, int serial, unsigned int group,
+			       int err)
 {
-	if (err) {
-		nlmsg_free(msg);
-		return;
-	}
-	genlmsg_end(msg, hdr);
 	rcu_read_lock();
+	spin_lock_bh(&cn->event_lock);
+	err = nla_put_u32(msg, serial, cmap_nl_event_number(cn)) ?: err;
+	genlmsg_end(msg, hdr);
 	/* once the family is gone its groups may be another one's */
-	if (cmap_nl_is_registered())
+	if (!err && cmap_nl_is_registered())
 		cmap_nl_multicast(cn, msg, group);
 	else
 		nlmsg_free(msg);
+	spin_unlock_bh(&cn->event_lock);
 	rcu_read_unlock();
 }
 
@@ -125,6 +141,7 @@ static struct sk_buff *cmap_nl_flow_event_new(struct cmap_flow *flow, u8 cmd,
 	    !cmap_nl_put_event_peer(msg, CRYPTO_MAP_A_FLOW_REMOTE, flow))
 		return msg;
 	nlmsg_free(msg);
+	cmap_nl_event_skip(flow->cn);
 	return NULL;
 }
 
@@ -142,7 +159,8 @@ void cmap_nl_acquire_ntf(struct cmap_flow *flow)
 		return;
 	err = nla_put_u32(msg, CRYPTO_MAP_A_FLOW_ACE_SEQ,
 			  READ_ONCE(cmap_flow_permit(flow)->ace)->seq);
-	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
+	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_A_FLOW_SERIAL,
+			   CRYPTO_MAP_NLGRP_IKE, err);
 }
 
 /* Context: cn->lock. */
@@ -157,7 +175,8 @@ void cmap_nl_fail_ntf(struct cmap_flow *flow, const char *reason)
 	if (!msg)
 		return;
 	err = nla_put_string(msg, CRYPTO_MAP_A_FLOW_REASON, reason);
-	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_A_FLOW_SERIAL,
+			   CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
 static int cmap_nl_put_sa_key(struct sk_buff *msg, const struct cmap_sa *sa)
@@ -198,7 +217,8 @@ void cmap_nl_expire_ntf(struct cmap_sa *sa, enum crypto_map_expire_kind kind)
 	err = cmap_nl_put_sa_key(msg, sa) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_SA_EXPIRE, kind) ?:
 	      cmap_nl_put_peer_port(msg, sa->encap_dport);
-	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
+	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_A_SA_SERIAL,
+			   CRYPTO_MAP_NLGRP_IKE, err);
 }
 
 /* Context: cn->lock. */
@@ -218,7 +238,8 @@ void cmap_nl_sa_ntf(struct cmap_sa *sa)
 	      nla_put_u32(msg, CRYPTO_MAP_A_SA_CIPHER, sa->alg.cipher) ?:
 	      nla_put_u16(msg, CRYPTO_MAP_A_SA_KEY_BITS, sa->alg.key_bits) ?:
 	      nla_put_u32(msg, CRYPTO_MAP_A_SA_AUTH, sa->alg.auth);
-	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_A_SA_SERIAL,
+			   CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
 /* Context: cn->lock. */
@@ -230,7 +251,8 @@ void cmap_nl_sa_gone_ntf(struct cmap_sa *sa)
 	msg = cmap_nl_event_new(sa->cn, CRYPTO_MAP_CMD_SA_GONE_NTF,
 				CRYPTO_MAP_NLGRP_WATCH, &hdr);
 	if (msg)
-		cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH,
+		cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_A_SA_SERIAL,
+				   CRYPTO_MAP_NLGRP_WATCH,
 				   cmap_nl_put_sa_key(msg, sa));
 }
 
@@ -253,7 +275,8 @@ void cmap_nl_invalid_spi_ntf(struct cmap_net *cn, u32 spi, u16 family,
 	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_REMOTE, family,
 			       &remote->addr) ?:
 	      cmap_nl_put_peer_port(msg, remote->port);
-	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
+	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_A_SA_SERIAL,
+			   CRYPTO_MAP_NLGRP_IKE, err);
 }
 
 /* Context: cn->lock. */
@@ -274,7 +297,8 @@ void cmap_nl_mapping_ntf(struct cmap_sa *sa, const struct cmap_origin *seen)
 			  ntohs(seen->port)) ?:
 	      cmap_nl_put_addr(msg, CRYPTO_MAP_A_SA_SEEN, sa->family,
 			       &seen->addr);
-	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_NLGRP_IKE, err);
+	cmap_nl_event_send(sa->cn, msg, hdr, CRYPTO_MAP_A_SA_SERIAL,
+			   CRYPTO_MAP_NLGRP_IKE, err);
 }
 
 /* Context: cn->lock. */
@@ -297,7 +321,8 @@ void cmap_nl_flow_ntf(struct cmap_flow *flow)
 			  CRYPTO_MAP_FLOW_STATE_IDLE);
 	if (!err && cmap_entry_routed(entry))
 		err = nla_put_flag(msg, CRYPTO_MAP_A_FLOW_ROUTED);
-	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+	cmap_nl_event_send(flow->cn, msg, hdr, CRYPTO_MAP_A_FLOW_SERIAL,
+			   CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
 void cmap_nl_config_ntf(struct cmap_net *cn, u64 generation)
@@ -312,7 +337,8 @@ void cmap_nl_config_ntf(struct cmap_net *cn, u64 generation)
 		return;
 	err = nla_put_u64_64bit(msg, CRYPTO_MAP_A_GLOBALS_GENERATION, generation,
 				CRYPTO_MAP_A_GLOBALS_PAD);
-	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_EVENTS, err);
+	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_A_GLOBALS_SERIAL,
+			   CRYPTO_MAP_NLGRP_EVENTS, err);
 }
 
 /* What the packet was, as far as its headers can be read. */
@@ -379,7 +405,8 @@ void cmap_nl_drops_missed_work(struct work_struct *work)
 	msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
 				CRYPTO_MAP_NLGRP_WATCH, &hdr);
 	if (msg)
-		cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH,
+		cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_A_DROP_EVENT_SERIAL,
+				   CRYPTO_MAP_NLGRP_WATCH,
 				   nla_put_u32(msg,
 					       CRYPTO_MAP_A_DROP_EVENT_MISSED,
 					       n));
@@ -390,24 +417,26 @@ void cmap_nl_drop_ntf(const struct sk_buff *skb,
 		      const struct cmap_drop_info *info)
 {
 	struct cmap_net *cn = info->cn;
-	struct sk_buff *msg = NULL;
+	struct sk_buff *msg;
 	void *hdr;
 	int err;
 
 	if (likely(!cmap_nl_is_watched(cn)))
 		return;
 	/* does not wait: who finds it locked is not told */
-	if (__ratelimit(&cn->drop_limit))
-		msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
-					CRYPTO_MAP_NLGRP_WATCH, &hdr);
-	if (!msg) {
+	if (!__ratelimit(&cn->drop_limit)) {
 		/* the work takes all there are: only the first one asks for it */
 		if (atomic_inc_return(&cn->drops_missed) == 1)
 			queue_delayed_work(cmap_wq, &cn->drop_work, HZ);
 		return;
 	}
+	msg = cmap_nl_event_new(cn, CRYPTO_MAP_CMD_DROP_NTF,
+				CRYPTO_MAP_NLGRP_WATCH, &hdr);
+	if (!msg)
+		return;
 	err = nla_put_u32(msg, CRYPTO_MAP_A_DROP_EVENT_REASON, reason) ?:
 	      cmap_nl_put_drop_packet(msg, skb) ?:
 	      cmap_nl_put_drop_info(msg, info);
-	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_NLGRP_WATCH, err);
+	cmap_nl_event_send(cn, msg, hdr, CRYPTO_MAP_A_DROP_EVENT_SERIAL,
+			   CRYPTO_MAP_NLGRP_WATCH, err);
 }

@@ -431,3 +431,60 @@ int crypto_map_nl_flow_fail_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_unlock(&cn->lock);
 	return flow ? 0 : -ENOENT;
 }
+
+/* Why a flow cannot be initiated, as its first packet would be dropped for. */
+static int cmap_nl_initiate_error(struct genl_info *info,
+				  enum crypto_map_drop_reason reason)
+{
+	switch (reason) {
+	case CRYPTO_MAP_DROP_REASON_NO_SA_MANUAL:
+		NL_SET_ERR_MSG(info->extack,
+			       "the keys of the entry are set by hand");
+		return -EOPNOTSUPP;
+	case CRYPTO_MAP_DROP_REASON_NO_SA_DYNAMIC:
+		NL_SET_ERR_MSG(info->extack,
+			       "only the peer can begin what it negotiates by a dynamic crypto map");
+		return -EOPNOTSUPP;
+	case CRYPTO_MAP_DROP_REASON_NO_DAEMON:
+		NL_SET_ERR_MSG(info->extack, "there is no IKE daemon");
+		return -ENOTCONN;
+	case CRYPTO_MAP_DROP_REASON_ACQUIRE_FAILED:
+		NL_SET_ERR_MSG(info->extack,
+			       "a negotiation has just failed, the next one has to wait");
+		return -EAGAIN;
+	case CRYPTO_MAP_DROP_REASON_OUT_NO_MEMORY:
+		return -ENOMEM;
+	default:
+		NL_SET_ERR_MSG(info->extack, "the flow is gone");
+		return -ENOENT;
+	}
+}
+
+int crypto_map_nl_flow_initiate_doit(struct sk_buff *skb,
+				     struct genl_info *info)
+{
+	struct cmap_net *cn = cmap_net_of(genl_info_net(info));
+	struct cmap_flow *flow;
+	int why, err = -ENOENT;
+
+	if (GENL_REQ_ATTR_CHECK(info, CRYPTO_MAP_A_FLOW_ID))
+		return -EINVAL;
+	mutex_lock(&cn->lock);
+	flow = cmap_nl_flow_of(info, cn);
+	if (!flow)
+		goto unlock;
+	if (flow->kind == CMAP_FLOW_PER_HOST) {
+		NL_SET_ERR_MSG(info->extack,
+			       "with level per-host only a packet says for which hosts SAs are");
+		err = -EOPNOTSUPP;
+	} else if (rcu_access_pointer(flow->out)) {
+		NL_SET_ERR_MSG(info->extack, "the flow has SAs");
+		err = -EALREADY;
+	} else {
+		why = cmap_flow_initiate(flow);
+		err = why < 0 ? 0 : cmap_nl_initiate_error(info, why);
+	}
+unlock:
+	mutex_unlock(&cn->lock);
+	return err;
+}

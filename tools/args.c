@@ -36,6 +36,44 @@ const char *args_value(const struct args *args, const char *name)
 	return i < 0 ? NULL : args->word[i];
 }
 
+bool args_bind(struct args *args, const char *word, FILE *err)
+{
+	struct ios_binding *new = &args->binding[args->n_bindings], *old;
+	size_t len = strcspn(word, "=");
+	const char *dev = word + len + 1;
+
+	if (!len || !word[len] || !*dev) {
+		fputs("cryptomap: --interface needs NAME=DEVICE, such as GigabitEthernet0/1=eth0\n",
+		      err);
+		return false;
+	}
+	if (len > IOS_NAME_MAX) {
+		fprintf(err, "cryptomap: --interface: the name of an interface has %d characters at most\n",
+			IOS_NAME_MAX);
+		return false;
+	}
+	if (!ios_dev_valid(dev)) {
+		fprintf(err, "cryptomap: --interface: '%s' cannot be the name of a Linux network device\n",
+			dev);
+		return false;
+	}
+	snprintf(new->name, sizeof(new->name), "%.*s", (int)len, word);
+	snprintf(new->dev, sizeof(new->dev), "%s", dev);
+	for (old = args->binding; old < new; old++) {
+		if (interface_is(new->name, old->name, old->name)) {
+			fprintf(err, "cryptomap: --interface is there twice for %s\n", new->name);
+			return false;
+		}
+		if (!strcmp(new->dev, old->dev)) {
+			fprintf(err, "cryptomap: --interface: %s cannot be both %s and %s\n",
+				new->dev, old->name, new->name);
+			return false;
+		}
+	}
+	args->n_bindings++;
+	return true;
+}
+
 bool parse_address(const char *word, struct ios_addr *addr)
 {
 	*addr = (struct ios_addr){ .family = strchr(word, ':') ? AF_INET6 : AF_INET };

@@ -99,6 +99,11 @@ int run_clear_entry(const struct args *args)
 	if (!parse_address(args_value(args, "ADDRESS"), &dst) ||
 	    !parse_number(args_value(args, "SPI"), &spi))
 		return USAGE;
+	if (args_has(args, "ah")) {
+		fprintf(stderr, "cryptomap: there is no SA of AH to %s with SPI 0x%X(%u): all are of ESP\n",
+			ip_text(&dst).s, spi, spi);
+		return REFUSED;
+	}
 	target.flow_id = flow_of_sa(&dst, spi);
 	return target.flow_id ? flush(&target) : REFUSED;
 }

@@ -20,7 +20,11 @@ enum { DONE = 0, REFUSED = 1, USAGE = 2 };
  * OPT_LIVE: it goes on until it is interrupted, and has no filter; OPT_ENABLED: not after disable
  */
 enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
-       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128 };
+       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128, OPT_INTERFACE = 256 };
+
+/* words of a line, and how many of them can be options with a value */
+#define INPUT_WORDS 64
+#define BINDINGS_MAX (INPUT_WORDS / 2)
 
 struct args;
 
@@ -49,6 +53,8 @@ struct command {
  * @strict:  --strict
  * @confirm_within: seconds of --confirm-within, 0 without it
  * @textfile: path of --textfile, NULL without it
+ * @binding: --interface, each
+ * @n_bindings: how many
  * @foreign: -n, another network namespace was entered
  */
 struct args {
@@ -60,6 +66,8 @@ struct args {
 	bool strict;
 	unsigned int confirm_within;
 	const char *textfile;
+	struct ios_binding binding[BINDINGS_MAX];
+	size_t n_bindings;
 	bool foreign;
 };
 
@@ -71,6 +79,9 @@ extern const size_t n_commands;
 bool args_has(const struct args *args, const char *keyword);
 /** args_value() - Return: the value of this name ("ADDRESS"), or NULL when the command has none */
 const char *args_value(const struct args *args, const char *name);
+
+/** args_bind() - note a NAME=DEVICE of --interface. Return: whether it is one, after saying why not */
+bool args_bind(struct args *args, const char *word, FILE *err);
 
 /** parse_address() - an IPv4 or IPv6 address. Return: whether it is one */
 bool parse_address(const char *word, struct ios_addr *addr);
@@ -111,8 +122,6 @@ void command_help(FILE *f, const struct command *path, const char *start);
  * @column: of the word that was not understood
  */
 void command_complain(FILE *f, enum parse_result result, const char *line, size_t column);
-
-#define INPUT_WORDS 64
 
 /**
  * struct input - a line of words
@@ -223,6 +232,7 @@ int run_clear_isakmp(const struct args *args);
 int run_clear_counters(const struct args *args);
 int run_clear_entry(const struct args *args);
 int run_clear_session(const struct args *args);
+int run_test_map(const struct args *args);
 
 /**
  * lock_loads() - one load at a time: kernel and daemon are changed one after the other

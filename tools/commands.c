@@ -2,6 +2,7 @@
 /*
  * The table of commands, and how words find their command in it.
  */
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
@@ -48,6 +49,18 @@ bool command_is_value(const struct command *command)
 	return *word >= 'A' && *word <= 'Z';
 }
 
+/* Whether a word of access lists, of either family, is such a number of a packet. */
+static bool number_word(const char *name, const char *word)
+{
+	int code;
+
+	if (!strcmp(name, "TYPE"))
+		return ios_icmp_word(AF_INET, word, &code) >= 0 ||
+		       ios_icmp_word(AF_INET6, word, &code) >= 0;
+	return !strcmp(name, "PROTOCOL") && (ios_protocol_word(AF_INET, word) >= 0 ||
+					     ios_protocol_word(AF_INET6, word) >= 0);
+}
+
 /* Whether a word can be the value that stands last in a command. */
 static bool value_fits(const struct command *command, const char *word)
 {
@@ -60,9 +73,13 @@ static bool value_fits(const struct command *command, const char *word)
 	if (!strcmp(name, "ADDRESS") || !strcmp(name, "SOURCE") || !strcmp(name, "DESTINATION"))
 		return parse_address(word, &addr);
 	if (!strcmp(name, "SOURCE-PORT") || !strcmp(name, "DESTINATION-PORT"))
-		return parse_small(word, 65535, &number);
+		return parse_small(word, 65535, &number) ||
+		       ios_port_word(strstr(command->words, " tcp ") ? IPPROTO_TCP : IPPROTO_UDP,
+				     word) >= 0;
 	if (!strcmp(name, "TYPE") || !strcmp(name, "CODE") || !strcmp(name, "PROTOCOL"))
-		return parse_small(word, 255, &number);
+		return parse_small(word, 255, &number) || number_word(name, word);
+	if (!strcmp(name, "SEQ"))
+		return parse_small(word, 65535, &number) && number;
 	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") || !strcmp(name, "BYTES"))
 		return parse_number(word, &number);
 	if (!strcmp(name, "LINES") || !strcmp(name, "COLUMNS"))

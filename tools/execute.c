@@ -56,6 +56,10 @@ static int take_options(const struct input *input, struct plain *plain, struct a
 				fputs("cryptomap: --textfile needs the path of a file\n", input->err);
 				return USAGE;
 			}
+		} else if (!strcmp(word, "--interface")) {
+			plain->options |= OPT_INTERFACE;
+			if (!args_bind(args, i + 1 < input->n ? input->word[++i] : "", input->err))
+				return USAGE;
 		} else if (word[0] == '-' && word[1]) {
 			fprintf(input->err, "cryptomap: unknown option '%s'\n", word);
 			return USAGE;
@@ -117,6 +121,7 @@ static int refuse_option(const struct input *input, const struct command *comman
 	fprintf(input->err, "cryptomap: %s is not for '%s'\n",
 		options & OPT_JSON ? "--json" :
 		options & OPT_STRICT ? "--strict" :
+		options & OPT_INTERFACE ? "--interface" :
 		options & OPT_TEXTFILE ? "--textfile" : "--dry-run or --confirm-within",
 		command->words);
 	return USAGE;

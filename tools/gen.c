@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { OPT_JSON = 1, OPT_LOAD = 2, OPT_STRICT = 4, OPT_SHELL = 8, OPT_WHOLE = 16,
-       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128 };
+       OPT_LIVE = 32, OPT_TEXTFILE = 64, OPT_ENABLED = 128, OPT_INTERFACE = 256 };
 
 /* struct row - a command; @runs: it is whole */
 struct row {
@@ -43,10 +43,11 @@ static const char *options(const struct row *row)
 		[OPT_LIVE] = "",
 		[OPT_JSON] = " [--json]",
 		[OPT_JSON | OPT_LIVE] = " [--json]",
-		[OPT_STRICT] = " [--strict]",
+		[OPT_STRICT | OPT_INTERFACE] = " [--strict] [--interface NAME=DEVICE ...]",
 		[OPT_TEXTFILE] = " [--textfile PATH]",
-		[OPT_JSON | OPT_LOAD | OPT_STRICT] =
-			" [--dry-run [--json] | --confirm-within TIME] [--strict]",
+		[OPT_JSON | OPT_LOAD | OPT_STRICT | OPT_INTERFACE] =
+			" [--dry-run [--json] | --confirm-within TIME] [--strict]"
+			" [--interface NAME=DEVICE ...]",
 	};
 
 	return text[row->options & ~OPT_ENABLED];
@@ -69,6 +70,7 @@ static void bash(void)
 	      "\t\tword=${COMP_WORDS[i]}\n"
 	      "\t\tcase $word in\n"
 	      "\t\t-n|--netns|--confirm-within|--textfile) ((i++)); continue ;;\n"
+	      "\t\t--interface) ((i++)); [[ ${COMP_WORDS[i+1]} == = ]] && ((i += 2)); continue ;;\n"
 	      "\t\t-*) continue ;;\n"
 	      "\t\tesac\n"
 	      "\t\tnext=''\n"
@@ -86,10 +88,13 @@ static void bash(void)
 	      "\tdone\n"
 	      "\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n"
 	      "\t-n|--netns) mapfile -t COMPREPLY < <(cd /run/netns 2>/dev/null && compgen -f -- \"$cur\"); return ;;\n"
+	      "\t--interface) return ;;\n"
+	      "\t=) if [[ $COMP_CWORD -gt 3 && ${COMP_WORDS[COMP_CWORD-3]} == --interface ]]; then\n"
+	      "\t\tmapfile -t COMPREPLY < <(cd /sys/class/net && compgen -f -- \"$cur\"); return; fi ;;\n"
 	      "\t--textfile) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n"
 	      "\tesac\n"
 	      "\tif [[ $cur == -* ]]; then\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --textfile --netns --help --version' -- \"$cur\")\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --interface --textfile --netns --help --version' -- \"$cur\")\n"
 	      "\t\treturn\n"
 	      "\tfi\n"
 	      "\twhile IFS= read -r row; do\n"
@@ -150,7 +155,8 @@ static void md(void)
 	for (i = 0; i < ROWS; i++)
 		if (whole(&rows[i]))
 			printf("| `%s%s` | %s |\n", rows[i].words, rows[i].options & OPT_LOAD ?
-			       " [--dry-run [--json], --confirm-within TIME] [--strict]" :
+			       " [--dry-run [--json], --confirm-within TIME] [--strict]"
+			       " [--interface NAME=DEVICE ...]" :
 			       options(&rows[i]), rows[i].help);
 }
 

@@ -35,14 +35,20 @@ void live_end(const struct live *live)
 	sigprocmask(SIG_SETMASK, &live->mask, NULL);
 }
 
-bool live_wait(const struct live *live, int fd)
+int live_poll(const struct live *live, int fd, int ms)
 {
 	struct pollfd poll_fd[2] = {
 		{ .fd = live->fd, .events = POLLIN }, { .fd = fd, .events = POLLIN },
 	};
+	int n;
 
-	while (poll(poll_fd, 2, -1) < 0)
+	while ((n = poll(poll_fd, 2, ms)) < 0)
 		if (errno != EINTR)
-			return false;
-	return !poll_fd[0].revents;
+			return -1;
+	return poll_fd[0].revents ? -1 : n > 0;
+}
+
+bool live_wait(const struct live *live, int fd)
+{
+	return live_poll(live, fd, -1) > 0;
 }

@@ -23,6 +23,13 @@ bool live_begin(struct live *live);
 /** live_end() - no longer */
 void live_end(const struct live *live);
 /**
+ * live_poll() - wait until there is something to read, or the time is over
+ * @ms: how long, -1 for no end
+ *
+ * Return: 1, 0 when the time is over, -1 after an interruption.
+ */
+int live_poll(const struct live *live, int fd, int ms);
+/**
  * live_wait() - wait until there is something to read
  *
  * Return: whether there is; false after an interruption.

@@ -57,8 +57,9 @@ static void print_diags(const struct ios_config *cfg, bool strict)
 }
 
 /* The model of a file, with its diagnostics told; NULL when it cannot be read. */
-static struct ios_config *read_config(const char *name, bool strict)
+static struct ios_config *read_config(const struct args *args)
 {
+	const char *name = args_value(args, "FILE");
 	struct ios_config *cfg;
 	char *text;
 	size_t len;
@@ -66,7 +67,8 @@ static struct ios_config *read_config(const char *name, bool strict)
 	text = file_read(name, &len);
 	if (!text)
 		return NULL;
-	cfg = ios_parse(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE);
+	cfg = ios_parse_bound(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE,
+			      args->binding, args->n_bindings);
 	if (cfg && resolve_peers(cfg)) {
 		ios_free(cfg);
 		cfg = NULL;
@@ -78,7 +80,7 @@ static struct ios_config *read_config(const char *name, bool strict)
 		wipe_free(text, len);
 		return NULL;
 	}
-	print_diags(cfg, strict);
+	print_diags(cfg, args->strict);
 	cfg->n_errors += credentials_read(cfg);
 	wipe_free(text, len);
 	return cfg;
@@ -113,7 +115,7 @@ int run_check(const struct args *args)
 	struct ios_config *cfg;
 	int ret;
 
-	cfg = read_config(args_value(args, "FILE"), args->strict);
+	cfg = read_config(args);
 	if (!cfg)
 		return REFUSED;
 	ret = verdict(cfg, args->strict);
@@ -722,7 +724,7 @@ int run_load(const struct args *args)
 	int ret = REFUSED, lock;
 
 	progress("Reading", 0, 0);
-	cfg = read_config(args_value(args, "FILE"), args->strict);
+	cfg = read_config(args);
 	if (!cfg)
 		return REFUSED;
 	if (verdict(cfg, args->strict) != DONE) {

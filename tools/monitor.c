@@ -77,29 +77,34 @@ static const struct field drop_fields[] = {
 
 #define FIELDS(table) table, sizeof(table) / sizeof(*table)
 
-/* struct kind_of_event - a notification, what it is called, and what is in it */
+/*
+ * struct kind_of_event - a notification, what it is called, and what is in it
+ * @serial: attribute that numbers it
+ */
 static const struct kind_of_event {
 	uint8_t cmd;
 	const char *name;
+	uint16_t serial;
 	const struct field *fields;
 	size_t n;
 } kinds[] = {
-	{ CRYPTO_MAP_CMD_ACQUIRE_NTF, "acquire", FIELDS(flow_fields) },
-	{ CRYPTO_MAP_CMD_FAIL_NTF, "fail", FIELDS(flow_fields) },
-	{ CRYPTO_MAP_CMD_FLOW_NTF, "flow", FIELDS(flow_fields) },
-	{ CRYPTO_MAP_CMD_SA_NTF, "sa", FIELDS(sa_fields) },
-	{ CRYPTO_MAP_CMD_EXPIRE_NTF, "expire", FIELDS(sa_fields) },
-	{ CRYPTO_MAP_CMD_SA_GONE_NTF, "gone", FIELDS(sa_fields) },
-	{ CRYPTO_MAP_CMD_MAPPING_NTF, "mapping", FIELDS(sa_fields) },
-	{ CRYPTO_MAP_CMD_INVALID_SPI_NTF, "invalid-spi", FIELDS(sa_fields) },
-	{ CRYPTO_MAP_CMD_CONFIG_NTF, "config", FIELDS(config_fields) },
-	{ CRYPTO_MAP_CMD_DROP_NTF, "drop", FIELDS(drop_fields) },
+	{ CRYPTO_MAP_CMD_ACQUIRE_NTF, "acquire", CRYPTO_MAP_A_FLOW_SERIAL, FIELDS(flow_fields) },
+	{ CRYPTO_MAP_CMD_FAIL_NTF, "fail", CRYPTO_MAP_A_FLOW_SERIAL, FIELDS(flow_fields) },
+	{ CRYPTO_MAP_CMD_FLOW_NTF, "flow", CRYPTO_MAP_A_FLOW_SERIAL, FIELDS(flow_fields) },
+	{ CRYPTO_MAP_CMD_SA_NTF, "sa", CRYPTO_MAP_A_SA_SERIAL, FIELDS(sa_fields) },
+	{ CRYPTO_MAP_CMD_EXPIRE_NTF, "expire", CRYPTO_MAP_A_SA_SERIAL, FIELDS(sa_fields) },
+	{ CRYPTO_MAP_CMD_SA_GONE_NTF, "gone", CRYPTO_MAP_A_SA_SERIAL, FIELDS(sa_fields) },
+	{ CRYPTO_MAP_CMD_MAPPING_NTF, "mapping", CRYPTO_MAP_A_SA_SERIAL, FIELDS(sa_fields) },
+	{ CRYPTO_MAP_CMD_INVALID_SPI_NTF, "invalid-spi", CRYPTO_MAP_A_SA_SERIAL, FIELDS(sa_fields) },
+	{ CRYPTO_MAP_CMD_CONFIG_NTF, "config", CRYPTO_MAP_A_GLOBALS_SERIAL, FIELDS(config_fields) },
+	{ CRYPTO_MAP_CMD_DROP_NTF, "drop", CRYPTO_MAP_A_DROP_EVENT_SERIAL, FIELDS(drop_fields) },
 };
 
 /* The largest of the last attributes of the sets above. */
 #define ATTRS_MAX 63
 _Static_assert(CRYPTO_MAP_A_SA_MAX <= ATTRS_MAX && CRYPTO_MAP_A_FLOW_MAX <= ATTRS_MAX &&
-	       CRYPTO_MAP_A_DROP_EVENT_MAX <= ATTRS_MAX, "room for attributes");
+	       CRYPTO_MAP_A_GLOBALS_MAX <= ATTRS_MAX && CRYPTO_MAP_A_DROP_EVENT_MAX <= ATTRS_MAX,
+	       "room for attributes");
 
 static json_t *value_of(const struct field *field, const struct nlattr *attr)
 {
@@ -132,17 +137,27 @@ static json_t *value_of(const struct field *field, const struct nlattr *attr)
 									"unknown");
 }
 
-json_t *monitor_event(const struct nlmsghdr *nlh)
+/* What a notification is; NULL for one of a newer kernel module. */
+static const struct kind_of_event *kind_of(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i].cmd == genl->cmd)
+			return &kinds[i];
+	return NULL;
+}
+
+json_t *monitor_event(const struct nlmsghdr *nlh)
+{
+	const struct kind_of_event *kind = kind_of(nlh);
 	const struct nlattr *tb[ATTRS_MAX + 1];
-	const struct kind_of_event *kind;
 	json_t *event;
 	size_t i;
 
-	for (kind = kinds; kind->cmd != genl->cmd; kind++)
-		if (kind == kinds + sizeof(kinds) / sizeof(*kinds) - 1)
-			return NULL;
+	if (!kind)
+		return NULL;
 	nl_attrs(nlh, tb, ATTRS_MAX);
 	event = json_pack("{s:s}", "event", kind->name);
 	for (i = 0; i < kind->n; i++)
@@ -187,11 +202,20 @@ void print_event(FILE *f, const json_t *event)
 	fputc('\n', f);
 }
 
-/* struct watch - a command while it runs; @peer: in the form of JSON, NULL for all */
+/*
+ * struct watch - a command while it runs
+ * @peer:     in the form of JSON, NULL for all
+ * @numbered: a numbered event was read
+ * @serial:   number of the last one
+ * @unknown:  events after it whose number cannot be read
+ */
 struct watch {
 	const struct args *args;
 	const char *map;
 	const char *peer;
+	bool numbered;
+	uint32_t serial;
+	uint32_t unknown;
 };
 
 /* Whether a key, where an event has it, has the value that is asked for. */
@@ -227,8 +251,32 @@ static void tell(const struct watch *watch, json_t *event)
 	json_decref(event);
 }
 
+/* Tells how many events there were between the last one and this one. */
+static void tell_missed(struct watch *watch, const struct nlmsghdr *nlh)
+{
+	const struct kind_of_event *kind = kind_of(nlh);
+	const struct nlattr *tb[ATTRS_MAX + 1];
+	uint32_t serial, missed;
+
+	if (!kind) {
+		watch->unknown++;
+		return;
+	}
+	nl_attrs(nlh, tb, ATTRS_MAX);
+	if (!tb[kind->serial])
+		return;
+	serial = nl_u32(tb[kind->serial], 0);
+	missed = serial - watch->serial - 1 - watch->unknown;
+	if (watch->numbered && missed)
+		tell(watch, json_pack("{s:s, s:I}", "event", "lost", "events", (json_int_t)missed));
+	watch->numbered = true;
+	watch->serial = serial;
+	watch->unknown = 0;
+}
+
 static int event_row(const struct nlmsghdr *nlh, void *data)
 {
+	tell_missed(data, nlh);
 	tell(data, monitor_event(nlh));
 	return 0;
 }
@@ -255,6 +303,7 @@ int run_monitor(const struct args *args)
 	while (!ret && !ferror(args->out) && live_wait(&live, nl_fd(nl))) {
 		ret = nl_events(nl, event_row, &watch);
 		if (ret == -ENOBUFS) {
+			/* how many the next event tells */
 			tell(&watch, json_pack("{s:s}", "event", "lost"));
 			ret = 0;
 		}

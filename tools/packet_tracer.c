@@ -303,12 +303,53 @@ static uint32_t number_of(const struct args *args, const char *name)
 	return number;
 }
 
+/* Puts a word of access lists, which have it in this family, in the place of a number. */
+static bool protocol_of(const char *word, int family, uint8_t *protocol)
+{
+	int proto = word ? ios_protocol_word(family, word) : 0;
+	uint32_t number;
+
+	if (!word || parse_small(word, UINT8_MAX, &number))
+		return true;
+	if (proto < 0)
+		fprintf(stderr, "cryptomap: access lists of %s have no protocol '%s'\n",
+			family == AF_INET6 ? "IPv6" : "IPv4", word);
+	*protocol = proto;
+	return proto >= 0;
+}
+
+/* The same of an ICMP type, and of the code that some words name as well. */
+static bool icmp_of(const char *word, int family, struct packet *packet)
+{
+	int type, code = IOS_ICMP_ANY;
+	uint32_t number;
+
+	if (!word || parse_small(word, UINT8_MAX, &number))
+		return true;
+	type = ios_icmp_word(family, word, &code);
+	if (type < 0)
+		fprintf(stderr, "cryptomap: access lists of %s have no ICMP type '%s'\n",
+			family == AF_INET6 ? "IPv6" : "IPv4", word);
+	else if (code != IOS_ICMP_ANY && code != packet->code)
+		fprintf(stderr, "cryptomap: the code of '%s' is %d\n", word, code);
+	packet->type = type;
+	return type >= 0 && (code == IOS_ICMP_ANY || code == packet->code);
+}
+
+static uint16_t port_of(const struct args *args, const char *name)
+{
+	const char *word = args_value(args, name);
+	int port = word ? ios_port_word(args_has(args, "tcp") ? IPPROTO_TCP : IPPROTO_UDP, word) : -1;
+
+	return port < 0 ? (uint16_t)number_of(args, name) : port;
+}
+
 /* The packet of a command. Return: its length, 0 after saying why there is none. */
 static size_t packet_of(const struct args *args, uint8_t *buf)
 {
 	struct packet packet = {
 		.protocol = number_of(args, "PROTOCOL"),
-		.sport = number_of(args, "SOURCE-PORT"), .dport = number_of(args, "DESTINATION-PORT"),
+		.sport = port_of(args, "SOURCE-PORT"), .dport = port_of(args, "DESTINATION-PORT"),
 		.type = number_of(args, "TYPE"), .code = number_of(args, "CODE"),
 		.spi = number_of(args, "SPI"),
 		.in_udp = args_has(args, "esp") && args_has(args, "udp"), .size = number_of(args, "BYTES"),
@@ -322,6 +363,9 @@ static size_t packet_of(const struct args *args, uint8_t *buf)
 		fputs("cryptomap: source and destination are of different address families\n", stderr);
 		return 0;
 	}
+	if (!protocol_of(args_value(args, "PROTOCOL"), packet.dst.family, &packet.protocol) ||
+	    !icmp_of(args_value(args, "TYPE"), packet.dst.family, &packet))
+		return 0;
 	if (args_has(args, "tcp"))
 		packet.protocol = IPPROTO_TCP;
 	else if (args_has(args, "esp"))

@@ -8,8 +8,8 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
 ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text copied lint print random pasted metrics \
-	show many plan session commands configure shell known change trace monitor resolve)
-tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh
+	show many plan session commands configure shell known change trace monitor initiate resolve)
+tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh $(here)/test_units.sh
 
 # all of the tool but its main()
 tool_sources := $(filter-out %/main.c %/gen.c,$(wildcard $(tools)/*.c))
@@ -20,7 +20,7 @@ language := $(call sanitized,$(wildcard $(tools)/ios/*.c))
 tool := $(call sanitized,$(tool_sources))
 
 # the tests that are about more than the language
-$(addprefix $(out)/test_ios_,metrics show many plan session commands configure shell known trace monitor change): $(tool)
+$(addprefix $(out)/test_ios_,metrics show many plan session commands configure shell known trace monitor change initiate): $(tool)
 $(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
 	manual_keys.c colour.c credentials.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c \
 	args.c file.c progress.c resolve.c say.c))
@@ -44,6 +44,11 @@ $(out)/test_ios_change: test_flags := -Wl,--wrap=nl_batch_new,--wrap=nl_batch_me
 
 $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 	$(MAKE) -C $(tools) drops.inc
+
+# as it is installed
+$(here)/test_units.sh: | $(tools)/drops.inc
+	$(MAKE) -C $(tools)
+.PHONY: $(here)/test_units.sh
 
 $(out)/tools/%.o: $(tools)/%.c $(here)/ios.mk | $(tools)/drops.inc
 	@mkdir -p $(@D)

@@ -32,6 +32,30 @@ static void input_of(struct input *input, char *copy, size_t size, const char *l
 	}
 }
 
+/* The same of what a handler says on standard error, before it asks the kernel. */
+static void line_refused(const char *line, int wanted_ret, const char *wanted)
+{
+	FILE *file = tmpfile();
+	int saved = dup(STDERR_FILENO), ret;
+	struct input input;
+	char copy[256], got[256] = "";
+	size_t len;
+
+	input_of(&input, copy, sizeof(copy), line);
+	input.out = input.err = stdout;
+	fflush(stderr);
+	dup2(fileno(file), STDERR_FILENO);
+	ret = execute(&input, false);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	rewind(file);
+	len = fread(got, 1, sizeof(got) - 1, file);
+	if (!tap_ok(ret == wanted_ret && len == strlen(wanted) && !strcmp(got, wanted), "line: %s", line))
+		printf("# returned %d, said: %s\n", ret, got);
+	fclose(file);
+}
+
 /* What execute() says and returns for a line that does not get as far as the kernel. */
 static void line_says(const char *line, int wanted_ret, const char *wanted)
 {
@@ -62,6 +86,9 @@ static void command_is(const char *line, const char *wanted)
 	tap_ok(wanted ? result == PARSED && !strcmp(c->words, wanted) : result != PARSED,
 	       "command: %s", line);
 }
+
+#define NEEDS_BINDING \
+	"cryptomap: --interface needs NAME=DEVICE, such as GigabitEthernet0/1=eth0\n"
 
 static void test_commands(void)
 {
@@ -98,6 +125,24 @@ static void test_commands(void)
 	command_is("packet-t i eth0 udp 10.1.0.2 65536 10.2.0.2 1", NULL);
 	command_is("packet-t i eth0 esp 10.1.0.2 0x1001 10.2.0.2",
 		   "packet-tracer input INTERFACE esp SOURCE SPI DESTINATION");
+	command_is("packet-t i eth0 udp 10.1.0.2 isakmp 10.2.0.2 non500-isakmp",
+		   "packet-tracer input INTERFACE udp SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT");
+	command_is("packet-t i eth0 tcp 10.1.0.2 1024 10.2.0.2 www s 1400",
+		   "packet-tracer input INTERFACE tcp SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT size BYTES");
+	command_is("packet-t i eth0 tcp 10.1.0.2 1024 10.2.0.2 isakmp", NULL);
+	command_is("packet-t i eth0 udp 10.1.0.2 1024 10.2.0.2 www", NULL);
+	command_is("packet-t i eth0 rawip 10.1.0.2 ospf 10.2.0.2",
+		   "packet-tracer input INTERFACE rawip SOURCE PROTOCOL DESTINATION");
+	command_is("packet-t i eth0 rawip 10.1.0.2 ip 10.2.0.2", NULL);
+	command_is("packet-t i eth0 rawip 10.1.0.2 256 10.2.0.2", NULL);
+	command_is("packet-t i eth0 icmp 10.1.0.2 echo 0 10.2.0.2",
+		   "packet-tracer input INTERFACE icmp SOURCE TYPE CODE DESTINATION");
+	command_is("packet-t i eth0 icmp 10.1.0.2 8 echo 10.2.0.2", NULL);
+	command_is("cl cr sa e 1.1.1.1 ah 0x1001", "clear crypto sa entry ADDRESS ah SPI");
+	command_is("test cry map M 10 up", "test crypto map NAME SEQ up");
+	command_is("test cry map M 0 up", NULL);
+	command_is("test cry map M 65536 down", NULL);
+	command_is("test cry map M 10", NULL);
 	command_is("cl cr s", NULL);
 	command_is("show crypto", NULL);
 	command_is("show crypto ipsecs sa", NULL);
@@ -139,6 +184,32 @@ static void test_commands(void)
 	line_says("clear crypto sa --json", USAGE, "cryptomap: --json is not for 'clear crypto sa'\n");
 	line_says("load x --dry-run --confirm-within 5m", USAGE,
 		  "cryptomap: --confirm-within is not for --dry-run\n");
+	line_says("show drops --interface Gi0/1=eth0", USAGE,
+		  "cryptomap: --interface is not for 'show drops'\n");
+	line_says("check x --interface", USAGE, NEEDS_BINDING);
+	line_says("check x --interface Gi0/1", USAGE, NEEDS_BINDING);
+	line_says("load x --interface =eth0", USAGE, NEEDS_BINDING);
+	line_says("load x --interface Gi0/1=", USAGE, NEEDS_BINDING);
+	line_says("load x --interface Gi0/1=eth0/1", USAGE,
+		  "cryptomap: --interface: 'eth0/1' cannot be the name of a Linux network device\n");
+	line_says("load x --interface Gi0/1=a234567890123456", USAGE,
+		  "cryptomap: --interface: 'a234567890123456' cannot be the name of a Linux network device\n");
+	line_says("load x --interface GigabitEthernet0/1.3456789012345678901234567890123456789012345678=eth0",
+		  USAGE, "cryptomap: --interface: the name of an interface has 63 characters at most\n");
+	line_says("load x --interface Gi0/1=eth0 --interface gigabitethernet0/1=eth1", USAGE,
+		  "cryptomap: --interface is there twice for gigabitethernet0/1\n");
+	line_says("load x --interface Gi0/1=eth0 --interface Gi0/2=eth0", USAGE,
+		  "cryptomap: --interface: eth0 cannot be both Gi0/1 and Gi0/2\n");
+	line_refused("clear crypto sa entry 192.0.2.9 ah 0x1001", REFUSED,
+		     "cryptomap: there is no SA of AH to 192.0.2.9 with SPI 0x1001(4097): all are of ESP\n");
+	line_refused("packet-tracer input lo rawip 10.1.0.2 gre fd02::2", USAGE,
+		     "cryptomap: source and destination are of different address families\n");
+	line_refused("packet-tracer input lo rawip fd01::2 gre fd02::2", USAGE,
+		     "cryptomap: access lists of IPv6 have no protocol 'gre'\n");
+	line_refused("packet-tracer input lo icmp 10.1.0.2 nd-ns 0 10.2.0.2", USAGE,
+		     "cryptomap: access lists of IPv4 have no ICMP type 'nd-ns'\n");
+	line_refused("packet-tracer input lo icmp 10.1.0.2 port-unreachable 4 10.2.0.2", USAGE,
+		     "cryptomap: the code of 'port-unreachable' is 3\n");
 	line_says("conf t", USAGE, "cryptomap: 'configure terminal' is for the shell only\n");
 	line_says("show drops --bogus", USAGE, "cryptomap: unknown option '--bogus'\n");
 	line_says("show drops | x", USAGE,

@@ -38,6 +38,58 @@ static size_t count(const struct ios_config *cfg, unsigned int line, const char 
 	return n;
 }
 
+/*
+ * An interface gets its device from the command line: the text, what is said of it, and the
+ * interface's section as it is printed.
+ */
+static void bound(const char *what, const char *text, const char *name, const char *dev,
+		  unsigned int line, const char *part, const char *section)
+{
+	struct ios_binding binding = { 0 };
+	struct ios_config *cfg, *again;
+	char *printed;
+
+	strcpy(binding.name, name);
+	strcpy(binding.dev, dev);
+	cfg = ios_parse_bound("test", text, strlen(text), IOS_ADVICE, &binding, 1);
+	printed = ios_print(cfg, IOS_PRINT_ALL, NULL);
+	if (!tap_ok(part ? cfg->diags && !cfg->diags->next && cfg->diags->line == line &&
+		    strstr(cfg->diags->text, part) : !cfg->diags, "--interface: %s", what))
+		show_diags(cfg);
+	tap_ok(!section == (cfg->n_errors > 0), "%s: %s", what, section ? "no error" : "an error");
+	if (section) {
+		again = ios_parse("again", printed, strlen(printed), IOS_ADVICE);
+		tap_ok(strstr(printed, section) && !again->n_errors && !again->n_warnings,
+		       "%s: the running-config has it", what);
+		ios_free(again);
+	}
+	ios_text_free(printed);
+	ios_free(cfg);
+}
+
+static void test_bindings(void)
+{
+#define BOUND(ifc) HEAD ACL A_TO_B M10 "interface " ifc "\n"
+#define SECTION "interface GigabitEthernet0/1\n netdev eth0\n crypto map M\n"
+	bound("a name that Linux cannot have", BOUND("GigabitEthernet0/1") " crypto map M\n",
+	      "GigabitEthernet0/1", "eth0", 0, NULL, SECTION);
+	bound("abbreviated", BOUND("GigabitEthernet0/1") " crypto map M\n", "gi0/1", "eth0", 0, NULL,
+	      SECTION);
+	bound("abbreviated in the text", BOUND("Gi0/1") " crypto map M\n", "GigabitEthernet0/1",
+	      "eth0", 0, NULL, "interface Gi0/1\n netdev eth0\n");
+	bound("as the netdev line", BOUND("GigabitEthernet0/1") " netdev eth0\n crypto map M\n",
+	      "Gi0/1", "eth0", 0, NULL, SECTION);
+	bound("not as the netdev line", BOUND("GigabitEthernet0/1") " netdev eth9\n crypto map M\n",
+	      "Gi0/1", "eth0", 14, "--interface makes it eth0, its netdev line, which does not count, eth9", SECTION);
+	bound("another interface", BOUND("eth0") " crypto map M\n", "Gi0/2", "eth1", 0,
+	      "--interface Gi0/2=eth1: there is no interface of this name in the text", NULL);
+	bound("of a local-address", BOUND("Loopback0") "interface eth0\n crypto map M\n"
+	      "crypto map M local-address Loopback0\n", "Lo0", "lo", 0, NULL,
+	      "interface Loopback0\n netdev lo\n");
+	bound("two on one device", BOUND("eth0") " crypto map M\ninterface Gi0/1\n crypto map M\n",
+	      "Gi0/1", "eth0", 15, "device eth0 has a crypto map by interface Gi0/1 (line 17)", NULL);
+}
+
 /* struct warning - a text and its only diagnostic; without @part it has none */
 struct warning {
 	const char *what, *text;
@@ -588,6 +640,7 @@ int main(void)
 	test_algorithms();
 	test_random();
 	test_size();
+	test_bindings();
 	test_strict();
 	return tap_done();
 }

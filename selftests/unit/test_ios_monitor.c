@@ -65,6 +65,7 @@ static struct nlmsghdr *drop_event(void *buf)
 	mnl_attr_put(nlh, CRYPTO_MAP_A_DROP_EVENT_REMOTE, 4, "\xc6\x33\x64\x02");
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_DROP_EVENT_SPI, 0x1001);
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_DROP_EVENT_SEQ, 1ull << 32);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_DROP_EVENT_SERIAL, UINT32_MAX - 1);
 	return nlh;
 }
 
@@ -76,6 +77,7 @@ static struct nlmsghdr *sa_event(void *buf)
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_DIR, CRYPTO_MAP_SA_DIR_OUT);
 	mnl_attr_put(nlh, CRYPTO_MAP_A_SA_REMOTE, 16, "\x20\x01\x0d\xb8\0\x0b\0\0\0\0\0\0\0\0\0\x02");
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_SA_MAP, "SIX");
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_SERIAL, 15);
 	return nlh;
 }
 
@@ -84,6 +86,7 @@ static struct nlmsghdr *config_event(void *buf)
 	struct nlmsghdr *nlh = start(buf, CRYPTO_MAP_CMD_CONFIG_NTF);
 
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_GLOBALS_GENERATION, 7);
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_GLOBALS_SERIAL, 17);
 	return nlh;
 }
 
@@ -145,14 +148,17 @@ int main(void)
 	says("monitor",
 	     "drop reason replay, source 10.1.0.2, map VPN, seq 10, peer 198.51.100.2, spi 0x1001, number 4294967296\n"
 	     "lost\n"
+	     "lost events 16\n"
 	     "expire kind hard, direction out, peer 2001:DB8:B::2, map SIX\n"
 	     "config generation 7\n");
 	says("monitor map VPN",
 	     "drop reason replay, source 10.1.0.2, map VPN, seq 10, peer 198.51.100.2, spi 0x1001, number 4294967296\n"
 	     "lost\n"
+	     "lost events 16\n"
 	     "config generation 7\n");
 	says("monitor peer 2001:DB8:B:0::2 --json",
 	     "{\"event\":\"lost\"}\n"
+	     "{\"event\":\"lost\",\"events\":16}\n"
 	     "{\"event\":\"expire\",\"kind\":\"hard\",\"direction\":\"out\",\"peer\":\"2001:db8:b::2\",\"map\":\"SIX\"}\n"
 	     "{\"event\":\"config\",\"generation\":7}\n");
 

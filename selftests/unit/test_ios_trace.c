@@ -36,6 +36,43 @@ static void builds(const char *what, struct packet packet, const char *src, cons
 
 #define BYTES(text) text, sizeof(text) - 1
 
+/* Words of access lists for the numbers of a packet. */
+static void test_words(void)
+{
+	static const struct {
+		const char *word;
+		int proto, port;
+	} ports[] = {
+		{ "isakmp", IPPROTO_UDP, 500 }, { "non500-isakmp", IPPROTO_UDP, 4500 },
+		{ "NON500", IPPROTO_UDP, 4500 }, { "domain", IPPROTO_UDP, 53 },
+		{ "domain", IPPROTO_TCP, 53 }, { "www", IPPROTO_TCP, 80 }, { "echo", IPPROTO_TCP, 7 },
+		{ "www", IPPROTO_UDP, -1 }, { "isakmp", IPPROTO_TCP, -1 }, { "n", IPPROTO_UDP, -1 },
+		{ "", IPPROTO_UDP, -1 }, { "80", IPPROTO_TCP, -1 },
+	};
+	static const struct {
+		const char *word;
+		int proto4, proto6;
+	} protocols[] = {
+		{ "gre", 47, -1 }, { "esp", 50, 50 }, { "ahp", 51, 51 }, { "eigrp", 88, -1 },
+		{ "ospf", 89, -1 }, { "icmp", 1, 58 }, { "ip", -1, -1 }, { "ipv6", -1, -1 },
+		{ "", -1, -1 }, { "0", -1, -1 }, { "bogus", -1, -1 },
+	};
+	int code = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(ports) / sizeof(*ports); i++)
+		tap_ok(ios_port_word(ports[i].proto, ports[i].word) == ports[i].port, "port '%s' of %s",
+		       ports[i].word, ports[i].proto == IPPROTO_TCP ? "TCP" : "UDP");
+	for (i = 0; i < sizeof(protocols) / sizeof(*protocols); i++)
+		tap_ok(ios_protocol_word(AF_INET, protocols[i].word) == protocols[i].proto4 &&
+		       ios_protocol_word(AF_INET6, protocols[i].word) == protocols[i].proto6,
+		       "protocol '%s'", protocols[i].word);
+	tap_ok(ios_icmp_word(AF_INET, "echo", &code) == 8 && code == IOS_ICMP_ANY, "ICMP type 'echo'");
+	tap_ok(ios_icmp_word(AF_INET, "port-unreachable", &code) == 3 && code == 3, "ICMP type with a code");
+	tap_ok(ios_icmp_word(AF_INET6, "echo-request", &code) == 128, "ICMPv6 type 'echo-request'");
+	tap_ok(ios_icmp_word(AF_INET6, "echo", &code) < 0, "ICMPv6 type of which there are two");
+}
+
 static void test_packets(void)
 {
 	builds("TCP", (struct packet){ .protocol = IPPROTO_TCP, .sport = 1000, .dport = 443 },
@@ -163,6 +200,7 @@ static void test_json(void)
 
 int main(void)
 {
+	test_words();
 	test_packets();
 	test_text();
 	test_json();

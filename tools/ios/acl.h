@@ -44,6 +44,18 @@ struct ios_ports {
 /** IOS_ICMP_ANY - any ICMP type or code */
 #define IOS_ICMP_ANY (-1)
 
+/** ios_protocol_word() - Return: the protocol of a word of access lists, abbreviated perhaps; -1 if it is none */
+int ios_protocol_word(int family, const char *word);
+/** ios_port_word() - Return: the port of a word of access lists of TCP or UDP, likewise */
+int ios_port_word(int proto, const char *word);
+/**
+ * ios_icmp_word() - the ICMP type of a word of access lists, likewise
+ * @code: receives the code that it names as well, IOS_ICMP_ANY for none
+ *
+ * Return: the type, or -1.
+ */
+int ios_icmp_word(int family, const char *word, int *code);
+
 /** enum ios_place - where an access list entry can have an object-group */
 enum ios_place { IOS_PLACE_SERVICE, IOS_PLACE_SRC, IOS_PLACE_DST, IOS_PLACES };
 

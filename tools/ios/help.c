@@ -98,7 +98,7 @@ int ios_words(struct ios_words *words, const char *head, const char *line)
 	len = asprintf(&text, "%s %s", head, line);
 	if (len < 0)
 		return -ENOMEM;
-	cfg = parse_text("help", text, len, IOS_INTERACTIVE, words);
+	cfg = parse_text("help", text, len, IOS_INTERACTIVE, &(struct given){ .words = words });
 	ios_text_free(text);
 	if (!cfg) {
 		free(words->v);

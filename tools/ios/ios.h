@@ -134,6 +134,16 @@ struct ios_config {
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags);
 
 /**
+ * ios_parse_bound() - ios_parse() of a text whose interfaces get Linux devices from elsewhere
+ * @bindings: each as a netdev line in the section of its interface, in whose place it goes with
+ *            a warning; an interface that the text does not have is an error
+ * @n:        how many
+ */
+struct ios_config *ios_parse_bound(const char *file, const char *text, size_t len,
+				   unsigned int flags, const struct ios_binding *bindings,
+				   size_t n);
+
+/**
  * ios_new() - an empty model with IOS's defaults
  * @file: name for diagnostics; copied
  *

@@ -253,6 +253,16 @@ struct ios_interface {
 	struct ios_own *own;
 };
 
+/**
+ * struct ios_binding - a Linux device for an interface of a text, from outside of the text
+ * @name: the interface, as ios_interface_find() takes it
+ * @dev:  the device
+ */
+struct ios_binding {
+	char name[IOS_NAME_MAX + 1];
+	char dev[16];
+};
+
 /** ios_map_find() - Return: the crypto map of this name, or NULL. */
 struct ios_map *ios_map_find(const struct ios_config *cfg, const char *name);
 /** ios_dynamic_find() - Return: the dynamic crypto map of this name, or NULL. */

@@ -204,6 +204,39 @@ const char *icmp_name(int family, int type, int code)
 	return NULL;
 }
 
+/* A word that is no number. */
+static struct tok word_tok(const char *word)
+{
+	uint64_t number;
+	struct tok t = { .s = word, .len = strlen(word) };
+
+	return tok_number(&t, &number) ? (struct tok){ .s = "", .len = 0 } : t;
+}
+
+int ios_protocol_word(int family, const char *word)
+{
+	const struct tok t = word_tok(word);
+	int proto = t.len ? protocol_number(family, &t) : -1;
+
+	/* "ip" is every protocol, and none of a packet */
+	return proto < 0 ? -1 : proto;
+}
+
+int ios_port_word(int proto, const char *word)
+{
+	const struct tok t = word_tok(word);
+
+	return t.len ? port_number(proto, &t, true) : -1;
+}
+
+int ios_icmp_word(int family, const char *word, int *code)
+{
+	const struct tok t = word_tok(word);
+	int type;
+
+	return t.len && icmp_number(family, &t, &type, code) ? type : -1;
+}
+
 static const struct name tcp_flags[] = {
 	{ "fin", 0x01, 0 }, { "syn", 0x02, 0 }, { "rst", 0x04, 0 }, { "psh", 0x08, 0 },
 	{ "ack", 0x10, 0 }, { "urg", 0x20, 0 },

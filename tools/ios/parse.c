@@ -612,11 +612,19 @@ static bool utf16(const char *text, size_t len)
 
 struct ios_config *ios_parse(const char *file, const char *text, size_t len, unsigned int flags)
 {
-	return parse_text(file, text, len, flags, NULL);
+	return parse_text(file, text, len, flags, &(struct given){ 0 });
+}
+
+struct ios_config *ios_parse_bound(const char *file, const char *text, size_t len,
+				   unsigned int flags, const struct ios_binding *bindings,
+				   size_t n)
+{
+	return parse_text(file, text, len, flags,
+			  &(struct given){ .bindings = bindings, .n_bindings = n });
 }
 
 struct ios_config *parse_text(const char *file, const char *text, size_t len, unsigned int flags,
-			      struct ios_words *words)
+			      const struct given *given)
 {
 	const char *end = text + len, *next;
 	const char newline = newline_of(text, len);
@@ -642,7 +650,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	for (; text < end && !p.nomem; text = next) {
 		p.line.no++;
 		next = line_split(&p.line, text, end - text, newline);
-		p.asked = next == end ? words : NULL;
+		p.asked = next == end ? given->words : NULL;
 		if (p.delim_len)
 			banner_line(&p, text, next);
 		else
@@ -656,6 +664,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	chain_end(&p);
 	p.line.no = 0;
 
+	bind_interfaces(&p, given);
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);
 	expand_groups(&p);

@@ -313,9 +313,16 @@ void offer_end(struct parser *p);
 
 /* ---- parse.c ---- */
 
-/* ios_parse(); where there is @words the last line is asked about */
+/* struct given - what is known beside a text; @words: the last line is asked about */
+struct given {
+	struct ios_words *words;
+	const struct ios_binding *bindings;
+	size_t n_bindings;
+};
+
+/* ios_parse() with it */
 struct ios_config *parse_text(const char *file, const char *text, size_t len, unsigned int flags,
-			      struct ios_words *words);
+			      const struct given *given);
 
 /* ---- the parts of the grammar ---- */
 
@@ -377,6 +384,7 @@ void df_words(struct parser *p, enum ios_df *df, enum ios_df none);
 void frag_words(struct parser *p, enum ios_frag *frag, enum ios_frag none);
 void parse_entry_sa(struct parser *p);			/* set security-association ... */
 void parse_interface(struct parser *p);			/* interface ... */
+void bind_interfaces(struct parser *p, const struct given *given);	/* to their Linux devices */
 bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1]);	/* the name of one */
 
 /* A line inside a section; false when it is no command of the section. */

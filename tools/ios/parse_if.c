@@ -166,6 +166,31 @@ static void interface_netdev(struct parser *p)
 	strcpy(p->ifc->netdev, name);
 }
 
+/* What is given stands for the netdev line of the section, whichever it has. */
+static bool bind_interface(struct ios_config *cfg, const struct ios_binding *binding)
+{
+	struct ios_interface *ifc = ios_interface_find(cfg, binding->name);
+
+	if (!ifc)
+		return !ios_diag(cfg, IOS_ERROR, 0, "--interface %s=%s: there is no interface of this name in the text",
+				 binding->name, binding->dev);
+	if (*ifc->netdev && strcmp(ifc->netdev, binding->dev) &&
+	    ios_diag(cfg, IOS_WARNING, ifc->line, "interface %s: --interface makes it %s, its netdev line, which does not count, %s",
+		     ifc->name, binding->dev, ifc->netdev))
+		return false;
+	strcpy(ifc->netdev, binding->dev);
+	return true;
+}
+
+void bind_interfaces(struct parser *p, const struct given *given)
+{
+	size_t i;
+
+	for (i = 0; i < given->n_bindings; i++)
+		if (!bind_interface(p->cfg, &given->bindings[i]))
+			no_memory(p);
+}
+
 /* The address of ADDRESS MASK; false when there is none, as with "dhcp". */
 static bool own_address(struct parser *p, struct ios_addr *addr)
 {

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * test crypto map without a kernel: which entries are refused and why, and what is told
+ * of each permit.
+ */
+#include <string.h>
+
+#include "initiate.h"
+#include "printed.h"
+#include "tap.h"
+
+static const char text[] =
+	"crypto isakmp policy 1\n encr aes\n hash sha256\n authentication pre-share\n group 14\n"
+	"crypto isakmp key k address 0.0.0.0\n"
+	"crypto ipsec transform-set TS esp-gcm\n"
+	"ip access-list extended A\n"
+	" 10 permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255\n"
+	" 20 deny ip 10.1.1.0 0.0.0.255 any\n"
+	" 30 permit ip 10.1.2.0 0.0.0.255 10.2.0.0 0.0.0.255\n"
+	"ip access-list extended NOTHING\n deny ip any any\n"
+	"crypto dynamic-map D 1\n set transform-set TS\n"
+	"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address A\n"
+	"crypto map M 20 ipsec-isakmp\n set transform-set TS\n match address A\n"
+	"crypto map M 30 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n"
+	"crypto map M 40 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address B\n"
+	"crypto map M 50 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address NOTHING\n"
+	"crypto map M 60 ipsec-isakmp\n set peer 192.0.2.9\n match address A\n"
+	"crypto map M 70 ipsec-manual\n set peer 192.0.2.9\n match address A\n"
+	"crypto map M 80 ipsec-isakmp dynamic D\n"
+	"crypto map OFF 10 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address A\n"
+	"interface eth0\n crypto map M\n";
+
+/* What is said of an entry; NULL: it is found. */
+static void entry_is(const struct ios_config *cfg, const char *map, uint16_t seq, bool up,
+		     const char *wanted)
+{
+	const struct ios_entry *entry;
+	char *got, what[64];
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	snprintf(what, sizeof(what), "%s %u %s", map, seq, up ? "up" : "down");
+	entry = initiate_entry(cfg, map, seq, up, f);
+	tap_ok(!entry == !!wanted, "%s: %s", what, wanted ? "refused" : "found");
+	is(what, f, &got, wanted ? wanted : "");
+}
+
+static void test_entries(const struct ios_config *cfg)
+{
+	entry_is(cfg, "M", 10, true, NULL);
+	entry_is(cfg, "M", 10, false, NULL);
+	entry_is(cfg, "N", 10, true, "cryptomap: there is no crypto map N\n");
+	entry_is(cfg, "D", 1, true,
+		 "cryptomap: D is a dynamic crypto map: only peers can begin what it is for\n");
+	entry_is(cfg, "M", 11, false, "cryptomap: crypto map M has no entry 11\n");
+	entry_is(cfg, "M", 20, true, "cryptomap: crypto map M 20: it has no peer\n");
+	entry_is(cfg, "M", 20, false, NULL);
+	entry_is(cfg, "M", 30, true, "cryptomap: crypto map M 30: it has no access list\n");
+	entry_is(cfg, "M", 40, true, "cryptomap: crypto map M 40: access list B is not there\n");
+	entry_is(cfg, "M", 50, true, "cryptomap: crypto map M 50: access list NOTHING permits nothing\n");
+	entry_is(cfg, "M", 60, true, "cryptomap: crypto map M 60: it is not complete\n");
+	entry_is(cfg, "M", 70, true,
+		 "cryptomap: crypto map M 70: its keys are set by hand, and its SAs are there as long as it is\n");
+	entry_is(cfg, "M", 70, false,
+		 "cryptomap: crypto map M 70: its keys are set by hand, and its SAs are there as long as it is\n");
+	entry_is(cfg, "M", 80, true,
+		 "cryptomap: crypto map M 80: only peers can begin what they negotiate by dynamic crypto map D\n");
+	entry_is(cfg, "M", 80, false, NULL);
+	entry_is(cfg, "OFF", 10, true, "cryptomap: crypto map OFF 10: the crypto map is on no interface\n");
+}
+
+static void test_denies(const struct ios_config *cfg)
+{
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	initiate_denies(f, cfg, "M", ios_entry_find(cfg, ios_map_find(cfg, "M"), 10));
+	is("a deny", f, &got, "crypto map M 10, access list A 20: deny, nothing to negotiate\n");
+}
+
+static struct flow flow_of(uint32_t id, uint32_t ace, uint8_t third)
+{
+	struct flow flow = {
+		.id = id, .map = "M", .entry_seq = 10, .acl = "A", .ace_seq = ace, .label = "eth0",
+		.selector = {
+			.local = { .family = AF_INET, .bytes = { 10, 1, third } },
+			.local_wild = { .family = AF_INET, .bytes = { 0, 0, 0, 255 } },
+			.remote = { .family = AF_INET, .bytes = { 10, 2 } },
+			.remote_wild = { .family = AF_INET, .bytes = { 0, 0, 0, 255 } },
+		},
+	};
+
+	return flow;
+}
+
+static void event(struct initiation *in, uint8_t cmd, uint32_t id, uint32_t state,
+		  const char *reason)
+{
+	char buf[512] = "";
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+
+	genl->cmd = cmd;
+	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_FLOW_ID, id);
+	if (reason)
+		mnl_attr_put_strz(nlh, CRYPTO_MAP_A_FLOW_REASON, reason);
+	else
+		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_FLOW_STATE, state);
+	initiate_event(nlh, in);
+}
+
+static void test_events(void)
+{
+	struct flow flows[] = { flow_of(1, 10, 0), flow_of(2, 30, 2), flow_of(3, 40, 3) };
+	bool asked[3] = { true, true, false }, done[3] = { false };
+	struct initiation in = {
+		.flows = { .v = flows, .n = 3 }, .asked = asked, .done = done, .left = 3,
+	};
+	char *got;
+	size_t len;
+
+	in.out = open_memstream(&got, &len);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 9, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_IDLE, NULL);
+	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 3, 0, "an older one");
+	tap_ok(in.left == 3, "others, and what ended before, are none of it");
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 2, 0, "the peer does not answer");
+	initiate_end(&in, 2, false, "not up after 65 seconds");
+	tap_ok(!in.left && in.failed == 2, "all are done, two failed");
+	is("what is told", in.out, &got,
+	   "crypto map M 10, access list A 10, interface eth0, permit ip 10.1.0.0/255.255.255.0 10.2.0.0/255.255.255.0: up\n"
+	   "crypto map M 10, access list A 30, interface eth0, permit ip 10.1.2.0/255.255.255.0 10.2.0.0/255.255.255.0: failed: the peer does not answer\n"
+	   "crypto map M 10, access list A 40, interface eth0, permit ip 10.1.3.0/255.255.255.0 10.2.0.0/255.255.255.0: not up after 65 seconds\n");
+}
+
+int main(void)
+{
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+
+	test_entries(cfg);
+	test_denies(cfg);
+	test_events();
+	ios_free(cfg);
+	return tap_done();
+}
