@@ -86,4 +86,16 @@ is "SIGTERM ends it well" $? 0
 wait "$text_pid"
 is "of another map nothing was told but what has none" \
 	"$(grep -vcE ' (config generation [0-9]+|drop missed [0-9]+|invalid-spi .*|drop reason invalid-spi.*)$' "$tmp/text.log")" 0
+
+background "$gw_a" last cryptomap monitor
+last_pid=$background_pid
+heard() {
+	load "$gw_a" < <(config ipsec-isakmp "description $RANDOM")
+	grep -q ' config generation ' "$tmp/last.log"
+}
+check "another one listens" wait_for 20 heard
+check "the module is unloaded meanwhile" timeout 60 rmmod crypto_map
+wait "$last_pid"
+is "it does not wait for what never comes" $? 1
+like "and says why" "$(cat "$tmp/last.log")" 'the kernel module was unloaded'
 finish

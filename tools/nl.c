@@ -549,6 +549,8 @@ static int group_row(const struct nlmsghdr *nlh, void *data)
 
 int nl_listen(struct nl *nl, const char *name)
 {
+	/* tells when a family goes, with which the memberships in its groups go */
+	uint32_t ctrl = GENL_ID_CTRL;
 	struct group group = { .name = name };
 	int size = LISTEN_SIZE, ret;
 
@@ -560,11 +562,24 @@ int nl_listen(struct nl *nl, const char *name)
 		return -ENOENT;
 	}
 	setsockopt(nl_fd(nl), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	if (mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &group.id, sizeof(group.id)) < 0) {
+	if (mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &ctrl, sizeof(ctrl)) < 0 ||
+	    mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &group.id, sizeof(group.id)) < 0) {
 		ret = -errno;
 		say("cannot listen to the kernel module: %s", strerror(-ret));
 	}
 	return ret;
+}
+
+/* Whether a family goes, and ours is it. */
+static bool family_gone(const struct nl *nl, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
+
+	if (nlh->nlmsg_type != GENL_ID_CTRL || genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	nl_attrs(nlh, tb, CTRL_ATTR_MAX);
+	return nl_u16(tb[CTRL_ATTR_FAMILY_ID], 0) == nl->family;
 }
 
 int nl_fd(const struct nl *nl)
@@ -587,10 +602,16 @@ int nl_events(struct nl *nl, nl_row_fn row, void *data)
 		return ret;
 	}
 	len = n;
-	for (nlh = (void *)nl->recv; !ret && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
-		if (nlh->nlmsg_type == nl->family &&
-		    mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct genlmsghdr))
+	for (nlh = (void *)nl->recv; !ret && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
+			continue;
+		if (nlh->nlmsg_type == nl->family) {
 			ret = row(nlh, data);
+		} else if (family_gone(nl, nlh)) {
+			say("the kernel module was unloaded");
+			ret = -ENODEV;
+		}
+	}
 	return ret;
 }
 

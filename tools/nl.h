@@ -61,7 +61,7 @@ int nl_fd(const struct nl *nl);
  * @row: called for each
  *
  * Return: 0; -ENOBUFS if some were lost before, of which nothing is said; another
- * negative errno after saying why.
+ * negative errno after saying why, -ENODEV if the kernel module was unloaded.
  */
 int nl_events(struct nl *nl, nl_row_fn row, void *data);
 
