@@ -5,7 +5,7 @@
 #   selftests/stage.sh [KDIR]
 set -e
 cd "$(dirname "$0")/.."
-make all helpers ${1:+"KDIR=$1"}
+make -j"$(nproc)" all helpers ${1:+"KDIR=$1"}
 rm -rf build/root
 make install ${1:+"KDIR=$1"} DESTDIR="$PWD/build/root" >build/install.log 2>&1 || {
 	cat build/install.log >&2
