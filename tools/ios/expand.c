@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flat.h"
 #include "list.h"
 #include "parse.h"
 
@@ -15,19 +16,19 @@
 #define ACL_MAX 65536			/* of a list, which the kernel module takes */
 #define TOTAL_MAX (1u << 17)		/* of a configuration */
 #define DEPTH_MAX 32			/* groups that are followed into each other */
-#define COMPARE_MAX (1u << 26)		/* comparisons of the members of a group */
+#define COMPARE_MAX (1u << 20)		/* lookups and comparisons of the members of a group */
 
 enum { STATE_NEW, STATE_WORK, STATE_DONE };
 
 /*
  * struct expand - state of the expansion
- * @p:       the parser
- * @compare: comparisons that are left to the present group
- * @parts:   parts that are left
+ * @p:     the parser
+ * @flat:  members of the present group
+ * @parts: parts that are left
  */
 struct expand {
 	struct parser *p;
-	size_t compare;
+	struct flat *flat;
 	size_t parts;
 };
 
@@ -46,32 +47,21 @@ static void fault(struct expand *x, struct ios_group *group, unsigned int line, 
 	va_end(ap);
 }
 
-/* Whether a rule of IPv4 has another network: most of a long group do, and it is seen at a glance. */
-static bool apart(const struct ios_ace *outer, const struct ios_ace *inner)
-{
-	return outer->src.family == AF_INET &&
-	       (outer->src.v4.s_addr ^ inner->src.v4.s_addr) & ~outer->src_wild.v4.s_addr;
-}
-
 /* Adds what no member before it holds. */
 static void flat_add(struct expand *x, struct ios_group *group, unsigned int line,
 		     const struct ios_ace *rule)
 {
 	struct ios_ace *bigger;
-	size_t i;
 
-	if (group->fault)
+	if (group->fault || flat_holds(x->flat, rule))
 		return;
-	for (i = 0; i < group->n_flat && x->compare; i++, x->compare--)
-		if (!apart(&group->flat[i], rule) && ios_ace_contains(&group->flat[i], rule))
-			return;
 	if (group->n_flat == GROUP_MAX) {
 		fault(x, group, line, "object-group %s has too many members (at most %d)",
 		      group->name, GROUP_MAX);
 		return;
 	}
-	if (!x->compare) {
-		fault(x, group, line, "object-group %s has too many members that others hold already",
+	if (!x->flat->budget) {
+		fault(x, group, line, "object-group %s has too many members to compare with each other",
 		      group->name);
 		return;
 	}
@@ -86,6 +76,8 @@ static void flat_add(struct expand *x, struct ios_group *group, unsigned int lin
 		group->flat = bigger;
 	}
 	group->flat[group->n_flat++] = *rule;
+	if (flat_enter(x->flat))
+		no_memory(x->p);
 }
 
 /* The networks that a range of addresses consists of. */
@@ -157,13 +149,14 @@ static void flat_group(struct expand *x, struct ios_group *group, const struct i
 
 static void flatten(struct expand *x, struct ios_group *group, unsigned int depth)
 {
+	struct flat flat = { .cfg = x->p->cfg, .group = group, .budget = COMPARE_MAX };
+	struct flat *outer = x->flat;
 	const struct ios_member *member;
-	size_t compare = x->compare;
 
 	if (group->state != STATE_NEW)
 		return;
 	group->state = STATE_WORK;
-	x->compare = COMPARE_MAX;
+	x->flat = &flat;
 	for (member = group->members; member && !group->fault; member = member->next) {
 		switch (member->kind) {
 		case IOS_MEMBER_NET:
@@ -183,7 +176,8 @@ static void flatten(struct expand *x, struct ios_group *group, unsigned int dept
 	if (!group->n_flat && !group->fault)
 		fault(x, group, group->line, "object-group %s has no members", group->name);
 	group->state = STATE_DONE;
-	x->compare = compare;
+	flat_end(&flat);
+	x->flat = outer;
 }
 
 /* ----------------------------------------------------------------------- entries */

@@ -32,6 +32,7 @@ enum index_kind {
 	INDEX_CERTIFICATE,	/* of a trustpoint, by the hash of its serial number */
 	INDEX_DN_RULE,		/* of a certificate map, by the hash of what it says */
 	INDEX_MEMBER,		/* of an object-group, likewise */
+	INDEX_FLAT,		/* what members stand for, by the hash of what it names */
 	INDEX_MATCH,		/* match identity of a profile, likewise */
 	INDEX_CLIENT,		/* what a profile does with clients, likewise */
 	INDEX_TROUBLE,		/* of the parser, by kind and name */
