@@ -23,6 +23,7 @@ for i in 1 2 3 4 5; do
 	busy() { [ "$(wire_count esp)" -gt 100 ]; }
 	check "$i: traffic" wait_for 30 busy
 	umount "$tmp/$gw.mnt"
+	rm "$tmp/$gw.mnt"	# for the next one
 	check "$i: the namespace goes" ip netns del "$gw"
 	gone_device() { ! ip -n "$sink" link show eth0; }
 	check "$i: with its devices" wait_for 60 gone_device
