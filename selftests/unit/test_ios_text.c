@@ -369,6 +369,8 @@ static void test_forgotten_words(void)
 		unsigned int line;
 	} slips[] = {
 		{ "isakmp policy 10\n encr aes\n", "'isakmp' is no command here; is crypto isakmp meant?", 1 },
+		{ "isak pol 10\n encr aes\n", "'isak' is no command here; is crypto isakmp meant?", 1 },
+		{ "ipse trans T esp-aes\n", "is crypto ipsec meant?", 1 },
 		{ "no isakmp key K address 192.0.2.1\n", "is crypto isakmp meant?", 1 },
 		{ "router bgp 1\n isakmp key K address 192.0.2.1\n", "is crypto isakmp meant?", 2 },
 		{ "ipsec transform-set T esp-aes\n mode transport\n", "is crypto ipsec meant?", 1 },

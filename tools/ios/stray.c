@@ -326,25 +326,24 @@ bool forgotten_word(struct parser *p)
 {
 	static const struct {
 		const char *word;
+		unsigned int min;
 		bool (*words)(struct parser *p);
 		const char *meant;
 	} table[] = {
-		{ "dynamic-map", dynamic_words, "crypto dynamic-map" },
-		{ "ipsec", ipsec_words, "crypto ipsec" },
-		{ "isakmp", isakmp_words, "crypto isakmp" },
-		{ "map", map_words, "crypto map" },
-		{ "pki", pki_words, "crypto pki" },
-		{ "transform-set", tset_words, "crypto ipsec transform-set" },
+		{ "dynamic-map", 8, dynamic_words, "crypto dynamic-map" },
+		{ "ipsec", 4, ipsec_words, "crypto ipsec" },
+		{ "isakmp", 3, isakmp_words, "crypto isakmp" },
+		{ "map", 3, map_words, "crypto map" },
+		{ "pki", 3, pki_words, "crypto pki" },
+		{ "transform-set", 5, tset_words, "crypto ipsec transform-set" },
 	};
 	const struct tok *t = tok_peek(p);
 	const char *meant = NULL;
 	size_t start = p->pos, i;
 
-	for (i = 0; t && !meant && i < ARRAY_SIZE(table); i++, p->pos = start) {
-		p->pos++;
-		if (tok_is(t, table[i].word) && table[i].words(p))
+	for (i = 0; t && !meant && i < ARRAY_SIZE(table); i++, p->pos = start)
+		if (skip_word(p, table[i].word, table[i].min) && table[i].words(p))
 			meant = table[i].meant;
-	}
 	if (t && !meant && tok_is(t, "ip") && ++p->pos && skip_word(p, "crypto", 6))
 		meant = "crypto";
 	p->pos = start;
