@@ -510,8 +510,8 @@ static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 		return;
 	if (!ios_dev_valid(ifc->name))
 		SAY(l, IOS_ERROR, line,
-		    "no Linux device can be called %s: interface %s, which has crypto map %s, needs a netdev line",
-		    ifc->name, ifc->name, map);
+		    "no Linux device can be called %s: interface %s, which has crypto map %s, needs a netdev line, or --interface %s=DEVICE",
+		    ifc->name, ifc->name, map, ifc->name);
 	else if (ifc->name[0] >= 'A' && ifc->name[0] <= 'Z')
 		SAY(l, IOS_WARNING, line,
 		    "interface %s has no netdev line: the Linux device is taken to have the same name",
