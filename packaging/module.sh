@@ -31,18 +31,23 @@ copy_sources() {
 	done
 }
 
+# kbuild TARGET...: with all CPUs; the job server of a make around it does not reach here
+kbuild() {
+	env -u MAKEFLAGS make -j"$(nproc)" -C "$kdir" M="$dir" "$@"
+}
+
 dir=$PWD/build/linux-$release
 case $verb in
 build)
 	copy_sources "$dir"
-	make -s -C "$kdir" M="$dir" modules
+	kbuild -s modules
 	cmp -s "$dir/kmod/crypto_map.ko" kmod/crypto_map.ko ||
 		cp "$dir/kmod/crypto_map.ko" kmod/crypto_map.ko
 	;;
 sparse)
 	dir=$dir-sparse
 	copy_sources "$dir"
-	make -C "$kdir" M="$dir" W=1 KCFLAGS=-Werror C=2 CF=-D__CHECK_ENDIAN__ modules >"$dir/log" 2>&1 || {
+	kbuild W=1 KCFLAGS=-Werror C=2 CF=-D__CHECK_ENDIAN__ modules >"$dir/log" 2>&1 || {
 		cat "$dir/log" >&2
 		exit 1
 	}
