@@ -20,7 +20,7 @@ packages="build-essential kmod pkg-config libmnl-dev libjansson-dev libedit-dev
 	linux-headers-$arch strongswan-libcharon"
 # what `make check`, `make demo`, `make style` and `make regen` need
 packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
-	iproute2 iputils-ping tcpdump nftables iperf3 procps ike-scan
+	iproute2 iputils-ping tcpdump nftables iperf3 procps ike-scan vpnc
 	python3-yaml python3-jsonschema python3-scapy python3-cryptography
 	linux-source-6.12 xz-utils openssl curl
 	zstd perl sparse clang libclang-rt-dev

@@ -77,6 +77,17 @@ check "responder: aggressive mode" starts "$gw_c"
 on "$gw_a" cryptomap clear crypto session
 peer_b 's/version = 1/version = 1\naggressive = yes/'
 check "no aggressive mode by a peer that it is not configured for" refused "$gw_b"
+cat >"$tmp/vpnc.conf" <<-EOT
+	IPSec gateway 192.0.2.1
+	IPSec ID spoke.example.org
+	IPSec secret key-of-c
+	IKE DH Group dh16
+	Xauth username user
+	Xauth password password
+EOT
+refuse "a client that asks for an address (mode config), as vpnc, gets none" \
+	'configuration response rejected' \
+	on "$gw_c" timeout 30 vpnc --no-detach --local-port 0 "$tmp/vpnc.conf"
 config 'crypto isakmp aggressive-mode disable' | load "$gw_a"
 check "nor by the other one when it is disabled" refused "$gw_c"
 
