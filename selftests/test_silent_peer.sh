@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A peer does not answer a quick mode, so that no probe of dead peer detection is sent
 # meanwhile. If packets come from it its SAs go on without the ISAKMP SA; if nothing comes
-# it is dead, and they go. A keepalive that is configured while SAs are up is theirs, too.
+# it is dead, and they go. So do, when nothing comes and phase 1 is not answered, those that
+# a charon left which was killed. A keepalive that is configured while SAs are up is theirs,
+# too.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 #                                                       10.2, 10.4.0.2
@@ -52,6 +54,20 @@ background "$host_a" ping-4b ping -n -q -c 1 -W 1 10.4.0.2
 check "charon gives the peer up" wait_for 40 given_up $((count + 1))
 check "it is dead" wait_for 5 grep -q 'is dead: an exchange is not answered' "$log"
 check "its SAs go" wait_for 5 sas_are 0
+net_forwards 1
+check "the tunnel comes up with the next packet" comes_up "$host_a" 10.2.0.2
+
+# SAs that its daemon left, and nothing comes by them; another flow has phase 1 begin, which
+# is given up after more than the 30 seconds that are silence enough
+{ stop_charon "$gw_a" KILL && wait "$(charon_pid "$gw_a")"; } 2>/dev/null
+on "$gw_a" sh -c 'rm -f /run/charon.*ctl'
+net_forwards 0
+start_charon "$gw_a" cryptomap "retransmit_timeout = 3"
+is "a killed charon leaves its SAs" "$(sas)" 2
+background "$host_a" ping-4c ping -n -q -i 1 10.4.0.2
+ping=$background_pid
+check "the peer does not answer, and sends nothing: they go" wait_for 90 sas_are 0
+kill -INT "$ping"
 net_forwards 1
 check "the tunnel comes up with the next packet" comes_up "$host_a" 10.2.0.2
 
