@@ -223,7 +223,8 @@ static void unknown_line(struct parser *p)
 		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
 		return;
 	}
-	if (!forgotten_word(p) && !forgotten_head(p) && expected && p->flat && !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
+	if (!forgotten_word(p) && !forgotten_head(p) && expected && p->flat && !global(t) &&
+	    !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
 	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
