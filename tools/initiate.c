@@ -192,7 +192,10 @@ static int ask(struct nl *nl, struct initiation *in)
 		nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_FLOW_INITIATE, 0);
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_FLOW_ID, in->flows.v[i].id);
 		ret = nl_request(nl, nlh, NULL, NULL, EAGAIN);
-		if (ret < 0 && ret != -EAGAIN)
+		/* a packet or the peer was faster */
+		if (ret == -EALREADY)
+			initiate_end(in, i, true, "up");
+		else if (ret < 0 && ret != -EAGAIN)
 			return ret;
 		in->asked[i] = ret >= 0;
 	}
