@@ -133,7 +133,7 @@ if [ -n "$debug" ]; then
 	[ -f "$debug/bzImage" ] || { echo "check.sh: no debug kernel in $debug" >&2; exit 1; }
 	tree=$(debug_tree "$debug") || exit 1
 	export VM_KERNEL=$debug/bzImage VM_MEMORY=${VM_MEMORY:-3G} VM_APPEND=kmemleak=on
-	export VM_TIMEOUT=${VM_TIMEOUT:-1800} TEST_TIMEOUT=${TEST_TIMEOUT:-600}
+	export VM_TIMEOUT=${VM_TIMEOUT:-2100} TEST_TIMEOUT=${TEST_TIMEOUT:-600}
 	# several times slower: what matters for memory and locking. Not async_pcrypt:
 	# padata nests two locks of one class, which makes lockdep complain and then
 	# stop looking.

@@ -51,7 +51,7 @@ flock 9
 printf ': >%q\n{ %s; } 2>&1\necho $? >%q\n' "$dir/started" "$(printf '%q ' "$@")" \
 	"$dir/status" >"$dir/command"
 
-options=(-r "$kernel" --force-9p --verbose --cpus "${VM_CPUS:-2}"
+options=(-r "$kernel" --disable-microvm --verbose --cpus "${VM_CPUS:-2}"
 	--memory "${VM_MEMORY:-2G}" --rwdir "$dir=$dir" --cwd "$top"
 	--append "mitigations=off ${VM_APPEND:-}")
 [ -z "${VM_SHARED:-}" ] || options+=(--rwdir "$VM_SHARED=$VM_SHARED")
@@ -62,7 +62,8 @@ options=(-r "$kernel" --force-9p --verbose --cpus "${VM_CPUS:-2}"
 # The console is read from stderr; the command has its own stderr on stdout.
 boot() {
 	rm -f "$dir/started" "$dir/status" "$dir/console"
-	timeout -k 10 "${VM_TIMEOUT:-4200}" vng "${options[@]}" -- \
+	PATH=$top/selftests/helpers:$PATH timeout -k 10 "${VM_TIMEOUT:-4200}" \
+		vng "${options[@]}" -- \
 		"bash $(printf %q "$dir/command")" </dev/null 9>&- \
 		2> >(exec cat >"$dir/console" 9>&-) > >(exec cat 9>&-) &
 	vm_pid=$!
