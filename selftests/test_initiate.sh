@@ -53,6 +53,34 @@ out=$(initiate 10 down)
 is "down deletes the pair of SAs" "$out" "2 IPsec SAs deleted"
 is "and there are none" "$(initiate 10 down)" "0 IPsec SAs deleted"
 like "up again" "$(initiate 10 up)" "$ours 10, .*: up\$"
+
+# told WHAT GOT WANTED: the same JSON but for the numbers of flows, the words of reasons, and which
+# outcome was known first
+told() { is "$1" "$(numbers_aside "$2")" "$(numbers_aside "$3")"; }
+numbers_aside() {
+	python3 -c '
+import json, sys
+told = json.loads(sys.argv[1])
+told.get("flows", []).sort(key=lambda flow: flow["ace"])
+for flow in told.get("flows", []):
+    flow.update((key, type(flow[key]).__name__) for key in ("flow", "reason") if key in flow)
+print(json.dumps(told, sort_keys=True))' "$1" 2>&1
+}
+flow_json() { # ACE NETWORK RESULT [REASON]
+	echo '{"interface": "wan", "device": "wan", "acl": "VPN-ACL", "ace": '"$1"', "flow": 1,
+		"local-ident": {"address": "'"$2"'", "mask": "255.255.255.0"},
+		"remote-ident": {"address": "10.2.0.0", "mask": "255.255.255.0"},
+		"protocol": 0, "local-port": 0, "remote-port": 0, "result": "'"$3"'"'"${4:+, \"reason\": \"$4\"}"'}'
+}
+entry_json() { # RESULT: of the first permit
+	echo '{"map": "VPN", "seq": 10, "denies": [{"acl": "VPN-ACL", "ace": 20}], "flows": [
+		'"$(flow_json 10 10.1.0.0 "$1"), $(flow_json 30 10.1.2.0 failed "any")"']}'
+}
+out=$(initiate 10 up --json)
+is "in JSON the exit status is the same" $? 1
+told "and so is what comes of each permit" "$out" "$(entry_json was-up)"
+told "down --json" "$(initiate 10 down --json)" '{"deleted": 2, "map": "VPN", "seq": 10}'
+told "up --json" "$(initiate 10 up --json)" "$(entry_json up)"
 only_esp "nothing but ESP and IKE on the wire"
 
 wait_for 10 grep -q '"event":"flow"' "$tmp/watched.log"

@@ -31,7 +31,7 @@ static int flush(const struct target *target)
 		mnl_attr_put_strz(nlh, CRYPTO_MAP_A_SA_MAP, target->map);
 	if (target->flow_id)
 		mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLOW_ID, target->flow_id);
-	ret = nl_request(nl, nlh, NULL, NULL, 0);
+	ret = nl_request(nl, nlh, NULL, NULL, NULL);
 	nl_close(nl);
 	return ret < 0 ? REFUSED : DONE;
 }
@@ -45,7 +45,7 @@ int run_clear_counters(const struct args *args)
 	(void)args;
 	if (!nl)
 		return REFUSED;
-	ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_COUNTERS_CLEAR, 0), NULL, NULL, 0);
+	ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_COUNTERS_CLEAR, 0), NULL, NULL, NULL);
 	nl_close(nl);
 	return ret < 0 ? REFUSED : DONE;
 }

@@ -280,6 +280,9 @@ json_t *json_mask(const struct ios_addr *wild);
 /** json_network() - an object with the address and the mask that belongs to the wildcard */
 json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 
+/** json_isakmp_sa() - an ISAKMP SA, as show crypto isakmp sa has it */
+json_t *json_isakmp_sa(const struct isakmp_sa *sa);
+
 /** json_flow() - a flow with its SAs, as show crypto ipsec sa has it */
 json_t *json_flow(const struct flow *flow, const struct sas *sas);
 

@@ -28,6 +28,7 @@ struct isakmp_sa {
 	int64_t uptime;			/* seconds */
 	bool dpd, nat;
 	char id[256];
+	char ivrf[16];			/* of the packets in clear, as of vrf_find_isakmp(); empty for none */
 };
 
 struct isakmp_sas {

@@ -102,6 +102,23 @@ static enum parse_result find(struct plain *plain, const struct command **path, 
 	return result;
 }
 
+/* One line of what may follow @path, for who has no "?" at hand as in the shell. */
+static void tell_expected(FILE *f, const struct command *path)
+{
+	const char *before = "expected: ";
+	const struct command *c;
+
+	for (c = command_next(path, NULL); c; c = command_next(path, c)) {
+		if (c->options & OPT_SHELL)
+			continue;
+		fprintf(f, "%s%s", before, command_word(c));
+		before = ", ";
+	}
+	if (path && path->run)
+		fprintf(f, "%sthe end of the line", *before == ',' ? " or " : before);
+	fputc('\n', f);
+}
+
 static int complain(const struct input *input, const struct plain *plain,
 		    enum parse_result result, const struct command *path, int at)
 {
@@ -112,6 +129,8 @@ static int complain(const struct input *input, const struct plain *plain,
 	command_complain(input->err, result, input->line, input->offset + column);
 	if (result == PARSE_AMBIGUOUS)
 		command_help(input->err, path, plain->word[at]);
+	else if (input->echo)
+		tell_expected(input->err, path);
 	return USAGE;
 }
 

@@ -38,17 +38,50 @@ static size_t bracket(const char *s)
 }
 
 /*
- * A regular expression of IOS as one of POSIX: braces stand for themselves. That also
- * bounds the memory that regcomp() takes, which copies what is repeated: so do groups with
- * "+", of which no more than GROUPS_MAX are taken. What is repeated by two operators in a
- * row is repeated by one, since regcomp() takes twice the time for each more.
+ * What "_" stands for within a line. IOS does not have itself among it, but names do, and
+ * are looked for as they are.
+ */
+#define DELIMITER "[][ ,(){}_]"
+#define DELIMITER_MAX 20
+
+/*
+ * Writes what "_" of a pattern, @at, stands for. It is the begin and the end of the line only
+ * where the pattern, or an alternative of it, has its own: regcomp() takes long for many of
+ * these in a row, and no end when they are repeated.
+ * Return: the end of what was written.
+ */
+static char *delimiter(char *to, const char *pattern, const char *at, int depth)
+{
+	bool begin = (at == pattern || (!depth && at[-1] == '|')) && (!at[1] || !strchr("*+?", at[1]));
+	bool end = !at[1] || (!depth && at[1] == '|');
+
+	if (!begin && !end)
+		return stpcpy(to, DELIMITER);
+	return stpcpy(stpcpy(stpcpy(to, begin ? "(^|" : "("), DELIMITER), end ? "|$)" : ")");
+}
+
+/* Whether this of a pattern, of @n bytes, is a place in a line and no character of it. */
+static bool is_anchor(const char *s, size_t n)
+{
+	return n == 1 ? *s == '^' || *s == '$' : n == 2 && *s == '\\' && strchr("<>bB`'", s[1]);
+}
+
+/*
+ * A regular expression of IOS as one of POSIX: braces stand for themselves, and "_" for what
+ * stands between words. That also bounds the memory that regcomp() takes, which copies what is
+ * repeated: so do groups with "+", of which no more than GROUPS_MAX are taken. Where groups have
+ * anchors it takes as long for any operator, and longer: two are taken. What is repeated by two
+ * operators in a row is repeated by one, since regcomp() takes twice the time for each more.
  *
  * Return: for free(); NULL when memory is exhausted, or, with *groups, of too many groups.
  */
 static char *posix_pattern(const char *s, unsigned int *groups)
 {
-	char *pattern = malloc(2 * strlen(s) + 1), *to = pattern;
+	char *pattern = malloc(DELIMITER_MAX * strlen(s) + 1), *to = pattern;
+	const char *start = s;
 	char last = '\0';
+	bool anchored = false;
+	int depth = 0;
 	size_t n;
 
 	*groups = 0;
@@ -60,11 +93,14 @@ static char *posix_pattern(const char *s, unsigned int *groups)
 			continue;
 		}
 		n = *s == '[' ? bracket(s) : *s == '\\' && s[1] ? 2 : 1;
-		*groups += *s == '+' && last == ')';
+		if (last == ')' && strchr("*+?", *s))
+			*groups += anchored ? GROUPS_MAX / 2 : *s == '+';
+		anchored |= depth > 0 && is_anchor(s, n);
 		last = n == 1 ? *s : '\0';
+		depth += (last == '(') - (last == ')');
 		if (*s == '{' || *s == '}')
 			*to++ = '\\';
-		to = mempcpy(to, s, n);
+		to = *s == '_' ? delimiter(to, start, s, depth) : mempcpy(to, s, n);
 		s += n;
 	}
 	if (!pattern)
@@ -87,6 +123,9 @@ void filter_help(const char *text, FILE *f)
 	size_t len = strcspn(word, " \t"), i;
 
 	if (word[len]) {
+		if (len && begins(FILTER_SECTION, word, len))
+			fputs("  exclude  lines that are in no such section\n"
+			      "  include  lines that are in one\n", f);
 		fputs("  LINE  a regular expression\n", f);
 		return;
 	}
@@ -107,6 +146,19 @@ bool filter_complete(const char *text, char *rest, size_t size)
 		return true;
 	}
 	return false;
+}
+
+/* "include" and "exclude" after section, if something follows. Return: what follows */
+static const char *section_kind(const char *pattern, bool *others)
+{
+	size_t len = strcspn(pattern, " \t"), blanks = strspn(pattern + len, " \t");
+
+	*others = begins(FILTER_EXCLUDE, pattern, len);
+	if (!pattern[len + blanks] || (!*others && !begins(FILTER_INCLUDE, pattern, len))) {
+		*others = false;
+		return pattern;
+	}
+	return pattern + len + blanks;
 }
 
 bool filter_parse(struct filter *filter, const char *text, FILE *err)
@@ -130,10 +182,13 @@ bool filter_parse(struct filter *filter, const char *text, FILE *err)
 		fprintf(err, "%% Expected a regular expression after | %s\n", kinds[i].word);
 		return false;
 	}
+	filter->others = false;
+	if (i == FILTER_SECTION)
+		pattern = section_kind(pattern, &filter->others);
 	posix = posix_pattern(pattern, &groups);
 	if (!posix) {
 		if (groups > GROUPS_MAX)
-			fprintf(err, "%% Too many groups with + in '%s', at most %d\n", pattern, GROUPS_MAX);
+			fprintf(err, "%% Too many repeated groups in '%s'\n", pattern);
 		else
 			fputs("% Out of memory\n", err);
 		return false;
@@ -184,7 +239,7 @@ static bool passes(const struct filter *filter, struct sieve *sieve, const char 
 	case FILTER_INCLUDE:
 		return matches;
 	case FILTER_SECTION:
-		return in_section(sieve, line, matches);
+		return in_section(sieve, line, matches) != filter->others;
 	case FILTER_COUNT:
 		break;
 	}

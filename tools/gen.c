@@ -58,7 +58,7 @@ static void bash(void)
 {
 	size_t i;
 
-	fputs("# bash completion of cryptomap(8); made of its table of commands\n"
+	fputs("# bash completion of cryptomap(1); made of its table of commands\n"
 	      "_cryptomap_rows='", stdout);
 	for (i = 0; i < ROWS; i++)
 		printf("%s%s", i ? "\n" : "", rows[i].words);
@@ -126,7 +126,7 @@ static void man(void)
 	      ".\\\" made of the table of commands\n"
 	      ".TH CRYPTOMAP\\-COMMANDS 7 \"\" cryptomap \"Miscellaneous\"\n"
 	      ".SH NAME\n"
-	      "cryptomap\\-commands \\- every command of cryptomap(8)\n"
+	      "cryptomap\\-commands \\- every command of cryptomap(1)\n"
 	      ".SH DESCRIPTION\n"
 	      "Words in capitals stand for values. The others may be abbreviated as long as they\n"
 	      "are unambiguous.\n"
@@ -141,7 +141,7 @@ static void man(void)
 		roff(rows[i].help);
 		putchar('\n');
 	}
-	fputs(".SH SEE ALSO\n.BR cryptomap (8)\n", stdout);
+	fputs(".SH SEE ALSO\n.BR cryptomap (1)\n", stdout);
 }
 
 static void md(void)

@@ -7,10 +7,23 @@
 
 #include "cli.h"
 
+/** enum outcome - what came of a flow */
+enum outcome {
+	OUTCOME_UP,
+	OUTCOME_WAS_UP,
+	OUTCOME_FAILED,
+	OUTCOME_PER_HOST,	/* only packets say which hosts SAs are for */
+	OUTCOME_LATE,
+	OUTCOME_NOT_ASKED,	/* a negotiation has just failed */
+	OUTCOME_INTERRUPTED,
+};
+
 /**
  * struct initiation - what is asked for, and what came of it
- * @out:    where it is told
+ * @out:    where it is told as it comes; NULL for JSON, at the end
+ * @json:   the list of what came, for JSON
  * @flows:  flows of the entry
+ * @by_id:  the same, in the order of their ids
  * @asked:  of each, whether the daemon was asked
  * @done:   of each, whether its result was told
  * @left:   how many are not done
@@ -18,10 +31,17 @@
  */
 struct initiation {
 	FILE *out;
+	json_t *json;
 	struct flows flows;
+	const struct flow **by_id;
 	bool *asked, *done;
 	size_t left, failed;
 };
+
+/** initiate_begin() - look at @flows. Return: false after saying that memory is exhausted */
+bool initiate_begin(struct initiation *in);
+/** initiate_free() - what initiate_begin() made, and the flows */
+void initiate_free(struct initiation *in);
 
 /**
  * initiate_entry() - the entry that is to be initiated, or whose SAs are to be deleted
@@ -34,8 +54,11 @@ const struct ios_entry *initiate_entry(const struct ios_config *cfg, const char 
 /** initiate_denies() - tell the denies of its access list, which negotiate nothing */
 void initiate_denies(FILE *f, const struct ios_config *cfg, const char *map,
 		     const struct ios_entry *entry);
-/** initiate_end() - tell what became of a flow, once */
-void initiate_end(struct initiation *in, size_t i, bool up, const char *result);
+/** initiate_denies_json() - the same as a list */
+json_t *initiate_denies_json(const struct ios_config *cfg, const char *map,
+			     const struct ios_entry *entry);
+/** initiate_end() - tell what became of a flow, once; @reason: why it failed */
+void initiate_end(struct initiation *in, size_t i, enum outcome outcome, const char *reason);
 /** initiate_event() - a notification; @data: struct initiation */
 int initiate_event(const struct nlmsghdr *nlh, void *data);
 

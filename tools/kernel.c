@@ -397,7 +397,7 @@ int kernel_stats(struct nl *nl, struct stats *stats)
 
 	*stats = (struct stats){ 0 };
 	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_STATS_GET, 0), stats_row, stats,
-			  0);
+			  NULL);
 }
 
 /* ------------------------------------------------------------------- algorithms */

@@ -403,9 +403,8 @@ static int take_attachment(struct ios_config *cfg, const struct attachment *a)
 	struct ios_interface *ifc = ios_interface_get(cfg, a->label);
 	const struct ios_map *map = ios_map_find(cfg, a->map);
 
-	if (!ifc)
+	if (!ifc || ios_interface_bind(cfg, ifc, map ? map->family : AF_INET, a->map))
 		return -1;
-	strcpy(map && map->family == AF_INET6 ? ifc->map6 : ifc->map, a->map);
 	if (strcmp(a->label, a->ifname))
 		strcpy(ifc->netdev, a->ifname);
 	ifc->df = a->df;
@@ -444,17 +443,17 @@ static int config_once(struct nl *nl, struct ios_config *cfg)
 	int ret;
 
 	ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0), generation_row,
-			 &before, 0);
+			 &before, NULL);
 	for (i = 0; !ret && i < sizeof(dump) / sizeof(*dump); i++)
 		ret = nl_dump(nl, dump[i].cmd, dump[i].row, cfg);
 	if (!ret)
 		ret = take_attachments(nl, cfg);
 	if (!ret)
 		ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0),
-				 globals_row, cfg, 0);
+				 globals_row, cfg, NULL);
 	if (!ret)
 		ret = nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_GLOBALS_GET, 0),
-				 generation_row, &after, 0);
+				 generation_row, &after, NULL);
 	return ret ? ret : before == after ? 0 : -EAGAIN;
 }
 

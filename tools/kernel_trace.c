@@ -73,5 +73,5 @@ int kernel_trace(struct nl *nl, const char *ifname, const void *packet, size_t l
 	*trace = (struct trace){ 0 };
 	mnl_attr_put_strz(nlh, CRYPTO_MAP_A_TRACE_IFNAME, ifname);
 	mnl_attr_put(nlh, CRYPTO_MAP_A_TRACE_PACKET, len, packet);
-	return nl_request(nl, nlh, trace_row, trace, 0);
+	return nl_request(nl, nlh, trace_row, trace, NULL);
 }

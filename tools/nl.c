@@ -206,13 +206,15 @@ static int done_status(const struct nlmsghdr *nlh)
 	return status;
 }
 
-/* What a request came to: 0, or the error of the kernel, said unless it is @quiet. */
-static int error_status(const struct nlmsghdr *nlh, int quiet)
+/* What a request came to: 0, or the error of the kernel, said unless it is one of @quiet. */
+static int error_status(const struct nlmsghdr *nlh, const int *quiet)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
 	char text[512];
 
-	if (err->error && -err->error != quiet)
+	while (quiet && *quiet && -err->error != *quiet)
+		quiet++;
+	if (err->error && !(quiet && *quiet))
 		say("%s", error_text(nlh, text, sizeof(text)));
 	return err->error;
 }
@@ -222,7 +224,8 @@ static int error_status(const struct nlmsghdr *nlh, int quiet)
  * acknowledgement. Return: the error that was answered, the first negative number of @row,
  * or what it said last; -EAGAIN for a dump that was interrupted.
  */
-static int converse(struct nl *nl, const struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+static int converse(struct nl *nl, const struct nlmsghdr *nlh, nl_row_fn row, void *data,
+		    const int *quiet)
 {
 	const struct nlmsghdr *got;
 	uint32_t seq = nlh->nlmsg_seq;
@@ -257,7 +260,7 @@ static int converse(struct nl *nl, const struct nlmsghdr *nlh, nl_row_fn row, vo
 	}
 }
 
-int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, const int *quiet)
 {
 	nlh->nlmsg_flags |= NLM_F_ACK;
 	return converse(nl, nlh, row, data, quiet);
@@ -300,7 +303,7 @@ static int dump_once(struct nl *nl, uint8_t cmd, struct pile *pile)
 	char buf[NL_MESSAGE_MAX];
 
 	pile->len = 0;
-	return converse(nl, nl_message(nl, buf, cmd, NLM_F_DUMP), pile_add, pile, 0);
+	return converse(nl, nl_message(nl, buf, cmd, NLM_F_DUMP), pile_add, pile, NULL);
 }
 
 int nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data)
@@ -459,12 +462,13 @@ int nl_batch_end(struct nl_batch *batch)
 /* Asks for the family, and calls @row with the answer. Return: 0 or -errno, said. */
 static int family_ask(struct nl *nl, nl_row_fn row, void *data)
 {
+	static const int quiet[] = { ENOENT, 0 };
 	char buf[NL_MESSAGE_MAX];
 	struct nlmsghdr *nlh = message(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
 	int ret;
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, CRYPTO_MAP_FAMILY_NAME);
-	ret = nl_request(nl, nlh, row, data, ENOENT);
+	ret = nl_request(nl, nlh, row, data, quiet);
 	if (ret == -ENOENT)
 		say("the kernel module crypto_map is not loaded");
 	return ret < 0 ? ret : 0;

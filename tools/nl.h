@@ -44,9 +44,10 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flag
 /**
  * nl_request() - send one message and wait for its answer
  * @row: called for each answer; may be NULL
- * @quiet: errno for which nothing is said, 0 for none
+ * @quiet: errnos for which nothing is said, up to a 0; NULL for none
  */
-int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet);
+int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data,
+	       const int *quiet);
 
 /**
  * nl_listen() - receive the notifications of a multicast group from now on

@@ -223,7 +223,8 @@ static void configure(const char *line, size_t offset)
 		else
 			leave_configure();
 	} else if (begins(line, "do", 2)) {
-		run_line(line + len + strspn(line + len, " \t"), offset, shell.foreign);
+		len += strspn(line + len, " \t");
+		run_line(line + len, offset + len, shell.foreign);
 	} else if (!hostname(line)) {
 		configure_line(&shell.at, line, offset, stdout, shell.foreign);
 	}
@@ -352,12 +353,41 @@ static const char *to_configure(EditLine *el, char *buf, size_t size)
 	return shell.configuring && !(begins(line, "do", 2) && strpbrk(line, " \t")) ? line : NULL;
 }
 
-static unsigned char key_help(EditLine *el, int key)
+/* Whether a word that begins with @start can follow. */
+static bool goes_on(const struct command *path, const char *start)
 {
+	const struct command *c;
+
+	for (c = command_next(path, NULL); c; c = command_next(path, c))
+		if (command_is_value(c) || !strncasecmp(command_word(c), start, strlen(start)))
+			return true;
+	return !*start;
+}
+
+/* What may follow, or IOS's words for that nothing may. */
+static void command_key_help(EditLine *el, char *copy, FILE *out)
+{
+	const LineInfo *info = el_line(el);
 	enum parse_result result;
 	const struct command *path;
 	struct input input;
-	char copy[sizeof(input.line)];
+	const char *start;
+
+	path = path_of(el, &input, copy, &start, &result);
+	if (input.filter)
+		filter_help(input.filter, out);
+	else if (result == PARSE_AMBIGUOUS)
+		fprintf(out, "%% Ambiguous command:  \"%.*s\"\n", (int)(info->cursor - info->buffer),
+			info->buffer);
+	else if (result == PARSE_INVALID || !goes_on(path, start))
+		fputs("% Unrecognized command\n", out);
+	else
+		command_help(out, path, start);
+}
+
+static unsigned char key_help(EditLine *el, int key)
+{
+	char copy[sizeof(((struct input *)0)->line)];
 	const char *start;
 	FILE *out;
 
@@ -367,17 +397,10 @@ static unsigned char key_help(EditLine *el, int key)
 	if (!out)
 		return CC_ERROR;
 	start = to_configure(el, copy, sizeof(copy));
-	if (start) {
+	if (start)
 		configure_help(&shell.at, start, out);
-	} else {
-		path = path_of(el, &input, copy, &start, &result);
-		if (input.filter)
-			filter_help(input.filter, out);
-		else if (result == PARSED || result == PARSE_INCOMPLETE)
-			command_help(out, path, start);
-		else
-			fputs("% Unrecognized command\n", out);
-	}
+	else
+		command_key_help(el, copy, out);
 	fputc('\n', out);
 	if (out != stdout)
 		fclose(out);
@@ -455,16 +478,18 @@ static void typed(const char *text)
 {
 	char line[sizeof(((struct input *)0)->line)];
 	char before[128];
+	size_t offset;
 
 	if (!shell_trim(line, sizeof(line), text)) {
 		puts("% Line too long");
 		return;
 	}
 	prompt_text(before, sizeof(before));
+	offset = strlen(before) + strspn(text, " \t");
 	if (shell.configuring)
-		configure(line, strlen(before));
+		configure(line, offset);
 	else
-		run_line(line, strlen(before), shell.foreign);
+		run_line(line, offset, shell.foreign);
 	explicit_bzero(line, sizeof(line));
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "vrf.h"
 
 /* -------------------------------------------------------------------------- SAs */
 
@@ -68,10 +69,11 @@ const char *isakmp_capabilities(const struct isakmp_sa *sa)
 	return sa->nat ? "N" : "";
 }
 
+/* The name of a VRF is not cut: one that is longer than its column moves the others. */
 static void print_isakmp_detail(FILE *f, const struct isakmp_sa *sa)
 {
-	fprintf(f, "%-5u %-15s %-15s        ACTIVE %-4s %-6s %-4s %-2u %s %s\n", sa->conn_id,
-		ip_shown(sa->local).s, ip_shown(sa->remote).s, sa->encr, sa->hash,
+	fprintf(f, "%-5u %-15s %-15s %-6s ACTIVE %-4s %-6s %-4s %-2u %s %s\n", sa->conn_id,
+		ip_shown(sa->local).s, ip_shown(sa->remote).s, sa->ivrf, sa->encr, sa->hash,
 		sa->auth, sa->group, time_text(sa->lifetime).s, isakmp_capabilities(sa));
 	fprintf(f, "       Engine-id:Conn-id =  SW:%u\n\n", sa->conn_id - 1000);
 }
@@ -99,16 +101,41 @@ void print_isakmp_details(FILE *f, const struct isakmp_sas *sas)
 			print_isakmp_detail(f, sa);
 }
 
-static json_t *json_isakmp_sa(const struct isakmp_sa *sa)
+json_t *json_isakmp_sa(const struct isakmp_sa *sa)
 {
-	return json_pack("{s:I, s:o, s:i, s:s, s:i, s:b, s:s, s:b, s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:b, s:b, s:s}",
-			 "conn-id", (json_int_t)sa->conn_id, "local", json_shown(sa->local), "local-port",
-			 sa->local_port, "remote", sa->remote, "remote-port", sa->remote_port,
-			 "initiator", sa->initiator, "state", sa->state, "deleted", sa->deleted,
-			 "encr", sa->encr, "key-bits", sa->key_bits, "hash", sa->hash, "auth",
-			 sa->auth, "group", sa->group, "lifetime", (json_int_t)sa->lifetime,
-			 "uptime", (json_int_t)sa->uptime, "dpd", sa->dpd, "nat", sa->nat, "id",
-			 sa->id);
+	json_t *value;
+
+	value = json_pack("{s:I, s:o, s:i, s:s, s:i, s:b, s:s, s:b, s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:b, s:b, s:s}",
+			  "conn-id", (json_int_t)sa->conn_id, "local", json_shown(sa->local), "local-port",
+			  sa->local_port, "remote", sa->remote, "remote-port", sa->remote_port,
+			  "initiator", sa->initiator, "state", sa->state, "deleted", sa->deleted,
+			  "encr", sa->encr, "key-bits", sa->key_bits, "hash", sa->hash, "auth",
+			  sa->auth, "group", sa->group, "lifetime", (json_int_t)sa->lifetime,
+			  "uptime", (json_int_t)sa->uptime, "dpd", sa->dpd, "nat", sa->nat, "id",
+			  sa->id);
+	if (*sa->ivrf)
+		json_object_set_new(value, "ivrf", json_string(sa->ivrf));
+	return value;
+}
+
+/* The kernel knows where the packets in clear are. Return: whether it told; if not, after saying why */
+static bool find_vrfs(struct isakmp_sas *sas)
+{
+	struct flows flows = { 0 };
+	struct nl *nl;
+	bool told;
+
+	if (!sas->n)
+		return true;
+	nl = nl_open();
+	if (!nl)
+		return false;
+	told = !kernel_flows(nl, &flows);
+	vrf_find(&flows);
+	vrf_find_isakmp(sas, &flows);
+	free(flows.v);
+	nl_close(nl);
+	return told;
 }
 
 int run_show_isakmp_sa(const struct args *args)
@@ -120,7 +147,9 @@ int run_show_isakmp_sa(const struct args *args)
 
 	if (ctl_isakmp_list(&sas, false))
 		return REFUSED;
-	if (args->json) {
+	if ((args->json || args_has(args, "detail")) && !find_vrfs(&sas)) {
+		ret = REFUSED;
+	} else if (args->json) {
 		list = json_array();
 		for (i = 0; i < sas.n; i++)
 			json_array_append_new(list, json_isakmp_sa(&sas.v[i]));

@@ -22,7 +22,7 @@ static int begin(struct nl *nl, uint16_t how, uint64_t *generation)
 
 	if (how)
 		mnl_attr_put(nlh, how, 0, NULL);
-	return nl_request(nl, nlh, generation_row, generation, 0);
+	return nl_request(nl, nlh, generation_row, generation, NULL);
 }
 
 int transaction_begin_change(struct nl *nl, uint64_t *generation)
@@ -46,7 +46,7 @@ int transaction_fall_back(struct nl *nl)
 {
 	char buf[NL_MESSAGE_MAX];
 
-	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0), NULL, NULL, 0);
+	return nl_request(nl, nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0), NULL, NULL, NULL);
 }
 
 static int change_row(const struct nlmsghdr *nlh, void *data)
@@ -68,7 +68,7 @@ int transaction_try(struct nl *nl, uint64_t generation, struct change *change)
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_TRY, 0);
 
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, generation);
-	return nl_request(nl, nlh, change_row, change, 0);
+	return nl_request(nl, nlh, change_row, change, NULL);
 }
 
 int transaction_commit(struct nl *nl, uint64_t *generation)
@@ -77,7 +77,7 @@ int transaction_commit(struct nl *nl, uint64_t *generation)
 	struct nlmsghdr *nlh = nl_message(nl, buf, CRYPTO_MAP_CMD_CONFIG_COMMIT, 0);
 
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_CONFIG_GENERATION, *generation);
-	return nl_request(nl, nlh, generation_row, generation, 0);
+	return nl_request(nl, nlh, generation_row, generation, NULL);
 }
 
 static int plan_row(const struct nlmsghdr *nlh, void *data)

@@ -6,8 +6,10 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "vrf.h"
 
 /* struct link - what a message says of a device */
@@ -97,4 +99,46 @@ void vrf_find(struct flows *flows)
 	}
 	if (sk)
 		mnl_socket_close(sk);
+}
+
+static int compare_ends(const void *a, const void *b)
+{
+	const struct flow *x = *(const struct flow *const *)a, *y = *(const struct flow *const *)b;
+	int order = ios_addr_compare(&x->remote, &y->remote);
+
+	return order ? order : ios_addr_compare(&x->local, &y->local);
+}
+
+/* A flow between the ends of an ISAKMP SA, or NULL. */
+static const struct flow *flow_between(const struct flow **sorted, size_t n, const struct isakmp_sa *sa)
+{
+	struct flow ends = { 0 }, *key = &ends;
+	const struct flow **found;
+
+	if (!parse_address(sa->remote, &ends.remote) || !parse_address(sa->local, &ends.local))
+		return NULL;
+	found = bsearch(&key, sorted, n, sizeof(*sorted), compare_ends);
+	if (!found) {
+		/* it has not got its own address yet */
+		ends.local = (struct ios_addr){ 0 };
+		found = bsearch(&key, sorted, n, sizeof(*sorted), compare_ends);
+	}
+	return found ? *found : NULL;
+}
+
+void vrf_find_isakmp(struct isakmp_sas *sas, const struct flows *flows)
+{
+	const struct flow **sorted = calloc(flows->n + 1, sizeof(*sorted)), *flow;
+	size_t i;
+
+	for (i = 0; sorted && i < flows->n; i++)
+		sorted[i] = &flows->v[i];
+	if (sorted)
+		qsort(sorted, flows->n, sizeof(*sorted), compare_ends);
+	for (i = 0; sorted && i < sas->n; i++) {
+		flow = flow_between(sorted, flows->n, &sas->v[i]);
+		if (flow)
+			memcpy(sas->v[i].ivrf, flow->vrf, sizeof(flow->vrf));
+	}
+	free(sorted);
 }

@@ -17,7 +17,7 @@ static size_t answers_len;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data);
-int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet);
+int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, const int *quiet);
 struct nlmsghdr *__wrap_nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flags);
 
 /* Gives the messages of this command to @row, each in memory of its own size, padded. */
@@ -60,7 +60,7 @@ struct nlmsghdr *__wrap_nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16
 	return nlh;
 }
 
-int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, int quiet)
+int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, const int *quiet)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 

@@ -7,7 +7,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text copied lint print random pasted metrics \
+ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text words copied lint print random pasted metrics \
 	show many plan session commands configure shell known change trace monitor initiate resolve)
 tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh $(here)/test_units.sh
 

@@ -214,7 +214,7 @@ static void test_ipv6_acls(void)
 		{ "permit ipv6 any any routing", "'routing' is not supported" },
 		{ "permit ipv6 any any und", "'undetermined-transport' is not supported" },
 		{ "permit icmp any any time-ra X", "'time-range' is not supported" },
-		{ "permit icmp any any echo", "expected the end of the line" },
+		{ "permit icmp any any echo", "expected an ICMP type (0-255), sequence, dscp, " },
 	};
 	struct ios_config *cfg = clean("IPv6 access list",
 		"ipv6 access-list V6\n remark the far end\n permit ipv6 2001:DB8:1::7/48 2001:db8:2::/48\n"
@@ -452,6 +452,45 @@ static void test_alike(void)
 	ios_free(cfg);
 }
 
+/* When it is done makes no difference. */
+static void test_resequence(void)
+{
+#define LIST "ip access-list extended A\n permit ip host 10.0.0.1 any\n permit ip host 10.0.0.2 any\n" \
+	" permit ip host 10.0.0.3 any\n"
+	static const struct {
+		const char *text;
+		uint32_t seq[5];
+	} cases[] = {
+		{ LIST "ip access-list resequence A 5 5\nip access-list resequence A 100 20\n",
+		  { 100, 120, 140 } },
+		{ LIST "ip access-list resequence A 100 20\nip access-list extended A\n no 120\n",
+		  { 100, 140 } },
+		{ LIST "ip access-list resequence A 100 20\nip access-list extended A\n permit ip any any\n",
+		  { 100, 120, 140, 150 } },
+		{ LIST "ip access-list resequence A 100 20\nip access-list extended A\n 110 permit ip any any\n"
+		  "ip access-list resequence A 10 10\n", { 10, 20, 30, 40 } },
+		{ LIST " no 20\nip access-list resequence A 10 10\n", { 10, 20 } },
+		{ LIST " no 30\n permit ip host 10.0.0.9 any\nip access-list resequence A 10 10\n", { 10, 20, 30 } },
+		{ LIST " 15 remark r\nip access-list resequence A 10 10\n", { 10, 11, 20, 30 } },
+		{ LIST "ip access-list resequence A 100 20\nip access-list extended A\n"
+		  " no permit ip host 10.0.0.1 any\nip access-list resequence A 2147483647 1\n", { 120, 140 } },
+		{ LIST "ip access-list resequence A 100 20\nno ip access-list extended A\n" LIST, { 10, 20, 30 } },
+	};
+	const struct ios_ace *ace;
+	struct ios_config *cfg;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		cfg = parse(cases[i].text);
+		ace = cfg->acls ? cfg->acls->aces : NULL;
+		for (n = 0; ace && ace->seq == cases[i].seq[n]; ace = ace->next)
+			n++;
+		if (!tap_ok(n && !ace && !cases[i].seq[n], "numbered anew: %zu", i))
+			show_diags(cfg);
+		ios_free(cfg);
+	}
+}
+
 int main(void)
 {
 	test_acls();
@@ -461,5 +500,6 @@ int main(void)
 	test_options();
 	test_standard();
 	test_ttl();
+	test_resequence();
 	return tap_done();
 }

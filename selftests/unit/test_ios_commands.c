@@ -57,7 +57,7 @@ static void line_refused(const char *line, int wanted_ret, const char *wanted)
 }
 
 /* What execute() says and returns for a line that does not get as far as the kernel. */
-static void line_says(const char *line, int wanted_ret, const char *wanted)
+static void says(const char *line, bool typed, int wanted_ret, const char *wanted)
 {
 	struct input input;
 	char copy[256], *got;
@@ -65,12 +65,25 @@ static void line_says(const char *line, int wanted_ret, const char *wanted)
 	int ret;
 
 	input_of(&input, copy, sizeof(copy), line);
+	input.echo = !typed;
 	input.out = input.err = open_memstream(&got, &len);
 	ret = execute(&input, false);
 	fclose(input.out);
 	if (!tap_ok(ret == wanted_ret && !strcmp(got, wanted), "line: %s", line))
 		printf("# returned %d, said:\n%s\n", ret, got);
 	free(got);
+}
+
+/* of the shell */
+static void line_says(const char *line, int wanted_ret, const char *wanted)
+{
+	says(line, true, wanted_ret, wanted);
+}
+
+/* of a shell's command line */
+static void words_say(const char *line, const char *wanted)
+{
+	says(line, false, USAGE, wanted);
 }
 
 static void command_is(const char *line, const char *wanted)
@@ -173,6 +186,23 @@ static void test_commands(void)
 		  "  ipsec        phase 2\n"
 		  "  isakmp       phase 1\n");
 	line_says("show crypto", USAGE, "% Incomplete command.\n\n");
+	words_say("show crypto isakmp saa",
+		  "cryptomap show crypto isakmp saa\n"
+		  "                      ^\n% Invalid input detected at '^' marker.\n\n"
+		  "expected: default, key, peers, policy, profile, sa\n");
+	words_say("show crypto isakmp sa x",
+		  "cryptomap show crypto isakmp sa x\n"
+		  "                         ^\n% Invalid input detected at '^' marker.\n\n"
+		  "expected: detail or the end of the line\n");
+	words_say("show drops now",
+		  "cryptomap show drops now\n"
+		  "              ^\n% Invalid input detected at '^' marker.\n\n"
+		  "expected: the end of the line\n");
+	words_say("show crypto ipsec sa peer 1.2.3",
+		  "cryptomap show crypto ipsec sa peer 1.2.3\n"
+		  "                             ^\n% Invalid input detected at '^' marker.\n\n"
+		  "expected: ADDRESS\n");
+	words_say("clear crypto", "% Incomplete command.\n\nexpected: isakmp, sa, session\n");
 	line_says("show crypto isakmp sa ?", DONE,
 		  "  detail  with their algorithms and lifetimes\n"
 		  "  <cr>\n");
@@ -262,9 +292,24 @@ static void test_filters(void)
 	filtered("include [^]{[:digit:]]eth[[:digit:]]+$", "interface eth0\n");
 	filtered("include e(((((t)+)+)+)+)+h", "interface eth0\n");
 	filtered("include ((((((h)+)+)+)+)+)+",
-		 "% Too many groups with + in '((((((h)+)+)+)+)+)+', at most 5\n");
+		 "% Too many repeated groups in '((((((h)+)+)+)+)+)+'\n");
+	filtered("include (^|,)*(t|$)?h0", "interface eth0\n");
+	filtered("include (^|,)*(t|$)?(h)*0", "% Too many repeated groups in '(^|,)*(t|$)?(h)*0'\n");
+	filtered("include (\\<a)*(t)?(h)*0", "% Too many repeated groups in '(\\<a)*(t)?(h)*0'\n");
+	filtered("include ^(i)*(n)*(t)*(e)*(r)*(f)?ace eth0$", "interface eth0\n");
 	filtered("include ^interface eth+*?0$", "interface eth0\n");
 	filtered("include ^interface ****************************************************eth", "interface eth0\n");
+	filtered("include _M_1", "crypto map M 10 ipsec-isakmp\n");
+	filtered("include _eth0_", "interface eth0\n");
+	filtered("include ^nothing|_eth0_|^nothing", "interface eth0\n");
+	filtered("include _nterface|eth_", "");
+	filtered("include _crypto__*map_M_2|(eth_)+|[_]|\\_", "crypto map M 20 ipsec-isakmp\n");
+	filtered("include _+_?_*peer", " set peer 192.0.2.1\n set peer 192.0.2.2\n");
+	filtered("section include map M 1",
+		 "crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n match address A\n");
+	filtered("sec ex ^crypto|interf_", "interface eth0\n crypto map M\n");
+	filtered("section exclude ^crypto", "interface eth0\n crypto map M\n");
+	filtered("section include", "");
 	filtered("include [", "% Bad regular expression '[': Invalid regular expression\n");
 }
 

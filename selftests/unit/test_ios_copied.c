@@ -193,6 +193,25 @@ static void test_refused(void)
 		       "object-group network G\n description crypto debugging is on\n host 10.0.0.1\n"));
 }
 
+#define RULE "------------------"
+
+/* show tech-support: the outputs of many commands, of which one is a configuration */
+static void test_tech(void)
+{
+	struct ios_config *cfg;
+
+	took("show tech-support", RULE " show version " RULE "\n\nCisco IOS Software\ncrypto is in here\n"
+	     RULE " show running-config " RULE "\n\nBuilding configuration...\n!\n" "crypto isakmp policy 1\nauthentication pre-share\ngroup 14\n"
+	     "hash sha256\nend\n\n" RULE " show crypto map " RULE "\nCrypto Map IPv4 \"M\" 10 ipsec-isakmp\n"
+	     "\tPeer = 192.0.2.1\n!\naccess-list 101 permit ip any any\nInterfaces using crypto map M:\n");
+	cfg = parse("> crypto map M 10 ipsec-isakmp\n1. access-list 101 permit ip any any\n"
+		    "* a list\n- of things\n2. or more\n");
+	tap_ok(!cfg->maps && !cfg->acls && cfg->n_warnings == 2 &&
+	       has_diag(cfg, IOS_WARNING, 1, "'>' is no command") &&
+	       has_diag(cfg, IOS_WARNING, 2, "'1.' is no command"), "commands behind a mark are told");
+	ios_free(cfg);
+}
+
 int main(void)
 {
 	test_pagers();
@@ -204,5 +223,6 @@ int main(void)
 	test_cut_lines();
 	test_typed();
 	test_refused();
+	test_tech();
 	return tap_done();
 }

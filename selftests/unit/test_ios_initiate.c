@@ -3,6 +3,7 @@
  * test crypto map without a kernel: which entries are refused and why, and what is told
  * of each permit.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "initiate.h"
@@ -110,30 +111,71 @@ static void event(struct initiation *in, uint8_t cmd, uint32_t id, uint32_t stat
 	initiate_event(nlh, in);
 }
 
+/* Three flows, the last of which charon was not asked for. */
+static void begin(struct initiation *in)
+{
+	*in = (struct initiation){ .flows = { .v = calloc(3, sizeof(struct flow)), .n = 3 } };
+	in->flows.v[0] = flow_of(7, 10, 0);
+	in->flows.v[1] = flow_of(2, 30, 2);
+	in->flows.v[2] = flow_of(3, 40, 3);
+	tap_ok(initiate_begin(in) && in->left == 3, "three flows");
+	in->asked[0] = true;
+	in->asked[1] = true;
+}
+
+static void test_json(const struct ios_config *cfg)
+{
+	const struct ios_entry *entry = ios_entry_find(cfg, ios_map_find(cfg, "M"), 10);
+	struct initiation in;
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	begin(&in);
+	in.json = json_array();
+	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 2, 0, "the peer does not answer");
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 7, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	tap_ok(in.left == 1 && in.failed == 1, "two are done, one failed");
+	json_dumpf(in.json, f, JSON_COMPACT);
+	json_decref(in.json);
+	in.json = initiate_denies_json(cfg, "M", entry);
+	json_dumpf(in.json, f, JSON_COMPACT);
+	is("JSON", f, &got,
+	   "[{\"interface\":\"eth0\",\"device\":\"\",\"acl\":\"A\",\"ace\":30,\"flow\":2,"
+	   "\"local-ident\":{\"address\":\"10.1.2.0\",\"mask\":\"255.255.255.0\"},"
+	   "\"remote-ident\":{\"address\":\"10.2.0.0\",\"mask\":\"255.255.255.0\"},"
+	   "\"protocol\":0,\"local-port\":0,\"remote-port\":0,\"result\":\"failed\","
+	   "\"reason\":\"the peer does not answer\"},"
+	   "{\"interface\":\"eth0\",\"device\":\"\",\"acl\":\"A\",\"ace\":10,\"flow\":7,"
+	   "\"local-ident\":{\"address\":\"10.1.0.0\",\"mask\":\"255.255.255.0\"},"
+	   "\"remote-ident\":{\"address\":\"10.2.0.0\",\"mask\":\"255.255.255.0\"},"
+	   "\"protocol\":0,\"local-port\":0,\"remote-port\":0,\"result\":\"up\"}]"
+	   "[{\"acl\":\"A\",\"ace\":20}]");
+	initiate_free(&in);
+}
+
 static void test_events(void)
 {
-	struct flow flows[] = { flow_of(1, 10, 0), flow_of(2, 30, 2), flow_of(3, 40, 3) };
-	bool asked[3] = { true, true, false }, done[3] = { false };
-	struct initiation in = {
-		.flows = { .v = flows, .n = 3 }, .asked = asked, .done = done, .left = 3,
-	};
+	struct initiation in;
 	char *got;
 	size_t len;
 
+	begin(&in);
 	in.out = open_memstream(&got, &len);
 	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 9, CRYPTO_MAP_FLOW_STATE_UP, NULL);
-	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_IDLE, NULL);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 7, CRYPTO_MAP_FLOW_STATE_IDLE, NULL);
 	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 3, 0, "an older one");
 	tap_ok(in.left == 3, "others, and what ended before, are none of it");
-	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_UP, NULL);
-	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 1, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 7, CRYPTO_MAP_FLOW_STATE_UP, NULL);
+	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 7, CRYPTO_MAP_FLOW_STATE_UP, NULL);
 	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 2, 0, "the peer does not answer");
-	initiate_end(&in, 2, false, "not up after 65 seconds");
+	initiate_end(&in, 2, OUTCOME_LATE, NULL);
 	tap_ok(!in.left && in.failed == 2, "all are done, two failed");
 	is("what is told", in.out, &got,
 	   "crypto map M 10, access list A 10, interface eth0, permit ip 10.1.0.0/255.255.255.0 10.2.0.0/255.255.255.0: up\n"
 	   "crypto map M 10, access list A 30, interface eth0, permit ip 10.1.2.0/255.255.255.0 10.2.0.0/255.255.255.0: failed: the peer does not answer\n"
 	   "crypto map M 10, access list A 40, interface eth0, permit ip 10.1.3.0/255.255.255.0 10.2.0.0/255.255.255.0: not up after 65 seconds\n");
+	initiate_free(&in);
 }
 
 int main(void)
@@ -143,6 +185,7 @@ int main(void)
 	test_entries(cfg);
 	test_denies(cfg);
 	test_events();
+	test_json(cfg);
 	ios_free(cfg);
 	return tap_done();
 }

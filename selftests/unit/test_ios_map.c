@@ -282,6 +282,61 @@ static void test_maps(void)
  * What is not supported and would leave traffic in clear is an error where the
  * map is on an interface, and left out elsewhere.
  */
+/* "no" takes back what it names, and nothing else. */
+static void test_taken_back(void)
+{
+	static const char head[] =
+		"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n set isakmp-profile P\n"
+		" set ip access-group F in\n match address A\n";
+	static const struct {
+		const char *line, *said, *gone;
+	} cases[] = {
+		{ "no match address B", "crypto map M 10 has no match address B", NULL },
+		{ "no match address A", NULL, "match address A" },
+		{ "no match address", NULL, "match address A" },
+		{ "no set isakmp-profile Q", "crypto map M 10 has no set isakmp-profile Q", NULL },
+		{ "no set isakmp-profile", NULL, "set isakmp-profile P" },
+		{ "no set ip access-group G in", "has no set ip access-group G in", NULL },
+		{ "no set ip access-group F out", "has no set ip access-group F out", NULL },
+		{ "no set ip access-group F in", NULL, "set ip access-group F in" },
+	};
+	struct ios_config *cfg;
+	char text[512], *printed;
+	bool right;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		snprintf(text, sizeof(text), "%s %s\n", head, cases[i].line);
+		cfg = parse(text);
+		printed = ios_print(cfg, IOS_PRINT_ALL, NULL);
+		right = !cfg->n_errors &&
+			(cases[i].said ? has_diag(cfg, IOS_WARNING, 6, cases[i].said) :
+					 !any_diag(cfg, IOS_WARNING, "has no ")) &&
+			!strstr(printed, "match address A") ==
+				(cases[i].gone && !strcmp(cases[i].gone, "match address A")) &&
+			!strstr(printed, "set isakmp-profile P") ==
+				(cases[i].gone && !strcmp(cases[i].gone, "set isakmp-profile P")) &&
+			!strstr(printed, "set ip access-group F in") ==
+				(cases[i].gone && !strcmp(cases[i].gone, "set ip access-group F in"));
+		if (!tap_ok(right, "taken back: %s", cases[i].line))
+			show_diags(cfg);
+		free(printed);
+		ios_free(cfg);
+	}
+
+	cfg = parse("crypto map OLD 1 ipsec-isakmp\ncrypto map M 1 ipsec-isakmp\ninterface eth0\n crypto map M\n"
+		    " no crypto map OLD\n no ipv6 crypto map OLD\n crypto ipsec df-bit clear\n");
+	tap_ok(ios_map_find(cfg, "OLD") && has_diag(cfg, IOS_WARNING, 5, "OLD is not on interface eth0") &&
+	       has_diag(cfg, IOS_WARNING, 6, "OLD is not on interface eth0") &&
+	       cfg->interfaces->df == IOS_DF_CLEAR && *cfg->interfaces->map,
+	       "an interface takes nothing off that is not on it, nor the map as a whole");
+	ios_free(cfg);
+	expect_error("a list of the other kind", "ip access-list standard S\n permit any\n"
+		     "no ip access-list extended S\n", 3, "access list S is a standard one in line 1");
+	expect_error("resequence", "ip access-list extended A\n permit ip any any\n"
+		     "no ip access-list resequence A 5 5\n", 3, "cannot be taken back");
+}
+
 static void test_open_ended(void)
 {
 #define HEAD KEYS TSET "access-list 101 permit ip any any\n"
@@ -390,7 +445,8 @@ static void test_named_peers(void)
 		     "an ipsec-manual entry cannot be dynamic");
 	expect_error("the second cannot be the default", HEAD M10 " set peer gw dynamic default\n" BIND, 10,
 		     "only the first peer");
-	expect_error("words behind a name", HEAD M10 " set peer gw often\n" BIND, 10, "expected the end");
+	expect_error("words behind a name", HEAD M10 " set peer gw often\n" BIND, 10,
+		     "expected dynamic, default or the end");
 	ios_free(clean("an address needs no dynamic resolution", HEAD M10 " set peer 2.2.2.2 dynamic\n" BIND));
 }
 
@@ -481,6 +537,45 @@ static void test_ipv6_maps(void)
 #undef KEYLESS
 	expect_warning("no key for an IPv6 peer", KEYS TSET ACL6 M6 " set peer 2001:DB8::1\n" BIND6, 7,
 		       "no pre-shared key for peer 2001:DB8::1");
+#define RSA_ONLY "crypto isakmp policy 1\n encr aes\n group 14\n" TSET "access-list 101 permit ip any host 10.0.0.1\n" M10
+	cfg = parse(RSA_ONLY);
+	tap_ok(any_diag(cfg, IOS_WARNING, "no crypto isakmp policy that can be used") &&
+	       !any_diag(cfg, IOS_WARNING, "no pre-shared key"), "a key would not help without a policy that has one");
+	ios_free(cfg);
+#undef RSA_ONLY
+}
+
+/* What is taken back, and never was there, may be a slip, and so may two of what there is one of. */
+static void test_slips(void)
+{
+	struct ios_config *cfg;
+
+	expect_warning("a peer", KEYS M10 " set peer 192.0.2.1\n no set peer 192.0.2.2\n", 9,
+		       "crypto map M 10 has no peer 192.0.2.2");
+	expect_warning("a peer by name", KEYS M10 " set peer gw dynamic\n no set peer gv\n", 9,
+		       "crypto map M 10 has no peer gv");
+	expect_warning("a pre-shared key", KEYS "no crypto isakmp key k address 192.0.2.1\n", 4,
+		       "there is no such pre-shared key");
+	expect_warning("one of a host", KEYS "no crypto isakmp key k hostname h\n", 4,
+		       "there is no such pre-shared key");
+	expect_warning("one of a keyring", "crypto keyring R\n pre-shared-key address 192.0.2.1 key k\n"
+		       " no pre-shared-key address 192.0.2.2\n", 3, "there is no such pre-shared key");
+	expect_warning("an identity", "crypto isakmp profile P\n match identity address 192.0.2.1\n"
+		       " no match identity address 192.0.2.2\n", 3, "isakmp profile P has no such match identity");
+	expect_warning("a map that another one takes the place of", M10 "crypto map N 10 ipsec-isakmp\n"
+		       "interface eth0\n crypto map M\n crypto map N\n", 8,
+		       "crypto map N takes the place of M (line 7): an interface has one");
+	expect_warning("one of IPv6", "interface eth0\n ipv6 crypto map M\n ipv6 crypto map N\n", 3,
+		       "crypto map N takes the place of M (line 2): an interface has one");
+	expect_warning("a host name that is an address", "crypto isakmp key k hostname 192.0.2.1\n", 1,
+		       "is address meant?");
+	expect_warning("in a keyring", "crypto keyring R\n pre-shared-key hostname 192.0.2.1 key k\n", 2,
+		       "is address meant?");
+	cfg = parse(M10 "interface eth0\n crypto map M\n crypto map M\n no crypto map\n crypto map M\n"
+		    "interface eth0\n crypto map N\n");
+	tap_ok(!any_diag(cfg, IOS_WARNING, "takes the place") && !strcmp(cfg->interfaces->map, "N"),
+	       "not the same one, nor in another section");
+	ios_free(cfg);
 }
 
 static void test_level(void)
@@ -646,10 +741,12 @@ static void test_dynamic(void)
 int main(void)
 {
 	test_maps();
+	test_taken_back();
 	test_open_ended();
 	test_consequences();
 	test_named_peers();
 	test_ipv6_maps();
+	test_slips();
 	test_level();
 	test_manual();
 	test_access_group();

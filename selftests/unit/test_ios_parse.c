@@ -435,7 +435,7 @@ static void test_left_out(void)
 	for (i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		expect_warning("left out", lines[i], 1, "not supported in this version and left out");
 	expect_warning("of a profile", "crypto isakmp profile P\n match identity address 192.0.2.1\n"
-		       " keyring default\n rekey\n", 4, "this setting of an ISAKMP profile is not supported");
+		       " keyring default\n rekey\n", 4, "rekey of an ISAKMP profile is not supported");
 	expect_warning("of a trustpoint", "crypto pki trustpoint T\n match certificate CM skip revocation-check\n",
 		       2, "an exception for certificates");
 	ios_free(clean("the built-in set", "no crypto ipsec default transform-set\n"

@@ -100,7 +100,7 @@ static void test_chain(void)
 	tap_ok(!cfg->trustpoints->chain->next->next, "the same certificates take the place of those before");
 	ios_free(cfg);
 	expect("a pool of certificates", FILES "crypto pki certificate pool\n cabundle nvram:ios_core.p7b\n"
-	       RSA, IOS_WARNING, 5, "about certificates is not supported", 0);
+	       RSA, IOS_WARNING, 5, "crypto pki certificate pool is not supported", 0);
 #define WORDS "AA AA AA AA AA AA AA AA AA AA AA AA AA "
 	expect("a line that is too long", "crypto pki certificate chain T\n certificate 01\n  "
 	       WORDS WORDS WORDS WORDS WORDS "\n  quit\n", IOS_ERROR, 3, "more than 64 words", 1);

@@ -156,6 +156,10 @@ int main(void)
 	struct ios_config *cfg;
 	char *config, *text;
 
+	cfg = parse_all("object-group service S\n tcp range 2 2\n");
+	tap_ok(loads_back(cfg), "a range of one port loads back as that port");
+	ios_free(cfg);
+
 	tap_random_init();
 	for (i = 0; i < configs && valid == i && back == i; i++) {
 		config = random_config();

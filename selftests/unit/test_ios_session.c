@@ -124,7 +124,6 @@ static void test_status(void)
 	tap_ok(!strcmp(session_status(false, false, false), "DOWN"), "nothing");
 }
 
-/* The flows are to 192.0.2.9 and 192.0.2.20. */
 /* The first flow's device is in one, those of the others are in none. */
 static void test_vrf(struct flows *flows, const struct sas *sas, const struct isakmp_sas *isakmp)
 {
@@ -152,6 +151,66 @@ static void test_vrf(struct flows *flows, const struct sas *sas, const struct is
 	       !json_object_get(json_array_get(list, 1), "vrf"), "and so has JSON");
 	json_decref(list);
 	flows->v[0].vrf[0] = '\0';
+}
+
+/* One in a VRF, one in none, one from another address, and one whose flow has none yet. */
+static void test_isakmp_vrf(struct flows *flows)
+{
+	struct isakmp_sa ike[] = {
+		{ .conn_id = 1001, .local = "198.51.100.7", .remote = "192.0.2.9" },
+		{ .conn_id = 1002, .local = "198.51.100.7", .remote = "192.0.2.20" },
+		{ .conn_id = 1003, .local = "203.0.113.7", .remote = "192.0.2.9" },
+		{ .conn_id = 1004, .local = "198.51.100.7", .remote = "192.0.2.30" },
+		{ .conn_id = 1005, .local = "2001:db8::7", .remote = "2001:db8::9" },
+		{ .conn_id = 1006, .local = "", .remote = "192.0.2.9" },
+	};
+	static const char *const ivrf[] = { "red", "", "", "operations-room", "red", "" };
+	struct isakmp_sas sas = { ike, 6 };
+	struct flow flow[] = { flows->v[0], flows->v[1], flows->v[2], flows->v[0], flows->v[0] };
+	struct flows more = { flow, 5 };
+	size_t i, len, right = 0;
+	json_t *value;
+	char *got;
+	FILE *f;
+
+	strcpy(flow[0].vrf, "red");
+	strcpy(flow[2].vrf, "red");
+	/* it has no address of its own yet */
+	flow[3].local = (struct ios_addr){ 0 };
+	flow[3].remote = addr("192.0.2.30");
+	strcpy(flow[3].vrf, "operations-room");
+	flow[4].local = addr("2001:db8::7");
+	flow[4].remote = addr("2001:db8::9");
+	strcpy(flow[4].vrf, "red");
+	vrf_find_isakmp(&sas, &more);
+	for (i = 0; i < sas.n; i++)
+		right += !strcmp(ike[i].ivrf, ivrf[i]);
+	tap_ok(right == sas.n, "the inside VRF of an ISAKMP SA is that of the flows between its ends");
+
+	for (i = 0; i < sas.n; i++) {
+		strcpy(ike[i].state, "QM_IDLE");
+		strcpy(ike[i].encr, "aes");
+		strcpy(ike[i].hash, "sha256");
+		strcpy(ike[i].auth, "psk");
+		ike[i].group = 14;
+	}
+	f = open_memstream(&got, &len);
+	print_isakmp_details(f, &sas);
+	fclose(f);
+	tap_ok(strstr(got, "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.\n"
+			   "\n"
+			   "1001  198.51.100.7    192.0.2.9       red    ACTIVE aes  sha256 psk  14 ") &&
+	       strstr(got, "\n1002  198.51.100.7    192.0.2.20             ACTIVE aes  sha256 psk  14 "),
+	       "show crypto isakmp sa detail has it in its column");
+	tap_ok(strstr(got, "\n1004  198.51.100.7    192.0.2.30      operations-room ACTIVE aes  sha256 psk  14 "),
+	       "and a long name whole");
+	free(got);
+	value = json_isakmp_sa(&ike[0]);
+	tap_ok(!strcmp(json_string_value(json_object_get(value, "ivrf")), "red"), "and so has JSON");
+	json_decref(value);
+	value = json_isakmp_sa(&ike[1]);
+	tap_ok(value && !json_object_get(value, "ivrf"), "if there is one");
+	json_decref(value);
 }
 
 /* What the kernel says of a device that has a master of this kind. */
@@ -290,6 +349,7 @@ static void test_session(void)
 
 	test_description(&flows, &sas, &isakmp);
 	test_vrf(&flows, &sas, &isakmp);
+	test_isakmp_vrf(&flows);
 	test_link();
 
 	/* the daemon is away */

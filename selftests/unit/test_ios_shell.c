@@ -661,6 +661,53 @@ static void test_levels(void)
 	free(seen);
 }
 
+static void test_help(void)
+{
+	static const char *const parts[] = {
+		"\n  version         what runs", "\n% Unrecognized command\r\n",
+		"\n% Ambiguous command:  \"sh cr i \"\r\n", "\n  ADDRESS  that of",
+	};
+	char *seen = shell_session("show vers?\nshow fo?\nshow fo ?\nsh cr i ?\n"
+				   "sh cry sess rem 1?\nsh cry sess rem ?\nexit\n");
+	unsigned int refused = 0;
+	const char *next;
+
+	for (next = seen; (next = strstr(next, "% Unrecognized command")); next++)
+		refused++;
+
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(in_order(seen, parts, sizeof(parts) / sizeof(*parts)) &&
+			 refused == 2, "what may follow, and that nothing may"))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
+/* The mark stands under the word as it was typed, wherever its line begins. */
+static void test_marks(void)
+{
+	static const char *const typed[] = {
+		"  show cry foo", "do show cry foo", "   do  show cry foo",
+	};
+	char *seen = shell_session("hostname R9\nconf t\nhostname R9\nend\n"
+				   "  show cry foo\nconf t\ndo show cry foo\n   do  show cry foo\n"
+				   "end\nexit\n");
+	unsigned int right = 0;
+	char wanted[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(typed) / sizeof(*typed); i++) {
+		snprintf(wanted, sizeof(wanted), "\n%*s^\r\n%% Invalid",
+			 (int)(strlen(i ? "R9(config)#" : "R9#") + strlen(typed[i]) - strlen("foo")), "");
+		right += strstr(seen, wanted) != NULL;
+	}
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(right == sizeof(typed) / sizeof(*typed), "where a word is not understood is marked"))
+		printf("# %u: %s\n", right, seen);
+	free(seen);
+}
+
 static void test_filter_help(void)
 {
 	static const char *const parts[] = {
@@ -688,6 +735,8 @@ int main(void)
 	test_orphan();
 	test_levels();
 	test_filter_help();
+	test_help();
+	test_marks();
 	test_colour();
 	test_write();
 	test_certificate();

@@ -242,7 +242,12 @@ static void test_cut_sections(void)
 
 	expect_error("a section that is cut off: entry", CUT("hostname R1"), 9, "'set' is lost");
 	expect_error("a section that is cut off: flat", TSET "crypto map M 10 ipsec-isakmp\nset peer 1.1.1.1\n"
-		     "mach address 101\nset transform-set TS\n", 5, "'set' is lost");
+		     "hostname R1\nset transform-set TS\n", 5, "'set' is lost");
+	expect_error("a section that is not", TSET "crypto map M 10 ipsec-isakmp\nset peer 1.1.1.1\n"
+		     "mach address 101\nset transform-set TS\n", 4, "'mach'; is match meant?");
+	ios_free(clean("log lines", "crypto isakmp policy 1\n authentication pre-share\n"
+		       "*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by console\n"
+		       "000123: Nov 24 21:58:14.123 UTC: %CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is ON\n encr aes\n group 14\n"));
 	expect_error("a section that is cut off: access list",
 		     "ip access-list extended X\n permit ip any any\nhostname R1\n 20 deny ip any any\n", 4,
 		     "'20' is lost");
@@ -304,7 +309,7 @@ static void test_near_misses(void)
 		"interworking", "inherit", "internal", "isdn", "key", "l2tp-class", "l2vpn", "license",
 		"line", "lldp", "logging", "login", "mac", "macro", "map-class", "memory-size", "menu",
 		"mls", "monitor", "mpls", "multilink", "netconf", "netconf-yang", "network", "network-clock",
-		"netbios", "ntp", "object-group", "parameter-map", "parser", "platform", "policy-map",
+		"netbios", "ntp", "parameter-map", "parser", "platform", "policy-map",
 		"power", "priority-list", "privilege", "process", "queue-list", "redundancy", "regexp",
 		"rmon", "route-map", "router", "scheduler", "script", "security", "service", "sip-ua",
 		"snmp-server", "spanning-tree", "standby", "subscriber", "switch", "tacacs-server",
@@ -329,6 +334,7 @@ static void test_near_misses(void)
 		{ "ip acess-list extended X\n", "'acess-list'; is access-list meant?", 1 },
 		{ "interface eth0\n cypto map M\n", "is crypto meant?", 2 },
 		{ "interface eth0\n ntedev eth1\n", "is netdev meant?", 2 },
+		{ "interface eth0\n netdeveth1\n", "a blank is missing after netdev", 2 },
 		{ "router ospf 1\n crytpo map M 1 ipsec-isakmp\n", "is crypto meant?", 2 },
 		{ "crypto mpa M 1 ipsec-isakmp\n", "unexpected 'mpa'", 1 },
 		{ "cryptomap M 1 ipsec-isakmp\n", "'cryptomap'; a blank is missing after crypto", 1 },
@@ -337,10 +343,45 @@ static void test_near_misses(void)
 		{ "ipv access-list X\n", "'ipv'; is ip or ipv6 meant?", 1 },
 		{ "i paccess-list extended X\n", "'i'; is ip or ipv6 meant?", 1 },
 		{ "objet-group network X\n", "is object-group meant?", 1 },
-		{ "object-group netwrok X\n", "'netwrok'; is network meant?", 1 },
+		{ "object-group netwrok X\n", "unexpected 'netwrok'; expected network", 1 },
 		{ "interface eth0\n crypto mpa M\n", "unexpected 'mpa'", 2 },
+		{ "interface eth0\n ipv6 crytpo map M\n", "'crytpo'; is crypto meant?", 2 },
+		{ "interface eth0\n ipv crypto map M\n", "unexpected 'ipv'; expected crypto map or ipv6", 2 },
+		{ "interface eth0\n ipv6 x crypto map M\n", "unexpected 'x'; expected crypto map", 2 },
+		{ "interface eth0\n ipv6 map M\n", "unexpected 'map'; expected crypto", 2 },
+		{ "interface eth0\n ipv6 crypto mpa M\n", "unexpected 'mpa'; expected map", 2 },
+		{ "interface eth0\n ipv6crypto map M\n", "a blank is missing after ipv6", 2 },
+		{ "interface Fast Ethernet0/0\n", "unexpected 'Ethernet0/0'; expected the end", 1 },
+		{ "object-group x network N\n", "unexpected 'x'; expected network, service", 1 },
+		{ "object-groupnetwork N\n", "a blank is missing after object-group", 1 },
+		{ "ip access-listextended A\n", "a blank is missing after access-list", 1 },
+		{ "ipv6access-list A\n", "a blank is missing after ipv6", 1 },
+		{ "ip extended A\n", "unexpected 'extended'; expected access-list", 1 },
+		{ "ip ip access-list extended A\n", "unexpected 'ip'; expected access-list", 1 },
+		{ "ipv6 ipv6 access-list A\n", "unexpected 'ipv6'; expected access-list", 1 },
+		{ "ip access-list F\n", "unexpected 'F'; expected extended", 1 },
+		{ "access-list x 101 permit ip any any\n", "unexpected 'x'; expected the number", 1 },
+		{ "crypto isakmp key K adress 192.0.2.1\n", "'adress'; is address meant?", 1 },
+		{ "crypto keyring R\n pre-shared-key hostnme h key K\n", "'hostnme'; is hostname", 2 },
+		{ "crypto pki trustpint T\n", "'trustpint'; is trustpoint meant?", 1 },
+		{ "crypto ipsec nat-transparency dp\n", "unexpected 'dp'; expected", 1 },
+		/* the first line of a section without indentation */
+		{ "crypto isakmp policy 1\nencrz aes\n", "'encrz'; is encr meant?", 2 },
+		{ "crypto isakmp policy 1\nhsah sha256\n", "'hsah'; is hash meant?", 2 },
+		{ "crypto map M 1 ipsec-isakmp\nste peer 192.0.2.1\n", "'ste'; is set meant?", 2 },
+		{ "crypto map M 1 ipsec-isakmp\nsetpeer 192.0.2.1\n", "a blank is missing after set", 2 },
+		{ "ip access-list extended A\npermti ip any any\n", "'permti'; is permit meant?", 2 },
+		{ "ip access-list extended A\npermitip any any\n", "a blank is missing after permit", 2 },
+		{ "crypto ipsec transform-set T esp-aes\nmdoe transport\n", "'mdoe'; is mode", 2 },
+		{ "crypto keyring R\npre-shard-key address 192.0.2.1 key K\n", "is pre-shared-key", 2 },
 	};
-	static const char *const before[] = { "", "no ", "interface eth0\n ", "router x\n  " };
+	static const char *const before[] = {
+		"", "no ", "interface eth0\n ", "router x\n  ", "crypto isakmp policy 1\n",
+		"crypto keyring K\n", "crypto isakmp profile P\n", "crypto isakmp peer address 192.0.2.1\n",
+		"crypto ipsec transform-set T esp-aes esp-sha-hmac\n", "crypto map M 1 ipsec-isakmp\n",
+		"ip access-list extended A\n", "object-group network N\n", "object-group service S\n",
+		"crypto pki trustpoint T\n", "crypto pki certificate map M 1\n",
+	};
 	struct ios_config *cfg;
 	size_t i, j, wrong = 0;
 	char text[128];
@@ -351,13 +392,74 @@ static void test_near_misses(void)
 		for (j = 0; j < sizeof(before) / sizeof(*before); j++) {
 			snprintf(text, sizeof(text), "%s%s x y\n", before[j], words[i]);
 			cfg = parse(text);
-			show_diags(cfg);
-			wrong += cfg->n_errors;
+			if (j < 4 ? cfg->n_errors : any_diag(cfg, IOS_ERROR, "unknown word")) {
+				show_diags(cfg);
+				wrong++;
+			}
 			ios_free(cfg);
 		}
 	}
 	tap_ok(!wrong, "no word of IOS is taken for a slip");
 	ios_free(clean("a comment is none", "no ! access-list\nno # x\n"));
+	ios_free(clean("what may follow the name of an interface",
+		"interface Serial0/0.1 point-to-point\ninterface Serial0/0.2 multi\n"
+		"interface Virtual-Template1 type tunnel\ninterface ATM0.1 mpls\n"
+		"interface Gi0/0\n description crypto map to ipv6 crypto map\n"));
+}
+
+/*
+ * In a text without indentation a line may belong to the section before it: one that is not
+ * known there is named, also where it is the first one.
+ */
+static void test_flat_sections(void)
+{
+	static const char *const firsts[] = {
+		"object-group service S\ntcpeq 80\ntcp eq 81\n", "object-group service S\nesq\nesp\n",
+		"object-group network N\nrxnge 10.0.0.1 10.0.0.9\nhost 10.0.0.1\n",
+		"object-group network N\n10.2.0.q 255.255.0.0\n",
+		"object-group v6-network N\ndescriptionfoo\nhost 2001:db8::1\n",
+		"crypto isakmp policy 1\nencraes 256\nhash md5\n",
+		"crypto isakmp peer address 192.0.2.1\nsetaggressive-mode password K\n",
+		"crypto keyring R\npre-shared-keyaddress 192.0.2.1 key K\n",
+		"crypto isakmp profile P\nmatchidentity address 192.0.2.1\n",
+		"crypto map M 1 ipsec-isakmp\nreverse-routestatic\n",
+		"ip access-list extended A\nremarkfoo\n",
+		"crypto pki trustpoint T\nsubject-namq CN=x\n",
+		"crypto pki certificate map M 1\nnamq co x\nsubject-name co x\n",
+	};
+	static const struct {
+		const char *text, *part;
+		unsigned int line;
+	} lost[] = {
+		{ "object-group service S\ntcp eq 80\nx y\ntcp eq 81\n", "'tcp' is lost", 4 },
+		{ "object-group service S\ntcp eq 80\nx y\ngroup-object H\n", "'group-object' is lost", 4 },
+		{ "object-group network N\nhost 10.0.0.1\nx y\nhost 10.0.0.2\n", "'host' is lost", 4 },
+		{ "object-group network N\nhost 10.0.0.1\nx y\n10.2.0.0 255.255.0.0\n", "is lost", 4 },
+		{ "object-group network N\nhost 10.0.0.1\nx y\nrange 10.2.0.1 10.2.0.2\n", "'range' is lost", 4 },
+		{ "object-group v6-network N\nhost 2001:db8::1\nx y\n2001:db8:1::/48\n", "is lost", 4 },
+		{ "crypto isakmp profile P\nkeyring R\nx y\nmatch identity address 192.0.2.1\n",
+		  "'match' is lost", 4 },
+		{ "crypto pki certificate map M 1\nissuer-name co x\nx y\nsubject-name co x\n",
+		  "'subject-name' is lost", 4 },
+	};
+	struct ios_config *cfg;
+	size_t i;
+
+	for (i = 0; i < sizeof(firsts) / sizeof(*firsts); i++) {
+		cfg = parse(firsts[i]);
+		tap_ok(has_diag(cfg, IOS_WARNING, 2, "; skipped"), "named: %.*s",
+		       (int)strcspn(firsts[i], "\n"), firsts[i]);
+		ios_free(cfg);
+	}
+	for (i = 0; i < sizeof(lost) / sizeof(*lost); i++)
+		expect_error(lost[i].part, lost[i].text, lost[i].line, lost[i].part);
+	expect_error("a protocol", "object-group service S\ntpc eq 80\n", 2, "'tpc'; is tcp meant?");
+	expect_error("its ports", "object-group service S\ntcp eq 1\nupd 500\n", 3, "'upd'; is udp meant?");
+	ios_free(clean("an empty section of a text with indentation",
+		       "interface eth0\n description x\nip access-list extended A\nlogging buffered\n"));
+	ios_free(clean("no line of a group, behind one",
+		       "object-group network N\n host 10.0.0.1\nlogging x\n host 10.0.0.1 vrf V\n"
+		       "object-group service S\n tcp eq 1\nclass-map X\n description tcp\n"));
 }
 
 /* The line is named, and taken for nothing else. */
@@ -389,6 +491,15 @@ static void test_forgotten_words(void)
 		{ "access-list extended X\n permit ip any any\n", "ip is missing before access-list extended", 1 },
 		{ "access-list X extended permit ip any any\n", "access-list X extended is of the ASA", 1 },
 		{ "access-list X permit tcp any any\n", "is ip access-list extended X meant?", 1 },
+		{ "access-list resequence A 10 10\n", "ip is missing before access-list resequence", 1 },
+		{ "access-list X\n", "is ip or ipv6 missing before it?", 1 },
+		{ "keyring R vrf V\n", "is crypto keyring meant?", 1 },
+		{ "pre-shared-key address 192.0.2.1 key K\npre-shared-key hostname h key K\n",
+		  "pre-shared-key belongs to a keyring", 1 },
+		{ "permit ip any any\n10 deny tcp host 10.0.0.1 any\n", "belong to an access list, and none is open", 1 },
+		{ "crypto isakmp performance\n", "crypto isakmp performance is not supported", 1 },
+		{ "crypto pki server S\n", "crypto pki server is not supported", 1 },
+		{ "ip access-list extended A\n permit igmp any any host-report\n", "IGMP types are not supported", 2 },
 	};
 	struct ios_config *cfg;
 	size_t i;
@@ -547,7 +658,11 @@ static void test_banners(void)
 		"banner login #" TEXT "#" TAIL, "banner exec \x03" TEXT "\x03" TAIL,
 		"banner ^" TEXT "^" TAIL, "banner motd z" TEXT "z" TAIL,
 		"aaa authentication banner ^C" TEXT "^C" TAIL, "banner motd ^CCHIS IS ONE LINE ^C" TAIL,
-		"banner motd THIS IS ONE LINE" TAIL,
+		/* the first character is the delimiter, whatever it is */
+		"banner motd THIS IS TEXT" TAIL, "banner motd 1 one 1" TAIL, "banner Z one Z and more" TAIL,
+		/* what the router says is no text yet */
+		"R1(config)#banner motd #\nEnter TEXT message.  End with the character '#'." TEXT "#" TAIL,
+		"R1(config)#banner login z\nEnter TEXT message.  End with the character 'z'." TEXT "z" TAIL,
 		"crypto isakmp policy 1\nbanner motd !" TEXT "! x" TAIL,
 		"interface eth1\n banner motd %" TEXT "%" TAIL,
 		"line con 0\n vacant-message ^C" TEXT "^C" TAIL, "line 1\n refuse-message #" TEXT "#" TAIL,
@@ -565,6 +680,12 @@ static void test_banners(void)
 		ios_free(cfg);
 	}
 	expect_error("a banner without an end", "hostname x\nbanner motd #" TEXT, 2, "has no end");
+	expect_error("a delimiter that is lost", "hostname x\nbanner motd THIS IS ONE LINE\n", 2, "has no end");
+	expect_error("its case", "banner motd z" "\nZ\n", 1, "has no end");
+	cfg = parse("banner motd EOT\ncrypto isakmp policy 1\n WE\ncrypto isakmp policy 2\nEOT\n");
+	tap_ok(has_diag(cfg, IOS_WARNING, 1, "the text ends at the next 'E'") && cfg->policies &&
+	       cfg->policies->priority == 2 && !cfg->policies->next, "a letter ends the text as any other");
+	ios_free(cfg);
 }
 
 /* A comment may stand behind every command; free text and keys may look like one. */
@@ -603,7 +724,7 @@ static void test_comments(void)
 	tap_ok(cfg->maps->entries->complete && !cfg->n_skipped, "they do not end a section");
 	ios_free(cfg);
 	expect_error("a comment in place of a value", "crypto isakmp policy 1\n lifetime # 60\n", 2,
-		     "unexpected 'end of line'");
+		     "ends where a lifetime in seconds was expected (60-86400)");
 }
 
 /* Damage a text that has everything, again and again: no crash, no leak, no overrun. */
@@ -691,6 +812,7 @@ int main(void)
 	test_interface_or_top();
 	test_cut_sections();
 	test_near_misses();
+	test_flat_sections();
 	test_forgotten_words();
 	test_prompts();
 	test_interface_names();

@@ -53,7 +53,7 @@ case $(status http://localhost/metrics) in
 esac
 point "each connection is answered" "$got" 'with the module 200, without it 503'
 
-for page in tools/man/cryptomap.8 tools/man/cryptomap.conf.5 tools/man/cryptomap-commands.7; do
+for page in tools/man/cryptomap.1 tools/man/cryptomap.conf.5 tools/man/cryptomap-commands.7; do
 	point "${page##*/} has no warnings" "$(man --warnings -l "$page" 2>&1 >/dev/null)" ''
 done
 echo "1..$n"

@@ -44,12 +44,24 @@ struct ios_ace *ios_ace_find(const struct ios_config *cfg, const struct ios_acl 
 	return ios_index_find(cfg, INDEX_ACE, acl, seq, NULL);
 }
 
+static uint32_t first_seq(const struct ios_acl *acl)
+{
+	return acl->start ? acl->start : 10;
+}
+
+static uint32_t step_seq(const struct ios_acl *acl)
+{
+	return acl->step ? acl->step : 10;
+}
+
 struct ios_ace *ios_ace_add(struct ios_config *cfg, struct ios_acl *acl, uint32_t seq)
 {
 	struct ios_ace *ace = malloc(sizeof(*ace));
 
 	if (!ace)
 		return NULL;
+	acl->irregular |= seq != (acl->n_aces ? acl->max_seq + step_seq(acl) : first_seq(acl));
+	acl->mixed = acl->aces && (acl->mixed || seq < acl->aces->seq);
 	ios_ace_init(ace, acl->family);
 	ace->seq = seq;
 	ace->standard = acl->standard;
@@ -129,6 +141,7 @@ int ios_ace_index(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace *a
 {
 	if (ace->action != IOS_REMARK)
 		return ios_index_put(cfg, INDEX_RULE, acl, ios_ace_hash(ace), ace);
+	acl->irregular = true;
 	if (ios_index_find(cfg, INDEX_REMARK, acl, 0, ace->remark))
 		acl->remarks_alike = true;
 	return ios_index_add(cfg, INDEX_REMARK, acl, 0, ace->remark, ace);
@@ -162,6 +175,7 @@ static int compare_ace(const void *a, const void *b)
 void ios_acl_sort(struct ios_acl *acl)
 {
 	ios_list_sort(&acl->aces, compare_ace);
+	acl->mixed = true;
 }
 
 /* Whether every run of remarks fits between the numbers of the entries around it. */
@@ -182,25 +196,43 @@ static bool remarks_fit(const struct ios_acl *acl, uint32_t start, uint32_t step
 	return true;
 }
 
-int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step)
+bool ios_acl_resequence(struct ios_acl *acl, uint32_t start, uint32_t step)
 {
-	uint64_t next = start, last = 0;
+	if (acl->n_aces && start + (uint64_t)(acl->n_aces - 1) * step > INT32_MAX)
+		return false;
+	if (!acl->pending && !acl->irregular && start == first_seq(acl) && step == step_seq(acl))
+		return true;
+	/* of several in a row the last one counts: they keep the order */
+	acl->start = start;
+	acl->step = step;
+	acl->pending = true;
+	return true;
+}
+
+int ios_acl_settle(struct ios_config *cfg, struct ios_acl *acl)
+{
+	uint64_t next = acl->start, last = 0;
 	struct ios_ace *ace;
 	bool fit;
 
+	if (!acl->pending)
+		return 0;
+	acl->pending = false;
+	acl->irregular = false;
 	ios_acl_sort(acl);
-	if (acl->n_aces && start + (uint64_t)(acl->n_aces - 1) * step > INT32_MAX)
-		return 1;
-	fit = remarks_fit(acl, start, step);
+	fit = remarks_fit(acl, acl->start, acl->step);
 	for (ace = acl->aces; ace; ace = ace->next)
 		ios_index_del(cfg, INDEX_ACE, acl, ace->seq, NULL);
 	acl->max_ace = 0;
+	acl->max_seq = 0;
+	acl->max_gone = false;
 	for (ace = acl->aces; ace; ace = ace->next) {
+		acl->irregular |= ace->action == IOS_REMARK;
 		if (ace->action == IOS_REMARK && fit) {
 			last++;
 		} else {
 			last = next;
-			next += step;
+			next += acl->step;
 		}
 		ace->seq = last;
 		if (ace->action != IOS_REMARK)
@@ -226,6 +258,8 @@ void ios_acl_last(struct ios_acl *acl)
 			acl->max_seq = ace->seq;
 		if (ace->action != IOS_REMARK && ace->seq > acl->max_ace)
 			acl->max_ace = ace->seq;
+		if (!acl->mixed && acl->max_ace)
+			break;
 	}
 }
 
@@ -235,6 +269,7 @@ void ios_ace_remove(struct ios_config *cfg, struct ios_acl *acl, struct ios_ace 
 	rule_forget(cfg, acl, ace);
 	ios_list_unlink(&acl->aces, ace);
 	acl->n_aces--;
+	acl->irregular |= ace->seq != acl->max_seq;
 	/* the next one is numbered after the last one that there is */
 	if (ace->seq == acl->max_seq || ace->seq == acl->max_ace)
 		acl->max_gone = true;

@@ -144,6 +144,11 @@ struct ios_ace {
  * @max_ace:  highest sequence number but those of remarks
  * @max_gone: an entry with one of these was removed: both are to be found anew
  * @remarks_alike: two remarks had the same text
+ * @mixed:    @aces are not from the highest number to the lowest, as they are while each one is added
+ *            behind the others
+ * @irregular: its entries are not numbered as resequence would, from @start by @step
+ * @start, @step: 0 is 10
+ * @pending: they are to be numbered anew, so, before a number is of interest
  */
 struct ios_acl {
 	struct ios_acl *next, *prev;
@@ -164,6 +169,10 @@ struct ios_acl {
 	uint32_t max_ace;
 	bool max_gone;
 	bool remarks_alike;
+	bool mixed;
+	bool irregular;
+	uint32_t start, step;
+	bool pending;
 };
 
 /** enum ios_member_kind - what a line of an object-group is */

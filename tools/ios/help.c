@@ -38,44 +38,75 @@ static void append(struct parser *p, const struct ios_word *word)
 	words->v[words->n++] = *word;
 }
 
-void offer(struct parser *p, enum ios_word_kind kind, const char *word, const char *fmt, ...)
+void tell(struct parser *p, enum ios_word_kind kind, const char *word, const char *fmt, ...)
 {
-	struct ios_word offered = { .kind = kind };
+	struct ios_word told = { .kind = kind };
 	va_list ap;
 
 	if (!asked(p))
 		return;
 	va_start(ap, fmt);
-	snprintf(offered.word, sizeof(offered.word), "%s", word);
-	vsnprintf(offered.help, sizeof(offered.help), fmt, ap);
+	snprintf(told.word, sizeof(told.word), "%s", word);
+	vsnprintf(told.help, sizeof(told.help), fmt, ap);
 	va_end(ap);
-	append(p, &offered);
+	append(p, &told);
+}
+
+/* Keeps what may stand where the next word is, for the case that it is something else. */
+static void keep(struct parser *p, const struct offered *offered)
+{
+	size_t i;
+
+	if (!tok_peek(p))
+		return;
+	if (p->offered_at != p->pos)
+		p->n_offered = 0;
+	p->offered_at = p->pos;
+	for (i = 0; i < p->n_offered; i++)
+		if (!strcmp(p->offered[i].what, offered->what))
+			return;
+	if (p->n_offered < OFFERED_MAX)
+		p->offered[p->n_offered++] = *offered;
+}
+
+void offer_word(struct parser *p, const char *word, const char *help)
+{
+	keep(p, &(struct offered){ .what = word });
+	tell(p, IOS_WORD_KEYWORD, word, "%s", help);
+}
+
+void offer_value(struct parser *p, const char *word, const char *what)
+{
+	keep(p, &(struct offered){ .what = what });
+	tell(p, IOS_WORD_VALUE, word, "%s", what);
 }
 
 void offer_keywords(struct parser *p, const struct kw *table, size_t n)
 {
 	size_t i;
 
-	for (i = 0; asked(p) && i < n; i++)
+	for (i = 0; i < n; i++)
 		if (table[i].help)
-			offer_word(p, table[i].word, "%s", table[i].help);
+			offer_word(p, table[i].word, table[i].help);
 }
 
 void offer_number(struct parser *p, uint64_t min, uint64_t max, const char *what)
 {
 	char range[32];
 
+	keep(p, &(struct offered){ .what = what, .min = min, .max = max });
 	if (!asked(p))
 		return;
 	snprintf(range, sizeof(range), "<%llu-%llu>", (unsigned long long)min,
 		 (unsigned long long)max);
-	offer_value(p, range, "%s", what);
+	tell(p, IOS_WORD_VALUE, range, "%s", what);
 }
 
 void offer_end(struct parser *p)
 {
 	static const struct ios_word end = { .kind = IOS_WORD_END, .word = "<cr>" };
 
+	keep(p, &(struct offered){ .what = "the end of the line" });
 	if (asked(p))
 		append(p, &end);
 }

@@ -25,6 +25,8 @@ enum index_kind {
 	INDEX_ENTRY,
 	INDEX_INTERFACE,
 	INDEX_DEVICE,
+	INDEX_OWN,		/* an address of an interface, by its hash */
+	INDEX_BOUND,		/* what is on interfaces, by the name of the map */
 	INDEX_KEYRING,
 	INDEX_PROFILE,
 	INDEX_TRUSTPOINT,

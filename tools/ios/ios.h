@@ -49,6 +49,7 @@ struct ios_diag {
 	char *text;
 };
 
+struct bound;
 struct ios_index;
 
 /** IOS_SECTION_CERTIFICATE - prompt of the bytes of a certificate, which count only with their end */
@@ -82,6 +83,7 @@ struct ios_index;
  * @section_line: line of its head, 0 for none
  * @section_text: of an entry the line that opens it, whole; an interface's section,
  *              where no crypto map makes it part of the configuration; NULL for all others
+ * @bound:      crypto maps that are on interfaces, private
  * @index:      look-up by name, private
  */
 struct ios_config {
@@ -108,6 +110,7 @@ struct ios_config {
 	const char *section;
 	unsigned int section_line;
 	char *section_text;
+	struct bound *bound;
 	struct ios_index *index;
 };
 

@@ -320,7 +320,8 @@ static void lint_peer_keys(struct lint *l, const struct ios_map *map, const stru
 	const uint8_t *key;
 	size_t i, len;
 
-	if (rsa_ready(l, ends.profile))
+	/* without a policy that has keys, which is told, none would help */
+	if (!l->keys || rsa_ready(l, ends.profile))
 		return;
 	for (i = 0; i < entry->n_peers; i++) {
 		/* which key it has depends on what its name resolves to */
@@ -573,7 +574,11 @@ static void lint_policies(struct lint *l)
 
 int ios_lint(struct ios_config *cfg)
 {
-	struct lint l = { .cfg = cfg, .rsa = ios_rsa_sig_ready(cfg, NULL) };
+	struct lint l = {
+		.cfg = cfg,
+		.rsa = ios_rsa_sig_ready(cfg, NULL),
+		.keys = ios_policy_by(ios_policies(cfg), IOS_AUTH_PRE_SHARE),
+	};
 	struct ios_interface *ifc;
 	struct ios_entry *entry;
 	struct ios_tset *set;

@@ -27,6 +27,7 @@ struct keyless {
  * @nomem:     a diagnostic was lost
  * @steps:     comparisons that are left
  * @rsa:       RSA signatures can be made without a profile, or by one that names no trustpoint
+ * @keys:      a policy has pre-shared keys
  * @keyless:   peers of entries for which there is no pre-shared key
  * @n_keyless: how many; there is room up to the next power of two
  */
@@ -35,6 +36,7 @@ struct lint {
 	bool nomem;
 	size_t steps;
 	bool rsa;
+	bool keys;
 	struct keyless *keyless;
 	size_t n_keyless;
 };

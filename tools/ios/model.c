@@ -70,6 +70,20 @@ static int compare_diag(const void *a, const void *b)
 	return COMPARE(x->line, y->line);
 }
 
+/*
+ * struct bound - a crypto map that is on interfaces
+ * @next, @prev: others
+ * @name:  its name
+ * @times: how often it is on one
+ * @ifc:   one of them, NULL when that one is not it any more
+ */
+struct bound {
+	struct bound *next, *prev;
+	char name[IOS_NAME_MAX + 1];
+	size_t times;
+	struct ios_interface *ifc;
+};
+
 void ios_finish(struct ios_config *cfg)
 {
 	struct ios_trustpoint *point;
@@ -188,6 +202,7 @@ void ios_free(struct ios_config *cfg)
 	struct ios_policy *policy;
 	struct ios_tset *tset;
 	struct ios_diag *diag;
+	struct bound *bound;
 
 	if (!cfg)
 		return;
@@ -215,6 +230,8 @@ void ios_free(struct ios_config *cfg)
 	maps_free(&cfg->dynamics);
 	while ((ifc = ios_list_pop(&cfg->interfaces)))
 		interface_free(ifc);
+	while ((bound = ios_list_pop(&cfg->bound)))
+		free(bound);
 	while ((diag = ios_list_pop(&cfg->diags))) {
 		free(diag->text);
 		free(diag);
@@ -415,39 +432,127 @@ struct ios_interface *ios_interface_get(struct ios_config *cfg, const char *name
 	return ios_object_add(cfg, &cfg->interfaces, INDEX_INTERFACE, NULL, 0, ifc->key, ifc);
 }
 
+static void bound_less(struct ios_config *cfg, const struct ios_interface *ifc, const char *name)
+{
+	struct bound *bound = *name ? ios_index_find(cfg, INDEX_BOUND, NULL, 0, name) : NULL;
+
+	if (!bound)
+		return;
+	if (bound->ifc == ifc)
+		bound->ifc = NULL;
+	if (--bound->times)
+		return;
+	ios_index_del(cfg, INDEX_BOUND, NULL, 0, name);
+	ios_list_unlink(&cfg->bound, bound);
+	free(bound);
+}
+
+int ios_interface_bind(struct ios_config *cfg, struct ios_interface *ifc, int family,
+		       const char *name)
+{
+	char *slot = family == AF_INET6 ? ifc->map6 : ifc->map;
+	struct bound *bound;
+
+	bound_less(cfg, ifc, slot);
+	*slot = '\0';
+	if (!*name)
+		return 0;
+	bound = ios_index_find(cfg, INDEX_BOUND, NULL, 0, name);
+	if (!bound) {
+		bound = calloc(1, sizeof(*bound));
+		if (!bound)
+			return -1;
+		name_copy(bound->name, name);
+		if (!ios_object_add(cfg, &cfg->bound, INDEX_BOUND, NULL, 0, bound->name, bound))
+			return -1;
+	}
+	bound->times++;
+	bound->ifc = ifc;
+	name_copy(slot, name);
+	return 0;
+}
+
+const struct ios_interface *ios_interface_with(const struct ios_config *cfg, const char *map)
+{
+	struct bound *bound = ios_index_find(cfg, INDEX_BOUND, NULL, 0, map);
+
+	if (!bound)
+		return NULL;
+	if (!bound->ifc)
+		for (bound->ifc = cfg->interfaces; !ios_interface_has(bound->ifc, map);)
+			bound->ifc = bound->ifc->next;
+	return bound->ifc;
+}
+
+static uint32_t hash_addr(const struct ios_addr *addr)
+{
+	return ios_index_hash(addr->bytes, ios_addr_bits(addr->family) / 8);
+}
+
+static void own_remove(struct ios_config *cfg, struct ios_interface *ifc, struct ios_own *own)
+{
+	ios_index_drop(cfg, INDEX_OWN, ifc, hash_addr(&own->addr), own);
+	ios_list_unlink(&ifc->own, own);
+	free(own);
+}
+
 void ios_interface_remove(struct ios_config *cfg, struct ios_interface *ifc)
 {
+	bound_less(cfg, ifc, ifc->map);
+	bound_less(cfg, ifc, ifc->map6);
+	while (ifc->own)
+		own_remove(cfg, ifc, ifc->own);
 	ios_index_del(cfg, INDEX_INTERFACE, NULL, 0, ifc->key);
 	ios_list_unlink(&cfg->interfaces, ifc);
 	interface_free(ifc);
 }
 
-int ios_interface_addr(struct ios_interface *ifc, const struct ios_addr *addr, unsigned int line,
-		       bool secondary)
+static bool is_addr(const void *obj, const void *wanted)
+{
+	const struct ios_own *own = obj;
+
+	return ios_addr_same(&own->addr, wanted);
+}
+
+int ios_interface_addr(struct ios_config *cfg, struct ios_interface *ifc,
+		       const struct ios_addr *addr, unsigned int line, bool secondary)
 {
 	/* the one that is not secondary is the first of the list */
 	struct ios_own *first = ifc->own && !ifc->own->secondary ? ifc->own : NULL;
-	struct ios_own *own = first && !secondary ? first : calloc(1, sizeof(*own));
+	struct ios_own *own = calloc(1, sizeof(*own));
 
 	if (!own)
 		return -1;
 	own->line = line;
 	own->addr = *addr;
 	own->secondary = secondary;
-	if (own != first)
-		ios_list_push(first ? &first->next : &ifc->own, own);
+	if (ios_index_put(cfg, INDEX_OWN, ifc, hash_addr(addr), own)) {
+		free(own);
+		return -1;
+	}
+	if (first && secondary) {
+		ios_list_push(&first->next, own);
+		own->prev = first;
+		return 0;
+	}
+	if (first)
+		own_remove(cfg, ifc, first);
+	ios_list_push(&ifc->own, own);
 	return 0;
 }
 
-void ios_interface_no_addr(struct ios_interface *ifc, int family, const struct ios_addr *addr)
+void ios_interface_no_addr(struct ios_config *cfg, struct ios_interface *ifc, int family,
+			   const struct ios_addr *addr)
 {
-	struct ios_own **at = &ifc->own, *own;
+	struct ios_own *own, *next;
 
-	while ((own = *at)) {
-		if (own->addr.family == family && (!addr || ios_addr_same(&own->addr, addr)))
-			free(ios_list_pop(at));
-		else
-			at = &own->next;
+	while (addr &&
+	       (own = ios_index_like(cfg, INDEX_OWN, ifc, hash_addr(addr), is_addr, addr)))
+		own_remove(cfg, ifc, own);
+	for (own = addr ? NULL : ifc->own; own; own = next) {
+		next = own->next;
+		if (own->addr.family == family)
+			own_remove(cfg, ifc, own);
 	}
 }
 

@@ -98,12 +98,17 @@ uint32_t ios_next_seq(uint32_t max_seq, uint32_t max_ace, bool remark);
  * @start: number of the first entry
  * @step:  from one to the next
  *
- * Remarks get numbers in between, as far as there are any.
+ * Remarks get numbers in between, as far as there are any. It is done by ios_acl_settle().
  *
- * Return: 0; 1 when the numbers do not suffice, and nothing was changed; -1
- * when memory is exhausted.
+ * Return: false when the numbers do not suffice, and nothing was changed
  */
-int ios_acl_resequence(struct ios_config *cfg, struct ios_acl *acl, uint32_t start, uint32_t step);
+bool ios_acl_resequence(struct ios_acl *acl, uint32_t start, uint32_t step);
+/**
+ * ios_acl_settle() - do so, before a number of an entry is asked for or one comes or goes
+ *
+ * Return: 0 or -1 (no memory)
+ */
+int ios_acl_settle(struct ios_config *cfg, struct ios_acl *acl);
 
 /** ios_member_find() - Return: the line of an object-group that says the same, or NULL. */
 struct ios_member *ios_member_find(const struct ios_config *cfg, const struct ios_group *group,
@@ -233,16 +238,27 @@ int ios_lint(struct ios_config *cfg);
 int ios_advise(struct ios_config *cfg);
 
 /**
+ * ios_interface_bind() - put a crypto map of a family on an interface, or with "" take it off
+ *
+ * Return: 0 or -1 (no memory)
+ */
+int ios_interface_bind(struct ios_config *cfg, struct ios_interface *ifc, int family,
+		       const char *name);
+/** ios_interface_with() - Return: an interface that a map was put on, NULL if it is on none */
+const struct ios_interface *ios_interface_with(const struct ios_config *cfg, const char *map);
+
+/**
  * ios_interface_addr() - note an address of an interface
  * @line:      its line
  * @secondary: it does not take the place of another
  *
  * Return: 0 or -1 (no memory)
  */
-int ios_interface_addr(struct ios_interface *ifc, const struct ios_addr *addr, unsigned int line,
-		       bool secondary);
+int ios_interface_addr(struct ios_config *cfg, struct ios_interface *ifc,
+		       const struct ios_addr *addr, unsigned int line, bool secondary);
 /** ios_interface_no_addr() - forget an address of an interface; all of a family without @addr */
-void ios_interface_no_addr(struct ios_interface *ifc, int family, const struct ios_addr *addr);
+void ios_interface_no_addr(struct ios_config *cfg, struct ios_interface *ifc, int family,
+			   const struct ios_addr *addr);
 
 /** ios_tset_lacks() - what of a set the kernel module lacks ("esp-des is"), or NULL */
 const char *ios_tset_lacks(const struct ios_tset *tset);

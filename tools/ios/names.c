@@ -331,7 +331,7 @@ const char *tos_name(enum tos_field field, uint8_t tos, unsigned int *number)
 static void offer_names(struct parser *p, const struct name *table, size_t n, const char *what)
 {
 	for (; n; n--, table++)
-		offer_word(p, table->word, "%s %d", what, table->number);
+		tell(p, IOS_WORD_KEYWORD, table->word, "%s %d", what, table->number);
 }
 
 void offer_protocols(struct parser *p, int family)
@@ -341,7 +341,7 @@ void offer_protocols(struct parser *p, int family)
 
 	table = TABLE(family, protocols, protocols6, &n);
 	/* that of any protocol is no number */
-	offer_word(p, table->word, "any protocol");
+	tell(p, IOS_WORD_KEYWORD, table->word, "any protocol");
 	offer_names(p, table + 1, n - 1, "protocol");
 	offer_number(p, 0, 255, "a protocol");
 }

@@ -164,7 +164,7 @@ static const char *section_expected(enum mode mode)
 static bool global(const struct tok *t)
 {
 	static const char *const words[] = {
-		"aaa", "archive", "boot-end-marker", "boot-start-marker", "class-map",
+		"aaa", "archive", "banner", "boot-end-marker", "boot-start-marker", "class-map",
 		"control-plane", "enable", "gatekeeper", "hostname", "license", "line",
 		"policy-map", "route-map", "router", "scheduler", "snmp-server", "username",
 		"version",
@@ -202,6 +202,15 @@ static void check_hostname(struct parser *p)
 }
 
 /*
+ * Whether the line stands where one of the open section does in a text without indentation:
+ * behind another one, or first, where none of the text is indented. A transform set needs none.
+ */
+static bool in_flat_section(const struct parser *p)
+{
+	return p->flat || (!p->indented && p->line.no == p->section_line + 1 && p->mode != MODE_TSET);
+}
+
+/*
  * A line that neither the open section nor the top level knows: it belongs to
  * something else, or opens it.
  */
@@ -220,11 +229,13 @@ static void unknown_line(struct parser *p)
 		return;
 	}
 	if (expected && p->line.indent > p->indent) {
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), expected);
+		p_expected(p, t, "%s", expected);
 		return;
 	}
-	if (!forgotten_word(p) && !forgotten_head(p) && expected && p->flat && !global(t) &&
-	    !tok_is(t, "ip") && !tok_is(t, "ipv6"))
+	if (expected && misspelled_command(p, expected))
+		return;
+	if (!forgotten_word(p) && !forgotten_head(p) && expected && in_flat_section(p) &&
+	    !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
 	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
@@ -262,6 +273,23 @@ static void skipped_line(struct parser *p)
 	}
 	if (!near_miss(p) && !lost_line(p))
 		forgotten_word(p);
+}
+
+/* "> crypto map M 10 ipsec-isakmp", "1. crypto ...", "* ...": a command of ours behind a mark */
+static bool marked(struct parser *p)
+{
+	bool found;
+
+	p->pos++;
+	found = p->pos < p->line.n && tok_peek(p) && ours(p);
+	p->pos--;
+	return found;
+}
+
+/* "1.", "2)" */
+static bool numbered(const struct parser *p)
+{
+	return p->line.tok[0].s[0] >= '0' && p->line.tok[0].s[0] <= '9';
 }
 
 /* Also "ex" and "exi", and control-Z as a terminal shows it. */
@@ -360,9 +388,10 @@ static void do_line(struct parser *p)
 /*
  * A command that was typed outside of the configuration. What show prints is left out like
  * that, such as the crypto maps of show crypto map, but for a configuration. It has no
- * comments: one is of a configuration that was put behind it.
+ * comments: one is of a configuration that was put behind it, unless it is under a heading,
+ * and ends with the next one.
  */
-static void exec_line(struct parser *p)
+static void exec_line(struct parser *p, bool heading)
 {
 	/* what a command prints is no part of the section it came after */
 	chain_end(p);
@@ -372,28 +401,57 @@ static void exec_line(struct parser *p)
 		return;
 	p->pos = 0;
 	if (skip_word(p, "show", 2))
-		open_output(p, true);
+		open_output(p, !heading);
+}
+
+/* Whether it is a line of dashes. */
+static bool rule(const struct tok *t)
+{
+	size_t i = 0;
+
+	while (i < t->len && t->s[i] == '-')
+		i++;
+	return i == t->len && i > 4;
+}
+
+/* "------------------ show running-config ------------------" of show tech-support */
+static bool show_heading(struct parser *p)
+{
+	struct line *line = &p->line;
+
+	if (line->n < 3 || !rule(&line->tok[0]) || !rule(&line->tok[line->n - 1]) ||
+	    !tok_is(&line->tok[1], "show"))
+		return false;
+	line->n -= 2;
+	memmove(&line->tok[0], &line->tok[1], line->n * sizeof(line->tok[0]));
+	line->exec = true;
+	/* it ends what another command has printed */
+	line->prompt = true;
+	return true;
 }
 
 static void parse_line(struct parser *p)
 {
+	bool heading;
 	size_t start;
 
 	p->pos = 0;
 	p->failed = false;
+	p->n_offered = 0;
 	p->negate = false;
 	p->reset = false;
 	if (p->asked) {
 		asked_line(p);
 		return;
 	}
+	heading = show_heading(p);
 	if (p->output && !p->line.prompt && !(p->output_parted && p->line.comment)) {
 		p->cfg->n_skipped += p->line.no == p->output + 1;
 		return;
 	}
 	p->output = 0;
 	if (p->line.exec) {
-		exec_line(p);
+		exec_line(p, heading);
 		return;
 	}
 	if (!p->line.n) {
@@ -420,6 +478,7 @@ static void parse_line(struct parser *p)
 	}
 	if (p->line.n > 1)
 		take_back(p);
+	p->indented |= p->line.indent > p->indent;
 	if (p->mode == MODE_SKIP && p->line.indent > p->indent) {
 		skipped_line(p);
 		return;
@@ -437,8 +496,8 @@ static void parse_line(struct parser *p)
 		return;
 	if (cut_line(p))
 		return;
-	if (stray_line(p)) {
-		if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+	if (stray_line(p) || (numbered(p) && marked(p))) {
+		if (!log_line(p) && ((p->mode != MODE_TOP && p->mode != MODE_SKIP) || marked(p)))
 			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
 		p->cfg->n_skipped += p->mode == MODE_TOP;
 		return;
@@ -665,6 +724,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	chain_end(&p);
 	p.line.no = 0;
 
+	settle_lists(&p);
 	bind_interfaces(&p, given);
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);

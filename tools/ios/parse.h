@@ -108,6 +108,19 @@ struct problem {
 };
 
 /*
+ * struct offered - what may stand where a word is that is something else
+ * @what: a keyword, or what a value is; it lasts as long as the line is read
+ * @min, @max: from and to, of a number
+ */
+struct offered {
+	const char *what;
+	uint64_t min, max;
+};
+
+/* More than the options of an access list entry, which are the most. */
+#define OFFERED_MAX 40
+
+/*
  * struct parser - state of a parse
  * @cfg:      the model
  * @line:     present line
@@ -125,11 +138,13 @@ struct problem {
  * @indent:   indentation of the line that opened the section
  * @own:      indentation of the first line of the section that has more than
  *            its head; 0 as long as there is none
+ * @indented: a line was indented more than the head of its section
  * @flat:     the last line of the section was not indented more than its head
  * @parted:   a comment, such as the "!" that ends a section of a
  *            running-config, stood after the head of the section
  * @broken:   section of ours that the present one, which is skipped, cut off;
  *            MODE_TOP for none
+ * @headless: what the last line that is of no section known here belonged to, NULL if it was another one
  * @hostname: the last name of the router, of no length if there was none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
  *            (0 for no banner), which began in line @delim_line
@@ -141,6 +156,8 @@ struct problem {
  * @in_rsa:   an RSA key of @ring is being left out, whose line was indented by @rsa_indent
  * @map:      map of @entry
  * @range_line: line of the interface range whose section, which is left out, is open; else 0
+ * @offered:  what may stand where the word @offered_at of the line is, as far as it was read
+ * @n_offered: how many
  * @in_acl:   an entry of this list is being read: p_fail() adds to its problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
  * @troubles: what has problems, which are to be weighed at the end
@@ -163,9 +180,11 @@ struct parser {
 	unsigned int section_line;
 	size_t indent;
 	size_t own;
+	bool indented;
 	bool flat;
 	bool parted;
 	enum mode broken;
+	const char *headless;
 	struct tok hostname;
 	char delim[2];
 	size_t delim_len;
@@ -189,6 +208,9 @@ struct parser {
 	struct ios_acl *acl;
 	struct ios_interface *ifc;
 	unsigned int range_line;
+	struct offered offered[OFFERED_MAX];
+	size_t n_offered;
+	size_t offered_at;
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
 	struct trouble *troubles;
@@ -260,6 +282,12 @@ const char *rest_of_line(struct parser *p, size_t *len);	/* text from the next w
 
 void p_warn(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void p_fail(struct parser *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * Reports @t, a word or NULL for the end of the line, and what was expected there: a noun, and
+ * after a colon or in parentheses what it may be.
+ */
+void p_expected(struct parser *p, const struct tok *t, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void no_memory(struct parser *p);
 
 /*
@@ -297,16 +325,22 @@ bool next_text(struct parser *p, const char *what, char **text);
 
 /* Says that a command of the domain is not supported, and leaves the rest of the line. */
 void unsupported(struct parser *p, const char *what);
+/* The same of the word before the next one, with what stands before and behind it. */
+void unsupported_setting(struct parser *p, const char *before, const char *behind);
 
-/* ---- help.c: what is told of where a line ends that is asked about ---- */
+/* ---- help.c: what may stand next ---- */
 
-/* Whether what may stand next is asked. */
+/* Whether the line ends here, and what may stand next is asked. */
 bool asked(const struct parser *p);
-/* Each says nothing where nobody asks. */
-void offer(struct parser *p, enum ios_word_kind kind, const char *word, const char *fmt, ...)
+/* Tells whoever asks of a word, and what it is for. */
+void tell(struct parser *p, enum ios_word_kind kind, const char *word, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-#define offer_word(p, ...)	offer(p, IOS_WORD_KEYWORD, __VA_ARGS__)
-#define offer_value(p, ...)	offer(p, IOS_WORD_VALUE, __VA_ARGS__)
+/*
+ * What may stand next but need not: it is told to whoever asks, and by end_of_line() and kw_next()
+ * of a word that is something else. The texts last as long as the line is read.
+ */
+void offer_word(struct parser *p, const char *word, const char *help);
+void offer_value(struct parser *p, const char *word, const char *what);
 void offer_keywords(struct parser *p, const struct kw *table, size_t n);
 void offer_number(struct parser *p, uint64_t min, uint64_t max, const char *what);
 void offer_end(struct parser *p);
@@ -376,6 +410,7 @@ void section_local(struct parser *p, struct ios_local *local);
 void parse_pki(struct parser *p);			/* crypto pki ... */
 void parse_isakmp(struct parser *p);			/* crypto isakmp ... */
 void parse_ipsec(struct parser *p);			/* crypto ipsec ... */
+uint16_t next_key_bits(struct parser *p);		/* 128, 192, 256 or nothing, after AES */
 void parse_map(struct parser *p);			/* crypto map ... */
 void parse_dynamic(struct parser *p);			/* crypto dynamic-map ... */
 void parse_dynamic_families(struct parser *p);		/* at the end of the text */
@@ -403,6 +438,8 @@ bool tset_line(struct parser *p);
 bool entry_line(struct parser *p);
 bool group_line(struct parser *p);
 bool acl_line(struct parser *p);
+/* At the end: numbers all lists as resequence has told. */
+void settle_lists(struct parser *p);
 bool interface_line(struct parser *p);
 /* range_line() - refuses the crypto map of an interface range; false where no such section is open */
 bool range_line(struct parser *p);
@@ -450,12 +487,18 @@ void expand_groups(struct parser *p);
 
 /* Reports a word that is this one but for a slip or two; false when it is not. */
 bool misspelled(struct parser *p, const struct tok *t, const char *word);
+/* Likewise, of the first word of the line, of the commands of the open section: "a, b or c". */
+bool misspelled_command(struct parser *p, const char *expected);
+/* Reports a line of an interface that has the words crypto map, or nearly so, at another place. */
+bool misspelled_binding(struct parser *p);
 /* Reports a line that begins with a word of ours, but for a slip or two; false when none does. */
 bool near_miss(struct parser *p);
 /* Whether it is a line of what IOS answers to a new crypto map entry, which lacks all as yet. */
 bool entry_note(const struct parser *p);
 /* Reports a line that begins with the mark of a terminal too narrow for it; false when none does. */
 bool cut_line(struct parser *p);
+/* Whether it is a line of a router's log. */
+bool log_line(const struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
 /* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
@@ -464,7 +507,7 @@ void open_banner(struct parser *p);
 void banner_line(struct parser *p, const char *text, const char *end);
 /* Warns of a line of the domain whose first word was forgotten; false when it is none. */
 bool forgotten_word(struct parser *p);
-/* Likewise, of a line of an entry of a crypto map where none is open. */
+/* Likewise, of a line of an entry of a crypto map, a keyring or an access list where none is open. */
 bool forgotten_head(struct parser *p);
 /* Likewise, of what follows access-list: @number that is none of IPv4, or 0 for a name. */
 bool list_without_ip(struct parser *p, uint64_t number);

@@ -62,7 +62,7 @@ static void ace_network(struct parser *p, const char *what, struct ios_addr *add
 		if (tok_prefix6(t, addr, &prefix))
 			*wild = ios_wild(AF_INET6, prefix);
 		else
-			p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+			p_expected(p, t, "%s", what);
 		tok_next(p);
 		return;
 	}
@@ -92,7 +92,7 @@ static void ace_address(struct parser *p, const char *what, struct ios_addr *add
 		{ .word = "host", .id = 1, .help = "one address" },
 		{ .word = "object-group", .id = 2, .help = "the networks of an object-group" },
 	};
-	static const char host[] = "an address after host, not a name";
+	static const char host[] = "an address after host (not a name)";
 	const struct kw *kw;
 	bool ambiguous;
 
@@ -132,7 +132,7 @@ static bool ace_port(struct parser *p, int proto, bool first, uint16_t *port)
 	offer_ports(p, proto);
 	if (number < 0) {
 		if (first)
-			p_fail(p, "unexpected '%s'; expected a port", shown(p, t));
+			p_expected(p, t, "a port");
 		return false;
 	}
 	p->pos++;
@@ -175,6 +175,7 @@ void next_operands(struct parser *p, enum ios_port_op op, operand_fn operand, in
 		/* one port is what IKE can name */
 		if (ports->port[0] == ports->port[1]) {
 			ports->op = IOS_PORT_EQ;
+			ports->port[1] = 0;
 			ports->n = 1;
 		}
 		return;
@@ -230,6 +231,21 @@ void next_icmp(struct parser *p, struct ios_ace *ace)
 	if (tok_peek(p) && tok_digits(tok_peek(p)) &&
 	    next_number(p, "an ICMP code", 0, 255, &number))
 		ace->icmp_code = number;
+}
+
+/* A type of IGMP, which nothing here looks at */
+static void refuse_igmp(struct parser *p, const struct ios_ace *ace)
+{
+	static const struct kw types[] = {
+		{ .word = "dvmrp" }, { .word = "host-query" }, { .word = "host-report" },
+		{ .word = "pim" }, { .word = "trace" },
+	};
+	const struct tok *t = tok_peek(p);
+	bool ambiguous;
+
+	if (ace->proto == IPPROTO_IGMP && t &&
+	    (tok_digits(t) || kw_match(types, ARRAY_SIZE(types), t, &ambiguous)))
+		p_fail(p, "'%s': IGMP types are not supported in this version", shown(p, t));
 }
 
 /* --------------------------------------------------------------------- entries */
@@ -335,7 +351,7 @@ static void ace_protocol(struct parser *p, const char *what, struct ios_ace *ace
 		offer_protocols(p, ace->src.family);
 	proto = protocol_number(ace->src.family, t);
 	if (proto < IOS_PROTO_ANY)
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+		p_expected(p, t, "%s", what);
 	else
 		ace->proto = proto;
 }
@@ -407,16 +423,43 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 		    &ace.group[IOS_PLACE_DST]);
 	next_ports(p, ace.proto, &ace.dport);
 	next_icmp(p, &ace);
+	refuse_igmp(p, &ace);
 	ace_options(p, &ace, &seq);
 	ace_done(p, acl, seq, &ace);
+}
+
+/* Numbers the entries as resequence has told. */
+static void acl_settle(struct parser *p, struct ios_acl *acl)
+{
+	if (ios_acl_settle(p->cfg, acl))
+		no_memory(p);
+}
+
+void settle_lists(struct parser *p)
+{
+	struct ios_acl *acl;
+
+	for (acl = p->cfg->acls; acl; acl = acl->next)
+		acl_settle(p, acl);
 }
 
 /* An entry; what is wrong with it is kept until the end of the text. */
 static void ace_line(struct parser *p, struct ios_acl *acl, uint32_t seq)
 {
+	acl_settle(p, acl);
 	p->in_acl = acl;
 	ace_words(p, acl, seq);
 	p->in_acl = NULL;
+}
+
+/* Reports a list of this name that is of the other kind. */
+static bool other_kind(struct parser *p, const struct ios_acl *acl, bool standard)
+{
+	if (!acl || !acl->line || acl->standard == standard)
+		return false;
+	p_fail(p, "access list %s is %s one in line %u", acl->name,
+	       acl->standard ? "a standard" : "an extended", acl->line);
+	return true;
 }
 
 static struct ios_acl *acl_get(struct parser *p, const char *name, int family, bool standard)
@@ -427,11 +470,8 @@ static struct ios_acl *acl_get(struct parser *p, const char *name, int family, b
 		no_memory(p);
 		return NULL;
 	}
-	if (acl->line && acl->standard != standard) {
-		p_fail(p, "access list %s is %s one in line %u", name,
-		       acl->standard ? "a standard" : "an extended", acl->line);
+	if (other_kind(p, acl, standard))
 		return NULL;
-	}
 	acl->standard = standard;
 	if (!acl->line)
 		acl->line = p->line.no;
@@ -500,22 +540,22 @@ static void resequence(struct parser *p)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_acl *acl;
 	uint32_t start, step;
-	int ret;
 
 	if (!next_name(p, "the name of an access list", name) ||
 	    !next_number(p, "the first sequence number", 1, SEQ_MAX, &start) ||
 	    !next_number(p, "the step between sequence numbers", 1, SEQ_MAX, &step) ||
 	    !end_of_line(p))
 		return;
+	if (p->negate) {
+		p_fail(p, "what resequence did cannot be taken back with no");
+		return;
+	}
 	acl = ios_acl_find(p->cfg, name, AF_INET);
 	if (!acl) {
 		p_warn(p, "access list %s is not defined; nothing is renumbered", name);
 		return;
 	}
-	ret = ios_acl_resequence(p->cfg, acl, start, step);
-	if (ret < 0)
-		no_memory(p);
-	else if (ret)
+	if (!ios_acl_resequence(acl, start, step))
 		p_fail(p, "access list %s has too many entries to be numbered like this", name);
 }
 
@@ -528,7 +568,8 @@ static void acl_section(struct parser *p, int family, bool standard)
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
 	if (p->negate) {
-		acl_remove(p, name, family);
+		if (!other_kind(p, ios_acl_find(p->cfg, name, family), standard))
+			acl_remove(p, name, family);
 		return;
 	}
 	acl = acl_get(p, name, family, standard);
@@ -557,14 +598,14 @@ void parse_ip(struct parser *p)
 {
 	static const struct kw kinds[] = {
 		{ .word = "extended", .id = 1, .help = "with protocol, source and destination" },
-		{ .word = "fqdn", .id = 0 },
-		{ .word = "helper", .id = 0 },
-		{ .word = "log-update", .id = 0 },
-		{ .word = "logging", .id = 0 },
-		{ .word = "match-local-traffic", .id = 0 },
-		{ .word = "persistent", .id = 0 },
+		{ .word = "fqdn", .min = 4, .id = 0 },
+		{ .word = "helper", .min = 4, .id = 0 },
+		{ .word = "log-update", .min = 4, .id = 0 },
+		{ .word = "logging", .min = 4, .id = 0 },
+		{ .word = "match-local-traffic", .min = 4, .id = 0 },
+		{ .word = "persistent", .min = 4, .id = 0 },
 		{ .word = "resequence", .id = 3, .help = "number the entries anew" },
-		{ .word = "role-based", .id = 0 },
+		{ .word = "role-based", .min = 4, .id = 0 },
 		{ .word = "standard", .id = 2, .help = "with the source only" },
 	};
 	const struct kw *kw;
@@ -612,6 +653,7 @@ bool acl_line(struct parser *p)
 	if ((said || tok_digits(tok_peek(p))) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
 		return true;
 	if (p->negate && seq) {
+		acl_settle(p, p->acl);
 		ace = ios_ace_find(p->cfg, p->acl, seq);
 		if (ace)
 			ios_ace_remove(p->cfg, p->acl, ace);

@@ -13,6 +13,18 @@ static void entry_description(struct parser *p)
 	section_description(p, &p->entry->description);
 }
 
+/* Whether "no" names something else than what the entry has, which stays. */
+static bool names_another(struct parser *p, const char *what, const char *has)
+{
+	const struct tok *t = tok_peek(p);
+
+	if (!t || (strlen(has) == t->len && !memcmp(has, t->s, t->len)))
+		return false;
+	p_warn(p, "%s %s %u has no %s %s", ios_map_word(p->map), p->map->name, p->entry->seq, what,
+	       shown(p, t));
+	return true;
+}
+
 static void entry_match(struct parser *p)
 {
 	static const struct kw table[] = { { .word = "address",
@@ -22,7 +34,8 @@ static void entry_match(struct parser *p)
 	if (!kw_next(p, table, ARRAY_SIZE(table)))
 		return;
 	if (p->negate) {
-		p->entry->acl[0] = '\0';
+		if (!names_another(p, "match address", p->entry->acl))
+			p->entry->acl[0] = '\0';
 		return;
 	}
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
@@ -62,6 +75,7 @@ static void entry_lacks(struct parser *p, const char *word, const char *what)
 static void entry_no_peer(struct parser *p, const struct ios_peer *peer)
 {
 	struct ios_entry *entry = p->entry;
+	char text[IOS_PEER_TEXT];
 	size_t i, kept = 0;
 
 	if (entry->n_peers && ios_peer_same(&entry->peers[0], peer))
@@ -71,6 +85,9 @@ static void entry_no_peer(struct parser *p, const struct ios_peer *peer)
 			entry->peers[kept++] = entry->peers[i];
 		else
 			free(entry->peers[i].name);
+	if (kept == entry->n_peers)
+		p_warn(p, "%s %s %u has no peer %s", ios_map_word(p->map), p->map->name, entry->seq,
+		       ios_peer_text(peer, text));
 	entry->n_peers = kept;
 }
 
@@ -250,7 +267,7 @@ static bool next_hex(struct parser *p, const char *what, uint8_t *key, size_t *l
 	size_t n = t ? t->len : 0;
 
 	if (!t)
-		offer_value(p, "WORD", "%s in hexadecimal", what);
+		tell(p, IOS_WORD_VALUE, "WORD", "%s in hexadecimal", what);
 	if (n > 2 && s[0] == '0' && (s[1] | 0x20) == 'x') {
 		s += 2;
 		n -= 2;
@@ -336,6 +353,8 @@ static void set_isakmp_profile(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1] = "";
 
+	if (p->negate && names_another(p, "set isakmp-profile", p->entry->profile))
+		return;
 	if (p->negate)
 		p->pos = p->line.n;
 	else if (!next_name(p, "the name of an ISAKMP profile", name))
@@ -384,6 +403,11 @@ static void set_access_group(struct parser *p)
 	kw = kw_next(p, directions, ARRAY_SIZE(directions));
 	if (!kw || !end_of_line(p))
 		return;
+	if (p->negate && strcmp(p->entry->filter[kw->id], name)) {
+		p_warn(p, "%s %s %u has no set ip access-group %s %s", ios_map_word(p->map),
+		       p->map->name, p->entry->seq, name, kw->word);
+		return;
+	}
 	strcpy(p->entry->filter[kw->id], p->negate ? "" : name);
 	p->entry->filter_line[kw->id] = p->line.no;
 }

@@ -53,7 +53,7 @@ static bool next_mask(struct parser *p, int *bits)
 /* A MASK, or PREFIX/LENGTH of IPv6 */
 static void network(struct parser *p, struct ios_ace *rule)
 {
-	static const char what[] = "an address and a mask, host, range, any or group-object";
+	static const char what[] = "a network: an address and a mask, host, range, any or group-object";
 	const struct tok *t = tok_peek(p);
 	unsigned int prefix;
 	int bits;
@@ -63,7 +63,7 @@ static void network(struct parser *p, struct ios_ace *rule)
 		if (tok_prefix6(t, &rule->src, &prefix))
 			rule->src_wild = ios_wild(AF_INET6, prefix);
 		else
-			p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+			p_expected(p, t, "%s", what);
 		tok_next(p);
 		return;
 	}
@@ -75,7 +75,7 @@ static void network(struct parser *p, struct ios_ace *rule)
 
 static void host(struct parser *p, struct ios_ace *rule)
 {
-	static const char what[] = "an address after host, not a name";
+	static const char what[] = "an address after host (not a name)";
 
 	rule->src_wild = ios_wild(rule->src.family, ios_addr_bits(rule->src.family));
 	if (rule->src.family == AF_INET6)
@@ -133,8 +133,7 @@ static void service(struct parser *p, struct ios_member *member)
 	rule->proto = tok_is(t, "tcp-udp") ? IOS_PROTO_TCP_UDP :
 					     protocol_number(rule->src.family, t);
 	if (rule->proto < IOS_PROTO_ANY) {
-		p_fail(p, "unexpected '%s'; expected a protocol, tcp-udp, group-object or description",
-		       shown(p, t));
+		p_expected(p, t, "a service: a protocol, tcp-udp, group-object or description");
 		return;
 	}
 	if (rule->proto == IPPROTO_TCP || rule->proto == IPPROTO_UDP ||
@@ -256,24 +255,24 @@ void parse_group(struct parser *p)
 		{ .word = "v6-network", .min = 4, .id = 2, .help = "networks of IPv6" },
 		{ .word = "v6-service", .min = 4, .id = 3, .help = "protocols and ports with IPv6" },
 	};
+	/* of other things */
+	static const struct kw others[] = {
+		{ .word = "fqdn", .min = 2 }, { .word = "geo", .min = 2 },
+		{ .word = "security", .min = 3 }, { .word = "url", .min = 2 },
+	};
 	char name[IOS_NAME_MAX + 1];
 	struct ios_group *group;
 	const struct kw *kw;
 	bool ambiguous;
-	size_t i;
 
-	kw = kw_peek(p, kinds, ARRAY_SIZE(kinds), &ambiguous);
-	for (i = 0; !kw && i < ARRAY_SIZE(kinds); i++)
-		if (misspelled(p, tok_peek(p), kinds[i].word))
-			return;
-	/* of other things, such as security groups */
-	if (!kw) {
+	kw = kw_match(others, ARRAY_SIZE(others), tok_peek(p), &ambiguous);
+	if (kw) {
 		p->cfg->n_skipped++;
 		open_section(p, MODE_SKIP);
 		return;
 	}
-	p->pos++;
-	if (!next_name(p, "the name of an object-group", name))
+	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
+	if (!kw || !next_name(p, "the name of an object-group", name))
 		return;
 	group = ios_group_find(p->cfg, name);
 	if (group && (group->service != kw->id % 2 ||

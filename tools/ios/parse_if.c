@@ -40,6 +40,14 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1])
 	return true;
 }
 
+/* Two maps in one section: what the first one protects would go in clear. */
+static void check_taken(struct parser *p, const char *name, const char *old, unsigned int line)
+{
+	if (!p->interactive && *old && strcmp(old, name) && line > p->section_line)
+		p_warn(p, "crypto map %s takes the place of %s (line %u): an interface has one", name, old,
+		       line);
+}
+
 /* no ipv6 crypto map [M], ipv6 crypto map M */
 static void interface_map6(struct parser *p)
 {
@@ -49,7 +57,9 @@ static void interface_map6(struct parser *p)
 		return;
 	if (p->negate) {
 		if (!*name || !strcmp(name, p->ifc->map6))
-			p->ifc->map6[0] = '\0';
+			ios_interface_bind(p->cfg, p->ifc, AF_INET6, "");
+		else
+			p_warn(p, "crypto map %s is not on interface %s", name, p->ifc->name);
 		return;
 	}
 	if (skip_word(p, "redundancy", 3)) {
@@ -58,7 +68,9 @@ static void interface_map6(struct parser *p)
 	}
 	if (!end_of_line(p))
 		return;
-	strcpy(p->ifc->map6, name);
+	check_taken(p, name, p->ifc->map6, p->ifc->map6_line);
+	if (ios_interface_bind(p->cfg, p->ifc, AF_INET6, name))
+		no_memory(p);
 	p->ifc->map6_line = p->line.no;
 }
 
@@ -79,6 +91,10 @@ static bool interface_no_map(struct parser *p)
 			return true;
 		if (tok_peek(p))
 			return false;
+		if (strcmp(name, p->ifc->map) && p->line.indent > p->indent) {
+			p_warn(p, "crypto map %s is not on interface %s", name, p->ifc->name);
+			return true;
+		}
 		if (strcmp(name, p->ifc->map)) {
 			if (ios_map_find(p->cfg, name))
 				p_warn(p, "crypto map %s is not on interface %s: this removes the map as a whole",
@@ -88,7 +104,7 @@ static bool interface_no_map(struct parser *p)
 	}
 	offer_value(p, "WORD", "the name of the crypto map");
 	offer_end(p);
-	p->ifc->map[0] = '\0';
+	ios_interface_bind(p->cfg, p->ifc, AF_INET, "");
 	return true;
 }
 
@@ -110,7 +126,9 @@ static bool interface_map(struct parser *p)
 	if (tok_peek(p))
 		return false;
 	offer_end(p);
-	snprintf(p->ifc->map, sizeof(p->ifc->map), "%s", name);
+	check_taken(p, name, p->ifc->map, p->ifc->map_line);
+	if (ios_interface_bind(p->cfg, p->ifc, AF_INET, name))
+		no_memory(p);
 	p->ifc->map_line = p->line.no;
 	return true;
 }
@@ -231,8 +249,8 @@ static void interface_address(struct parser *p)
 		return;
 	secondary = six || tok_is(tok_peek(p), "secondary");
 	if (p->negate)
-		ios_interface_no_addr(p->ifc, six ? AF_INET6 : AF_INET, any ? &addr : NULL);
-	else if (any && ios_interface_addr(p->ifc, &addr, p->line.no, secondary))
+		ios_interface_no_addr(p->cfg, p->ifc, six ? AF_INET6 : AF_INET, any ? &addr : NULL);
+	else if (any && ios_interface_addr(p->cfg, p->ifc, &addr, p->line.no, secondary))
 		no_memory(p);
 }
 
@@ -248,8 +266,25 @@ static bool interface_tunnel(struct parser *p)
 	return false;
 }
 
+/* ipv6 ospf authentication ipsec, ospfv3 encryption ipsec: IPsec of a routing protocol */
+static bool interface_ospf(struct parser *p)
+{
+	bool ospf = skip_word(p, "ospfv3", 6) || (skip_word(p, "ipv6", 4) && skip_word(p, "ospf", 4));
+	size_t i;
+
+	for (i = p->pos; ospf && i < p->line.n; i++)
+		if (tok_is(&p->line.tok[i], "ipsec")) {
+			unsupported(p, "IPsec of OSPFv3 is");
+			return true;
+		}
+	return false;
+}
+
 bool interface_line(struct parser *p)
 {
+	static const struct kw map[] = {
+		{ .word = "map", .min = 2, .help = "the crypto map of IPv6 of this interface" },
+	};
 	size_t start = p->pos;
 
 	if (option_word(p, "crypto", 2, "crypto map and settings of IPsec"))
@@ -261,10 +296,13 @@ bool interface_line(struct parser *p)
 	if (skip_word(p, "tunnel", 3) && interface_tunnel(p))
 		return true;
 	p->pos = start;
+	if (interface_ospf(p))
+		return true;
+	p->pos = start;
 	if (option_word(p, "ipv6", 4, "crypto map of IPv6") &&
-	    option_word(p, "crypto", 2, "crypto map of IPv6") &&
-	    option_word(p, "map", 2, "the crypto map of IPv6 of this interface")) {
-		interface_map6(p);
+	    option_word(p, "crypto", 2, "crypto map of IPv6")) {
+		if (kw_next(p, map, ARRAY_SIZE(map)))
+			interface_map6(p);
 		return true;
 	}
 	p->pos = start;
@@ -280,6 +318,21 @@ bool range_line(struct parser *p)
 	return p->range_line;
 }
 
+/* What may follow the name: what kind of interface it is, which is all the same here */
+static bool interface_kind(struct parser *p)
+{
+	static const struct kw kinds[] = {
+		{ .word = "l2transport", .min = 3 }, { .word = "mpls", .min = 3 },
+		{ .word = "multipoint", .min = 3 }, { .word = "point-to-point", .min = 3 },
+		{ .word = "tag-switching", .min = 3 }, { .word = "type", .min = 3 },
+	};
+	bool ambiguous;
+
+	if (kw_match(kinds, ARRAY_SIZE(kinds), tok_peek(p), &ambiguous))
+		p->pos = p->line.n;
+	return end_of_line(p);
+}
+
 void parse_interface(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1];
@@ -291,9 +344,8 @@ void parse_interface(struct parser *p)
 		p->range_line = p->line.no;
 		return;
 	}
-	if (!next_interface(p, name))
+	if (!next_interface(p, name) || !interface_kind(p))
 		return;
-	/* "type tunnel", "point-to-point" and such may follow */
 	if (p->negate) {
 		ifc = ios_interface_find(p->cfg, name);
 		if (!p->reset && !ios_interface_configured(name))

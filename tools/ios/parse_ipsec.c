@@ -45,7 +45,7 @@ static void offer_transforms(struct parser *p, unsigned int seen)
 
 	for (i = 0; i < ARRAY_SIZE(transforms); i++)
 		if (transforms[i].help && !(seen & 1u << transforms[i].part))
-			offer_word(p, transforms[i].word, "%s", transforms[i].help);
+			offer_word(p, transforms[i].word, transforms[i].help);
 }
 
 static const struct transform *next_transform(struct parser *p)
@@ -68,6 +68,23 @@ static const struct transform *next_transform(struct parser *p)
 		return NULL;
 	kw = kw_next(p, table, ARRAY_SIZE(table));
 	return kw ? &transforms[kw->id] : NULL;
+}
+
+uint16_t next_key_bits(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "128", .min = 3, .id = 128, .help = "bits of the key" },
+		{ .word = "192", .min = 3, .id = 192, .help = "bits of the key" },
+		{ .word = "256", .min = 3, .id = 256, .help = "bits of the key" },
+	};
+	const struct kw *kw;
+	bool ambiguous;
+
+	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
+	if (!kw)
+		return 128;
+	p->pos++;
+	return kw->id;
 }
 
 /* The transforms of one set, in any order. */
@@ -99,15 +116,8 @@ static void read_transforms(struct parser *p, struct ios_tset *set)
 			set->comp_lzs = true;
 			break;
 		}
-		if (!transform->sizes)
-			continue;
-		set->key_bits = 128;
-		if (option_word(p, "192", 3, "bits of the key"))
-			set->key_bits = 192;
-		else if (option_word(p, "256", 3, "bits of the key"))
-			set->key_bits = 256;
-		else
-			option_word(p, "128", 3, "bits of the key");
+		if (transform->sizes)
+			set->key_bits = next_key_bits(p);
 	} while (tok_peek(p));
 	offer_transforms(p, seen);
 
@@ -416,11 +426,17 @@ static void ipsec_fragmentation(struct parser *p)
 
 static void ipsec_nat(struct parser *p)
 {
-	if (!option_word(p, "udp-encapsulation", 1, "ESP in UDP, when it is needed") ||
-	    (p->negate && !p->reset)) {
-		p->negate = false;
-		unsupported(p, "NAT traversal other than by UDP encapsulation is");
-	}
+	static const struct kw table[] = {
+		{ .word = "spi-matching" },
+		{ .word = "udp-encapsulation", .id = 1, .help = "ESP in UDP, when it is needed" },
+	};
+	const struct kw *kw;
+
+	kw = kw_next(p, table, ARRAY_SIZE(table));
+	if (!kw || (kw->id && (!p->negate || p->reset)))
+		return;
+	p->negate = kw->id ? false : p->negate;
+	unsupported(p, "NAT traversal other than by UDP encapsulation is");
 }
 
 static void ipsec_deny(struct parser *p)
@@ -447,10 +463,10 @@ static void ipsec_optional(struct parser *p)
 /* The built-in transform set, which is made only when an entry names it: there is nothing to turn off. */
 static void ipsec_default(struct parser *p)
 {
-	if (skip_word(p, "transform-set", 1))
+	static const struct kw table[] = { { .word = "transform-set" } };
+
+	if (kw_next(p, table, ARRAY_SIZE(table)))
 		end_of_line(p);
-	else
-		p_fail(p, "expected transform-set after default");
 }
 
 static void ipsec_exclude(struct parser *p)

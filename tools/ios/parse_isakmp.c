@@ -32,15 +32,8 @@ static void policy_encr(struct parser *p)
 	if (!kw)
 		return;
 	bits = kw->id == IOS_ENCR_DES ? 56 : 168;
-	if (kw->id == IOS_ENCR_AES) {
-		bits = 128;
-		if (option_word(p, "192", 3, "bits of the key"))
-			bits = 192;
-		else if (option_word(p, "256", 3, "bits of the key"))
-			bits = 256;
-		else
-			option_word(p, "128", 3, "bits of the key");
-	}
+	if (kw->id == IOS_ENCR_AES)
+		bits = next_key_bits(p);
 	if (!end_of_line(p))
 		return;
 	p->policy->encr = kw->id;
@@ -100,14 +93,13 @@ static void policy_group(struct parser *p)
 	t = tok_next(p);
 	for (i = 0; !t && i < ARRAY_SIZE(groups); i++) {
 		snprintf(word, sizeof(word), "%u", groups[i]);
-		offer_word(p, word, "Diffie-Hellman group %u", groups[i]);
+		tell(p, IOS_WORD_KEYWORD, word, "Diffie-Hellman group %u", groups[i]);
 	}
 	for (i = 0; tok_number(t, &number) && i < ARRAY_SIZE(groups); i++)
 		if (groups[i] == number)
 			break;
 	if (!tok_number(t, &number) || i == ARRAY_SIZE(groups))
-		p_fail(p, "unexpected '%s'; expected a group: 1, 2, 5, 14, 15, 16, 19, 20, 21 or 24",
-		       shown(p, t));
+		p_expected(p, t, "a group: 1, 2, 5, 14, 15, 16, 19, 20, 21 or 24");
 	else if (end_of_line(p))
 		p->policy->group = number;
 }
@@ -259,7 +251,7 @@ static void isakmp_default(struct parser *p)
 
 static void isakmp_other(struct parser *p)
 {
-	unsupported(p, "this ISAKMP setting is");
+	unsupported_setting(p, "crypto isakmp ", "");
 }
 
 static const struct kw isakmp_table[] = {
@@ -345,7 +337,8 @@ static void crypto_other(struct parser *p)
 	if (kw)
 		unsupported(p, kw->text);
 	else if (!known_slip(p, slips, ARRAY_SIZE(slips)))
-		p_fail(p, "unexpected '%s'; expected dynamic-map, ipsec, isakmp, keyring, map or pki", shown(p, t));
+		p_expected(p, t, "%sdynamic-map, ipsec, isakmp, keyring, map or pki",
+			   t ? "" : "one of ");
 }
 
 void parse_crypto(struct parser *p)

@@ -32,7 +32,7 @@ static bool next_prefix6(struct parser *p, struct ios_addr *addr, unsigned int *
 	addr->family = AF_INET6;
 	*prefix = 128;
 	if (!tok_ipv6(t, &addr->v6))
-		p_fail(p, "unexpected '%s'; expected an IPv6 prefix", shown(p, t));
+		p_expected(p, t, "an IPv6 prefix");
 	return !p->failed;
 }
 
@@ -42,16 +42,21 @@ static bool next_network4(struct parser *p, struct ios_addr *addr, unsigned int 
 	struct in_addr mask = { .s_addr = UINT32_MAX };
 	int bits;
 
+	if (tok_ipv6(tok_peek(p), &addr->v6)) {
+		p_expected(p, tok_peek(p), "ipv6 before an IPv6 address");
+		return false;
+	}
 	if (!next_ipv4(p, "the address of a peer", &addr->v4))
 		return false;
-	offer_value(p, "A.B.C.D", "a mask, for the peers of a network");
+	offer_value(p, "A.B.C.D", "the mask of a network of peers");
 	if (!addr->v4.s_addr)
 		mask.s_addr = 0;
 	if (tok_ipv4(tok_peek(p), &mask))
 		p->pos++;
 	bits = ios_mask_prefix(mask);
 	if (bits < 0) {
-		p_fail(p, "the mask of a peer must be contiguous");
+		p_expected(p, &p->line.tok[p->pos - 1],
+			   "the mask of a network (255.255.255.0), which is contiguous");
 		return false;
 	}
 	addr->family = AF_INET;
@@ -74,7 +79,7 @@ bool next_host(struct parser *p, char name[IOS_HOST_MAX + 1])
 	if (!t)
 		offer_value(p, "WORD", "a host name");
 	if (!t || !host_name(t)) {
-		p_fail(p, "unexpected '%s'; expected a host name", shown(p, t));
+		p_expected(p, t, "a host name");
 		return false;
 	}
 	memcpy(name, t->s, t->len);
@@ -119,7 +124,7 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 		p->pos++;
 	}
 	if (!t)
-		p_fail(p, "the line ends where a pre-shared key was expected");
+		p_expected(p, NULL, "a pre-shared key");
 	else if (t->len > IOS_PSK_MAX)
 		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
 		       IOS_PSK_MAX);
@@ -141,6 +146,16 @@ static const struct kw key_peers[] = {
 	{ .word = "hostname", .min = 2, .id = KEY_HOSTNAME, .help = "by host name" },
 };
 
+/* "hostname 192.0.2.1" is the key of one who calls itself so. */
+static void check_not_address(struct parser *p)
+{
+	struct in_addr addr;
+
+	if (!p->negate && tok_ipv4(tok_peek(p), &addr))
+		p_warn(p, "hostname %s is a name, and no key for this address; is address meant?",
+		       shown(p, tok_peek(p)));
+}
+
 /* address A [MASK] | address ipv6 P | hostname N */
 static void key_peer(struct parser *p, struct ios_psk *psk, const char *expected)
 {
@@ -148,13 +163,18 @@ static void key_peer(struct parser *p, struct ios_psk *psk, const char *expected
 	bool ambiguous;
 
 	kw = kw_peek(p, key_peers, ARRAY_SIZE(key_peers), &ambiguous);
+	/* any other word may be a piece of the key, and is not shown */
+	if (!kw && (misspelled(p, tok_peek(p), "address") || misspelled(p, tok_peek(p), "hostname")))
+		return;
 	tok_next(p);
-	if (!kw)
+	if (!kw) {
 		p_fail(p, "%s", expected);
-	else if (kw->id == KEY_HOSTNAME)
+	} else if (kw->id == KEY_HOSTNAME) {
+		check_not_address(p);
 		next_host(p, psk->hostname);
-	else
+	} else {
 		next_peer_network(p, &psk->addr, &psk->prefix);
+	}
 }
 
 /* What stands in a text that was made public where a key was: <removed>, ****** */
@@ -174,6 +194,8 @@ static bool key_enter(struct parser *p, struct ios_psk *psk, bool encrypted)
 	if (p->negate) {
 		if (same)
 			ios_psk_remove(p->cfg, same);
+		else
+			p_warn(p, "there is no such pre-shared key");
 		return false;
 	}
 	/* IOS says that the key already exists, and keeps it */

@@ -219,11 +219,9 @@ static void map_entry(struct parser *p, const char *name, int family)
 static void map_remove(struct parser *p, const char *name)
 {
 	struct ios_map *map = ios_map_find(p->cfg, name);
-	const struct ios_interface *ifc;
+	const struct ios_interface *ifc = ios_interface_with(p->cfg, name);
 
-	for (ifc = p->cfg->interfaces; ifc; ifc = ifc->next) {
-		if (!ios_interface_has(ifc, name))
-			continue;
+	if (ifc) {
 		p_fail(p, "crypto map %s is on interface %s (line %u): take it off there first",
 		       name, ifc->name,
 		       strcmp(ifc->map, name) ? ifc->map6_line : ifc->map_line);
@@ -311,8 +309,7 @@ void parse_map(struct parser *p)
 	if (!kw && known_slip(p, slips, ARRAY_SIZE(slips)))
 		return;
 	if (!kw) {
-		p_fail(p, "unexpected '%s'; expected a sequence number (1-65535) or local-address",
-		       shown(p, tok_peek(p)));
+		p_expected(p, tok_peek(p), "a sequence number (1-65535) or local-address");
 		return;
 	}
 	p->pos++;

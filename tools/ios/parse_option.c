@@ -72,16 +72,32 @@ static bool of_tcp(const struct kw *option)
 	       option->id == OPTION_ESTABLISHED || option->id == OPTION_FLAG;
 }
 
-const struct kw *next_option(struct parser *p, const struct ios_ace *ace, bool *ambiguous)
+static const struct kw *options_of(const struct ios_ace *ace, size_t *n)
 {
 	bool six = ace->src.family == AF_INET6;
-	const struct kw *table = six ? options6 : options;
-	size_t n = six ? ARRAY_SIZE(options6) : ARRAY_SIZE(options), i;
 
+	*n = six ? ARRAY_SIZE(options6) : ARRAY_SIZE(options);
+	return six ? options6 : options;
+}
+
+const struct kw *next_option(struct parser *p, const struct ios_ace *ace, bool *ambiguous)
+{
+	const struct kw *table;
+	size_t n;
+
+	table = options_of(ace, &n);
+	return kw_match(table, n, tok_peek(p), ambiguous);
+}
+
+static void offer_options(struct parser *p, const struct ios_ace *ace)
+{
+	const struct kw *table;
+	size_t n, i;
+
+	table = options_of(ace, &n);
 	for (i = 0; i < n; i++)
 		if (!of_tcp(&table[i]) || ace->proto == IPPROTO_TCP)
 			offer_keywords(p, &table[i], 1);
-	return kw_match(table, n, tok_peek(p), ambiguous);
 }
 
 /* +FLAG and -FLAG, as long as there are any */
@@ -97,8 +113,7 @@ static void signed_flags(struct parser *p, struct ios_ace *ace)
 		name = (struct tok){ .s = t->s + 1, .len = t->len - 1 };
 		flag = tcp_flag(&name);
 		if (!flag) {
-			p_fail(p, "unexpected '%s'; expected + or - and ack, fin, psh, rst, syn or urg",
-			       shown(p, t));
+			p_expected(p, t, "+ or - and ack, fin, psh, rst, syn or urg");
 			return;
 		}
 		if (*t->s == '+')
@@ -149,7 +164,7 @@ static void tos_option(struct parser *p, enum tos_field field, struct ios_ace *a
 	if (!t)
 		offer_tos(p, field);
 	if (value < 0) {
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), tos_expected(field));
+		p_expected(p, t, "%s", tos_expected(field));
 		return;
 	}
 	if (ace->tos_mask & tos_mask(field)) {
@@ -256,6 +271,7 @@ void ace_options(struct parser *p, struct ios_ace *ace, uint32_t *seq)
 			next_number(p, "a sequence number", 1, SEQ_MAX, seq);
 			continue;
 		}
+		offer_options(p, ace);
 		kw = next_option(p, ace, &ambiguous);
 		if (!kw)
 			break;

@@ -20,7 +20,7 @@ static bool next_path(struct parser *p, char **path)
 	if (!t)
 		offer_value(p, "WORD", "its absolute name");
 	if (!t || t->s[0] != '/' || t->len > IOS_PATH_MAX || !tok_text(t)) {
-		p_fail(p, "unexpected '%s'; expected the absolute name of a file", shown(p, t));
+		p_expected(p, t, "the absolute name of a file");
 		return false;
 	}
 	*path = strndup(t->s, t->len);
@@ -518,9 +518,9 @@ static void certificate_map(struct parser *p)
 
 /* ------------------------------------------------------------------------ crypto pki */
 
-static void pki_other(struct parser *p)
+static void pki_certificate_other(struct parser *p)
 {
-	unsupported(p, "this command about certificates is");
+	unsupported_setting(p, "crypto pki certificate ", "");
 }
 
 static void pki_certificate(struct parser *p)
@@ -529,9 +529,9 @@ static void pki_certificate(struct parser *p)
 		{ .word = "chain", .run = certificate_chain,
 		  .help = "the certificates of a trustpoint" },
 		{ .word = "map", .run = certificate_map, .help = "which certificates match" },
-		{ .word = "pool", .run = pki_other },
-		{ .word = "query", .run = pki_other },
-		{ .word = "storage", .run = pki_other },
+		{ .word = "pool", .run = pki_certificate_other },
+		{ .word = "query", .run = pki_certificate_other },
+		{ .word = "storage", .run = pki_certificate_other },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));
@@ -549,10 +549,13 @@ void parse_pki(struct parser *p)
 	bool ambiguous;
 
 	kw = kw_peek(p, table, ARRAY_SIZE(table), &ambiguous);
-	if (!kw) {
-		pki_other(p);
+	if (!kw && (misspelled(p, tok_peek(p), "certificate") ||
+		    misspelled(p, tok_peek(p), "trustpoint")))
 		return;
-	}
-	p->pos++;
-	kw->run(p);
+	if (!tok_next(p))
+		p_expected(p, NULL, "certificate or trustpoint");
+	else if (kw)
+		kw->run(p);
+	else
+		unsupported_setting(p, "crypto pki ", "");
 }

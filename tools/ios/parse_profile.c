@@ -47,7 +47,7 @@ bool next_user(struct parser *p, char name[IOS_HOST_MAX + 1])
 	if (!t)
 		offer_value(p, "WORD", "name@domain");
 	if (!t || t->len > IOS_HOST_MAX || !tok_text(t) || !memchr(t->s, '@', t->len)) {
-		p_fail(p, "unexpected '%s'; expected a user as name@domain", shown(p, t));
+		p_expected(p, t, "a user as name@domain");
 		return false;
 	}
 	memcpy(name, t->s, t->len);
@@ -90,7 +90,9 @@ static void match_identity(struct parser *p)
 	same = ios_match_find(p->cfg, p->profile, &match);
 	if (p->negate && same)
 		ios_match_remove(p->cfg, p->profile, same);
-	else if (!p->negate && !same && ios_match_add(p->cfg, p->profile, &match))
+	else if (p->negate)
+		p_warn(p, "isakmp profile %s has no such match identity", p->profile->name);
+	else if (!same && ios_match_add(p->cfg, p->profile, &match))
 		no_memory(p);
 }
 
@@ -303,7 +305,7 @@ static void profile_isakmp(struct parser *p)
 
 static void profile_other(struct parser *p)
 {
-	unsupported(p, "this setting of an ISAKMP profile is");
+	unsupported_setting(p, "", " of an ISAKMP profile");
 }
 
 const char profile_expected[] =

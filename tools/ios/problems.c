@@ -85,11 +85,24 @@ int problem_group(struct ios_group *group, unsigned int line, const char *fmt, v
 	return -1;
 }
 
+/* A setting that is given again takes the place of what it was. */
+static void problem_replace(struct parser *p, enum problem_of of, const char *map, uint32_t seq,
+			    const char *topic)
+{
+	char setting[IOS_NAME_MAX + 1];
+
+	snprintf(setting, sizeof(setting), "%.*s", (int)strcspn(topic, " "), topic);
+	/* client has several */
+	problem_undo(p, of, map, seq, seq && *topic ? setting : topic);
+}
+
 void problem_map(struct parser *p, enum problem_of of, const char *map, uint32_t seq,
 		 const char *topic, const char *fmt, ...)
 {
 	va_list ap;
 
+	if (seq || *topic)
+		problem_replace(p, of, map, seq, topic);
 	p->failed = true;
 	p->cfg->n_skipped += p->interactive;
 	va_start(ap, fmt);
@@ -132,9 +145,10 @@ void problem_undo(struct parser *p, enum problem_of of, const char *name, uint32
 
 	if (!trouble)
 		return;
-	while (seq && (problem = ios_index_like(p->cfg, INDEX_PROBLEM, trouble, seq, has_topic, topic)))
+	while ((seq || *topic) &&
+	       (problem = ios_index_like(p->cfg, INDEX_PROBLEM, trouble, seq, has_topic, topic)))
 		problem_remove(p, problem);
-	for (problem = seq ? NULL : trouble->problems; problem; problem = next) {
+	for (problem = seq || *topic ? NULL : trouble->problems; problem; problem = next) {
 		next = problem->next;
 		if (has_topic(problem, topic))
 			problem_remove(p, problem);

@@ -7,6 +7,7 @@
  * A line that is skipped in silence may be the one that protects.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -84,23 +85,169 @@ static bool misspelled_family(struct parser *p, const struct tok *t, const struc
 	return true;
 }
 
-/* "cryptomap", "access-list101": a blank that is missing */
+/*
+ * Steps over a word of an expected list, "a, b or c", which is copied to @word.
+ * Return: what follows it, NULL at the end
+ */
+static const char *next_expected(const char *s, char word[WORD_MAX + 1])
+{
+	size_t n;
+
+	s += strspn(s, ", ");
+	n = strcspn(s, ", ");
+	if (!n)
+		return NULL;
+	snprintf(word, WORD_MAX + 1, "%.*s", (int)n, s);
+	return s + n;
+}
+
+/* A slip in a word of a section; of short words one letter may be wrong. */
+static bool slip_of(struct parser *p, const struct tok *t, const char *word)
+{
+	size_t n = strlen(word);
+	unsigned int d = n < 3 || t->len < 2 ? WORD_MAX : distance(t, word);
+
+	if (!d || d > (n < 6 ? 1 : 2))
+		return false;
+	p_fail(p, "unknown word '%s'; is %s meant?", shown(p, t), word);
+	return true;
+}
+
+/* "permitip", "setpeer": what the words of these sections have behind them never makes another one */
+static bool glued(struct parser *p, const struct tok *t)
+{
+	static const char *const words[] = { "permit", "deny", "match", "set", NULL };
+	static const char *const netdev[] = { "netdev", NULL };
+	const char *const *word;
+
+	if (p->mode != MODE_ACL && p->mode != MODE_ENTRY && p->mode != MODE_INTERFACE)
+		return false;
+	for (word = p->mode == MODE_INTERFACE ? netdev : words; *word; word++) {
+		if (t->len <= strlen(*word) || strncasecmp(t->s, *word, strlen(*word)))
+			continue;
+		p_fail(p, "unknown word '%s'; a blank is missing after %s", shown(p, t), *word);
+		return true;
+	}
+	return false;
+}
+
+/* Whether ports follow a word, or those of the source. */
+static bool before_ports(const struct parser *p)
+{
+	static const char *const words[] = { "eq", "gt", "lt", "neq", "range", "source" };
+	const struct tok *next = p->pos + 1 < p->line.n ? &p->line.tok[p->pos + 1] : NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(next, words[i]))
+			return true;
+	return tok_digits(next) && p->pos + 2 == p->line.n;
+}
+
+/* A slip in a protocol that has ports, which are short words: others are near "cdp" and "vtp". */
+static bool misspelled_protocol(struct parser *p, const struct tok *t)
+{
+	return p->mode == MODE_GROUP && p->group->service && before_ports(p) &&
+	       (slip_of(p, t, "tcp") || slip_of(p, t, "udp") || slip_of(p, t, "tcp-udp"));
+}
+
+bool misspelled_command(struct parser *p, const char *expected)
+{
+	const struct tok *t = tok_peek(p);
+	char word[WORD_MAX + 1];
+
+	if (!t)
+		return false;
+	if (glued(p, t) || misspelled_protocol(p, t) ||
+	    (p->mode == MODE_POLICY && slip_of(p, t, "encr")))
+		return true;
+	while ((expected = next_expected(expected, word)))
+		if (slip_of(p, t, word))
+			return true;
+	return false;
+}
+
+bool misspelled_binding(struct parser *p)
+{
+	const struct tok *t = &p->line.tok[p->pos];
+	size_t n = p->line.n - p->pos, i;
+
+	if (tok_is(t, "description"))
+		return false;
+	if (n == 3 && tok_is(t, "ipv6") && tok_is(&t[1], "map")) {
+		p_fail(p, "unexpected 'map'; expected crypto");
+		return true;
+	}
+	for (i = 0; i < 3 && i + 1 < n; i++) {
+		if (!tok_is(&t[i + 1], "map") || (!tok_is(&t[i], "crypto") && !nearly(&t[i], "crypto")))
+			continue;
+		if (!tok_is(&t[i], "crypto"))
+			return misspelled(p, &t[i], "crypto");
+		/* which is known, and told, with ip before it */
+		if (!i || tok_is(t, "ip"))
+			return false;
+		p_fail(p, "unexpected '%s'; expected crypto map or ipv6 crypto map",
+		       shown(p, tok_is(t, "ipv6") ? &t[1] : t));
+		return true;
+	}
+	return false;
+}
+
+/* A word of ours and one of those that follow it, without the blank between them */
 static bool missing_blank(struct parser *p, const struct tok *t)
 {
+	static const struct {
+		const char *word;
+		const char *next[5];
+	} table[] = {
+		{ "access-list", { "extended", "resequence", "standard" } },
+		{ "ipv6", { "access-list", "crypto" } },
+		{ "object-group", { "network", "service", "v6-network", "v6-service" } },
+	};
 	static const char crypto[] = "crypto", list[] = "access-list";
-	struct tok rest = { .s = t->s + strlen(crypto), .len = t->len - strlen(crypto) };
-	const char *word = NULL;
+	const char *word = NULL, *const *next;
+	struct tok rest;
+	size_t i, len;
 
-	if (t->len > strlen(crypto) + 2 && !strncasecmp(t->s, crypto, strlen(crypto)) &&
-	    crypto_word(&rest))
+	if (!t)
+		return false;
+	len = strlen(crypto);
+	rest = (struct tok){ .s = t->s + len, .len = t->len - len };
+	if (t->len > len + 2 && !strncasecmp(t->s, crypto, len) && crypto_word(&rest))
 		word = crypto;
-	if (t->len > strlen(list) && !strncasecmp(t->s, list, strlen(list))) {
-		rest = (struct tok){ .s = t->s + strlen(list), .len = t->len - strlen(list) };
-		word = tok_digits(&rest) ? list : NULL;
+	len = strlen(list);
+	rest = (struct tok){ .s = t->s + len, .len = t->len - len };
+	if (t->len > len && !strncasecmp(t->s, list, len) && tok_digits(&rest))
+		word = list;
+	for (i = 0; !word && i < ARRAY_SIZE(table); i++) {
+		len = strlen(table[i].word);
+		rest = (struct tok){ .s = t->s + len, .len = t->len - len };
+		if (t->len <= len || strncasecmp(t->s, table[i].word, len))
+			continue;
+		for (next = table[i].next; *next; next++)
+			if (tok_is(&rest, *next))
+				word = table[i].word;
 	}
 	if (word)
 		p_fail(p, "unknown word '%s'; a blank is missing after %s", shown(p, t), word);
 	return word;
+}
+
+/* "ip extended A", "ip ip access-list extended A": a word that is missing, or is too much */
+static bool list_words(struct parser *p, const struct tok *t)
+{
+	static const char *const kinds[] = { "extended", "resequence", "standard", NULL };
+	size_t n = p->line.n - p->pos, i;
+
+	for (i = 0; n > 2 && tok_is(t, "ip") && kinds[i]; i++) {
+		if (tok_is(&t[1], kinds[i]))
+			p_fail(p, "unexpected '%s'; expected access-list", kinds[i]);
+		else if (n > 3 && tok_is(&t[2], "access-list") && tok_is(&t[3], kinds[i]))
+			p_expected(p, &t[1], "access-list");
+	}
+	if (n > 2 && tok_is(t, "ipv6") && tok_is(&t[1], "ipv6") && tok_is(&t[2], "access-list"))
+		p_fail(p, "unexpected 'ipv6'; expected access-list");
+	return p->failed;
 }
 
 bool near_miss(struct parser *p)
@@ -113,10 +260,12 @@ bool near_miss(struct parser *p)
 	p->pos++;
 	second = tok_peek(p);
 	p->pos--;
-	if (tok_is(t, "ip") || tok_is(t, "ipv6"))
-		return misspelled(p, second, "access-list");
-	if (p->mode == MODE_INTERFACE && misspelled(p, t, "netdev"))
+	if (p->mode == MODE_INTERFACE &&
+	    (glued(p, t) || misspelled(p, t, "netdev") || misspelled_binding(p)))
 		return true;
+	if (tok_is(t, "ip") || tok_is(t, "ipv6"))
+		return misspelled(p, second, "access-list") || missing_blank(p, second) ||
+		       list_words(p, t);
 	return misspelled(p, t, "access-list") || misspelled(p, t, "crypto") ||
 	       misspelled(p, t, "interface") || misspelled(p, t, "object-group") ||
 	       misspelled_family(p, t, second) || missing_blank(p, t);
@@ -148,16 +297,19 @@ bool cut_line(struct parser *p)
 	return true;
 }
 
-bool stray_line(const struct parser *p)
+bool log_line(const struct parser *p)
 {
 	size_t i;
 
-	if (!isalnum((unsigned char)p->line.tok[0].s[0]))
-		return true;
 	for (i = 0; i < p->line.n; i++)
 		if (log_word(&p->line.tok[i]))
 			return true;
 	return false;
+}
+
+bool stray_line(const struct parser *p)
+{
+	return !isalnum((unsigned char)p->line.tok[0].s[0]) || log_line(p);
 }
 
 bool entry_note(const struct parser *p)
@@ -197,6 +349,57 @@ static bool resembles_entry(struct parser *p)
 	return skip_word(p, "set", 3) && skip_one(p, settings, 3);
 }
 
+/* Two addresses, as a network and a mask or the ends of a range, or PREFIX/LENGTH alone */
+static bool resembles_network(struct parser *p)
+{
+	const struct tok *t = tok_next(p);
+	struct in_addr addr;
+	struct ios_addr net;
+	unsigned int prefix;
+	bool six = tok_prefix6(t, &net, &prefix);
+
+	if (!six && (!tok_ipv4(t, &addr) || !(t = tok_next(p)) ||
+		     (t->s[0] != '/' && !tok_ipv4(t, &addr))))
+		return false;
+	return !tok_peek(p);
+}
+
+/* A line of an object-group, but for a description, which many sections have. */
+static bool resembles_member(struct parser *p)
+{
+	struct in6_addr six;
+	struct in_addr addr;
+
+	if (skip_word(p, "group-object", 5))
+		return true;
+	if (p->group->service)
+		return (tok_is(tok_peek(p), "tcp") || tok_is(tok_peek(p), "udp") ||
+			tok_is(tok_peek(p), "tcp-udp")) && before_ports(p);
+	if (skip_word(p, "host", 4))
+		return p->pos + 1 == p->line.n &&
+		       (tok_ipv4(tok_peek(p), &addr) || tok_ipv6(tok_peek(p), &six));
+	skip_word(p, "range", 5);
+	return resembles_network(p);
+}
+
+static bool resembles_profile(struct parser *p)
+{
+	static const char *const whom[] = { "certificate", "identity", NULL };
+
+	return skip_word(p, "match", 3) && skip_one(p, whom, 3);
+}
+
+/* FIELD co|eq|nc|ne VALUE of a certificate map */
+static bool resembles_rule(struct parser *p)
+{
+	static const char *const fields[] = {
+		"alt-subject-name", "issuer-name", "serial-number", "subject-name", NULL,
+	};
+	static const char *const compare[] = { "co", "eq", "nc", "ne", NULL };
+
+	return skip_one(p, fields, 3) && skip_one(p, compare, 2) && tok_peek(p);
+}
+
 bool resembles(struct parser *p, enum mode mode)
 {
 	static const char *const actions[] = { "deny", "permit", "remark", NULL };
@@ -223,15 +426,21 @@ bool resembles(struct parser *p, enum mode mode)
 	case MODE_TSET:
 		found = skip_word(p, "mode", 3) && skip_one(p, modes, 3);
 		break;
+	case MODE_GROUP:
+		found = resembles_member(p);
+		break;
+	case MODE_PROFILE:
+		found = resembles_profile(p);
+		break;
+	case MODE_CERT_MAP:
+		found = resembles_rule(p);
+		break;
 	case MODE_TOP:
 	case MODE_SKIP:
 	case MODE_PEER:
 	case MODE_KEYRING:
-	case MODE_PROFILE:
 	case MODE_TRUSTPOINT:
 	case MODE_CHAIN:
-	case MODE_CERT_MAP:
-	case MODE_GROUP:
 	case MODE_INTERFACE:
 		break;
 	}
@@ -301,6 +510,12 @@ static bool dynamic_words(struct parser *p)
 	return skip_name(p) && skip_digits(p);
 }
 
+/* NAME vrf V: what follows would be of nothing */
+static bool keyring_words(struct parser *p)
+{
+	return skip_name(p) && skip_word(p, "vrf", 3);
+}
+
 /* NAME SEQ ipsec-isakmp */
 static bool entry_words(struct parser *p)
 {
@@ -333,6 +548,7 @@ bool forgotten_word(struct parser *p)
 		{ "dynamic-map", 8, dynamic_words, "crypto dynamic-map" },
 		{ "ipsec", 4, ipsec_words, "crypto ipsec" },
 		{ "isakmp", 3, isakmp_words, "crypto isakmp" },
+		{ "keyring", 7, keyring_words, "crypto keyring" },
 		{ "map", 3, map_words, "crypto map" },
 		{ "pki", 3, pki_words, "crypto pki" },
 		{ "transform-set", 5, tset_words, "crypto ipsec transform-set" },
@@ -357,23 +573,80 @@ bool forgotten_word(struct parser *p)
 	return meant;
 }
 
+/* permit|deny PROTOCOL SOURCE, with a number or without */
+static bool entry_of_list(struct parser *p)
+{
+	static const char *const actions[] = { "deny", "permit", NULL };
+	static const char *const protocols[] = { "esp", "gre", "icmp", "ip", "tcp", "udp", NULL };
+	static const char *const sources[] = { "any", "host", "object-group", NULL };
+	struct in_addr addr;
+
+	p->pos += tok_digits(tok_peek(p));
+	return skip_one(p, actions, 4) && skip_one(p, protocols, 2) &&
+	       (tok_ipv4(tok_peek(p), &addr) || skip_one(p, sources, 3)) && tok_peek(p);
+}
+
+/* address|hostname A key K of a keyring */
+static bool key_of_ring(struct parser *p)
+{
+	static const char *const words[] = { "address", "hostname", NULL };
+	size_t i;
+
+	if (!skip_word(p, "pre-shared-key", 7) || !skip_one(p, words, 4))
+		return false;
+	for (i = 0; i < 3 && tok_next(p); i++)
+		if (skip_word(p, "key", 3))
+			return tok_peek(p);
+	return false;
+}
+
 bool forgotten_head(struct parser *p)
 {
 	size_t start = p->pos;
-	bool peer;
+	const char *what = NULL;
 
 	if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
 		return false;
-	peer = skip_word(p, "set", 3) && skip_word(p, "peer", 4) && tok_peek(p);
+	if (skip_word(p, "set", 3) && skip_word(p, "peer", 4) && tok_peek(p))
+		what = "set peer belongs to an entry of a crypto map";
 	p->pos = start;
-	if (peer)
-		p_warn(p, "set peer belongs to an entry of a crypto map, and none is open; the line is left out");
-	return peer;
+	if (!what && key_of_ring(p))
+		what = "pre-shared-key belongs to a keyring";
+	p->pos = start;
+	if (!what && entry_of_list(p))
+		what = "permit and deny belong to an access list";
+	p->pos = start;
+	/* of many in a row the first is told */
+	if (what && p->headless != what)
+		p_warn(p, "%s, and none is open; the line is left out", what);
+	p->headless = what;
+	return what;
+}
+
+/* access-list NAME, access-list access-list 101 permit ... */
+static bool list_without_number(struct parser *p)
+{
+	static const char *const globals[] = { "compiled", "dynamic-extended", NULL };
+	static const char *const actions[] = { "deny", "permit", "remark", NULL };
+	const struct tok *t = tok_next(p);
+
+	if (!tok_peek(p)) {
+		p->pos--;
+		if (skip_one(p, globals, 4))
+			return false;
+		p_warn(p, "access-list %s is no command; is ip or ipv6 missing before it? The line is left out",
+		       shown(p, t));
+		return true;
+	}
+	if (!tok_digits(tok_next(p)) || !skip_one(p, actions, 4))
+		return false;
+	p_expected(p, t, "the number of an access list");
+	return true;
 }
 
 bool list_without_ip(struct parser *p, uint64_t number)
 {
-	static const char *const kinds[] = { "extended", "standard", NULL };
+	static const char *const kinds[] = { "extended", "resequence", "standard", NULL };
 	static const char *const actions[] = { "deny", "permit", NULL };
 	static const char *const protocols[] = {
 		"ahp", "esp", "gre", "icmp", "ip", "tcp", "udp", NULL,
@@ -387,7 +660,9 @@ bool list_without_ip(struct parser *p, uint64_t number)
 		return false;
 	ours = !number && skip_one(p, kinds, 3) && tok_peek(p);
 	if (ours)
-		p_warn(p, "ip is missing before access-list %s; the list is left out", shown(p, t));
+		p_warn(p, "ip is missing before access-list %s; the line is left out", shown(p, t));
+	p->pos = start;
+	ours |= !ours && !number && list_without_number(p);
 	p->pos = start + 1;
 	asa = !ours && !number && skip_one(p, kinds, 8);
 	if (asa)
@@ -470,18 +745,28 @@ void open_banner(struct parser *p)
 	/* a running-config shows the control character as two */
 	if (len > 1 && text[0] == '^' && text[1] == 'C')
 		n = 2;
-	/* a letter is more likely of the text, its delimiter having been lost on the way */
-	else if (isalnum((unsigned char)text[0]) && first->len > 1)
-		return;
 	if (memmem(text + n, len - n, text, n))
 		return;
+	/* more likely of the text, its delimiter having been lost on the way, or a word that is to end it */
+	if (isalnum((unsigned char)text[0]) && first->len > 1)
+		p_warn(p, "the first character behind these words is the delimiter: the text ends at the next '%c'",
+		       text[0]);
 	memcpy(p->delim, text, n);
 	p->delim_len = n;
 	p->delim_line = p->line.no;
 }
 
+/* What IOS says on a terminal before a text is typed; it names the delimiter. */
+static bool asks_text(const struct parser *p)
+{
+	return p->line.no == p->delim_line + 1 && p->line.n > 2 && tok_is(&p->line.tok[0], "Enter") &&
+	       tok_is(&p->line.tok[1], "TEXT") && tok_is(&p->line.tok[2], "message.");
+}
+
 void banner_line(struct parser *p, const char *text, const char *end)
 {
+	if (asks_text(p))
+		return;
 	if (memmem(text, end - text, p->delim, p->delim_len))
 		p->delim_len = 0;
 }

@@ -48,8 +48,6 @@ const char *shown(struct parser *p, const struct tok *t)
 	char *buf = p->shown[p->shown_next++ % ARRAY_SIZE(p->shown)];
 	size_t at = 0, i = 0, n, max = sizeof(p->shown[0]) - 4;
 
-	if (!t)
-		return "end of line";
 	for (; at < t->len; at += n ? n : 1) {
 		n = utf8_length(t->s + at, t->len - at);
 		if (i + n > max || i == max)
@@ -106,6 +104,29 @@ void p_fail(struct parser *p, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Bytes of the noun that a text begins with: of "a group: 1, 2 or 5" and "a tag (1-9)" the first two words */
+static int noun_length(const char *text)
+{
+	size_t n = strcspn(text, ":(");
+
+	return text[n] == '(' && n ? n - 1 : n;
+}
+
+void p_expected(struct parser *p, const struct tok *t, const char *fmt, ...)
+{
+	char what[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	if (t)
+		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+	else
+		p_fail(p, "the line ends where %.*s was expected%s", noun_length(what), what,
+		       what + noun_length(what));
+}
+
 const struct kw *kw_match(const struct kw *table, size_t n, const struct tok *t, bool *ambiguous)
 {
 	const struct kw *found = NULL;
@@ -135,42 +156,63 @@ const struct kw *kw_peek(struct parser *p, const struct kw *table, size_t n, boo
 	return kw_match(table, n, tok_peek(p), ambiguous);
 }
 
-/* "a, b or c" of a table; with @t only those that start with it */
-static void kw_list(char *buf, size_t size, const struct kw *table, size_t n, const struct tok *t)
+/* "a, b (1-9) or c" */
+static void write_list(char *buf, size_t size, const struct offered *v, size_t n)
 {
-	size_t i, at = 0, left = 0;
+	size_t i, at = 0;
 
-	for (i = 0; i < n; i++)
-		left += !t || !strncasecmp(table[i].word, t->s, t->len);
-	buf[0] = '\0';
 	for (i = 0; i < n && at < size; i++) {
-		if (t && strncasecmp(table[i].word, t->s, t->len))
-			continue;
-		left--;
-		at += snprintf(buf + at, size - at, "%s%s", table[i].word,
-			       left > 1 ? ", " : left ? " or " : "");
+		at += snprintf(buf + at, size - at, "%s%s", !i ? "" : i + 1 < n ? ", " : " or ",
+			       v[i].what);
+		if (v[i].max && at < size)
+			at += snprintf(buf + at, size - at, " (%llu-%llu)",
+				       (unsigned long long)v[i].min, (unsigned long long)v[i].max);
 	}
+}
+
+/* What else than the words of a table was offered in place of the next word. Return: how many */
+static size_t offered_beside(const struct parser *p, const struct kw *table, size_t n,
+			     struct offered *v)
+{
+	size_t i, j, found = 0;
+
+	for (i = 0; p->offered_at == p->pos && i < p->n_offered; i++) {
+		for (j = 0; j < n && strcmp(table[j].word, p->offered[i].what); j++)
+			;
+		if (j == n)
+			v[found++] = p->offered[i];
+	}
+	return found;
+}
+
+/* Reports the next word, which is none of a table, or several of it. */
+static void kw_fail(struct parser *p, const struct kw *table, size_t n, bool ambiguous)
+{
+	const struct tok *t = tok_peek(p);
+	struct offered v[2 * OFFERED_MAX] = { 0 };
+	size_t found = t && !ambiguous ? offered_beside(p, table, n, v) : 0, i;
+	char list[600];
+
+	for (i = 0; i < n && found < ARRAY_SIZE(v); i++)
+		if (!ambiguous || !strncasecmp(table[i].word, t->s, t->len))
+			v[found++] = (struct offered){ .what = table[i].word };
+	write_list(list, sizeof(list), v, found);
+	if (ambiguous)
+		p_fail(p, "'%s' is ambiguous: %s", shown(p, t), list);
+	else
+		p_expected(p, t, "%s%s", !t && n > 1 ? "one of " : "", list);
 }
 
 const struct kw *kw_next(struct parser *p, const struct kw *table, size_t n)
 {
 	const struct kw *kw;
-	const struct tok *t;
-	char list[400];
 	bool ambiguous;
 
 	kw = kw_peek(p, table, n, &ambiguous);
-	t = tok_next(p);
-	if (kw)
-		return kw;
-	kw_list(list, sizeof(list), table, n, ambiguous ? t : NULL);
-	if (!t)
-		p_fail(p, "the line ends where %s%s was expected", n > 1 ? "one of " : "", list);
-	else if (ambiguous)
-		p_fail(p, "'%s' is ambiguous: %s", shown(p, t), list);
-	else
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), list);
-	return NULL;
+	if (!kw)
+		kw_fail(p, table, n, ambiguous);
+	tok_next(p);
+	return kw;
 }
 
 void kw_run_next(struct parser *p, const struct kw *table, size_t n)
@@ -220,7 +262,7 @@ bool skip_word(struct parser *p, const char *word, unsigned int min)
 
 bool option_word(struct parser *p, const char *word, unsigned int min, const char *help)
 {
-	offer_word(p, word, "%s", help);
+	offer_word(p, word, help);
 	return skip_word(p, word, min);
 }
 
@@ -232,8 +274,8 @@ bool next_number(struct parser *p, const char *what, uint64_t min, uint64_t max,
 	if (!t)
 		offer_number(p, min, max, what);
 	if (!tok_number(t, &number) || number < min || number > max) {
-		p_fail(p, "unexpected '%s'; expected %s (%llu-%llu)", shown(p, t), what,
-		     (unsigned long long)min, (unsigned long long)max);
+		p_expected(p, t, "%s (%llu-%llu)", what, (unsigned long long)min,
+			   (unsigned long long)max);
 		return false;
 	}
 	*value = number;
@@ -245,8 +287,8 @@ bool next_name(struct parser *p, const char *what, char name[IOS_NAME_MAX + 1])
 	const struct tok *t = tok_next(p);
 
 	if (!t) {
-		offer_value(p, "WORD", "%s", what);
-		p_fail(p, "the line ends where %s was expected", what);
+		offer_value(p, "WORD", what);
+		p_expected(p, t, "%s", what);
 		return false;
 	}
 	if (t->len > IOS_NAME_MAX) {
@@ -271,12 +313,11 @@ bool next_ipv4(struct parser *p, const char *what, struct in_addr *addr)
 	if (tok_ipv4(t, addr))
 		return true;
 	if (!t)
-		offer_value(p, "A.B.C.D", "%s", what);
+		offer_value(p, "A.B.C.D", what);
 	if (t && memchr(t->s, '/', t->len))
-		p_fail(p, "unexpected '%s'; expected %s: IOS writes an address and a mask, not a prefix length",
-		     shown(p, t), what);
+		p_expected(p, t, "%s: IOS writes an address and a mask, not a prefix length", what);
 	else
-		p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+		p_expected(p, t, "%s", what);
 	return false;
 }
 
@@ -287,8 +328,8 @@ bool next_ipv6(struct parser *p, const char *what, struct in6_addr *addr)
 	if (tok_ipv6(t, addr))
 		return true;
 	if (!t)
-		offer_value(p, "X:X:X:X::X", "%s", what);
-	p_fail(p, "unexpected '%s'; expected %s", shown(p, t), what);
+		offer_value(p, "X:X:X:X::X", what);
+	p_expected(p, t, "%s", what);
 	return false;
 }
 
@@ -332,8 +373,8 @@ bool next_text(struct parser *p, const char *what, char **text)
 	char *copy;
 
 	if (!len) {
-		offer_value(p, "LINE", "%s", what);
-		p_fail(p, "the line ends where %s was expected", what);
+		offer_value(p, "LINE", what);
+		p_expected(p, NULL, "%s", what);
 		return false;
 	}
 	if (len > IOS_TEXT_MAX) {
@@ -355,16 +396,19 @@ bool next_text(struct parser *p, const char *what, char **text)
 bool end_of_line(struct parser *p)
 {
 	const struct tok *t = tok_peek(p);
+	char list[600];
 
 	if (p->failed)
 		return false;
 	offer_end(p);
 	if (!t && (!p->line.more || p->pos < p->line.n))
 		return true;
-	if (t)
-		p_fail(p, "unexpected '%s'; expected the end of the line", shown(p, t));
-	else
+	if (t) {
+		write_list(list, sizeof(list), p->offered, p->n_offered);
+		p_expected(p, t, "%s", list);
+	} else {
 		p_fail(p, "the line has more than %d words", LINE_WORDS);
+	}
 	return false;
 }
 
@@ -374,4 +418,12 @@ void unsupported(struct parser *p, const char *what)
 		p_warn(p, "%s not supported in this version and left out", what);
 	p->cfg->n_skipped += p->interactive;
 	p->failed = true;
+}
+
+void unsupported_setting(struct parser *p, const char *before, const char *behind)
+{
+	char what[160];
+
+	snprintf(what, sizeof(what), "%s%s%s is", before, shown(p, &p->line.tok[p->pos - 1]), behind);
+	unsupported(p, what);
 }
