@@ -148,6 +148,13 @@ static inline linked_list_t *ike_cfg_proposals(ike_cfg_t *this)
 #endif
 }
 
+/** The last argument of quick_mode_create() that 6.1 added: number of an acquire */
+#if STRONGSWAN_VERSION < 60100
+# define QUICK_MODE_SEQ
+#else
+# define QUICK_MODE_SEQ , 0
+#endif
+
 /**
  * Proposals and traffic selectors of child_cfg_t: 6.1 has a method to tell the
  * latter and one to choose from a peer's, older releases one for both.

@@ -28,5 +28,6 @@
 #pragma weak informational_create
 #pragma weak isakmp_delete_create
 #pragma weak quick_delete_create
+#pragma weak quick_mode_create
 
 #endif /** CONFIG_H_INCLUDED */

@@ -177,6 +177,22 @@ static void queue_negotiate(private_kernel_cryptomap_acquire_t *this,
 }
 
 /**
+ * Decide about a flow that failed once more, or give it up.
+ */
+static void go_on(flow_job_t *job, bool again)
+{
+	private_kernel_cryptomap_acquire_t *this = job->this;
+
+	if (again)
+	{
+		queue_negotiate(this, job->id);
+		return;
+	}
+	this->pairs->end(this->pairs, job->id);
+	kernel_cryptomap_flow_fail(this->socket, job->id, job->reason);
+}
+
+/**
  * Phase 1 with a peer failed: go on with the next one, unless all had their turn.
  */
 CALLBACK(next_peer_job, job_requeue_t,
@@ -191,15 +207,31 @@ CALLBACK(next_peer_job, job_requeue_t,
 		this->failover->failed(this->failover, flow,
 				&(kernel_cryptomap_peer_t){ .host = job->peer });
 	}
-	if (flow && job->tries < flow->peer_count)
+	go_on(job, flow && job->tries < flow->peer_count);
+	kernel_cryptomap_flow_put(flow);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * The peer refused a quick mode: go on with another one in the other mode, if the
+ * transform sets allow that.
+ */
+CALLBACK(other_mode_job, job_requeue_t,
+	flow_job_t *job)
+{
+	private_kernel_cryptomap_acquire_t *this = job->this;
+	kernel_cryptomap_flow_t *flow;
+	ipsec_mode_t mode;
+	bool again;
+
+	flow = kernel_cryptomap_flow_get(this->socket, job->id);
+	again = flow && kernel_cryptomap_flow_other_mode(flow, &mode);
+	if (again)
 	{
-		queue_negotiate(this, job->id);
+		DBG1(DBG_CFG, "flow %u: %s, going on with %N mode", job->id,
+			 job->reason, ipsec_mode_names, mode);
 	}
-	else
-	{
-		this->pairs->end(this->pairs, job->id);
-		kernel_cryptomap_flow_fail(this->socket, job->id, job->reason);
-	}
+	go_on(job, again);
 	kernel_cryptomap_flow_put(flow);
 	return JOB_REQUEUE_NONE;
 }
@@ -220,6 +252,12 @@ CALLBACK(on_flow, void,
 		job->tries = tries;
 		lib->processor->queue_job(lib->processor, (job_t*)
 				callback_job_create(next_peer_job, job, destroy_job, NULL));
+	}
+	else if (reason && tries)
+	{
+		lib->processor->queue_job(lib->processor, (job_t*)
+				callback_job_create(other_mode_job, create_job(this, id, reason),
+									destroy_job, NULL));
 	}
 	else if (reason)
 	{
@@ -524,7 +562,9 @@ static const char *get_obstacle(private_kernel_cryptomap_acquire_t *this,
 	{
 		return "IKEv1 has no words for its access list entry";
 	}
-	if (!kernel_cryptomap_flow_mode(flow, mode))
+	if ((!this->pairs->is_refused(this->pairs, flow->id) ||
+		 !kernel_cryptomap_flow_other_mode(flow, mode)) &&
+		!kernel_cryptomap_flow_mode(flow, mode))
 	{
 		return "all its transform sets require transport mode, but its access "
 			   "list entry is not between the peers";

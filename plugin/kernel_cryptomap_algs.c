@@ -167,22 +167,54 @@ static bool has_alg(enumerator_t *enumerator, int wanted)
 }
 
 /**
+ * Whether charon can encrypt with a cipher: a plugin may have one whose library does
+ * not, as OpenSSL without its old algorithms.
+ *
+ * @param key_bits		length of keys, 0 if there is but one
+ */
+static bool can_encrypt(encryption_algorithm_t cipher, u_int key_bits)
+{
+	crypter_t *crypter;
+	chunk_t key, iv, block;
+	bool done;
+
+	crypter = lib->crypto->create_crypter(lib->crypto, cipher, key_bits / 8);
+	if (!crypter)
+	{
+		return FALSE;
+	}
+	key = chunk_alloca(crypter->get_key_size(crypter));
+	iv = chunk_alloca(crypter->get_iv_size(crypter));
+	block = chunk_alloca(crypter->get_block_size(crypter));
+	memset(key.ptr, 0, key.len);
+	memset(iv.ptr, 0, iv.len);
+	memset(block.ptr, 0, block.len);
+	done = crypter->set_key(crypter, key) &&
+		   crypter->encrypt(crypter, block, iv, NULL);
+	crypter->destroy(crypter);
+	return done;
+}
+
+/**
  * See header.
  */
 proposal_t *kernel_cryptomap_ike_proposal(const struct ios_policy *policy,
 										  const char **why)
 {
 	proposal_t *proposal;
-	u_int cipher = policy->encr, hash = policy->hash;
+	u_int cipher = policy->encr, hash = policy->hash, key_bits = 0;
 
 	if (policy->auth == IOS_AUTH_RSA_ENCR)
 	{
 		*why = "of its authentication method; there are pre-share and rsa-sig";
 		return NULL;
 	}
+	if (cipher < countof(ike_ciphers) && ike_ciphers[cipher].has_key_bits)
+	{
+		key_bits = policy->key_bits;
+	}
 	if (cipher >= countof(ike_ciphers) ||
-		!has_alg(lib->crypto->create_crypter_enumerator(lib->crypto),
-				 ike_ciphers[cipher].ike))
+		!can_encrypt(ike_ciphers[cipher].ike, key_bits))
 	{
 		*why = "this charon does not have its encryption algorithm";
 		return NULL;
@@ -207,9 +239,7 @@ proposal_t *kernel_cryptomap_ike_proposal(const struct ios_policy *policy,
 							   policy->auth == IOS_AUTH_RSA_SIG ? AUTH_RSA :
 																  AUTH_PSK);
 	proposal->add_algorithm(proposal, ENCRYPTION_ALGORITHM,
-							ike_ciphers[cipher].ike,
-							ike_ciphers[cipher].has_key_bits ?
-														policy->key_bits : 0);
+							ike_ciphers[cipher].ike, key_bits);
 	proposal->add_algorithm(proposal, INTEGRITY_ALGORITHM,
 							ike_hashes[hash].mac, 0);
 	proposal->add_algorithm(proposal, PSEUDO_RANDOM_FUNCTION,

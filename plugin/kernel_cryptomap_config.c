@@ -282,127 +282,6 @@ METHOD(kernel_cryptomap_config_t, get_generation, u_int,
 	return generation;
 }
 
-/**
- * Our address in the terms of the configuration: with the device that has it now.
- */
-static struct ios_local get_local(host_t *host)
-{
-	struct ios_local local = { .addr = kernel_cryptomap_addr(host) };
-	char *name;
-
-	if (charon->kernel->get_interface(charon->kernel, host, &name))
-	{
-		snprintf(local.ifname, sizeof(local.ifname), "%s", name);
-		free(name);
-	}
-	return local;
-}
-
-/**
- * Find an ISAKMP profile, NULL if there is none, or none is meant. Lock held.
- */
-static const struct ios_profile *find_profile(
-								private_kernel_cryptomap_config_t *this,
-								char *profile)
-{
-	return this->ios && *profile ? ios_profile_find(this->ios, profile) : NULL;
-}
-
-/**
- * The ends of a phase 1 in the terms of the configuration. Lock held.
- *
- * @return				FALSE if there is no configuration, or not the profile
- */
-static bool get_ends(private_kernel_cryptomap_config_t *this,
-					 kernel_cryptomap_ends_t *ends, struct ios_ends *found)
-{
-	*found = (struct ios_ends){
-		.local = get_local(ends->local),
-		.remote = kernel_cryptomap_addr(ends->remote),
-		.profile = find_profile(this, ends->profile),
-	};
-	return this->ios && (found->profile || !*ends->profile);
-}
-
-/**
- * Look up the names that the peer has; that of one for which there is a key by name
- * becomes its name. Lock held.
- *
- * @return				what owns the name, to be given to put_names()
- */
-static array_t *get_names(private_kernel_cryptomap_config_t *this, host_t *remote,
-						  struct ios_ends *ends)
-{
-	const struct ios_psk *psk;
-	array_t *names;
-	char *name;
-	int i;
-
-	names = this->names->get(this->names, remote);
-	for (i = 0; i < array_count(names); i++)
-	{
-		array_get(names, i, &name);
-		ends->name = name;
-		psk = ios_psk_lookup(this->ios, ends);
-		if (psk && psk->hostname[0])
-		{
-			break;
-		}
-	}
-	return names;
-}
-
-/**
- * Free what get_names() got.
- */
-static void put_names(array_t *names)
-{
-	array_destroy_function(names, (void*)free, NULL);
-}
-
-/**
- * Whether there is a key by which this side can start. Lock held.
- */
-static bool has_key(private_kernel_cryptomap_config_t *this,
-					struct ios_ends *ends)
-{
-	const struct ios_id id = { .kind = IOS_ID_NONE };
-	const uint8_t *key;
-	size_t len;
-
-	return ios_aggressive_key(this->ios, ends, &id, &key, &len);
-}
-
-/**
- * Whether there may be a key for a peer that starts: one by its name, too.
- * Lock held.
- */
-static bool may_have_key(private_kernel_cryptomap_config_t *this,
-						 struct ios_ends *ends)
-{
-	return ios_aggressive_wanted(this->ios) || has_key(this, ends);
-}
-
-/**
- * Whether there may be a key for a peer, by its names as well. Lock held.
- *
- * @param found			the ends as get_ends() has them
- * @param look			whether there may be one
- */
-static bool check_key(private_kernel_cryptomap_config_t *this,
-					  kernel_cryptomap_ends_t *ends, struct ios_ends *found,
-					  bool (*look)(private_kernel_cryptomap_config_t *this,
-								   struct ios_ends *ends))
-{
-	array_t *names;
-	bool has;
-
-	names = get_names(this, ends->remote, found);
-	has = look(this, found);
-	put_names(names);
-	return has;
-}
-
 METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	bool aggressive, bool started)
@@ -429,9 +308,9 @@ METHOD(kernel_cryptomap_config_t, create_ike_cfg, ike_cfg_t*,
 	ike_cfg = ike_cfg_create(&create);
 
 	this->lock->read_lock(this->lock);
-	known = get_ends(this, ends, &found);
-	has = known &&
-		  check_key(this, ends, &found, started ? has_key : may_have_key);
+	known = kernel_cryptomap_ends_find(this->ios, ends, &found);
+	has = known && kernel_cryptomap_ends_has_key(this->ios, this->names, ends,
+												 &found, started);
 	/* without its profile the trustpoints would be those of none */
 	proposals = kernel_cryptomap_policies_get(known ? this->ios : NULL,
 											  this->pki, has, found.profile,
@@ -472,7 +351,7 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 
 	this->lock->read_lock(this->lock);
 	*isakmp = this->ios ? this->ios->isakmp : (struct ios_isakmp){};
-	found = find_profile(this, profile);
+	found = kernel_cryptomap_ends_profile(this->ios, profile);
 	if (found && found->keepalive)
 	{
 		isakmp->keepalive = found->keepalive;
@@ -482,32 +361,6 @@ METHOD(kernel_cryptomap_config_t, get_isakmp, void,
 	this->lock->unlock(this->lock);
 }
 
-/**
- * The pre-shared key for a peer. Lock held.
- *
- * @param id			what the peer calls itself, for aggressive mode
- * @return				copy of the key, empty if there is none
- */
-static chunk_t find_key(private_kernel_cryptomap_config_t *this,
-						struct ios_ends *ends, bool aggressive,
-						const struct ios_id *id)
-{
-	const struct ios_psk *psk;
-	const uint8_t *key = NULL;
-	size_t len = 0;
-
-	if (aggressive)
-	{
-		ios_aggressive_key(this->ios, ends, id, &key, &len);
-	}
-	else if ((psk = ios_psk_lookup(this->ios, ends)))
-	{
-		key = psk->key;
-		len = psk->key_len;
-	}
-	return chunk_clone(chunk_create((u_char*)key, len));
-}
-
 METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends,
 	bool aggressive, identification_t *id)
@@ -515,18 +368,16 @@ METHOD(kernel_cryptomap_config_t, get_psk, shared_key_t*,
 	struct ios_id peer = { .kind = IOS_ID_NONE };
 	chunk_t key = chunk_empty;
 	struct ios_ends found;
-	array_t *names;
 
 	if (id)
 	{
 		peer = kernel_cryptomap_id(id);
 	}
 	this->lock->read_lock(this->lock);
-	if (get_ends(this, ends, &found))
+	if (kernel_cryptomap_ends_find(this->ios, ends, &found))
 	{
-		names = get_names(this, ends->remote, &found);
-		key = find_key(this, &found, aggressive, &peer);
-		put_names(names);
+		key = kernel_cryptomap_ends_key(this->ios, this->names, ends, &found,
+										aggressive, &peer);
 	}
 	this->lock->unlock(this->lock);
 	return key.len ? shared_key_create(SHARED_IKE, key) : NULL;
@@ -536,7 +387,7 @@ METHOD(kernel_cryptomap_config_t, get_profile, char*,
 	private_kernel_cryptomap_config_t *this, host_t *local,
 	identification_t *id, certificate_t *cert)
 {
-	struct ios_local own = get_local(local);
+	struct ios_local own = kernel_cryptomap_ends_local(local);
 	const struct ios_cert_names *names;
 	const struct ios_profile *profile;
 	struct ios_id peer = kernel_cryptomap_id(id);
@@ -557,7 +408,7 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	identification_t *id, certificate_t *cert)
 {
 	struct ios_id peer = { .kind = IOS_ID_NONE };
-	struct ios_local own = get_local(local);
+	struct ios_local own = kernel_cryptomap_ends_local(local);
 	const struct ios_cert_names *names;
 	const struct ios_profile *found;
 	kernel_cryptomap_cert_names_t buf;
@@ -569,7 +420,7 @@ METHOD(kernel_cryptomap_config_t, has_peer, bool,
 	}
 	names = kernel_cryptomap_cert_names_get(cert, &buf);
 	this->lock->read_lock(this->lock);
-	found = find_profile(this, profile);
+	found = kernel_cryptomap_ends_profile(this->ios, profile);
 	has = found && ios_profile_at(found, &own) &&
 		  ios_profile_has(this->ios, found, &peer, names);
 	this->lock->unlock(this->lock);
@@ -584,7 +435,7 @@ METHOD(kernel_cryptomap_config_t, is_checked, bool,
 	bool checked;
 
 	this->lock->read_lock(this->lock);
-	found = find_profile(this, profile);
+	found = kernel_cryptomap_ends_profile(this->ios, profile);
 	checked = this->pki && (found || !*profile) &&
 			  this->pki->is_checked(this->pki, this->ios, found, auth);
 	this->lock->unlock(this->lock);
@@ -598,7 +449,7 @@ METHOD(kernel_cryptomap_config_t, starts_aggressive, bool,
 	bool aggressive;
 
 	this->lock->read_lock(this->lock);
-	aggressive = get_ends(this, ends, &found) &&
+	aggressive = kernel_cryptomap_ends_find(this->ios, ends, &found) &&
 				 ios_aggressive_starts(this->ios, &found);
 	this->lock->unlock(this->lock);
 	return aggressive;
@@ -613,64 +464,10 @@ METHOD(kernel_cryptomap_config_t, accepts_aggressive, bool,
 	bool accepts;
 
 	this->lock->read_lock(this->lock);
-	accepts = get_ends(this, ends, &found) &&
+	accepts = kernel_cryptomap_ends_find(this->ios, ends, &found) &&
 			  ios_aggressive_accepts(this->ios, &found, &peer);
 	this->lock->unlock(this->lock);
 	return accepts;
-}
-
-/**
- * What a profile, or crypto isakmp peer, has this side call itself, NULL for
- * nothing. Lock held.
- */
-static const struct ios_id *find_self(private_kernel_cryptomap_config_t *this,
-									  struct ios_ends *ends, bool aggressive)
-{
-	const struct ios_isakmp_peer *peer;
-
-	if (ends->profile)
-	{
-		return ends->profile->self.kind ? &ends->profile->self : NULL;
-	}
-	peer = aggressive ? ios_aggressive_peer(this->ios, &ends->remote) : NULL;
-	return peer && peer->endpoint.kind ? &peer->endpoint : NULL;
-}
-
-/**
- * What this side calls itself. Lock held.
- *
- * @param ends			who negotiates, as configured and as found
- * @param known			whether there is a configuration, and the profile
- * @param subject		name in the certificate of this side, NULL for none
- */
-static identification_t *choose_self(private_kernel_cryptomap_config_t *this,
-									 kernel_cryptomap_ends_t *ends,
-									 struct ios_ends *found, bool known,
-									 bool aggressive, identification_t *subject)
-{
-	static const struct ios_id own_name = { .kind = IOS_ID_FQDN };
-	static const struct ios_id own_address = { .kind = IOS_ID_ADDRESS };
-	const struct ios_id *id = NULL;
-	identification_t *self;
-	bool by_name = FALSE;
-
-	if (known)
-	{
-		id = find_self(this, found, aggressive);
-		if (!id && this->ios->isakmp.identity == IOS_IDENTITY_HOSTNAME)
-		{
-			id = &own_name;
-		}
-		by_name = id ? id->kind == IOS_ID_DN :
-					   this->ios->isakmp.identity == IOS_IDENTITY_DN;
-	}
-	if (by_name)
-	{
-		return subject ? subject->clone(subject) :
-						 kernel_cryptomap_identity(&own_address, ends->local);
-	}
-	self = kernel_cryptomap_identity(id ?: &own_address, ends->local);
-	return self ?: kernel_cryptomap_identity(&own_address, ends->local);
 }
 
 METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
@@ -682,8 +479,9 @@ METHOD(kernel_cryptomap_config_t, get_self, identification_t*,
 	bool known;
 
 	this->lock->read_lock(this->lock);
-	known = get_ends(this, ends, &found);
-	self = choose_self(this, ends, &found, known, aggressive, NULL);
+	known = kernel_cryptomap_ends_find(this->ios, ends, &found);
+	self = kernel_cryptomap_ends_self(known ? this->ios : NULL, ends, &found,
+									  aggressive, NULL);
 	this->lock->unlock(this->lock);
 	return self;
 }
@@ -697,13 +495,14 @@ METHOD(kernel_cryptomap_config_t, create_rsa_auth, auth_cfg_t*,
 	struct ios_ends found;
 
 	this->lock->read_lock(this->lock);
-	if (get_ends(this, ends, &found) && this->pki)
+	if (kernel_cryptomap_ends_find(this->ios, ends, &found) && this->pki)
 	{
 		if (local)
 		{
 			subject = this->pki->get_subject(this->pki, this->ios,
 											 found.profile);
-			self = choose_self(this, ends, &found, TRUE, FALSE, subject);
+			self = kernel_cryptomap_ends_self(this->ios, ends, &found, FALSE,
+											  subject);
 			DESTROY_IF(subject);
 		}
 		auth = this->pki->create_auth(this->pki, this->ios, found.profile,
@@ -716,12 +515,10 @@ METHOD(kernel_cryptomap_config_t, create_rsa_auth, auth_cfg_t*,
 /**
  * Why phase 1 with a peer can't be tried.
  *
- * @param look			whether there may be a key for it; lock held
+ * @param started		FALSE if the peer may have a key by a name that it has not told yet
  */
 static const char *get_reason(private_kernel_cryptomap_config_t *this,
-					kernel_cryptomap_ends_t *ends,
-					bool (*look)(private_kernel_cryptomap_config_t *this,
-								 struct ios_ends *ends))
+							  kernel_cryptomap_ends_t *ends, bool started)
 {
 	const char *reason = NULL;
 	struct ios_ends found;
@@ -736,13 +533,14 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 	{
 		reason = "ISAKMP is disabled";
 	}
-	else if (!get_ends(this, ends, &found))
+	else if (!kernel_cryptomap_ends_find(this->ios, ends, &found))
 	{
 		reason = "the ISAKMP profile of its crypto map entry is not defined";
 	}
 	else
 	{
-		has = check_key(this, ends, &found, look);
+		has = kernel_cryptomap_ends_has_key(this->ios, this->names, ends, &found,
+											started);
 		if (!has && !ios_rsa_sig_ready(this->ios, found.profile))
 		{
 			reason = found.profile ?
@@ -764,13 +562,13 @@ static const char *get_reason(private_kernel_cryptomap_config_t *this,
 METHOD(kernel_cryptomap_config_t, refuses, const char*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends)
 {
-	return get_reason(this, ends, has_key);
+	return get_reason(this, ends, TRUE);
 }
 
 METHOD(kernel_cryptomap_config_t, rejects, const char*,
 	private_kernel_cryptomap_config_t *this, kernel_cryptomap_ends_t *ends)
 {
-	return get_reason(this, ends, may_have_key);
+	return get_reason(this, ends, FALSE);
 }
 
 /**

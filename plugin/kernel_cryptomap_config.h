@@ -3,6 +3,7 @@
 #define KERNEL_CRYPTOMAP_CONFIG_H_
 
 #include "ios.h"
+#include "kernel_cryptomap_ends.h"
 #include "kernel_cryptomap_names.h"
 
 #include <config/backend.h>
@@ -16,16 +17,6 @@
 #include <utils/identification.h>
 
 typedef struct kernel_cryptomap_config_t kernel_cryptomap_config_t;
-
-/**
- * The two ends of a phase 1.
- */
-typedef struct {
-	/** our address and the peer's */
-	host_t *local, *remote;
-	/** ISAKMP profile, "" for none */
-	char *profile;
-} kernel_cryptomap_ends_t;
 
 /**
  * Phase 1 configuration: ISAKMP policies, pre-shared keys, profiles and globals.

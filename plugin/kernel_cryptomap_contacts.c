@@ -161,8 +161,20 @@ static void on_contact(private_kernel_cryptomap_contacts_t *this,
 }
 
 /**
- * Whether a message that we send is the last one of main mode to a peer that we
- * have neither SAs nor another IKE_SA with.
+ * Whether a message is one of phase 1 that proves who its sender is.
+ */
+static bool is_proof(message_t *message)
+{
+	exchange_type_t type = message->get_exchange_type(message);
+
+	return (type == ID_PROT || type == AGGRESSIVE) &&
+		   (message->get_payload(message, PLV1_HASH) ||
+			message->get_payload(message, PLV1_SIGNATURE));
+}
+
+/**
+ * Whether a message that we send is the last one of main or aggressive mode to a
+ * peer that we have neither SAs nor another IKE_SA with.
  */
 static bool is_first(private_kernel_cryptomap_contacts_t *this,
 					 ike_sa_t *ike_sa, message_t *message)
@@ -173,8 +185,7 @@ static bool is_first(private_kernel_cryptomap_contacts_t *this,
 	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
 	bool known;
 
-	if (message->get_exchange_type(message) != ID_PROT ||
-		!id->is_initiator(id) || !message->get_payload(message, PLV1_ID) ||
+	if (!is_proof(message) || !id->is_initiator(id) ||
 		message->get_notify(message, INITIAL_CONTACT_IKEV1) ||
 		this->sas->has_peer(this->sas, remote) ||
 		this->left->has_peer(this->left, remote))

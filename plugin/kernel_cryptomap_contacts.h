@@ -11,7 +11,7 @@ typedef struct kernel_cryptomap_contacts_t kernel_cryptomap_contacts_t;
 
 /**
  * Knows which peers said INITIAL-CONTACT: they have none of the SAs of before.
- * And says so to peers that we have no SAs with, when we initiate main mode.
+ * And says so to peers that we have no SAs with, when we initiate.
  *
  * charon destroys the older IKE_SAs with such a peer as it would one that
  * expired, without a DELETE: this tells the difference. Orphans that were left

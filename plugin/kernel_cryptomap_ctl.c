@@ -6,6 +6,7 @@
 #include <threading/mutex.h>
 
 #include <errno.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,10 @@
 #define CONNECTIONS_MAX 32
 /** Pending connections */
 #define BACKLOG 5
+/** Every so many seconds it is looked after replies that are not read... */
+#define CHECK_TIME 10
+/** ...and after so many times without a byte of one the client is given up */
+#define CHECKS_MAX 6
 
 typedef struct private_kernel_cryptomap_ctl_t private_kernel_cryptomap_ctl_t;
 
@@ -58,16 +63,21 @@ struct private_kernel_cryptomap_ctl_t {
 	linked_list_t *connections;
 
 	/**
-	 * Protects connections.
+	 * Somebody looks after replies that are not read.
+	 */
+	bool checking;
+
+	/**
+	 * Protects connections and checking.
 	 */
 	mutex_t *mutex;
 };
 
 /**
  * A connection. It belongs to the one callback or job that is registered for
- * it: one that ends with replies left to send stops reading until they are
- * sent. Callbacks of a stream can neither register others nor destroy it,
- * jobs do.
+ * it: one that ends with a reply left to send neither reads nor handles what
+ * was read until that is sent, so that there is one reply at most. Callbacks of
+ * a stream can neither register others nor destroy it, jobs do.
  */
 typedef struct {
 	/** socket it came by */
@@ -82,6 +92,9 @@ typedef struct {
 	chunk_t out;
 	/** bytes of out that were sent */
 	size_t out_done;
+	/** how often it was looked after since the client read some of that, from 1; 0 if it
+	 * need not read. The mutex of this protects it */
+	u_int waits;
 	/** another descriptor of the socket if it follows negotiations, else NULL;
 	 * then it takes no more requests */
 	FILE *follows;
@@ -322,13 +335,12 @@ static json_t *handle_line(connection_t *connection, chunk_t line)
 }
 
 /**
- * Put a reply into the output of a connection.
+ * Make a reply the output of a connection, which has none.
  *
  * @return				FALSE without memory
  */
 static bool queue_reply(connection_t *connection, json_t *reply)
 {
-	chunk_t rest;
 	char *text;
 
 	text = reply ? json_dumps(reply, JSON_COMPACT) : NULL;
@@ -337,11 +349,8 @@ static bool queue_reply(connection_t *connection, json_t *reply)
 	{
 		return FALSE;
 	}
-	rest = chunk_skip(connection->out, connection->out_done);
-	rest = chunk_cat("ccc", rest, chunk_from_str(text),
-					 chunk_from_chars('\n'));
-	chunk_clear(&connection->out);
-	connection->out = rest;
+	connection->out = chunk_cat("cc", chunk_from_str(text),
+								chunk_from_chars('\n'));
 	connection->out_done = 0;
 	memwipe(text, strlen(text));
 	free(text);
@@ -398,7 +407,7 @@ static bool grow(connection_t *connection)
 }
 
 /**
- * Handle the whole lines of the input.
+ * Handle the whole lines of the input, as long as replies can be sent.
  *
  * @param from			where a line may end, what is before was looked at
  * @return				FALSE if the connection can't go on
@@ -409,11 +418,12 @@ static bool handle_lines(connection_t *connection, size_t from)
 	size_t left = connection->in_len;
 
 	end = memchr(start + from, '\n', left - from);
-	while (end)
+	while (end && !connection->out.len)
 	{
 		if (connection->follows ||
 			!queue_reply(connection, handle_line(connection,
-									chunk_create(start, end - start))))
+									chunk_create(start, end - start))) ||
+			!do_write(connection))
 		{
 			return FALSE;
 		}
@@ -441,7 +451,7 @@ static bool do_read(connection_t *connection)
 	size_t from;
 	ssize_t len;
 
-	while (grow(connection))
+	while (!connection->out.len && grow(connection))
 	{
 		from = connection->in_len;
 		len = stream->read(stream, connection->in.ptr + from, READ_SIZE, FALSE);
@@ -455,8 +465,74 @@ static bool do_read(connection_t *connection)
 			return FALSE;
 		}
 	}
+	if (connection->out.len)
+	{
+		return TRUE;
+	}
 	DBG1(DBG_CFG, "closed a control connection: request too long");
 	return FALSE;
+}
+
+/**
+ * Give a client up that does not read: its connection breaks, and is closed then by whom
+ * it belongs to. Mutex held.
+ */
+static void give_up(connection_t *connection)
+{
+	FILE *file;
+
+	file = connection->stream->get_file(connection->stream);
+	if (file)
+	{
+		DBG1(DBG_CFG, "closing a control connection: its client has read nothing for "
+			 "%d seconds", CHECK_TIME * CHECKS_MAX);
+		shutdown(fileno(file), SHUT_RDWR);
+		fclose(file);
+	}
+}
+
+/**
+ * Look after replies that are not read.
+ */
+CALLBACK(check_job, job_requeue_t,
+	private_kernel_cryptomap_ctl_t *this)
+{
+	enumerator_t *enumerator;
+	connection_t *connection;
+	bool waits = FALSE;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->connections->create_enumerator(this->connections);
+	while (enumerator->enumerate(enumerator, &connection))
+	{
+		if (connection->waits && connection->waits++ == CHECKS_MAX)
+		{
+			give_up(connection);
+		}
+		waits |= connection->waits;
+	}
+	enumerator->destroy(enumerator);
+	this->checking = waits;
+	this->mutex->unlock(this->mutex);
+	return waits ? JOB_RESCHEDULE(CHECK_TIME) : JOB_REQUEUE_NONE;
+}
+
+/**
+ * Note whether a client has to read now; if so it has just read something.
+ */
+static void set_waiting(connection_t *connection, bool waiting)
+{
+	private_kernel_cryptomap_ctl_t *this = connection->this;
+
+	this->mutex->lock(this->mutex);
+	connection->waits = waiting;
+	if (waiting && !this->checking)
+	{
+		this->checking = TRUE;
+		lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+				callback_job_create(check_job, this, NULL, NULL), CHECK_TIME);
+	}
+	this->mutex->unlock(this->mutex);
 }
 
 /**
@@ -470,11 +546,12 @@ static job_requeue_t read_job(void *connection);
 CALLBACK(on_write, bool,
 	connection_t *connection, stream_t *stream)
 {
-	if (!do_write(connection))
+	if (!do_write(connection) || !handle_lines(connection, 0))
 	{
 		queue_job(connection, close_job);
 		return FALSE;
 	}
+	set_waiting(connection, connection->out.len);
 	if (connection->out.len)
 	{
 		return TRUE;
@@ -489,6 +566,7 @@ CALLBACK(on_write, bool,
 CALLBACK(write_job, job_requeue_t,
 	connection_t *connection)
 {
+	set_waiting(connection, TRUE);
 	connection->stream->on_write(connection->stream, on_write, connection);
 	return JOB_REQUEUE_NONE;
 }
@@ -499,10 +577,7 @@ CALLBACK(write_job, job_requeue_t,
 CALLBACK(on_read, bool,
 	connection_t *connection, stream_t *stream)
 {
-	bool more;
-
-	more = do_read(connection);
-	if (!do_write(connection) || !more)
+	if (!do_read(connection))
 	{
 		queue_job(connection, close_job);
 		return FALSE;

@@ -4,6 +4,7 @@
 #include "kernel_cryptomap_checkin.h"
 #include "kernel_cryptomap_filter.h"
 #include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_who.h"
 
 #include <daemon.h>
 #include <collections/linked_list.h>
@@ -14,28 +15,14 @@
 /** ISAKMP SAs that are deleted by one message */
 #define DELETES_MAX 16
 
-typedef struct private_kernel_cryptomap_deletes_t private_kernel_cryptomap_deletes_t;
-
-struct private_kernel_cryptomap_deletes_t {
-
-	/**
-	 * Public interface.
-	 */
-	kernel_cryptomap_deletes_t public;
-};
-
 /**
  * ISAKMP SAs that a peer deletes, for a job.
  */
 typedef struct {
 	/** their ids, ike_sa_id_t */
 	linked_list_t *ids;
-	/** addresses of the one that it tells it with */
-	host_t *local, *remote;
-	/** what the peer calls itself in that */
-	identification_t *name;
-	/** its profile */
-	char *profile;
+	/** the peer */
+	kernel_cryptomap_who_t *who;
 } deletes_job_t;
 
 /**
@@ -45,10 +32,7 @@ CALLBACK(destroy_job, void,
 	deletes_job_t *job)
 {
 	job->ids->destroy_offset(job->ids, offsetof(ike_sa_id_t, destroy));
-	job->local->destroy(job->local);
-	job->remote->destroy(job->remote);
-	job->name->destroy(job->name);
-	free(job->profile);
+	kernel_cryptomap_who_destroy(job->who);
 	free(job);
 }
 
@@ -63,17 +47,6 @@ static bool is_up(ike_sa_t *ike_sa, ike_sa_id_t *id)
 	return ike_sa->get_version(ike_sa) == IKEV1 &&
 		   (state == IKE_ESTABLISHED || state == IKE_REKEYING) &&
 		   id->equals(id, ike_sa->get_id(ike_sa));
-}
-
-/**
- * Whether an IKE_SA is with the peer that wants it deleted. Others may be behind its NAT.
- */
-static bool is_with_peer(deletes_job_t *job, ike_sa_t *ike_sa)
-{
-	return job->local->ip_equals(job->local, ike_sa->get_my_host(ike_sa)) &&
-		   job->remote->ip_equals(job->remote, ike_sa->get_other_host(ike_sa)) &&
-		   job->name->equals(job->name, ike_sa->get_other_id(ike_sa)) &&
-		   streq(job->profile, kernel_cryptomap_peer_profile(ike_sa));
 }
 
 /**
@@ -117,10 +90,10 @@ CALLBACK(deletes_job, job_requeue_t,
 		if (ike_sa)
 		{
 			status = SUCCESS;
-			if (is_up(ike_sa, id) && is_with_peer(job, ike_sa))
+			if (is_up(ike_sa, id) && kernel_cryptomap_who_is(job->who, ike_sa))
 			{
-				DBG1(DBG_IKE, "%H deleted IKE_SA [%u], with another one", job->remote,
-					 ike_sa->get_unique_id(ike_sa));
+				DBG1(DBG_IKE, "%H deleted IKE_SA [%u], with another one",
+					 job->who->remote, ike_sa->get_unique_id(ike_sa));
 				status = process_delete(ike_sa, id);
 			}
 			kernel_cryptomap_checkin(ike_sa, status);
@@ -165,13 +138,12 @@ static linked_list_t *collect_ids(ike_sa_t *ike_sa, message_t *message)
 	return ids;
 }
 
-METHOD(listener_t, message_hook, bool,
-	private_kernel_cryptomap_deletes_t *this, ike_sa_t *ike_sa,
-	message_t *message, bool incoming, bool plain)
+/**
+ * Implementation of listener_t.message.
+ */
+static bool message_hook(listener_t *this, ike_sa_t *ike_sa, message_t *message,
+						 bool incoming, bool plain)
 {
-	host_t *local = ike_sa->get_my_host(ike_sa);
-	host_t *remote = ike_sa->get_other_host(ike_sa);
-	identification_t *name = ike_sa->get_other_id(ike_sa);
 	linked_list_t *ids;
 	deletes_job_t *job;
 
@@ -193,36 +165,16 @@ METHOD(listener_t, message_hook, bool,
 	}
 	INIT(job,
 		.ids = ids,
-		.local = local->clone(local),
-		.remote = remote->clone(remote),
-		.name = name->clone(name),
-		.profile = strdup(kernel_cryptomap_peer_profile(ike_sa)),
+		.who = kernel_cryptomap_who_create(ike_sa),
 	);
 	lib->processor->queue_job(lib->processor, (job_t*)
 			callback_job_create(deletes_job, job, destroy_job, NULL));
 	return TRUE;
 }
 
-METHOD(kernel_cryptomap_deletes_t, destroy, void,
-	private_kernel_cryptomap_deletes_t *this)
-{
-	free(this);
-}
-
 /*
  * See header.
  */
-kernel_cryptomap_deletes_t *kernel_cryptomap_deletes_create()
-{
-	private_kernel_cryptomap_deletes_t *this;
-
-	INIT(this,
-		.public = {
-			.listener = {
-				.message = _message_hook,
-			},
-			.destroy = _destroy,
-		},
-	);
-	return &this->public;
-}
+listener_t kernel_cryptomap_deletes_listener = {
+	.message = message_hook,
+};

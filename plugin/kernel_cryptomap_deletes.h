@@ -4,29 +4,11 @@
 
 #include <bus/listeners/listener.h>
 
-typedef struct kernel_cryptomap_deletes_t kernel_cryptomap_deletes_t;
-
 /**
  * Follows DELETEs of ISAKMP SAs that come with another one of the same peer, as routers
  * send them for one that they don't have any more. charon ignores them, and would use it
  * until its lifetime ends.
  */
-struct kernel_cryptomap_deletes_t {
-
-	/**
-	 * Sees them.
-	 */
-	listener_t listener;
-
-	/**
-	 * Destroy.
-	 */
-	void (*destroy)(kernel_cryptomap_deletes_t *this);
-};
-
-/**
- * Create it.
- */
-kernel_cryptomap_deletes_t *kernel_cryptomap_deletes_create();
+extern listener_t kernel_cryptomap_deletes_listener;
 
 #endif /** KERNEL_CRYPTOMAP_DELETES_H_ */

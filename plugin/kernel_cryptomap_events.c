@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_events.h"
 
+#include "kernel_cryptomap_rekeys.h"
+
 #include <daemon.h>
 #include <processing/jobs/delete_child_sa_job.h>
-#include <processing/jobs/rekey_child_sa_job.h>
 #include <threading/mutex.h>
 
 #include <errno.h>
@@ -268,7 +269,7 @@ static void expire_child(private_kernel_cryptomap_events_t *this,
 	switch (expire->kind)
 	{
 		case CRYPTO_MAP_EXPIRE_KIND_SOFT:
-			job = (job_t*)rekey_child_sa_job_create(PROTO_ESP, expire->spi, dst);
+			job = kernel_cryptomap_rekeys_create_job(expire->spi, dst);
 			break;
 		case CRYPTO_MAP_EXPIRE_KIND_HARD:
 			job = (job_t*)delete_child_sa_job_create(PROTO_ESP, expire->spi, dst,

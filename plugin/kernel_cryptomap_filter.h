@@ -4,8 +4,6 @@
 
 #include <bus/listeners/listener.h>
 
-typedef struct kernel_cryptomap_filter_t kernel_cryptomap_filter_t;
-
 /**
  * Takes from messages what is for clients of a Cisco server and not for gateways, and
  * what charon would follow.
@@ -14,24 +12,13 @@ typedef struct kernel_cryptomap_filter_t kernel_cryptomap_filter_t;
  * loaded, then proposes 0.0.0.0/0 in place of an access list entry when the peer had that
  * in the quick mode before. The load balancing of that protocol names another server:
  * charon sets up phase 1 with that, whoever the crypto map has as peer.
+ *
+ * An offer of more ISAKMP policies than any peer has goes, too: comparing them would cost more
+ * than anybody's first message is to cost.
+ *
+ * Sees messages, before all others that read them.
  */
-struct kernel_cryptomap_filter_t {
-
-	/**
-	 * Sees messages, before all others that read them.
-	 */
-	listener_t listener;
-
-	/**
-	 * Destroy.
-	 */
-	void (*destroy)(kernel_cryptomap_filter_t *this);
-};
-
-/**
- * Create it.
- */
-kernel_cryptomap_filter_t *kernel_cryptomap_filter_create();
+extern listener_t kernel_cryptomap_filter_listener;
 
 /**
  * Whether a message that was received is encrypted (RFC 2408 section 3.1): charon

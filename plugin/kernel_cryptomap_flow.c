@@ -394,6 +394,7 @@ static kernel_cryptomap_flow_t *call(kernel_cryptomap_socket_t *socket,
 	{
 		DBG1(DBG_KNL, "%s failed: %s", what, msg->error);
 	}
+	errno = error;
 	return flow;
 }
 
@@ -664,6 +665,29 @@ bool kernel_cryptomap_flow_mode(kernel_cryptomap_flow_t *flow,
 	{
 		*mode = flow->tset[i].transport && flow->peer_to_peer ? MODE_TRANSPORT
 															  : MODE_TUNNEL;
+		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * See header.
+ */
+bool kernel_cryptomap_flow_other_mode(kernel_cryptomap_flow_t *flow,
+									  ipsec_mode_t *mode)
+{
+	u_int i;
+
+	if (!kernel_cryptomap_flow_mode(flow, mode))
+	{
+		return FALSE;
+	}
+	*mode = *mode == MODE_TUNNEL ? MODE_TRANSPORT : MODE_TUNNEL;
+	for (i = 0; i < flow->tset_count; i++)
+	{
 		if (kernel_cryptomap_flow_allows(flow, &flow->tset[i], *mode))
 		{
 			return TRUE;

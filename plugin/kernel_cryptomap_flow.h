@@ -171,7 +171,8 @@ void kernel_cryptomap_flow_put(kernel_cryptomap_flow_t *flow);
  *
  * @param socket		client of the kernel module
  * @param id			id of the flow
- * @return				reference, NULL if there is no such flow or no module
+ * @return				reference, NULL if there is no such flow, which errno tells by
+ *						ENOENT, or the kernel does not say
  */
 kernel_cryptomap_flow_t *kernel_cryptomap_flow_get(
 								kernel_cryptomap_socket_t *socket, uint32_t id);
@@ -278,5 +279,16 @@ bool kernel_cryptomap_flow_allows(kernel_cryptomap_flow_t *flow,
  */
 bool kernel_cryptomap_flow_mode(kernel_cryptomap_flow_t *flow,
 								ipsec_mode_t *mode);
+
+/**
+ * The mode to propose for a flow when the peer refused that of
+ * kernel_cryptomap_flow_mode(): IKEv1 could offer both in one quick mode, charon can't.
+ *
+ * @param flow			the flow
+ * @param mode			set to MODE_TUNNEL or MODE_TRANSPORT
+ * @return				FALSE if no transform set allows another one
+ */
+bool kernel_cryptomap_flow_other_mode(kernel_cryptomap_flow_t *flow,
+									  ipsec_mode_t *mode);
 
 #endif /** KERNEL_CRYPTOMAP_FLOW_H_ */

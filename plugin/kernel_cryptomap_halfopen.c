@@ -10,6 +10,8 @@
 /** IKE_SAs that are half open: in all, and of an address */
 #define HALF_OPEN_MAX 500
 #define HALF_OPEN_ADDRESS_MAX 100
+/** Which part of these is for those without a third message in any case */
+#define NEW_PART 5
 /** Those, and first messages that charon has not looked at yet; IOS has 1000 for
  * "crypto call admission limit ike in-negotiation-sa" */
 #define CHARON_MAX "1000"
@@ -106,6 +108,24 @@ static half_open_t *find(private_kernel_cryptomap_halfopen_t *this,
 }
 
 /**
+ * The one that has to go of those that are too many: the oldest without a third message.
+ * But who has a few addresses of his own can send third messages in masses, too, and would
+ * leave no place where others wait for theirs.
+ *
+ * @param oldest		the oldest without a third message, and with one
+ * @param proven		how many have one
+ * @param max			how many there may be in all
+ */
+static half_open_t *choose(half_open_t *oldest[2], u_int proven, u_int max)
+{
+	if (!oldest[FALSE] || proven > max - max / NEW_PART)
+	{
+		return oldest[TRUE];
+	}
+	return oldest[FALSE];
+}
+
+/**
  * The one that has to go before one from an address can come, NULL for none.
  * Mutex held.
  */
@@ -113,33 +133,30 @@ static half_open_t *find_victim(private_kernel_cryptomap_halfopen_t *this,
 								host_t *remote)
 {
 	half_open_t *current, *oldest[2] = {}, *same[2] = {};
+	u_int all[2] = {}, count[2] = {};
 	enumerator_t *enumerator;
-	u_int count = 0;
 
 	enumerator = this->list->create_enumerator(this->list);
 	while (enumerator->enumerate(enumerator, &current))
 	{
-		if (!oldest[current->proven])
+		if (!all[current->proven]++)
 		{
 			oldest[current->proven] = current;
 		}
-		if (current->remote->ip_equals(current->remote, remote))
+		if (current->remote->ip_equals(current->remote, remote) &&
+			!count[current->proven]++)
 		{
-			count++;
-			if (!same[current->proven])
-			{
-				same[current->proven] = current;
-			}
+			same[current->proven] = current;
 		}
 	}
 	enumerator->destroy(enumerator);
-	if (count >= HALF_OPEN_ADDRESS_MAX)
+	if (count[FALSE] + count[TRUE] >= HALF_OPEN_ADDRESS_MAX)
 	{
-		return same[FALSE] ?: same[TRUE];
+		return choose(same, count[TRUE], HALF_OPEN_ADDRESS_MAX);
 	}
-	if (this->list->get_count(this->list) >= HALF_OPEN_MAX)
+	if (all[FALSE] + all[TRUE] >= HALF_OPEN_MAX)
 	{
-		return oldest[FALSE] ?: oldest[TRUE];
+		return choose(oldest, all[TRUE], HALF_OPEN_MAX);
 	}
 	return NULL;
 }
@@ -212,6 +229,22 @@ METHOD(listener_t, ike_state_change, bool,
 	return TRUE;
 }
 
+/**
+ * A message comes to an IKE_SA that did not get a whole one yet. Of a fragment charon makes
+ * an IKE_SA for whoever sends it, which counts nowhere and stays for ever. Nobody knows
+ * whether a peer takes fragments before it answered.
+ */
+static void refuse_fragment(ike_sa_t *ike_sa, message_t *message)
+{
+	if (message->get_first_payload_type(message) == PLV1_FRAGMENT)
+	{
+		DBG1(DBG_IKE, "a fragment of a first message from %#H is ignored",
+			 message->get_source(message));
+		lib->processor->queue_job(lib->processor, (job_t*)
+					delete_ike_sa_job_create(ike_sa->get_id(ike_sa), TRUE));
+	}
+}
+
 METHOD(listener_t, message_hook, bool,
 	private_kernel_cryptomap_halfopen_t *this, ike_sa_t *ike_sa,
 	message_t *message, bool incoming, bool plain)
@@ -222,6 +255,11 @@ METHOD(listener_t, message_hook, bool,
 	if (incoming && !plain)
 	{
 		this->exchange->set(this->exchange, (void*)(uintptr_t)exchange);
+		if (ike_sa->get_version(ike_sa) == IKEV1 &&
+			ike_sa->get_state(ike_sa) == IKE_CREATED)
+		{
+			refuse_fragment(ike_sa, message);
+		}
 	}
 	if (!incoming || !plain || (exchange != ID_PROT && exchange != AGGRESSIVE))
 	{

@@ -15,7 +15,8 @@ typedef struct kernel_cryptomap_halfopen_t kernel_cryptomap_halfopen_t;
  * are too many, the oldest first: who sends first messages in masses drives out
  * his own, and a peer gets through that answers before the next few hundred of
  * them have come. Those with a third message have an address of their own, and
- * drive out those of the same address only.
+ * drive out those of the same address only, unless they are so many that there
+ * is hardly a place for others.
  *
  * In aggressive mode the first message costs a key exchange: so many a second,
  * then no more.

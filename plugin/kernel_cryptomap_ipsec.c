@@ -5,6 +5,7 @@
 #include "kernel_cryptomap_algs.h"
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_flow.h"
+#include "kernel_cryptomap_release.h"
 #include "kernel_cryptomap_xfrm.h"
 
 #include <daemon.h>
@@ -166,6 +167,28 @@ static void on_spi(void *user, const struct nlmsghdr *nlh)
 	*spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI]));
 }
 
+/**
+ * Choose an SPI that no SA or reservation of ours has.
+ *
+ * @return				FALSE without random numbers
+ */
+static bool choose_spi(private_kernel_cryptomap_ipsec_t *this, host_t *dst,
+					   uint32_t *spi)
+{
+	bool chosen;
+	rng_t *rng;
+
+	rng = lib->crypto->create_rng(lib->crypto, RNG_WEAK);
+	do
+	{
+		chosen = rng && rng->get_bytes(rng, sizeof(*spi), (void*)spi);
+		*spi = chosen ? htonl(SPI_MIN + *spi % (SPI_MAX - SPI_MIN + 1)) : 0;
+	}
+	while (chosen && this->sas->get(this->sas, dst, *spi, NULL));
+	DESTROY_IF(rng);
+	return chosen;
+}
+
 METHOD(kernel_ipsec_t, get_spi, status_t,
 	private_kernel_cryptomap_ipsec_t *this, host_t *src, host_t *dst,
 	uint8_t protocol, uint32_t *spi)
@@ -190,10 +213,15 @@ METHOD(kernel_ipsec_t, get_spi, status_t,
 	mnl_attr_put_u32(msg.nlh, CRYPTO_MAP_A_SA_SPI_MAX, SPI_MAX);
 	error = this->socket->call(this->socket, &msg, on_spi, spi);
 	if (error || !*spi)
-	{
+	{	/* without one charon would give up the ISAKMP SA of a quick mode that it starts, and
+		 * all others with it. The kernel takes an SA without; if it does not, as for want of
+		 * memory, that is the end of this quick mode only */
 		DBG1(DBG_KNL, "reserving an SPI for %H from %H failed: %s", dst, src,
 			 error ? msg.error : "no SPI in the reply");
-		return FAILED;
+		if (!choose_spi(this, dst, spi))
+		{
+			return FAILED;
+		}
 	}
 	this->sas->add(this->sas, src, dst, *spi, &sa);
 	DBG2(DBG_KNL, "reserved SPI %.8x for %H from %H", ntohl(*spi), dst, src);
@@ -324,6 +352,32 @@ static bool put_sa(private_kernel_cryptomap_ipsec_t *this,
 	return put_algs(nlh, id, data) && put_traffic(nlh, id, data);
 }
 
+/**
+ * Delete an SA that charon does not know any more, or leave it as an orphan; or give back
+ * its SPI if it has no keys yet.
+ */
+static void release_sa(private_kernel_cryptomap_ipsec_t *this,
+					   kernel_ipsec_sa_id_t *id, kernel_cryptomap_sa_t *sa,
+					   bool orphan, bool stays)
+{
+	kernel_cryptomap_left_t ends = {
+		.socket = this->socket,
+		.sas = this->sas,
+		.left = this->left,
+		.local = sa->inbound ? id->dst : id->src,
+		.remote = sa->inbound ? id->src : id->dst,
+	};
+
+	if (sa->inbound && sa->larval)
+	{
+		kernel_cryptomap_release_spi(&ends, id->spi, sa);
+	}
+	else if (kernel_cryptomap_release(&ends, id->spi, sa, orphan, stays) && stays)
+	{
+		this->left->add(this->left, id->src, id->dst, id->spi, sa);
+	}
+}
+
 METHOD(kernel_ipsec_t, add_sa, status_t,
 	private_kernel_cryptomap_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	kernel_ipsec_add_sa_t *data)
@@ -335,6 +389,7 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 	kernel_cryptomap_msg_t msg;
 	child_t *child;
 	bool fresh;
+	int error;
 
 	child = get_child(this);
 	if (!child->flow || child->flow != data->reqid)
@@ -349,6 +404,10 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 		 * responder's CHILD_SA anew, which has no SPI before this */
 		child->spi_in = id->spi;
 	}
+	else
+	{
+		sa.twin = child->spi_in;
+	}
 	this->socket->init(this->socket, &msg, CRYPTO_MAP_CMD_SA_NEW, FALSE);
 	if (!put_sa(this, msg.nlh, child, id, data))
 	{
@@ -361,11 +420,16 @@ METHOD(kernel_ipsec_t, add_sa, status_t,
 		sa.larval = TRUE;
 		this->sas->add(this->sas, id->src, id->dst, id->spi, &sa);
 	}
-	if (this->socket->call(this->socket, &msg, NULL, NULL))
+	error = this->socket->call(this->socket, &msg, NULL, NULL);
+	if (error)
 	{
 		if (fresh)
 		{
 			this->sas->remove(this->sas, id->dst, id->spi, &sa);
+		}
+		if (fresh && (error == ETIMEDOUT || error == ENOBUFS))
+		{	/* that was the answer, which is lost; charon forgets it */
+			release_sa(this, id, &sa, FALSE, FALSE);
 		}
 		DBG1(DBG_KNL, "adding %s SA %.8x for flow %u failed: %s",
 			 data->inbound ? "inbound" : "outbound", ntohl(id->spi),
@@ -485,66 +549,49 @@ static bool is_orphan(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
 }
 
 /**
- * Note that an SA was deleted or left.
- *
- * @param gone			it was not there any more
+ * Whether an SA is the outbound one of a CHILD_SA that was rekeyed and stays: the kernel
+ * may go on with it until the peer has the new one.
  */
-static void note_deleted(private_kernel_cryptomap_ipsec_t *this,
-						 kernel_ipsec_sa_id_t *id, kernel_cryptomap_sa_t *sa,
-						 bool orphan, bool gone)
+static bool is_rekeyed(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
+					   kernel_cryptomap_sa_t *sa)
+{
+	return !sa->inbound && spi != get_child(this)->spi_out;
+}
+
+/**
+ * Whether an SA is of another CHILD_SA than the one that this thread destroys: the peer
+ * chose the SPI of another one behind its NAT, or one that it has already, and the kernel
+ * refused that.
+ */
+static bool is_others(private_kernel_cryptomap_ipsec_t *this, uint32_t spi,
+					  kernel_cryptomap_sa_t *sa)
 {
 	child_t *child = get_child(this);
-	kernel_cryptomap_sa_t out;
 
-	if (sa->inbound && id->spi == child->spi_in)
-	{	/* the outbound SA of a CHILD_SA that was rekeyed goes with it */
-		this->left->remove(this->left, id->src, child->spi_out, &out);
-	}
-	if (!gone && (orphan || (!sa->inbound && id->spi != child->spi_out)))
-	{	/* in the second case its CHILD_SA was rekeyed and stays; the kernel may
-		 * go on with the outbound SA until the peer has the new one */
-		this->left->add(this->left, id->src, id->dst, id->spi, sa);
-	}
+	return spi == child->spi_out && sa->twin && sa->twin != child->spi_in;
 }
 
 METHOD(kernel_ipsec_t, del_sa, status_t,
 	private_kernel_cryptomap_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	kernel_ipsec_del_sa_t *data)
 {
-	kernel_cryptomap_msg_t msg;
-	uint32_t flags;
+	child_t *child = get_child(this);
+	kernel_cryptomap_sa_t sa, out;
 	bool orphan;
-	int error;
-	kernel_cryptomap_sa_t sa;
 
-	if (!this->sas->remove(this->sas, id->dst, id->spi, &sa))
+	if (!this->sas->get(this->sas, id->dst, id->spi, &sa) ||
+		is_others(this, id->spi, &sa) ||
+		!this->sas->remove(this->sas, id->dst, id->spi, &sa))
 	{
 		return NOT_FOUND;
 	}
 	orphan = is_orphan(this, id->spi, &sa);
-	this->socket->init(this->socket, &msg, orphan ? CRYPTO_MAP_CMD_SA_SET
-												  : CRYPTO_MAP_CMD_SA_DEL,
-					   FALSE);
-	put_sa_id(msg.nlh, id->spi, id->src, id->dst, sa.inbound);
-	if (orphan)
-	{
-		flags = CRYPTO_MAP_SA_FLAGS_ORPHAN;
-		if (sa.initiator)
-		{
-			flags |= CRYPTO_MAP_SA_FLAGS_INITIATOR;
-		}
-		mnl_attr_put_u32(msg.nlh, CRYPTO_MAP_A_SA_FLAGS, flags);
+	release_sa(this, id, &sa, orphan,
+			   orphan || is_rekeyed(this, id->spi, &sa));
+	if (sa.inbound && id->spi == child->spi_in)
+	{	/* the outbound SA of a CHILD_SA that was rekeyed goes with it */
+		this->left->remove(this->left, id->src, child->spi_out, &out);
 	}
-	error = this->socket->call(this->socket, &msg, NULL, NULL);
-	if (error && error != ENOENT && error != ENOTCONN)
-	{
-		DBG1(DBG_KNL, "%s SA %.8x failed: %s",
-			 orphan ? "leaving" : "deleting", ntohl(id->spi), msg.error);
-		return FAILED;
-	}
-	note_deleted(this, id, &sa, orphan, error);
-	DBG2(DBG_KNL, "%s %s SA %.8x", orphan ? "left" : "deleted",
-		 sa.inbound ? "inbound" : "outbound", ntohl(id->spi));
 	return SUCCESS;
 }
 

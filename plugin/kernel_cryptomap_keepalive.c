@@ -4,6 +4,7 @@
 #include "kernel_cryptomap_child.h"
 #include "kernel_cryptomap_ike_key.h"
 #include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_silence.h"
 
 #include <daemon.h>
 #include <collections/hashtable.h>
@@ -12,7 +13,8 @@
 
 /** Probes without an answer after which a peer is dead */
 #define MISSES_MAX 5
-/** Seconds of silence that are enough in any case when an exchange is not answered */
+/** Seconds of silence that are enough in any case when exchanges are not answered, with
+ * less than as many between two of them */
 #define SILENCE_MAX 30
 /** Seconds after which it is seen that keepalives are configured */
 #define CONFIG_INTERVAL 30
@@ -45,6 +47,11 @@ struct private_kernel_cryptomap_keepalive_t {
 	 * Remover of stale orphans.
 	 */
 	kernel_cryptomap_stale_t *stale;
+
+	/**
+	 * Peers that do not answer.
+	 */
+	kernel_cryptomap_silence_t *silence;
 
 	/**
 	 * Ids of IKE_SAs that are replaced, by charon's numbers of their successors.
@@ -399,18 +406,38 @@ METHOD(listener_t, children_migrate, bool,
 }
 
 /**
- * A peer whose SAs are all orphans does not answer: if nothing came by them either
- * they go. An IKE_SA that somebody began in the peer's name says nothing about it.
+ * Whether an IKE_SA tells nothing about the peer: somebody may have begun it in its name.
  */
-static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
-							ike_sa_t *ike_sa)
+static bool is_anybodys(ike_sa_t *ike_sa)
 {
 	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
-	time_t in, out;
 
-	get_traffic(ike_sa, &in, &out);
-	if (time_monotonic(NULL) - in >= SILENCE_MAX &&
-		(ike_sa->get_state(ike_sa) != IKE_CONNECTING || id->is_initiator(id)))
+	return ike_sa->get_state(ike_sa) == IKE_CONNECTING && !id->is_initiator(id);
+}
+
+METHOD(listener_t, message_hook, bool,
+	private_kernel_cryptomap_keepalive_t *this, ike_sa_t *ike_sa,
+	message_t *message, bool incoming, bool plain)
+{
+	if (incoming && plain && ike_sa->get_version(ike_sa) == IKEV1 &&
+		!is_anybodys(ike_sa))
+	{
+		this->silence->heard(this->silence, ike_sa->get_my_host(ike_sa),
+							 ike_sa->get_other_host(ike_sa));
+	}
+	return TRUE;
+}
+
+/**
+ * A peer whose SAs are all orphans does not answer: if nothing came by them either
+ * they go.
+ *
+ * @param silence		seconds that it has not been heard for
+ */
+static void give_up_orphans(private_kernel_cryptomap_keepalive_t *this,
+							ike_sa_t *ike_sa, time_t silence)
+{
+	if (silence >= SILENCE_MAX)
 	{
 		this->stale->forget_silent(this->stale, ike_sa->get_my_host(ike_sa),
 								   ike_sa->get_other_host(ike_sa), SILENCE_MAX);
@@ -426,16 +453,18 @@ METHOD(kernel_cryptomap_keepalive_t, given_up, void,
 
 	this->config->get_isakmp(this->config,
 							 kernel_cryptomap_peer_profile(ike_sa), &isakmp);
-	if (!isakmp.keepalive)
+	if (!isakmp.keepalive || is_anybodys(ike_sa))
 	{
-		return;
-	}
-	if (!ike_sa->get_child_count(ike_sa))
-	{
-		give_up_orphans(this, ike_sa);
 		return;
 	}
 	get_traffic(ike_sa, &in, &out);
+	silence = this->silence->add(this->silence, ike_sa->get_my_host(ike_sa),
+								 ike_sa->get_other_host(ike_sa), in);
+	if (!ike_sa->get_child_count(ike_sa))
+	{
+		give_up_orphans(this, ike_sa, silence);
+		return;
+	}
 	silence = time_monotonic(NULL) - in;
 	if (silence >= min(isakmp.keepalive_retry * MISSES_MAX, SILENCE_MAX))
 	{
@@ -458,6 +487,7 @@ METHOD(kernel_cryptomap_keepalive_t, destroy, void,
 	}
 	enumerator->destroy(enumerator);
 	this->replaced->destroy(this->replaced);
+	this->silence->destroy(this->silence);
 	this->mutex->destroy(this->mutex);
 	free(this);
 }
@@ -478,6 +508,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 			.listener = {
 				.ike_state_change = _ike_state_change,
 				.children_migrate = _children_migrate,
+				.message = _message_hook,
 			},
 			.given_up = _given_up,
 			.destroy = _destroy,
@@ -486,6 +517,7 @@ kernel_cryptomap_keepalive_t *kernel_cryptomap_keepalive_create(
 		.config = config,
 		.failover = failover,
 		.stale = stale,
+		.silence = kernel_cryptomap_silence_create(SILENCE_MAX),
 		.replaced = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 8),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);

@@ -25,14 +25,15 @@ typedef struct kernel_cryptomap_keepalive_t kernel_cryptomap_keepalive_t;
 struct kernel_cryptomap_keepalive_t {
 
 	/**
-	 * Sees IKE_SAs that are established.
+	 * Sees IKE_SAs that are established, and messages.
 	 */
 	listener_t listener;
 
 	/**
 	 * The peer of an IKE_SA does not answer, which is to be destroyed. If nothing else came
 	 * from it, either, it is dead; else its SAs go on without the IKE_SA. So it is
-	 * with SAs that are without one already.
+	 * with SAs that are without one already; of several IKE_SAs in a row that are given
+	 * up soon the times add up.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
 	 */

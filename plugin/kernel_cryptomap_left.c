@@ -1,6 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_left.h"
 
+#include "kernel_cryptomap_release.h"
+
+#include <daemon.h>
+
+/*
+ * See header.
+ */
+kernel_cryptomap_left_t kernel_cryptomap_left_clone(
+										const kernel_cryptomap_left_t *ends)
+{
+	kernel_cryptomap_left_t copy = *ends;
+
+	copy.local = copy.local->clone(copy.local);
+	copy.remote = copy.remote->clone(copy.remote);
+	return copy;
+}
+
+/*
+ * See header.
+ */
+void kernel_cryptomap_left_clear(kernel_cryptomap_left_t *ends)
+{
+	ends->local->destroy(ends->local);
+	ends->remote->destroy(ends->remote);
+}
+
 /*
  * See header.
  */
@@ -51,15 +77,27 @@ bool kernel_cryptomap_left_get(kernel_cryptomap_left_t *ends, uint32_t spi,
 /*
  * See header.
  */
+bool kernel_cryptomap_left_is_at(kernel_cryptomap_left_t *ends,
+								 kernel_cryptomap_left_info_t *info)
+{
+	uint16_t port = ends->remote->get_port(ends->remote);
+
+	return !info->port || info->port == port ||
+		   (port == IKEV2_UDP_PORT && info->port == IKEV2_NATT_PORT &&
+			!(info->flags & CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT));
+}
+
+/*
+ * See header.
+ */
 void kernel_cryptomap_left_remove(kernel_cryptomap_left_t *ends, uint32_t spi,
 								  uint32_t dir)
 {
-	kernel_cryptomap_msg_t msg;
-	kernel_cryptomap_sa_t sa;
+	kernel_cryptomap_sa_t sa = {
+		.inbound = dir == CRYPTO_MAP_SA_DIR_IN,
+	}, known;
 
-	ends->left->remove(ends->left, dir == CRYPTO_MAP_SA_DIR_IN ? ends->local
-															   : ends->remote,
-					   spi, &sa);
-	kernel_cryptomap_left_init(ends, &msg, CRYPTO_MAP_CMD_SA_DEL, spi, dir);
-	ends->socket->call(ends->socket, &msg, NULL, NULL);
+	ends->left->remove(ends->left, sa.inbound ? ends->local : ends->remote, spi,
+					   &known);
+	kernel_cryptomap_release(ends, spi, &sa, FALSE, FALSE);
 }

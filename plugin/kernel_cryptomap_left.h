@@ -20,8 +20,8 @@ typedef struct kernel_cryptomap_left_info_t kernel_cryptomap_left_info_t;
 struct kernel_cryptomap_left_t {
 	/** client of the kernel module */
 	kernel_cryptomap_socket_t *socket;
-	/** SAs that charon left to the kernel */
-	kernel_cryptomap_sas_t *left;
+	/** SAs that charon knows, and those that it left to the kernel */
+	kernel_cryptomap_sas_t *sas, *left;
 	/** tunnel end points */
 	host_t *local, *remote;
 };
@@ -41,6 +41,17 @@ struct kernel_cryptomap_left_info_t {
 	/** seconds since a packet used it, or since it is there if none did */
 	uint64_t idle;
 };
+
+/**
+ * Copy ends, with hosts of their own, as data of a job.
+ */
+kernel_cryptomap_left_t kernel_cryptomap_left_clone(
+										const kernel_cryptomap_left_t *ends);
+
+/**
+ * Free the hosts of a copy.
+ */
+void kernel_cryptomap_left_clear(kernel_cryptomap_left_t *ends);
 
 /**
  * Start a request about an SA.
@@ -65,7 +76,17 @@ bool kernel_cryptomap_left_get(kernel_cryptomap_left_t *ends, uint32_t spi,
 							   uint32_t dir, kernel_cryptomap_left_info_t *info);
 
 /**
- * Remove an SA from the kernel and from the table of those left to it.
+ * Whether an SA is with the peer at the port of some ends, others may be behind its NAT.
+ * Phase 1 begins at another port than ESP has once there is a NAT; a peer behind that is
+ * not reached there.
+ *
+ * @param info			what the kernel says about it
+ */
+bool kernel_cryptomap_left_is_at(kernel_cryptomap_left_t *ends,
+								 kernel_cryptomap_left_info_t *info);
+
+/**
+ * Remove an SA from the kernel, now or soon, and from the table of those left to it.
  */
 void kernel_cryptomap_left_remove(kernel_cryptomap_left_t *ends, uint32_t spi,
 								  uint32_t dir);

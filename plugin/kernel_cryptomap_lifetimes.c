@@ -28,6 +28,11 @@
 /** The attribute has a value of two bytes, and no length */
 #define ATTRIBUTE_SHORT 0x8000
 
+/** Seconds and bytes of an IPsec SA at least, whatever the peer says: there would be one
+ * quick mode after the other (IOS has no less than 120, and 2,560 kilobytes) */
+#define SECONDS_MIN 10
+#define BYTES_MIN 2560000
+
 typedef struct private_kernel_cryptomap_lifetimes_t private_kernel_cryptomap_lifetimes_t;
 
 /**
@@ -458,6 +463,26 @@ static void drop_offer(private_kernel_cryptomap_lifetimes_t *this,
 }
 
 /**
+ * Raise the limits of a CHILD_SA that is about to be installed to what is bearable. A
+ * peer that has no more may renew or delete it before.
+ */
+static void raise_limits(life_t *life)
+{
+	if (life->seconds && life->seconds < SECONDS_MIN)
+	{
+		DBG1(DBG_IKE, "the peer has a lifetime of %llu seconds, taking %d",
+			 (unsigned long long)life->seconds, SECONDS_MIN);
+		life->seconds = SECONDS_MIN;
+	}
+	if (life->bytes && life->bytes < BYTES_MIN)
+	{
+		DBG1(DBG_IKE, "the peer has a lifetime of %llu kilobytes, taking %d",
+			 (unsigned long long)life->bytes / 1000, BYTES_MIN / 1000);
+		life->bytes = BYTES_MIN;
+	}
+}
+
+/**
  * A CHILD_SA of a responder is about to be installed.
  */
 static void agree(private_kernel_cryptomap_lifetimes_t *this,
@@ -471,6 +496,7 @@ static void agree(private_kernel_cryptomap_lifetimes_t *this,
 	{
 		work->agreed = work->dropped;
 	}
+	raise_limits(&work->agreed);
 	work->config = NULL;
 }
 
@@ -493,6 +519,7 @@ METHOD(listener_t, narrow, bool,
 		case NARROW_INITIATOR_POST_AUTH:
 		case NARROW_INITIATOR_POST_NOAUTH:
 			get_work(this)->agreed = get_work(this)->told;
+			raise_limits(&get_work(this)->agreed);
 			break;
 		default:
 			break;

@@ -88,12 +88,10 @@ auth_method_t kernel_cryptomap_methods_first(ike_cfg_t *ike_cfg)
 	return method;
 }
 
-/**
- * The transforms of an SA payload, one for each proposal.
- *
- * @return				transform_substructure_t of the payload
+/*
+ * See header.
  */
-static linked_list_t *get_transforms(sa_payload_t *sa)
+linked_list_t *kernel_cryptomap_methods_transforms(sa_payload_t *sa)
 {
 	enumerator_t *substructures, *enumerator;
 	proposal_substructure_t *substructure;
@@ -328,7 +326,7 @@ static void agree(private_kernel_cryptomap_methods_t *this, ike_sa_t *ike_sa,
 	bool other;
 
 	own = ike_cfg_proposals(ike_cfg);
-	transforms = get_transforms(sa);
+	transforms = kernel_cryptomap_methods_transforms(sa);
 	chosen = choose(own, sa, transforms, &method, &other);
 	if (chosen)
 	{
@@ -414,7 +412,7 @@ METHOD(listener_t, speak, bool,
 		return TRUE;
 	}
 	own = ike_cfg_proposals(ike_sa->get_ike_cfg(ike_sa));
-	transforms = get_transforms(sa);
+	transforms = kernel_cryptomap_methods_transforms(sa);
 	policies = own->create_enumerator(own);
 	enumerator = transforms->create_enumerator(transforms);
 	while (policies->enumerate(policies, &policy) &&

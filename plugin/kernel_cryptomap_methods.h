@@ -4,6 +4,7 @@
 
 #include <bus/listeners/listener.h>
 #include <config/ike_cfg.h>
+#include <encoding/payloads/sa_payload.h>
 #include <sa/authenticator.h>
 #include <sa/ike_sa.h>
 
@@ -50,6 +51,13 @@ struct kernel_cryptomap_methods_t {
  * @return				AUTH_PSK or AUTH_RSA, AUTH_NONE if there is none
  */
 auth_method_t kernel_cryptomap_methods_first(ike_cfg_t *ike_cfg);
+
+/**
+ * The transforms of an SA payload, one for each proposal.
+ *
+ * @return				transform_substructure_t of the payload
+ */
+linked_list_t *kernel_cryptomap_methods_transforms(sa_payload_t *sa);
 
 /**
  * Create.

@@ -3,6 +3,7 @@
 
 #include "kernel_cryptomap_left.h"
 #include "kernel_cryptomap_peer.h"
+#include "kernel_cryptomap_who.h"
 
 #include <daemon.h>
 #include <collections/array.h>
@@ -56,12 +57,27 @@ struct private_kernel_cryptomap_orphans_t {
 };
 
 /**
+ * Where the SAs with a peer are.
+ */
+static kernel_cryptomap_left_t get_ends(private_kernel_cryptomap_orphans_t *this,
+										host_t *local, host_t *remote)
+{
+	return (kernel_cryptomap_left_t){
+		.socket = this->socket,
+		.sas = this->sas,
+		.left = this->left,
+		.local = local,
+		.remote = remote,
+	};
+}
+
+/**
  * An SA, for a job.
  */
 typedef struct {
 	private_kernel_cryptomap_orphans_t *this;
-	/** tunnel end points */
-	host_t *local, *remote;
+	/** where it is; it owns the hosts */
+	kernel_cryptomap_left_t ends;
 	/** SPI, network order */
 	uint32_t spi;
 	/** how often it was tried */
@@ -69,43 +85,26 @@ typedef struct {
 } sa_job_t;
 
 /**
- * Create the data of a job.
- */
-static sa_job_t *create_job(private_kernel_cryptomap_orphans_t *this,
-							host_t *local, host_t *remote, uint32_t spi)
-{
-	sa_job_t *job;
-
-	INIT(job,
-		.this = this,
-		.local = local->clone(local),
-		.remote = remote->clone(remote),
-		.spi = spi,
-	);
-	return job;
-}
-
-/**
  * Destroy the data of a job.
  */
 CALLBACK(destroy_job, void,
 	sa_job_t *job)
 {
-	job->local->destroy(job->local);
-	job->remote->destroy(job->remote);
+	kernel_cryptomap_left_clear(&job->ends);
 	free(job);
 }
 
 /**
  * The peer deleted an outbound SA that charon left to the kernel: remove it,
- * and its twin, unless that is charon's.
+ * and its twin, unless that is charon's. Not that of another peer behind its NAT.
  */
 static void delete_left(kernel_cryptomap_left_t *ends, uint32_t spi)
 {
 	kernel_cryptomap_left_info_t info;
 
 	if (!kernel_cryptomap_left_get(ends, spi, CRYPTO_MAP_SA_DIR_OUT, &info) ||
-		info.flags & CRYPTO_MAP_SA_FLAGS_MANUAL)
+		info.flags & CRYPTO_MAP_SA_FLAGS_MANUAL ||
+		!kernel_cryptomap_left_is_at(ends, &info))
 	{
 		return;
 	}
@@ -124,8 +123,8 @@ static void delete_left(kernel_cryptomap_left_t *ends, uint32_t spi)
  */
 typedef struct {
 	private_kernel_cryptomap_orphans_t *this;
-	/** tunnel end points */
-	host_t *local, *remote;
+	/** the peer */
+	kernel_cryptomap_who_t *who;
 	/** SPIs that are known, uint32_t in network order */
 	array_t *spis;
 	/** how often it was tried */
@@ -138,8 +137,7 @@ typedef struct {
 CALLBACK(destroy_delete_job, void,
 	delete_job_t *job)
 {
-	job->local->destroy(job->local);
-	job->remote->destroy(job->remote);
+	kernel_cryptomap_who_destroy(job->who);
 	array_destroy(job->spis);
 	free(job);
 }
@@ -147,27 +145,37 @@ CALLBACK(destroy_delete_job, void,
 /**
  * The peer deleted a CHILD_SA of charon: it goes at once. If it waited for an IKE_SA whose
  * phase 1 is under way, packets went nowhere until that is done, and if that fails the
- * SAs would be left as orphans.
+ * SAs would be left as orphans. That of another peer behind its NAT stays.
  *
  * @return				FALSE if no IKE_SA has it
  */
-static bool drop_child(host_t *dst, uint32_t spi)
+static bool drop_child(kernel_cryptomap_who_t *who, uint32_t spi)
 {
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
 	child_sa_t *child_sa;
 	ike_sa_t *ike_sa;
 
 	ike_sa = charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
-												spi, dst, &child_sa);
+												spi, who->remote, &child_sa);
 	if (!ike_sa)
 	{
 		return FALSE;
 	}
-	DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", dst,
-		 child_sa->get_name(child_sa));
-	child_sa->set_state(child_sa, CHILD_DELETED);
-	charon->bus->child_updown(charon->bus, child_sa, FALSE);
-	ike_sa->destroy_child_sa(ike_sa, PROTO_ESP, child_sa->get_spi(child_sa, TRUE));
-	charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+	if (kernel_cryptomap_who_is(who, ike_sa))
+	{
+		DBG1(DBG_IKE, "%H deleted %s, with another IKE_SA", who->remote,
+			 child_sa->get_name(child_sa));
+		child_sa->set_state(child_sa, CHILD_DELETED);
+		charon->bus->child_updown(charon->bus, child_sa, FALSE);
+		ike_sa->destroy_child_sa(ike_sa, PROTO_ESP,
+								 child_sa->get_spi(child_sa, TRUE));
+	}
+	else
+	{
+		DBG1(DBG_IKE, "%#H deletes %s, which is of another peer there, ignored",
+			 who->remote, child_sa->get_name(child_sa));
+	}
+	manager->checkin(manager, ike_sa);
 	return TRUE;
 }
 
@@ -178,23 +186,19 @@ CALLBACK(delete_job, job_requeue_t,
 	delete_job_t *job)
 {
 	kernel_cryptomap_sas_t *sas = job->this->sas;
-	kernel_cryptomap_left_t ends = {
-		.socket = job->this->socket,
-		.left = job->this->left,
-		.local = job->local,
-		.remote = job->remote,
-	};
+	kernel_cryptomap_left_t ends = get_ends(job->this, job->who->local,
+											job->who->remote);
 	int count = array_count(job->spis);
 	uint32_t spi;
 
 	while (count-- && array_remove(job->spis, ARRAY_HEAD, &spi))
 	{
-		if (!sas->get(sas, job->remote, spi, NULL))
+		if (!sas->get(sas, ends.remote, spi, NULL))
 		{
 			delete_left(&ends, spi);
 		}
 		/* else it belongs to another IKE_SA with this peer, or will soon */
-		else if (!drop_child(job->remote, spi))
+		else if (!drop_child(job->who, spi))
 		{
 			array_insert(job->spis, ARRAY_TAIL, &spi);
 		}
@@ -214,12 +218,30 @@ CALLBACK(tell_job, job_requeue_t,
 {
 	kernel_cryptomap_acquire_t *acquire = job->this->acquire;
 
-	if (!acquire->send_delete(acquire, job->local, job->remote, job->spi,
+	if (!acquire->send_delete(acquire, job->ends.local, job->ends.remote, job->spi,
 							  NULL) && ++job->tries < TELL_TRIES)
 	{
 		return JOB_RESCHEDULE(TELL_RETRY);
 	}
 	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Have the peer told that an inbound SA is gone.
+ */
+static void queue_tell(private_kernel_cryptomap_orphans_t *this,
+					   kernel_cryptomap_expire_t *expire)
+{
+	kernel_cryptomap_left_t ends = get_ends(this, expire->local, expire->remote);
+	sa_job_t *job;
+
+	INIT(job,
+		.this = this,
+		.ends = kernel_cryptomap_left_clone(&ends),
+		.spi = expire->spi,
+	);
+	this->turns->queue(this->turns, expire->remote, (job_t*)
+			callback_job_create(tell_job, job, destroy_job, NULL), 0);
 }
 
 METHOD(kernel_cryptomap_orphans_t, expire, void,
@@ -243,10 +265,7 @@ METHOD(kernel_cryptomap_orphans_t, expire, void,
 		case CRYPTO_MAP_EXPIRE_KIND_IDLE:
 			if (expire->inbound)
 			{
-				this->turns->queue(this->turns, expire->remote, (job_t*)
-					callback_job_create(tell_job,
-						create_job(this, expire->local, expire->remote,
-								   expire->spi), destroy_job, NULL), 0);
+				queue_tell(this, expire);
 			}
 			break;
 	}
@@ -330,13 +349,10 @@ METHOD(listener_t, message_hook, bool,
 	}
 	INIT(job,
 		.this = this,
-		.local = ike_sa->get_my_host(ike_sa),
-		.remote = ike_sa->get_other_host(ike_sa),
+		.who = kernel_cryptomap_who_create(ike_sa),
 		.spis = spis,
 	);
-	job->local = job->local->clone(job->local);
-	job->remote = job->remote->clone(job->remote);
-	this->turns->queue(this->turns, job->remote, (job_t*)
+	this->turns->queue(this->turns, job->who->remote, (job_t*)
 			callback_job_create(delete_job, job, destroy_delete_job, NULL), 0);
 	return TRUE;
 }

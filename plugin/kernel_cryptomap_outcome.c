@@ -154,19 +154,25 @@ METHOD(listener_t, narrow, bool,
 	child_sa_t *child_sa, narrow_hook_t type, linked_list_t *local,
 	linked_list_t *remote)
 {
-	uint32_t id;
-	bool full;
+	uint32_t id, unique, child;
 
 	id = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
 	if (!id || !ike_sa)
 	{
 		return TRUE;
 	}
-	if (type == NARROW_INITIATOR_PRE_AUTH ||
-		(type == NARROW_RESPONDER_POST &&
-		 this->pairs->begin(this->pairs, id, &full)))
+	unique = ike_sa->get_unique_id(ike_sa);
+	child = child_sa->get_unique_id(child_sa);
+	switch (type)
 	{
-		this->pairs->started(this->pairs, id, ike_sa->get_unique_id(ike_sa));
+		case NARROW_INITIATOR_PRE_AUTH:
+			this->pairs->started(this->pairs, id, unique, child);
+			break;
+		case NARROW_RESPONDER_POST:
+			this->pairs->respond(this->pairs, id, unique, child);
+			break;
+		default:
+			break;
 	}
 	return TRUE;
 }
@@ -215,7 +221,7 @@ METHOD(listener_t, child_state_change, bool,
 			case CHILD_CREATED:
 			case CHILD_INSTALLING:
 				this->pairs->fail(this->pairs, id,
-								  ike_sa->get_unique_id(ike_sa));
+								  child_sa->get_unique_id(child_sa));
 				break;
 			default:
 				break;
@@ -252,7 +258,7 @@ METHOD(listener_t, message_hook, bool,
 			snprintf(reason, sizeof(reason), "the peer answers %N",
 					 notify_type_names, type);
 			this->pairs->set_reason(this->pairs,
-								ike_sa->get_unique_id(ike_sa), reason);
+								ike_sa->get_unique_id(ike_sa), reason, TRUE);
 		}
 	}
 	enumerator->destroy(enumerator);
@@ -289,7 +295,7 @@ METHOD(listener_t, alert, bool,
 	if (reason)
 	{
 		this->pairs->set_reason(this->pairs, ike_sa->get_unique_id(ike_sa),
-								reason);
+								reason, FALSE);
 	}
 	return TRUE;
 }

@@ -36,15 +36,35 @@ static bool has_port(host_t *remote)
 	return port && port != IKE_PORT;
 }
 
-/**
- * Whether an IKE_SA is with the peer at a known port.
+/*
+ * See header.
  */
-static bool is_with(kernel_cryptomap_ike_t *ike, host_t *remote)
+bool kernel_cryptomap_pair_same_port(host_t *one, host_t *other)
 {
 	/* between the other two it changes when a NAT is found */
-	return ike->remote->get_port(ike->remote) == remote->get_port(remote) ||
-		   (!kernel_cryptomap_pair_is_mapped(remote) &&
-			!kernel_cryptomap_pair_is_mapped(ike->remote));
+	return one->get_port(one) == other->get_port(other) ||
+		   (!kernel_cryptomap_pair_is_mapped(one) &&
+			!kernel_cryptomap_pair_is_mapped(other));
+}
+
+/*
+ * See header.
+ */
+u_int kernel_cryptomap_pair_host_hash(const void *host)
+{
+	host_t *key = (host_t*)host;
+
+	return chunk_hash(key->get_address(key));
+}
+
+/*
+ * See header.
+ */
+bool kernel_cryptomap_pair_host_equals(const void *a, const void *b)
+{
+	host_t *one = (host_t*)a, *other = (host_t*)b;
+
+	return one->ip_equals(one, other) && kernel_cryptomap_pair_same_port(one, other);
 }
 
 /*
@@ -57,14 +77,15 @@ kernel_cryptomap_ike_t *kernel_cryptomap_pair_choose(
 	enumerator_t *enumerator;
 
 	if (!has_port(remote) ||
-		(pair->current && is_with(pair->current, remote)))
+		(pair->current &&
+		 kernel_cryptomap_pair_same_port(pair->current->remote, remote)))
 	{
 		return pair->current;
 	}
 	enumerator = pair->ikes->create_enumerator(pair->ikes);
 	while (enumerator->enumerate(enumerator, &ike))
 	{
-		if (ike->id && is_with(ike, remote))
+		if (ike->id && kernel_cryptomap_pair_same_port(ike->remote, remote))
 		{
 			found = ike;
 		}
@@ -169,10 +190,11 @@ void kernel_cryptomap_ike_destroy(kernel_cryptomap_ike_t *ike)
  * See header.
  */
 void kernel_cryptomap_ike_set_reason(kernel_cryptomap_ike_t *ike,
-									 const char *reason)
+									 const char *reason, bool refused)
 {
 	free(ike->reason);
 	ike->reason = reason ? strdup(reason) : NULL;
+	ike->refused = refused;
 }
 
 /*

@@ -52,6 +52,8 @@ struct kernel_cryptomap_ike_t {
 	bool established;
 	/** the last thing that went wrong, or NULL */
 	char *reason;
+	/** that is what the peer answered */
+	bool refused;
 };
 
 /**
@@ -101,6 +103,24 @@ void kernel_cryptomap_pair_destroy(kernel_cryptomap_pair_t *pair);
 bool kernel_cryptomap_pair_is_mapped(host_t *remote);
 
 /**
+ * Whether two addresses may be those of one peer, by their UDP ports.
+ *
+ * @param one			the peer's address
+ * @param other			same address, which may be another peer's behind its NAT
+ */
+bool kernel_cryptomap_pair_same_port(host_t *one, host_t *other);
+
+/**
+ * Hash the address of a peer, host_t, whatever its port is: tables of peers are by these.
+ */
+u_int kernel_cryptomap_pair_host_hash(const void *host);
+
+/**
+ * Whether two addresses, host_t, may be those of one peer: several may be behind one NAT.
+ */
+bool kernel_cryptomap_pair_host_equals(const void *a, const void *b);
+
+/**
  * Create an IKE_SA of a pair, which can't be used yet.
  */
 kernel_cryptomap_ike_t *kernel_cryptomap_ike_create(
@@ -108,9 +128,11 @@ kernel_cryptomap_ike_t *kernel_cryptomap_ike_create(
 
 /**
  * Note what went wrong with an IKE_SA, NULL for nothing.
+ *
+ * @param refused		TRUE if that is what the peer answered
  */
 void kernel_cryptomap_ike_set_reason(kernel_cryptomap_ike_t *ike,
-									 const char *reason);
+									 const char *reason, bool refused);
 
 /**
  * Note where the peer of an IKE_SA is.

@@ -70,8 +70,12 @@ typedef struct {
 	kernel_cryptomap_pair_t *pair;
 	/** unique id of its IKE_SA, 0 while there is none */
 	uint32_t unique;
-	/** its quick mode is under way */
-	bool started;
+	/** unique id of the CHILD_SA of its quick mode, 0 while none is under way */
+	uint32_t child;
+	/** that is the peer's quick mode, nobody asked for the flow... */
+	bool theirs;
+	/** ...or somebody did meanwhile */
+	bool asked;
 	/** it has a place */
 	bool active;
 	/** it is being decided about, place() is expected */
@@ -80,6 +84,8 @@ typedef struct {
 	bool postponed;
 	/** phase 1 that failed */
 	u_int tries;
+	/** the peer refused its quick mode */
+	bool refused;
 } flow_t;
 
 /**
@@ -201,25 +207,46 @@ static void end_flow(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
 	free(flow);
 }
 
+/**
+ * Add a flow. Mutex held.
+ *
+ * @return				NULL if there are too many
+ */
+static flow_t *add_flow(private_kernel_cryptomap_pairs_t *this, uint32_t id)
+{
+	flow_t *flow;
+
+	if (this->flows->get_count(this->flows) >= FLOWS_MAX)
+	{
+		return NULL;
+	}
+	INIT(flow,
+		.id = id,
+	);
+	this->flows->put(this->flows, num_key(id), flow);
+	return flow;
+}
+
 METHOD(kernel_cryptomap_pairs_t, begin, bool,
 	private_kernel_cryptomap_pairs_t *this, uint32_t id, bool *full)
 {
 	flow_t *flow;
-	bool new;
+	bool begun = FALSE;
 
 	this->mutex->lock(this->mutex);
-	new = !this->flows->get(this->flows, num_key(id));
-	*full = new && this->flows->get_count(this->flows) >= FLOWS_MAX;
-	if (new && !*full)
+	flow = this->flows->get(this->flows, num_key(id));
+	if (flow)
 	{
-		INIT(flow,
-			.id = id,
-			.undecided = TRUE,
-		);
-		this->flows->put(this->flows, num_key(id), flow);
+		flow->asked = TRUE;
 	}
+	else if ((flow = add_flow(this, id)))
+	{
+		flow->undecided = TRUE;
+		begun = TRUE;
+	}
+	*full = !flow;
 	this->mutex->unlock(this->mutex);
-	return new && !*full;
+	return begun;
 }
 
 METHOD(kernel_cryptomap_pairs_t, place, bool,
@@ -292,6 +319,19 @@ METHOD(kernel_cryptomap_pairs_t, placed, void,
 	this->mutex->unlock(this->mutex);
 }
 
+METHOD(kernel_cryptomap_pairs_t, is_refused, bool,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id)
+{
+	flow_t *flow;
+	bool refused;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	refused = flow && flow->refused;
+	this->mutex->unlock(this->mutex);
+	return refused;
+}
+
 METHOD(kernel_cryptomap_pairs_t, get_tries, u_int,
 	private_kernel_cryptomap_pairs_t *this, uint32_t id)
 {
@@ -306,10 +346,10 @@ METHOD(kernel_cryptomap_pairs_t, get_tries, u_int,
 }
 
 /**
- * Note the IKE_SA of a flow.
+ * Note the IKE_SA of a flow, and the CHILD_SA of its quick mode.
  */
 static void set_ike(private_kernel_cryptomap_pairs_t *this, uint32_t id,
-					uint32_t unique, bool started)
+					uint32_t unique, uint32_t child)
 {
 	flow_t *flow;
 
@@ -318,7 +358,7 @@ static void set_ike(private_kernel_cryptomap_pairs_t *this, uint32_t id,
 	if (flow)
 	{
 		flow->unique = unique;
-		flow->started = started;
+		flow->child = child;
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -326,13 +366,32 @@ static void set_ike(private_kernel_cryptomap_pairs_t *this, uint32_t id,
 METHOD(kernel_cryptomap_pairs_t, assign, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
 {
-	set_ike(this, id, unique, FALSE);
+	set_ike(this, id, unique, 0);
 }
 
 METHOD(kernel_cryptomap_pairs_t, started, void,
-	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique,
+	uint32_t child)
 {
-	set_ike(this, id, unique, TRUE);
+	set_ike(this, id, unique, child);
+}
+
+METHOD(kernel_cryptomap_pairs_t, respond, void,
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique,
+	uint32_t child)
+{
+	flow_t *flow;
+
+	this->mutex->lock(this->mutex);
+	flow = this->flows->get(this->flows, num_key(id));
+	flow = flow ? NULL : add_flow(this, id);
+	if (flow)
+	{
+		flow->unique = unique;
+		flow->child = child;
+		flow->theirs = TRUE;
+	}
+	this->mutex->unlock(this->mutex);
 }
 
 METHOD(kernel_cryptomap_pairs_t, end, void,
@@ -349,25 +408,75 @@ METHOD(kernel_cryptomap_pairs_t, end, void,
 	this->mutex->unlock(this->mutex);
 }
 
+/**
+ * A flow has no quick mode any more, and is to be decided about. Mutex held.
+ */
+static void reset_flow(flow_t *flow)
+{
+	flow->unique = 0;
+	flow->child = 0;
+	flow->undecided = TRUE;
+}
+
+/**
+ * The peer's quick mode for a flow came to nothing. Mutex held.
+ */
+static void fail_theirs(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
+{
+	if (!flow->asked)
+	{
+		end_flow(this, flow);
+		return;
+	}
+	reset_flow(flow);
+	flow->theirs = FALSE;
+	this->cb(this->user, flow->id, NULL, NULL, 0);
+}
+
+/**
+ * Our quick mode for a flow failed. Mutex held.
+ */
+static void fail_ours(private_kernel_cryptomap_pairs_t *this, flow_t *flow)
+{
+	kernel_cryptomap_ike_t *ike;
+	bool again;
+
+	ike = this->ikes->get(this->ikes, num_key(flow->unique));
+	again = ike && ike->refused && !flow->refused;
+	this->cb(this->user, flow->id,
+			 ike && ike->reason ? ike->reason : "quick mode failed", NULL, again);
+	if (ike)
+	{
+		kernel_cryptomap_ike_set_reason(ike, NULL, FALSE);
+	}
+	if (again)
+	{
+		reset_flow(flow);
+		flow->refused = TRUE;
+	}
+	else
+	{
+		end_flow(this, flow);
+	}
+}
+
 METHOD(kernel_cryptomap_pairs_t, fail, void,
-	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t unique)
+	private_kernel_cryptomap_pairs_t *this, uint32_t id, uint32_t child)
 {
 	flow_t *flow;
-	kernel_cryptomap_ike_t *ike;
 
 	this->mutex->lock(this->mutex);
 	flow = this->flows->get(this->flows, num_key(id));
-	if (flow && flow->unique == unique)
+	if (flow && flow->child == child)
 	{
-		ike = this->ikes->get(this->ikes, num_key(unique));
-		this->cb(this->user, id, ike && ike->reason ? ike->reason
-													   : "quick mode failed",
-				 NULL, 0);
-		if (ike)
+		if (flow->theirs)
 		{
-			kernel_cryptomap_ike_set_reason(ike, NULL);
+			fail_theirs(this, flow);
 		}
-		end_flow(this, flow);
+		else
+		{
+			fail_ours(this, flow);
+		}
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -450,7 +559,7 @@ METHOD(kernel_cryptomap_pairs_t, established, void,
 		ike = add_ike(this, get_pair(this, local, remote, profile, TRUE), unique);
 	}
 	ike->established = TRUE;
-	kernel_cryptomap_ike_set_reason(ike, NULL);
+	kernel_cryptomap_ike_set_reason(ike, NULL, FALSE);
 	kernel_cryptomap_ike_use(ike, id, remote);
 	this->mutex->unlock(this->mutex);
 }
@@ -472,7 +581,7 @@ METHOD(kernel_cryptomap_pairs_t, migrated, void,
 	while ((ike->established || childless) &&
 		   enumerator->enumerate(enumerator, &flow))
 	{
-		if (flow->unique == old && !flow->started)
+		if (flow->unique == old && !flow->child)
 		{
 			flow->unique = unique;
 		}
@@ -497,7 +606,7 @@ METHOD(kernel_cryptomap_pairs_t, redecide, void,
 		enumerator = active->create_enumerator(active);
 		while (enumerator->enumerate(enumerator, &flow))
 		{
-			if (flow->unique == unique && !flow->started)
+			if (flow->unique == unique && !flow->child)
 			{
 				flow->unique = 0;
 				flow->undecided = TRUE;
@@ -590,9 +699,8 @@ static void fail_flow(private_kernel_cryptomap_pairs_t *this,
 	if (!ike->established && ike->reason)
 	{
 		leave_pair(this, flow);
-		flow->unique = 0;
-		flow->started = FALSE;
-		flow->undecided = TRUE;
+		reset_flow(flow);
+		flow->refused = FALSE;
 		flow->tries++;
 		this->cb(this->user, flow->id, ike->reason, ike->pair->remote,
 				 flow->tries);
@@ -629,7 +737,7 @@ METHOD(kernel_cryptomap_pairs_t, destroyed, void,
 
 METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 	private_kernel_cryptomap_pairs_t *this, uint32_t unique,
-	const char *reason)
+	const char *reason, bool refused)
 {
 	kernel_cryptomap_ike_t *ike;
 
@@ -637,7 +745,7 @@ METHOD(kernel_cryptomap_pairs_t, set_reason, void,
 	ike = this->ikes->get(this->ikes, num_key(unique));
 	if (ike)
 	{
-		kernel_cryptomap_ike_set_reason(ike, reason);
+		kernel_cryptomap_ike_set_reason(ike, reason, refused);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -726,9 +834,11 @@ kernel_cryptomap_pairs_t *kernel_cryptomap_pairs_create(
 			.begin = _begin,
 			.place = _place,
 			.placed = _placed,
+			.is_refused = _is_refused,
 			.get_tries = _get_tries,
 			.assign = _assign,
 			.started = _started,
+			.respond = _respond,
 			.end = _end,
 			.fail = _fail,
 			.get_ike = _get_ike,

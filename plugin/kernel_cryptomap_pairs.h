@@ -14,9 +14,9 @@ typedef struct kernel_cryptomap_pairs_t kernel_cryptomap_pairs_t;
  * @param user			as given to kernel_cryptomap_pairs_create()
  * @param flow			id of the flow
  * @param reason		why it failed, NULL if its turn has come
- * @param peer			NULL, or the peer if phase 1 with it failed: the flow is still
- *						there then, place() or end() is expected
- * @param tries			phase 1 that failed since begin()
+ * @param peer			NULL, or the peer if phase 1 with it failed
+ * @param tries			0, or how often phase 1, or a quick mode, failed since begin():
+ *						the flow is still there then, place() or end() is expected
  */
 typedef void (*kernel_cryptomap_pairs_cb_t)(void *user, uint32_t flow,
 											const char *reason, host_t *peer,
@@ -72,6 +72,14 @@ struct kernel_cryptomap_pairs_t {
 				   host_t *remote, char *profile);
 
 	/**
+	 * Whether the peer refused a quick mode of a flow, for the first time.
+	 *
+	 * @param flow		id of the flow
+	 * @return			TRUE if it did since begin(), or since phase 1 failed last
+	 */
+	bool (*is_refused)(kernel_cryptomap_pairs_t *this, uint32_t flow);
+
+	/**
 	 * How often phase 1 failed for a flow.
 	 *
 	 * @param flow		id of the flow
@@ -94,9 +102,22 @@ struct kernel_cryptomap_pairs_t {
 	 *
 	 * @param flow		id of the flow
 	 * @param unique	unique id of the IKE_SA
+	 * @param child		unique id of the CHILD_SA
 	 */
 	void (*started)(kernel_cryptomap_pairs_t *this, uint32_t flow,
-					uint32_t unique);
+					uint32_t unique, uint32_t child);
+
+	/**
+	 * What the peer negotiated for a flow is about to be installed. A flow that is not
+	 * known is from now on, so that nobody negotiates it as well: if it is begun
+	 * meanwhile its turn comes when this fails.
+	 *
+	 * @param flow		id of the flow
+	 * @param unique	unique id of the IKE_SA
+	 * @param child		unique id of the CHILD_SA
+	 */
+	void (*respond)(kernel_cryptomap_pairs_t *this, uint32_t flow,
+					uint32_t unique, uint32_t child);
 
 	/**
 	 * A flow is up, or will not be tried.
@@ -106,14 +127,15 @@ struct kernel_cryptomap_pairs_t {
 	void (*end)(kernel_cryptomap_pairs_t *this, uint32_t flow);
 
 	/**
-	 * The quick mode of a flow failed; the callback is told, unless it was
-	 * that of another IKE_SA.
+	 * A quick mode for a flow failed; the callback is told, unless it is another one than
+	 * started() or respond() told of: the peer's does not matter to ours. The flow keeps
+	 * its place if the peer refused it for the first time.
 	 *
 	 * @param flow		id of the flow
-	 * @param unique	unique id of the IKE_SA
+	 * @param child		unique id of the CHILD_SA
 	 */
 	void (*fail)(kernel_cryptomap_pairs_t *this, uint32_t flow,
-				 uint32_t unique);
+				 uint32_t child);
 
 	/**
 	 * Get the IKE_SA for new quick modes of a pair. Behind a NAT there may be several
@@ -235,9 +257,10 @@ struct kernel_cryptomap_pairs_t {
 	 *
 	 * @param unique	its unique id
 	 * @param reason	what went wrong
+	 * @param refused	TRUE if that is what the peer answered
 	 */
 	void (*set_reason)(kernel_cryptomap_pairs_t *this, uint32_t unique,
-					   const char *reason);
+					   const char *reason, bool refused);
 
 	/**
 	 * Forget all flows; the callback is told nothing.

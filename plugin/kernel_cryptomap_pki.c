@@ -510,6 +510,75 @@ static void check(trustpoint_t *point, linked_list_t *warnings)
 }
 
 /**
+ * Whether a trustpoint has the certificate of who issued that of a CA.
+ */
+static bool has_issuer(trustpoint_t *point, certificate_t *ca)
+{
+	enumerator_t *enumerator;
+	certificate_t *issuer;
+	bool found = FALSE;
+
+	enumerator = point->cas->create_enumerator(point->cas);
+	while (!found && enumerator->enumerate(enumerator, &issuer))
+	{
+		found = ca->issued_by(ca, issuer, NULL);
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
+ * Check that what a CA has issued can be traced to one that signed its own
+ * certificate, which is all that charon trusts in the end.
+ */
+static void check_issuer(private_kernel_cryptomap_pki_t *this,
+						 trustpoint_t *point, certificate_t *ca,
+						 linked_list_t *warnings)
+{
+	enumerator_t *enumerator;
+	trustpoint_t *other;
+	bool found = FALSE;
+	char text[BUF_LEN];
+
+	enumerator = this->trustpoints->create_enumerator(this->trustpoints);
+	while (!found && enumerator->enumerate(enumerator, &other))
+	{
+		found = has_issuer(other, ca);
+	}
+	enumerator->destroy(enumerator);
+	if (!found)
+	{
+		snprintf(text, sizeof(text), "no certificate of the CA by which '%Y' is: "
+				 "no peer can be authenticated by this one alone",
+				 ca->get_subject(ca));
+		warn(warnings, point, NULL, text);
+	}
+}
+
+/**
+ * Check that peers can be authenticated by the CAs of all trustpoints.
+ */
+static void check_issuers(private_kernel_cryptomap_pki_t *this,
+						  linked_list_t *warnings)
+{
+	enumerator_t *points, *cas;
+	trustpoint_t *point;
+	certificate_t *ca;
+
+	points = this->trustpoints->create_enumerator(this->trustpoints);
+	while (points->enumerate(points, &point))
+	{
+		cas = point->cas->create_enumerator(point->cas);
+		while (cas->enumerate(cas, &ca))
+		{
+			check_issuer(this, point, ca, warnings);
+		}
+		cas->destroy(cas);
+	}
+	points->destroy(points);
+}
+
+/**
  * Read the files of a trustpoint.
  */
 static void read_files(trustpoint_t *point, const struct ios_trustpoint *from,
@@ -624,5 +693,6 @@ kernel_cryptomap_pki_t *kernel_cryptomap_pki_create(
 		this->trustpoints->insert_last(this->trustpoints,
 									   create_trustpoint(point, warnings));
 	}
+	check_issuers(this, warnings);
 	return &this->public;
 }

@@ -103,15 +103,7 @@ struct private_kernel_cryptomap_plugin_t {
 	 */
 	kernel_cryptomap_halfopen_t *halfopen;
 
-	/**
-	 * Takes from messages what is not for gateways.
-	 */
-	kernel_cryptomap_filter_t *filter;
 
-	/**
-	 * Has charon do all that messages say.
-	 */
-	kernel_cryptomap_split_t *split;
 
 	/**
 	 * ISAKMP SAs that both sides started at once.
@@ -163,10 +155,6 @@ struct private_kernel_cryptomap_plugin_t {
 	 */
 	kernel_cryptomap_turns_t *turns;
 
-	/**
-	 * Follows DELETEs of other ISAKMP SAs.
-	 */
-	kernel_cryptomap_deletes_t *deletes;
 
 	/**
 	 * Remover of orphans that are stale.
@@ -264,8 +252,8 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
 	lib->credmgr->add_set(lib->credmgr, &this->config->creds->set);
 	charon->backends->add_backend(charon->backends, &this->peers->backend);
+	charon->bus->add_listener(charon->bus, &kernel_cryptomap_filter_listener);
 	charon->bus->add_listener(charon->bus, &this->debug->listener);
-	charon->bus->add_listener(charon->bus, &this->filter->listener);
 	charon->bus->add_listener(charon->bus, this->ipsec->listener);
 	charon->bus->add_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->add_listener(charon->bus, &this->twins->listener);
@@ -280,14 +268,14 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->add_listener(charon->bus, this->acquire->listener);
 	charon->bus->add_listener(charon->bus, &this->orphans->listener);
 	/* after IPsec SAs that the same message deletes */
-	charon->bus->add_listener(charon->bus, &this->deletes->listener);
+	charon->bus->add_listener(charon->bus, &kernel_cryptomap_deletes_listener);
 	charon->bus->add_listener(charon->bus, &this->contacts->listener);
 	charon->bus->add_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->add_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->add_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->add_listener(charon->bus, &this->keepalive->listener);
 	/* all others see whole messages */
-	charon->bus->add_listener(charon->bus, &this->split->listener);
+	charon->bus->add_listener(charon->bus, &kernel_cryptomap_split_listener);
 }
 
 /**
@@ -295,13 +283,13 @@ static void register_all(private_kernel_cryptomap_plugin_t *this)
  */
 static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 {
-	charon->bus->remove_listener(charon->bus, &this->split->listener);
+	charon->bus->remove_listener(charon->bus, &kernel_cryptomap_split_listener);
 	charon->bus->remove_listener(charon->bus, &this->keepalive->listener);
 	charon->bus->remove_listener(charon->bus, &this->rekeys->listener);
 	charon->bus->remove_listener(charon->bus, &this->exchanges->listener);
 	charon->bus->remove_listener(charon->bus, &this->lifetimes->listener);
 	charon->bus->remove_listener(charon->bus, &this->contacts->listener);
-	charon->bus->remove_listener(charon->bus, &this->deletes->listener);
+	charon->bus->remove_listener(charon->bus, &kernel_cryptomap_deletes_listener);
 	charon->bus->remove_listener(charon->bus, &this->orphans->listener);
 	charon->bus->remove_listener(charon->bus, this->acquire->listener);
 	charon->bus->remove_listener(charon->bus, &this->states->listener);
@@ -313,8 +301,8 @@ static void unregister_all(private_kernel_cryptomap_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->twins->listener);
 	charon->bus->remove_listener(charon->bus, &this->halfopen->listener);
 	charon->bus->remove_listener(charon->bus, this->ipsec->listener);
-	charon->bus->remove_listener(charon->bus, &this->filter->listener);
 	charon->bus->remove_listener(charon->bus, &this->debug->listener);
+	charon->bus->remove_listener(charon->bus, &kernel_cryptomap_filter_listener);
 	charon->backends->remove_backend(charon->backends, &this->peers->backend);
 	lib->credmgr->remove_set(lib->credmgr, &this->config->creds->set);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
@@ -458,7 +446,6 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->recovery);
 	DESTROY_IF(this->resync);
 	DESTROY_IF(this->stale);
-	DESTROY_IF(this->deletes);
 	DESTROY_IF(this->orphans);
 	DESTROY_IF(this->turns);
 	DESTROY_IF(this->acquire);
@@ -470,8 +457,6 @@ METHOD(plugin_t, destroy, void,
 	DESTROY_IF(this->offers);
 	DESTROY_IF(this->methods);
 	DESTROY_IF(this->twins);
-	DESTROY_IF(this->split);
-	DESTROY_IF(this->filter);
 	DESTROY_IF(this->halfopen);
 	DESTROY_IF(this->config);
 	DESTROY_IF(this->names);
@@ -564,8 +549,6 @@ PLUGIN_DEFINE(kernel_cryptomap)
 		return NULL;
 	}
 	this->halfopen = kernel_cryptomap_halfopen_create();
-	this->filter = kernel_cryptomap_filter_create();
-	this->split = kernel_cryptomap_split_create();
 	this->twins = kernel_cryptomap_twins_create();
 	this->methods = kernel_cryptomap_methods_create();
 	this->offers = kernel_cryptomap_offers_create(this->config, this->methods);
@@ -591,7 +574,6 @@ PLUGIN_DEFINE(kernel_cryptomap)
 	this->orphans = kernel_cryptomap_orphans_create(this->socket, this->sas,
 													this->left, this->acquire,
 													this->turns);
-	this->deletes = kernel_cryptomap_deletes_create();
 	this->stale = kernel_cryptomap_stale_create(this->socket, this->sas,
 												this->left);
 	this->resync = kernel_cryptomap_resync_create(this->socket, this->sas,

@@ -2,8 +2,10 @@
 #include "kernel_cryptomap_reauths.h"
 
 #include "kernel_cryptomap_checkin.h"
+#include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_filter.h"
 #include "kernel_cryptomap_lifetimes.h"
+#include "kernel_cryptomap_who.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -20,6 +22,8 @@
 /** Seconds after which the peer is told: it can't read that before the last message of
  * phase 1, and packets come in any order */
 #define TELL_TIME 1
+/** Seconds after which an IKE_SA supersedes others: a stock charon deletes these after 10 */
+#define SUPERSEDED_TIME 30
 
 typedef struct private_kernel_cryptomap_reauths_t private_kernel_cryptomap_reauths_t;
 
@@ -221,6 +225,96 @@ static void schedule_tell(private_kernel_cryptomap_reauths_t *this,
 	}
 }
 
+/**
+ * Whether one IKE_SA has nothing that another one with the same peer, which came up later,
+ * does not have: we replaced it, or it has no CHILD_SAs while the other one does.
+ *
+ * @param at			when the other one came up, and charon's number of it
+ * @param in_use		it has CHILD_SAs
+ */
+static bool is_superseded(ike_sa_t *ike_sa, kernel_cryptomap_who_t *who,
+						  uint32_t at, uint32_t unique, bool in_use)
+{
+	uint32_t own = ike_sa->get_statistic(ike_sa, STAT_ESTABLISHED);
+	ike_sa_state_t state = ike_sa->get_state(ike_sa);
+
+	if (ike_sa->get_version(ike_sa) != IKEV1 || own > at ||
+		(own == at && ike_sa->get_unique_id(ike_sa) > unique))
+	{
+		return FALSE;
+	}
+	return (state == IKE_REKEYING || (state == IKE_ESTABLISHED && in_use)) &&
+		   !ike_sa->get_child_count(ike_sa) &&
+		   !kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_ACTIVE) &&
+		   !kernel_cryptomap_quick_modes(ike_sa, TASK_QUEUE_QUEUED) &&
+		   kernel_cryptomap_who_is(who, ike_sa);
+}
+
+/**
+ * An IKE_SA has been up for some time: those that it supersedes go. charon has the side
+ * delete them that did not start it, by a message that may be lost: they would stay until
+ * they expire.
+ */
+CALLBACK(superseded_job, job_requeue_t,
+	ike_sa_id_t *id)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	kernel_cryptomap_who_t *who;
+	enumerator_t *others;
+	uint32_t at, unique;
+	status_t status;
+	ike_sa_t *ike_sa;
+	host_t *remote;
+	bool in_use;
+
+	ike_sa = manager->checkout(manager, id);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	at = ike_sa->get_statistic(ike_sa, STAT_ESTABLISHED);
+	unique = ike_sa->get_unique_id(ike_sa);
+	in_use = ike_sa->get_child_count(ike_sa);
+	who = kernel_cryptomap_who_create(ike_sa);
+	remote = ike_sa->get_other_host(ike_sa);
+	/* a list of their ids, as they are now */
+	others = manager->create_id_enumerator(manager, ike_sa->get_my_id(ike_sa),
+										   ike_sa->get_other_eap_id(ike_sa),
+										   remote->get_family(remote));
+	manager->checkin(manager, ike_sa);
+	while (others->enumerate(others, &id))
+	{
+		ike_sa = manager->checkout(manager, id);
+		if (ike_sa)
+		{
+			status = SUCCESS;
+			if (ike_sa->get_unique_id(ike_sa) != unique &&
+				is_superseded(ike_sa, who, at, unique, in_use))
+			{
+				DBG1(DBG_IKE, "IKE_SA [%u] with %H is superseded by [%u]",
+					 ike_sa->get_unique_id(ike_sa), who->remote, unique);
+				status = ike_sa->delete(ike_sa, FALSE);
+			}
+			kernel_cryptomap_checkin(ike_sa, status);
+		}
+	}
+	others->destroy(others);
+	kernel_cryptomap_who_destroy(who);
+	return JOB_REQUEUE_NONE;
+}
+
+/**
+ * Have those looked for that an IKE_SA supersedes.
+ */
+static void schedule_superseded(ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+
+	lib->scheduler->schedule_job(lib->scheduler, (job_t*)
+			callback_job_create(superseded_job, id->clone(id), (void*)id->destroy,
+								NULL), SUPERSEDED_TIME);
+}
+
 METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_reauths_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
@@ -230,6 +324,7 @@ METHOD(listener_t, ike_state_change, bool,
 	{
 		schedule_last(ike_sa);
 		schedule_tell(this, ike_sa);
+		schedule_superseded(ike_sa);
 	}
 	return TRUE;
 }

@@ -9,7 +9,7 @@
 typedef struct kernel_cryptomap_reauths_t kernel_cryptomap_reauths_t;
 
 /**
- * Has ISAKMP SAs renewed before they end.
+ * Has ISAKMP SAs renewed before they end, and removed when they were.
  *
  * A responder whose lifetime is the smaller one says so (RESPONDER-LIFETIME of RFC 2407
  * section 4.6.3.1): in phase 1, or in a message after it, as routers do. charon ignores
@@ -18,6 +18,10 @@ typedef struct kernel_cryptomap_reauths_t kernel_cryptomap_reauths_t;
  * charon puts reauthentication off while any CHILD_SA of the IKE_SA is being rekeyed, in
  * the end until the IKE_SA expires, with all its CHILD_SAs. Shortly before that it is
  * done whatever they are in.
+ *
+ * charon leaves it to the peer to delete an IKE_SA that it replaced, or that the peer takes
+ * for replaced. The DELETE may be lost: half a minute after an IKE_SA came up those with the
+ * same peer go that came up before and have nothing left.
  */
 struct kernel_cryptomap_reauths_t {
 

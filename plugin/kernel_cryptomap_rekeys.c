@@ -10,6 +10,7 @@
 #include <collections/array.h>
 #include <collections/hashtable.h>
 #include <processing/jobs/callback_job.h>
+#include <sa/ikev1/tasks/quick_mode.h>
 
 /** Seconds until the next try, doubled with each failure */
 #define RETRY_TIME 2
@@ -48,9 +49,9 @@ struct private_kernel_cryptomap_rekeys_t {
  * A CHILD_SA, for a job.
  */
 typedef struct {
-	/** inbound SPI, network order */
+	/** SPI of either SA, network order */
 	uint32_t spi;
-	/** our address */
+	/** its destination */
 	host_t *dst;
 } child_job_t;
 
@@ -65,12 +66,108 @@ CALLBACK(destroy_job, void,
 }
 
 /**
- * Rekey a CHILD_SA. The IKE_SA is checked in.
+ * Get the only traffic selector of one side of a CHILD_SA, NULL if it has none.
+ */
+static traffic_selector_t *get_ts(child_sa_t *child_sa, bool local)
+{
+	enumerator_t *enumerator;
+	traffic_selector_t *ts;
+
+	enumerator = child_sa->create_ts_enumerator(child_sa, local);
+	if (!enumerator->enumerate(enumerator, &ts))
+	{
+		ts = NULL;
+	}
+	enumerator->destroy(enumerator);
+	return ts;
+}
+
+/**
+ * Hash a CHILD_SA by what it protects.
+ */
+static u_int hash(const void *key)
+{
+	child_sa_t *child_sa = (child_sa_t*)key;
+	traffic_selector_t *ts = get_ts(child_sa, FALSE);
+	u_int flow = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+
+	return ts ? ts->hash(ts, flow) : flow;
+}
+
+/**
+ * Compare traffic selectors, of which there may be none.
+ */
+static bool ts_equals(traffic_selector_t *a, traffic_selector_t *b)
+{
+	return a && b ? a->equals(a, b) : a == b;
+}
+
+/**
+ * Whether two CHILD_SAs protect the same.
+ */
+static bool equals(const void *a, const void *b)
+{
+	child_sa_t *one = (child_sa_t*)a, *other = (child_sa_t*)b;
+
+	return kernel_cryptomap_child_flow(one->get_config(one)) ==
+				kernel_cryptomap_child_flow(other->get_config(other)) &&
+		   ts_equals(get_ts(one, FALSE), get_ts(other, FALSE)) &&
+		   ts_equals(get_ts(one, TRUE), get_ts(other, TRUE));
+}
+
+/**
+ * Rekey a CHILD_SA. charon's own way takes it for redundant if another one protects the
+ * same that is to be rekeyed later by the clock, and leaves it to expire: that may be older,
+ * out of use and about to go, as after both ends rekeyed at once, and the volume of this one
+ * be used up. The IKE_SA is checked in.
  */
 static void rekey(ike_sa_t *ike_sa, child_sa_t *child_sa)
 {
-	kernel_cryptomap_checkin(ike_sa, ike_sa->rekey_child_sa(ike_sa, PROTO_ESP,
-							child_sa->get_spi(child_sa, TRUE)));
+	child_cfg_t *config = child_sa->get_config(child_sa);
+	quick_mode_t *task;
+
+	task = quick_mode_create(ike_sa, config->get_ref(config), get_ts(child_sa, TRUE),
+							 get_ts(child_sa, FALSE) QUICK_MODE_SEQ);
+	task->use_reqid(task, child_sa->get_reqid(child_sa));
+	task->rekey(task, child_sa->get_spi(child_sa, TRUE));
+	child_sa->set_state(child_sa, CHILD_REKEYING);
+	ike_sa->queue_task(ike_sa, &task->task);
+	kernel_cryptomap_checkin(ike_sa, ike_sa->initiate(ike_sa, NULL, NULL));
+}
+
+/**
+ * Whether there is a younger CHILD_SA that protects the same.
+ */
+static bool is_renewed(ike_sa_t *ike_sa, child_sa_t *child_sa)
+{
+	enumerator_t *enumerator;
+	child_sa_t *current;
+	bool found = FALSE;
+
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (!found && enumerator->enumerate(enumerator, &current))
+	{
+		found = current->get_state(current) == CHILD_INSTALLED &&
+				current->get_unique_id(current) > child_sa->get_unique_id(child_sa) &&
+				equals(current, child_sa);
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
+ * Rekey a CHILD_SA whose quick mode may have failed, or been done with another IKE_SA. The
+ * IKE_SA is checked in.
+ */
+static void rekey_unless_done(ike_sa_t *ike_sa, child_sa_t *child_sa)
+{
+	if (is_renewed(ike_sa, child_sa))
+	{
+		child_sa->set_state(child_sa, CHILD_REKEYED);
+		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+		return;
+	}
+	rekey(ike_sa, child_sa);
 }
 
 /**
@@ -95,8 +192,7 @@ static job_requeue_t rekey_again(ike_sa_t *ike_sa, child_sa_t *child_sa)
 		return JOB_RESCHEDULE(RETRY_TIME);
 	}
 	DBG1(DBG_CFG, "rekeying %s again", child_sa->get_name(child_sa));
-	child_sa->set_state(child_sa, CHILD_INSTALLED);
-	rekey(ike_sa, child_sa);
+	rekey_unless_done(ike_sa, child_sa);
 	return JOB_REQUEUE_NONE;
 }
 
@@ -117,6 +213,45 @@ static ike_sa_t *checkout(uint32_t spi, host_t *dst, child_sa_t **child_sa)
 {
 	return charon->child_sa_manager->checkout(charon->child_sa_manager, PROTO_ESP,
 											  spi, dst, child_sa);
+}
+
+/**
+ * The kernel wants a CHILD_SA renewed.
+ */
+CALLBACK(soft_job, job_requeue_t,
+	child_job_t *job)
+{
+	child_sa_t *child_sa;
+	ike_sa_t *ike_sa;
+
+	ike_sa = checkout(job->spi, job->dst, &child_sa);
+	if (!ike_sa)
+	{
+		return JOB_REQUEUE_NONE;
+	}
+	if (child_sa->get_state(child_sa) == CHILD_INSTALLED)
+	{
+		rekey(ike_sa, child_sa);
+	}
+	else
+	{
+		charon->ike_sa_manager->checkin(charon->ike_sa_manager, ike_sa);
+	}
+	return JOB_REQUEUE_NONE;
+}
+
+/*
+ * See header.
+ */
+job_t *kernel_cryptomap_rekeys_create_job(uint32_t spi, host_t *dst)
+{
+	child_job_t *job;
+
+	INIT(job,
+		.spi = spi,
+		.dst = dst->clone(dst),
+	);
+	return (job_t*)callback_job_create(soft_job, job, destroy_job, NULL);
 }
 
 /**
@@ -178,6 +313,9 @@ typedef struct {
 	host_t *dst;
 	/** quick modes that were adopted, too, are done */
 	bool quiet;
+	/** the IKE_SA that adopted them, if those that it had before are to be renewed, too;
+	 * NULL once they are among the others */
+	ike_sa_id_t *heir;
 } renew_job_t;
 
 /**
@@ -188,6 +326,7 @@ CALLBACK(destroy_renew, void,
 {
 	array_destroy(job->adopted);
 	job->dst->destroy(job->dst);
+	DESTROY_IF(job->heir);
 	free(job);
 }
 
@@ -206,8 +345,14 @@ static void renew(ike_sa_t *ike_sa, child_sa_t *child_sa, bool behind)
 	}
 	DBG1(DBG_CFG, "renewing %s, which the peer may have with another IKE_SA",
 		 child_sa->get_name(child_sa));
-	child_sa->set_state(child_sa, CHILD_INSTALLED);
-	rekey(ike_sa, child_sa);
+	if (state == CHILD_REKEYING)
+	{
+		rekey_unless_done(ike_sa, child_sa);
+	}
+	else
+	{
+		rekey(ike_sa, child_sa);
+	}
 }
 
 /**
@@ -229,6 +374,93 @@ static bool is_early(renew_job_t *job, ike_sa_t *ike_sa, bool behind)
 }
 
 /**
+ * Whether a CHILD_SA is one of ours in this state.
+ */
+static bool is_of_flow(child_sa_t *child_sa, child_sa_state_t state)
+{
+	return child_sa->get_state(child_sa) == state &&
+		   kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
+}
+
+/**
+ * Note the youngest of those CHILD_SAs in one state that protect the same.
+ *
+ * @param youngest		child_sa_t => child_sa_t; what is in it in another state stays
+ */
+static void find_youngest(ike_sa_t *ike_sa, child_sa_state_t state,
+						  hashtable_t *youngest)
+{
+	enumerator_t *enumerator;
+	child_sa_t *child_sa, *other;
+
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
+	{
+		if (is_of_flow(child_sa, state))
+		{
+			other = youngest->get(youngest, child_sa);
+			if (!other || other->get_state(other) == state)
+			{
+				youngest->put(youngest, child_sa, child_sa);
+			}
+		}
+	}
+	enumerator->destroy(enumerator);
+}
+
+/**
+ * Collect CHILD_SAs in one state of an IKE_SA that are to be renewed with another one. Of
+ * those that protect the same, as there are after both ends rekeyed at once, one is
+ * enough: else they would never get less.
+ *
+ * @param youngest		those that stand for others, of states before as well
+ */
+static void collect(ike_sa_t *ike_sa, child_sa_state_t state,
+					hashtable_t *youngest, array_t *array)
+{
+	enumerator_t *enumerator;
+	child_sa_t *child_sa;
+	adopted_t adopted;
+
+	find_youngest(ike_sa, state, youngest);
+	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
+	while (enumerator->enumerate(enumerator, &child_sa))
+	{
+		if (is_of_flow(child_sa, state) &&
+			youngest->get(youngest, child_sa) == child_sa)
+		{
+			adopted = (adopted_t){
+				.spi = child_sa->get_spi(child_sa, TRUE),
+				.behind = state == CHILD_REKEYING,
+			};
+			array_insert(array, ARRAY_TAIL, &adopted);
+		}
+	}
+	enumerator->destroy(enumerator);
+}
+
+/**
+ * Collect the CHILD_SAs that the heir has.
+ */
+static void collect_of_heir(renew_job_t *job)
+{
+	ike_sa_manager_t *manager = charon->ike_sa_manager;
+	hashtable_t *youngest;
+	ike_sa_t *ike_sa;
+
+	ike_sa = manager->checkout(manager, job->heir);
+	if (ike_sa)
+	{
+		youngest = hashtable_create(hash, equals, 32);
+		collect(ike_sa, CHILD_INSTALLED, youngest, job->adopted);
+		youngest->destroy(youngest);
+		manager->checkin(manager, ike_sa);
+	}
+	job->heir->destroy(job->heir);
+	job->heir = NULL;
+}
+
+/**
  * Renew adopted CHILD_SAs as fast as the peer answers.
  */
 CALLBACK(renew_job, job_requeue_t,
@@ -238,6 +470,10 @@ CALLBACK(renew_job, job_requeue_t,
 	adopted_t adopted;
 	ike_sa_t *ike_sa;
 
+	if (job->heir)
+	{
+		collect_of_heir(job);
+	}
 	while (array_get(job->adopted, ARRAY_HEAD, &adopted))
 	{
 		ike_sa = checkout(adopted.spi, job->dst, &child_sa);
@@ -316,126 +552,11 @@ METHOD(listener_t, child_state_change, bool,
 	return TRUE;
 }
 
-/**
- * Get the only traffic selector of one side of a CHILD_SA, NULL if it has none.
- */
-static traffic_selector_t *get_ts(child_sa_t *child_sa, bool local)
-{
-	enumerator_t *enumerator;
-	traffic_selector_t *ts;
-
-	enumerator = child_sa->create_ts_enumerator(child_sa, local);
-	if (!enumerator->enumerate(enumerator, &ts))
-	{
-		ts = NULL;
-	}
-	enumerator->destroy(enumerator);
-	return ts;
-}
-
-/**
- * Hash a CHILD_SA by what it protects.
- */
-static u_int hash(const void *key)
-{
-	child_sa_t *child_sa = (child_sa_t*)key;
-	traffic_selector_t *ts = get_ts(child_sa, FALSE);
-	u_int flow = kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
-
-	return ts ? ts->hash(ts, flow) : flow;
-}
-
-/**
- * Compare traffic selectors, of which there may be none.
- */
-static bool ts_equals(traffic_selector_t *a, traffic_selector_t *b)
-{
-	return a && b ? a->equals(a, b) : a == b;
-}
-
-/**
- * Whether two CHILD_SAs protect the same.
- */
-static bool equals(const void *a, const void *b)
-{
-	child_sa_t *one = (child_sa_t*)a, *other = (child_sa_t*)b;
-
-	return kernel_cryptomap_child_flow(one->get_config(one)) ==
-				kernel_cryptomap_child_flow(other->get_config(other)) &&
-		   ts_equals(get_ts(one, FALSE), get_ts(other, FALSE)) &&
-		   ts_equals(get_ts(one, TRUE), get_ts(other, TRUE));
-}
-
-/**
- * Whether a CHILD_SA is one of ours in this state.
- */
-static bool is_of_flow(child_sa_t *child_sa, child_sa_state_t state)
-{
-	return child_sa->get_state(child_sa) == state &&
-		   kernel_cryptomap_child_flow(child_sa->get_config(child_sa));
-}
-
-/**
- * Note the youngest of those CHILD_SAs in one state that protect the same.
- *
- * @param youngest		child_sa_t => child_sa_t; what is in it in another state stays
- */
-static void find_youngest(ike_sa_t *ike_sa, child_sa_state_t state,
-						  hashtable_t *youngest)
-{
-	enumerator_t *enumerator;
-	child_sa_t *child_sa, *other;
-
-	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
-	while (enumerator->enumerate(enumerator, &child_sa))
-	{
-		if (is_of_flow(child_sa, state))
-		{
-			other = youngest->get(youngest, child_sa);
-			if (!other || other->get_state(other) == state)
-			{
-				youngest->put(youngest, child_sa, child_sa);
-			}
-		}
-	}
-	enumerator->destroy(enumerator);
-}
-
-/**
- * Collect CHILD_SAs in one state of an IKE_SA that are to be renewed with another one. Of
- * those that protect the same, as there are after both ends rekeyed at once, one is
- * enough: else they would never get less.
- *
- * @param youngest		those that stand for others, of states before as well
- */
-static void collect(ike_sa_t *ike_sa, child_sa_state_t state,
-					hashtable_t *youngest, array_t *array)
-{
-	enumerator_t *enumerator;
-	child_sa_t *child_sa;
-	adopted_t adopted;
-
-	find_youngest(ike_sa, state, youngest);
-	enumerator = ike_sa->create_child_sa_enumerator(ike_sa);
-	while (enumerator->enumerate(enumerator, &child_sa))
-	{
-		if (is_of_flow(child_sa, state) &&
-			youngest->get(youngest, child_sa) == child_sa)
-		{
-			adopted = (adopted_t){
-				.spi = child_sa->get_spi(child_sa, TRUE),
-				.behind = state == CHILD_REKEYING,
-			};
-			array_insert(array, ARRAY_TAIL, &adopted);
-		}
-	}
-	enumerator->destroy(enumerator);
-}
-
 METHOD(listener_t, children_migrate, bool,
 	private_kernel_cryptomap_rekeys_t *this, ike_sa_t *ike_sa,
 	ike_sa_id_t *new, uint32_t unique)
 {
+	ike_sa_id_t *id = ike_sa ? ike_sa->get_id(ike_sa) : NULL;
 	u_int delay = RETRY_TIME;
 	hashtable_t *youngest;
 	renew_job_t *job;
@@ -458,6 +579,11 @@ METHOD(listener_t, children_migrate, bool,
 	{
 		collect(ike_sa, CHILD_INSTALLED, youngest, job->adopted);
 		delay = RENEW_TIME;
+		if (new->is_initiator(new) && !id->is_initiator(id))
+		{	/* both were started at once: so may both have been that renew a third one,
+			 * of which each side moved its CHILD_SAs to its own */
+			job->heir = new->clone(new);
+		}
 	}
 	/* a quick mode that is under way may be done yet */
 	collect(ike_sa, CHILD_REKEYING, youngest, job->adopted);

@@ -6,6 +6,7 @@
 #include "kernel_cryptomap_twins.h"
 
 #include <bus/listeners/listener.h>
+#include <processing/jobs/job.h>
 
 typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
 
@@ -21,7 +22,9 @@ typedef struct kernel_cryptomap_rekeys_t kernel_cryptomap_rekeys_t;
  * the new one without it, or in place of one that was replaced before. A stock charon
  * destroys them without a word then, and we went on sending. So they are negotiated
  * again with the new IKE_SA, before the old one goes; of those that protect the same, the
- * youngest. A peer with this plugin keeps them, and is spared that at each of its
+ * youngest. So are those that the new one had already, if it is ours: when both sides
+ * reauthenticate at once the peer has them with the one that it started, unless that was
+ * there when it got to know of ours. A peer with this plugin keeps them, and is spared that at each of its
  * reauthentications.
  */
 struct kernel_cryptomap_rekeys_t {
@@ -46,5 +49,14 @@ struct kernel_cryptomap_rekeys_t {
 kernel_cryptomap_rekeys_t *kernel_cryptomap_rekeys_create(
 											kernel_cryptomap_twins_t *twins,
 											kernel_cryptomap_turns_t *turns);
+
+/**
+ * Create a job that renews a CHILD_SA, as the kernel wants: it does of pairs in use only.
+ * charon's own job may leave that be for another pair that protects the same.
+ *
+ * @param spi			SPI of either of its SAs, network order
+ * @param dst			destination of that one
+ */
+job_t *kernel_cryptomap_rekeys_create_job(uint32_t spi, host_t *dst);
 
 #endif /** KERNEL_CRYPTOMAP_REKEYS_H_ */

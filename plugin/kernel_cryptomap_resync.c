@@ -2,12 +2,12 @@
 #include "kernel_cryptomap_resync.h"
 
 #include "kernel_cryptomap_left.h"
+#include "kernel_cryptomap_rekeys.h"
 
 #include <daemon.h>
 #include <collections/array.h>
 #include <processing/jobs/callback_job.h>
 #include <processing/jobs/delete_child_sa_job.h>
-#include <processing/jobs/rekey_child_sa_job.h>
 
 #include <errno.h>
 
@@ -165,6 +165,7 @@ static bool leave_sa(private_kernel_cryptomap_resync_t *this, dump_sa_t *sa)
 	kernel_cryptomap_msg_t msg;
 	kernel_cryptomap_left_t ends = {
 		.socket = this->socket,
+		.sas = this->sas,
 		.left = this->left,
 		.local = sa->local,
 		.remote = sa->remote,
@@ -199,8 +200,8 @@ static void resync_sa(private_kernel_cryptomap_resync_t *this, dump_sa_t *sa,
 	{
 		if (sa->flags & CRYPTO_MAP_SA_FLAGS_SOFT_EXPIRED)
 		{
-			this->turns->queue(this->turns, sa->remote, (job_t*)
-						rekey_child_sa_job_create(PROTO_ESP, sa->spi, dst), 0);
+			this->turns->queue(this->turns, sa->remote,
+						kernel_cryptomap_rekeys_create_job(sa->spi, dst), 0);
 		}
 		return;
 	}

@@ -488,7 +488,14 @@ CALLBACK(work_job, job_requeue_t,
 			{
 				id = (uintptr_t)key;
 				flow = kernel_cryptomap_flow_get(this->socket, id);
-				look_at(this, id, flow);
+				if (flow || errno == ENOENT)
+				{
+					look_at(this, id, flow);
+				}
+				else
+				{	/* without its routes packets may go another way, in clear */
+					look_later(this);
+				}
 				kernel_cryptomap_flow_put(flow);
 			}
 			enumerator->destroy(enumerator);

@@ -20,6 +20,9 @@ struct kernel_cryptomap_sa_t {
 	bool larval;
 	/** this side initiated the negotiation */
 	bool initiator;
+	/** of an outbound one, SPI of the inbound SA of its CHILD_SA, network order; 0 if that
+	 * is not known */
+	uint32_t twin;
 };
 
 /**

@@ -11,16 +11,6 @@
 #include <processing/jobs/callback_job.h>
 #include <sa/ikev1/tasks/informational.h>
 
-typedef struct private_kernel_cryptomap_split_t private_kernel_cryptomap_split_t;
-
-struct private_kernel_cryptomap_split_t {
-
-	/**
-	 * Public interface.
-	 */
-	kernel_cryptomap_split_t public;
-};
-
 /**
  * What charon may follow of a message, in the order in which it is to be done. An
  * IKE_SA that is deleted takes its CHILD_SAs with it, as if the peer still had them.
@@ -177,9 +167,11 @@ static message_t *take_kind(message_t *message, kind_t kind)
 	return part;
 }
 
-METHOD(listener_t, message_hook, bool,
-	private_kernel_cryptomap_split_t *this, ike_sa_t *ike_sa,
-	message_t *message, bool incoming, bool plain)
+/**
+ * Implementation of listener_t.message.
+ */
+static bool message_hook(listener_t *this, ike_sa_t *ike_sa, message_t *message,
+						 bool incoming, bool plain)
 {
 	ike_sa_state_t state = ike_sa->get_state(ike_sa);
 	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
@@ -220,26 +212,9 @@ METHOD(listener_t, message_hook, bool,
 	return TRUE;
 }
 
-METHOD(kernel_cryptomap_split_t, destroy, void,
-	private_kernel_cryptomap_split_t *this)
-{
-	free(this);
-}
-
-/**
+/*
  * See header.
  */
-kernel_cryptomap_split_t *kernel_cryptomap_split_create()
-{
-	private_kernel_cryptomap_split_t *this;
-
-	INIT(this,
-		.public = {
-			.listener = {
-				.message = _message_hook,
-			},
-			.destroy = _destroy,
-		},
-	);
-	return &this->public;
-}
+listener_t kernel_cryptomap_split_listener = {
+	.message = message_hook,
+};

@@ -4,8 +4,6 @@
 
 #include <bus/listeners/listener.h>
 
-typedef struct kernel_cryptomap_split_t kernel_cryptomap_split_t;
-
 /**
  * Has charon do all that an informational message says.
  *
@@ -14,23 +12,9 @@ typedef struct kernel_cryptomap_split_t kernel_cryptomap_split_t;
  * first notification of an error, or the DELETEs of the kind that comes first. The others
  * are taken from the message here, and charon gets them after it, each kind as a message
  * of its own.
+ *
+ * Sees messages, after all others that read them.
  */
-struct kernel_cryptomap_split_t {
-
-	/**
-	 * Sees messages, after all others that read them.
-	 */
-	listener_t listener;
-
-	/**
-	 * Destroy.
-	 */
-	void (*destroy)(kernel_cryptomap_split_t *this);
-};
-
-/**
- * Create it.
- */
-kernel_cryptomap_split_t *kernel_cryptomap_split_create();
+extern listener_t kernel_cryptomap_split_listener;
 
 #endif /** KERNEL_CRYPTOMAP_SPLIT_H_ */

@@ -71,16 +71,18 @@ typedef struct {
 static peer_job_t *create_job(private_kernel_cryptomap_stale_t *this,
 							  host_t *local, host_t *remote, u_int silence)
 {
+	kernel_cryptomap_left_t ends = {
+		.socket = this->socket,
+		.sas = this->sas,
+		.left = this->left,
+		.local = local,
+		.remote = remote,
+	};
 	peer_job_t *job;
 
 	INIT(job,
 		.this = this,
-		.ends = {
-			.socket = this->socket,
-			.left = this->left,
-			.local = local->clone(local),
-			.remote = remote->clone(remote),
-		},
+		.ends = kernel_cryptomap_left_clone(&ends),
 		.silence = silence,
 	);
 	return job;
@@ -92,22 +94,8 @@ static peer_job_t *create_job(private_kernel_cryptomap_stale_t *this,
 CALLBACK(destroy_job, void,
 	peer_job_t *job)
 {
-	job->ends.local->destroy(job->ends.local);
-	job->ends.remote->destroy(job->ends.remote);
+	kernel_cryptomap_left_clear(&job->ends);
 	free(job);
-}
-
-/**
- * Whether an SA is with a peer, others may be behind its NAT. Phase 1 begins at another port
- * than ESP has once there is a NAT; a peer behind that is not reached there.
- */
-static bool is_at_port(host_t *remote, kernel_cryptomap_left_info_t *info)
-{
-	uint16_t port = remote->get_port(remote);
-
-	return !info->port || info->port == port ||
-		   (port == IKEV2_UDP_PORT && info->port == IKEV2_NATT_PORT &&
-			!(info->flags & CRYPTO_MAP_SA_FLAGS_FOLLOW_PORT));
 }
 
 /**
@@ -120,7 +108,7 @@ static bool is_with_peer(peer_job_t *job, uint32_t spi, uint32_t dir,
 {
 	return kernel_cryptomap_left_get(&job->ends, spi, dir, info) &&
 		   info->flags & CRYPTO_MAP_SA_FLAGS_ORPHAN &&
-		   is_at_port(job->ends.remote, info);
+		   kernel_cryptomap_left_is_at(&job->ends, info);
 }
 
 /**
@@ -161,15 +149,37 @@ static bool is_heard(peer_job_t *job, array_t *names)
 }
 
 /**
+ * Whether charon has SAs with the peer of a job, not only with others behind its NAT.
+ */
+static bool has_sas(peer_job_t *job)
+{
+	kernel_cryptomap_sas_t *sas = job->this->sas;
+	kernel_cryptomap_left_info_t info;
+	kernel_cryptomap_sa_name_t name;
+	array_t *names;
+	bool found = FALSE;
+
+	names = sas->get_of_peer(sas, job->ends.remote);
+	while (array_remove(names, ARRAY_HEAD, &name))
+	{
+		found = found ||
+				(!name.inbound &&
+				 kernel_cryptomap_left_get(&job->ends, name.spi,
+										   CRYPTO_MAP_SA_DIR_OUT, &info) &&
+				 kernel_cryptomap_left_is_at(&job->ends, &info));
+		name.dst->destroy(name.dst);
+	}
+	array_destroy(names);
+	return found;
+}
+
+/**
  * Whether the orphans of a peer stay: those of one that does not answer, but may be there.
+ * Whether it is there is seen by the SAs of charon, if there are any.
  */
 static bool is_spared(peer_job_t *job, array_t *names)
 {
-	kernel_cryptomap_sas_t *sas = job->this->sas;
-
-	/* whether it is there is seen by the SAs of charon, if there are any */
-	return job->silence &&
-		   (sas->has_peer(sas, job->ends.remote) || is_heard(job, names));
+	return job->silence && (has_sas(job) || is_heard(job, names));
 }
 
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel_cryptomap_turns.h"
 
+#include "kernel_cryptomap_pair.h"
+
 #include <library.h>
 #include <collections/hashtable.h>
 #include <collections/linked_list.h>
@@ -17,7 +19,7 @@ struct private_kernel_cryptomap_turns_t {
 	kernel_cryptomap_turns_t public;
 
 	/**
-	 * Peers that there are jobs for, peer_t by themselves.
+	 * Peers that there are jobs for, peer_t by address.
 	 */
 	hashtable_t *peers;
 
@@ -37,26 +39,6 @@ typedef struct {
 	/** jobs that wait, job_t */
 	linked_list_t *jobs;
 } peer_t;
-
-/**
- * Hash a peer.
- */
-static u_int hash(const void *key)
-{
-	const peer_t *peer = key;
-
-	return chunk_hash(peer->remote->get_address(peer->remote));
-}
-
-/**
- * Compare two peers.
- */
-static bool equals(const void *a, const void *b)
-{
-	const peer_t *one = a, *other = b;
-
-	return one->remote->ip_equals(one->remote, other->remote);
-}
 
 /**
  * Destroy a peer.
@@ -80,7 +62,7 @@ static job_t *take_job(peer_t *peer)
 	if (peer->jobs->remove_first(peer->jobs, (void**)&job) != SUCCESS)
 	{
 		job = NULL;
-		this->peers->remove(this->peers, peer);
+		this->peers->remove(this->peers, peer->remote);
 		destroy_peer(peer);
 	}
 	this->mutex->unlock(this->mutex);
@@ -175,13 +157,11 @@ CALLBACK(next_job, job_requeue_t,
 static void enqueue(private_kernel_cryptomap_turns_t *this, host_t *remote,
 					job_t *job)
 {
-	peer_t *peer, key = {
-		.remote = remote,
-	};
+	peer_t *peer;
 	bool new;
 
 	this->mutex->lock(this->mutex);
-	peer = this->peers->get(this->peers, &key);
+	peer = this->peers->get(this->peers, remote);
 	new = !peer;
 	if (new)
 	{
@@ -190,7 +170,7 @@ static void enqueue(private_kernel_cryptomap_turns_t *this, host_t *remote,
 			.remote = remote->clone(remote),
 			.jobs = linked_list_create(),
 		);
-		this->peers->put(this->peers, peer, peer);
+		this->peers->put(this->peers, peer->remote, peer);
 	}
 	peer->jobs->insert_last(peer->jobs, job);
 	if (new)
@@ -244,7 +224,8 @@ kernel_cryptomap_turns_t *kernel_cryptomap_turns_create()
 			.queue = _queue,
 			.destroy = _destroy,
 		},
-		.peers = hashtable_create(hash, equals, 32),
+		.peers = hashtable_create(kernel_cryptomap_pair_host_hash,
+								  kernel_cryptomap_pair_host_equals, 32),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	return &this->public;

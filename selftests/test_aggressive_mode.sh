@@ -67,6 +67,9 @@ check "initiator: aggressive mode comes up" comes_up "$host_a" 10.3.0.2
 wire_stop
 is "main mode with the first peer" "$(modes 198.51.100.2)" ident
 is "aggressive mode with the second" "$(modes 203.0.113.3)" agg
+contacts() { grep -cE "parsed $2 request .*N\(INITIAL_CONTACT\)" "$tmp/$1.charon.log"; }
+is "both are told that we have no SAs of before" \
+	"$(contacts "$gw_b" ID_PROT) $(contacts "$gw_c" AGGRESSIVE)" "1 1"
 like "the second peer knows us by the name it has for us" \
 	"$(on "$gw_c" swanctl --list-sas)" "remote 'spoke.example.org'"
 

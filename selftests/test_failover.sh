@@ -80,4 +80,11 @@ check "the default peer goes away, without traffic" away 198.51.100.2
 check "it is found dead" wait_for 60 down
 check "back before there is traffic" back
 check "what comes next goes to the default peer" wait_for 30 up_with 198.51.100.2
+
+on "$gw_a" cryptomap clear crypto session >/dev/null
+check "the second peer starts" on "$gw_c" swanctl --initiate --child net --timeout 30
+check "traffic goes there" up_with 203.0.113.3
+check "it goes away" away 203.0.113.3
+check "that it began phase 1 does not keep it from being found dead" wait_for 60 down
+check "traffic goes to the default peer" wait_for 30 up_with 198.51.100.2
 finish

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Floods of first messages, from spoofed addresses, of somebody who may start IKE and
-# of the peer itself, in main and aggressive mode, and garbage; then a thousand flows whose
-# peers do not answer. What charon keeps is bounded, and a tunnel goes on: its pings are
-# answered, its peer renegotiates phase 2 and phase 1.
+# of the peer itself, in main and aggressive mode, fragments and garbage; then a thousand
+# flows whose peers do not answer. What charon keeps is bounded, and a tunnel goes on: its
+# pings are answered, its peer renegotiates phase 2 and phase 1.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -34,6 +34,9 @@ flood() { on "$net" "$top/build/ike_flood" "$1" 192.0.2.1 "${@:2}"; }
 memory() { awk '$1 == "VmRSS:" { print $2 }' "/proc/$(charon_pid "$gw_a")/status"; }
 # half_open: phase 1 that others started and did not go on with
 half_open() { on "$gw_a" cryptomap show crypto isakmp sa | grep -cE '^192\.0\.2\.1 .*(MM_SA_SETUP|AG_).* ACTIVE$'; }
+
+# ike_sas: all that charon has
+ike_sas() { on "$gw_a" swanctl --stats 2>/dev/null | sed -n 's/^IKE_SAs: \([0-9]*\) total.*/\1/p'; }
 
 # newest ike|child: number of the peer's newest SA
 newest() {
@@ -76,6 +79,10 @@ half=$(on "$gw_a" cryptomap show crypto isakmp sa |
 check "nor those of an address ($half)" test "$half" -le 100
 during "aggressive mode" child 400 aggressive 198.19.0.0 65536
 during "garbage" child 1000 garbage 198.18.0.0 65536
+sas=$(ike_sas)
+during "fragments" child 400 fragment 198.18.0.0 65536
+left=$(($(ike_sas) - sas))
+check "they leave nothing ($left)" test "$left" -lt 40
 
 check "unreachable peers" load "$gw_a" < <(config 1000)
 on "$host_a" python3 -c '

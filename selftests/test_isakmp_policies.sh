@@ -8,7 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 two_sites
 start_charon "$gw_a" cryptomap
-start_charon "$gw_b" stock
+# as a responder it goes by the order in which we offer
+start_charon "$gw_b" stock 'prefer_configured_proposals = no'
 
 policies() { # LIFETIME: of the policy that the peer has
 	cat <<-EOT
@@ -62,13 +63,14 @@ clear_all() {
 	wait_for 10 on "$gw_b" sh -c '! swanctl --list-sas | grep -q .' || true
 }
 
-policies 86400 >"$tmp/first.cfg"
+policies 700 >"$tmp/first.cfg"
 like "a policy is told to be inactive" \
 	"$(on "$gw_a" cryptomap load "$tmp/first.cfg" 2>&1)" \
 	'warning: ISAKMP policy 5 is inactive: of its authentication method'
 peer 3des-sha1-modp1024,aes256-sha256-modp2048 1000
 check "initiator: comes up" comes_up "$host_a" 10.2.0.2
-check "initiator: the peer chooses policy 30, whose lifetime counts" agreed 3des sha 2 500 700
+check "initiator: of those that the peer has policy 20 is the first, its lifetime counts" \
+	agreed aes sha256 14 500 700
 like "by our host name, and the key of the longest mask" "$(on "$gw_b" swanctl --list-sas)" \
 	"remote '$(hostname)'"
 clear_all
@@ -86,4 +88,23 @@ policies 86400 | sed '/^crypto isakmp policy/,/^crypto isakmp key another/{/^cry
 peer aes128-sha1-modp1536 86400
 check "without a policy a default one is agreed" on "$gw_b" swanctl --initiate --child net --timeout 30
 check "that with a pre-shared key" agreed aes sha 5 85000 86400
+
+# by what Debian's OpenSSL has in a module of its own
+clear_all
+des() {
+	printf 'crypto isakmp policy 5\n encr des\n authentication pre-share\n group 2\n'
+	policies 86400 | sed '/^crypto isakmp policy 5$/,/group 14/d'
+}
+des | load "$gw_a"
+peer des-sha1-modp1024 5000
+check "DES, where charon can do it" on "$gw_b" swanctl --initiate --child net --timeout 30
+check "that is agreed" agreed des sha 2 4000 5000
+clear_all
+stop_charon "$gw_a"
+start_charon "$gw_a" cryptomap 'plugins { openssl { load_legacy = no } }'
+des >"$tmp/des.cfg"
+like "DES is told to be inactive where it can not" "$(on "$gw_a" cryptomap load "$tmp/des.cfg" 2>&1)" \
+	'warning: ISAKMP policy 5 is inactive: this charon does not have its encryption algorithm'
+peer 3des-sha1-modp1024 5000
+check "others are not" on "$gw_b" swanctl --initiate --child net --timeout 30
 finish

@@ -4,9 +4,10 @@
 # SAs one is chosen. The third message of a quick mode is lost while the next one goes on:
 # ours, which is repeated, also to a stock peer that does not ask for it, and that of a
 # stock peer, which never is. A quick mode is not answered while another SA carries traffic.
-# The network loses every fifth packet while both gateways start ten quick modes each. In
-# the end all is up, and of everything there is one. Then the other side is killed and
-# starts phase 1 just after we did.
+# The network loses every fifth packet while both gateways start ten quick modes each and
+# renegotiate phase 1 and phase 2 under traffic; the DELETE of an ISAKMP SA that was replaced
+# does not come through. In the end all is up, and of everything there is one. Then the other
+# side is killed and starts phase 1 just after we did.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 #   10.1.0.2                    |                      10.2.0.2, 10.2.1.1-26
@@ -78,7 +79,7 @@ hold() {
 		flush chain ip hold f; add rule ip hold f udp dport 500 $1 drop"
 }
 unhold() { on "$net" nft delete table ip hold; }
-quick_mode='@th,208,8 32'
+quick_mode='@th,208,8 32' informational='@th,208,8 5'
 # nothing but a hash is this long; 104 bytes with the headers before
 one_third="$quick_mode @th,256,32 76 quota until 110 bytes"
 # again NAMESPACE: how often it sent a message of quick mode again
@@ -177,6 +178,54 @@ from_b=$!
 is "under loss: ten quick modes of ours come through" "$(to_b 7 16 | bring_up "$host_a" 60)" 10
 wait $from_b
 is "and ten of the other side" "$(cat "$tmp/b.count")" 10
+
+# Of seven messages in a row all are lost, or their answers, once in a thousand times: an
+# ISAKMP SA has this setting of when it was made.
+for ns in "$gw_a" "$gw_b"; do
+	sed -i 's/retransmit_tries = .*/retransmit_tries = 6/' "$tmp/$ns.strongswan.conf"
+	on "$ns" swanctl --reload-settings >/dev/null 2>&1
+done
+renewed=10.2.1.7 log=$tmp/$gw_a.charon.log
+# child_of NAMESPACE: charon's name of that flow
+child_of() {
+	on "$1" swanctl --list-sas 2>/dev/null | awk -v net="$renewed/32" '
+		/: #[0-9]+, reqid / { name = $1 }
+		$2 == net { sub(/:$/, "", name); print name; exit }'
+}
+child_a=$(child_of "$gw_a") child_b=$(child_of "$gw_b")
+# comes_through PATTERN COMMAND...: it succeeds, and there is one more line like that
+comes_through() {
+	local pattern=$1 count
+	shift
+	count=$(grep -c "$pattern" "$log")
+	"$@" && wait_for 60 more "$pattern" "$count"
+}
+more() { [ "$(grep -c "$1" "$log")" -gt "$2" ]; } # PATTERN COUNT
+renew() { # WHO NAMESPACE PEER CHILD
+	check "under loss: $1 renew phase 1" comes_through 'IKE_SA .* established between' \
+		on "$2" swanctl --rekey --ike "$3"
+	check "under loss: $1 renew phase 2" \
+		comes_through "CHILD_SA $child_a{.* established with SPIs" \
+		on "$2" swanctl --rekey --child "$4"
+}
+background "$host_a" lossy ping -n -q -i 0.1 $renewed
+ping_pid=$background_pid
+renew we "$gw_a" 198.51.100.2 "$child_a"
+# charon has the side that did not start it delete the old one after ten seconds
+deleted() { grep -c "deleting IKE_SA .* between 192.0.2.1.*198.51.100.2" "$log"; }
+deletes=$(deleted)
+hold "ip saddr 192.0.2.1 $informational"
+renew they "$gw_b" 192.0.2.1 "$child_b"
+told() { [ "$(deleted)" -gt "$deletes" ]; }
+check "under loss: we delete the old ISAKMP SA, but they do not learn that" wait_for 30 told
+unhold
+kill -INT "$ping_pid"
+wait "$ping_pid" 2>/dev/null
+# four of five come through each way
+lost=$(sed -n 's/.* \([0-9]*\)[0-9.]*% packet loss.*/\1/p' "$tmp/lossy.log")
+check "under loss: $lost% of the pings were lost, no more than the network loses" \
+	test "${lost:-100}" -lt 50
+
 on "$net" tc qdisc del dev to_a root
 on "$net" tc qdisc del dev to_b root
 echo "# $(again "$gw_a") and $(again "$gw_b") messages were repeated"

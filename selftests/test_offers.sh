@@ -13,12 +13,13 @@ start_charon "$gw_a" cryptomap
 start_charon "$gw_b" stock 'prefer_configured_proposals = no'
 log=$tmp/$gw_a.charon.log
 
-ours() { # MODE TRANSFORM-SETS [LINE]
+ours() { # MODE TRANSFORM-SETS [LINE]: TS may have another mode, ts_mode
 	printf "crypto ipsec transform-set %s\n mode $1\n" 'SMALL esp-aes 128 esp-sha-hmac' \
 		'LONG esp-aes 256 esp-sha512-hmac' >"$tmp/sets"
 	load "$gw_a" < <(ios_phase1 198.51.100.2 secret
 		cat "$tmp/sets"
-		ios_map 198.51.100.2 'host 192.0.2.1' 'host 198.51.100.2' "$1" "${@:3}" |
+		ios_map 198.51.100.2 'host 192.0.2.1' 'host 198.51.100.2' \
+			"${ts_mode:-$1}" "${@:3}" |
 			sed "s/set transform-set TS/set transform-set $2/")
 }
 theirs() { # MODE PROPOSALS
@@ -82,9 +83,49 @@ we_are_refused "$what" INVALID_ID_INFORMATION
 we_refuse "$what" INVALID_ID_INFORMATION \
 	'proposes TUNNEL mode for 192\.0\.2\.1/32 === 198\.51\.100\.2/32, no transform set of crypto map VPN 10 allows that$'
 ours transport TS
-they_start "it is not required" "TUNNEL, $strong"
+what="it is not required, the peer has tunnel mode"
+they_start "$what" "TUNNEL, $strong"
+we_start "$what" "TUNNEL, $strong"
+theirs transport aes256-sha256
+we_start "it is not required" "TRANSPORT, $strong"
+what="it is not required, no transform set fits"
+theirs tunnel aes128-sha256
+we_are_refused "$what" NO_PROPOSAL_CHOSEN
+check "$what: in both modes" told 'the peer answers INVALID_ID_INFORMATION, going on with TUNNEL mode$'
+what="one in transport mode, one in tunnel mode"
+ts_mode=tunnel ours 'transport require' "SMALL TS"
+theirs tunnel aes256-sha256
+they_start "$what" "TUNNEL, $strong"
+we_start "$what" "TUNNEL, $strong"
+
+# the selectors are those of the access list entry, protocol and port too
+what="an entry for a port"
+ours tunnel TS
+sed -i '/^ permit ip /s/ip \(.*\)/udp \1 eq 7/' "$tmp/$gw_a.cfg"
+check "$what" on "$gw_a" cryptomap load "$tmp/$gw_a.cfg"
+udp_peer() { # PORT
+	stock_peer 198.51.100.2 192.0.2.1 secret "198.51.100.2/32[udp/$1]" '192.0.2.1/32[udp]' |
+		swanctl_load "$gw_b"
+}
+we_send() {
+	on "$gw_a" bash -c 'echo >/dev/udp/198.51.100.2/7'
+	has "TUNNEL, $strong"
+}
+selectors() {
+	like "$1: for that alone" "$(list | tr -s ' \n' ' ')" \
+		'198\.51\.100\.2/32\[udp/(7|echo)\] remote 192\.0\.2\.1/32\[udp\]'
+	clear_all
+}
+udp_peer 7
+check "$what: we start" wait_for 20 we_send
+selectors "$what: we start"
+check "$what: the peer starts" peer_starts
+selectors "$what: the peer starts"
+udp_peer 9
+we_refuse "$what, the peer has another one" INVALID_ID_INFORMATION '198\.51\.100\.2/32\[udp/(9|discard)\]'
 
 what="PFS, the peer has none"
+theirs tunnel aes256-sha256
 ours tunnel TS 'set pfs group14'
 we_are_refused "$what" NO_PROPOSAL_CHOSEN
 we_refuse "$what" NO_PROPOSAL_CHOSEN '  group: offered none, configured MODP_2048$'

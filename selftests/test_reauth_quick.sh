@@ -17,6 +17,8 @@ said() { grep -q "$1" "$log"; }
 established() { [ "$(grep -c 'IKE_SA .* established between' "$log")" -ge "$1" ]; }
 
 check "the tunnel is up" comes_up "$host_a" 10.2.0.2
+background "$host_a" ping ping -n -i 0.2 10.2.0.2
+ping=$background_pid
 # phase 1 begins, and does not get on
 on "$net" nft 'add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
 	add rule ip hold f udp dport 500 @th,208,8 2 drop'
@@ -30,4 +32,7 @@ on "$net" nft delete table ip hold
 check "the new ISAKMP SA comes up" wait_for 40 established 2
 check "the SAs carry traffic" pings "$host_a" 10.2.0.2
 check "from the peer, too" pings "$host_b" 10.1.0.2
+kill -INT "$ping"
+wait "$ping"
+is "meanwhile every ping was answered" "$(unanswered "$tmp/ping.log")" 0
 finish

@@ -25,13 +25,13 @@ policy() { # NUMBER METHOD [HASH]
 		"$1" "${3:-sha256}" "$2"
 }
 
-files() { # CERTIFICATE KEY [REVOCATION-CHECK]
+files() { # CERTIFICATE KEY [REVOCATION-CHECK [CA]]
 	cat <<-EOT
 	crypto pki trustpoint T
 	 enrollment url http://192.0.2.99:80
 	 certificate file $certs/$1.crt
 	 key file $certs/$2.key
-	 ca file $certs/root.crt
+	 ca file $certs/${4:-root}.crt
 	 revocation-check ${3:-none}
 	EOT
 }
@@ -65,12 +65,27 @@ peer() { # CERTIFICATE CA ID OUR-ID [LINE]
 dn_a='"C=DE, O=Example, CN=gw-a"'
 dn_b='"C=DE, O=Example, OU=Branch, CN=gw-b"'
 
-starts() { on "$gw_b" swanctl --initiate --child net --timeout "${1:-30}"; }
+starts() { on "$gw_b" swanctl --initiate --child net --timeout 30; }
+sas() { on "$gw_b" swanctl --list-sas 2>/dev/null; }
+no_sas() { ! sas | grep -q .; }
 clear_all() {
 	on "$gw_a" cryptomap clear crypto session
-	wait_for 10 on "$gw_b" sh -c '! swanctl --list-sas | grep -q .' || true
+	on "$gw_b" swanctl --terminate --ike peer --force --timeout 1 >/dev/null 2>&1
+	wait_for 20 no_sas || fail "the SAs of before are gone"
 }
-told() { wait_for 20 grep -q "$1" "$log"; }
+# from_here, told PATTERN: in the log, since then
+from_here() { lines=$(wc -l <"$log"); }
+in_log() { tail -n "+$((lines + 1))" "$log" | grep -q "$1"; }
+told() { wait_for 20 in_log "$1"; }
+# refused WHAT PATTERN: the peer starts and is refused, and our log says why
+refused() {
+	from_here
+	background "$gw_b" initiate swanctl --initiate --child net --timeout 30
+	check "$1: refused, and the log says why" told "$2"
+	check "$1: there is no SA" eval '! sas | grep -qE "ESTABLISHED|INSTALLED"'
+	kill "$background_pid" 2>/dev/null
+	wait "$background_pid" 2>/dev/null
+}
 auth() { # METHOD: of the ISAKMP SA that is up
 	on "$gw_a" cryptomap show crypto isakmp sa detail | grep -qE "^1[0-9]{3} .*ACTIVE .* $1 "
 }
@@ -124,20 +139,23 @@ like "the password is in no log" "$(grep -c p12-secret "$log")" '^0$'
 
 clear_all
 peer foreign-b foreign '"C=DE, O=Example, CN=foreign"' "$dn_a"
-refuse "a certificate of another CA" "" starts 5
-check "the log says so" told 'no trusted RSA public key found'
+refused "a certificate of another CA" 'no trusted RSA public key found'
+clear_all
 peer expired root '"C=DE, O=Example, CN=expired"' "$dn_a"
-refuse "an expired one" "" starts 5
-check "the log says so" told 'subject certificate invalid'
+refused "an expired one" 'subject certificate invalid'
 like "a load with an expired one warns" "$(config "$(files expired b)" >"$tmp/expired.cfg"
 	on "$gw_a" cryptomap load "$tmp/expired.cfg" 2>&1)" 'trustpoint T: its certificate has expired'
 like "a load with a key of another one warns" "$(config "$(files a b)" >"$tmp/key.cfg"
 	on "$gw_a" cryptomap load "$tmp/key.cfg" 2>&1)" 'trustpoint T: its private key is not that'
+files a a none branches >"$tmp/branches.cfg"
+like "a load with nothing but a CA that is by another one warns" \
+	"$(on "$gw_a" cryptomap load "$tmp/branches.cfg" 2>&1)" 'trustpoint T: no certificate .* O=Example, CN=Branches'
 
+clear_all
 config "$(files a a crl)" | load "$gw_a"
 peer b root "$dn_b" 192.0.2.1
-refuse "one that cannot be checked, where that is wanted" "" starts 5
-check "the log says so" told "can't be checked that its certificate is not revoked"
+refused "one that cannot be checked, where that is wanted" \
+	"can't be checked that its certificate is not revoked"
 
 # what the CA says of its certificates, where they tell
 background "$net" http python3 -m http.server --directory "$certs" 8000
@@ -145,6 +163,24 @@ background "$net" ocsp openssl ocsp -port 8001 -index "$certs/index.txt" -CA "$c
 	-rsigner "$certs/root.crt" -rkey "$certs/ca.key" -nmin 60
 wait_for 20 on "$net" sh -c "[ \$(ss -Hltn '( sport = :8000 or sport = :8001 )' | wc -l) = 2 ]" ||
 	bail "the CA's servers"
+# the list comes late: aggressive mode waits with the peer's message, which is not verified yet
+clear_all
+on "$net" nft 'add table ip late; add chain ip late f { type filter hook input priority 0; };
+	add rule ip late f tcp dport 8000 drop'
+{
+	config "$(files a a crl)" 'crypto pki certificate map L 10' ' subject-name co cn = crl'
+	profile 'certificate L' 'initiate mode aggressive'
+} | load "$gw_a"
+peer crl root '"C=DE, O=Example, CN=crl"' 192.0.2.1 'aggressive = yes'
+on "$host_a" ping -n -q -c 1 -W 1 10.2.0.2 >/dev/null
+fetching() {
+	on "$gw_a" cryptomap show crypto isakmp sa |
+		grep -qE '^198\.51\.100\.2 +192\.0\.2\.1 +AG_INIT_EXCH +10[0-9]{2} ACTIVE$'
+}
+check "revocation-check crl: while the list is fetched it is AG_INIT_EXCH" wait_for 20 fetching
+on "$net" nft delete table ip late
+check "and comes up then" comes_up "$host_a" 10.2.0.2
+
 revoked() { # WAY REASON
 	clear_all
 	config "$(files a a "$1")" | load "$gw_a"
@@ -152,8 +188,8 @@ revoked() { # WAY REASON
 	check "revocation-check $1: one that is good" starts
 	clear_all
 	peer "$1-revoked" root "\"C=DE, O=Example, CN=$1-revoked\"" 192.0.2.1
-	refuse "revocation-check $1: one that is revoked" "" starts 5
-	check "the log says so" told "certificate was revoked on .*, reason: $2"
+	refused "revocation-check $1: one that is revoked" \
+		"certificate was revoked on .*, reason: $2"
 }
 revoked crl 'key compromise'
 revoked ocsp superseded
@@ -175,8 +211,7 @@ check "responder" starts
 } | load "$gw_a"
 clear_all
 peer b root gw-b.example.org 192.0.2.1
-refuse "one that does not match" "" starts 5
-check "the log says so" told 'isakmp profile P .* has no match identity'
+refused "one that does not match" 'isakmp profile P .* has no match identity'
 
 # now ours at both ends: what is offered first is not what is agreed
 stop_charon "$gw_b"
@@ -195,6 +230,7 @@ check "initiator: the second policy is agreed, with its method" comes_up "$host_
 check "which is RSA signatures" auth rsig
 on "$gw_b" cryptomap clear crypto session
 far_end 'crypto isakmp identity hostname' | load "$gw_b"
+from_here
 refuse "a name that is not in its certificate" "" pings "$host_b" 10.1.0.2 -W 3
 check "the log says so" told 'what it calls itself is not in its certificate'
 finish

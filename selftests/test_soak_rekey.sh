@@ -30,6 +30,7 @@ print(sum(len(flow["sas"]) for flow in json.load(sys.stdin)))'; }
 isakmp_sas() { on "$gw_a" cryptomap show crypto isakmp sa | grep -c ' ACTIVE$'; }
 dropped() { on "$gw_b" awk '{ n += $2 } END { print n }' /proc/net/xfrm_stat; }
 renewed() { [ "$(phase1)" -gt "$1" ] && [ "$(phase2)" -gt "$1" ]; }
+renewed_once() { [ "$(phase1)" -gt "$1" ]; }
 none_left() { [ "$(sas)" = 0 ] && [ "$(isakmp_sas)" = 0 ]; }
 
 background "$net" clear tcpdump -n -l -i to_b icmp
@@ -56,7 +57,10 @@ for who in 'initiating Main Mode IKE_SA' 'is initiating a Main Mode IKE_SA' \
 	check "roles: $who" grep -q "$who" "$log"
 done
 check "charon does not grow" test $((used[4] - used[1])) -lt 1024
-# the far end says so of all that it has; what was replaced goes when it was idle
+# the far end says so of all that it has, but not while it renews phase 1, with which these are
+# then; what was replaced goes when it was idle
+check "phase 1 is renewed once more" wait_for 60 renewed_once "$(phase1)"
+sleep 2
 stop_charon "$gw_b"
 check "nothing is left of SAs of before" wait_for 25 none_left
 finish

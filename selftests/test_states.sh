@@ -21,9 +21,11 @@ aggressive_mode() {
 	 set aggressive-mode client-endpoint ipv4-address 192.0.2.1
 	EOT
 }
-peer() { # no|yes: whether it starts in aggressive mode
+peer() { # no|yes [PROPOSAL]: whether it starts in aggressive mode
 	stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24 |
-		sed "s/version = 1/version = 1\naggressive = $1/" | swanctl_load "$gw_b"
+		sed "s/version = 1/version = 1\naggressive = $1/
+		     s/^proposals = .*/proposals = ${2:-aes256-sha256-modp2048}/" |
+		swanctl_load "$gw_b"
 }
 main_mode | load "$gw_a"
 peer no
@@ -48,7 +50,9 @@ initiator() { state 198.51.100.2 192.0.2.1 "$1"; }
 responder() { state 192.0.2.1 198.51.100.2 "$1"; }
 session() { on "$gw_a" cryptomap show crypto session | grep -qE "^Session status: $1 *$"; }
 clear_isakmp() { on "$gw_a" cryptomap clear crypto isakmp >/dev/null; }
-
+# row NUMBER, newest: an ISAKMP SA as it is shown, and the number of the last one
+row() { on "$gw_a" cryptomap show crypto isakmp sa | tr -s ' ' | grep " $1 ACTIVE"; }
+newest() { row '[0-9]*' | cut -d ' ' -f 4 | sort -n | tail -n 1; }
 
 # went: the states that the ISAKMP SA which is in QM_IDLE now went through, by the log:
 # charon goes from the one in which the peer is authenticated to QM_IDLE at once
@@ -116,6 +120,12 @@ check "responder: QM_IDLE" responder QM_IDLE
 is "responder: states of aggressive mode" "$(went)" "AG_INIT_EXCH AG_AUTH QM_IDLE"
 check "UP-ACTIVE" session UP-ACTIVE
 on "$gw_b" swanctl --terminate --ike peer --timeout 5 >/dev/null 2>&1
+peer yes aes128-sha1-modp2048
+before=$(newest)
+refuse "responder: no policy is like the peer's" 'received NO_PROPOSAL_CHOSEN' \
+	on "$gw_b" swanctl --initiate --child net --timeout 20
+is "responder: AG_NO_STATE, deleted" "$(row "$((before + 1))")" \
+	"192.0.2.1 198.51.100.2 AG_NO_STATE $((before + 1)) ACTIVE (deleted)"
 peer no
 check "main mode again" wait_for 60 on "$gw_b" swanctl --initiate --child net --timeout 20
 is "responder: states on the way" "$(went)" "MM_SA_SETUP MM_KEY_EXCH MM_KEY_AUTH QM_IDLE"

@@ -18,8 +18,8 @@ key() { # NAME
 	chmod 600 "$1.key"
 }
 
-ca() { # NAME SUBJECT
-	openssl req -x509 -new -key ca.key -subj "$2" -days 3650 -out "$1.crt" -config /dev/stdin <<-EOT
+ca() { # NAME SUBJECT [KEY]: with a key of its own it is by the root
+	openssl req -x509 -new -key "${3:-ca}.key" ${3:+-CA root.crt -CAkey ca.key} -subj "$2" -days 3650 -out "$1.crt" -config /dev/stdin <<-EOT
 		[req]
 		distinguished_name = dn
 		x509_extensions = ext
@@ -75,6 +75,7 @@ key ca
 key a
 key b
 ca root '/C=DE/O=Example/CN=Root'
+ca branches '/C=DE/O=Example/CN=Branches' b
 ca foreign '/C=DE/O=Others/CN=Root'
 cert foreign-b b foreign '/C=DE/O=Example/CN=foreign' $far
 cert a a root '/C=DE/O=Example/CN=gw-a' $far 'subjectAltName = IP:192.0.2.1'

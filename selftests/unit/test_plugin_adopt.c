@@ -3,65 +3,28 @@
  * plugin/kernel_cryptomap_adopt.c: a CHILD_SA that comes up with an ISAKMP SA that is being
  * replaced.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_adopt.h"
 
-
-/**
- * An ISAKMP SA.
- */
-typedef struct {
-	ike_sa_t public;
-	ike_sa_state_t state;
-	ike_sa_id_t *id;
-	uint32_t unique;
-	linked_list_t *children;
-	/** how often it is checked out, and it is there */
-	int out;
-	bool gone;
-} ike_t;
-
-static ike_t old, successor;
+/** An ISAKMP SA and its successor, which may be gone */
+static test_ike_t old, successor;
+static bool gone;
 
 static child_sa_t child;
 
 /** How often the CHILD_SA was destroyed, and hooks were called */
 static u_int destroyed, migrations;
 
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_t *this)
-{
-	return this->state;
-}
-
-METHOD(ike_sa_t, get_unique_id, uint32_t,
-	ike_t *this)
-{
-	return this->unique;
-}
-
-METHOD(ike_sa_t, get_child_count, int,
-	ike_t *this)
-{
-	return this->children->get_count(this->children);
-}
-
-METHOD(ike_sa_t, create_child_sa_enumerator, enumerator_t*,
-	ike_t *this)
-{
-	return this->children->create_enumerator(this->children);
-}
-
 METHOD(ike_sa_t, remove_child_sa, void,
-	ike_t *this, enumerator_t *enumerator)
+	test_ike_t *this, enumerator_t *enumerator)
 {
 	this->children->remove_at(this->children, enumerator);
 }
 
 METHOD(ike_sa_t, add_child_sa, void,
-	ike_t *this, child_sa_t *child_sa)
+	test_ike_t *this, child_sa_t *child_sa)
 {
 	this->children->insert_last(this->children, child_sa);
 }
@@ -81,9 +44,9 @@ METHOD(bus_t, children_migrate, void,
 METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
 	ike_sa_manager_t *manager, ike_sa_id_t *id)
 {
-	ike_t *ike = id->equals(id, old.id) ? &old : &successor;
+	test_ike_t *ike = id->equals(id, old.id) ? &old : &successor;
 
-	if (ike->gone)
+	if (ike == &successor && gone)
 	{
 		return NULL;
 	}
@@ -91,30 +54,15 @@ METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
 	return &ike->public;
 }
 
-METHOD(ike_sa_manager_t, checkin, void,
-	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
-{
-	((ike_t*)ike_sa)->out--;
-}
-
 /**
- * An ISAKMP SA.
+ * Make an ISAKMP SA.
  */
-static ike_t create_ike(uint32_t unique)
+static void init_ike(test_ike_t *ike, uint32_t unique)
 {
-	return (ike_t){
-		.public = {
-			.get_state = (void*)_get_state,
-			.get_unique_id = (void*)_get_unique_id,
-			.get_child_count = (void*)_get_child_count,
-			.create_child_sa_enumerator = (void*)_create_child_sa_enumerator,
-			.remove_child_sa = (void*)_remove_child_sa,
-			.add_child_sa = (void*)_add_child_sa,
-		},
-		.unique = unique,
-		.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, unique, unique, TRUE),
-		.children = linked_list_create(),
-	};
+	test_ike_init(ike, unique, "198.51.100.2", 500);
+	ike->public.remove_child_sa = (void*)_remove_child_sa;
+	ike->public.add_child_sa = (void*)_add_child_sa;
+	ike->children = linked_list_create();
 }
 
 /**
@@ -122,7 +70,7 @@ static ike_t create_ike(uint32_t unique)
  *
  * @return				jobs that were run
  */
-static u_int come_up(ike_sa_state_t state, ike_sa_state_t next, bool gone)
+static u_int come_up(ike_sa_state_t state, ike_sa_state_t next, bool next_gone)
 {
 	void *first;
 
@@ -134,7 +82,7 @@ static u_int come_up(ike_sa_state_t state, ike_sa_state_t next, bool gone)
 	migrations = destroyed = 0;
 	old.state = state;
 	successor.state = next;
-	successor.gone = gone;
+	gone = next_gone;
 	old.children->insert_last(old.children, &child);
 	kernel_cryptomap_adopt(old.id, successor.id, next == IKE_ESTABLISHED);
 	return run_jobs();
@@ -153,14 +101,14 @@ int main()
 {
 	ike_sa_manager_t manager = {
 		.checkout = _checkout,
-		.checkin = _checkin,
+		.checkin = test_ike_checkin,
 	};
 
 	plugin_init();
 	charon->ike_sa_manager = &manager;
 	bus.children_migrate = _children_migrate;
-	old = create_ike(1);
-	successor = create_ike(2);
+	init_ike(&old, 1);
+	init_ike(&successor, 3);
 	child = (child_sa_t){
 		.get_name = (void*)return_null,
 		.destroy = _destroy_child,
@@ -181,10 +129,10 @@ int main()
 		   "one that is not replaced keeps it until the other one is established");
 	tap_ok(!old.out && !successor.out, "all are checked in");
 
-	old.id->destroy(old.id);
-	successor.id->destroy(successor.id);
 	old.children->destroy(old.children);
 	successor.children->destroy(successor.children);
+	test_ike_deinit(&old);
+	test_ike_deinit(&successor);
 	plugin_deinit();
 	return tap_done();
 }

@@ -2,68 +2,13 @@
 /*
  * plugin/kernel_cryptomap_contacts.c: INITIAL-CONTACT of a peer whose address changes.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_contacts.h"
 
-/**
- * An ISAKMP SA.
- */
-typedef struct {
-	ike_sa_t public;
-	ike_sa_state_t state;
-	uint32_t unique;
-	host_t *remote;
-} ike_t;
-
-static host_t *local;
-static identification_t *name;
-
 /** How often orphans were looked for */
 static u_int forgotten;
-
-METHOD(ike_sa_t, get_version, ike_version_t,
-	ike_t *this)
-{
-	return IKEV1;
-}
-
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_t *this)
-{
-	return this->state;
-}
-
-METHOD(ike_sa_t, get_unique_id, uint32_t,
-	ike_t *this)
-{
-	return this->unique;
-}
-
-METHOD(ike_sa_t, get_my_host, host_t*,
-	ike_t *this)
-{
-	return local;
-}
-
-METHOD(ike_sa_t, get_other_host, host_t*,
-	ike_t *this)
-{
-	return this->remote;
-}
-
-METHOD(ike_sa_t, get_other_id, identification_t*,
-	ike_t *this)
-{
-	return name;
-}
-
-METHOD(ike_sa_t, get_statistic, uint32_t,
-	ike_t *this, statistic_t kind)
-{
-	return 0;
-}
 
 METHOD(kernel_cryptomap_stale_t, forget, void,
 	kernel_cryptomap_stale_t *stale, host_t *me, host_t *remote)
@@ -74,7 +19,7 @@ METHOD(kernel_cryptomap_stale_t, forget, void,
 /**
  * Move an ISAKMP SA on.
  */
-static void set_state(kernel_cryptomap_contacts_t *contacts, ike_t *ike,
+static void set_state(kernel_cryptomap_contacts_t *contacts, test_ike_t *ike,
 					  ike_sa_state_t state)
 {
 	contacts->listener.ike_state_change(&contacts->listener, &ike->public, state);
@@ -84,7 +29,7 @@ static void set_state(kernel_cryptomap_contacts_t *contacts, ike_t *ike,
 /**
  * A peer says INITIAL-CONTACT, and phase 1 is complete.
  */
-static void say(kernel_cryptomap_contacts_t *contacts, ike_t *ike, bool encrypted)
+static void say(kernel_cryptomap_contacts_t *contacts, test_ike_t *ike, bool encrypted)
 {
 	message_t *message;
 
@@ -100,34 +45,24 @@ static void say(kernel_cryptomap_contacts_t *contacts, ike_t *ike, bool encrypte
 /**
  * Create an ISAKMP SA.
  */
-static ike_t *create_ike(uint32_t unique)
+static test_ike_t *create_ike(uint32_t unique)
 {
-	ike_t *ike;
+	test_ike_t *ike;
 
-	INIT(ike,
-		.public = {
-			.get_version = _get_version,
-			.get_state = _get_state,
-			.get_unique_id = _get_unique_id,
-			.get_my_host = _get_my_host,
-			.get_other_host = _get_other_host,
-			.get_other_id = _get_other_id,
-			.get_statistic = _get_statistic,
-		},
-		.state = IKE_CONNECTING,
-		.unique = unique,
-		.remote = host_create_from_string("198.51.100.2", 4500),
-	);
+	INIT(ike);
+	test_ike_init(ike, unique, "198.51.100.2", 4500);
+	ike->state = IKE_CONNECTING;
+	ike->name = identification_create_from_string("branch.example");
 	return ike;
 }
 
 /**
  * Destroy one.
  */
-static void destroy_ike(kernel_cryptomap_contacts_t *contacts, ike_t *ike)
+static void destroy_ike(kernel_cryptomap_contacts_t *contacts, test_ike_t *ike)
 {
 	set_state(contacts, ike, IKE_DESTROYING);
-	ike->remote->destroy(ike->remote);
+	test_ike_deinit(ike);
 	free(ike);
 }
 
@@ -137,11 +72,9 @@ int main()
 		.forget = _forget,
 	};
 	kernel_cryptomap_contacts_t *contacts;
-	ike_t *before, *said;
+	test_ike_t *before, *said;
 
 	plugin_init();
-	local = host_create_from_string("192.0.2.1", 4500);
-	name = identification_create_from_string("branch.example");
 	contacts = kernel_cryptomap_contacts_create(NULL, NULL, &stale);
 	before = create_ike(1);
 	said = create_ike(2);
@@ -169,8 +102,6 @@ int main()
 
 	destroy_ike(contacts, before);
 	contacts->destroy(contacts);
-	local->destroy(local);
-	name->destroy(name);
 	plugin_deinit();
 	return tap_done();
 }

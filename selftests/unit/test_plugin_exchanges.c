@@ -3,7 +3,7 @@
  * plugin/kernel_cryptomap_exchanges.c: which messages of a quick mode charon gets, and
  * which are answered with what was sent before.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_exchanges.h"
@@ -12,18 +12,10 @@
 
 #define MID	4711
 
-/**
- * An ISAKMP SA.
- */
-static struct {
-	ike_sa_t public;
-	ike_sa_id_t *id;
-	ike_sa_state_t state;
-	/** messages that charon gets */
-	u_int processed;
-	/** state that it sees then */
-	ike_sa_state_t seen;
-} ike;
+/** An ISAKMP SA, messages of it that charon gets, and the state that it sees then */
+static test_ike_t ike;
+static u_int processed;
+static ike_sa_state_t seen;
 
 /** What is in the first two messages of a quick mode: one proposal */
 static sa_payload_t sa;
@@ -32,24 +24,6 @@ static proposal_t proposal;
 /** Bytes of the message that comes, and packets that were sent again */
 static u_char bytes[28];
 static u_int sent;
-
-METHOD(ike_sa_t, get_version, ike_version_t,
-	ike_sa_t *this)
-{
-	return IKEV1;
-}
-
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.state;
-}
-
-METHOD(ike_sa_t, get_id, ike_sa_id_t*,
-	ike_sa_t *this)
-{
-	return ike.id;
-}
 
 METHOD(proposal_t, get_spi, uint64_t,
 	proposal_t *this)
@@ -135,7 +109,7 @@ static void sends(bool request, bool has_sa)
 static bool comes_of(u_char number, exchange_type_t exchange, uint32_t mid)
 {
 	message_t *message = create_message(FALSE, TRUE);
-	u_int before = ike.processed;
+	u_int before = processed;
 
 	message->set_exchange_type(message, exchange);
 	message->set_message_id(message, mid);
@@ -143,13 +117,13 @@ static bool comes_of(u_char number, exchange_type_t exchange, uint32_t mid)
 	bytes[19] = 1;
 	bytes[27] = number;
 	ike.public.process_message(&ike.public, message);
-	if (ike.processed > before)
+	if (processed > before)
 	{	/* it is authentic */
 		exchanges->listener.message(&exchanges->listener, &ike.public, message, TRUE,
 									TRUE);
 	}
 	message->destroy(message);
-	return ike.processed > before;
+	return processed > before;
 }
 
 /**
@@ -163,8 +137,8 @@ static bool comes(u_char number)
 METHOD(ike_sa_t, process, status_t,
 	ike_sa_t *this, message_t *message)
 {
-	ike.processed++;
-	ike.seen = this->get_state(this);
+	processed++;
+	seen = this->get_state(this);
 	return SUCCESS;
 }
 
@@ -179,14 +153,8 @@ int main()
 	sa.get_proposals = _get_proposals;
 	proposal.get_spi = _get_spi;
 	proposal.destroy = (void*)nop;
-	ike.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
-	ike.public = (ike_sa_t){
-		.get_version = _get_version,
-		.get_state = _get_state,
-		.get_id = _get_id,
-		.process_message = _process,
-	};
-	ike.state = IKE_ESTABLISHED;
+	test_ike_init(&ike, 1, "198.51.100.2", 500);
+	ike.public.process_message = _process;
 	exchanges = kernel_cryptomap_exchanges_create(NULL, NULL);
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
 										 IKE_CONNECTING);
@@ -200,20 +168,20 @@ int main()
 
 	/* charon refuses one unless it is established, and destroys the ISAKMP SA */
 	ike.state = IKE_REKEYING;
-	tap_ok(comes_of(5, QUICK_MODE, MID + 1) && ike.seen == IKE_ESTABLISHED,
+	tap_ok(comes_of(5, QUICK_MODE, MID + 1) && seen == IKE_ESTABLISHED,
 		   "a quick mode while the ISAKMP SA is being replaced");
 	tap_ok(ike.public.get_state(&ike.public) == IKE_REKEYING, "it is for that only");
-	tap_ok(comes_of(6, INFORMATIONAL_V1, MID + 2) && ike.seen == IKE_REKEYING,
+	tap_ok(comes_of(6, INFORMATIONAL_V1, MID + 2) && seen == IKE_REKEYING,
 		   "not for other messages");
 	ike.state = IKE_CONNECTING;
-	tap_ok(comes_of(7, QUICK_MODE, MID + 3) && ike.seen == IKE_CONNECTING,
+	tap_ok(comes_of(7, QUICK_MODE, MID + 3) && seen == IKE_CONNECTING,
 		   "nor before phase 1 is complete");
 
 	exchanges->listener.ike_state_change(&exchanges->listener, &ike.public,
 										 IKE_DESTROYING);
 	tap_ok(ike.public.process_message == _process, "the ISAKMP SA has its own method back");
 	exchanges->destroy(exchanges);
+	test_ike_deinit(&ike);
 	plugin_deinit();
-	ike.id->destroy(ike.id);
 	return tap_done();
 }

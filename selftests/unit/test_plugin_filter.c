@@ -3,48 +3,31 @@
  * What of a peer's messages charon does not get: plugin/kernel_cryptomap_filter.c, and the
  * notifications in clear that plugin/kernel_cryptomap_exchanges.c ignores.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_exchanges.h"
 #include "kernel_cryptomap_filter.h"
 
 #include <encoding/payloads/notify_payload.h>
+#include <encoding/payloads/sa_payload.h>
 #include <encoding/payloads/vendor_id_payload.h>
 
 /** Vendor IDs of a router: Cisco Unity 1.0, and dead peer detection */
 #define UNITY	"\x12\xf5\xf2\x8c\x45\x71\x68\xa9\x70\x2d\x9f\xe2\x74\xcc\x01\x00"
 #define DPD	"\xaf\xca\xd7\x13\x68\xa1\xf1\xc9\x6b\x86\x96\xfc\x77\x57\x01\x00"
 
-/**
- * An ISAKMP SA.
- */
-static struct {
-	ike_sa_t public;
-	ike_sa_state_t state;
-	/** messages that charon gets */
-	u_int processed;
-} ike;
+/** An ISAKMP SA, and messages of it that charon gets */
+static test_ike_t ike;
+static u_int processed;
 
 /** Type of the first payload of a message */
 static uint8_t first;
 
-METHOD(ike_sa_t, get_version, ike_version_t,
-	ike_sa_t *this)
-{
-	return IKEV1;
-}
-
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.state;
-}
-
 METHOD(ike_sa_t, process, status_t,
 	ike_sa_t *this, message_t *message)
 {
-	ike.processed++;
+	processed++;
 	return SUCCESS;
 }
 
@@ -62,7 +45,7 @@ METHOD(message_t, get_first_payload_type, payload_type_t,
 static bool comes(exchange_type_t exchange, bool encrypted, payload_type_t payload)
 {
 	message_t *message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
-	u_int before = ike.processed;
+	u_int before = processed;
 
 	message->set_exchange_type(message, exchange);
 	message->set_source(message, host_create_from_string("198.51.100.2", 500));
@@ -71,7 +54,7 @@ static bool comes(exchange_type_t exchange, bool encrypted, payload_type_t paylo
 	first = payload;
 	ike.public.process_message(&ike.public, message);
 	message->destroy(message);
-	return ike.processed > before;
+	return processed > before;
 }
 
 /**
@@ -106,17 +89,16 @@ static u_int count(message_t *message)
 
 static void test_filter()
 {
-	kernel_cryptomap_filter_t *filter = kernel_cryptomap_filter_create();
 	message_t *message;
 
 	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
 	message->set_exchange_type(message, ID_PROT);
 	add_vendor(message, UNITY);
 	add_vendor(message, DPD);
-	filter->listener.message(&filter->listener, &ike.public, message, TRUE, FALSE);
-	filter->listener.message(&filter->listener, &ike.public, message, FALSE, TRUE);
+	kernel_cryptomap_filter_listener.message(NULL, &ike.public, message, TRUE, FALSE);
+	kernel_cryptomap_filter_listener.message(NULL, &ike.public, message, FALSE, TRUE);
 	tap_ok(count(message) == 2, "what is not read yet, or is sent, stays");
-	filter->listener.message(&filter->listener, &ike.public, message, TRUE, TRUE);
+	kernel_cryptomap_filter_listener.message(NULL, &ike.public, message, TRUE, TRUE);
 	tap_ok(count(message) == 1, "a router is no Unity peer, and does dead peer detection");
 	message->destroy(message);
 
@@ -125,11 +107,49 @@ static void test_filter()
 	message->add_notify(message, FALSE, UNITY_LOAD_BALANCE,
 						chunk_from_str("\xcb\x00\x71\x01"));
 	message->add_notify(message, FALSE, NO_PROPOSAL_CHOSEN, chunk_empty);
-	filter->listener.message(&filter->listener, &ike.public, message, TRUE, TRUE);
+	kernel_cryptomap_filter_listener.message(NULL, &ike.public, message, TRUE, TRUE);
 	tap_ok(count(message) == 1 && message->get_notify(message, NO_PROPOSAL_CHOSEN),
 		   "nobody names another peer");
 	message->destroy(message);
-	filter->destroy(filter);
+}
+
+/**
+ * Let a peer offer the same again and again.
+ *
+ * @return				whether charon gets the offer
+ */
+static bool is_looked_at(exchange_type_t exchange, protocol_id_t protocol, u_int n)
+{
+	linked_list_t *proposals = linked_list_create();
+	sa_payload_t *sa;
+	message_t *message;
+	bool looked;
+
+	while (n--)
+	{
+		proposals->insert_last(proposals,
+							   proposal_create_from_string(protocol, "aes128-sha256-modp2048"));
+	}
+	sa = sa_payload_create_from_proposals_v1(proposals, 3600, 0, AUTH_PSK, MODE_TUNNEL,
+											 ENCAP_NONE, 0);
+	proposals->destroy_offset(proposals, offsetof(proposal_t, destroy));
+	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
+	message->set_exchange_type(message, exchange);
+	message->set_source(message, host_create_from_string("198.51.100.2", 500));
+	message->add_payload(message, (payload_t*)sa);
+	kernel_cryptomap_filter_listener.message(NULL, &ike.public, message, TRUE, TRUE);
+	looked = message->get_payload(message, PLV1_SECURITY_ASSOCIATION) != NULL;
+	message->destroy(message);
+	return looked;
+}
+
+static void test_offers()
+{
+	tap_ok(is_looked_at(ID_PROT, PROTO_IKE, 128) && is_looked_at(AGGRESSIVE, PROTO_IKE, 1),
+		   "an offer of ISAKMP policies");
+	tap_ok(!is_looked_at(ID_PROT, PROTO_IKE, 129) && !is_looked_at(AGGRESSIVE, PROTO_IKE, 350),
+		   "not one of more than any peer has");
+	tap_ok(is_looked_at(QUICK_MODE, PROTO_ESP, 129), "who is known may offer what it wants");
 }
 
 static void test_clear()
@@ -157,13 +177,12 @@ static void test_clear()
 int main()
 {
 	plugin_init();
-	ike.public = (ike_sa_t){
-		.get_version = _get_version,
-		.get_state = _get_state,
-		.process_message = _process,
-	};
+	test_ike_init(&ike, 1, "198.51.100.2", 500);
+	ike.public.process_message = _process;
 	test_filter();
+	test_offers();
 	test_clear();
+	test_ike_deinit(&ike);
 	plugin_deinit();
 	return tap_done();
 }

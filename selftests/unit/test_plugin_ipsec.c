@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin/kernel_cryptomap_ipsec.c and kernel_cryptomap_lifetimes.c: a CHILD_SA that charon
- * makes anew for the third message of a quick mode, since another one came up meanwhile.
+ * plugin/kernel_cryptomap_ipsec.c, kernel_cryptomap_lifetimes.c and
+ * kernel_cryptomap_release.c: a CHILD_SA that charon makes anew for the third message of a
+ * quick mode, since another one came up meanwhile; SAs that the kernel does not delete at
+ * once; an SPI that two peers choose; and a kernel that reserves none.
  */
 #include "plugin.h"
 #include "tap.h"
@@ -17,6 +19,7 @@
 /** SPIs, network order */
 #define SPI_IN	htonl(0x1111)
 #define SPI_OUT	htonl(0x2222)
+#define SPI_OTHER	htonl(0x3333)
 
 /**
  * What the kernel is told of an SA.
@@ -25,6 +28,13 @@ static struct {
 	uint32_t spi, twin;
 	uint64_t seconds;
 } added;
+
+/** How often the kernel is asked to delete the outbound SA, the inbound one, and to make the
+ * former an orphan; how many requests it does not answer first */
+static u_int deleted, deleted_in, orphaned, unanswered;
+
+/** It refuses new SAs */
+static bool refused;
 
 /** How often the kernel is asked about the flow */
 static u_int calls;
@@ -52,8 +62,11 @@ METHOD(kernel_cryptomap_socket_t, init_message, void,
 	kernel_cryptomap_socket_t *socket, kernel_cryptomap_msg_t *msg, uint8_t cmd,
 	bool dump)
 {
+	struct genlmsghdr *genl;
+
 	msg->nlh = mnl_nlmsg_put_header(msg->buf);
-	mnl_nlmsg_put_extra_header(msg->nlh, sizeof(struct genlmsghdr));
+	genl = mnl_nlmsg_put_extra_header(msg->nlh, sizeof(*genl));
+	genl->cmd = cmd;
 }
 
 METHOD(kernel_cryptomap_socket_t, call_kernel, int,
@@ -62,8 +75,27 @@ METHOD(kernel_cryptomap_socket_t, call_kernel, int,
 {
 	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
 	const struct nlattr *hard[CRYPTO_MAP_A_LIMITS_MAX + 1];
+	struct genlmsghdr *genl = mnl_nlmsg_get_payload(msg->nlh);
 
 	kernel_cryptomap_attrs(msg->nlh, tb, CRYPTO_MAP_A_SA_MAX);
+	if (htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])) == SPI_OUT)
+	{
+		deleted += genl->cmd == CRYPTO_MAP_CMD_SA_DEL;
+		orphaned += genl->cmd == CRYPTO_MAP_CMD_SA_SET;
+	}
+	else
+	{
+		deleted_in += genl->cmd == CRYPTO_MAP_CMD_SA_DEL;
+	}
+	if (refused && genl->cmd == CRYPTO_MAP_CMD_SA_NEW)
+	{
+		return EEXIST;
+	}
+	if (unanswered)
+	{
+		unanswered--;
+		return ETIMEDOUT;
+	}
 	kernel_cryptomap_nest(tb[CRYPTO_MAP_A_SA_HARD], hard, CRYPTO_MAP_A_LIMITS_MAX);
 	added.spi = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI]));
 	added.twin = htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_TWIN_SPI]));
@@ -86,7 +118,13 @@ METHOD(child_sa_t, get_unique_id, uint32_t,
 METHOD(child_sa_t, get_spi, uint32_t,
 	child_t *child, bool inbound)
 {
-	return inbound ? child->spi : 0;
+	return inbound ? child->spi : SPI_OUT;
+}
+
+METHOD(child_sa_t, get_installed, child_sa_state_t,
+	child_t *child)
+{
+	return CHILD_INSTALLED;
 }
 
 /** What was agreed */
@@ -196,6 +234,204 @@ static void add_sa(host_t *local, host_t *remote, bool inbound)
 	list->destroy_offset(list, offsetof(traffic_selector_t, destroy));
 }
 
+/**
+ * charon gives the outbound SA up, and the kernel does not answer so many requests.
+ */
+static void del_sa(host_t *local, host_t *remote, u_int many)
+{
+	kernel_ipsec_sa_id_t id = {
+		.src = local,
+		.dst = remote,
+		.spi = SPI_OUT,
+		.proto = IPPROTO_ESP,
+	};
+	kernel_ipsec_del_sa_t data = {};
+
+	deleted = orphaned = 0;
+	unanswered = many;
+	ipsec->interface.del_sa(&ipsec->interface, &id, &data);
+}
+
+/**
+ * Run jobs until there are none.
+ *
+ * @return				how often that took, 100 at most
+ */
+static u_int run_all_jobs()
+{
+	u_int count;
+
+	for (count = 0; count < 100 && run_jobs(); count++)
+	{
+		/* they are to be run again */
+	}
+	return count;
+}
+
+static void test_release(kernel_cryptomap_sas_t *sas, kernel_cryptomap_sas_t *left,
+						 host_t *local, host_t *remote)
+{
+	child_t child = create_child(4, SPI_IN);
+	kernel_cryptomap_sa_t sa = {};
+
+	narrow(&child, NARROW_RESPONDER_POST);
+	add_sa(local, remote, FALSE);
+	destroy_child(&child);
+	del_sa(local, remote, 3);
+	tap_ok(deleted == 1 && jobs->get_count(jobs) == 1,
+		   "an SA that the kernel does not delete is deleted later");
+	/* as a comparison finds it */
+	left->add(left, local, remote, SPI_OUT, &sa);
+	run_all_jobs();
+	tap_ok(deleted == 4 && !left->get(left, remote, SPI_OUT, NULL),
+		   "until it is gone, also if it was found meanwhile: %u", deleted);
+
+	sas->add(sas, local, remote, SPI_OUT, &sa);
+	del_sa(local, remote, 1000);
+	tap_ok(run_all_jobs() == 5 && deleted == 6, "not for ever: %u", deleted);
+
+	sas->add(sas, local, remote, SPI_OUT, &sa);
+	del_sa(local, remote, 1);
+	sas->add(sas, local, remote, SPI_OUT, &sa);
+	run_all_jobs();
+	tap_ok(deleted == 1 && sas->get(sas, remote, SPI_OUT, NULL),
+		   "not if the peer has another one of this name by then");
+	sas->remove(sas, remote, SPI_OUT, &sa);
+
+	narrow(&child, NARROW_RESPONDER_POST);
+	deleted = 0;
+	unanswered = 1;
+	add_sa(local, remote, FALSE);
+	run_all_jobs();
+	tap_ok(deleted && !sas->get(sas, remote, SPI_OUT, NULL),
+		   "what may have been added all the same is deleted, too");
+
+	narrow(&child, NARROW_RESPONDER_POST);
+	add_sa(local, remote, FALSE);
+	child.public.get_state = _get_installed;
+	ipsec->listener->child_state_change(ipsec->listener, NULL, &child.public,
+										CHILD_DESTROYING);
+	del_sa(local, remote, 2);
+	run_all_jobs();
+	tap_ok(orphaned == 3 && !deleted && left->get(left, remote, SPI_OUT, NULL),
+		   "an SA that is to be an orphan is one at last");
+}
+
+/**
+ * charon gives back the SPI that it reserved.
+ */
+static void del_spi(kernel_cryptomap_sas_t *sas, host_t *local, host_t *remote)
+{
+	kernel_cryptomap_sa_t reserved = {
+		.inbound = TRUE,
+		.larval = TRUE,
+	};
+	kernel_ipsec_sa_id_t id = {
+		.src = remote,
+		.dst = local,
+		.spi = SPI_IN,
+		.proto = IPPROTO_ESP,
+	};
+	kernel_ipsec_del_sa_t data = {};
+
+	sas->add(sas, remote, local, SPI_IN, &reserved);
+	deleted_in = 0;
+	ipsec->interface.del_sa(&ipsec->interface, &id, &data);
+}
+
+/**
+ * The peer may have sent by an SPI that has no keys yet.
+ */
+static void test_reserved(kernel_cryptomap_sas_t *sas, host_t *local, host_t *remote)
+{
+	child_t child = create_child(7, 0);
+	kernel_cryptomap_sa_t sa;
+
+	del_spi(sas, local, remote);
+	tap_ok(!deleted_in && !sas->get(sas, local, SPI_IN, NULL),
+		   "an SPI without keys is kept in the kernel");
+	narrow(&child, NARROW_RESPONDER_POST);
+	add_sa(local, remote, TRUE);
+	run_all_jobs();
+	tap_ok(added.spi == SPI_IN && !deleted_in && sas->get(sas, local, SPI_IN, NULL),
+		   "for a CHILD_SA that is made anew");
+	sas->remove(sas, local, SPI_IN, &sa);
+	del_spi(sas, local, remote);
+	run_all_jobs();
+	tap_ok(deleted_in == 1, "without one it goes a little later");
+	destroy_child(&child);
+}
+
+/**
+ * A peer chooses the SPI of another one's CHILD_SA, behind the same NAT.
+ */
+static void test_same_spi(kernel_cryptomap_sas_t *sas, host_t *local, host_t *remote)
+{
+	child_t child = create_child(5, SPI_IN), other = create_child(6, SPI_OTHER);
+
+	narrow(&child, NARROW_RESPONDER_POST);
+	add_sa(local, remote, FALSE);
+	narrow(&other, NARROW_RESPONDER_POST);
+	refused = TRUE;
+	add_sa(local, remote, FALSE);
+	refused = FALSE;
+	destroy_child(&other);
+	del_sa(local, remote, 0);
+	tap_ok(!deleted && sas->get(sas, remote, SPI_OUT, NULL),
+		   "an SA that is refused takes none of its name with it");
+	destroy_child(&child);
+	del_sa(local, remote, 0);
+	tap_ok(deleted == 1 && !sas->get(sas, remote, SPI_OUT, NULL),
+		   "that goes with its own CHILD_SA");
+}
+
+METHOD(rng_t, get_bytes, bool,
+	rng_t *rng, size_t len, uint8_t *buffer)
+{
+	static u_int count;
+
+	/* everything twice */
+	memset(buffer, 1 + count++ / 2, len);
+	return TRUE;
+}
+
+/**
+ * Create what makes random numbers.
+ */
+static rng_t *create_rng(rng_quality_t quality)
+{
+	static rng_t rng = {
+		.destroy = (void*)nop,
+	};
+
+	rng.get_bytes = _get_bytes;
+	return &rng;
+}
+
+/**
+ * The kernel has no SPI for us: charon would give up the whole ISAKMP SA.
+ */
+static void test_no_spi(kernel_cryptomap_sas_t *sas, host_t *local, host_t *remote)
+{
+	kernel_cryptomap_sa_t sa;
+	uint32_t spi, other;
+	status_t status;
+
+	unanswered = 3;
+	status = ipsec->interface.get_spi(&ipsec->interface, remote, local, IPPROTO_ESP, &spi);
+	tap_ok(status == FAILED && !spi, "without random numbers there is none");
+	lib->crypto->add_rng(lib->crypto, RNG_WEAK, "test", create_rng);
+	status = ipsec->interface.get_spi(&ipsec->interface, remote, local, IPPROTO_ESP, &spi);
+	tap_ok(status == SUCCESS && ntohl(spi) >= 0x100 && ntohl(spi) <= 0xbfffffff,
+		   "an SPI is had without the kernel: %.8x", ntohl(spi));
+	tap_ok(sas->get(sas, local, spi, &sa) && sa.larval && sa.inbound, "and is known as reserved");
+	status = ipsec->interface.get_spi(&ipsec->interface, remote, local, IPPROTO_ESP, &other);
+	tap_ok(status == SUCCESS && other != spi, "the next one is another one");
+	sas->remove(sas, local, spi, &sa);
+	sas->remove(sas, local, other, &sa);
+	lib->crypto->remove_rng(lib->crypto, create_rng);
+}
+
 int main()
 {
 	kernel_cryptomap_socket_t socket = {
@@ -254,6 +490,11 @@ int main()
 	tap_ok(added.spi == SPI_IN && added.seconds == 86400,
 		   "what was offered for one is forgotten with it: %llu",
 		   (unsigned long long)added.seconds);
+
+	test_same_spi(sas, local, remote);
+	test_reserved(sas, local, remote);
+	test_release(sas, left, local, remote);
+	test_no_spi(sas, local, remote);
 
 	proposal->destroy(proposal);
 	ipsec->interface.destroy(&ipsec->interface);

@@ -3,7 +3,7 @@
  * plugin/kernel_cryptomap_keepalive.c: whether a peer that does not answer an exchange is
  * dead, so that no probe was sent; and probes as they are configured meanwhile.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_keepalive.h"
@@ -16,31 +16,19 @@ static time_t now = NOW;
 /** What is configured */
 static struct ios_isakmp isakmp;
 
-/**
- * An ISAKMP SA, and its CHILD_SA.
- */
-static struct {
-	ike_sa_t public;
-	/** when IKE came last */
-	uint32_t heard;
-	child_sa_t child;
-	child_sa_state_t state;
-	/** when a packet came last */
-	time_t used;
-	/** there is the CHILD_SA */
-	bool has_child;
-	/** state of the ISAKMP SA, and who began it */
-	ike_sa_state_t phase;
-	bool initiator;
-} ike;
+/** An ISAKMP SA, what it may have as a CHILD_SA, and when a packet came by that */
+static test_ike_t ike;
+static test_child_t child;
+static time_t used_in;
 
-static ike_sa_id_t *id;
+/** Who began the ISAKMP SA */
+static bool initiator;
 
-/** Probes that were sent, and how often the ISAKMP SA is checked out and was destroyed */
+/** Probes that were sent, and how often the ISAKMP SA was destroyed */
 static u_int probes, destroyed;
-static int out;
 
 static child_cfg_t config_of_child;
+static linked_list_t *children;
 
 /** How often orphans are to go, and if nothing came by them */
 static u_int forgotten, silent;
@@ -74,63 +62,14 @@ METHOD(kernel_cryptomap_stale_t, forget_silent, void,
 METHOD(ike_sa_id_t, is_initiator, bool,
 	ike_sa_id_t *this)
 {
-	return ike.initiator;
-}
-
-METHOD(ike_sa_t, get_unique_id, uint32_t,
-	ike_sa_t *this)
-{
-	return 1;
-}
-
-METHOD(ike_sa_t, get_id, ike_sa_id_t*,
-	ike_sa_t *this)
-{
-	return id;
-}
-
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.phase;
-}
-
-METHOD(ike_sa_t, get_statistic, uint32_t,
-	ike_sa_t *this, statistic_t kind)
-{
-	return kind == STAT_INBOUND ? ike.heard : 0;
-}
-
-METHOD(ike_sa_t, get_child_count, int,
-	ike_sa_t *this)
-{
-	return ike.has_child;
-}
-
-METHOD(ike_sa_t, create_child_sa_enumerator, enumerator_t*,
-	ike_sa_t *this)
-{
-	return ike.has_child ? enumerator_create_single(&ike.child, NULL) :
-						   enumerator_create_empty();
-}
-
-METHOD(child_sa_t, get_config, child_cfg_t*,
-	child_sa_t *this)
-{
-	return &config_of_child;
-}
-
-METHOD(child_sa_t, set_state, void,
-	child_sa_t *this, child_sa_state_t state)
-{
-	ike.state = state;
+	return initiator;
 }
 
 METHOD(child_sa_t, get_usestats, void,
 	child_sa_t *this, bool inbound, time_t *time, uint64_t *bytes,
 	uint64_t *packets)
 {
-	*time = inbound ? ike.used : NOW;
+	*time = inbound ? used_in : NOW;
 }
 
 /**
@@ -143,13 +82,13 @@ static bool given_up(kernel_cryptomap_keepalive_t *keepalive, u_int interval, u_
 {
 	isakmp.keepalive = interval;
 	isakmp.keepalive_retry = retry;
-	ike.heard = heard;
-	ike.used = used;
-	ike.state = CHILD_INSTALLED;
+	ike.statistic = heard;
+	used_in = used;
+	child.state = CHILD_INSTALLED;
 	forgotten = silent = 0;
 	keepalive->given_up(keepalive, &ike.public);
 	/* orphans go with them */
-	return ike.state == CHILD_DELETING && forgotten == 1;
+	return child.state == CHILD_DELETING && forgotten == 1;
 }
 
 /**
@@ -158,19 +97,13 @@ static bool given_up(kernel_cryptomap_keepalive_t *keepalive, u_int interval, u_
  * @return				whether they go if nothing came by them
  */
 static bool given_up_without(kernel_cryptomap_keepalive_t *keepalive, u_int interval,
-							 ike_sa_state_t phase, bool initiator, uint32_t heard)
+							 ike_sa_state_t state, bool ours, uint32_t heard)
 {
-	ike.has_child = FALSE;
-	ike.phase = phase;
-	ike.initiator = initiator;
+	ike.children = NULL;
+	ike.state = state;
+	initiator = ours;
 	given_up(keepalive, interval, 2, heard, 0);
 	return silent == 1 && !forgotten;
-}
-
-METHOD(ike_sa_t, get_version, ike_version_t,
-	ike_sa_t *this)
-{
-	return IKEV1;
 }
 
 METHOD(ike_sa_t, send_dpd, status_t,
@@ -180,29 +113,17 @@ METHOD(ike_sa_t, send_dpd, status_t,
 	return SUCCESS;
 }
 
-METHOD(ike_sa_t, create_task_enumerator, enumerator_t*,
-	ike_sa_t *this, task_queue_t queue)
-{
-	return enumerator_create_empty();
-}
-
 METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
 	ike_sa_manager_t *this, ike_sa_id_t *sought)
 {
-	out++;
+	ike.out++;
 	return &ike.public;
-}
-
-METHOD(ike_sa_manager_t, checkin, void,
-	ike_sa_manager_t *this, ike_sa_t *ike_sa)
-{
-	out--;
 }
 
 METHOD(ike_sa_manager_t, checkin_and_destroy, void,
 	ike_sa_manager_t *this, ike_sa_t *ike_sa)
 {
-	out--;
+	ike.out--;
 	destroyed++;
 }
 
@@ -227,8 +148,8 @@ static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
 	int i;
 
 	isakmp = (struct ios_isakmp){};
-	ike.phase = IKE_ESTABLISHED;
-	ike.heard = now;
+	ike.state = IKE_ESTABLISHED;
+	ike.statistic = now;
 	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
 										 IKE_ESTABLISHED);
 	tap_ok(!look(30) && !look(30), "no probe without crypto isakmp keepalive");
@@ -243,13 +164,13 @@ static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
 	isakmp.keepalive = 10;
 	for (i = 0; i < 5 && look(i ? 2 : 30) == 1; i++);
 	tap_ok(i == 5 && !destroyed, "again: those of before are not counted");
-	tap_ok(!look(2) && destroyed == 1 && !out && !jobs->get_count(jobs),
+	tap_ok(!look(2) && destroyed == 1 && !ike.out && !jobs->get_count(jobs),
 		   "until it is dead, then there are none");
 
 	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
 										 IKE_ESTABLISHED);
-	ike.phase = IKE_REKEYING;
-	tap_ok(!look(10) && !out && !jobs->get_count(jobs), "nor of one that is replaced");
+	ike.state = IKE_REKEYING;
+	tap_ok(!look(10) && !ike.out && !jobs->get_count(jobs), "nor of one that is replaced");
 }
 
 /**
@@ -258,19 +179,19 @@ static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
  * @param heard			when IKE came last by the one that is replaced
  * @return				whether that goes, too
  */
-static bool is_buried(kernel_cryptomap_keepalive_t *keepalive, ike_sa_state_t phase,
+static bool is_buried(kernel_cryptomap_keepalive_t *keepalive, ike_sa_state_t state,
 					  uint32_t heard)
 {
 	destroyed = 0;
 	now = NOW;
-	ike.has_child = TRUE;
-	ike.phase = IKE_ESTABLISHED;
-	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, id, 1);
-	ike.phase = phase;
+	ike.children = children;
+	ike.state = IKE_ESTABLISHED;
+	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, ike.id, ike.unique);
+	ike.state = state;
 	given_up(keepalive, 10, 2, NOW - 47, NOW - 47);
-	ike.heard = heard;
+	ike.statistic = heard;
 	run_jobs();
-	return destroyed && !out && !jobs->get_count(jobs);
+	return destroyed && !ike.out && !jobs->get_count(jobs);
 }
 
 /**
@@ -284,12 +205,59 @@ static void test_replaced(kernel_cryptomap_keepalive_t *keepalive)
 	tap_ok(!is_buried(keepalive, IKE_ESTABLISHED, NOW - 47),
 		   "or it is not being replaced, it is watched itself");
 	destroyed = 0;
-	ike.phase = IKE_ESTABLISHED;
-	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, id, 1);
+	ike.state = IKE_ESTABLISHED;
+	keepalive->listener.children_migrate(&keepalive->listener, &ike.public, ike.id, ike.unique);
 	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
 										 IKE_DESTROYING);
 	given_up(keepalive, 10, 2, NOW - 47, NOW - 47);
 	tap_ok(!run_jobs() && !destroyed, "it is forgotten with its successor");
+}
+
+/**
+ * Phase 1 with a peer whose SAs are orphans begins, and is given up after 12 seconds.
+ *
+ * @param pause			seconds since the one before
+ * @return				whether the orphans go if nothing came by them
+ */
+static bool attempt(kernel_cryptomap_keepalive_t *keepalive, u_int pause)
+{
+	time_t from = now + pause;
+
+	now = from + 12;
+	return given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, from);
+}
+
+/**
+ * The peer sends a message.
+ */
+static void hear(kernel_cryptomap_keepalive_t *keepalive, ike_sa_state_t state, bool ours)
+{
+	message_t *message;
+
+	ike.state = state;
+	initiator = ours;
+	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
+	keepalive->listener.message(&keepalive->listener, &ike.public, message, TRUE, TRUE);
+	message->destroy(message);
+}
+
+/**
+ * Exchanges that are given up soon.
+ */
+static void test_attempts(kernel_cryptomap_keepalive_t *keepalive)
+{
+	now = 10 * NOW;
+	tap_ok(!attempt(keepalive, 0) && !attempt(keepalive, 2) && attempt(keepalive, 2),
+		   "orphans go after three attempts of 12 seconds each");
+	hear(keepalive, IKE_CONNECTING, TRUE);
+	tap_ok(!attempt(keepalive, 2) && !attempt(keepalive, 2), "not if the peer was heard");
+	hear(keepalive, IKE_CONNECTING, FALSE);
+	tap_ok(attempt(keepalive, 2), "by what nobody else can have sent");
+	tap_ok(!attempt(keepalive, 31) && !attempt(keepalive, 1),
+		   "what was long ago does not count, packets may have come meanwhile");
+	ike.remote->set_port(ike.remote, 1024);
+	tap_ok(!attempt(keepalive, 1), "nor what was with another peer behind its NAT");
+	ike.remote->set_port(ike.remote, 500);
 }
 
 int main()
@@ -303,7 +271,7 @@ int main()
 	};
 	ike_sa_manager_t manager = {
 		.checkout = _checkout,
-		.checkin = _checkin,
+		.checkin = test_ike_checkin,
 		.checkin_and_destroy = _checkin_and_destroy,
 	};
 	kernel_cryptomap_keepalive_t *keepalive;
@@ -311,30 +279,16 @@ int main()
 	plugin_init();
 	charon->ike_sa_manager = &manager;
 	config_of_child.destroy = (void*)nop;
-	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
-	id->is_initiator = _is_initiator;
-	ike.child = (child_sa_t){
-		.get_config = _get_config,
-		.set_state = _set_state,
-		.get_usestats = _get_usestats,
-	};
-	ike.public = (ike_sa_t){
-		.get_peer_cfg = (void*)return_null,
-		.get_my_host = (void*)return_null,
-		.get_other_host = (void*)return_null,
-		.get_version = _get_version,
-		.supports_extension = (void*)return_true,
-		.has_condition = (void*)return_true,
-		.send_dpd = _send_dpd,
-		.create_task_enumerator = _create_task_enumerator,
-		.get_id = _get_id,
-		.get_unique_id = _get_unique_id,
-		.get_state = _get_state,
-		.get_statistic = _get_statistic,
-		.get_child_count = _get_child_count,
-		.create_child_sa_enumerator = _create_child_sa_enumerator,
-	};
-	ike.has_child = TRUE;
+	test_child_init(&child);
+	child.public.get_usestats = _get_usestats;
+	child.config = &config_of_child;
+	children = linked_list_create_with_items(&child, NULL);
+	test_ike_init(&ike, 1, "198.51.100.2", 500);
+	ike.public.supports_extension = (void*)return_true;
+	ike.public.has_condition = (void*)return_true;
+	ike.public.send_dpd = _send_dpd;
+	ike.children = children;
+	ike.id->is_initiator = _is_initiator;
 	keepalive = kernel_cryptomap_keepalive_create(NULL, &config, NULL, &stale);
 
 	tap_ok(given_up(keepalive, 10, 2, NOW - 47, NOW - 47), "a peer that is silent is dead");
@@ -349,6 +303,7 @@ int main()
 		   "or a quick mode, whoever began phase 1");
 	tap_ok(!given_up_without(keepalive, 0, IKE_CONNECTING, TRUE, NOW - 47),
 		   "not without crypto isakmp keepalive");
+	hear(keepalive, IKE_CONNECTING, TRUE);
 	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, TRUE, NOW - 5),
 		   "nor if it answered at first");
 	tap_ok(!given_up_without(keepalive, 10, IKE_CONNECTING, FALSE, NOW - 47),
@@ -356,9 +311,11 @@ int main()
 
 	test_configured(keepalive);
 	test_replaced(keepalive);
+	test_attempts(keepalive);
 
 	keepalive->destroy(keepalive);
-	id->destroy(id);
+	children->destroy(children);
+	test_ike_deinit(&ike);
 	plugin_deinit();
 	return tap_done();
 }

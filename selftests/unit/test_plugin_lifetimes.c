@@ -62,7 +62,12 @@ static const struct {
 	  3600, OUR_BYTES },
 	{ "more than ours", { 0x80, 1, 0, 1, 0, 2, 0, 4, 0xff, 0xff, 0xff, 0xff }, 12,
 	  OURS, OUR_BYTES },
-	{ "one second", { 0x80, 1, 0, 1, 0x80, 2, 0, 1 }, 8, 1, OUR_BYTES },
+	{ "ten seconds", { 0x80, 1, 0, 1, 0x80, 2, 0, 10 }, 8, 10, OUR_BYTES },
+	{ "one second, which would be a quick mode each second",
+	  { 0x80, 1, 0, 1, 0x80, 2, 0, 1 }, 8, 10, OUR_BYTES },
+	{ "2,560 kilobytes, the least of IOS", { 0x80, 1, 0, 2, 0x80, 2, 0x0a, 0 }, 8, OURS,
+	  2560000 },
+	{ "one kilobyte", { 0x80, 1, 0, 2, 0x80, 2, 0, 1 }, 8, OURS, 2560000 },
 	{ "none is no limit", { 0x80, 1, 0, 1, 0x80, 2, 0, 0 }, 8, OURS, OUR_BYTES },
 	{ "a unit that nobody knows", { 0x80, 1, 0, 9, 0x80, 2, 0, 1 }, 8, OURS, OUR_BYTES },
 	{ "a duration without a unit", { 0x80, 2, 0, 1 }, 4, OURS, OUR_BYTES },
@@ -73,6 +78,30 @@ static const struct {
 	  { SECONDS, 0x80, 1, 0, 2, 0, 2, 0, 9, 1, 1, 1, 1, 1, 1, 1 }, 23, 3600, OUR_BYTES },
 	{ "nothing", {}, 0, OURS, OUR_BYTES },
 };
+
+/** Lines of the log */
+static u_int lines;
+
+static void count_lines(debug_t group, level_t level, char *format, ...)
+{
+	lines += level == LEVEL_CTRL;
+}
+
+/**
+ * An SA with the shortest lifetime, which both of its halves get.
+ */
+static void test_log(kernel_cryptomap_lifetimes_t *lifetimes)
+{
+	u_char second[] = { 0x80, 1, 0, 1, 0x80, 2, 0, 1 };
+	lifetime_cfg_t lifetime = { .time = { .life = OURS } };
+	uint64_t seconds, bytes;
+
+	dbg = count_lines;
+	hear(lifetimes, chunk_from_thing(second), &seconds, &bytes);
+	lifetimes->limit(lifetimes, &lifetime);
+	dbg = dbg_default;
+	tap_ok(lines == 1 && lifetime.time.life == 10, "the log has it once for an SA: %u", lines);
+}
 
 /**
  * Hear in one message of the ISAKMP SA and of an IPsec SA.
@@ -121,6 +150,7 @@ int main()
 			   (unsigned long long)seconds, (unsigned long long)bytes);
 	}
 	hear_both(lifetimes);
+	test_log(lifetimes);
 	lifetimes->destroy(lifetimes);
 	plugin_deinit();
 	return tap_done();

@@ -174,6 +174,43 @@ static void test_established()
 	id->destroy(id);
 }
 
+/**
+ * Whether a flow of a profile goes by an IKE_SA.
+ */
+static bool goes_by(char *profile, ike_sa_id_t *id)
+{
+	ike_sa_id_t *found = pairs->get_ike(pairs, local, peer, profile, FALSE);
+	bool same = found && found->equals(found, id);
+
+	DESTROY_IF(found);
+	return same;
+}
+
+/**
+ * Two peers behind one NAT, whose static entries have an isakmp profile each.
+ */
+static void test_profiles()
+{
+	host_t *first_host, *second_host;
+	ike_sa_id_t *first_id, *second_id;
+
+	first_host = host_create_from_string("198.51.100.2", 4001);
+	second_host = host_create_from_string("198.51.100.2", 4002);
+	first_id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, FALSE);
+	second_id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 3, 4, FALSE);
+	pairs->established(pairs, local, first_host, "FIRST", first_id, 1);
+	pairs->established(pairs, local, second_host, "SECOND", second_id, 2);
+	tap_ok(goes_by("FIRST", first_id) && goes_by("SECOND", second_id),
+		   "flows of two peers behind one NAT go by the ISAKMP SAs of their profiles");
+	pairs->destroyed(pairs, 1);
+	tap_ok(!goes_by("FIRST", second_id), "none by that of the other one");
+	pairs->destroyed(pairs, 2);
+	first_host->destroy(first_host);
+	second_host->destroy(second_host);
+	first_id->destroy(first_id);
+	second_id->destroy(second_id);
+}
+
 int main()
 {
 	plugin_init();
@@ -184,6 +221,7 @@ int main()
 	test_one_at_a_time();
 	test_not_handed();
 	test_established();
+	test_profiles();
 	tap_ok(!failed, "none failed");
 	pairs->destroy(pairs);
 	local->destroy(local);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * plugin/kernel_cryptomap_reauths.c: an ISAKMP SA whose responder says that it ends
- * earlier, one whose reauthentication charon puts off, and a peer that is told.
+ * earlier, one whose reauthentication charon puts off, a peer that is told, and one that
+ * has nothing left.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_lifetimes.h"
@@ -30,9 +31,7 @@
  * An ISAKMP SA.
  */
 static struct {
-	ike_sa_t public;
-	ike_sa_id_t *id;
-	ike_sa_state_t state;
+	test_ike_t sa;
 	peer_cfg_t *peer_cfg;
 	uint32_t statistics[STAT_MAX];
 	int children;
@@ -40,9 +39,19 @@ static struct {
 	u_int reauths, initiated;
 	/** what was queued */
 	task_t *task;
-	/** how often it is checked out */
-	int out;
 } ike;
+
+/**
+ * One that came up with the same peer before.
+ */
+static struct {
+	test_ike_t sa;
+	/** how often it was deleted */
+	u_int deletes;
+} old;
+
+/** The ISAKMP SA has no CHILD_SAs when it comes up */
+static bool childless;
 
 /** The lifetime in its SA payload, of the only proposal */
 static uint32_t offered;
@@ -69,30 +78,6 @@ METHOD(scheduler_t, note_job, void,
 {
 	delays[scheduled++ % countof(delays)] = seconds;
 	jobs->insert_last(jobs, job);
-}
-
-METHOD(ike_sa_t, get_version, ike_version_t,
-	ike_sa_t *this)
-{
-	return IKEV1;
-}
-
-METHOD(ike_sa_t, get_unique_id, uint32_t,
-	ike_sa_t *this)
-{
-	return 1;
-}
-
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.state;
-}
-
-METHOD(ike_sa_t, get_id, ike_sa_id_t*,
-	ike_sa_t *this)
-{
-	return ike.id;
 }
 
 METHOD(ike_sa_t, get_peer_cfg, peer_cfg_t*,
@@ -139,23 +124,43 @@ METHOD(ike_sa_t, initiate, status_t,
 	return SUCCESS;
 }
 
+METHOD(ike_sa_t, delete_, status_t,
+	ike_sa_t *this, bool force)
+{
+	old.deletes++;
+	return SUCCESS;
+}
+
+METHOD(task_t, get_quick_mode, task_type_t,
+	task_t *this)
+{
+	return TASK_QUICK_MODE;
+}
+
+METHOD(ike_sa_manager_t, create_id_enumerator, enumerator_t*,
+	ike_sa_manager_t *manager, identification_t *me, identification_t *other, int family)
+{
+	linked_list_t *ids = linked_list_create_with_items(ike.sa.id, old.sa.id, NULL);
+
+	return enumerator_create_cleaner(ids->create_enumerator(ids), (void*)ids->destroy, ids);
+}
+
 METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
 	ike_sa_manager_t *manager, ike_sa_id_t *id)
 {
-	ike.out++;
-	return &ike.public;
-}
-
-METHOD(ike_sa_manager_t, checkin, void,
-	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
-{
-	ike.out--;
+	if (id->equals(id, old.sa.id))
+	{
+		old.sa.out++;
+		return &old.sa.public;
+	}
+	ike.sa.out++;
+	return &ike.sa.public;
 }
 
 METHOD(bus_t, get_sa, ike_sa_t*,
 	bus_t *this)
 {
-	return &ike.public;
+	return &ike.sa.public;
 }
 
 METHOD(kernel_cryptomap_config_t, get_lifetime, uint32_t,
@@ -196,16 +201,16 @@ static void establish(bool initiator, uint32_t lifetime)
 	peer_cfg_t *peer_cfg = ike.peer_cfg;
 	message_t *message;
 
-	DESTROY_IF(ike.id);
-	ike.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, initiator);
-	ike.state = IKE_CONNECTING;
+	DESTROY_IF(ike.sa.id);
+	ike.sa.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, initiator);
+	ike.sa.state = IKE_CONNECTING;
 	ike.reauths = 0;
-	ike.children = 1;
+	ike.children = !childless;
 	offered = lifetime;
 	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
 	message->set_exchange_type(message, ID_PROT);
 	message->get_payload = _get_sa_payload;
-	offers->listener.message(&offers->listener, &ike.public, message, initiator, TRUE);
+	offers->listener.message(&offers->listener, &ike.sa.public, message, initiator, TRUE);
 	message->destroy(message);
 
 	ike.statistics[STAT_ESTABLISHED] = NOW;
@@ -213,9 +218,9 @@ static void establish(bool initiator, uint32_t lifetime)
 	ike.statistics[STAT_DELETE] = ike.statistics[STAT_REAUTH] +
 								  peer_cfg->get_over_time(peer_cfg);
 	scheduled = 0;
-	reauths->listener.ike_state_change(&reauths->listener, &ike.public,
+	reauths->listener.ike_state_change(&reauths->listener, &ike.sa.public,
 									   IKE_ESTABLISHED);
-	ike.state = IKE_ESTABLISHED;
+	ike.sa.state = IKE_ESTABLISHED;
 }
 
 /**
@@ -236,7 +241,7 @@ static u_int hear(protocol_id_t protocol, bool encrypted, chunk_t data)
 	message->add_payload(message, (payload_t*)notify);
 	set_header(message, encrypted);
 	scheduled = 0;
-	reauths->listener.message(&reauths->listener, &ike.public, message, TRUE, TRUE);
+	reauths->listener.message(&reauths->listener, &ike.sa.public, message, TRUE, TRUE);
 	message->destroy(message);
 	return ike.statistics[STAT_DELETE] - NOW;
 }
@@ -309,7 +314,7 @@ static void test_responder_lifetime()
 	tap_ok(seconds >= 10, "nor if it was agreed to: after %u", seconds);
 
 	establish(TRUE, 86400);
-	ike.state = IKE_CONNECTING;
+	ike.sa.state = IKE_CONNECTING;
 	hear(PROTO_IKE, TRUE, hour);
 	seconds = ike.peer_cfg->get_reauth_time(ike.peer_cfg, FALSE);
 	tap_ok(seconds < 3600 && !scheduled, "in phase 1: charon asks for it then: %u", seconds);
@@ -330,7 +335,7 @@ static void test_responder_lifetime()
 static void test_last_call()
 {
 	establish(TRUE, 3600);
-	tap_ok(scheduled == 1 && IS_HOUR(delays[0]), "it is looked at after %u seconds",
+	tap_ok(scheduled == 2 && IS_HOUR(delays[0]), "it is looked at after %u seconds",
 		   delays[0]);
 	run_jobs();
 	tap_ok(ike.reauths == 1, "renewed: reauthentication was put off until then");
@@ -339,10 +344,10 @@ static void test_last_call()
 	run_jobs();
 	tap_ok(!ike.reauths, "not without CHILD_SAs: another one has them");
 	establish(TRUE, 3600);
-	ike.state = IKE_REKEYING;
+	ike.sa.state = IKE_REKEYING;
 	run_jobs();
 	tap_ok(!ike.reauths, "nor when it has a successor");
-	tap_ok(!ike.out, "the IKE_SA is checked in");
+	tap_ok(!ike.sa.out, "the IKE_SA is checked in");
 }
 
 static void test_tell()
@@ -361,17 +366,78 @@ static void test_tell()
 	run_jobs();
 	tap_ok(!told() && ike.initiated == 1, "nor is a responder");
 	establish(FALSE, 100000);
-	ike.state = IKE_DELETING;
+	ike.sa.state = IKE_DELETING;
 	run_jobs();
 	tap_ok(!told(), "nor does one that goes");
-	tap_ok(!ike.out, "the IKE_SA is checked in");
+	tap_ok(!ike.sa.out, "the IKE_SA is checked in");
+}
+
+/**
+ * An ISAKMP SA came up, and half a minute went by.
+ *
+ * @param state			what the one before is in then
+ * @param before		by how many seconds that came up before
+ * @return				how often that was deleted
+ */
+static u_int supersede(ike_sa_state_t state, int before)
+{
+	old.sa.state = state;
+	old.sa.statistic = NOW - before;
+	old.deletes = 0;
+	establish(TRUE, 86400);
+	run_jobs();
+	return old.deletes;
+}
+
+static void test_superseded()
+{
+	linked_list_t *children = linked_list_create_with_items(&old, NULL);
+	identification_t *name = ike.sa.name;
+	task_t task = {
+		.get_type = _get_quick_mode,
+	};
+	u_int deletes, i;
+
+	deletes = supersede(IKE_REKEYING, 40);
+	for (i = 0; i < scheduled && delays[i] != 30; i++)
+	{
+		/* others are for something else */
+	}
+	tap_ok(deletes == 1 && i < scheduled,
+		   "one that we replaced is deleted after 30 seconds, if the peer did not");
+	tap_ok(supersede(IKE_ESTABLISHED, 40) == 1, "and one that the peer replaced");
+	tap_ok(!supersede(IKE_ESTABLISHED, -1), "not one that came up later");
+	old.sa.unique = ike.sa.unique + 1;
+	tap_ok(!supersede(IKE_ESTABLISHED, 0), "or after it in the same second");
+	old.sa.unique = ike.sa.unique - 1;
+	tap_ok(supersede(IKE_ESTABLISHED, 0) == 1, "but one that did before it");
+	tap_ok(!supersede(IKE_CONNECTING, 40), "not one that is not up yet");
+	tap_ok(!supersede(IKE_DELETING, 40), "nor one that goes");
+	old.sa.children = children;
+	tap_ok(!supersede(IKE_ESTABLISHED, 40), "nor one with CHILD_SAs");
+	old.sa.children = NULL;
+	old.sa.tasks[TASK_QUEUE_QUEUED] = linked_list_create_with_items(&task, NULL);
+	tap_ok(!supersede(IKE_ESTABLISHED, 40), "or with any to come");
+	old.sa.tasks[TASK_QUEUE_QUEUED]->destroy(old.sa.tasks[TASK_QUEUE_QUEUED]);
+	old.sa.tasks[TASK_QUEUE_QUEUED] = NULL;
+	childless = TRUE;
+	tap_ok(!supersede(IKE_ESTABLISHED, 40), "nor any for one without CHILD_SAs...");
+	tap_ok(supersede(IKE_REKEYING, 40) == 1, "...unless we replaced it");
+	childless = FALSE;
+	ike.sa.name = identification_create_from_string("other");
+	tap_ok(!supersede(IKE_ESTABLISHED, 40), "nor that of another peer at the same address");
+	ike.sa.name->destroy(ike.sa.name);
+	ike.sa.name = name;
+	tap_ok(!ike.sa.out && !old.sa.out, "the IKE_SAs are checked in");
+	children->destroy(children);
 }
 
 int main()
 {
 	ike_sa_manager_t manager = {
 		.checkout = _checkout,
-		.checkin = _checkin,
+		.checkin = test_ike_checkin,
+		.create_id_enumerator = _create_id_enumerator,
 	};
 	kernel_cryptomap_config_t config = {
 		.get_lifetime = _get_lifetime,
@@ -399,32 +465,34 @@ int main()
 	ends.local = host_create_from_string("192.0.2.1", 500);
 	ends.remote = host_create_from_string("198.51.100.2", 500);
 	ike.peer_cfg = kernel_cryptomap_peer_create(&context, &ends, FALSE, TRUE);
-	ike.public = (ike_sa_t){
-		.get_version = _get_version,
-		.get_unique_id = _get_unique_id,
-		.get_state = _get_state,
-		.get_id = _get_id,
-		.get_other_host = (void*)return_null,
-		.get_peer_cfg = _get_peer_cfg,
-		.get_statistic = _get_statistic,
-		.set_statistic = _set_statistic,
-		.get_child_count = _get_child_count,
-		.reauth = _reauth,
-		.queue_task = _queue_task,
-		.initiate = _initiate,
-	};
+	test_ike_init(&ike.sa, 1, "198.51.100.2", 500);
+	ike.sa.public.get_peer_cfg = _get_peer_cfg;
+	ike.sa.public.get_statistic = _get_statistic;
+	ike.sa.public.set_statistic = _set_statistic;
+	ike.sa.public.get_child_count = _get_child_count;
+	ike.sa.public.reauth = _reauth;
+	ike.sa.public.queue_task = _queue_task;
+	ike.sa.public.initiate = _initiate;
+	ike.sa.public.get_other_eap_id = ike.sa.public.get_other_id;
+	ike.sa.name = identification_create_from_string("peer");
+	test_ike_init(&old.sa, 3, "198.51.100.2", 500);
+	old.sa.public.get_peer_cfg = _get_peer_cfg;
+	old.sa.public.delete = _delete_;
+	old.sa.name = identification_create_from_string("peer");
 
 	test_responder_lifetime();
 	test_last_call();
 	test_tell();
+	test_superseded();
 
-	offers->listener.ike_state_change(&offers->listener, &ike.public, IKE_DESTROYING);
+	offers->listener.ike_state_change(&offers->listener, &ike.sa.public, IKE_DESTROYING);
 	reauths->destroy(reauths);
 	offers->destroy(offers);
 	ike.peer_cfg->destroy(ike.peer_cfg);
 	ends.local->destroy(ends.local);
 	ends.remote->destroy(ends.remote);
-	ike.id->destroy(ike.id);
+	test_ike_deinit(&ike.sa);
+	test_ike_deinit(&old.sa);
 	plugin_deinit();
 	return tap_done();
 }

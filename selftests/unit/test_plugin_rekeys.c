@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plugin/kernel_cryptomap_rekeys.c: a thousand CHILD_SAs that another IKE_SA adopts,
- * and several that protect the same.
+ * plugin/kernel_cryptomap_rekeys.c: a thousand CHILD_SAs that another IKE_SA adopts, or has
+ * already, several that protect the same, and one that the kernel wants renewed.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_child.h"
@@ -19,9 +19,7 @@
  * A CHILD_SA; its number is its SPI.
  */
 typedef struct {
-	child_sa_t public;
-	uint32_t spi;
-	child_sa_state_t state;
+	test_child_t child;
 	/** what it protects, for both sides */
 	traffic_selector_t *ts;
 	/** quick modes that renew it */
@@ -36,22 +34,20 @@ static traffic_selector_t *nets[CHILDREN];
 /** Configuration of all of them */
 static child_cfg_t *config;
 
-/**
- * The IKE_SA that they are with.
- */
-static struct {
-	ike_sa_t public;
-	ike_sa_state_t state;
-	host_t *local;
-	bool reauthenticating;
-	/** tasks for quick modes, all the same one */
-	linked_list_t *queued, *active;
-	/** the most that were queued */
-	u_int queued_max;
-	/** how often it is checked out */
-	int out;
-} ike;
+/** The IKE_SA that they are with, and the most quick modes that were queued in it */
+static test_ike_t ike;
+static u_int queued_max;
 
+/** Its tasks for quick modes */
+static linked_list_t *queued, *active;
+
+/** The peer has this plugin */
+static bool has_plugin;
+
+/** It is being reauthenticated by us */
+static bool reauthenticating;
+
+/** One that is under way */
 static task_t quick_mode;
 
 METHOD(task_t, get_type, task_type_t,
@@ -60,28 +56,17 @@ METHOD(task_t, get_type, task_type_t,
 	return TASK_QUICK_MODE;
 }
 
-METHOD(child_sa_t, get_spi, uint32_t,
-	child_t *child, bool inbound)
-{
-	return child->spi;
-}
-
-METHOD(child_sa_t, child_get_state, child_sa_state_t,
-	child_t *child)
-{
-	return child->state;
-}
-
-METHOD(child_sa_t, child_set_state, void,
+METHOD(child_sa_t, note_state, void,
 	child_t *child, child_sa_state_t state)
 {
-	child->state = state;
+	child->renewals += state == CHILD_REKEYING;
+	child->child.state = state;
 }
 
-METHOD(child_sa_t, get_config, child_cfg_t*,
-	child_t *child)
+METHOD(child_sa_t, get_reqid, uint32_t,
+	child_sa_t *this)
 {
-	return config;
+	return 7;
 }
 
 METHOD(child_sa_t, create_ts_enumerator, enumerator_t*,
@@ -90,92 +75,43 @@ METHOD(child_sa_t, create_ts_enumerator, enumerator_t*,
 	return enumerator_create_single(child->ts, NULL);
 }
 
-METHOD(child_sa_t, get_name, char*,
-	child_t *child)
-{
-	return "child";
-}
-
-METHOD(ike_sa_t, ike_get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.state;
-}
-
-METHOD(ike_sa_t, get_host, host_t*,
-	ike_sa_t *this)
-{
-	return ike.local;
-}
-
 METHOD(ike_sa_t, has_condition, bool,
 	ike_sa_t *this, ike_condition_t condition)
 {
-	return condition == COND_REAUTHENTICATING && ike.reauthenticating;
+	return condition == COND_REAUTHENTICATING && reauthenticating;
 }
 
-METHOD(ike_sa_t, create_task_enumerator, enumerator_t*,
-	ike_sa_t *this, task_queue_t queue)
+METHOD(ike_sa_t, queue_task, void,
+	ike_sa_t *this, task_t *task)
 {
-	switch (queue)
-	{
-		case TASK_QUEUE_ACTIVE:
-			return ike.active->create_enumerator(ike.active);
-		case TASK_QUEUE_QUEUED:
-			return ike.queued->create_enumerator(ike.queued);
-		default:
-			return enumerator_create_empty();
-	}
+	queued->insert_last(queued, task);
+	queued_max = max(queued_max, (u_int)queued->get_count(queued));
 }
 
-METHOD(ike_sa_t, create_child_sa_enumerator, enumerator_t*,
-	ike_sa_t *this)
+METHOD(ike_sa_manager_t, checkout_ike, ike_sa_t*,
+	ike_sa_manager_t *manager, ike_sa_id_t *id)
 {
-	linked_list_t *list;
-	int i;
-
-	list = linked_list_create();
-	for (i = 0; i < CHILDREN; i++)
+	if (!id->equals(id, ike.id))
 	{
-		list->insert_last(list, &children[i].public);
+		return NULL;
 	}
-	return enumerator_create_cleaner(list->create_enumerator(list),
-									 (void*)list->destroy, list);
-}
-
-METHOD(ike_sa_t, rekey_child_sa, status_t,
-	ike_sa_t *this, protocol_id_t protocol, uint32_t spi)
-{
-	if (children[spi - 1].state == CHILD_INSTALLED)
-	{
-		children[spi - 1].state = CHILD_REKEYING;
-		children[spi - 1].renewals++;
-		ike.queued->insert_last(ike.queued, &quick_mode);
-		ike.queued_max = max(ike.queued_max,
-							 (u_int)ike.queued->get_count(ike.queued));
-	}
-	return SUCCESS;
+	ike.out++;
+	return &ike.public;
 }
 
 METHOD(child_sa_manager_t, checkout, ike_sa_t*,
 	child_sa_manager_t *manager, protocol_id_t protocol, uint32_t spi, host_t *dst,
 	child_sa_t **child_sa)
 {
-	*child_sa = &children[spi - 1].public;
+	*child_sa = &children[spi - 1].child.public;
 	ike.out++;
 	return &ike.public;
-}
-
-METHOD(ike_sa_manager_t, checkin, void,
-	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
-{
-	ike.out--;
 }
 
 METHOD(kernel_cryptomap_twins_t, has_rule, bool,
 	kernel_cryptomap_twins_t *twins, uint32_t unique)
 {
-	return FALSE;
+	return has_plugin;
 }
 
 /**
@@ -185,9 +121,9 @@ static void answer(u_int count)
 {
 	task_t *task;
 
-	while (count-- && ike.queued->remove_first(ike.queued, (void**)&task) == SUCCESS)
+	while (count-- && queued->remove_first(queued, (void**)&task) == SUCCESS)
 	{
-		/* all are the same */
+		task->destroy(task);
 	}
 }
 
@@ -220,20 +156,21 @@ static void reset(child_sa_state_t state, int same)
 	for (i = 0; i < CHILDREN; i++)
 	{
 		children[i] = (child_t){
-			.public = {
-				.get_spi = _get_spi,
-				.get_state = _child_get_state,
-				.set_state = _child_set_state,
-				.get_config = _get_config,
-				.get_name = _get_name,
-				.create_ts_enumerator = _create_ts_enumerator,
+			.child = {
+				.unique = i + 1,
+				.state = state,
+				.config = config,
+				.spi_in = i + 1,
+				.spi_out = i + 1,
 			},
-			.spi = i + 1,
-			.state = state,
 			.ts = nets[i / same],
 		};
+		test_child_init(&children[i].child);
+		children[i].child.public.set_state = _note_state;
+		children[i].child.public.get_reqid = _get_reqid;
+		children[i].child.public.create_ts_enumerator = _create_ts_enumerator;
 	}
-	ike.queued_max = 0;
+	queued_max = 0;
 }
 
 /**
@@ -251,12 +188,6 @@ static u_int renewed(u_int times)
 	return count;
 }
 
-METHOD(child_sa_t, get_reqid, uint32_t,
-	child_sa_t *this)
-{
-	return 7;
-}
-
 METHOD(child_sa_t, installing, child_sa_state_t,
 	child_sa_t *this)
 {
@@ -269,14 +200,86 @@ METHOD(child_sa_t, installing, child_sa_state_t,
  */
 static void test_reqid(kernel_cryptomap_rekeys_t *rekeys)
 {
-	child_sa_t child = children[0].public;
+	child_t child = children[0];
+	child_sa_t *child_sa = &child.child.public;
 
-	child.CHILD_SA_REQID = (void*)return_null;
-	child.get_reqid = _get_reqid;
-	child.get_state = _installing;
-	rekeys->listener.child_state_change(&rekeys->listener, &ike.public, &child,
+	child_sa->CHILD_SA_REQID = (void*)return_null;
+	child_sa->get_reqid = _get_reqid;
+	child_sa->get_state = _installing;
+	rekeys->listener.child_state_change(&rekeys->listener, &ike.public, child_sa,
 										CHILD_INSTALLED);
-	tap_ok(child.CHILD_SA_REQID(&child) == 7, "a CHILD_SA tells its reqid");
+	tap_ok(child_sa->CHILD_SA_REQID(child_sa) == 7, "a CHILD_SA tells its reqid");
+}
+
+/**
+ * The kernel wants one renewed. Which one charon is to rekey first by the clock says nothing
+ * of what it carried.
+ */
+static void test_soft()
+{
+	host_t *dst = ike.local;
+	int i;
+
+	reset(CHILD_INSTALLED, 2);
+	for (i = 0; i < 2; i++)
+	{
+		jobs->insert_last(jobs, kernel_cryptomap_rekeys_create_job(1, dst));
+	}
+	run_jobs();
+	tap_ok(children[0].renewals == 1 && renewed(1) == 1,
+		   "what the kernel wants renewed is, once, though another one protects the same");
+	answer(CHILDREN);
+	reset(CHILD_REKEYED, 1);
+	jobs->insert_last(jobs, kernel_cryptomap_rekeys_create_job(1, dst));
+	run_jobs();
+	tap_ok(!renewed(1), "not if it was renewed");
+}
+
+/**
+ * A quick mode was under way for one that another IKE_SA adopts: maybe it is done.
+ */
+static void test_behind(kernel_cryptomap_rekeys_t *rekeys)
+{
+	reauthenticating = TRUE;
+	reset(CHILD_INSTALLED, 2);
+	children[0].child.state = children[3].child.state = CHILD_REKEYING;
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
+	run_all(1);
+	tap_ok(!children[0].renewals && children[0].child.state == CHILD_REKEYED,
+		   "one that there is a younger one for is renewed already");
+	tap_ok(children[3].renewals == 1 && renewed(1) == 1, "an older one does not count");
+	reauthenticating = FALSE;
+}
+
+/**
+ * Both sides started an IKE_SA at once, and ours takes over. The peer may have everything
+ * with its own, which goes.
+ */
+static void test_twins(kernel_cryptomap_rekeys_t *rekeys)
+{
+	test_ike_t twin;
+
+	test_ike_init(&twin, 3, "198.51.100.2", 500);
+	twin.public.has_condition = _has_condition;
+	twin.id->switch_initiator(twin.id);
+	reset(CHILD_INSTALLED, 4);
+	rekeys->listener.children_migrate(&rekeys->listener, &twin.public, ike.id, 1);
+	run_all(RENEWALS_MAX);
+	tap_ok(renewed(1) == CHILDREN / 4 && children[3].renewals,
+		   "%u that an IKE_SA of ours has are renewed when the peer's twin goes", renewed(1));
+
+	has_plugin = TRUE;
+	reset(CHILD_INSTALLED, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &twin.public, ike.id, 1);
+	run_all(RENEWALS_MAX);
+	tap_ok(!renewed(1), "not if the peer goes on with them");
+	has_plugin = FALSE;
+
+	twin.id->switch_initiator(twin.id);
+	rekeys->listener.children_migrate(&rekeys->listener, &twin.public, ike.id, 1);
+	run_all(RENEWALS_MAX);
+	tap_ok(!renewed(1), "and not if both are ours");
+	test_ike_deinit(&twin);
 }
 
 int main()
@@ -285,14 +288,14 @@ int main()
 		.checkout = _checkout,
 	};
 	ike_sa_manager_t ike_sa_manager = {
-		.checkin = _checkin,
+		.checkout = _checkout_ike,
+		.checkin = test_ike_checkin,
 	};
 	kernel_cryptomap_twins_t twins = {
 		.has_rule = _has_rule,
 	};
 	kernel_cryptomap_rekeys_t *rekeys;
 	kernel_cryptomap_flow_t *flow;
-	ike_sa_id_t *id;
 	u_int rounds;
 	int first, i;
 
@@ -306,99 +309,102 @@ int main()
 	charon->child_sa_manager = &child_sa_manager;
 	charon->ike_sa_manager = &ike_sa_manager;
 	quick_mode.get_type = _get_type;
-	ike.public = (ike_sa_t){
-		.get_state = _ike_get_state,
-		.get_my_host = _get_host,
-		.has_condition = _has_condition,
-		.create_task_enumerator = _create_task_enumerator,
-		.create_child_sa_enumerator = _create_child_sa_enumerator,
-		.rekey_child_sa = _rekey_child_sa,
-	};
-	ike.local = host_create_from_string("192.0.2.1", 500);
-	ike.queued = linked_list_create();
-	ike.active = linked_list_create();
-	ike.state = IKE_ESTABLISHED;
+	test_ike_init(&ike, 1, "198.51.100.2", 500);
+	ike.public.has_condition = _has_condition;
+	ike.public.get_keymat = (void*)return_null;
+	ike.public.queue_task = _queue_task;
+	ike.public.initiate = (void*)return_success;
+	ike.children = linked_list_create();
+	for (i = 0; i < CHILDREN; i++)
+	{
+		ike.children->insert_last(ike.children, &children[i]);
+	}
+	ike.tasks[TASK_QUEUE_QUEUED] = queued = linked_list_create();
+	ike.tasks[TASK_QUEUE_ACTIVE] = active = linked_list_create();
 	INIT(flow,
 		.ref = 1,
 		.id = 7,
 		.map = "VPN",
 	);
 	config = kernel_cryptomap_child_create(NULL, flow, MODE_TUNNEL);
-	id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
 	rekeys = kernel_cryptomap_rekeys_create(&twins, NULL);
 
 	reset(CHILD_INSTALLED, 1);
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_jobs();
-	first = ike.queued->get_count(ike.queued);
+	first = queued->get_count(queued);
 	tap_ok(first == RENEWALS_MAX, "%d are renewed at first", first);
 	run_jobs();
-	tap_ok(ike.queued->get_count(ike.queued) == first,
+	tap_ok(queued->get_count(queued) == first,
 		   "no more while the peer answers none");
 	rounds = 2 + run_all(RENEWALS_MAX);
-	tap_ok(renewed(1) == CHILDREN && ike.queued_max == RENEWALS_MAX,
+	tap_ok(renewed(1) == CHILDREN && queued_max == RENEWALS_MAX,
 		   "%u of %d were renewed once, %u at a time, in %u rounds", renewed(1),
-		   CHILDREN, ike.queued_max, rounds);
+		   CHILDREN, queued_max, rounds);
 
 	reset(CHILD_REKEYING, 1);
-	ike.active->insert_last(ike.active, &quick_mode);
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	active->insert_last(active, &quick_mode);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_jobs();
 	tap_ok(renewed(0) == CHILDREN, "quick modes that were adopted, too, go on");
-	ike.active->remove(ike.active, &quick_mode, NULL);
+	active->remove(active, &quick_mode, NULL);
 	run_all(RENEWALS_MAX);
-	tap_ok(renewed(1) == CHILDREN && ike.queued_max == RENEWALS_MAX,
+	tap_ok(renewed(1) == CHILDREN && queued_max == RENEWALS_MAX,
 		   "%u whose quick mode stayed behind were renewed", renewed(1));
 
 	reset(CHILD_INSTALLED, 1);
-	children[500].state = CHILD_REKEYING;
-	ike.reauthenticating = TRUE;
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	children[500].child.state = CHILD_REKEYING;
+	reauthenticating = TRUE;
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_all(1);
 	tap_ok(renewed(1) == 1 && children[500].renewals,
 		   "of a reauthentication here only what was being renewed");
-	ike.reauthenticating = FALSE;
+	reauthenticating = FALSE;
 
 	reset(CHILD_INSTALLED, 1);
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_jobs();
 	ike.state = IKE_REKEYING;
 	answer(CHILDREN);
 	run_jobs();
 	tap_ok(renewed(0) == CHILDREN - RENEWALS_MAX, "none while the IKE_SA goes");
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 2);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 2);
 	ike.state = IKE_ESTABLISHED;
 	run_all(RENEWALS_MAX);
 	tap_ok(!renewed(0) && renewed(1) >= CHILDREN - RENEWALS_MAX,
 		   "with its successor %u are renewed once, the others twice", renewed(1));
 
 	reset(CHILD_INSTALLED, 4);
-	children[1].state = children[3].state = children[5].state = CHILD_REKEYING;
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	children[1].child.state = children[3].child.state = children[5].child.state = CHILD_REKEYING;
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_all(RENEWALS_MAX);
 	tap_ok(renewed(1) == CHILDREN / 4 && children[2].renewals && children[7].renewals &&
 		   children[CHILDREN - 1].renewals,
 		   "of four that protect the same the youngest is renewed, %u in all", renewed(1));
 	reset(CHILD_REKEYING, 4);
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, id, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
 	run_all(RENEWALS_MAX);
 	tap_ok(renewed(1) == CHILDREN / 4 && children[3].renewals,
 		   "and so of those whose quick mode stayed behind");
+
+	test_soft();
+	test_behind(rekeys);
+	test_twins(rekeys);
 	tap_ok(!ike.out, "the IKE_SA is checked in");
 
 	test_reqid(rekeys);
 
 	rekeys->destroy(rekeys);
-	id->destroy(id);
 	for (i = 0; i < CHILDREN; i++)
 	{
 		nets[i]->destroy(nets[i]);
 	}
 	config->destroy(config);
 	kernel_cryptomap_flow_put(flow);
-	ike.local->destroy(ike.local);
-	ike.queued->destroy(ike.queued);
-	ike.active->destroy(ike.active);
+	test_ike_deinit(&ike);
+	ike.children->destroy(ike.children);
+	queued->destroy_offset(queued, offsetof(task_t, destroy));
+	active->destroy(active);
 	plugin_deinit();
 	return tap_done();
 }

@@ -3,7 +3,7 @@
  * plugin/kernel_cryptomap_split.c: informational messages with several payloads, and what
  * charon's own task makes of them.
  */
-#include "plugin.h"
+#include "ike.h"
 #include "tap.h"
 
 #include "kernel_cryptomap_split.h"
@@ -15,24 +15,14 @@
 /** SPI of a CHILD_SA */
 #define SPI		0x1234
 
-/**
- * An ISAKMP SA.
- */
-static struct {
-	ike_sa_t public;
-	ike_sa_id_t *id;
-	ike_sa_state_t state;
-	/** a quick mode is under way */
-	bool quick;
-	/** how often the CHILD_SA was to be deleted, and was it before the ISAKMP SA? */
-	u_int deletes;
-	/** the ISAKMP SA was deleted */
-	u_int destroyed;
-	/** how often it is checked out */
-	int out;
-} ike;
+/** An ISAKMP SA; its one task is a quick mode */
+static test_ike_t ike;
+
+/** How often the CHILD_SA was to be deleted, before the ISAKMP SA, and that was deleted */
+static u_int deletes, destroyed;
 
 static task_t quick_mode;
+static linked_list_t *active;
 
 METHOD(task_t, get_type, task_type_t,
 	task_t *task)
@@ -40,46 +30,31 @@ METHOD(task_t, get_type, task_type_t,
 	return TASK_QUICK_MODE;
 }
 
-METHOD(ike_sa_t, get_state, ike_sa_state_t,
-	ike_sa_t *this)
-{
-	return ike.state;
-}
-
-METHOD(ike_sa_t, set_state, void,
-	ike_sa_t *this, ike_sa_state_t state)
-{
-	ike.state = state;
-}
-
-METHOD(ike_sa_t, get_id, ike_sa_id_t*,
-	ike_sa_t *this)
-{
-	return ike.id;
-}
-
 METHOD(ike_sa_t, get_child_sa, child_sa_t*,
 	ike_sa_t *this, protocol_id_t protocol, uint32_t spi, bool inbound)
 {
 	/* it is not there: charon only says so */
-	if (!inbound && spi == SPI && !ike.destroyed)
+	if (!inbound && spi == SPI && !destroyed)
 	{
-		ike.deletes++;
+		deletes++;
 	}
 	return NULL;
 }
 
-METHOD(ike_sa_t, create_task_enumerator, enumerator_t*,
-	ike_sa_t *this, task_queue_t queue)
+/**
+ * Whether the quick mode is under way.
+ */
+static bool has_quick()
 {
-	return queue == TASK_QUEUE_ACTIVE && ike.quick ?
-				enumerator_create_single(&quick_mode, NULL) : enumerator_create_empty();
+	return active->get_count(active);
 }
 
 METHOD(ike_sa_t, flush_queue, void,
 	ike_sa_t *this, task_queue_t queue)
 {
-	ike.quick = FALSE;
+	task_t *task;
+
+	active->remove_first(active, (void**)&task);
 }
 
 METHOD(ike_sa_t, initiate, status_t,
@@ -95,17 +70,11 @@ METHOD(ike_sa_manager_t, checkout, ike_sa_t*,
 	return &ike.public;
 }
 
-METHOD(ike_sa_manager_t, checkin, void,
-	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
-{
-	ike.out--;
-}
-
 METHOD(ike_sa_manager_t, checkin_and_destroy, void,
 	ike_sa_manager_t *manager, ike_sa_t *ike_sa)
 {
 	ike.out--;
-	ike.destroyed++;
+	destroyed++;
 }
 
 /** Payloads of a message */
@@ -150,16 +119,18 @@ static payload_t *create_payload(int what)
  * @param split			whether it is split
  * @return				TRUE if charon answers a probe
  */
-static bool comes(kernel_cryptomap_split_t *split, ike_sa_state_t state,
-				  bool encrypted, const int *what)
+static bool comes(bool split, ike_sa_state_t state, bool encrypted, const int *what)
 {
 	informational_t *task;
 	message_t *message;
 	bool probe;
 
 	ike.state = state;
-	ike.quick = TRUE;
-	ike.deletes = ike.destroyed = 0;
+	if (!has_quick())
+	{
+		active->insert_last(active, &quick_mode);
+	}
+	deletes = destroyed = 0;
 	message = message_create(IKEV1_MAJOR_VERSION, IKEV1_MINOR_VERSION);
 	message->set_exchange_type(message, INFORMATIONAL_V1);
 	for (; *what; what++)
@@ -169,14 +140,14 @@ static bool comes(kernel_cryptomap_split_t *split, ike_sa_state_t state,
 	set_header(message, encrypted);
 	if (split)
 	{
-		split->listener.message(&split->listener, &ike.public, message, TRUE, TRUE);
+		kernel_cryptomap_split_listener.message(NULL, &ike.public, message, TRUE, TRUE);
 	}
 	/* as charon's task manager does */
 	probe = message->get_notify(message, DPD_R_U_THERE) != NULL;
 	if (!probe)
 	{
 		task = informational_create(&ike.public, NULL);
-		ike.destroyed += task->task.process(&task->task, message) == DESTROY_ME;
+		destroyed += task->task.process(&task->task, message) == DESTROY_ME;
 		task->task.destroy(&task->task);
 	}
 	message->destroy(message);
@@ -209,11 +180,10 @@ int main()
 {
 	ike_sa_manager_t manager = {
 		.checkout = _checkout,
-		.checkin = _checkin,
+		.checkin = test_ike_checkin,
 		.checkin_and_destroy = _checkin_and_destroy,
 	};
 	const int both[] = { IKE, CHILD, END };
-	kernel_cryptomap_split_t *split;
 	bool probe;
 	u_int i;
 
@@ -221,45 +191,33 @@ int main()
 	charon->ike_sa_manager = &manager;
 	bus.ike_updown = (void*)nop;
 	quick_mode.get_type = _get_type;
-	ike.id = ike_sa_id_create(IKEV1_MAJOR_VERSION, 1, 2, TRUE);
-	ike.public = (ike_sa_t){
-		.get_id = _get_id,
-		.get_name = (void*)return_null,
-		.get_unique_id = (void*)return_null,
-		.get_my_host = (void*)return_null,
-		.get_my_id = (void*)return_null,
-		.get_other_host = (void*)return_null,
-		.get_other_id = (void*)return_null,
-		.get_state = _get_state,
-		.set_state = _set_state,
-		.set_condition = (void*)nop,
-		.reestablish = (void*)return_success,
-		.get_child_sa = _get_child_sa,
-		.create_task_enumerator = _create_task_enumerator,
-		.flush_queue = _flush_queue,
-		.initiate = _initiate,
-	};
-	split = kernel_cryptomap_split_create();
+	test_ike_init(&ike, 1, "198.51.100.2", 500);
+	ike.public.set_condition = (void*)nop;
+	ike.public.reestablish = (void*)return_success;
+	ike.public.get_child_sa = _get_child_sa;
+	ike.public.flush_queue = _flush_queue;
+	ike.public.initiate = _initiate;
+	ike.tasks[TASK_QUEUE_ACTIVE] = active = linked_list_create();
 
-	comes(NULL, IKE_ESTABLISHED, TRUE, both);
-	tap_ok(ike.destroyed && !ike.deletes, "charon follows the first DELETE only");
+	comes(FALSE, IKE_ESTABLISHED, TRUE, both);
+	tap_ok(destroyed && !deletes, "charon follows the first DELETE only");
 	for (i = 0; i < countof(tests); i++)
 	{
-		probe = comes(split, IKE_ESTABLISHED, TRUE, tests[i].what);
+		probe = comes(TRUE, IKE_ESTABLISHED, TRUE, tests[i].what);
 		run_jobs();
-		tap_ok(probe == tests[i].probe && !ike.quick == tests[i].error &&
-			   !!ike.deletes == tests[i].child && ike.destroyed == tests[i].ike,
+		tap_ok(probe == tests[i].probe && !has_quick() == tests[i].error &&
+			   !!deletes == tests[i].child && destroyed == tests[i].ike,
 			   "%s", tests[i].name);
 	}
-	comes(split, IKE_REKEYING, TRUE, both);
+	comes(TRUE, IKE_REKEYING, TRUE, both);
 	run_jobs();
-	tap_ok(ike.destroyed && ike.deletes, "in an ISAKMP SA that has a successor");
-	comes(split, IKE_CONNECTING, FALSE, both);
+	tap_ok(destroyed && deletes, "in an ISAKMP SA that has a successor");
+	comes(TRUE, IKE_CONNECTING, FALSE, both);
 	tap_ok(!run_jobs(), "in clear nothing is done by us");
 	tap_ok(!ike.out, "the ISAKMP SA is checked in");
 
-	split->destroy(split);
-	ike.id->destroy(ike.id);
+	active->destroy(active);
+	test_ike_deinit(&ike);
 	plugin_deinit();
 	return tap_done();
 }

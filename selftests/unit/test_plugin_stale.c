@@ -20,6 +20,14 @@ static struct {
 	u_int count;
 } forgotten;
 
+/** SPIs of two orphans, and of an outbound SA of charon; network order */
+#define SPI_IN	0x11
+#define SPI_OUT	0x22
+#define SPI_CHARON	0x33
+
+/** UDP port of the peer that the latter is with */
+static uint16_t charon_port;
+
 /** What the kernel says about an inbound orphan: when it was used last, or is there for */
 static struct {
 	uint64_t idle, age;
@@ -38,16 +46,19 @@ METHOD(kernel_cryptomap_socket_t, init_message, void,
 {
 	orphan.cmd = cmd;
 	msg->nlh = mnl_nlmsg_put_header(msg->buf);
+	mnl_nlmsg_put_extra_header(msg->nlh, sizeof(struct genlmsghdr));
 }
 
 METHOD(kernel_cryptomap_socket_t, call_kernel_about_orphan, int,
 	kernel_cryptomap_socket_t *socket, kernel_cryptomap_msg_t *msg,
 	kernel_cryptomap_reply_t cb, void *user)
 {
+	const struct nlattr *tb[CRYPTO_MAP_A_SA_MAX + 1];
 	char buf[256];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct nlattr *nest;
 
+	kernel_cryptomap_attrs(msg->nlh, tb, CRYPTO_MAP_A_SA_MAX);
 	if (orphan.cmd == CRYPTO_MAP_CMD_SA_DEL)
 	{
 		orphan.deleted++;
@@ -56,7 +67,9 @@ METHOD(kernel_cryptomap_socket_t, call_kernel_about_orphan, int,
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct genlmsghdr));
 	mnl_attr_put_u32(nlh, CRYPTO_MAP_A_SA_FLAGS,
 					 CRYPTO_MAP_SA_FLAGS_ORPHAN | orphan.flags);
-	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_SA_ENCAP_DPORT, orphan.port);
+	mnl_attr_put_u16(nlh, CRYPTO_MAP_A_SA_ENCAP_DPORT,
+					 htonl(kernel_cryptomap_num(tb[CRYPTO_MAP_A_SA_SPI])) ==
+					 SPI_CHARON ? charon_port : orphan.port);
 	nest = mnl_attr_nest_start(nlh, CRYPTO_MAP_A_SA_USED);
 	mnl_attr_put_u64(nlh, CRYPTO_MAP_A_LIMITS_SECONDS, orphan.age);
 	mnl_attr_nest_end(nlh, nest);
@@ -85,10 +98,6 @@ METHOD(kernel_cryptomap_sas_t, look_for, array_t*,
 	}
 	return array_create(sizeof(kernel_cryptomap_sa_name_t), 0);
 }
-
-/** SPIs of a CHILD_SA, network order */
-#define SPI_IN	0x11
-#define SPI_OUT	0x22
 
 /** No packet ever came */
 #define NEVER UINT64_MAX
@@ -144,12 +153,13 @@ static void test_silent(host_t *local, host_t *remote)
 		   "so do new ones that none came by yet");
 	tap_ok(!count_silent(stale, local, remote, 1000, 1000, 4501),
 		   "and those of another peer behind its NAT");
-	sas->add(sas, local, remote, SPI_OUT + 1, &out);
+	sas->add(sas, local, remote, SPI_CHARON, &out);
 	tap_ok(!count_silent(stale, local, remote, 1000, 1000, 0),
 		   "and if charon has SAs with the peer, by which it is judged");
-	sas->remove(sas, remote, SPI_OUT + 1, &out);
+	charon_port = 4501;
 	tap_ok(count_silent(stale, local, remote, 40, 1000, 0) == 2,
-		   "they go if nothing comes");
+		   "they go if nothing comes, and charon has SAs with another one behind its NAT");
+	sas->remove(sas, remote, SPI_CHARON, &out);
 	add_pair(left, local, remote);
 	tap_ok(count_silent(stale, local, remote, NEVER, 40, 0) == 2, "or nothing ever came");
 	add_pair(left, local, remote);

@@ -71,24 +71,31 @@ int main()
 		   jobs->get_count(jobs));
 	run_jobs();
 	tap_ok(order[1] == JOBS, "so that a busy one holds up no other one");
+	one->set_port(one, 4001);
+	queue(turns, one, 0);
+	one->set_port(one, 4002);
+	queue(turns, one, 0);
+	tap_ok(jobs->get_count(jobs) == 2, "nor one behind the same NAT");
+	run_jobs();
+	one->set_port(one, 500);
 	for (i = 2; i < JOBS; i++)
 	{
 		sorted &= order[i] == i - 1;
 	}
-	tap_ok(ran == JOBS + 1 && destroyed == ran && sorted && !jobs->get_count(jobs),
+	tap_ok(ran == JOBS + 3 && destroyed == ran && sorted && !jobs->get_count(jobs),
 		   "all are run, in order");
 	queue(turns, one, 0);
 	run_jobs();
-	tap_ok(ran == JOBS + 2, "as are later ones");
+	tap_ok(ran == JOBS + 4, "as are later ones");
 	turns->queue(turns, one, (job_t*)
 				 callback_job_create(again_job, &left, note_destroyed, NULL), 1);
 	run_jobs();
-	tap_ok(ran == JOBS + 5 && destroyed == JOBS + 3 && !jobs->get_count(jobs),
+	tap_ok(ran == JOBS + 7 && destroyed == JOBS + 5 && !jobs->get_count(jobs),
 		   "one that is not done comes again");
 	queue(turns, one, 0);
 	queue(turns, one, 0);
 	turns->destroy(turns);
-	tap_ok(destroyed == JOBS + 5 && ran == JOBS + 5, "or they are destroyed");
+	tap_ok(destroyed == JOBS + 7 && ran == JOBS + 7, "or they are destroyed");
 
 	one->destroy(one);
 	other->destroy(other);
