@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A gateway whose interfaces are in a VRF: the route to the peer is the VRF's,
 # decrypted packets come in by the interface that has the map, and clear text is
-# refused there. Path MTUs are learned in the VRF.
+# refused there. Path MTUs are learned in the VRF, and it is shown of SAs and sessions.
+# charon, whose sockets are in no VRF, negotiates by it.
 #
 #   host_a --- lan [vrf gw_a] wan --- net --- gw_b (XFRM) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -33,6 +34,26 @@ ip -n "$gw_b" link set wan mtu 1400
 on "$host_a" ping -n -q -c 1 -W 1 -M do -s 1418 10.2.0.2 >/dev/null
 like "a path MTU is learned" "$(ynl "$gw_a" dump flow-get)" '"mtu": 1400'
 
+# vrf_is WHAT NAME: that of the flow, of the session, and in JSON, if it is in one
+vrf_is() {
+	like "show crypto ipsec sa: $1" "$(on "$gw_a" cryptomap show crypto ipsec sa)" \
+		"^   protected vrf: $2\$"
+	like "show crypto session detail: $1" "$(on "$gw_a" cryptomap show crypto session detail)" \
+		"fvrf: $2 ivrf: $2\$"
+	like "show crypto session brief: $1" "$(on "$gw_a" cryptomap show crypto session brief)" \
+		"^ivrf = $2\$"
+	for what in 'ipsec sa' session; do
+		like "$what --json: $1" "$(on "$gw_a" cryptomap show crypto $what --json |
+			python3 -c 'import json, sys; print(json.load(sys.stdin)[0].get("vrf", "(none)"))')" \
+			"^$2\$"
+	done
+}
+vrf_is "in the VRF" red
+ip -n "$gw_a" link set wan nomaster
+vrf_is "taken out of it" '\(none\)'
+ip -n "$gw_a" link set wan master red
+ip -n "$gw_a" route add default via 192.0.2.254 table 100
+
 on "$gw_b" ip xfrm policy flush
 on "$gw_b" ip xfrm state flush
 check "clear text gets no answer" no_ping "$host_b" 10.1.0.2
@@ -53,4 +74,22 @@ done
 wire_stop
 is "what it sends to hosts and to all does not leave" "$(wire_count udp port 9)" 0
 is "without an address on the VRF there is no SA" "$(drops "$gw_a" no-sa-manual)" 2
+
+# what comes by the VRF is for these sockets, too, and the main table leads there
+start_charon "$gw_a" cryptomap
+start_charon "$gw_b" stock
+echo 1 | on "$gw_a" tee /proc/sys/net/ipv4/udp_l3mdev_accept >/dev/null
+ip -n "$gw_a" route add 198.51.100.2 via 192.0.2.254 dev wan
+load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
+swanctl_load "$gw_b" < <(stock_peer 198.51.100.2 192.0.2.1 secret 10.2.0.0/24 10.1.0.0/24)
+check "negotiated: pings" comes_up "$host_a" 10.2.0.2
+vrf_is "negotiated" red
+like "it is up" "$(on "$gw_a" cryptomap show crypto session)" '^Session status: UP-ACTIVE'
+like "with its ISAKMP SA" "$(on "$gw_a" cryptomap show crypto isakmp sa)" \
+	'^198\.51\.100\.2 +192\.0\.2\.1 +QM_IDLE +10[0-9]{2} ACTIVE$'
+like "which has the VRF" "$(on "$gw_a" cryptomap show crypto isakmp sa detail)" \
+	'^10[0-9]{2}  192\.0\.2\.1 +198\.51\.100\.2    red    ACTIVE aes '
+is "in JSON, too" "$(on "$gw_a" cryptomap show crypto isakmp sa --json |
+	python3 -c 'import json, sys; print(json.load(sys.stdin)[0].get("ivrf"))')" red
 finish
