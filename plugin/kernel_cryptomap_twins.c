@@ -12,7 +12,7 @@
 #define SLACK 5
 /** Seconds after which the one that stays takes over */
 #define ADOPT_DELAY 1
-/** Vendor ID of daemons with this rule, before the number of the instance */
+/** Vendor ID of daemons with this rule, before what told_t has */
 #define VENDOR_ID "cryptomap daemon"
 
 typedef struct private_kernel_cryptomap_twins_t private_kernel_cryptomap_twins_t;
@@ -41,6 +41,17 @@ struct private_kernel_cryptomap_twins_t {
 };
 
 /**
+ * What a daemon with this rule tells with the SA payload of phase 1.
+ */
+typedef struct {
+	/** number of this instance of it, 0 for a daemon without this rule */
+	uint64_t instance;
+	/** initiator cookie of the youngest IKE_SA that it had up with the same peer, 0 for
+	 * none */
+	uint64_t known;
+} told_t;
+
+/**
  * An IKE_SA that may have a twin.
  */
 typedef struct {
@@ -52,6 +63,11 @@ typedef struct {
 	bool heard;
 	/** number of the peer's instance, 0 for a peer without this rule */
 	uint64_t instance;
+	/** initiator cookie of the youngest one that was up for whom started this one, 0 for
+	 * none */
+	uint64_t known;
+	/** charon let another one adopt what it had, and deletes it */
+	bool superseded;
 	/** when it was established, 0 before; what follows is valid from then on */
 	time_t established;
 	/** id in the IKE_SA manager */
@@ -106,6 +122,27 @@ static young_t *find(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 }
 
 /**
+ * Find the entry of an IKE_SA that is up by its configuration. Mutex held.
+ */
+static young_t *find_configured(private_kernel_cryptomap_twins_t *this,
+								peer_cfg_t *peer_cfg)
+{
+	young_t *current, *found = NULL;
+	enumerator_t *enumerator;
+
+	enumerator = this->young->create_enumerator(this->young);
+	while (!found && enumerator->enumerate(enumerator, &current))
+	{
+		if (current->established && current->peer_cfg == peer_cfg)
+		{
+			found = current;
+		}
+	}
+	enumerator->destroy(enumerator);
+	return found;
+}
+
+/**
  * Forget an entry. Mutex held.
  */
 static void forget(private_kernel_cryptomap_twins_t *this, young_t *young)
@@ -138,9 +175,10 @@ static young_t *find_or_add(private_kernel_cryptomap_twins_t *this,
  * The peer of an IKE_SA tells who speaks. What comes with an SA payload in a later
  * message may be of somebody else.
  */
-static void on_vendor_id(private_kernel_cryptomap_twins_t *this,
-						 ike_sa_t *ike_sa, uint64_t instance)
+static void on_told(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+					told_t told)
 {
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
 	young_t *young;
 
 	this->mutex->lock(this->mutex);
@@ -148,7 +186,11 @@ static void on_vendor_id(private_kernel_cryptomap_twins_t *this,
 	if (!young->heard)
 	{
 		young->heard = TRUE;
-		young->instance = instance;
+		young->instance = told.instance;
+		if (!id->is_initiator(id))
+		{
+			young->known = told.known;
+		}
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -180,16 +222,28 @@ static bool is_first(young_t *young, young_t *twin)
 }
 
 /**
+ * Whether an IKE_SA was up for whom started another one, which is its successor.
+ */
+static bool is_known(young_t *young, young_t *successor)
+{
+	return successor->known &&
+		   successor->known == young->id->get_initiator_spi(young->id);
+}
+
+/**
  * Whether two IKE_SAs were started by both sides at once. That one was there before
  * the first message of the other one came means that this message was lost before,
  * or that the peer was restarted and does not know the former: it depends on
- * whether the same instance speaks.
+ * whether the same instance speaks. One that has a successor already is not the twin
+ * of another one.
  */
 static bool are_twins(young_t *a, young_t *b)
 {
 	int slack = a->instance ? SLACK : 0;
 
 	return a->established && b->established &&
+		   !a->superseded && !b->superseded &&
+		   !is_known(a, b) && !is_known(b, a) &&
 		   a->instance == b->instance &&
 		   a->created <= b->established + slack &&
 		   b->created <= a->established + slack &&
@@ -272,6 +326,54 @@ static void on_gone(private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa)
 	this->mutex->unlock(this->mutex);
 }
 
+/**
+ * Find the initiator cookie of the youngest IKE_SA that is up with the peer of another
+ * one. Mutex held.
+ *
+ * @return				0 if there is none
+ */
+static uint64_t get_known(private_kernel_cryptomap_twins_t *this,
+						  ike_sa_t *ike_sa)
+{
+	host_t *local = ike_sa->get_my_host(ike_sa);
+	host_t *remote = ike_sa->get_other_host(ike_sa);
+	enumerator_t *enumerator;
+	uint64_t known = 0;
+	young_t *current;
+
+	enumerator = this->young->create_enumerator(this->young);
+	while (enumerator->enumerate(enumerator, &current))
+	{
+		if (current->established &&
+			current->local->equals(current->local, local) &&
+			current->remote->equals(current->remote, remote))
+		{
+			known = current->id->get_initiator_spi(current->id);
+		}
+	}
+	enumerator->destroy(enumerator);
+	return known;
+}
+
+METHOD(listener_t, children_migrate, bool,
+	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
+	ike_sa_id_t *new, uint32_t unique)
+{
+	young_t *young;
+
+	if (new && ike_sa)
+	{
+		this->mutex->lock(this->mutex);
+		young = find(this, ike_sa);
+		if (young)
+		{
+			young->superseded = TRUE;
+		}
+		this->mutex->unlock(this->mutex);
+	}
+	return TRUE;
+}
+
 METHOD(listener_t, ike_state_change, bool,
 	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
 	ike_sa_state_t state)
@@ -322,54 +424,59 @@ static uint64_t get_instance(private_kernel_cryptomap_twins_t *this)
 }
 
 /**
- * Tell the peer who speaks.
+ * Tell the peer who speaks, and what is up with it.
  */
 static void add_vendor_id(private_kernel_cryptomap_twins_t *this,
-						  message_t *message)
+						  ike_sa_t *ike_sa, message_t *message)
 {
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
 	vendor_id_payload_t *payload;
-	uint64_t instance;
+	told_t told;
 	chunk_t data;
 
 	this->mutex->lock(this->mutex);
-	instance = get_instance(this);
-	this->mutex->unlock(this->mutex);
-	if (instance)
+	told.instance = get_instance(this);
+	told.known = get_known(this, ike_sa);
+	if (id->is_initiator(id))
 	{
-		data = chunk_cat("cc", chunk_from_str(VENDOR_ID),
-						 chunk_from_thing(instance));
+		find_or_add(this, ike_sa)->known = told.known;
+	}
+	this->mutex->unlock(this->mutex);
+	if (told.instance)
+	{
+		data = chunk_cat("cc", chunk_from_str(VENDOR_ID), chunk_from_thing(told));
 		payload = vendor_id_payload_create_data(PLV1_VENDOR_ID, data);
 		message->add_payload(message, &payload->payload_interface);
 	}
 }
 
 /**
- * The number of the instance that speaks, 0 if it has none.
+ * What the peer tells, nothing if it has no such vendor ID.
  */
-static uint64_t get_vendor_id(message_t *message)
+static told_t get_vendor_id(message_t *message)
 {
 	chunk_t data, prefix = chunk_from_str(VENDOR_ID);
 	vendor_id_payload_t *vendor;
 	enumerator_t *enumerator;
-	uint64_t instance = 0;
 	payload_t *payload;
+	told_t told = {};
 
 	enumerator = message->create_payload_enumerator(message);
-	while (!instance && enumerator->enumerate(enumerator, &payload))
+	while (!told.instance && enumerator->enumerate(enumerator, &payload))
 	{
 		if (payload->get_type(payload) == PLV1_VENDOR_ID)
 		{
 			vendor = (vendor_id_payload_t*)payload;
 			data = vendor->get_data(vendor);
-			if (data.len == prefix.len + sizeof(instance) &&
+			if (data.len == prefix.len + sizeof(told) &&
 				memeq(data.ptr, prefix.ptr, prefix.len))
 			{
-				memcpy(&instance, data.ptr + prefix.len, sizeof(instance));
+				memcpy(&told, data.ptr + prefix.len, sizeof(told));
 			}
 		}
 	}
 	enumerator->destroy(enumerator);
-	return instance;
+	return told;
 }
 
 METHOD(listener_t, message_hook, bool,
@@ -386,11 +493,11 @@ METHOD(listener_t, message_hook, bool,
 	}
 	if (incoming)
 	{
-		on_vendor_id(this, ike_sa, get_vendor_id(message));
+		on_told(this, ike_sa, get_vendor_id(message));
 	}
 	else
 	{
-		add_vendor_id(this, message);
+		add_vendor_id(this, ike_sa, message);
 	}
 	return TRUE;
 }
@@ -399,16 +506,16 @@ METHOD(kernel_cryptomap_twins_t, stays, bool,
 	private_kernel_cryptomap_twins_t *this, ike_sa_t *ike_sa,
 	peer_cfg_t *other)
 {
-	young_t *young, *twin = NULL;
-	bool stays;
+	young_t *young, *successor;
+	bool stays = FALSE;
 
 	this->mutex->lock(this->mutex);
-	young = find(this, ike_sa);
-	if (young && young->twin)
+	successor = find_configured(this, other);
+	if (successor)
 	{
-		twin = find_unique(this, young->twin);
+		young = find(this, ike_sa);
+		stays = successor->superseded || (young && young->twin == successor->unique);
 	}
-	stays = twin && twin->peer_cfg == other;
 	this->mutex->unlock(this->mutex);
 	return stays;
 }
@@ -444,6 +551,7 @@ kernel_cryptomap_twins_t *kernel_cryptomap_twins_create()
 	INIT(this,
 		.public = {
 			.listener = {
+				.children_migrate = _children_migrate,
 				.ike_state_change = _ike_state_change,
 				.message = _message_hook,
 			},

@@ -14,8 +14,12 @@ typedef struct kernel_cryptomap_twins_t kernel_cryptomap_twins_t;
  * go, and the IPsec SAs are left alone. Of two that overlapped the one stays that
  * has the smaller initiator cookie, on both sides if the peer does so as well, which
  * a vendor ID tells. That also has a number of this instance of the daemon: a peer
- * that was restarted has no IKE_SA of before. With other peers the one stays that we
- * started.
+ * that was restarted has no IKE_SA of before; and the cookie of the youngest IKE_SA that
+ * was up: who renews it at once did not start both. With other peers the one stays that
+ * we started.
+ *
+ * charon also takes each of two that the peer started at once for the successor of the
+ * other one. Here one that has a successor is that of none.
  */
 struct kernel_cryptomap_twins_t {
 
@@ -25,8 +29,8 @@ struct kernel_cryptomap_twins_t {
 	listener_t listener;
 
 	/**
-	 * Whether an IKE_SA stays although the peer started another one: its twin. One
-	 * that comes later is its successor.
+	 * Whether an IKE_SA stays although the peer started another one: its twin, or one
+	 * that has a successor itself. One that comes later is its successor.
 	 *
 	 * @param ike_sa	IKE_SA that is checked out
 	 * @param other		configuration of the other one

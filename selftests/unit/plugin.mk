@@ -5,11 +5,11 @@ plugin_cflags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 plugin_make := $(MAKE) -C $(plugin) program ALL=yes O=$(out)/plugin CFLAGS="$(plugin_cflags)"
 
 plugin_tests := $(addprefix $(out)/test_plugin_,acquire adopt contacts ctl deletes exchanges \
-	filter halfopen ipsec keepalive lifetimes orphans outcome pairs peer reauths rekeys routes \
-	split stale turns)
+	filter halfopen ipsec keepalive lifetimes orphans outcome pairs peer reauths recovery rekeys routes \
+	split stale turns twins)
 tests += $(plugin_tests)
 
-$(addprefix $(out)/test_plugin_,keepalive peer reauths): plugin_ldflags := -Wl,--wrap=time_monotonic
+$(addprefix $(out)/test_plugin_,keepalive peer reauths recovery twins): plugin_ldflags := -Wl,--wrap=time_monotonic
 
 $(plugin_tests): $(out)/test_plugin_%: $(here)/test_plugin_%.c $(here)/plugin.h $(here)/ike.h \
 		$(here)/tap.h $(wildcard $(plugin)/*.[ch])

@@ -16,10 +16,10 @@ static time_t now = NOW;
 /** What is configured */
 static struct ios_isakmp isakmp;
 
-/** An ISAKMP SA, what it may have as a CHILD_SA, and when a packet came by that */
+/** An ISAKMP SA, what it may have as a CHILD_SA, and when packets came and left by that */
 static test_ike_t ike;
 static test_child_t child;
-static time_t used_in;
+static time_t used_in, used_out = NOW;
 
 /** Who began the ISAKMP SA */
 static bool initiator;
@@ -69,7 +69,7 @@ METHOD(child_sa_t, get_usestats, void,
 	child_sa_t *this, bool inbound, time_t *time, uint64_t *bytes,
 	uint64_t *packets)
 {
-	*time = inbound ? used_in : NOW;
+	*time = inbound ? used_in : used_out;
 }
 
 /**
@@ -171,6 +171,30 @@ static void test_configured(kernel_cryptomap_keepalive_t *keepalive)
 										 IKE_ESTABLISHED);
 	ike.state = IKE_REKEYING;
 	tap_ok(!look(10) && !ike.out && !jobs->get_count(jobs), "nor of one that is replaced");
+}
+
+/**
+ * Without "periodic" there are probes only while packets leave and none come.
+ */
+static void test_on_demand(kernel_cryptomap_keepalive_t *keepalive)
+{
+	isakmp = (struct ios_isakmp){
+		.keepalive = 10,
+		.keepalive_retry = 2,
+	};
+	ike.children = children;
+	ike.state = IKE_ESTABLISHED;
+	ike.statistic = used_in = used_out = now;
+	keepalive->listener.ike_state_change(&keepalive->listener, &ike.public,
+										 IKE_ESTABLISHED);
+	tap_ok(!look(10) && !look(10), "on demand: no probe of a peer that nothing is sent to");
+	used_in = now;
+	used_out = now - 1;
+	tap_ok(!look(10), "nor if it answers what is sent");
+	used_out = now;
+	tap_ok(look(10) == 1, "but if it does not");
+	ike.state = IKE_REKEYING;
+	tap_ok(!look(10) && !jobs->get_count(jobs), "until it is replaced");
 }
 
 /**
@@ -310,6 +334,7 @@ int main()
 		   "nor if somebody began phase 1 in its name");
 
 	test_configured(keepalive);
+	test_on_demand(keepalive);
 	test_replaced(keepalive);
 	test_attempts(keepalive);
 
