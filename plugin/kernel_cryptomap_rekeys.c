@@ -572,9 +572,9 @@ METHOD(listener_t, children_migrate, bool,
 		.dst = local->clone(local),
 	);
 	youngest = hashtable_create(hash, equals, 32);
-	/* the peer may lose them with this IKE_SA; not what reauthentication here makes of
-	 * its own */
-	if (!ike_sa->has_condition(ike_sa, COND_REAUTHENTICATING) &&
+	/* the peer may lose them with this IKE_SA; not when it is replaced from here, by one
+	 * that the peer did not answer yet */
+	if (new->get_responder_spi(new) &&
 		!this->twins->has_rule(this->twins, unique))
 	{
 		collect(ike_sa, CHILD_INSTALLED, youngest, job->adopted);

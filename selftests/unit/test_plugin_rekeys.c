@@ -44,8 +44,8 @@ static linked_list_t *queued, *active;
 /** The peer has this plugin */
 static bool has_plugin;
 
-/** It is being reauthenticated by us */
-static bool reauthenticating;
+/** Id of one that we started, and the peer did not answer yet */
+static ike_sa_id_t *begun;
 
 /** One that is under way */
 static task_t quick_mode;
@@ -73,12 +73,6 @@ METHOD(child_sa_t, create_ts_enumerator, enumerator_t*,
 	child_t *child, bool local)
 {
 	return enumerator_create_single(child->ts, NULL);
-}
-
-METHOD(ike_sa_t, has_condition, bool,
-	ike_sa_t *this, ike_condition_t condition)
-{
-	return condition == COND_REAUTHENTICATING && reauthenticating;
 }
 
 METHOD(ike_sa_t, queue_task, void,
@@ -240,15 +234,13 @@ static void test_soft()
  */
 static void test_behind(kernel_cryptomap_rekeys_t *rekeys)
 {
-	reauthenticating = TRUE;
 	reset(CHILD_INSTALLED, 2);
 	children[0].child.state = children[3].child.state = CHILD_REKEYING;
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, begun, 1);
 	run_all(1);
 	tap_ok(!children[0].renewals && children[0].child.state == CHILD_REKEYED,
 		   "one that there is a younger one for is renewed already");
 	tap_ok(children[3].renewals == 1 && renewed(1) == 1, "an older one does not count");
-	reauthenticating = FALSE;
 }
 
 /**
@@ -260,7 +252,6 @@ static void test_twins(kernel_cryptomap_rekeys_t *rekeys)
 	test_ike_t twin;
 
 	test_ike_init(&twin, 3, "198.51.100.2", 500);
-	twin.public.has_condition = _has_condition;
 	twin.id->switch_initiator(twin.id);
 	reset(CHILD_INSTALLED, 4);
 	rekeys->listener.children_migrate(&rekeys->listener, &twin.public, ike.id, 1);
@@ -310,7 +301,7 @@ int main()
 	charon->ike_sa_manager = &ike_sa_manager;
 	quick_mode.get_type = _get_type;
 	test_ike_init(&ike, 1, "198.51.100.2", 500);
-	ike.public.has_condition = _has_condition;
+	begun = ike_sa_id_create(IKEV1_MAJOR_VERSION, 3, 0, TRUE);
 	ike.public.get_keymat = (void*)return_null;
 	ike.public.queue_task = _queue_task;
 	ike.public.initiate = (void*)return_success;
@@ -354,12 +345,10 @@ int main()
 
 	reset(CHILD_INSTALLED, 1);
 	children[500].child.state = CHILD_REKEYING;
-	reauthenticating = TRUE;
-	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
+	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, begun, 1);
 	run_all(1);
 	tap_ok(renewed(1) == 1 && children[500].renewals,
-		   "of a reauthentication here only what was being renewed");
-	reauthenticating = FALSE;
+		   "when it is replaced from here only what was being renewed");
 
 	reset(CHILD_INSTALLED, 1);
 	rekeys->listener.children_migrate(&rekeys->listener, &ike.public, ike.id, 1);
@@ -401,6 +390,7 @@ int main()
 	}
 	config->destroy(config);
 	kernel_cryptomap_flow_put(flow);
+	begun->destroy(begun);
 	test_ike_deinit(&ike);
 	ike.children->destroy(ike.children);
 	queued->destroy_offset(queued, offsetof(task_t, destroy));
