@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Messages that do not come through. Both gateways start phase 1 at once, and of two ISAKMP
-# SAs one is chosen. The third message of a quick mode is lost while the next one goes on:
-# ours, which is repeated, also to a stock peer that does not ask for it, and that of a
-# stock peer, which never is. A quick mode is not answered while another SA carries traffic.
-# The network loses every fifth packet while both gateways start ten quick modes each and
-# renegotiate phase 1 and phase 2 under traffic; the DELETE of an ISAKMP SA that was replaced
-# does not come through. In the end all is up, and of everything there is one. Then the other
-# side is killed and starts phase 1 just after we did.
+# SAs one is chosen; in the end also with a stock peer. The third message of a quick mode is
+# lost while the next one goes on: ours, which is repeated, also to a stock peer that does not
+# ask for it, and that of a stock peer, which never is. A quick mode is not answered while
+# another SA carries traffic. The network loses every fifth packet while both gateways start
+# ten quick modes each and renegotiate phase 1 and phase 2 under traffic; the DELETE of an
+# ISAKMP SA that was replaced does not come through. In the end all is up, and of everything
+# there is one. Then the other side is killed and starts phase 1 just after we did.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (ours) --- host_b
 #   10.1.0.2                    |                      10.2.0.2, 10.2.1.1-26
@@ -79,22 +79,30 @@ hold() {
 		flush chain ip hold f; add rule ip hold f udp dport 500 $1 drop"
 }
 unhold() { on "$net" nft delete table ip hold; }
+# all but first messages, which have no cookie of the responder
+answers='@th,128,64 != 0'
 quick_mode='@th,208,8 32' informational='@th,208,8 5'
 # nothing but a hash is this long; 104 bytes with the headers before
 one_third="$quick_mode @th,256,32 76 quota until 110 bytes"
 # again NAMESPACE: how often it sent a message of quick mode again
 again() { grep -c 'sending the last message of quick mode .* again' "$tmp/$1.charon.log"; }
 
-# pairs NAMESPACE: how many flows have one SA in each direction, and how many have others
+# pairs NAMESPACE: how many flows have one SA in each direction, and where those lead that
+# have not, with what they have
 pairs() {
 	on "$1" cryptomap show crypto ipsec sa --json | python3 -c '
 import json, sys
-flows = [sorted(sa["direction"] for sa in flow["sas"]) for flow in json.load(sys.stdin)]
-print(flows.count(["in", "out"]), len([sas for sas in flows if len(sas) not in (0, 2)]))'
+flows = [(flow["local-ident"]["address"], flow["remote-ident"]["address"],
+          *sorted(sa["direction"] for sa in flow["sas"])) for flow in json.load(sys.stdin)]
+others = [flow for flow in flows if flow[2:] != ("in", "out")]
+print(len(flows) - len(others), *others)'
 }
 isakmp_sas() { on "$1" cryptomap show crypto isakmp sa | grep -c ' ACTIVE$'; }
+# settled: of everything there is one, while there is traffic. Where both sides have renewed
+# a flow at once, each must see which SA the other one sends by.
 settled() {
-	[ "$(pairs "$gw_a")" = "$((flows + 4)) 0" ] && [ "$(pairs "$gw_b")" = "$flows 0" ] &&
+	to_b 1 $flows | bring_up "$host_a" 20 >/dev/null
+	[ "$(pairs "$gw_a")" = "$((flows + 4))" ] && [ "$(pairs "$gw_b")" = "$flows" ] &&
 		[ "$(isakmp_sas "$gw_a")" = 2 ] && [ "$(isakmp_sas "$gw_b")" = 1 ]
 }
 
@@ -238,7 +246,27 @@ settled || echo "# flows here $(pairs "$gw_a"), there $(pairs "$gw_b"); ISAKMP S
 	"$(isakmp_sas "$gw_a"), there $(isakmp_sas "$gw_b")"
 
 on "$gw_a" cryptomap clear crypto session >/dev/null
-check "we start phase 1 again" pings "$host_a" $first
+hold "$answers"
+senders=()
+send "$host_a" 10.1.0.2 10.3.0.2
+send "$host_c" 10.3.0.2 10.1.0.2
+both_began() {
+	began "$gw_a" &&
+		[ "$(on "$gw_c" swanctl --list-sas 2>/dev/null | grep -c ' CONNECTING, IKEv1')" = 2 ]
+}
+check "we start phase 1 with the stock peer, and so does that" wait_for 20 both_began
+unhold
+check "the flow comes up" wait_for 20 pings "$host_a" 10.3.0.2 -W 2
+kill "${senders[@]}"
+check "both are seen" wait_for 20 grep -q 'both sides started phase 1 with 203.0.113.3 at once' "$log"
+chosen_there() {
+	[ "$(isakmp_sas "$gw_a")" = 1 ] &&
+		[ "$(on "$gw_c" swanctl --list-sas 2>/dev/null | grep -c ', IKEv1,')" = 1 ]
+}
+check "and is the only one, here and there" wait_for 40 chosen_there
+check "the flow stays up" pings "$host_a" 10.3.0.2
+
+check "we start phase 1 with ours again" pings "$host_a" $first
 n=$(chosen "$gw_a")
 { stop_charon "$gw_b" KILL && wait "$(charon_pid "$gw_b")"; } 2>/dev/null
 on "$gw_b" sh -c 'rm -f /run/charon.*ctl'
