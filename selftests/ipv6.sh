@@ -62,6 +62,5 @@ show() { on "$1" cryptomap show crypto "${@:2}"; }
 
 # one_ike NAMESPACE DST SRC: an IPv6 ISAKMP SA that is up has these ends
 one_ike() {
-	show "$1" isakmp sa | tr '\n' '|' |
-		grep -qF "| dst: $2| src: $3| state: QM_IDLE         conn-id:"
+	show "$1" isakmp sa | grep -q "^$2  *$3  *QM_IDLE  *10[0-9][0-9] ACTIVE\$"
 }

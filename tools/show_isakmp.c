@@ -10,20 +10,15 @@
 
 /* -------------------------------------------------------------------------- SAs */
 
-/* dst and src are those of the negotiation: src is the initiator, whoever asks. */
+/*
+ * dst and src are those of the negotiation: src is the initiator, whoever asks. An IPv6 address
+ * that is longer than its column moves the others.
+ */
 static void print_isakmp_sa(FILE *f, const struct isakmp_sa *sa)
 {
 	fprintf(f, "%-15s %-15s %-14s %7u ACTIVE%s\n",
 		ip_shown(sa->initiator ? sa->remote : sa->local).s,
 		ip_shown(sa->initiator ? sa->local : sa->remote).s, sa->state, sa->conn_id,
-		sa->deleted ? " (deleted)" : "");
-}
-
-static void print_isakmp_sa6(FILE *f, const struct isakmp_sa *sa)
-{
-	fprintf(f, " dst: %s\n", ip_shown(sa->initiator ? sa->remote : sa->local).s);
-	fprintf(f, " src: %s\n", ip_shown(sa->initiator ? sa->local : sa->remote).s);
-	fprintf(f, " state: %-15s conn-id: %6u status: ACTIVE%s\n\n", sa->state, sa->conn_id,
 		sa->deleted ? " (deleted)" : "");
 }
 
@@ -41,10 +36,11 @@ void print_isakmp_sas(FILE *f, const struct isakmp_sas *sas)
 	for (i = 0; i < sas->n; i++)
 		if (!is_ipv6(&sas->v[i]))
 			print_isakmp_sa(f, &sas->v[i]);
-	fputs("\nIPv6 Crypto ISAKMP SA\n\n", f);
+	fputs("\nIPv6 Crypto ISAKMP SA\n", f);
 	for (i = 0; i < sas->n; i++)
 		if (is_ipv6(&sas->v[i]))
-			print_isakmp_sa6(f, &sas->v[i]);
+			print_isakmp_sa(f, &sas->v[i]);
+	fputc('\n', f);
 }
 
 /* Days and hours of what is long, else H:M:S, as IOS tells times. */

@@ -320,14 +320,8 @@ static void test_ipv6(void)
 	   "dst             src             state          conn-id status\n"
 	   "\n"
 	   "IPv6 Crypto ISAKMP SA\n"
-	   "\n"
-	   " dst: 2001:DB8::9\n"
-	   " src: 2001:DB8::7\n"
-	   " state: QM_IDLE         conn-id:   1001 status: ACTIVE\n"
-	   "\n"
-	   " dst: 2001:DB8::7\n"
-	   " src: 2001:DB8::A\n"
-	   " state: MM_NO_STATE     conn-id:   1002 status: ACTIVE (deleted)\n"
+	   "2001:DB8::9     2001:DB8::7     QM_IDLE           1001 ACTIVE\n"
+	   "2001:DB8::7     2001:DB8::A     MM_NO_STATE       1002 ACTIVE (deleted)\n"
 	   "\n");
 
 	f = open_memstream(&got, &len);
