@@ -661,6 +661,23 @@ static void test_levels(void)
 	free(seen);
 }
 
+/* Control-P brings back the line before, and the one before that; lines with keys are not kept. */
+static void test_history(void)
+{
+	static const char *const parts[] = {
+		"R1(config)#", "R2(config)#", "R1(config)#", "(config)#crypto isakmp key", "R1(config)#", "R2(config)#",
+	};
+	char *seen = shell_session("conf t\nhostname R1\nhostname R2\n\020\020\n"
+				   "crypto isakmp key k3y address 192.0.2.9\n\020\020\nend\nexit\n");
+
+	if (strstr(seen, "CAP_NET_ADMIN"))
+		puts("# this is not root");
+	else if (!tap_ok(in_order(seen, parts, sizeof(parts) / sizeof(*parts)),
+			 "lines that were typed come back, those with keys do not"))
+		printf("# %s\n", seen);
+	free(seen);
+}
+
 static void test_help(void)
 {
 	static const char *const parts[] = {
@@ -734,6 +751,7 @@ int main(void)
 	test_keys();
 	test_orphan();
 	test_levels();
+	test_history();
 	test_filter_help();
 	test_help();
 	test_marks();
