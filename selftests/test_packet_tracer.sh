@@ -8,6 +8,7 @@
 two_sites
 two_sites_ipv6
 route_in_clear
+route_in_clear_ipv6
 key=$(random_key 20)
 entry() { # SEQ SPI LIST [LINE...]
 	printf 'crypto map VPN %d ipsec-manual\n set peer 198.51.100.2\n' "$1"
@@ -37,7 +38,9 @@ check "a configuration with entries of all kinds" load "$gw_a" <<-EOT
 	 set transform-set TS
 	 match address C
 	ipv6 access-list SIX
+	 deny tcp fd01::/64 fd02::/64 eq 22
 	 permit ipv6 fd01::/64 fd02::/64
+	 permit udp fd01::/64 range 100 200 fd02:0:0:1::/64
 	crypto map ipv6 SIX 10 ipsec-manual
 	 set peer 2001:db8:b::2
 	 set session-key inbound esp 4097 cipher $key
@@ -116,7 +119,7 @@ refuse "no such device" 'no device eth9' trace eth9 tcp 10.1.0.2 1 10.2.0.2 1
 refuse "too short" 'packet of 20 bytes' trace lan tcp 10.1.0.2 1 10.2.0.2 1 size 20
 
 relay_points nsenter --net="/run/netns/$gw_a" python3 "$top/selftests/helpers/trace_random.py" \
-	"$("$top/packaging/kernel-tree.sh")/tools/net/ynl" "$host_a" "$net" 200 "$RANDOM"
+	"$("$top/packaging/kernel-tree.sh")/tools/net/ynl" "$host_a" "$net" 300 "$RANDOM"
 
 netlink_open "$gw_a"
 request listen '"ike"'

@@ -21,47 +21,72 @@ import time
 
 from gateway import Family, namespace, say
 
-WATCH = """table ip watch {
+WATCH = """table inet watch {
 	counter seen { }
 	chain come {
 		type filter hook prerouting priority -300;
-		ip saddr %s counter name seen
+		ip saddr %s jump count
+		ip6 saddr %s jump count
+	}
+	chain count {
+		counter name seen
 		drop
 	}
 }"""
-NUMBER = {"tcp": 6, "udp": 17, "icmp": 1}
+HOSTS = "10.1.0.0/16", "fd01::/16"
+FAR = "10.2.0.0/16", "fd02::/16"
+# the gateway and its peer
+ENDS = {4: ("192.0.2.1", "198.51.100.2"), 6: ("2001:db8:a::1", "2001:db8:b::2")}
 
 
 class Packet:
     """One packet, in words and in bytes."""
 
     def __init__(self, rng, device):
-        near = f"10.1.0.{rng.randint(2, 9)}"
-        far = f"10.2.{rng.randint(0, 4)}.{rng.randint(1, 9)}"
+        self.version = rng.choice([4, 4, 6])
+        host, subnet, other = rng.randint(2, 9), rng.randint(0, 4), rng.randint(1, 9)
+        if self.version == 4:
+            near, far, at_home = f"10.1.0.{host}", f"10.2.{subnet}.{other}", "10.1.0.2"
+        else:
+            near, far, at_home = f"fd01::{host}", f"fd02:0:0:{subnet}::{other}", "fd01::2"
         self.device = device
-        self.source, self.target = (near, far) if device == "lan" else (far, "10.1.0.2")
-        self.protocol = rng.choice(["tcp", "tcp", "udp", "udp", "icmp", "47"])
+        self.source, self.target = (near, far) if device == "lan" else (far, at_home)
+        self.protocol = rng.choice(["tcp", "tcp", "udp", "udp", "icmp", "esp", "47"])
         self.ports = rng.choice([22, 80, 100, 150, 443]), rng.choice([22, 80, 150, 443])
-        self.icmp = rng.choice([(8, 0), (0, 0), (13, 0)])
+        self.icmp = rng.choice([(8, 0), (0, 0), (13, 0)] if self.version == 4
+                               else [(128, 0), (129, 0)])
+        # of no SA; with what is of one nothing is decrypted when it is traced
+        self.spi = rng.randint(5000, 5009)
+        if self.protocol == "esp" and device == "wan":
+            self.target, self.source = ENDS[self.version]
 
     def __str__(self):
+        values = {"icmp": self.icmp, "esp": self.spi}
         return " ".join(map(str, (self.device, self.protocol, self.source, self.target,
-                                  self.icmp if self.protocol == "icmp" else self.ports)))
+                                  values.get(self.protocol, self.ports))))
 
     def bytes(self):
         match self.protocol:
             case "icmp":
                 data = struct.pack(">BBHHH", *self.icmp, 0, 1, 1)
+                number = 1 if self.version == 4 else 58
             case "tcp":
                 data = struct.pack(">HHIIBBHHH", *self.ports, 0, 0, 5 << 4, 2, 0, 0, 0)
+                number = 6
             case "udp":
                 data = struct.pack(">HHHH", *self.ports, 8, 0)
+                number = 17
+            case "esp":
+                data = struct.pack(">II", self.spi, 1) + bytes(40)
+                number = 50
             case _:
                 data = bytes(8)
-        number = NUMBER.get(self.protocol) or int(self.protocol)
-        return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(data), 0, 0, 64, number, 0,
-                           socket.inet_aton(self.source),
-                           socket.inet_aton(self.target)) + data
+                number = int(self.protocol)
+        family = socket.AF_INET if self.version == 4 else socket.AF_INET6
+        ends = b"".join(socket.inet_pton(family, end) for end in (self.source, self.target))
+        if self.version == 4:
+            return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), 0, 0, 64, number, 0) + ends + data
+        return struct.pack(">IHBB", 6 << 28, len(data), number, 64) + ends + data
 
 
 class Gateway(Family):
@@ -94,7 +119,7 @@ class Gateway(Family):
 
 def seen(name):
     with namespace(name):
-        listed = json.loads(subprocess.run(["nft", "-j", "list", "counters", "table", "ip", "watch"],
+        listed = json.loads(subprocess.run(["nft", "-j", "list", "counters", "table", "inet", "watch"],
                                            check=True, capture_output=True).stdout)
     return next(it["counter"]["packets"] for it in listed["nftables"] if "counter" in it)
 
@@ -111,16 +136,17 @@ def point(good, what):
 def send(packets, where):
     for packet in packets:
         with namespace(where[packet.device]):
-            with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
+            family = socket.AF_INET if packet.version == 4 else socket.AF_INET6
+            with socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
                 sock.sendto(packet.bytes(), (packet.target, 0))
 
 
 def main():
     _, library, host, net, count, seed = sys.argv
     rng = random.Random(int(seed))
-    for name, network in (host, "10.2.0.0/16"), (net, "10.1.0.0/16"):
+    for name, networks in (host, FAR), (net, HOSTS):
         with namespace(name):
-            subprocess.run(["nft", WATCH % network], check=True)
+            subprocess.run(["nft", WATCH % networks], check=True)
     gateway = Gateway(library, host, net)
     packets = [Packet(rng, rng.choice(["lan", "lan", "wan"])) for _ in range(int(count))]
     before = gateway.counters()
