@@ -64,8 +64,9 @@ fuzz: deps tools
 check-charon: deps
 	@for version in 6.0.1 6.1.0; do \
 		packaging/charon.sh $$version && CHARON=$$version selftests/check.sh \
-			aggressive_mode initial_contact natt_ike reauth_quick reauth_twice rekey_peer \
-			rsa_sig silent_peer stock_tunnel_initiator without_ikev1 || exit; \
+			aggressive_mode failover initial_contact isakmp_policies loss natt_ike offers \
+			reauth_quick reauth_twice rekey_peer restart rsa_sig silent_peer states \
+			stock_tunnel_initiator without_ikev1 || exit; \
 	done
 
 check-rekey: deps
