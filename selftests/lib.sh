@@ -676,6 +676,34 @@ outbound() {
 # changed NAMESPACE SPI: it is another one
 changed() { [ "$(outbound "$1")" != "$2" ]; }
 
+# more_lines LOG PATTERN COUNT: there are more such lines in it
+more_lines() { [ "$(grep -c "$2" "$1")" -gt "$3" ]; }
+
+# both_rekey: after tunnel_to_stock, each end has begun to replace the SAs before it hears of
+# the other one, and both come through
+both_rekey() {
+	local log=$tmp/$gw_a.charon.log peer_log=$tmp/$gw_b.charon.log
+	local ours='generating QUICK_MODE request .* SA ' count peer_count child
+	count=$(grep -c "$ours" "$log")
+	peer_count=$(grep -c "$ours" "$peer_log")
+	child=$(sed -n 's/.*CHILD_SA \(VPN[^{]*\){.* established.*/\1/p' "$log" | tail -n 1)
+	# quick mode is exchange type 32 (RFC 2409 5.5)
+	on "$net" nft 'add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
+		add rule ip hold f udp dport 500 @th,208,8 32 drop'
+	background "$gw_a" rekey swanctl --rekey --child "$child"
+	background "$gw_b" peer-rekey swanctl --rekey --child net
+	check "both ends rekey: we do" wait_for 10 more_lines "$log" "$ours" "$count"
+	check "and the peer does" wait_for 10 more_lines "$peer_log" "$ours" "$peer_count"
+	count=$(grep -c 'CHILD_SA .* established' "$log")
+	on "$net" nft delete table ip hold
+	check "both come through" wait_for 20 more_lines "$log" 'CHILD_SA .* established' $((count + 1))
+}
+
+# one_pair NAMESPACE: there is one SA in each direction
+one_pair() { [ "$(ynl "$1" dump sa-get | grep -c '"spi"')" = 2 ]; }
+# one_child: and the stock charon in gw_b has one CHILD_SA
+one_child() { [ "$(on "$gw_b" swanctl --list-sas 2>/dev/null | grep -c ESP:)" = 1 ]; }
+
 # flow_count NAMESPACE encaps|decaps: sum over all flows of show crypto ipsec sa
 flow_count() {
 	on "$1" cryptomap show crypto ipsec sa | awk -v key="#pkts $2: " \

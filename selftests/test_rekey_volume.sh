@@ -26,7 +26,6 @@ kill -INT "$flood"
 wait "$flood"
 like "every ping was answered" "$(cat "$tmp/flood.log")" ' 0% packet loss'
 only_esp "nothing but ESP and IKE on the wire"
-one_pair() { [ "$(ynl "$1" dump sa-get | grep -c '"spi"')" = 2 ]; }
 check "of those that were replaced none is left" wait_for 40 one_pair "$gw_a"
 check "nor at the peer" wait_for 10 one_pair "$gw_b"
 closed() { grep -c 'closing CHILD_SA' "$tmp/$1.charon.log"; }

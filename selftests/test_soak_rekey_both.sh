@@ -7,31 +7,13 @@
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
 tunnel_to_stock "retransmit_timeout = 1"
-
-one_pair() { [ "$(ynl "$gw_a" dump sa-get | grep -c '"spi"')" = 2 ]; }
-one_child() { [ "$(on "$gw_b" swanctl --list-sas | grep -c ESP:)" = 1 ]; }
-log=$tmp/$gw_a.charon.log peer_log=$tmp/$gw_b.charon.log
-# more LOG PATTERN COUNT: there are more such lines
-more() { [ "$(grep -c "$2" "$1")" -gt "$3" ]; }
+log=$tmp/$gw_a.charon.log
 
 watch_wire "$net" to_b
 background "$host_a" flood ping -n -q -i 0.005 10.2.0.2
 flood=$background_pid
-ours='generating QUICK_MODE request .* SA '
 spi=$(outbound "$gw_a")
-count=$(grep -c "$ours" "$log")
-peer_count=$(grep -c "$ours" "$peer_log")
-child=$(sed -n 's/.*CHILD_SA \(VPN[^{]*\){.* established.*/\1/p' "$log" | tail -n 1)
-# quick mode is exchange type 32 (RFC 2409 5.5)
-on "$net" nft 'add table ip hold; add chain ip hold f { type filter hook forward priority 0; };
-	add rule ip hold f udp dport 500 @th,208,8 32 drop'
-background "$gw_a" rekey swanctl --rekey --child "$child"
-background "$gw_b" peer-rekey swanctl --rekey --child net
-check "both ends rekey: we do" wait_for 10 more "$log" "$ours" "$count"
-check "and the peer does" wait_for 10 more "$peer_log" "$ours" "$peer_count"
-count=$(grep -c 'CHILD_SA .* established' "$log")
-on "$net" nft delete table ip hold
-check "both come through" wait_for 20 more "$log" 'CHILD_SA .* established' $((count + 1))
+both_rekey
 check "a new outbound SA carries traffic" wait_for 30 changed "$gw_a" "$spi"
 kill -INT "$flood"
 wait "$flood"
@@ -57,7 +39,7 @@ for order in after before; do
 	spi=$(outbound "$gw_a")
 	count=$(grep -c "$delete" "$log")
 	check "rekey, with the DELETE $order the third message" on "$gw_b" swanctl --rekey --child net
-	check "it comes" wait_for 10 more "$log" "$delete" "$count"
+	check "it comes" wait_for 10 more_lines "$log" "$delete" "$count"
 	check "a new outbound SA carries traffic" wait_for 30 changed "$gw_a" "$spi"
 done
 like "in that order" "$(grep -E "$delete|parsed QUICK_MODE request .* HASH \]" "$log" |
@@ -71,7 +53,7 @@ check "of $dropped packets that the peer dropped $lost pings were lost" test "$l
 only_esp "nothing but ESP and IKE on the wire"
 is "nothing was dropped here" \
 	"$(on "$gw_a" cryptomap show drops | awk 'NR > 1 && $2 > 0')" ""
-check "one pair of SAs is left" wait_for 60 one_pair
+check "one pair of SAs is left" wait_for 60 one_pair "$gw_a"
 check "and at the peer" wait_for 20 one_child
 check "it carries traffic" pings "$host_a" 10.2.0.2
 finish
