@@ -78,6 +78,7 @@ peer aes256-sha256-modp2048 5000
 policies 2000 | load "$gw_a"
 check "responder: the peer negotiates" on "$gw_b" swanctl --initiate --child net --timeout 30
 check "responder: policy 20 is agreed, our lifetime is the shorter" agreed aes sha256 14 1600 2000
+like "by our host name, too" "$(on "$gw_b" swanctl --list-sas)" "remote '$(hostname)'"
 clear_all
 peer 3des-sha1-modp1024,aes256-sha512-modp4096 5000
 check "responder: the peer negotiates again" on "$gw_b" swanctl --initiate --child net --timeout 30

@@ -124,6 +124,19 @@ selectors "$what: the peer starts"
 udp_peer 9
 we_refuse "$what, the peer has another one" INVALID_ID_INFORMATION '198\.51\.100\.2/32\[udp/(9|discard)\]'
 
+# no less and no more than that
+networks() { # REMOTE NETWORK
+	stock_peer 198.51.100.2 192.0.2.1 secret "$1" 10.1.0.0/24 | swanctl_load "$gw_b"
+}
+load "$gw_a" < <(ios_phase1 198.51.100.2 secret
+	ios_map 198.51.100.2 '10.1.0.0 0.0.0.255' '10.2.0.0 0.0.0.255')
+networks 10.2.0.128/25
+we_refuse "part of an entry" INVALID_ID_INFORMATION \
+	'10\.1\.0\.0/24 === 10\.2\.0\.128/25, which is exactly no access list entry'
+networks 10.2.0.0/23
+we_refuse "more than an entry" INVALID_ID_INFORMATION \
+	'10\.1\.0\.0/24 === 10\.2\.0\.0/23, which is exactly no access list entry'
+
 what="PFS, the peer has none"
 theirs tunnel aes256-sha256
 ours tunnel TS 'set pfs group14'

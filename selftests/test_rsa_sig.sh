@@ -136,6 +136,9 @@ config 'crypto pki trustpoint T' " pkcs12 file $certs/a.p12 password p12-secret"
 peer b root "$dn_b" "$dn_a"
 check "PKCS#12, identity dn" comes_up "$host_a" 10.2.0.2
 like "the password is in no log" "$(grep -c p12-secret "$log")" '^0$'
+clear_all
+check "responder: identity dn" starts
+check "which carries packets" pings "$host_a" 10.2.0.2
 
 clear_all
 peer foreign-b foreign '"C=DE, O=Example, CN=foreign"' "$dn_a"
