@@ -30,6 +30,7 @@ DEBUG_KERNEL ?= ../shared/debug-kernel
 prefix ?= /usr
 sysconfdir ?= /etc
 unitdir ?= /lib/systemd/system
+udevdir ?= /lib/udev
 
 all: modules plugin tools
 
@@ -108,6 +109,8 @@ install: all
 		"$(DESTDIR)$(unitdir)/cryptomap.service"
 	install -m 644 packaging/cryptomap-metrics.socket packaging/cryptomap-metrics@.service \
 		"$(DESTDIR)$(unitdir)"
+	install -D -m 644 packaging/60-cryptomap.rules \
+		"$(DESTDIR)$(udevdir)/rules.d/60-cryptomap.rules"
 	install -D -m 644 packaging/rt_protos.conf \
 		"$(DESTDIR)$(sysconfdir)/iproute2/rt_protos.d/cryptomap.conf"
 	install -d -m 755 "$(DESTDIR)$(prefix)/share/doc/cryptomap/examples"

@@ -26,7 +26,7 @@ packages="$packages linux-image-$arch qemu-system-x86 virtme-ng busybox-static
 	zstd perl sparse clang libclang-rt-dev
 	strongswan-swanctl libstrongswan-standard-plugins
 	openssh-server openssh-client python3-netmiko python3-textfsm
-	systemd man-db groff-base"
+	systemd udev man-db groff-base"
 
 # a charon, where there is none: the packages of the two that Debian has exclude
 # each other since Debian 13

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The module is unloaded and loaded again while charon runs: the peer is told at
-# once that the SAs are gone, and with the configuration the tunnel comes back.
+# once that the SAs are gone, and with the configuration, which udev has loaded where
+# there is systemd, the tunnel comes back.
 #
 #   host_a --- gw_a (ours) --- net --- gw_b (stock) --- host_b
 . "$(dirname "$0")/lib.sh"
@@ -25,6 +26,9 @@ for i in 1 2; do
 	check "$i: unload" timeout 60 rmmod crypto_map
 	check "$i: the peer is told that the SAs are gone" wait_for 20 peer_has 0
 	check "$i: load again" insmod "$module"
+	like "$i: udev has the service load its configuration" \
+		"$(udevadm test --action=add /sys/module/crypto_map 2>&1)" \
+		"^run: '.*/systemctl --no-block try-reload-or-restart cryptomap\.service'"
 	check "$i: configure again" config
 	check "$i: the tunnel comes back by itself" comes_up "$host_a" 10.2.0.2
 	is "$i: the peer has one CHILD_SA" "$(peer_children)" 1
