@@ -553,7 +553,7 @@ start_charon() {
 			echo "	load_modular = yes"
 			echo "	plugins { include /etc/strongswan.d/charon/*.conf }"
 		else
-			echo "	load = random nonce aes sha1 sha2 hmac kdf gmp openssl pem pkcs1 pubkey x509 kernel-netlink socket-default vici updown"
+			echo "	load = random nonce aes des sha1 sha2 hmac kdf gmp openssl pem pkcs1 pubkey x509 kernel-netlink socket-default vici updown"
 		fi
 		cat <<-EOT
 			install_routes = no

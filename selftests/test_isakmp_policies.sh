@@ -101,6 +101,10 @@ peer des-sha1-modp1024 5000
 check "DES, where charon can do it" on "$gw_b" swanctl --initiate --child net --timeout 30
 check "that is agreed" agreed des sha 2 4000 5000
 clear_all
+if [ -e /usr/lib/ipsec/plugins/libstrongswan-des.so ]; then
+	pass "DES is told to be inactive where it can not # SKIP this charon has a plugin for it"
+	finish
+fi
 stop_charon "$gw_a"
 start_charon "$gw_a" cryptomap 'plugins { openssl { load_legacy = no } }'
 des >"$tmp/des.cfg"
