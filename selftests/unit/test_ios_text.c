@@ -725,6 +725,9 @@ static void test_comments(void)
 	ios_free(cfg);
 	expect_error("a comment in place of a value", "crypto isakmp policy 1\n lifetime # 60\n", 2,
 		     "ends where a lifetime in seconds was expected (60-86400)");
+	expect_warning("no before a comment takes nothing back",
+		       "crypto keyring R\npre-shared-key address 0.0.0.0 key k\nno ! x\n", 3,
+		       "'no' is neither description");
 }
 
 /* Damage a text that has everything, again and again: no crash, no leak, no overrun. */

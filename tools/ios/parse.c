@@ -303,9 +303,11 @@ static bool ends_section(const struct parser *p)
 	       (p->line.n == 1 && kw_match(leave, 1, t, &ambiguous));
 }
 
-/* "no" or "default" before a command */
+/* "no" or "default" before a command, which a comment is not */
 static void take_back(struct parser *p)
 {
+	if (p->line.n > 1 && tok_comment(&p->line.tok[1]))
+		return;
 	p->reset = tok_is(&p->line.tok[0], "default");
 	p->negate = p->reset || tok_is(&p->line.tok[0], "no");
 	p->pos = p->negate;
