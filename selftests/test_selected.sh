@@ -99,6 +99,31 @@ check "its ISAKMP SA is gone" wait_for 10 no_id
 is "and the IPsec SAs" "$(spi 203.0.113.3)" 0x0
 is "meanwhile nothing of the other peer was" "$(sas 198.51.100.2)" "$b"
 
+check "they come back" wait_for 20 both_up
+c=$(sas 203.0.113.3)
+refuse "clear sa peer: a name that there is not" "peer gw-c.invalid cannot be resolved" \
+	crypto clear crypto sa peer gw-c.invalid
+cp /etc/hosts "$tmp/hosts"
+echo '203.0.113.3 gw-c.example.org' >>"$tmp/hosts"
+check "names come from a file" on "$gw_a" mount --bind "$tmp/hosts" /etc/hosts
+check "clear sa peer by its name" crypto clear crypto sa peer gw-c.example.org
+is "its IPsec SAs are gone" "$(sas 203.0.113.3)" "0x0 ${c#* }"
+check "they come back" wait_for 20 both_up
+c=$(sas 203.0.113.3)
+check "clear session remote, of another port" crypto clear crypto session remote 203.0.113.3 port 4501
+check "clear session local, of another address" crypto clear crypto session local 192.0.2.2
+check "clear session fvrf, in which nothing is" crypto clear crypto session fvrf red
+check "clear sa vrf, in which nothing is" crypto clear crypto sa vrf red
+is "nothing is gone" "$(sas 198.51.100.2), $(sas 203.0.113.3)" "$b, $c"
+check "clear session remote, of its port" crypto clear crypto session remote 203.0.113.3 port 500
+check "its ISAKMP SA is gone" wait_for 10 no_id
+is "and the IPsec SAs" "$(spi 203.0.113.3)" 0x0
+is "nothing of the other peer is" "$(sas 198.51.100.2)" "$b"
+check "they come back" wait_for 20 both_up
+check "clear session local" crypto clear crypto session local 192.0.2.1
+none() { [ "$(sas 198.51.100.2),$(sas 203.0.113.3)" = '0x0 ,0x0 ' ]; }
+check "all are gone" wait_for 10 none
+
 is "-n is about that namespace" "$(cryptomap -n "$gw_a" show crypto map | grep -c 'Peer = ')" 3
 is "and about no other one" "$(cryptomap -n "$gw_b" show crypto map | grep -c 'Peer = ')" 0
 refuse "one that there is not" "network namespace nowhere: No such file" cryptomap -n nowhere show crypto map

@@ -92,4 +92,17 @@ like "which has the VRF" "$(on "$gw_a" cryptomap show crypto isakmp sa detail)" 
 	'^10[0-9]{2}  192\.0\.2\.1 +198\.51\.100\.2    red    ACTIVE aes '
 is "in JSON, too" "$(on "$gw_a" cryptomap show crypto isakmp sa --json |
 	python3 -c 'import json, sys; print(json.load(sys.stdin)[0].get("ivrf"))')" red
+spi() { on "$gw_a" cryptomap show crypto ipsec sa | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p' | tail -1; }
+phase1() { on "$gw_a" cryptomap show crypto isakmp sa | grep -c 'QM_IDLE .* ACTIVE$'; }
+up=$(spi)
+check "clear crypto sa vrf: another one" on "$gw_a" cryptomap clear crypto sa vrf blue
+is "nothing is gone" "$(spi)" "$up"
+check "clear crypto sa vrf" on "$gw_a" cryptomap clear crypto sa vrf red
+is "the IPsec SAs are gone, phase 1 is not" "$(spi) $(phase1)" "0x0 1"
+check "they come back" comes_up "$host_a" 10.2.0.2
+check "clear crypto session ivrf: another one" on "$gw_a" cryptomap clear crypto session ivrf blue
+is "phase 1 is there" "$(phase1)" 1
+check "clear crypto session ivrf" on "$gw_a" cryptomap clear crypto session ivrf red
+no_session() { [ "$(spi) $(phase1)" = "0x0 0" ]; }
+check "all are gone" wait_for 10 no_session
 finish

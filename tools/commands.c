@@ -61,6 +61,14 @@ static bool number_word(const char *name, const char *word)
 					     ios_protocol_word(AF_INET6, word) >= 0);
 }
 
+/* Whether a word can be a host name, and not a part of an address. */
+static bool host_name(const char *word)
+{
+	size_t len = strlen(word);
+
+	return len <= IOS_HOST_MAX && !strchr(word, ':') && word[strspn(word, "0123456789.")];
+}
+
 /* Whether a word can be the value that stands last in a command. */
 static bool value_fits(const struct command *command, const char *word)
 {
@@ -78,7 +86,9 @@ static bool value_fits(const struct command *command, const char *word)
 				     word) >= 0;
 	if (!strcmp(name, "TYPE") || !strcmp(name, "CODE") || !strcmp(name, "PROTOCOL"))
 		return parse_small(word, 255, &number) || number_word(name, word);
-	if (!strcmp(name, "SEQ"))
+	if (!strcmp(name, "PEER"))
+		return parse_address(word, &addr) || host_name(word);
+	if (!strcmp(name, "SEQ") || !strcmp(name, "PORT"))
 		return parse_small(word, 65535, &number) && number;
 	if (!strcmp(name, "CONN-ID") || !strcmp(name, "SPI") || !strcmp(name, "BYTES"))
 		return parse_number(word, &number);

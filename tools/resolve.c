@@ -115,25 +115,47 @@ void resolve_forget(void)
 	}
 }
 
-/* The first address that a peer can have. Return: 0, or why not as of getaddrinfo(). */
-static int resolve(const char *name, struct ios_addr *addr)
+/* Return: whether it is an address that one host can have. */
+static bool host_addr(const struct addrinfo *f, struct ios_addr *addr)
+{
+	*addr = (struct ios_addr){ .family = f->ai_family };
+	if (f->ai_family == AF_INET)
+		addr->v4 = ((const struct sockaddr_in *)f->ai_addr)->sin_addr;
+	else if (f->ai_family == AF_INET6)
+		addr->v6 = ((const struct sockaddr_in6 *)f->ai_addr)->sin6_addr;
+	else
+		return false;
+	return ios_addr_unicast(addr);
+}
+
+int resolve_name(const char *name, struct ios_addr addrs[RESOLVE_MAX], size_t *n)
 {
 	const struct answer *known = answer(name);
 	const struct addrinfo *f;
 
+	*n = 0;
 	if (!known || known->err)
 		return known ? known->err : EAI_MEMORY;
-	for (f = known->found; f; f = f->ai_next) {
-		if (f->ai_family != addr->family)
-			continue;
-		if (f->ai_family == AF_INET)
-			addr->v4 = ((const struct sockaddr_in *)f->ai_addr)->sin_addr;
-		else
-			addr->v6 = ((const struct sockaddr_in6 *)f->ai_addr)->sin6_addr;
-		if (ios_addr_unicast(addr))
-			return 0;
-	}
-	return EAI_NONAME;
+	for (f = known->found; f && *n < RESOLVE_MAX; f = f->ai_next)
+		*n += host_addr(f, &addrs[*n]);
+	return *n ? 0 : EAI_NONAME;
+}
+
+/* The first address of its family that a peer can have. Return: 0, or why not as of getaddrinfo(). */
+static int resolve(const char *name, struct ios_addr *addr)
+{
+	struct ios_addr addrs[RESOLVE_MAX];
+	size_t n, i;
+	int err = resolve_name(name, addrs, &n);
+
+	if (err)
+		return err;
+	for (i = 0; i < n && addrs[i].family != addr->family; i++)
+		;
+	if (i == n)
+		return EAI_NONAME;
+	*addr = addrs[i];
+	return 0;
 }
 
 /* Two names, or a name and an address, may be one peer: the first counts. */

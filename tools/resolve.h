@@ -18,6 +18,17 @@
  */
 int resolve_peers(struct ios_config *cfg);
 
+/** RESOLVE_MAX - addresses of one host name; others of it do not count */
+#define RESOLVE_MAX 64
+
+/**
+ * resolve_name() - the addresses, of both families, that the host of a name can have
+ * @n: receives how many, 0 on an error
+ *
+ * Return: 0, or why there is none as of getaddrinfo()
+ */
+int resolve_name(const char *name, struct ios_addr addrs[RESOLVE_MAX], size_t *n);
+
 /** resolve_forget() - forget all answers, so that the next name is asked for again */
 void resolve_forget(void);
 

@@ -118,7 +118,14 @@ static void test_commands(void)
 	command_is("sh cr ips sa p 1.1.1", NULL);
 	command_is("sh cr m t BRANCH", "show crypto map tag NAME");
 	command_is("sh acc 101", "show access-lists NAME");
-	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa peer ADDRESS");
+	command_is("clear crypto sa peer 1.1.1.1", "clear crypto sa peer PEER");
+	command_is("clear crypto sa peer gw-1.example.org", "clear crypto sa peer PEER");
+	command_is("clear crypto sa peer 1.1.1", NULL);
+	command_is("clear crypto sa peer fd00::g", NULL);
+	command_is("cl cr sa vrf red", "clear crypto sa vrf VRF");
+	command_is("cl cr se r 1.1.1.1 p 4500", "clear crypto session remote ADDRESS port PORT");
+	command_is("cl cr se r 1.1.1.1 p 0", NULL);
+	command_is("cl cr se l gw", NULL);
 	command_is("cl cr sa e 1.1.1.1 esp 0xB0E405F8", "clear crypto sa entry ADDRESS esp SPI");
 	command_is("cl cr sa e 1.1.1.1 esp 0", NULL);
 	command_is("cl cr isa 1001", "clear crypto isakmp CONN-ID");
