@@ -61,6 +61,8 @@ static inline bool lint_policy_usable(const struct lint *l, const struct ios_pol
 
 /* lint_profile.c: keyrings and isakmp profiles, and who refers to them */
 void lint_profiles(struct lint *l);
+/* what two profiles claim both, as advice */
+void lint_claims(struct lint *l);
 
 /* lint_pki.c: trustpoints and certificate maps, and the profiles that name them */
 void lint_pki(struct lint *l);

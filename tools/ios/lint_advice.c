@@ -54,6 +54,26 @@ static void advise_policy(struct lint *l, const struct ios_policy *policy)
 		    n > 1 ? " and " : "", n > 1 ? weak[n - 1] : "", n > 1 ? "are" : "is");
 }
 
+/* Whether two policies offer and accept the same. */
+static bool same_offer(const struct ios_policy *a, const struct ios_policy *b)
+{
+	return a->encr == b->encr && a->key_bits == b->key_bits && a->hash == b->hash &&
+	       a->auth == b->auth && a->group == b->group;
+}
+
+/* Of two policies that are the same but for their lifetime the first is agreed. */
+static void advise_repeated(struct lint *l, const struct ios_policy *policy)
+{
+	const struct ios_policy *first = l->cfg->policies;
+
+	while (first != policy && lint_step(l) && !same_offer(first, policy))
+		first = first->next;
+	if (first != policy && same_offer(first, policy))
+		SAY(l, IOS_WARNING, policy->line,
+		    "crypto isakmp policy %u is never agreed: policy %u (line %u) is the same and goes before it",
+		    policy->priority, first->priority, first->line);
+}
+
 static void advise_pfs(struct lint *l, const struct ios_map *map, const struct ios_entry *entry)
 {
 	if (entry->kind != IOS_KIND_MANUAL && weak_group(entry->pfs_group))
@@ -333,6 +353,19 @@ static void advise_sides(struct lint *l, const struct sides *sides, const struct
 	}
 }
 
+/* A map that protects nothing, as it is nowhere. */
+static void advise_unbound(struct lint *l, const struct ios_map *map)
+{
+	const struct ios_entry *entry = map->entries;
+
+	while (entry && !entry->complete)
+		entry = entry->next;
+	if (!entry || map->bound || map->user)
+		return;
+	SAY(l, IOS_WARNING, map->line, "%s %s is %s and protects nothing", ios_map_word(map), map->name,
+	    map->dynamic ? "in no crypto map" : "on no interface");
+}
+
 /* Entries after one that takes what peers ask for. */
 static void advise_dynamic(struct lint *l, const struct ios_map *map)
 {
@@ -355,6 +388,7 @@ static void advise_map(struct lint *l, const struct sides *sides, const struct i
 	const struct ios_entry *entry;
 
 	advise_local_address(l, map);
+	advise_unbound(l, map);
 	advise_dynamic(l, map);
 	for (entry = map->entries; entry; entry = entry->next) {
 		advise_pfs(l, map, entry);
@@ -374,12 +408,15 @@ int ios_advise(struct ios_config *cfg)
 
 	if (collect_sides(cfg, &sides))
 		return -1;
-	for (policy = cfg->policies; policy; policy = policy->next)
+	for (policy = cfg->policies; policy; policy = policy->next) {
 		advise_policy(&l, policy);
+		advise_repeated(&l, policy);
+	}
 	for (set = cfg->tsets; set; set = set->next)
 		advise_tset(&l, set);
 	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
 		advise_map(&l, &sides, map);
+	lint_claims(&l);
 	if (!l.steps)
 		SAY(&l, IOS_WARNING, 0,
 		    "too much to compare: not all access lists were searched for addresses of this side");

@@ -3,7 +3,9 @@
  * The checks of keyrings and isakmp profiles.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lint.h"
 
@@ -117,4 +119,100 @@ void lint_profiles(struct lint *l)
 		lint_keyring(l, ring);
 	for (profile = l->cfg->profiles; profile; profile = profile->next)
 		lint_profile(l, profile);
+}
+
+/* ------------------------------------------------------------------- what both claim */
+
+/* struct claim - a match identity, and the profile that has it */
+struct claim {
+	const struct ios_match *match;
+	const struct ios_profile *profile;
+};
+
+/* Groups are keys, others are names, which have no case. */
+static int compare_ids(const struct ios_match *x, const struct ios_match *y)
+{
+	int order = (int)x->id.kind - (int)y->id.kind;
+
+	if (!order)
+		order = x->domain - y->domain;
+	if (!order)
+		order = (int)x->prefix - (int)y->prefix;
+	if (!order && x->id.kind == IOS_ID_ADDRESS)
+		order = ios_addr_compare(&x->id.addr, &y->id.addr);
+	else if (!order)
+		order = x->id.kind == IOS_ID_GROUP ? strcmp(x->id.text, y->id.text) :
+						     strcasecmp(x->id.text, y->id.text);
+	return order;
+}
+
+static int compare_claims(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+	int order = compare_ids(x->match, y->match);
+
+	if (!order)
+		order = strcmp(x->profile->local.ifname, y->profile->local.ifname);
+	if (!order)
+		order = ios_addr_compare(&x->profile->local.addr, &y->profile->local.addr);
+	return order;
+}
+
+/* As of compare_claims(); of those that are the same the one that stands first goes first. */
+static int order_claims(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+	int order = compare_claims(a, b);
+
+	return order ? order : (x->profile->line > y->profile->line) - (x->profile->line < y->profile->line);
+}
+
+struct match_text {
+	char s[IOS_HOST_MAX + 1];
+};
+
+static struct match_text match_text(const struct ios_match *match)
+{
+	char addr[IOS_ADDR_TEXT];
+	struct match_text text;
+
+	if (match->id.kind == IOS_ID_ADDRESS)
+		snprintf(text.s, sizeof(text.s), "%s/%u", ios_addr_text(&match->id.addr, addr),
+			 match->prefix);
+	else
+		snprintf(text.s, sizeof(text.s), "%s", match->id.text);
+	return text;
+}
+
+/* What identities of two profiles for the same address of this side are about. */
+void lint_claims(struct lint *l)
+{
+	const struct ios_profile *profile;
+	const struct ios_match *match;
+	struct claim *claims, *first;
+	size_t n = 0, i;
+
+	for (profile = l->cfg->profiles; profile; profile = profile->next)
+		for (match = profile->matches; match; match = match->next)
+			n++;
+	claims = calloc(n + 1, sizeof(*claims));
+	if (!claims) {
+		l->nomem = true;
+		return;
+	}
+	n = 0;
+	for (profile = l->cfg->profiles; profile; profile = profile->next)
+		for (match = profile->matches; match; match = match->next)
+			claims[n++] = (struct claim){ .match = match, .profile = profile };
+	qsort(claims, n, sizeof(*claims), order_claims);
+	for (first = claims, i = 1; i < n; i++) {
+		if (compare_claims(first, &claims[i]))
+			first = &claims[i];
+		else if (claims[i].profile != first->profile)
+			SAY(l, IOS_WARNING, claims[i].profile->line,
+			    "isakmp profile %s: match identity %s is of isakmp profile %s, too (line %u), which stands first and is taken for it",
+			    claims[i].profile->name, match_text(claims[i].match).s, first->profile->name,
+			    first->profile->line);
+	}
+	free(claims);
 }
