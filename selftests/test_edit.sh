@@ -175,6 +175,9 @@ keys() { # SPI, of the inbound SA
 key='cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213'
 startup=/etc/cryptomap/cryptomap.conf
 mkdir -p "${startup%/*}"
+rm -f "$startup"
+refuse "show startup-config: none" "startup-config is not present: there is no $startup\$" \
+	on "$gw_a" cryptomap show startup-config
 cp "$tmp/$gw_a.cfg" "$startup"
 typed=$(on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap <<-EOT
 	configure terminal
@@ -188,6 +191,11 @@ EOT
 )
 like "a shell knows what was typed" "$typed" '^\[OK\]$'
 is "the file is for root alone" "$(stat -c %a "$startup")" 600
+is "show startup-config" "$(on "$gw_a" cryptomap show startup-config)" "$(cat "$startup")"
+is "as JSON" "$(on "$gw_a" cryptomap show startup-config --json |
+	python3 -c 'import json, sys; print(json.load(sys.stdin)["text"])')" "$(cat "$startup")"
+refuse "that of the host is not of a namespace" "$startup is the host's" \
+	cryptomap -n "$gw_a" show startup-config
 like "it is the configuration in force, with its keys" \
 	"$(on "$gw_a" cryptomap load "$startup" --dry-run)" '^SAs: 0 removed$'
 sed -i 's/^\( set session-key inbound esp 302 cipher \)00/\1ff/' "$startup"

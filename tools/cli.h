@@ -222,6 +222,7 @@ int run_show_map(const struct args *args);
 int run_show_dynamic(const struct args *args);
 int run_show_access_lists(const struct args *args);
 int run_show_config(const struct args *args);
+int run_show_startup(const struct args *args);
 int run_show_drops(const struct args *args);
 int run_show_version(const struct args *args);
 int run_packet_tracer(const struct args *args);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * show access-lists, show running-config
+ * show access-lists, show running-config, show startup-config
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
+#include "file.h"
 #include "say.h"
 #include "ios/print.h"
+#include "ios/wipe.h"
 
 /* ----------------------------------------------------------------- access lists */
 
@@ -157,11 +160,27 @@ struct ios_config *running_config(void)
 	return cfg;
 }
 
+/* Return: DONE or REFUSED */
+static int show_text(const struct args *args, const char *text, size_t len)
+{
+	json_t *value;
+
+	if (!args->json) {
+		fwrite(text, 1, len, args->out);
+		return DONE;
+	}
+	value = json_pack("{s:s%}", "text", text, len);
+	if (value)
+		return json_out(args->out, value);
+	fputs("cryptomap: the configuration is not in UTF-8, as JSON has to be\n", stderr);
+	return REFUSED;
+}
+
 int run_show_config(const struct args *args)
 {
 	struct ios_config *cfg = running_config();
-	int ret = DONE;
 	char *text;
+	int ret;
 
 	if (!cfg)
 		return REFUSED;
@@ -171,10 +190,31 @@ int run_show_config(const struct args *args)
 		say_no_memory();
 		return REFUSED;
 	}
-	if (args->json)
-		ret = json_out(args->out, json_pack("{s:s}", "text", text));
-	else
-		fputs(text, args->out);
+	ret = show_text(args, text, strlen(text));
 	ios_text_free(text);
+	return ret;
+}
+
+/* --------------------------------------------------------------- startup-config */
+
+int run_show_startup(const struct args *args)
+{
+	size_t len;
+	char *text;
+	int ret;
+
+	if (args->foreign) {
+		fputs("cryptomap: " CONFIG_FILE " is the host's, not that of the namespace of -n\n", stderr);
+		return REFUSED;
+	}
+	if (access(CONFIG_FILE, F_OK)) {
+		fputs("cryptomap: startup-config is not present: there is no " CONFIG_FILE "\n", stderr);
+		return REFUSED;
+	}
+	text = file_read(CONFIG_FILE, &len);
+	if (!text)
+		return REFUSED;
+	ret = show_text(args, text, len);
+	wipe_free(text, len);
 	return ret;
 }
