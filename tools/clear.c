@@ -207,11 +207,15 @@ static int clear_isakmp(const struct target *target, const struct isakmp_sas *sa
 	const struct isakmp_sa *sa;
 	int ret = DONE;
 
-	for (sa = sas->v; sa < sas->v + sas->n; sa++)
-		if (parse_address(sa->local, &local) && parse_address(sa->remote, &remote) &&
+	for (sa = sas->v; sa < sas->v + sas->n; sa++) {
+		/* one that has only begun may have no address of its own yet */
+		if (!parse_address(sa->local, &local))
+			local = (struct ios_addr){ 0 };
+		if (parse_address(sa->remote, &remote) &&
 		    fits(target, &local, &remote, sa->remote_port, sa->ivrf) &&
 		    ctl_isakmp_clear(sa->conn_id) < 0)
 			ret = REFUSED;
+	}
 	return ret;
 }
 

@@ -663,8 +663,8 @@ static int make_on_trial(struct nl *nl, struct ios_config *cfg, const struct arg
 		fputs("cryptomap: the process that was to roll back is gone; see which configuration is in force\n",
 		      stderr);
 	if (!gone)
-		printf("Rollback in %u seconds, unless confirmed: cryptomap confirm\n",
-		       args->confirm_within);
+		fprintf(args->out, "Rollback in %u seconds, unless confirmed: cryptomap confirm\n",
+			args->confirm_within);
 	return gone;
 }
 

@@ -13,6 +13,7 @@
 #include "colour.h"
 #include "live.h"
 #include "monitor.h"
+#include "ios/utf8.h"
 
 /* ------------------------------------------------------------------- attributes */
 
@@ -176,6 +177,31 @@ static bool is_spi(const char *key)
 	return len >= 3 && !strcmp(key + len - 3, "spi");
 }
 
+static bool is_address(const char *key)
+{
+	static const char *const keys[] = { "destination", "local", "peer", "seen", "source" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!strcmp(key, keys[i]))
+			return true;
+	return false;
+}
+
+/* A name, or what a peer or the daemon said. */
+static void print_plain(FILE *f, const char *text)
+{
+	size_t n;
+
+	for (; *text; text += n ? n : 1) {
+		n = utf8_length(text, strlen(text));
+		if (utf8_harmless(text, n))
+			fwrite(text, 1, n, f);
+		else
+			fputc('?', f);
+	}
+}
+
 void print_event(FILE *f, const json_t *event)
 {
 	const char *key, *text, *before = " ";
@@ -191,8 +217,10 @@ void print_event(FILE *f, const json_t *event)
 			continue;
 		fprintf(f, "%s%s ", before, key);
 		text = json_string_value(value);
-		if (text)
-			fputs(strlen(text) < IOS_ADDR_TEXT ? ip_shown(text).s : text, f);
+		if (text && is_address(key))
+			fputs(ip_shown(text).s, f);
+		else if (text)
+			print_plain(f, text);
 		else if (is_spi(key))
 			fprintf(f, "0x%" PRIX64, (uint64_t)json_integer_value(value));
 		else

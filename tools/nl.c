@@ -394,6 +394,7 @@ static void batch_errors(struct nl_batch *batch)
 {
 	struct nl *nl = batch->nl;
 	const struct nlmsghdr *got;
+	bool lost = false;
 	ssize_t n;
 	int len;
 
@@ -401,18 +402,25 @@ static void batch_errors(struct nl_batch *batch)
 		n = recv(mnl_socket_get_fd(nl->sk), nl->recv, sizeof(nl->recv), MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* told before those that were not lost */
+		if (n < 0 && errno == ENOBUFS && !lost) {
+			lost = true;
+			continue;
+		}
 		if (n < 0) {
-			if (errno == ENOBUFS)
-				batch->refused++;
-			else if (errno != EAGAIN && errno != EWOULDBLOCK)
+			if (errno != EAGAIN && errno != EWOULDBLOCK)
 				batch->error = -errno;
-			return;
+			break;
 		}
 		len = n;
 		for (got = (void *)nl->recv; mnl_nlmsg_ok(got, len); got = mnl_nlmsg_next(got, &len))
 			if (got->nlmsg_type == NLMSG_ERROR &&
 			    mnl_nlmsg_get_payload_len(got) >= sizeof(struct nlmsgerr))
 				batch_error(batch, got);
+	}
+	if (lost) {
+		batch->refused++;
+		fprintf(stderr, "%s: the kernel module has refused more than it could tell\n", batch->file);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <histedit.h>
 #include <linux/capability.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -512,7 +513,7 @@ static void session(EditLine *el, History *past)
 		}
 		if (!line)
 			break;
-		if (strcspn(line, "\n") && !(shell.configuring && shell_holds_key(line)))
+		if (strcspn(line, "\n") && !shell_holds_key(line))
 			history(past, &event, H_ENTER, line);
 		typed(line);
 	}
@@ -535,6 +536,8 @@ int run_shell(const struct args *args)
 	}
 	/* keys that were typed are not for core dumps */
 	prctl(PR_SET_DUMPABLE, 0);
+	/* the editor drops bytes that are no characters: of keys, too */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	shell.running = true;
 	shell.foreign = args->foreign;
 	name_of_host();

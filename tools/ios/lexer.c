@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "parse.h"
+#include "utf8.h"
 
 /* What a pager's prompt and the blanks that take it away have, where the rest was lost. */
 #define MORE_COLUMNS 18
@@ -294,39 +295,13 @@ bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefi
 	return true;
 }
 
-size_t utf8_length(const char *s, size_t len)
-{
-	const unsigned char *u = (const unsigned char *)s;
-	size_t n, i;
-	uint32_t c;
-
-	if (!len)
-		return 0;
-	if (u[0] < 0x80)
-		return 1;
-	n = u[0] >= 0xf0 && u[0] < 0xf5 ? 4 : u[0] >= 0xe0 ? 3 : u[0] >= 0xc2 ? 2 : 0;
-	if (!n || u[0] > 0xf4 || n > len)
-		return 0;
-	c = u[0] & (0x7f >> n);
-	for (i = 1; i < n; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (u[i] & 0x3f);
-	}
-	/* too long a form, a surrogate, or beyond Unicode */
-	if ((n == 3 && c < 0x800) || (n == 4 && (c < 0x10000 || c > 0x10ffff)) ||
-	    (c >= 0xd800 && c < 0xe000))
-		return 0;
-	return n;
-}
-
 bool tok_text(const struct tok *t)
 {
 	size_t at, n;
 
 	for (at = 0; at < t->len; at += n) {
 		n = utf8_length(t->s + at, t->len - at);
-		if (!n || (unsigned char)t->s[at] < ' ' || t->s[at] == 0x7f)
+		if (!utf8_harmless(t->s + at, n))
 			return false;
 	}
 	return true;

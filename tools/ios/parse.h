@@ -268,9 +268,6 @@ bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
 /* Whether these are @len hexadecimal digits, two for each byte; @bytes, unless NULL, gets those. */
 bool hex_bytes(const char *s, size_t len, uint8_t *bytes);
 
-/* Bytes of the UTF-8 character that @s starts with; 0 when it is none. */
-size_t utf8_length(const char *s, size_t len);
-
 /* ---- words.c ---- */
 
 /* The next word; NULL at the end, which a comment ("! text", "# text", "// text") is too. */

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "parse.h"
+#include "utf8.h"
 
 #define WORD_MAX 16
 

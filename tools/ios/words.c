@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "parse.h"
+#include "utf8.h"
 
 const struct tok *tok_raw(const struct parser *p)
 {
@@ -30,19 +31,6 @@ const struct tok *tok_next(struct parser *p)
 	return t;
 }
 
-/* Whether a terminal may be shown the @n bytes of a character. */
-static bool harmless(const char *s, size_t n)
-{
-	/* U+0080 to U+009F, and those that turn the direction of a text: U+202A to U+202E, U+2066 to U+2069 */
-	if (n == 2)
-		return s[0] != '\xc2' || s[1] >= '\xa0';
-	if (n == 3 && !memcmp(s, "\xe2\x80", 2))
-		return s[2] < '\xaa' || s[2] > '\xae';
-	if (n == 3 && !memcmp(s, "\xe2\x81", 2))
-		return s[2] < '\xa6' || s[2] > '\xa9';
-	return n > 1 || (n && *s >= ' ' && *s <= '~');
-}
-
 const char *shown(struct parser *p, const struct tok *t)
 {
 	char *buf = p->shown[p->shown_next++ % ARRAY_SIZE(p->shown)];
@@ -52,7 +40,7 @@ const char *shown(struct parser *p, const struct tok *t)
 		n = utf8_length(t->s + at, t->len - at);
 		if (i + n > max || i == max)
 			break;
-		if (harmless(t->s + at, n)) {
+		if (utf8_harmless(t->s + at, n)) {
 			memcpy(buf + i, t->s + at, n);
 			i += n;
 		} else {
@@ -359,7 +347,7 @@ static void clean_text(char *text, size_t len)
 
 	for (at = 0; at < len; at += n) {
 		n = utf8_length(text + at, len - at);
-		if (!n || (unsigned char)text[at] < ' ' || text[at] == 0x7f) {
+		if (!utf8_harmless(text + at, n)) {
 			text[at] = text[at] == '\t' ? ' ' : '?';
 			n = 1;
 		}
