@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -53,37 +55,62 @@ fail:
 	return NULL;
 }
 
-int file_replace(const char *path, const char *text, mode_t mode)
+/* All of a text to an open file, and from there to the disk. Return: 0 or an errno */
+static int write_text(int fd, const char *text, mode_t mode)
 {
 	size_t len = strlen(text);
-	char temporary[256];
-	int fd, err = 0;
 	ssize_t n;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.new", path) >= (int)sizeof(temporary))
-		return -ENAMETOOLONG;
-	unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (fd < 0)
-		err = errno;
-	while (!err && len) {
+	while (len) {
 		n = write(fd, text, len);
 		if (n < 0 && errno != EINTR)
-			err = errno;
+			return errno;
 		if (n > 0) {
 			text += n;
 			len -= n;
 		}
 	}
-	if (fd >= 0 && fsync(fd) && !err)
+	return fchmod(fd, mode) || fsync(fd) ? errno : 0;
+}
+
+/* A file that was renamed has its name for good when its folder is written, too. Return: 0 or an errno */
+static int sync_folder(char *path)
+{
+	char *slash = strrchr(path, '/');
+	int fd, err = 0;
+
+	if (slash)
+		slash[1] = '\0';
+	fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* some file systems cannot, which does not undo anything */
+	if (fd < 0 || (fsync(fd) && errno != EINVAL))
 		err = errno;
-	if (fd >= 0 && close(fd) && !err)
-		err = errno;
-	if (!err && rename(temporary, path))
-		err = errno;
-	if (err) {
-		fprintf(stderr, "cryptomap: cannot write %s: %s\n", path, strerror(err));
-		unlink(temporary);
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* Each writer has a file of its own, whose name does not end as @path does, which others may look for. */
+int file_replace(const char *path, const char *text, mode_t mode)
+{
+	char temporary[PATH_MAX];
+	int fd = -1, err = ENAMETOOLONG;
+
+	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) < (int)sizeof(temporary)) {
+		fd = mkostemp(temporary, O_CLOEXEC);
+		err = fd < 0 ? errno : write_text(fd, text, mode);
 	}
+	if (fd >= 0) {
+		if (close(fd) && !err)
+			err = errno;
+		if (!err && rename(temporary, path))
+			err = errno;
+		if (err)
+			unlink(temporary);
+	}
+	if (!err)
+		err = sync_folder(temporary);
+	if (err)
+		fprintf(stderr, "cryptomap: cannot write %s: %s\n", path, strerror(err));
 	return -err;
 }

@@ -15,7 +15,9 @@ char *file_read(const char *name, size_t *len);
 
 /**
  * file_replace() - put a text in the place of a file at once, so that no reader sees half of it
- * @mode: permissions of the new file
+ * @mode: permissions of the new file, whatever the umask
+ *
+ * Of writers at the same time the last one counts, with the whole of its text.
  *
  * Return: 0 or a negative errno after saying why.
  */

@@ -3,11 +3,17 @@
  * Metrics of a state that is made here, and the answers to HTTP requests.
  */
 #include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "file.h"
 #include "http.h"
 #include "metrics.h"
 #include "printed.h"
@@ -195,6 +201,72 @@ static void test_http(void)
 	is("HTTP: nothing to tell", f, &got, "HTTP/1.1 503 Service Unavailable\r\n" END);
 }
 
+/* ----------------------------------------------------------------------- the file */
+
+static unsigned int files_in(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	unsigned int n = 0;
+
+	while ((entry = readdir(dir)))
+		n += *entry->d_name != '.';
+	closedir(dir);
+	return n;
+}
+
+/* What is said of a file that cannot be written. */
+static void refused(const char *what, const char *path, int err)
+{
+	FILE *before = stderr;
+	char *said;
+	size_t len;
+	int ret;
+
+	stderr = open_memstream(&said, &len);
+	ret = file_replace(path, "text", 0644);
+	fclose(stderr);
+	stderr = before;
+	tap_ok(ret == -err && strstr(said, "cannot write /") && strstr(said, strerror(err)), "%s", what);
+	free(said);
+}
+
+/* Another writer is half way: neither takes the other's text. */
+static void test_textfile(void)
+{
+	char folder[] = "/tmp/metrics.XXXXXX", path[64], other[64], name[PATH_MAX + 1], got[8] = "";
+	struct stat st = { 0 };
+	int fd;
+
+	if (!mkdtemp(folder))
+		exit(1);
+	snprintf(path, sizeof(path), "%s/m.prom", folder);
+	snprintf(other, sizeof(other), "%s/m.prom.new", folder);
+	fd = open(other, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	umask(077);
+	tap_ok(!file_replace(path, "old", 0644) && !file_replace(path, "text", 0644),
+	       "a file is written, and replaced");
+	umask(022);
+	tap_ok(!stat(path, &st) && (st.st_mode & 0777) == 0644 && st.st_size == 4, "for all to read");
+	tap_ok(!fstat(fd, &st) && st.st_nlink == 1 && files_in(folder) == 2, "what is not its own is left alone");
+	close(fd);
+	fd = open(path, O_RDONLY);
+	tap_ok(read(fd, got, sizeof(got)) == 4 && !strcmp(got, "text"), "the whole text is in it");
+	close(fd);
+	unlink(path);
+	mkdir(path, 0755);
+	refused("a folder is in its place", path, EISDIR);
+	tap_ok(files_in(folder) == 2, "nothing is left over");
+	rmdir(path);
+	unlink(other);
+	rmdir(folder);
+	refused("no such folder", path, ENOENT);
+	memset(name, 'a', PATH_MAX);
+	name[0] = '/';
+	name[PATH_MAX] = '\0';
+	refused("a path that is too long", name, ENAMETOOLONG);
+}
+
 int main(void)
 {
 	test_values();
@@ -202,5 +274,6 @@ int main(void)
 	names_of(DOCS "/metrics.md");
 	names_of(DOCS "/grafana-dashboard.json");
 	test_http();
+	test_textfile();
 	return tap_done();
 }
