@@ -25,9 +25,16 @@
 /* Set by -n: /run is not that of the namespace, so neither is the mirror. */
 static bool foreign_netns;
 
+static unsigned int patience = ANSWER_SECONDS;
+
 void ctl_set_foreign_netns(void)
 {
 	foreign_netns = true;
+}
+
+void ctl_set_patience(unsigned int seconds)
+{
+	patience = seconds ? seconds : ANSWER_SECONDS;
 }
 
 /*
@@ -58,7 +65,7 @@ static int ctl_check_netns(int fd)
 
 int ctl_connect(const char *path)
 {
-	struct timeval limit = { .tv_sec = ANSWER_SECONDS };
+	struct timeval limit = { .tv_sec = patience };
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), err;
 

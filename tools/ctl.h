@@ -48,7 +48,13 @@ int ctl_isakmp_list(struct isakmp_sas *sas, bool quiet);
 void ctl_set_foreign_netns(void);
 
 /**
- * ctl_connect() - connect to a UNIX stream socket; answers may take 30 seconds
+ * ctl_set_patience() - how long who is asked from now on may take to accept, or to go on with an answer
+ * @seconds: 0 is what it is from the start, 30: charon reads a long configuration before it answers
+ */
+void ctl_set_patience(unsigned int seconds);
+
+/**
+ * ctl_connect() - connect to a UNIX stream socket, with the limits of ctl_set_patience()
  *
  * Return: descriptor; -ENOENT when nobody listens; another negative errno.
  */

@@ -17,6 +17,8 @@
 #include "metrics.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
+/* Prometheus gives a scrape up after 10 */
+#define DAEMON_SECONDS 3
 
 /* What is counted of packets, by the end of the metric's name. */
 static const struct {
@@ -309,7 +311,9 @@ static int metrics_read(struct metrics *m)
 	if (!nl)
 		return -ENOENT;
 	/* a daemon that is there and does not answer is down as well */
+	ctl_set_patience(DAEMON_SECONDS);
 	m->daemon = !ctl_isakmp_list(&m->isakmp, true);
+	ctl_set_patience(0);
 	ret = kernel_stats(nl, &m->stats);
 	if (!ret)
 		ret = kernel_attachments(nl, &m->attachments);

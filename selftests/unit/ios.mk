@@ -30,6 +30,8 @@ $(out)/test_ios_resolve: $(call sanitized,$(tools)/resolve.c)
 $(out)/test_ios_show: test_flags := -DTOP='"$(top)"'
 $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
+$(out)/test_ios_metrics: test_flags += -Wl,--wrap=connect,--wrap=nl_open,--wrap=nl_close \
+	-Wl,--wrap=kernel_stats,--wrap=kernel_attachments,--wrap=kernel_flows,--wrap=kernel_sas
 $(out)/test_ios_resolve: test_flags := \
 	-Wl,--wrap=getaddrinfo_a,--wrap=gai_suspend,--wrap=gai_error,--wrap=gai_cancel
 $(out)/test_ios_monitor: test_flags := \

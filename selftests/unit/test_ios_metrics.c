@@ -9,7 +9,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -267,6 +271,98 @@ static void test_textfile(void)
 	refused("a path that is too long", name, ENAMETOOLONG);
 }
 
+/* --------------------------------------------------------------------- the daemon */
+
+/* A module that has nothing, and in place of charon one that listens and does nothing else. */
+static struct sockaddr_un hung = { .sun_family = AF_UNIX };
+
+struct nl *__wrap_nl_open(void);
+void __wrap_nl_close(struct nl *nl);
+int __wrap_kernel_stats(struct nl *nl, struct stats *stats);
+int __wrap_kernel_attachments(struct nl *nl, struct attachments *attachments);
+int __wrap_kernel_flows(struct nl *nl, struct flows *flows);
+int __wrap_kernel_sas(struct nl *nl, struct sas *sas);
+int __real_connect(int fd, const struct sockaddr *addr, socklen_t len);
+int __wrap_connect(int fd, const struct sockaddr *addr, socklen_t len);
+
+struct nl *__wrap_nl_open(void)
+{
+	static char nl;
+
+	return (struct nl *)&nl;
+}
+
+void __wrap_nl_close(struct nl *nl)
+{
+	(void)nl;
+}
+
+int __wrap_kernel_stats(struct nl *nl, struct stats *stats)
+{
+	(void)nl;
+	*stats = (struct stats){ .version = "1.0" };
+	return 0;
+}
+
+int __wrap_kernel_attachments(struct nl *nl, struct attachments *attachments)
+{
+	(void)nl;
+	(void)attachments;
+	return 0;
+}
+
+int __wrap_kernel_flows(struct nl *nl, struct flows *flows)
+{
+	(void)nl;
+	(void)flows;
+	return 0;
+}
+
+int __wrap_kernel_sas(struct nl *nl, struct sas *sas)
+{
+	(void)nl;
+	(void)sas;
+	return 0;
+}
+
+int __wrap_connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	(void)addr;
+	(void)len;
+	return __real_connect(fd, (struct sockaddr *)&hung, sizeof(hung));
+}
+
+/* Who scrapes waits for 10 seconds; a load waits for longer. */
+static void test_hung_daemon(void)
+{
+	const struct command command = { .words = "metrics" };
+	struct args args = { .command = &command };
+	struct timeval limit = { 0 };
+	int listener, fd, ret;
+	socklen_t len = sizeof(limit);
+	char *got;
+	time_t start;
+	size_t n;
+
+	snprintf(hung.sun_path, sizeof(hung.sun_path), "/tmp/metrics.%d", (int)getpid());
+	listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (bind(listener, (struct sockaddr *)&hung, sizeof(hung)) || listen(listener, 5))
+		exit(1);
+	args.out = open_memstream(&got, &n);
+	start = time(NULL);
+	ret = run_metrics(&args);
+	fclose(args.out);
+	tap_ok(ret == DONE && strstr(got, "\ncryptomap_ike_daemon_up 0\n"), "a daemon that does not answer is down");
+	tap_ok(time(NULL) - start < 8, "which is told in time");
+	fd = ctl_connect(CTL_SOCKET);
+	tap_ok(!getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &len) && limit.tv_sec == 30,
+	       "what comes later has its time");
+	close(fd);
+	close(listener);
+	unlink(hung.sun_path);
+	free(got);
+}
+
 int main(void)
 {
 	test_values();
@@ -275,5 +371,6 @@ int main(void)
 	names_of(DOCS "/grafana-dashboard.json");
 	test_http();
 	test_textfile();
+	test_hung_daemon();
 	return tap_done();
 }
