@@ -13,6 +13,7 @@
 
 #include "cli.h"
 #include "configure.h"
+#include "credentials.h"
 #include "file.h"
 #include "ios/help.h"
 #include "known.h"
@@ -104,7 +105,7 @@ static struct ios_config *parse_here(struct configure *at, const char *running, 
 	last = count_lines(text) - count_lines(line);
 	cfg = ios_parse("running-config", text, len, IOS_INTERACTIVE);
 	ios_text_free(text);
-	if (!cfg || resolve_peers(cfg)) {
+	if (!cfg || resolve_peers(cfg) || credentials_read(cfg)) {
 		ios_free(cfg);
 		fputs("% Out of memory\n", out);
 		return NULL;

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "credentials.h"
+#include "ios/list.h"
 #include "ios/model.h"
-
-static void complain(const struct ios_config *cfg, const struct ios_pki_source *source,
-		     const char *kind, const char *what)
-{
-	fprintf(stderr, "%s:%u: %s%s: %s\n", cfg->file, source->line, kind, source->path, what);
-}
 
 /* The whole of an open file; 0 or an errno. */
 static int read_contents(int fd, struct ios_blob *blob)
@@ -37,10 +31,11 @@ static int read_contents(int fd, struct ios_blob *blob)
 	return err;
 }
 
-static int read_source(const struct ios_config *cfg, struct ios_pki_source *source, bool secret)
+/* Return: 0 or -1 */
+static int read_source(struct ios_config *cfg, struct ios_pki_source *source, bool secret)
 {
 	/* a FIFO must not hold up a load */
-	int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0;
+	int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0, ret = 0;
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
@@ -52,25 +47,30 @@ static int read_source(const struct ios_config *cfg, struct ios_pki_source *sour
 	if (!err && !source->contents.len)
 		err = ENODATA;
 	if (err)
-		complain(cfg, source, "", err == EINVAL ? "not a regular file" : strerror(err));
+		ret = ios_diag(cfg, IOS_ERROR, source->line, "%s: %s", source->path,
+			       err == EINVAL ? "not a regular file" : strerror(err));
 	else if (secret && st.st_mode & (S_IRWXG | S_IRWXO))
-		complain(cfg, source, "warning: ", "others than its owner may read this private key, or write it");
+		ret = ios_diag(cfg, IOS_WARNING, source->line,
+			       "%s: others than its owner may read this private key, or write it",
+			       source->path);
 	if (fd >= 0)
 		close(fd);
-	return err;
+	return ret;
 }
 
 int credentials_read(struct ios_config *cfg)
 {
 	struct ios_trustpoint *point;
+	int ret = 0;
 	size_t i;
-	int n = 0;
 
+	/* back to the order in which they came, which ios_diags_finish() starts from */
+	ios_list_reverse(&cfg->diags);
 	for (point = cfg->trustpoints; point; point = point->next)
-		for (i = 0; i < IOS_PKI_FILES; i++)
-			if (point->file[i].path && !point->file[i].contents.len &&
-			    read_source(cfg, &point->file[i],
-					i == IOS_PKI_KEY || i == IOS_PKI_PKCS12))
-				n++;
-	return n;
+		for (i = 0; i < IOS_PKI_FILES && !ret; i++)
+			if (point->file[i].path && !point->file[i].contents.len)
+				ret = read_source(cfg, &point->file[i],
+						  i == IOS_PKI_KEY || i == IOS_PKI_PKCS12);
+	ios_diags_finish(cfg);
+	return ret;
 }

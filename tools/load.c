@@ -69,7 +69,7 @@ static struct ios_config *read_config(const struct args *args)
 		return NULL;
 	cfg = ios_parse_bound(strcmp(name, "-") ? name : "<stdin>", text, len, IOS_ADVICE,
 			      args->binding, args->n_bindings);
-	if (cfg && resolve_peers(cfg)) {
+	if (cfg && (resolve_peers(cfg) || credentials_read(cfg))) {
 		ios_free(cfg);
 		cfg = NULL;
 		errno = ENOMEM;
@@ -81,7 +81,6 @@ static struct ios_config *read_config(const struct args *args)
 		return NULL;
 	}
 	print_diags(cfg, args->strict);
-	cfg->n_errors += credentials_read(cfg);
 	wipe_free(text, len);
 	return cfg;
 }
@@ -572,13 +571,10 @@ static int stage(struct nl *nl, const struct ios_config *cfg)
 }
 
 /* What the daemon gets, for ios_text_free(); NULL after saying why. */
-static char *phase1_text(struct ios_config *cfg)
+static char *phase1_text(const struct ios_config *cfg)
 {
-	char *text = NULL;
+	char *text = ios_print(cfg, IOS_PRINT_PHASE1 | IOS_PRINT_CONTENTS, NULL);
 
-	if (credentials_read(cfg))
-		return NULL;
-	text = ios_print(cfg, IOS_PRINT_PHASE1 | IOS_PRINT_CONTENTS, NULL);
 	if (!text)
 		say_no_memory();
 	return text;

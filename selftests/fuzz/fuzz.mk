@@ -27,7 +27,7 @@ tests += $(fuzz)/run.sh
 build: $(fuzz_targets) $(fuzz_out)/words $(fuzz_out)/seeds
 endif
 
-$(fuzz_out)/fuzz_shell: fuzz_link := -Wl,--wrap=execute
+$(fuzz_out)/fuzz_shell: fuzz_link := -Wl,--wrap=execute,--wrap=credentials_read
 $(fuzz_out)/fuzz_kernel: fuzz_link := -Wl,--wrap=nl_dump,--wrap=nl_request,--wrap=nl_message
 
 $(addprefix $(fuzz_out)/fuzz_,$(fuzz_names)): $(fuzz_out)/fuzz_%: $(fuzz)/fuzz_%.c $(fuzz_objects)

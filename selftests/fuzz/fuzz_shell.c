@@ -12,6 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int __wrap_execute(const struct input *input, bool foreign);
 int __real_execute(const struct input *input, bool foreign);
+int __wrap_credentials_read(struct ios_config *cfg);
 
 /* what run_shell_line() does with a line that it has split */
 int __wrap_execute(const struct input *input, bool foreign)
@@ -24,6 +25,13 @@ int __wrap_execute(const struct input *input, bool foreign)
 		help.n--;
 	help.word[help.n++] = mark;
 	return __real_execute(&help, foreign);
+}
+
+/* What stands for the path of a file is not to be opened. */
+int __wrap_credentials_read(struct ios_config *cfg)
+{
+	(void)cfg;
+	return 0;
 }
 
 /* A line of configure terminal. */

@@ -6,6 +6,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "configure.h"
@@ -366,6 +368,27 @@ static void test_help(void)
 	completes(list, "permit t", "cp ");
 }
 
+/* What is in a file is read as the line is typed. */
+static void test_files(void)
+{
+	char path[] = "/tmp/configure.XXXXXX", line[64];
+	int fd = mkstemp(path);
+	struct typist t;
+
+	if (fd < 0 || write(fd, "KEY", 3) != 3 || fchmod(fd, 0640))
+		exit(1);
+	close(fd);
+	start(&t);
+	snprintf(line, sizeof(line), "key file %s", path);
+	tap_ok(types(&t, "crypto pki trustpoint T") && types(&t, line) &&
+	       strstr(t.said, "others than its owner may read this private key"),
+	       "a file that others may read is told, and taken");
+	unlink(path);
+	tap_ok(!types(&t, line) && strstr(t.said, "No such file") && !strstr(t.said, "Invalid input"),
+	       "one that is not there is not");
+	end(&t);
+}
+
 static void test_phase1(void)
 {
 	struct ios_config *cfg = ios_new("t");
@@ -385,6 +408,7 @@ int main(void)
 	test_hidden();
 	test_refused();
 	test_help();
+	test_files();
 	test_phase1();
 	return tap_done();
 }

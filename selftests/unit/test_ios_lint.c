@@ -4,6 +4,7 @@
  * and one that must not, how entries relate, and lists as long as they may be.
  */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -657,10 +658,21 @@ static int run(const char *text, bool strict)
 static void test_strict(void)
 {
 	const char *good = HEAD ACL A_TO_B M10 ON, *weak = HEAD ACL A_TO_B M10 " set pfs group2\n" ON;
+	char key[] = "/tmp/test_ios_lint.XXXXXX", text[2048];
+	int fd = mkstemp(key);
 
 	tap_ok(run(good, false) == DONE && run(good, true) == DONE, "--strict: nothing to say");
 	tap_ok(run(weak, false) == DONE, "a warning is no error");
 	tap_ok(run(weak, true) == REFUSED, "--strict: it is one");
+	if (fd < 0 || write(fd, "KEY", 3) != 3)
+		return;
+	snprintf(text, sizeof(text), HEAD ACL A_TO_B M10 ON "crypto pki trustpoint T\n key file %s\n", key);
+	tap_ok(run(text, true) == DONE, "--strict: a private key that others cannot read");
+	fchmod(fd, 0604);
+	tap_ok(run(text, false) == DONE && run(text, true) == REFUSED, "--strict: one that they can");
+	close(fd);
+	unlink(key);
+	tap_ok(run(text, false) == REFUSED, "one that is not there");
 }
 
 /* What is resolved as it is loaded. */

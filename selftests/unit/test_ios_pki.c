@@ -255,12 +255,16 @@ static void test_contents(void)
 	snprintf(key, sizeof(key), "%s/key", dir);
 	snprintf(text, sizeof(text), "crypto pki trustpoint T\n key file %s\n", key);
 	cfg = parse(text);
-	tap_ok(credentials_read(cfg), "a file that is not there");
+	tap_ok(!credentials_read(cfg) && cfg->n_errors == 1 && has_diag(cfg, IOS_ERROR, 2, "No such file"),
+	       "a file that is not there");
 	f = fopen(key, "w");
 	fputs("-----BEGIN", f);
 	fclose(f);
-	tap_ok(!credentials_read(cfg) && cfg->trustpoints->file[IOS_PKI_KEY].contents.len == 10,
-	       "one that is");
+	chmod(key, 0640);
+	tap_ok(!credentials_read(cfg) && cfg->n_errors == 1 &&
+	       cfg->trustpoints->file[IOS_PKI_KEY].contents.len == 10, "one that is");
+	tap_ok(cfg->n_warnings == 1 && has_diag(cfg, IOS_WARNING, 2, "others than its owner may read this private key"),
+	       "and that others may read");
 	printed = ios_print(cfg, IOS_PRINT_PHASE1 | IOS_PRINT_CONTENTS, NULL);
 	again = parse(printed);
 	tap_ok(!again->n_errors && again->trustpoints->file[IOS_PKI_KEY].contents.len == 10 &&
