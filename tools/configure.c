@@ -16,6 +16,7 @@
 #include "credentials.h"
 #include "file.h"
 #include "ios/help.h"
+#include "ios/text.h"
 #include "known.h"
 #include "load.h"
 #include "manual_keys.h"
@@ -91,19 +92,20 @@ static struct ios_config *parse_here(struct configure *at, const char *running, 
 {
 	struct configure next = *at;
 	struct ios_config *cfg;
-	char *text = NULL;
+	struct text whole = { 0 };
 	unsigned int last;
 	bool refused;
-	int len;
+	char *text;
 
 	/* the running configuration ends in a section, which "exit" closes */
-	len = asprintf(&text, "%sexit\n%s%s%s\n", running, at->head, at->section ? " " : "", line);
-	if (len < 0) {
+	put(&whole, "%sexit\n%s%s%s\n", running, at->head, at->section ? " " : "", line);
+	text = text_finish(&whole);
+	if (!text) {
 		fputs("% Out of memory\n", out);
 		return NULL;
 	}
 	last = count_lines(text) - count_lines(line);
-	cfg = ios_parse("running-config", text, len, IOS_INTERACTIVE);
+	cfg = ios_parse("running-config", text, whole.len, IOS_INTERACTIVE);
 	ios_text_free(text);
 	if (!cfg || resolve_peers(cfg) || credentials_read(cfg)) {
 		ios_free(cfg);
@@ -194,13 +196,14 @@ static const char *words_after(struct ios_words *words, const struct configure *
 			       const char *line)
 {
 	const char *start = line + strlen(line);
-	char *before = NULL;
+	struct text text = { 0 };
+	char *before;
 
 	while (start > line && !strchr(" \t", start[-1]))
 		start--;
-	if (asprintf(&before, "%s%s%.*s", at->certificate ? at->certificate : "",
-		     at->certificate ? "\n " : "", (int)(start - line), line) < 0)
-		before = NULL;
+	put(&text, "%s%s%.*s", at->certificate ? at->certificate : "",
+	    at->certificate ? "\n " : "", (int)(start - line), line);
+	before = text_finish(&text);
 	if (!before || ios_words(words, at->head, before))
 		*words = (struct ios_words){ 0 };
 	ios_text_free(before);
@@ -338,12 +341,14 @@ static bool change_running(struct configure *at, const char *line, size_t offset
 /* A name in the line is asked for while nobody waits for the lock. */
 static void resolve_ahead(const struct configure *at, const char *line)
 {
-	struct ios_config *cfg;
+	struct ios_config *cfg = NULL;
+	struct text whole = { 0 };
 	char *text;
 
-	if (asprintf(&text, "%s %s\n", at->head, line) < 0)
-		return;
-	cfg = ios_parse("line", text, strlen(text), 0);
+	put(&whole, "%s %s\n", at->head, line);
+	text = text_finish(&whole);
+	if (text)
+		cfg = ios_parse("line", text, whole.len, 0);
 	ios_text_free(text);
 	if (cfg)
 		resolve_peers(cfg);

@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "filter.h"
+#include "ios/text.h"
 #include "say.h"
 #include "trial.h"
 
@@ -146,26 +147,51 @@ static int refuse_option(const struct input *input, const struct command *comman
 	return USAGE;
 }
 
+static ssize_t text_write(void *cookie, const char *bytes, size_t len)
+{
+	put(cookie, "%.*s", (int)len, bytes);
+	return len;
+}
+
+/*
+ * What a command prints, for ios_text_free(); NULL when memory is exhausted. It may be keys, of
+ * which open_memstream() would leave some behind when it grows.
+ */
+static char *run_aside(struct args *args, int *ret)
+{
+	struct text text = { 0 };
+	char buffer[BUFSIZ];
+
+	put(&text, "%s", "");
+	args->out = fopencookie(&text, "w", (cookie_io_functions_t){ .write = text_write });
+	if (!args->out) {
+		ios_text_free(text_finish(&text));
+		return NULL;
+	}
+	setvbuf(args->out, buffer, _IOFBF, sizeof(buffer));
+	*ret = args->command->run(args);
+	fclose(args->out);
+	explicit_bzero(buffer, sizeof(buffer));
+	return text_finish(&text);
+}
+
 /* Runs a command with its output through a filter. */
 static int run_filtered(const struct input *input, struct args *args)
 {
 	struct filter filter;
-	char *text = NULL;
-	size_t len;
+	char *text;
 	int ret;
 
 	if (!filter_parse(&filter, input->filter, input->err))
 		return USAGE;
-	args->out = open_memstream(&text, &len);
-	ret = args->out ? args->command->run(args) : REFUSED;
-	if (!args->out || fclose(args->out)) {
+	text = run_aside(args, &ret);
+	if (text) {
+		filter_print(&filter, input->out, text);
+	} else {
 		say_no_memory();
 		ret = REFUSED;
-	} else {
-		filter_print(&filter, input->out, text);
-		explicit_bzero(text, len);
 	}
-	free(text);
+	ios_text_free(text);
 	filter_free(&filter);
 	return ret;
 }

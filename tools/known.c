@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
 #include <string.h>
 
 #include "ios/model.h"
 #include "ios/pick.h"
+#include "ios/text.h"
 #include "known.h"
 
 /* As many objects are read as fast as one can type. */
@@ -44,12 +44,13 @@ static int reread(struct known *known, char *text)
 /* What is picked becomes part of what lines are read with. */
 static int heat(struct known *known)
 {
-	char *picked = ios_print(known->cold, IOS_PRINT_PICKED, NULL), *text = NULL;
+	char *picked = ios_print(known->cold, IOS_PRINT_PICKED, NULL);
+	struct text text = { 0 };
 
-	if (picked && asprintf(&text, "%s%s", known->text, picked) < 0)
-		text = NULL;
+	if (picked)
+		put(&text, "%s%s", known->text, picked);
 	ios_text_free(picked);
-	if (reread(known, text))
+	if (reread(known, text_finish(&text)))
 		return -1;
 	ios_picked_remove(known->cold);
 	return 0;

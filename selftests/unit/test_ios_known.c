@@ -10,9 +10,11 @@
 #include "configure.h"
 #include "ios/print.h"
 #include "known.h"
+#include "left.h"
 #include "tap.h"
 
 #define ENTRIES 500
+#define KEY "NobodySeesThis"
 
 /* A map of so many entries on an interface, and one of each kind of what there may be besides. */
 static char *large(unsigned int entries)
@@ -23,7 +25,7 @@ static char *large(unsigned int entries)
 	FILE *f = open_memstream(&text, &len);
 
 	fputs("crypto isakmp policy 10\n encr aes\n authentication pre-share\n group 14\n"
-	      "crypto isakmp key K address 0.0.0.0\n"
+	      "crypto isakmp key " KEY " address 0.0.0.0\n"
 	      "crypto ipsec transform-set T esp-aes esp-sha-hmac\n"
 	      "crypto ipsec transform-set REQ esp-aes esp-sha-hmac\n mode transport require\n"
 	      "crypto isakmp profile P\n match identity address 0.0.0.0\n"
@@ -191,7 +193,9 @@ static void test_open_group(const char *text)
 
 	known_set(&known, ios_parse("t", text, strlen(text), 0));
 	tap_ok(!ios_acl_find(known.cfg, "SERVED", AF_INET), "a list of an object-group stays aside");
+	left_begin(KEY);
 	known_warm(&known, head, "ip");
+	tap_ok(!left_end(), "no keys are left in memory where it is made known");
 	tap_ok(ios_acl_find(known.cfg, "SERVED", AF_INET), "not with a member that begins as a list does");
 	known_forget(&known);
 }

@@ -15,6 +15,7 @@
 #include "colour.h"
 #include "configure.h"
 #include "ios/print.h"
+#include "left.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "pager.h"
@@ -742,6 +743,59 @@ static void test_filter_help(void)
 	free(seen);
 }
 
+/* --------------------------------------------------------------------- memory */
+
+#define KEY "NobodySeesThis"
+
+/* More than the C library has room for at first, which it moves then. */
+static char *long_config(void)
+{
+	unsigned int i;
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	fputs("crypto isakmp key " KEY " address 0.0.0.0\n", f);
+	for (i = 0; i < 500; i++)
+		fprintf(f, "access-list 101 permit ip host 10.1.%u.%u any\n", i >> 8, i & 255);
+	fclose(f);
+	return text;
+}
+
+static void test_left(void)
+{
+	struct input input = { .word = { "show", "startup-config" }, .n = 2, .shell = true,
+			       .filter = " include permit ip host 10.1.1.1 ", .err = stdout };
+	char *running = long_config(), *said;
+	struct configure at = { 0 };
+	struct ios_config *cfg;
+	size_t len;
+
+	in_force = startup = running;
+	input.out = open_memstream(&said, &len);
+	left_begin(KEY);
+	tap_ok(execute(&input, false) == DONE && !fflush(input.out) &&
+	       !strcmp(said, "access-list 101 permit ip host 10.1.1.1 any\n"), "show startup-config | include");
+	tap_ok(!left_end(), "no keys are left in memory");
+
+	left_begin(KEY);
+	cfg = configure_parse(&at, running, "crypto isakmp policy 10", 0, input.out);
+	tap_ok(cfg && !left_end(), "nor when a line is read");
+	ios_free(cfg);
+	left_begin(KEY);
+	configure_help(&at, "crypto isakmp key " KEY " ", input.out);
+	tap_ok(!left_end(), "nor by its help");
+	at = (struct configure){ 0 };
+	left_begin(KEY);
+	tap_ok(configure_line(&at, "crypto isakmp key " KEY " address 192.0.2.1", 0, input.out, false) &&
+	       !left_end(), "nor when it is typed");
+	configure_end();
+	in_force = startup = NULL;
+	fclose(input.out);
+	free(said);
+	free(running);
+}
+
 int main(void)
 {
 	test_zero_keys();
@@ -758,5 +812,6 @@ int main(void)
 	test_colour();
 	test_write();
 	test_certificate();
+	test_left();
 	return tap_done();
 }

@@ -6,6 +6,7 @@
 
 #include "help.h"
 #include "parse.h"
+#include "text.h"
 
 bool asked(const struct parser *p)
 {
@@ -122,14 +123,15 @@ static int compare(const void *a, const void *b)
 int ios_words(struct ios_words *words, const char *head, const char *line)
 {
 	struct ios_config *cfg = NULL;
+	struct text whole = { 0 };
 	char *text;
-	int len;
 
 	*words = (struct ios_words){ 0 };
-	len = asprintf(&text, "%s %s", head, line);
-	if (len < 0)
+	put(&whole, "%s %s", head, line);
+	text = text_finish(&whole);
+	if (!text)
 		return -ENOMEM;
-	cfg = parse_text("help", text, len, IOS_INTERACTIVE, &(struct given){ .words = words });
+	cfg = parse_text("help", text, whole.len, IOS_INTERACTIVE, &(struct given){ .words = words });
 	ios_text_free(text);
 	if (!cfg) {
 		free(words->v);

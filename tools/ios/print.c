@@ -8,8 +8,16 @@
 
 #include "parse.h"
 #include "print.h"
-#include "text.h"
+#include "printer.h"
 #include "wipe.h"
+
+struct ip ip(const struct ios_addr *addr)
+{
+	struct ip text;
+
+	ios_addr_text(addr, text.s);
+	return text;
+}
 
 /* --------------------------------------------------------------- transform sets */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model.h"
-#include "text.h"
+#include "printer.h"
 
 static void print_policy(struct text *t, const struct ios_policy *policy)
 {

@@ -3,7 +3,7 @@
  * Trustpoints, certificates and certificate maps as running-config text.
  */
 #include "model.h"
-#include "text.h"
+#include "printer.h"
 
 /* bytes in a line of a certificate, as a router writes them: eight words of four */
 #define LINE_BYTES 32

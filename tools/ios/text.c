@@ -52,14 +52,6 @@ void put(struct text *t, const char *fmt, ...)
 	t->len += n;
 }
 
-struct ip ip(const struct ios_addr *addr)
-{
-	struct ip text;
-
-	ios_addr_text(addr, text.s);
-	return text;
-}
-
 char *text_finish(struct text *t)
 {
 	if (!t->nomem)
