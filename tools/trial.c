@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "configure.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -458,7 +459,9 @@ int trial_start(struct trial *trial, unsigned int seconds, int lock, struct ios_
 		close(lock);
 		w.told = ends[0];
 		settle_down(&w);
+		/* keys of the load, and those that the shell knows, would be here for as long as it waits */
 		ios_free(cfg);
+		configure_end();
 		ctl_send(w.told, &word, 1);
 		wait_for_end(&w);
 	}

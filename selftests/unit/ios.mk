@@ -20,10 +20,8 @@ language := $(call sanitized,$(wildcard $(tools)/ios/*.c))
 tool := $(call sanitized,$(tool_sources))
 
 # the tests that are about more than the language
-$(addprefix $(out)/test_ios_,metrics show many plan session commands configure shell known trace monitor change initiate): $(tool)
-$(out)/test_ios_lint: $(call sanitized,$(addprefix $(tools)/,load.c transaction.c trial.c \
-	manual_keys.c colour.c credentials.c show_plan.c kernel.c kernel_config.c decode.c out.c nl.c ctl.c \
-	args.c file.c progress.c resolve.c say.c))
+$(addprefix $(out)/test_ios_,lint metrics show many plan session commands configure shell known trace monitor change \
+	initiate): $(tool)
 $(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
 $(out)/test_ios_resolve: $(call sanitized,$(tools)/resolve.c)
 
