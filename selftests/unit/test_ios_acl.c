@@ -491,6 +491,34 @@ static void test_resequence(void)
 	}
 }
 
+/* Each time for an entry that follows: a text of a few thousand lines numbers billions. */
+static void test_resequence_many(void)
+{
+	unsigned int i, entries = 20000, times = 1000, line;
+	const struct ios_diag *diag;
+	struct ios_config *cfg;
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	fputs("ip access-list extended A\n", f);
+	for (i = 0; i < entries; i++)
+		fprintf(f, " permit ip host 10.0.%u.%u any\n", i >> 8, i & 255);
+	for (i = 0; i < times; i++)
+		fprintf(f, "ip access-list resequence A %u 10\nip access-list extended A\n no 5\n", 10 + i % 2);
+	fclose(f);
+	cfg = parse(text);
+	/* the first one changes nothing */
+	line = 1 + entries + 3 * (1 + (4u << 20) / entries + 1) + 1;
+	for (diag = cfg->diags; diag && diag->severity != IOS_ERROR;)
+		diag = diag->next;
+	if (!tap_ok(cfg->n_errors == 1 && diag->line == line && strstr(diag->text, "numbered anew too often"),
+		    "numbered anew %u times: told once, and not done", times))
+		show_diags(cfg);
+	ios_free(cfg);
+	free(text);
+}
+
 int main(void)
 {
 	test_acls();
@@ -501,5 +529,6 @@ int main(void)
 	test_standard();
 	test_ttl();
 	test_resequence();
+	test_resequence_many();
 	return tap_done();
 }

@@ -158,6 +158,8 @@ struct offered {
  * @range_line: line of the interface range whose section, which is left out, is open; else 0
  * @offered:  what may stand where the word @offered_at of the line is, as far as it was read
  * @n_offered: how many
+ * @renumbered: entries that resequence numbered anew, in all
+ * @renumbered_told: there were too many of them
  * @in_acl:   an entry of this list is being read: p_fail() adds to its problems
  * @in_group: a line of this object-group is being read: p_fail() tells the group
  * @troubles: what has problems, which are to be weighed at the end
@@ -211,6 +213,8 @@ struct parser {
 	struct offered offered[OFFERED_MAX];
 	size_t n_offered;
 	size_t offered_at;
+	size_t renumbered;
+	bool renumbered_told;
 	const struct ios_acl *in_acl;
 	struct ios_group *in_group;
 	struct trouble *troubles;

@@ -11,6 +11,8 @@
 #define SEQ_MAX 2147483647u
 /* remarks in a row that are about one entry */
 #define REMARKS_MAX 100
+/* entries that are numbered anew in a text: a list of 65536 of them 64 times */
+#define RENUMBERED_MAX (4u << 20)
 
 const char acl_expected[] = "a sequence number, deny, permit or remark";
 
@@ -431,6 +433,8 @@ static void ace_words(struct parser *p, struct ios_acl *acl, uint32_t seq)
 /* Numbers the entries as resequence has told. */
 static void acl_settle(struct parser *p, struct ios_acl *acl)
 {
+	if (acl->pending)
+		p->renumbered += acl->n_aces;
 	if (ios_acl_settle(p->cfg, acl))
 		no_memory(p);
 }
@@ -534,6 +538,18 @@ void parse_access_list(struct parser *p)
 		ace_line(p, acl, 0);
 }
 
+/* Whether so much was numbered anew that there is to be no more; says so once. */
+static bool renumbered_enough(struct parser *p)
+{
+	if (p->renumbered < RENUMBERED_MAX)
+		return false;
+	if (!p->renumbered_told)
+		p_fail(p, "access lists are numbered anew too often: more than %u entries so far; once behind the last entry is enough",
+		       RENUMBERED_MAX);
+	p->renumbered_told = true;
+	return true;
+}
+
 /* NAME START STEP */
 static void resequence(struct parser *p)
 {
@@ -555,6 +571,8 @@ static void resequence(struct parser *p)
 		p_warn(p, "access list %s is not defined; nothing is renumbered", name);
 		return;
 	}
+	if (renumbered_enough(p))
+		return;
 	if (!ios_acl_resequence(acl, start, step))
 		p_fail(p, "access list %s has too many entries to be numbered like this", name);
 }
