@@ -97,10 +97,45 @@ static void test_shown(void)
 {
 	expect_error("letters of UTF-8", "crypto isakmp \xc3\xa4\xe2\x82\xac\n", 1,
 		     "unexpected '\xc3\xa4\xe2\x82\xac'");
-	expect_error("others", "crypto isakmp a\x1b\xff\xc2\x9b\xe2\x80\xae\xe2\x81\xa6z\n", 1,
+	expect_error("others", "crypto isakmp a\x7f\xff\xc2\x9b\xe2\x80\xae\xe2\x81\xa6z\n", 1,
 		     "unexpected 'a?????z'");
 	expect_error("one that would be cut", "crypto isakmp 12345678901234567890123456789012345678901234567890"
 		     "123456789\xe2\x82\xac\n", 1, "0123456789...'");
+}
+
+/* The model of one policy and one list of what was typed and rubbed out. */
+static void typed(const char *what, const char *text, const char *wanted)
+{
+	struct ios_config *cfg = clean("typed", text), *same = parse(wanted);
+	char *got = ios_print(cfg, IOS_PRINT_ALL, NULL), *want = ios_print(same, IOS_PRINT_ALL, NULL);
+
+	if (!tap_ok(!strcmp(got, want), "typed: %s", what))
+		printf("# got: %s\n# wanted: %s\n", got, want);
+	ios_text_free(got);
+	ios_text_free(want);
+	ios_free(cfg);
+	ios_free(same);
+}
+
+static void test_rubouts(void)
+{
+#define RUBOUT "\b \b"
+#define LIST "access-list 101 permit ip host 1.1.1.1 host 2.2.2.2\n"
+	typed("a digit too much", "R1(config)#access-list 101 permit ip host 1.1.1.1 host 2.2.2.22" RUBOUT "\n", LIST);
+	typed("in the middle of a word", "R1(config)#access-list 101 permti" RUBOUT RUBOUT "it ip host 1.1.1.1 host 2.2.2.2\n",
+	      LIST);
+	typed("all of it, and more", "R1(config)#acl" RUBOUT RUBOUT RUBOUT "access-list 101 permit ip host 1.1.1.1 host 2.2.2.2\n",
+	      LIST);
+	typed("a letter of two bytes", "R1(config)#access-list 101 remark \xc3\xa9" RUBOUT "e\n",
+	      "access-list 101 remark e\n");
+	typed("written anew", "R1(config)#access-list 110 deny\rR1(config)#access-list 101 permit ip host 1.1.1.1 host 2.2.2.2"
+	      "\b\x1b[K2\n", LIST);
+	typed("with colours and a bell", "\x1b[1;31mR1(config)#\x1b[0maccess-list 101 \apermit ip host 1.1.1.1 host 2.2.2.2\n",
+	      LIST);
+	typed("of an old Macintosh", "access-list 101 permit ip host 1.1.1.1 host 2.2.2.22" RUBOUT "\r"
+	      "access-list 102 permit ip any any\r", LIST "access-list 102 permit ip any any\n");
+	expect_error("what is there at the end counts", "crypto isakmp key k address 1.1.1.1" RUBOUT RUBOUT "\n", 1,
+		     "unexpected '1.1.1'");
 }
 
 static void test_files(void)
@@ -218,6 +253,7 @@ int main(void)
 	test_blanks();
 	test_letters();
 	test_shown();
+	test_rubouts();
 	test_files();
 	test_prompts();
 	test_cut_lines();

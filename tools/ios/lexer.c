@@ -16,7 +16,7 @@
 
 static bool blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v' || c == '\b';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
 /*
@@ -92,8 +92,6 @@ static size_t columns(const char *s, const char *end)
 			n = (n / 8 + 1) * 8;
 		else if (*s == '\r')
 			n = 0;
-		else if (*s == '\b')
-			n -= n > 0;
 		else
 			n += bytes < 3 || !no_width(s);
 		bytes += !bytes;
@@ -103,8 +101,8 @@ static size_t columns(const char *s, const char *end)
 
 /*
  * The blanks that a line begins with, and what a pager left among them: the
- * prompt " --More-- ", which IOS takes away with blanks between backspaces or
- * carriage returns. A text without those keeps the blanks.
+ * prompt " --More-- ", which IOS takes away with blanks between carriage returns, or between
+ * backspaces, which are no part of a line. A text without those keeps the blanks.
  */
 static const char *skip_indent(struct line *line, const char *text, const char *end)
 {
@@ -115,7 +113,7 @@ static const char *skip_indent(struct line *line, const char *text, const char *
 	if (paged)
 		s = skip_blanks(s + sizeof(more) - 1, end);
 	line->indent = columns(text, s);
-	if (paged && !memchr(text, '\b', s - text) && !memchr(text, '\r', s - text))
+	if (paged && !memchr(text, '\r', s - text))
 		line->indent -= line->indent < MORE_COLUMNS ? line->indent : MORE_COLUMNS;
 	return s;
 }

@@ -15,6 +15,8 @@
 
 #include "parse.h"
 #include "print.h"
+#include "screen.h"
+#include "wipe.h"
 
 #define TEXT_MAX (256u << 20)
 
@@ -688,17 +690,25 @@ struct ios_config *ios_parse_bound(const char *file, const char *text, size_t le
 struct ios_config *parse_text(const char *file, const char *text, size_t len, unsigned int flags,
 			      const struct given *given)
 {
-	const char *end = text + len, *next;
 	const char newline = newline_of(text, len);
 	struct parser p = { 0 };
+	char *screen = NULL;
+	const char *end, *next;
 
 	if (len > TEXT_MAX) {
 		errno = EFBIG;
 		return NULL;
 	}
-	p.cfg = ios_new(file);
-	if (!p.cfg)
+	if (screen_needed(text, len)) {
+		screen = screen_text(text, len, newline, &len);
+		text = screen;
+	}
+	p.cfg = text ? ios_new(file) : NULL;
+	if (!p.cfg) {
+		wipe_free(screen, len);
 		return NULL;
+	}
+	end = text + len;
 	p.interactive = flags & IOS_INTERACTIVE;
 
 	/* a byte order mark, as editors on other systems write it */
@@ -738,6 +748,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	ios_finish(p.cfg);
 	if (!p.nomem && flags & IOS_ADVICE && ios_advise(p.cfg))
 		p.nomem = true;
+	wipe_free(screen, len);
 	if (p.nomem) {
 		ios_free(p.cfg);
 		errno = ENOMEM;
