@@ -88,6 +88,25 @@ if [ "$mode" = tunnel ]; then
 	set nonsense
 	do show crypto session brief
 	no crypto map VPN 11
+	interface wan
+	crypto map NOPE
+	crypto map VPN 10
+	set transform-set NOPE
+	ip access-list extended GONE
+	permit ip any host 10.99.0.1
+	crypto map VPN 12 ipsec-isakmp
+	set peer 198.51.100.2
+	set transform-set TS
+	match address GONE
+	description garçon
+	do show running-config | include gar
+	no match address
+	no crypto map VPN 12
+	no ip access-list extended GONE
+	crypto map VPN 10
+	<set security-association lifetime kilobytes 5000000\z
+	! not in the configuration any more
+	configure terminal
 	end
 	sh cry isa sa det
 	sh cry sess det
@@ -100,6 +119,14 @@ if [ "$mode" = tunnel ]; then
 	EOT
 	)
 	like "shell: what is unknown is pointed at" "$out" "nonsense"
+	like "shell: a map that there is not takes none off" "$out" \
+		'^ERROR: Crypto Map with tag "NOPE" does not exist\.$'
+	like "shell: nor a set another one" "$out" '^ERROR: transform set with tag "NOPE" does not exist\.$'
+	like "shell: an entry that protects nothing any more is told" "$out" \
+		'^% crypto map VPN 12 is incomplete now and protects nothing$'
+	like "shell: control-Z takes the line, too" "$(cat /etc/cryptomap/cryptomap.conf)" \
+		'^ set security-association lifetime kilobytes 5000000$'
+	like "shell: letters of UTF-8 stay" "$out" '^ description garçon$'
 	like "shell: what may follow" "$out" '^  kilobytes  lifetime in kilobytes$'
 	like "shell: words are completed" "$(cat /etc/cryptomap/cryptomap.conf)" \
 		'^ set security-association lifetime seconds 1800$'

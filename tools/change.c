@@ -238,5 +238,5 @@ int change_config(struct nl *nl, const struct ios_config *old, struct ios_config
 	change_attachments(&s);
 	ret = nl_batch_end(s.batch);
 	nl_batch_free(s.batch);
-	return ret ? -1 : make_config(nl, new, args, generation);
+	return ret ? -1 : make_config(nl, new, args, generation, false);
 }

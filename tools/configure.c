@@ -53,6 +53,52 @@ static bool unusable(const struct ios_config *cfg)
 	return false;
 }
 
+/*
+ * Whether a line from @first on refers to a crypto map or transform set that there is not, which is
+ * told in IOS's words. What was there before would be gone, and its packets would pass in clear.
+ */
+static bool dangling(const struct ios_config *cfg, unsigned int first, FILE *out)
+{
+	const struct ios_interface *ifc;
+	const struct ios_entry *entry;
+	const struct ios_map *map;
+	const char *name = NULL;
+	size_t i;
+
+	for (ifc = cfg->interfaces; ifc && !name; ifc = ifc->next) {
+		if (*ifc->map && ifc->map_line >= first && !ios_map_find(cfg, ifc->map))
+			name = ifc->map;
+		if (*ifc->map6 && ifc->map6_line >= first && !ios_map_find(cfg, ifc->map6))
+			name = ifc->map6;
+	}
+	if (name) {
+		fprintf(out, "ERROR: Crypto Map with tag \"%s\" does not exist.\n", name);
+		return true;
+	}
+	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
+		for (entry = map->entries; entry && !name; entry = entry->next)
+			for (i = 0; entry->tset_line >= first && i < entry->n_tsets; i++)
+				if (!ios_tset_find(cfg, entry->tsets[i]))
+					name = entry->tsets[i];
+	if (name)
+		fprintf(out, "ERROR: transform set with tag \"%s\" does not exist.\n", name);
+	return name;
+}
+
+/* What scripts for routers look for where a line is refused: IOS's words for it. */
+static const char *kind_of_error(const struct ios_diag *diag)
+{
+	if (diag->severity != IOS_ERROR)
+		return "";
+	if (!strncmp(diag->text, "the line ends ", 14))
+		return "Incomplete command: ";
+	if (strstr(diag->text, "' is ambiguous: "))
+		return "Ambiguous command: ";
+	if (!strncmp(diag->text, "unexpected ", 11) || !strncmp(diag->text, "unknown word ", 13))
+		return "Invalid input: ";
+	return "";
+}
+
 /* Tells what there is to say of lines from @first on. Return: how much that was */
 static unsigned int tell(const struct ios_config *cfg, unsigned int first, FILE *out)
 {
@@ -62,7 +108,7 @@ static unsigned int tell(const struct ios_config *cfg, unsigned int first, FILE 
 	for (diag = cfg->diags; diag; diag = diag->next) {
 		if (diag->line < first && diag->severity != IOS_ERROR)
 			continue;
-		fprintf(out, "%% %s\n", diag->text);
+		fprintf(out, "%% %s%s\n", kind_of_error(diag), diag->text);
 		n++;
 	}
 	return n;
@@ -112,9 +158,12 @@ static struct ios_config *parse_here(struct configure *at, const char *running, 
 		fputs("% Out of memory\n", out);
 		return NULL;
 	}
-	refused = cfg->n_errors || cfg->n_skipped || unusable(cfg);
-	if (!tell(cfg, last, out) && refused)
-		command_complain(out, PARSE_INVALID, line, offset);
+	refused = dangling(cfg, last, out);
+	if (!refused) {
+		refused = cfg->n_errors || cfg->n_skipped || unusable(cfg);
+		if (!tell(cfg, last, out) && refused)
+			command_complain(out, PARSE_INVALID, line, offset);
+	}
 	if (!refused && !move(&next, cfg, last, line)) {
 		fputs("% Too much was typed in this section; leave it first\n", out);
 		refused = true;
@@ -293,6 +342,23 @@ static bool to_keep(FILE *out)
 	return ret == -ENOENT;
 }
 
+/* Tells which entries of crypto maps do not protect any more what they did. */
+static void tell_opened(const struct ios_config *old, const struct ios_config *new, FILE *out)
+{
+	const struct ios_entry *entry, *after;
+	const struct ios_map *map, *now;
+
+	for (map = ios_map_next(old, NULL); map; map = ios_map_next(old, map)) {
+		now = map->dynamic ? ios_dynamic_find(new, map->name) : ios_map_find(new, map->name);
+		for (entry = map->entries; entry; entry = entry->next) {
+			after = now ? ios_entry_find(new, now, entry->seq) : NULL;
+			if (entry->complete && after && !after->complete)
+				fprintf(out, "%% %s %s %u is incomplete now and protects nothing\n",
+					ios_map_word(map), map->name, entry->seq);
+		}
+	}
+}
+
 /* configure_line() within a transaction that began with the configuration of this generation */
 static bool change_line(struct nl *nl, uint64_t generation, struct configure *at, const char *line,
 			size_t offset, const struct args *args)
@@ -315,6 +381,7 @@ static bool change_line(struct nl *nl, uint64_t generation, struct configure *at
 		ios_free(cfg);
 		return false;
 	}
+	tell_opened(known.cfg, cfg, args->out);
 	*at = next;
 	known_generation = generation;
 	manual_keys_keep(cfg);
@@ -426,22 +493,22 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	return false;
 }
 
-/* Writes what is in force, and what was typed here and is not whole yet. Return: 0 or less */
+/* Writes what is in force, and what was typed here and is not whole yet. Return: 0, or less after saying why */
 static int write_known(struct nl *nl, FILE *out)
 {
 	uint64_t generation = 0;
 	char *text;
 	int ret;
 
-	if (transaction_begin_change(nl, &generation) || !refresh(nl, generation, out))
+	if (transaction_begin_change(nl, &generation) || !refresh(nl, generation, stderr))
 		return -1;
 	text = known_whole(&known) ? NULL : ios_print(known.cfg, IOS_PRINT_ALL, NULL);
 	if (!text) {
-		fputs("% Out of memory\n", out);
+		fputs("% Out of memory\n", stderr);
 		return -1;
 	}
 	ret = -1;
-	if (manual_keys_known(known.cfg, out)) {
+	if (manual_keys_known(known.cfg, stderr)) {
 		fputs("Building configuration...\n", out);
 		ret = file_replace(CONFIG_FILE, text, 0600);
 	}
@@ -457,13 +524,13 @@ int run_write(const struct args *args)
 
 	if (args->foreign) {
 		fputs("% " CONFIG_FILE " is the host's, not that of the namespace of -n: nothing was written\n",
-		      args->out);
+		      stderr);
 		return REFUSED;
 	}
 	lock = lock_loads(0);
 	if (lock < 0)
 		return REFUSED;
-	if (to_keep(args->out))
+	if (to_keep(stderr))
 		nl = nl_open();
 	if (nl)
 		ret = write_known(nl, args->out);

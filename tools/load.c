@@ -98,15 +98,16 @@ static int verdict(const struct ios_config *cfg, bool strict)
 	if (cfg->n_skipped)
 		fprintf(stderr, "%s: %zu section%s about other things skipped\n", cfg->file,
 			cfg->n_skipped, plural(cfg->n_skipped));
+	if (errors) {
+		fprintf(stderr, "%s: %zu error%s\n", cfg->file, errors, plural(errors));
+		return REFUSED;
+	}
 	/* most likely another file was meant; an empty one says that nothing is wanted */
 	if (ios_config_empty(cfg) && (cfg->n_skipped || cfg->n_warnings)) {
 		fprintf(stderr, "%s: nothing in it is of use here\n", cfg->file);
 		return REFUSED;
 	}
-	if (!errors)
-		return DONE;
-	fprintf(stderr, "%s: %zu error%s\n", cfg->file, errors, plural(errors));
-	return REFUSED;
+	return DONE;
 }
 
 int run_check(const struct args *args)
@@ -581,7 +582,7 @@ static char *phase1_text(const struct ios_config *cfg)
 }
 
 int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
-		uint64_t *generation)
+		uint64_t *generation, bool anew)
 {
 	char *now = phase1_text(cfg), *before = ctl_config_get();
 	bool running = true;
@@ -589,7 +590,7 @@ int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 
 	progress("Handing phase 1 to charon", 0, 0);
 	if (now && before)
-		ret = ctl_config_set(now, &running);
+		ret = anew || strcmp(now, before) ? ctl_config_set(now, &running) : 0;
 	progress("Committing", 0, 0);
 	if (!ret)
 		ret = transaction_commit(nl, generation);
@@ -648,7 +649,7 @@ static int make_on_trial(struct nl *nl, struct ios_config *cfg, const struct arg
 
 	if (!pending && trial_start(&trial, args->confirm_within, lock, cfg))
 		return -1;
-	ret = make_config(nl, cfg, args, &generation);
+	ret = make_config(nl, cfg, args, &generation, true);
 	if (!pending)
 		gone = trial_settle(&trial, !ret);
 	else if (!ret)
@@ -687,7 +688,7 @@ static int load(struct nl *nl, struct ios_config *cfg, const struct args *args, 
 	if (args->confirm_within)
 		ret = make_on_trial(nl, cfg, args, generation, !ret, lock);
 	else
-		ret = make_config(nl, cfg, args, &generation);
+		ret = make_config(nl, cfg, args, &generation, true);
 	return ret ? REFUSED : DONE;
 }
 

@@ -31,11 +31,12 @@ bool loads_attachment(const struct ios_config *cfg, const struct ios_interface *
 /**
  * make_config() - phase 1 to the daemon, then the commit; if that fails phase 1 is as before
  * @generation: in force now; becomes the one that was made
+ * @anew:       phase 1 even if it is as before: the daemon tells again what it cannot do of it
  *
  * Return: 0, or less after saying why.
  */
 int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
-		uint64_t *generation);
+		uint64_t *generation, bool anew);
 
 /**
  * change_config() - change the running configuration from one model to another

@@ -21,6 +21,7 @@
 #include "filter.h"
 #include "pager.h"
 #include "say.h"
+#include "ios/wipe.h"
 
 #define HISTORY 1000
 #define LETTERS_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -38,6 +39,7 @@
  * @editor:      of the lines
  * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
  * @columns:     terminal width, 0 for no end; -1 for that of the terminal
+ * @ending:      a line was ended with control-Z
  * @over:        the session ends
  */
 static struct shell {
@@ -49,6 +51,7 @@ static struct shell {
 	bool foreign;
 	EditLine *editor;
 	int rows, columns;
+	bool ending;
 	bool over;
 } shell = { .rows = -1, .columns = -1 };
 
@@ -56,7 +59,8 @@ static volatile sig_atomic_t caught;
 
 static void catch(int signal)
 {
-	caught = signal;
+	(void)signal;
+	caught = true;
 }
 
 /* ------------------------------------------------------------------------ lines */
@@ -118,7 +122,7 @@ static int run_line(const char *line, size_t offset, bool foreign)
 		puts("% Too many words");
 		return USAGE;
 	}
-	if (!input.n && !input.filter)
+	if ((!input.n && !input.filter) || *line == '!')
 		return DONE;
 	input.out = open_output();
 	if (!input.out) {
@@ -450,6 +454,17 @@ static unsigned char key_complete(EditLine *el, int key)
 	return done && !el_insertstr(el, rest) ? CC_REFRESH : CC_ERROR;
 }
 
+/* Control-Z takes what is typed for a line, and ends configure terminal after it. */
+static unsigned char key_end(EditLine *el, int key)
+{
+	const LineInfo *info = el_line(el);
+
+	(void)key;
+	el_cursor(el, info->lastchar - info->cursor);
+	shell.ending = !el_insertstr(el, "\n");
+	return shell.ending ? CC_NEWLINE : CC_ERROR;
+}
+
 /* ------------------------------------------------------------------- the session */
 
 static bool may_administer(void)
@@ -494,28 +509,47 @@ static void typed(const char *text)
 	explicit_bzero(line, sizeof(line));
 }
 
+/* A line that was ended by the key for it, or by control-Z. */
+static void session_line(History *past, const char *line)
+{
+	HistEvent event;
+
+	if (strcspn(line, "\n") && !shell_holds_key(line))
+		history(past, &event, H_ENTER, line);
+	if (shell.ending)
+		puts("^Z");
+	typed(line);
+	if (shell.ending)
+		leave_configure();
+	shell.ending = false;
+}
+
 static void session(EditLine *el, History *past)
 {
-	const char *line;
-	HistEvent event;
+	const char *got;
+	char *line;
 	int n;
 
 	while (!shell.over) {
-		caught = 0;
-		line = el_gets(el, &n);
-		if (!line && caught) {
-			/* control-C gives the line up, control-Z ends configure terminal */
-			puts(caught == SIGINT ? "^C" : "^Z");
-			if (caught == SIGTSTP)
-				leave_configure();
+		caught = false;
+		got = el_gets(el, &n);
+		if (!got && caught) {
+			/* control-C gives the line up, and ends configure terminal */
+			puts("^C");
+			leave_configure();
 			el_reset(el);
 			continue;
 		}
-		if (!line)
+		if (!got)
 			break;
-		if (strcspn(line, "\n") && !shell_holds_key(line))
-			history(past, &event, H_ENTER, line);
-		typed(line);
+		/* after control-Z there may be more of an earlier line behind it */
+		line = strndup(got, n);
+		if (!line) {
+			say_no_memory();
+			break;
+		}
+		session_line(past, line);
+		wipe_free(line, n);
 	}
 }
 
@@ -542,7 +576,8 @@ int run_shell(const struct args *args)
 	shell.foreign = args->foreign;
 	name_of_host();
 	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTSTP, &action, NULL);
+	/* nothing is behind a login shell */
+	signal(SIGTSTP, SIG_IGN);
 	el = el_init("cryptomap", stdin, stdout, stderr);
 	past = history_init();
 	if (!el || !past) {
@@ -557,6 +592,12 @@ int run_shell(const struct args *args)
 	el_set(el, EL_HIST, history, past);
 	el_set(el, EL_ADDFN, "cm-help", "What may follow", key_help);
 	el_set(el, EL_ADDFN, "cm-complete", "Complete a word", key_complete);
+	el_set(el, EL_ADDFN, "cm-end", "End configure terminal", key_end);
+	/* as a signal it would take away what was typed before it; the first use of the terminal sets it */
+	el_set(el, EL_PREP_TERM, 1);
+	el_set(el, EL_SETTY, "-d", "susp=", NULL);
+	el_set(el, EL_PREP_TERM, 0);
+	el_set(el, EL_BIND, "^Z", "cm-end", NULL);
 	el_set(el, EL_BIND, "?", "cm-help", NULL);
 	el_set(el, EL_BIND, "^I", "cm-complete", NULL);
 	session(el, past);

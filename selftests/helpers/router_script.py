@@ -64,7 +64,7 @@ def main():
 
     out = router.send_config_set(["crypto map VPN 10", "description by a script", "nonsense"])
     check("netmiko: configure terminal", "(config-crypto-map)#" in out and
-          "% unexpected 'nonsense'; expected" in out, out)
+          "% Invalid input: unexpected 'nonsense'; expected" in out, out)
     check("netmiko: it is left again", not router.check_config_mode())
     out = router.send_command("show running-config | include description")
     check("netmiko: the line is in force", out.strip() == "description by a script", out)

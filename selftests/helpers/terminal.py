@@ -9,7 +9,7 @@ prompt, terminal width 511, terminal length 0), and types the lines one by one, 
 after the prompt of the one before. Prints what came back, without the escape
 sequences of the line editor and with the echo of each line. A line that begins with
 "<" is typed without the end of line and without waiting for a prompt: "<\\t" is a tab,
-"<?" a question mark.
+"<?" a question mark, "<\\z" control-Z.
 """
 import os
 import pty
@@ -49,7 +49,7 @@ def main():
     seen = read_until(fd, PROMPT, 20)
     for line in ["terminal width 511", "terminal length 0"] + sys.stdin.read().splitlines():
         if line.startswith("<"):
-            os.write(fd, line[1:].replace("\\t", "\t").encode())
+            os.write(fd, line[1:].replace("\\t", "\t").replace("\\z", "\x1a").encode())
             seen += read_until(fd, None, 20)
         else:
             os.write(fd, line.encode() + b"\n")

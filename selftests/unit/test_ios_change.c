@@ -25,7 +25,7 @@ struct nlmsghdr *__wrap_nl_batch_message(struct nl_batch *b, uint8_t cmd, size_t
 int __wrap_nl_batch_end(struct nl_batch *b);
 void __wrap_nl_batch_free(struct nl_batch *b);
 int __wrap_make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
-		       uint64_t *generation);
+		       uint64_t *generation, bool anew);
 
 /* The message that was put last: its command, and what it names. */
 static void tell(void)
@@ -100,11 +100,12 @@ void __wrap_nl_batch_free(struct nl_batch *b)
 }
 
 int __wrap_make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
-		       uint64_t *generation)
+		       uint64_t *generation, bool anew)
 {
 	(void)nl;
 	(void)cfg;
 	(void)args;
+	(void)anew;
 	++*generation;
 	return 0;
 }

@@ -140,7 +140,11 @@ static void test_sections(void)
 		{ "int g0/1", "config-if" },
 		{ "netdev eth1", "config-if" },
 		{ "crypto isakmp key X address 192.0.2.9", NULL },
-		{ "object-group network N", "config-group" },
+		{ "object-group network N", "config-network-group" },
+		{ "object-group service S", "config-service-group" },
+		{ "object-group v6-network N6", "config-v6network-group" },
+		{ "ip access-list standard 10", "config-std-nacl" },
+		{ "ipv6 access-list SIX", "config-ipv6-acl" },
 		{ "crypto map M 10", "config-crypto-map" },
 	};
 	struct typist s;
@@ -268,11 +272,44 @@ static void test_refused(void)
 	types(&t, "interface eth1");
 	refused(&t, "ip address 192.0.2.1 255.255.255.0", "% Invalid input");
 	types(&t, "crypto map M 10 ipsec-isakmp");
-	refused(&t, "set pear 192.0.2.9", "pear");
+	refused(&t, "set pear 192.0.2.9", "% Invalid input: unexpected 'pear'; expected ");
+	refused(&t, "set peer", "% Incomplete command: the line ends where ");
+	refused(&t, "crypto i", "% Ambiguous command: 'i' is ambiguous: ipsec or isakmp\n");
 	refused(&t, "set isakmp-profile", "% ");
 	types(&t, "ip access-list extended A");
 	refused(&t, "permit ip any 10.0.0.0", "% ");
 	tap_ok(types(&t, "permit ip any 10.0.0.0 0.255.255.255"), "and then it goes on");
+	end(&t);
+}
+
+/* What would take a map off an interface, or a set out of an entry, by a slip in a name. */
+static void test_dangling(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+		"access-list 101 permit ip host 10.1.0.1 any\n"
+		"ipv6 access-list SIX\n permit ipv6 2001:db8:7::/48 2001:db8:9::/48\n"
+		"crypto dynamic-map D 10\n set transform-set TS\n"
+		"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9\n set transform-set TS\n match address 101\n"
+		"crypto map ipv6 M6 10 ipsec-isakmp\n set peer 2001:db8::9\n set transform-set TS\n match address SIX\n"
+		"interface eth1\n crypto map M\n ipv6 crypto map M6\nend\n";
+	struct typist t;
+
+	start(&t);
+	ios_text_free(t.running);
+	t.running = strdup(text);
+	types(&t, "interface eth1");
+	refused(&t, "crypto map NOPE", "ERROR: Crypto Map with tag \"NOPE\" does not exist.\n");
+	refused(&t, "ipv6 crypto map NOPE", "ERROR: Crypto Map with tag \"NOPE\" does not exist.\n");
+	tap_ok(strstr(t.running, "\n crypto map M\n") && strstr(t.running, "\n ipv6 crypto map M6\n"),
+	       "the maps stay where they are");
+	types(&t, "crypto map M 10");
+	refused(&t, "set transform-set NOPE", "ERROR: transform set with tag \"NOPE\" does not exist.\n");
+	refused(&t, "set transform-set TS NOPE", "ERROR: transform set with tag \"NOPE\" does not exist.\n");
+	types(&t, "crypto dynamic-map D 10");
+	refused(&t, "set transform-set NOPE", "ERROR: transform set");
+	types(&t, "crypto map M 10");
+	tap_ok(types(&t, "set transform-set default"), "the set that IOS has without a definition");
 	end(&t);
 }
 
@@ -310,6 +347,7 @@ static void test_help(void)
 
 	helps("", "", "  access-list   an access list by number\n"
 	      "  crypto        crypto maps, ISAKMP and IPsec\n"
+	      "  default       what a command is without a line about it\n"
 	      "  do            a command outside of the configuration\n"
 	      "  end           leave the configuration\n"
 	      "  exit          leave the configuration\n"
@@ -333,7 +371,8 @@ static void test_help(void)
 	      "  192   bits of the key\n  256   bits of the key\n  <cr>\n");
 	helps("crypto isakmp policy 10", "no group ", "  <cr>\n");
 	helps("object-group v6-network N\n any", "", "  X:X:X:X::X/<0-128>  a prefix\n"
-	      "  any                 any address\n  description         a text about the group\n"
+	      "  any                 any address\n  default             what a command is without a line about it\n"
+	      "  description         a text about the group\n"
 	      "  do                  a command outside of the configuration\n"
 	      "  end                 leave the configuration\n  exit                leave this section\n"
 	      "  group-object        all of another group\n  host                one address\n"
@@ -407,6 +446,7 @@ int main(void)
 	test_others();
 	test_hidden();
 	test_refused();
+	test_dangling();
 	test_help();
 	test_files();
 	test_phase1();

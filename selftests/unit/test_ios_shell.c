@@ -432,12 +432,16 @@ char *__wrap_file_read(const char *name, size_t *len)
 static void writes(const struct args *how, const char *what, const char *wanted, const char *said)
 {
 	struct args args = *how;
+	FILE *terminal = stderr;
 	char *got;
 	size_t len;
 	int ret;
 
 	args.out = open_memstream(&got, &len);
+	/* what is wrong goes past a filter */
+	stderr = args.out;
 	ret = run_write(&args);
+	stderr = terminal;
 	fclose(args.out);
 	if (!tap_ok(ret == (wanted ? DONE : REFUSED) && strstr(got, said) && !locked() &&
 		    !written == !wanted && (!wanted || strstr(written, wanted)),

@@ -130,6 +130,18 @@ void ios_diags_finish(struct ios_config *cfg)
 
 /* ------------------------------------------------------------- life of a model */
 
+/* What the globals are without a line about them. */
+static void set_globals(struct ios_config *cfg)
+{
+	cfg->isakmp.keepalive_retry = 2;
+	cfg->isakmp.identity = IOS_IDENTITY_ADDRESS;
+	cfg->ipsec.life_seconds = 3600;
+	cfg->ipsec.life_kilobytes = 4608000;
+	cfg->ipsec.replay = 64;
+	cfg->ipsec.df = IOS_DF_COPY;
+	cfg->ipsec.frag = IOS_FRAG_BEFORE;
+}
+
 struct ios_config *ios_new(const char *file)
 {
 	struct ios_config *cfg = calloc(1, sizeof(*cfg));
@@ -145,19 +157,19 @@ struct ios_config *ios_new(const char *file)
 		errno = ENOMEM;
 		return NULL;
 	}
-	cfg->isakmp.keepalive_retry = 2;
-	cfg->isakmp.identity = IOS_IDENTITY_ADDRESS;
-	cfg->ipsec.life_seconds = 3600;
-	cfg->ipsec.life_kilobytes = 4608000;
-	cfg->ipsec.replay = 64;
-	cfg->ipsec.df = IOS_DF_COPY;
-	cfg->ipsec.frag = IOS_FRAG_BEFORE;
+	set_globals(cfg);
 	return cfg;
 }
 
 bool ios_config_empty(const struct ios_config *cfg)
 {
-	return !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
+	struct ios_config plain;
+
+	/* with the bytes between its members, as of calloc() */
+	memset(&plain, 0, sizeof(plain));
+	set_globals(&plain);
+	return !memcmp(&cfg->isakmp, &plain.isakmp, sizeof(plain.isakmp)) &&
+	       !memcmp(&cfg->ipsec, &plain.ipsec, sizeof(plain.ipsec)) && !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
 	       !cfg->trustpoints && !cfg->cert_maps &&
 	       !cfg->tsets && !cfg->groups && !cfg->acls && !cfg->maps && !cfg->dynamics &&
 	       !cfg->interfaces;

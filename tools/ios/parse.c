@@ -322,6 +322,7 @@ static void asked_line(struct parser *p)
 	size_t start;
 
 	if (!p->line.n) {
+		offer_word(p, "default", "what a command is without a line about it");
 		offer_word(p, "do", "a command outside of the configuration");
 		offer_word(p, "end", "leave the configuration");
 		offer_word(p, "exit", within ? "leave this section" : "leave the configuration");
@@ -603,9 +604,9 @@ static void prune_interfaces(struct ios_config *cfg)
 }
 
 /* The section in the words of IOS's prompt, NULL for none of ours. */
-static const char *section_prompt(enum mode mode)
+static const char *section_prompt(const struct parser *p)
 {
-	switch (mode) {
+	switch (p->mode) {
 	case MODE_POLICY:
 		return "config-isakmp";
 	case MODE_PEER:
@@ -625,9 +626,13 @@ static const char *section_prompt(enum mode mode)
 	case MODE_ENTRY:
 		return "config-crypto-map";
 	case MODE_GROUP:
-		return "config-group";
+		if (p->group->family == AF_INET6)
+			return p->group->service ? "config-v6service-group" : "config-v6network-group";
+		return p->group->service ? "config-service-group" : "config-network-group";
 	case MODE_ACL:
-		return "config-ext-nacl";
+		if (p->acl->family == AF_INET6)
+			return "config-ipv6-acl";
+		return p->acl->standard ? "config-std-nacl" : "config-ext-nacl";
 	case MODE_INTERFACE:
 		return "config-if";
 	case MODE_TOP:
@@ -647,7 +652,7 @@ static bool bound(const struct ios_config *cfg, const struct ios_interface *ifc)
 /* Tells which section is open. */
 static void tell_section(struct parser *p)
 {
-	p->cfg->section = chain_pending(p) ? IOS_SECTION_CERTIFICATE : section_prompt(p->mode);
+	p->cfg->section = chain_pending(p) ? IOS_SECTION_CERTIFICATE : section_prompt(p);
 	if (!p->cfg->section)
 		return;
 	p->cfg->section_line = p->section_line;

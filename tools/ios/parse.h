@@ -390,6 +390,7 @@ void parse_ip(struct parser *p);			/* ip access-list ... */
 void parse_ipv6(struct parser *p);			/* ipv6 access-list ... */
 void parse_crypto(struct parser *p);			/* crypto ... */
 bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it */
+bool crypto_own_word(const struct tok *t);		/* the same, with what is supported */
 void parse_isakmp_peer(struct parser *p);		/* crypto isakmp peer ... */
 /*
  * The next words as a secret: [0|6] KEY, where the key may be 0 or 6 if @after is what follows.

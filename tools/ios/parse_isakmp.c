@@ -318,11 +318,18 @@ static const struct kw crypto_others[] = {
 	{ .word = "xauth", .text = "extended authentication is" },
 };
 
+bool crypto_own_word(const struct tok *t)
+{
+	bool ambiguous;
+
+	return kw_match(crypto_table, ARRAY_SIZE(crypto_table), t, &ambiguous);
+}
+
 bool crypto_word(const struct tok *t)
 {
 	bool ambiguous;
 
-	return kw_match(crypto_table, ARRAY_SIZE(crypto_table), t, &ambiguous) ||
+	return crypto_own_word(t) ||
 	       kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
 }
 
@@ -336,6 +343,8 @@ static void crypto_other(struct parser *p)
 	kw = kw_match(crypto_others, ARRAY_SIZE(crypto_others), t, &ambiguous);
 	if (kw)
 		unsupported(p, kw->text);
+	else if (t && t->len == 1)
+		kw_next(p, crypto_table, ARRAY_SIZE(crypto_table));
 	else if (!known_slip(p, slips, ARRAY_SIZE(slips)))
 		p_expected(p, t, "%sdynamic-map, ipsec, isakmp, keyring, map or pki",
 			   t ? "" : "one of ");
@@ -347,10 +356,8 @@ void parse_crypto(struct parser *p)
 	bool ambiguous;
 
 	kw = kw_peek(p, crypto_table, ARRAY_SIZE(crypto_table), &ambiguous);
-	if (!kw) {
+	if (kw)
+		kw_run_next(p, crypto_table, ARRAY_SIZE(crypto_table));
+	else
 		crypto_other(p);
-		return;
-	}
-	p->pos++;
-	kw->run(p);
 }

@@ -179,6 +179,10 @@ bool misspelled_binding(struct parser *p)
 		p_fail(p, "unexpected 'map'; expected crypto");
 		return true;
 	}
+	if (n == 3 && tok_is(t, "ipsec") && tok_is(&t[1], "map")) {
+		p_fail(p, "unexpected 'ipsec'; expected crypto map or ipv6 crypto map");
+		return true;
+	}
 	for (i = 0; i < 3 && i + 1 < n; i++) {
 		if (!tok_is(&t[i + 1], "map") || (!tok_is(&t[i], "crypto") && !nearly(&t[i], "crypto")))
 			continue;
@@ -194,7 +198,22 @@ bool misspelled_binding(struct parser *p)
 	return false;
 }
 
-/* A word of ours and one of those that follow it, without the blank between them */
+/* What follows @word in a word that begins with it, and a mark in between: "-map" of "crypto-map" */
+static bool joined(const struct tok *t, const char *word, struct tok *rest)
+{
+	size_t len = strlen(word);
+
+	if (t->len <= len || strncasecmp(t->s, word, len))
+		return false;
+	*rest = (struct tok){ .s = t->s + len, .len = t->len - len };
+	if (strchr("-_.:/,", *rest->s)) {
+		rest->s++;
+		rest->len--;
+	}
+	return rest->len;
+}
+
+/* A word of ours and one of those that follow it, with something else than a blank between them, or nothing */
 static bool missing_blank(struct parser *p, const struct tok *t)
 {
 	static const struct {
@@ -202,28 +221,25 @@ static bool missing_blank(struct parser *p, const struct tok *t)
 		const char *next[5];
 	} table[] = {
 		{ "access-list", { "extended", "resequence", "standard" } },
+		{ "ip", { "access-list" } },
 		{ "ipv6", { "access-list", "crypto" } },
 		{ "object-group", { "network", "service", "v6-network", "v6-service" } },
 	};
 	static const char crypto[] = "crypto", list[] = "access-list";
 	const char *word = NULL, *const *next;
 	struct tok rest;
-	size_t i, len;
+	size_t i;
 
 	if (!t)
 		return false;
-	len = strlen(crypto);
-	rest = (struct tok){ .s = t->s + len, .len = t->len - len };
-	if (t->len > len + 2 && !strncasecmp(t->s, crypto, len) && crypto_word(&rest))
+	/* "crypto-engine" is a word of IOS */
+	if (joined(t, crypto, &rest) && rest.len > 2 &&
+	    (isalnum((unsigned char)t->s[strlen(crypto)]) ? crypto_word(&rest) : crypto_own_word(&rest)))
 		word = crypto;
-	len = strlen(list);
-	rest = (struct tok){ .s = t->s + len, .len = t->len - len };
-	if (t->len > len && !strncasecmp(t->s, list, len) && tok_digits(&rest))
+	if (joined(t, list, &rest) && tok_digits(&rest))
 		word = list;
 	for (i = 0; !word && i < ARRAY_SIZE(table); i++) {
-		len = strlen(table[i].word);
-		rest = (struct tok){ .s = t->s + len, .len = t->len - len };
-		if (t->len <= len || strncasecmp(t->s, table[i].word, len))
+		if (!joined(t, table[i].word, &rest))
 			continue;
 		for (next = table[i].next; *next; next++)
 			if (tok_is(&rest, *next))

@@ -173,14 +173,27 @@ static size_t offered_beside(const struct parser *p, const struct kw *table, siz
 	return found;
 }
 
+/* How many words of a table one is the beginning of. */
+static size_t begun(const struct kw *table, size_t n, const struct tok *t)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += !strncasecmp(table[i].word, t->s, t->len) && t->len <= strlen(table[i].word);
+	return count;
+}
+
 /* Reports the next word, which is none of a table, or several of it. */
 static void kw_fail(struct parser *p, const struct kw *table, size_t n, bool ambiguous)
 {
 	const struct tok *t = tok_peek(p);
 	struct offered v[2 * OFFERED_MAX] = { 0 };
-	size_t found = t && !ambiguous ? offered_beside(p, table, n, v) : 0, i;
+	size_t found, i;
 	char list[600];
 
+	/* those that need more letters count as well */
+	ambiguous |= t && begun(table, n, t) > 1;
+	found = t && !ambiguous ? offered_beside(p, table, n, v) : 0;
 	for (i = 0; i < n && found < ARRAY_SIZE(v); i++)
 		if (!ambiguous || !strncasecmp(table[i].word, t->s, t->len))
 			v[found++] = (struct offered){ .what = table[i].word };
