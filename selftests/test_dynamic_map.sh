@@ -84,8 +84,13 @@ like "the flow is that of the spoke" "$sessions" \
 	'IPSEC FLOW: permit ip 10\.1\.0\.0/255\.255\.255\.0 10\.3\.0\.0/255\.255\.255\.0'
 like "no access list is its origin" "$(on "$gw_a" cryptomap show crypto ipsec sa)" \
 	'PERMIT, flags=\{\}'
-like "the entry with a fitting transform set serves" "$(on "$gw_a" cryptomap show crypto map)" \
+shown=$(on "$gw_a" cryptomap show crypto map)
+like "the entry with a fitting transform set serves" "$shown" \
 	'dynamic \(created from dynamic map SPOKE/10\)'
+like "as an access list entry of its own" "$shown" \
+	'access-list  permit ip 10\.1\.0\.0 0\.0\.0\.255 10\.3\.0\.0 0\.0\.0\.255'
+is "which JSON has as well" \
+	"$(on "$gw_a" cryptomap show crypto map --json | grep -c '"kind": "temporary"')" 2
 like "the dynamic map is shown" "$(on "$gw_a" cryptomap show crypto dynamic-map)" \
 	'^Crypto Map Template"SPOKE" 10$'
 before=$(flows | grep 10.2.0.0)

@@ -8,6 +8,9 @@
 #include "cli.h"
 #include "ios/print.h"
 
+/* behind the last number that an entry can have */
+#define FIRST_TEMPORARY 65536
+
 /* ------------------------------------------------------------------------- text */
 
 /* @what: what the list is for, "list" or more */
@@ -197,32 +200,64 @@ static void print_negotiated(FILE *f, const struct ios_config *cfg, const struct
 	fputs("\tMixed-mode : Disabled\n", f);
 }
 
+/* The entry of a dynamic crypto map that a flow of a crypto map came of; NULL for none. */
+static const struct ios_entry *template_of(const struct ios_config *cfg, const struct ios_map *map,
+					   const struct flow *flow)
+{
+	const struct ios_map *dynamic;
+
+	if (!*flow->dynamic || strcmp(flow->map, map->name))
+		return NULL;
+	dynamic = ios_dynamic_find(cfg, flow->dynamic);
+	/* it may have gone while the two were read */
+	return dynamic ? ios_entry_find(cfg, dynamic, flow->dynamic_seq) : NULL;
+}
+
+/* A flow as the access list entry that it is not of. */
+static void selector_text(char *buf, size_t size, const struct selector *sel)
+{
+	struct ios_ace ace;
+
+	ios_ace_init(&ace, sel->local.family);
+	ace.action = IOS_PERMIT;
+	if (sel->protocol)
+		ace.proto = sel->protocol;
+	ace.src = sel->local;
+	ace.src_wild = sel->local_wild;
+	ace.dst = sel->remote;
+	ace.dst_wild = sel->remote_wild;
+	if (sel->local_port)
+		ace.sport = (struct ios_ports){ IOS_PORT_EQ, 1, { sel->local_port } };
+	if (sel->remote_port)
+		ace.dport = (struct ios_ports){ IOS_PORT_EQ, 1, { sel->remote_port } };
+	ios_ace_text(buf, size, &ace, true);
+}
+
 /*
  * The temporary entries that IOS shows for what peers negotiated, behind all others:
- * one for each flow, numbered from 65536.
+ * one for each flow, numbered from FIRST_TEMPORARY.
  */
 static void print_temporary(FILE *f, const struct ios_config *cfg, const struct ios_map *map,
 			    const struct flows *flows)
 {
 	const struct ios_entry *template;
-	const struct ios_map *dynamic;
-	unsigned int seq = 65536;
+	unsigned int seq = FIRST_TEMPORARY;
 	const struct flow *flow;
+	char text[IOS_ACE_TEXT];
 
 	for (flow = flows->v; flow < flows->v + flows->n; flow++) {
-		if (!*flow->dynamic || strcmp(flow->map, map->name))
-			continue;
-		dynamic = ios_dynamic_find(cfg, flow->dynamic);
-		template = dynamic ? ios_entry_find(cfg, dynamic, flow->dynamic_seq) : NULL;
-		/* it went while the two were read */
+		template = template_of(cfg, map, flow);
 		if (!template)
 			continue;
+		selector_text(text, sizeof(text), &flow->selector);
 		fprintf(f, "\nCrypto Map %s \"%s\" %u ipsec-isakmp\n", family_word(map),
 			map->name, seq++);
 		fprintf(f, "\tPeer = %s\n", ip_text(&flow->remote).s);
-		fputs("\tExtended IP access list \n\t    access-list  ", f);
-		print_permit(f, &flow->selector);
-		fprintf(f, "\n\t    dynamic (created from dynamic map %s/%u)\n", flow->dynamic,
+		if (map->family == AF_INET6)
+			fprintf(f, "\tIPv6 access list \n\t    %s\n", text);
+		else
+			fprintf(f, "\tExtended IP access list \n\t    access-list  %s\n", text);
+		fprintf(f, "\t    dynamic (created from dynamic map %s/%u)\n", flow->dynamic,
 			flow->dynamic_seq);
 		fprintf(f, "\tCurrent peer: %s\n", ip_text(&flow->remote).s);
 		print_negotiated(f, cfg, template);
@@ -479,9 +514,42 @@ static json_t *json_entries(const struct ios_config *cfg, const struct ios_map *
 	return list;
 }
 
-static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
-			const struct used *used, const struct attachments *attachments)
+/* What print_temporary() prints: entries like that which they came of, but for whom and what they are for. */
+static void json_temporary(json_t *list, const struct ios_config *cfg, const struct ios_map *map,
+			   const struct flows *flows)
 {
+	const struct ios_entry *template;
+	unsigned int seq = FIRST_TEMPORARY;
+	const struct selector *sel;
+	const struct flow *flow;
+	json_t *value;
+
+	for (flow = flows->v; flow < flows->v + flows->n; flow++) {
+		template = template_of(cfg, map, flow);
+		if (!template)
+			continue;
+		sel = &flow->selector;
+		value = json_entry(cfg, ios_dynamic_find(cfg, flow->dynamic), template);
+		json_object_del(value, "acl");
+		json_object_update_new(value,
+			json_pack("{s:i, s:s, s:[o], s:o, s:s, s:i, s:I, s:o, s:o, s:i, s:i, s:i}", "seq",
+				  seq++, "kind", "temporary", "peers", json_ip(&flow->remote),
+				  "current-peer", json_ip(&flow->remote), "dynamic-map",
+				  flow->dynamic, "dynamic-seq", flow->dynamic_seq, "flow",
+				  (json_int_t)flow->id, "local-ident",
+				  json_network(&sel->local, &sel->local_wild), "remote-ident",
+				  json_network(&sel->remote, &sel->remote_wild), "protocol",
+				  sel->protocol, "local-port", sel->local_port, "remote-port",
+				  sel->remote_port));
+		json_array_append_new(list, value);
+	}
+}
+
+static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
+			const struct flows *flows, const struct used *used,
+			const struct attachments *attachments)
+{
+	json_t *entries = json_entries(cfg, map, bound(cfg, map) ? used : NULL);
 	json_t *interfaces = json_array();
 	const struct ios_interface *ifc;
 
@@ -490,9 +558,9 @@ static json_t *json_map(const struct ios_config *cfg, const struct ios_map *map,
 			json_array_append_new(interfaces,
 					      json_interface(cfg, map, ifc,
 							     attachments));
+	json_temporary(entries, cfg, map, flows);
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", map->name, "family", family_word(map),
-			 "entries", json_entries(cfg, map, bound(cfg, map) ? used : NULL),
-			 "interfaces", interfaces);
+			 "entries", entries, "interfaces", interfaces);
 }
 
 json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
@@ -503,7 +571,7 @@ json_t *json_maps(const struct ios_config *cfg, const struct flows *flows,
 	const struct ios_map *map;
 
 	for (map = cfg->maps; map; map = map->next)
-		json_array_append_new(list, json_map(cfg, map, &used, attachments));
+		json_array_append_new(list, json_map(cfg, map, flows, &used, attachments));
 	free(used.v);
 	return list;
 }

@@ -449,6 +449,7 @@ static void test_dynamic(void)
 	struct flow flow = example_flow();
 	struct flows flows = { &flow, 1 };
 	struct sas sas = { 0 };
+	json_t *value;
 	char *got;
 	size_t len;
 	FILE *f;
@@ -466,12 +467,39 @@ static void test_dynamic(void)
 			   "Crypto Map IPv4 \"VPN\" 65536 ipsec-isakmp\n"
 			   "\tPeer = 192.0.2.9\n"
 			   "\tExtended IP access list \n"
-			   "\t    access-list  permit ip 10.7.0.0/255.255.0.0 10.9.4.0/255.255.252.0\n"
+			   "\t    access-list  permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
 			   "\t    dynamic (created from dynamic map D/20)\n"
 			   "\tCurrent peer: 192.0.2.9\n"
 			   "\tSecurity association lifetime: ") &&
 	       strstr(got, "\tDH group:  group14\n"), "show crypto map: dynamic");
 	free(got);
+	value = json_maps(cfg, &flows, &none);
+	has_json("show crypto map --json: dynamic", value,
+		 "{\"seq\": 65535, \"kind\": \"dynamic\", \"complete\": true, \"dynamic-map\": \"D\"}, "
+		 "{\"seq\": 65536, \"kind\": \"temporary\", \"complete\": true, \"peers\": [\"192.0.2.9\"], "
+		 "\"transform-sets\": [\"TS1\"], \"lifetime-seconds\": 3600, \"lifetime-kilobytes\": 4608000, "
+		 "\"pfs-group\": 14, \"current-peer\": \"192.0.2.9\", \"dynamic-map\": \"D\", \"dynamic-seq\": 20, "
+		 "\"flow\": 7, \"local-ident\": {\"address\": \"10.7.0.0\", \"mask\": \"255.255.0.0\"}, "
+		 "\"remote-ident\": {\"address\": \"10.9.4.0\", \"mask\": \"255.255.252.0\"}, \"protocol\": 0, "
+		 "\"local-port\": 0, \"remote-port\": 0}]");
+	json_decref(value);
+
+	flow.dynamic_seq = 10;
+	flow.selector = (struct selector){
+		.local = addr("10.7.1.1"), .local_wild = addr("0.0.0.0"), .local_port = 500,
+		.remote = addr("0.0.0.0"), .remote_wild = addr("255.255.255.255"), .protocol = 17,
+	};
+	f = open_memstream(&got, &len);
+	print_maps(f, cfg, &flows);
+	fclose(f);
+	tap_ok(strstr(got, "access-list  permit udp host 10.7.1.1 eq isakmp any\n"),
+	       "show crypto map: dynamic, of a host and a port");
+	free(got);
+	value = json_maps(cfg, &flows, &none);
+	tap_ok(!json_object_get(json_array_get(json_object_get(json_array_get(value, 0), "entries"), 1), "acl"),
+	       "show crypto map --json: dynamic, no access list is its own");
+	json_decref(value);
+	flow.dynamic_seq = 20;
 
 	f = open_memstream(&got, &len);
 	print_dynamics(f, cfg);
