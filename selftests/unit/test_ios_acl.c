@@ -366,7 +366,7 @@ static void test_standard(void)
 	ios_ace_text(text, sizeof(text), ace->next, false);
 	tap_ok(!strcmp(text, "deny   10.1.0.0 0.0.0.255 log"), "a network, as configured");
 	ios_ace_text(text, sizeof(text), ace->next, true);
-	tap_ok(!strcmp(text, "deny 10.1.0.0, wildcard bits 0.0.0.255 log"), "as shown");
+	tap_ok(!strcmp(text, "deny   10.1.0.0, wildcard bits 0.0.0.255 log"), "as shown");
 	acl = ios_acl_find(cfg, "S", AF_INET);
 	tap_ok(acl->standard && acl->n_aces == 1 && acl->aces->seq == 5, "a named one, numbers");
 	ios_free(cfg);

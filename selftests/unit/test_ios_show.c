@@ -158,6 +158,7 @@ static void test_map(void)
 {
 	static const char text[] =
 		"crypto ipsec transform-set TS1 esp-aes 256 esp-sha256-hmac\n"
+		"access-list 10 permit 172.16.191.199\naccess-list 10 deny any log\n"
 		"access-list 101 remark not shown\n"
 		"access-list 101 permit ip host 1.1.1.1 any\naccess-list 101 deny udp any eq 500 any\n"
 		"ip access-list extended TO-BRANCH\n 5 deny ip any host 10.9.4.1\n permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
@@ -253,6 +254,9 @@ static void test_map(void)
 	f = open_memstream(&got, &len);
 	print_access_lists(f, cfg);
 	is("show access-lists", f, &got,
+	   "Standard IP access list 10\n"
+	   "    10 permit 172.16.191.199\n"
+	   "    20 deny   any log\n"
 	   "Extended IP access list 101\n"
 	   "    10 permit ip host 1.1.1.1 any (1 match)\n"
 	   "    20 deny udp any eq isakmp any (164 matches)\n"

@@ -357,7 +357,7 @@ int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show)
 {
 	struct piece b = { .buf = buf, .size = size };
 	const char *proto = protocol_name(ace->src.family, ace->proto);
-	bool padded = !show && ace->src.family == AF_INET;
+	bool padded = ace->standard || (!show && ace->src.family == AF_INET);
 
 	add(&b, "%s ", ace->action == IOS_PERMIT ? "permit" : padded ? "deny  " : "deny");
 	if (ace->standard) {

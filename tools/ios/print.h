@@ -14,8 +14,8 @@
 
 /**
  * ios_ace_text() - "permit ip host A any", without sequence number; not for remarks
- * @show: as show commands write it, else as the configuration, where "deny"
- *        is padded to the width of "permit"
+ * @show: as show commands write it, else as the configuration, where "deny" of IPv4
+ *        is padded to the width of "permit", as it is of a standard list in either
  */
 int ios_ace_text(char *buf, size_t size, const struct ios_ace *ace, bool show);
 
