@@ -257,6 +257,8 @@ const char *flow_vrf(const struct flow *flow);
 const char *flow_peer(const struct flow *flow, struct ip *room);
 struct ip ip_shown(const char *text);		/* an address that the daemon wrote; as ip_text() */
 json_t *json_shown(const char *text);		/* the same; null when there is none */
+/** id_shown() - Return: an identity; one that is an IPv6 address as ip_text() has it, in @room */
+const char *id_shown(const char *id, struct ip *room);
 /* The mask that belongs to a wildcard; of IPv6 the length of the prefix. */
 struct ip mask_text(const struct ios_addr *wild);
 
@@ -283,6 +285,12 @@ json_t *json_network(const struct ios_addr *addr, const struct ios_addr *wild);
 
 /** json_isakmp_sa() - an ISAKMP SA, as show crypto isakmp sa has it */
 json_t *json_isakmp_sa(const struct isakmp_sa *sa);
+
+/** json_isakmp_keys() - who has a pre-shared key, as show crypto isakmp key has them */
+json_t *json_isakmp_keys(const struct ios_config *cfg);
+
+/** json_isakmp_profiles() - ISAKMP profiles, as show crypto isakmp profile has them */
+json_t *json_isakmp_profiles(const struct ios_config *cfg);
 
 /** json_flow() - a flow with its SAs, as show crypto ipsec sa has it */
 json_t *json_flow(const struct flow *flow, const struct sas *sas);

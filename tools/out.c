@@ -46,6 +46,16 @@ json_t *json_shown(const char *text)
 	return *text == '%' ? json_null() : json_string(text);
 }
 
+const char *id_shown(const char *id, struct ip *room)
+{
+	struct ios_addr addr = { .family = AF_INET6 };
+
+	if (inet_pton(AF_INET6, id, &addr.v6) != 1)
+		return id;
+	*room = ip_text(&addr);
+	return room->s;
+}
+
 bool interface_is(const char *word, const char *ifname, const char *label)
 {
 	char key[IOS_NAME_MAX + 1], other[IOS_NAME_MAX + 1];

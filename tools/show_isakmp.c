@@ -213,11 +213,12 @@ void print_isakmp_peers(FILE *f, const struct isakmp_sas *sas)
 {
 	size_t n, i;
 	const struct isakmp_sa **first = first_sas(sas, &n);
+	struct ip room;
 
 	for (i = 0; i < n; i++) {
 		fprintf(f, "Peer: %s Port: %u Local: %s\n", ip_shown(first[i]->remote).s,
 			first[i]->remote_port, ip_shown(first[i]->local).s);
-		fprintf(f, " Phase1 id: %s\n", first[i]->id);
+		fprintf(f, " Phase1 id: %s\n", id_shown(first[i]->id, &room));
 	}
 	free(first);
 }

@@ -2,6 +2,7 @@
 /*
  * show crypto isakmp policy, key and profile: the configuration of phase 1
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,8 +166,8 @@ int run_show_isakmp_default(const struct args *args)
 
 /* ------------------------------------------------------------------------- keys */
 
-/* Whose key it is: a name, an address, or an address with a mask, by @format, or prefix. */
-static void psk_peer(const struct ios_psk *psk, const char *format, char *buf, size_t size)
+/* Whose key it is: a name, an address, or an address with a mask or prefix. */
+static void psk_peer(const struct ios_psk *psk, char *buf, size_t size)
 {
 	struct ios_addr wild = ios_wild(psk->addr.family, psk->prefix);
 
@@ -175,7 +176,7 @@ static void psk_peer(const struct ios_psk *psk, const char *format, char *buf, s
 	else if (psk->prefix == ios_addr_bits(psk->addr.family))
 		snprintf(buf, size, "%s", ip_text(&psk->addr).s);
 	else
-		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : format,
+		snprintf(buf, size, psk->addr.family == AF_INET6 ? "%s/%s" : "%-15s[%-15s]",
 			 ip_text(&psk->addr).s, mask_text(&wild).s);
 }
 
@@ -184,7 +185,7 @@ static void print_keys(FILE *f, const char *ring, const struct ios_psk *psk)
 	char peer[IOS_HOST_MAX + 1];
 
 	for (; psk; psk = psk->next) {
-		psk_peer(psk, "%-15s[%-15s]", peer, sizeof(peer));
+		psk_peer(psk, peer, sizeof(peer));
 		fprintf(f, "%-12s %-43s (not shown)\n", ring, peer);
 	}
 }
@@ -199,17 +200,23 @@ void print_isakmp_keys(FILE *f, const struct ios_config *cfg)
 		print_keys(f, ring->name, ring->psks);
 }
 
-static void json_keys(json_t *list, const char *ring, const struct ios_psk *psk)
+static json_t *json_key(const char *ring, const struct ios_psk *psk)
 {
-	char peer[IOS_HOST_MAX + 1];
+	struct ios_addr wild = ios_wild(psk->addr.family, psk->prefix);
 
-	for (; psk; psk = psk->next) {
-		psk_peer(psk, "%s [%s]", peer, sizeof(peer));
-		json_array_append_new(list, json_pack("{s:s, s:s}", "keyring", ring, "peer", peer));
-	}
+	if (psk->addr.family == AF_UNSPEC)
+		return json_pack("{s:s, s:s}", "keyring", ring, "peer", psk->hostname);
+	return json_pack("{s:s, s:o, s:o}", "keyring", ring, "peer", json_ip(&psk->addr), "mask",
+			 json_mask(&wild));
 }
 
-static json_t *json_isakmp_keys(const struct ios_config *cfg)
+static void json_keys(json_t *list, const char *ring, const struct ios_psk *psk)
+{
+	for (; psk; psk = psk->next)
+		json_array_append_new(list, json_key(ring, psk));
+}
+
+json_t *json_isakmp_keys(const struct ios_config *cfg)
 {
 	const struct ios_keyring *ring;
 	json_t *list = json_array();
@@ -314,16 +321,24 @@ static json_t *json_names(const char names[][IOS_NAME_MAX + 1], size_t n)
 	return list;
 }
 
+/* As text has it, but for the case of IPv6 addresses. */
+static json_t *json_match(const struct ios_match *match)
+{
+	char text[IOS_HOST_MAX + 1], *c;
+
+	match_text(match, text, sizeof(text));
+	for (c = text; match->id.kind == IOS_ID_ADDRESS && *c; c++)
+		*c = tolower((unsigned char)*c);
+	return json_pack("{s:s, s:s}", "kind", match_kind(match), "value", text);
+}
+
 static json_t *json_isakmp_profile(const struct ios_profile *profile)
 {
 	json_t *matches = json_array(), *value;
 	const struct ios_match *match;
-	char text[IOS_HOST_MAX + 1];
 
 	for (match = profile->matches; match; match = match->next)
-		json_array_append_new(matches,
-			json_pack("{s:s, s:s}", "kind", match_kind(match), "value",
-				  match_text(match, text, sizeof(text))));
+		json_array_append_new(matches, json_match(match));
 	value = json_pack("{s:s, s:o, s:o, s:o, s:o, s:b}", "name", profile->name,
 			  "match-identity", matches, "match-certificate",
 			  json_names(profile->cert_maps, profile->n_cert_maps), "keyrings",
@@ -333,14 +348,13 @@ static json_t *json_isakmp_profile(const struct ios_profile *profile)
 	if (*profile->local.ifname)
 		json_object_set_new(value, "local-address", json_string(profile->local.ifname));
 	else if (profile->local.addr.family)
-		json_object_set_new(value, "local-address",
-				    json_string(ip_text(&profile->local.addr).s));
+		json_object_set_new(value, "local-address", json_ip(&profile->local.addr));
 	if (profile->description)
 		json_object_set_new(value, "description", json_string(profile->description));
 	return value;
 }
 
-static json_t *json_isakmp_profiles(const struct ios_config *cfg)
+json_t *json_isakmp_profiles(const struct ios_config *cfg)
 {
 	const struct ios_profile *profile;
 	json_t *list = json_array();

@@ -330,12 +330,15 @@ static const char *peer_description(const struct ios_config *cfg, const struct f
 static void print_peer_detail(FILE *f, const struct flow *flow, const struct isakmp_sa *sa,
 			      const char *description)
 {
+	struct ip room;
+
 	if (!description)
 		description = "(none)";
 	/* what is decrypted goes on where it came in */
 	fprintf(f, "fvrf: %s ivrf: %s\n", flow_vrf(flow), flow_vrf(flow));
 	if (sa && *sa->id)
-		fprintf(f, "      Phase1_id: %s\n      Desc: %s\n", sa->id, description);
+		fprintf(f, "      Phase1_id: %s\n      Desc: %s\n", id_shown(sa->id, &room),
+			description);
 	else
 		fprintf(f, "      Desc: %s\n      Phase1_id: (none)\n", description);
 }
@@ -362,11 +365,11 @@ static void print_brief(FILE *f, const struct session *session)
 {
 	const struct isakmp_sa *sa = isakmp_of(session);
 	char label[IOS_NAME_MAX + 1];
-	struct ip room;
+	struct ip room, id;
 
 	ios_interface_short(session->flow[0]->label, label);
 	fprintf(f, "%-15s %-12s %-15s %-24s %-8s %s\n", flow_peer(session->flow[0], &room),
-		label, "", sa ? sa->id : "",
+		label, "", sa ? id_shown(sa->id, &id) : "",
 		is_up(session) ? time_text(session_uptime(session)).s : "", brief_status(session));
 }
 

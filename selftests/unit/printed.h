@@ -5,6 +5,7 @@
 #ifndef UNIT_PRINTED_H
 #define UNIT_PRINTED_H
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,16 @@ static inline void is(const char *what, FILE *f, char **got, const char *wanted)
 	if (!tap_ok(!strcmp(*got, wanted), "%s", what))
 		printf("# differs at byte %zu, got:\n%s\n# wanted:\n%s\n", at, *got + at, wanted + at);
 	free(*got);
+}
+
+/* Whether the text of a JSON value has a part. */
+static inline void has_json(const char *what, json_t *value, const char *wanted)
+{
+	char *text = json_dumps(value, 0);
+
+	if (!tap_ok(text && strstr(text, wanted), "%s", what))
+		printf("# %s\n", text);
+	free(text);
 }
 
 #endif

@@ -409,10 +409,18 @@ static void test_keys(void)
 		"crypto isakmp key SECRET-4 address 0.0.0.0\n"
 		"crypto isakmp key SECRET-5 address ipv6 2001:db8:1234:5678:9abc:def0:1234:0/120\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	json_t *value = json_isakmp_keys(cfg);
 	char *got;
 	size_t len;
 	FILE *f = open_memstream(&got, &len);
 
+	has_json("show crypto isakmp key --json", value,
+		 "[{\"keyring\": \"default\", \"peer\": \"192.0.2.9\", \"mask\": \"255.255.255.255\"}, "
+		 "{\"keyring\": \"default\", \"peer\": \"10.0.0.0\", \"mask\": \"255.0.0.0\"}, "
+		 "{\"keyring\": \"default\", \"peer\": \"b.example\"}, "
+		 "{\"keyring\": \"default\", \"peer\": \"0.0.0.0\", \"mask\": \"0.0.0.0\"}, "
+		 "{\"keyring\": \"default\", \"peer\": \"2001:db8:1234:5678:9abc:def0:1234:0\", \"mask\": 120}]");
+	json_decref(value);
 	print_isakmp_keys(f, cfg);
 	is("show crypto isakmp key", f, &got,
 	   "Keyring      Hostname/Address                            Preshared Key\n"
@@ -422,6 +430,25 @@ static void test_keys(void)
 	   "default      b.example                                   (not shown)\n"
 	   "default      0.0.0.0        [0.0.0.0        ]            (not shown)\n"
 	   "default      2001:DB8:1234:5678:9ABC:DEF0:1234:0/120     (not shown)\n");
+	ios_free(cfg);
+}
+
+static void test_profiles(void)
+{
+	static const char text[] =
+		"crypto isakmp profile P\n match identity address ipv6 2001:DB8:B::/48\n"
+		" match identity address 10.0.0.0 255.0.0.0\n match identity host Gw.example\n"
+		" local-address 2001:DB8::1\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+	json_t *value = json_isakmp_profiles(cfg);
+
+	has_json("show crypto isakmp profile --json: identities", value,
+		 "[{\"kind\": \"ipv6-address\", \"value\": \"2001:db8:b::/48\"}, "
+		 "{\"kind\": \"ip-address\", \"value\": \"10.0.0.0 255.0.0.0\"}, "
+		 "{\"kind\": \"fqdn\", \"value\": \"Gw.example\"}]");
+	has_json("show crypto isakmp profile --json: local address", value,
+		 "\"local-address\": \"2001:db8::1\"");
+	json_decref(value);
 	ios_free(cfg);
 }
 
@@ -470,5 +497,6 @@ int main(void)
 	test_session();
 	test_many_sessions();
 	test_keys();
+	test_profiles();
 	return tap_done();
 }

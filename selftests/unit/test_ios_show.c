@@ -145,15 +145,6 @@ static void test_ipsec_sa(void)
 	free(got);
 }
 
-static void has_json(const char *what, json_t *value, const char *wanted)
-{
-	char *text = json_dumps(value, 0);
-
-	if (!tap_ok(strstr(text, wanted), "%s", what))
-		printf("# %s\n", text);
-	free(text);
-}
-
 static void test_map(void)
 {
 	static const char text[] =
@@ -297,7 +288,7 @@ static void test_ipv6(void)
 	struct flow flow[2] = { example_flow(), example_flow() };
 	struct isakmp_sa ike[] = {
 		{ .conn_id = 1001, .local = "2001:db8::7", .local_port = 500, .remote = "2001:db8::9",
-		  .remote_port = 500, .initiator = true, .state = "QM_IDLE" },
+		  .remote_port = 500, .initiator = true, .state = "QM_IDLE", .id = "2001:db8::9" },
 		{ .conn_id = 1002, .local = "2001:db8::7", .remote = "2001:db8::a", .state = "MM_NO_STATE",
 		  .deleted = true },
 	};
@@ -355,6 +346,24 @@ static void test_ipv6(void)
 			   "          remote 2001:DB8::9/500 Active \n"
 			   "  IPSEC FLOW: permit ipv6 2001:DB8:7::/48 host 2001:DB8:9::1 \n"
 			   "        Active SAs: 0, origin: crypto map\n"), "show crypto session: IPv6");
+	free(got);
+
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_DETAIL);
+	fclose(f);
+	tap_ok(strstr(got, "      Phase1_id: 2001:DB8::9\n"), "show crypto session detail: IPv6");
+	free(got);
+	f = open_memstream(&got, &len);
+	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_BRIEF);
+	fclose(f);
+	tap_ok(strstr(got, "2001:DB8::9     Gi0/1                        2001:DB8::9              00:00:00 UI\n"),
+	       "show crypto session brief: IPv6");
+	free(got);
+	f = open_memstream(&got, &len);
+	print_isakmp_peers(f, &isakmp);
+	fclose(f);
+	tap_ok(strstr(got, "Peer: 2001:DB8::9 Port: 500 Local: 2001:DB8::7\n Phase1 id: 2001:DB8::9\n"),
+	       "show crypto isakmp peers: IPv6");
 	free(got);
 
 	f = open_memstream(&got, &len);
