@@ -292,6 +292,9 @@ json_t *json_isakmp_keys(const struct ios_config *cfg);
 /** json_isakmp_profiles() - ISAKMP profiles, as show crypto isakmp profile has them */
 json_t *json_isakmp_profiles(const struct ios_config *cfg);
 
+/** json_tsets() - transform sets, as show crypto ipsec transform-set has them */
+json_t *json_tsets(const struct ios_config *cfg);
+
 /** json_flow() - a flow with its SAs, as show crypto ipsec sa has it */
 json_t *json_flow(const struct flow *flow, const struct sas *sas);
 

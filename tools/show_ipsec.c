@@ -411,6 +411,28 @@ int run_show_lifetime(const struct args *args)
 
 /* --------------------------------------------------------------- transform sets */
 
+/* That which IOS has without a definition: the parser makes the same one for an entry that names it. */
+static const struct ios_tset builtin = {
+	.name = "default",
+	.cipher = IOS_ESP_CIPHER_AES,
+	.key_bits = 128,
+	.auth = IOS_ESP_AUTH_SHA,
+	.transport = true,
+};
+
+/* The first set, which is the built-in one unless another has its name, or the one behind @set; or NULL. */
+static const struct ios_tset *next_tset(const struct ios_config *cfg, const struct ios_tset *set)
+{
+	if (!set && !ios_tset_find(cfg, builtin.name))
+		return &builtin;
+	return set && set != &builtin ? set->next : cfg->tsets;
+}
+
+static bool is_builtin(const struct ios_tset *set)
+{
+	return !strcmp(set->name, builtin.name) && ios_tset_same(set, &builtin);
+}
+
 /* Without "require" the initiator may also offer tunnel mode. */
 static const char *modes(const struct ios_tset *set)
 {
@@ -422,26 +444,27 @@ void print_tsets(FILE *f, const struct ios_config *cfg)
 	const struct ios_tset *set;
 	char transforms[128];
 
-	for (set = cfg->tsets; set; set = set->next) {
+	for (set = next_tset(cfg, NULL); set; set = next_tset(cfg, set)) {
 		ios_tset_text(transforms, sizeof(transforms), set, true);
 		fprintf(f, "Transform set %s: { %s  }\n", set->name, transforms);
 		fprintf(f, "   will negotiate = { %s,  },\n\n", modes(set));
 	}
 }
 
-static json_t *json_tsets(const struct ios_config *cfg)
+json_t *json_tsets(const struct ios_config *cfg)
 {
 	const struct ios_tset *set;
 	json_t *list = json_array();
 	char transforms[128];
 
-	for (set = cfg->tsets; set; set = set->next) {
+	for (set = next_tset(cfg, NULL); set; set = next_tset(cfg, set)) {
 		ios_tset_text(transforms, sizeof(transforms), set, true);
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", set->name,
+			json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:b}", "name", set->name,
 				  "transform", transforms, "mode",
 				  set->transport ? "transport" : "tunnel", "require", set->require,
-				  "esn", set->esn, "weak", ios_tset_weak(set) != NULL));
+				  "esn", set->esn, "weak", ios_tset_weak(set) != NULL, "built-in",
+				  is_builtin(set)));
 	}
 	return list;
 }

@@ -224,6 +224,9 @@ static void test_map(void)
 	json_decref(value);
 	print_tsets(f, cfg);
 	is("show crypto ipsec transform-set", f, &got,
+	   "Transform set default: { esp-aes esp-sha-hmac  }\n"
+	   "   will negotiate = { Transport,  },\n"
+	   "\n"
 	   "Transform set TS1: { esp-256-aes esp-sha256-hmac  }\n"
 	   "   will negotiate = { Tunnel,  },\n"
 	   "\n");
@@ -255,6 +258,36 @@ static void test_map(void)
 	   "    5 deny ip any host 10.9.4.1\n"
 	   "    15 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n");
 	ios_free(cfg);
+}
+
+/* The set that there is without a definition, what names it, and another one of its name. */
+static void test_builtin(void)
+{
+	static const struct {
+		const char *what, *text, *wanted;
+	} t[] = {
+		{ "nobody names it", "",
+		  "[{\"name\": \"default\", \"transform\": \"esp-aes esp-sha-hmac\", \"mode\": \"transport\", "
+		  "\"require\": false, \"esn\": false, \"weak\": false, \"built-in\": true}]" },
+		{ "an entry names it",
+		  "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set default\n",
+		  "[{\"name\": \"default\", \"transform\": \"esp-aes esp-sha-hmac\", \"mode\": \"transport\", "
+		  "\"require\": false, \"esn\": false, \"weak\": false, \"built-in\": true}]" },
+		{ "another one", "crypto ipsec transform-set default esp-gcm\n",
+		  "[{\"name\": \"default\", \"transform\": \"esp-gcm\", \"mode\": \"tunnel\", "
+		  "\"require\": false, \"esn\": false, \"weak\": false, \"built-in\": false}]" },
+	};
+	struct ios_config *cfg;
+	json_t *value;
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		cfg = ios_parse("t", t[i].text, strlen(t[i].text), 0);
+		value = json_tsets(cfg);
+		has_json(t[i].what, value, t[i].wanted);
+		json_decref(value);
+		ios_free(cfg);
+	}
 }
 
 static void test_nothing(void)
@@ -792,6 +825,7 @@ int main(void)
 {
 	test_ipsec_sa();
 	test_map();
+	test_builtin();
 	test_nothing();
 	test_ipv6();
 	test_json_words();
