@@ -6,6 +6,7 @@
 #   gw_a (ours)
 . "$(dirname "$0")/lib.sh"
 make_ns gw_a
+start_charon "$gw_a" cryptomap
 load "$gw_a" <<EOT
 crypto ipsec transform-set TS esp-gcm 128
 EOT
@@ -25,5 +26,9 @@ denied() { # COMMAND...: each operation is refused with EPERM
 check "a user" denied as_nobody
 check "root of a user namespace" denied as_nobody unshare --user --map-root-user
 check "root of a user and a network namespace" denied as_nobody unshare --user --map-root-user --net
-refuse "the tool says so" 'not permitted' as_nobody cryptomap show crypto map
+refuse "the tool says so" 'not permitted \(CAP_NET_ADMIN is needed\)' as_nobody cryptomap show crypto map
+refuse "of events" 'not permitted \(CAP_NET_ADMIN is needed\)' as_nobody cryptomap monitor
+refuse "of phase 1" 'Permission denied \(root is needed\)' as_nobody cryptomap show crypto isakmp sa
+refuse "of negotiations" 'Permission denied \(root is needed\)' as_nobody cryptomap debug crypto isakmp
+refuse "of the file for the next boot" 'Permission denied \(root is needed\)' as_nobody cryptomap write memory
 finish

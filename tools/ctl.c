@@ -184,8 +184,8 @@ static int ctl_request(json_t *request, json_t **answer)
 	if (ret == -ENOENT || ret == -EXDEV)
 		return ret;
 	if (ret) {
-		fprintf(stderr, "cryptomap: no answer from charon at %s: %s\n", CTL_SOCKET,
-			strerror(ret == -EAGAIN ? ETIMEDOUT : -ret));
+		fprintf(stderr, "cryptomap: no answer from charon at %s: %s%s\n", CTL_SOCKET,
+			strerror(ret == -EAGAIN ? ETIMEDOUT : -ret), needs_root(-ret));
 		return ret;
 	}
 	*answer = json_loadb(line, len, 0, &error);
@@ -226,7 +226,7 @@ int ctl_debug(const char *crypto, const char *peer)
 	if (fd == -ENOENT)
 		no_daemon();
 	else if (fd < 0 && fd != -EXDEV)
-		fprintf(stderr, "cryptomap: %s: %s\n", CTL_SOCKET, strerror(-fd));
+		fprintf(stderr, "cryptomap: %s: %s%s\n", CTL_SOCKET, strerror(-fd), needs_root(-fd));
 	ret = fd < 0 ? fd : 0;
 	if (!ret)
 		ret = ctl_send(fd, text, strlen(text));
@@ -359,7 +359,8 @@ static char *mirror_read(void)
 	return text;
 
 fail:
-	fprintf(stderr, "cryptomap: cannot read %s: %s\n", CTL_MIRROR, strerror(errno));
+	fprintf(stderr, "cryptomap: cannot read %s: %s%s\n", CTL_MIRROR, strerror(errno),
+		needs_root(errno));
 	ios_text_free(text);
 	if (fd >= 0)
 		close(fd);

@@ -699,7 +699,7 @@ int lock_loads(int flags)
 	if (fd >= 0 && !flock(fd, LOCK_EX | flags))
 		return fd;
 	if (fd < 0 || errno != EWOULDBLOCK)
-		fprintf(stderr, "cryptomap: %s: %s\n", LOAD_LOCK, strerror(errno));
+		fprintf(stderr, "cryptomap: %s: %s%s\n", LOAD_LOCK, strerror(errno), needs_root(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;

@@ -149,6 +149,12 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flag
 	return message(nl, buf, nl->family, cmd, flags);
 }
 
+/* The text of an errno of the kernel, with what it misses where it says EPERM. */
+static const char *errno_text(int err)
+{
+	return err == EPERM ? "operation not permitted (CAP_NET_ADMIN is needed)" : strerror(err);
+}
+
 /* The text of the kernel about an error, or that of the errno. */
 static const char *error_text(const struct nlmsghdr *nlh, char *buf, size_t size)
 {
@@ -166,9 +172,7 @@ static const char *error_text(const struct nlmsghdr *nlh, char *buf, size_t size
 	nl_string(tb[NLMSGERR_ATTR_MSG], buf, size);
 	if (*buf)
 		return buf;
-	if (err->error == -EPERM)
-		return "operation not permitted (CAP_NET_ADMIN is needed)";
-	return strerror(-err->error);
+	return errno_text(-err->error);
 }
 
 /* Return: 0 or -errno, said. */
@@ -577,7 +581,7 @@ int nl_listen(struct nl *nl, const char *name)
 	if (mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &ctrl, sizeof(ctrl)) < 0 ||
 	    mnl_socket_setsockopt(nl->sk, NETLINK_ADD_MEMBERSHIP, &group.id, sizeof(group.id)) < 0) {
 		ret = -errno;
-		say("cannot listen to the kernel module: %s", strerror(-ret));
+		say("cannot listen to the kernel module: %s", errno_text(-ret));
 	}
 	return ret;
 }

@@ -9,3 +9,8 @@ int say_no_memory(void)
 	fputs("cryptomap: out of memory\n", stderr);
 	return -ENOMEM;
 }
+
+const char *needs_root(int err)
+{
+	return err == EACCES || err == EPERM ? " (root is needed)" : "";
+}

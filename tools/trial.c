@@ -22,6 +22,7 @@
 
 #include "cli.h"
 #include "configure.h"
+#include "say.h"
 #include "transaction.h"
 #include "trial.h"
 
@@ -100,8 +101,8 @@ static int ask(const char *request, char answer[TALK_MAX])
 	if (fd >= 0)
 		close(fd);
 	if (ret) {
-		fprintf(stderr, "cryptomap: no answer from the process that waits to roll back: %s\n",
-			strerror(-ret));
+		fprintf(stderr, "cryptomap: no answer from the process that waits to roll back: %s%s\n",
+			strerror(-ret), needs_root(-ret));
 		return ret;
 	}
 	if (!strncmp(line, "ok", 2)) {
