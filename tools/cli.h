@@ -113,7 +113,7 @@ enum parse_result { PARSED, PARSE_AMBIGUOUS, PARSE_INVALID, PARSE_INCOMPLETE };
  */
 enum parse_result command_parse(char **words, int n, const struct command **path, int *at);
 
-/** command_help() - what may follow @path; of keywords only those that begin with @start */
+/** command_help() - what may follow @path, a filter too; of keywords only those that begin with @start */
 void command_help(FILE *f, const struct command *path, const char *start);
 
 /**

@@ -163,6 +163,12 @@ enum parse_result command_parse(char **words, int n, const struct command **path
 
 /* ------------------------------------------------------------------------- help */
 
+/* Whether a command prints what a filter is for. */
+static bool is_filtered(const struct command *command)
+{
+	return command->options & OPT_JSON && !(command->options & (OPT_LIVE | OPT_LOAD));
+}
+
 void command_help(FILE *f, const struct command *path, const char *start)
 {
 	const struct command *c;
@@ -175,8 +181,11 @@ void command_help(FILE *f, const struct command *path, const char *start)
 		if (command_is_value(c) ? !*start :
 		    !strncasecmp(command_word(c), start, strlen(start)))
 			fprintf(f, "  %-*s  %s\n", width, command_word(c), c->help);
-	if (!*start && path && path->run)
-		fputs("  <cr>\n", f);
+	if (*start || !path || !path->run)
+		return;
+	if (is_filtered(path))
+		fprintf(f, "  %-*s  Output modifiers\n", width, "|");
+	fputs("  <cr>\n", f);
 }
 
 void command_complain(FILE *f, enum parse_result result, const char *line, size_t column)

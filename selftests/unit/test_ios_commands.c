@@ -212,6 +212,7 @@ static void test_commands(void)
 	words_say("clear crypto", "% Incomplete command.\n\nexpected: isakmp, sa, session\n");
 	line_says("show crypto isakmp sa ?", DONE,
 		  "  detail  with their algorithms and lifetimes\n"
+		  "  |       Output modifiers\n"
 		  "  <cr>\n");
 	line_says("clear crypto isakmp ?", DONE,
 		  "  CONN-ID  the one with this number\n"
