@@ -45,5 +45,13 @@ completes "check --interface Gi0/1 = lo gen." "gen.c"
 completes "bogus " ""
 completes "load gen." "gen.c"
 point "docs/commands.md is made of the table" "$("$gen" md)" "$(cat ../docs/commands.md)"
+
+# words PATTERN: keywords of the commands of the table that match, each once
+words() { sed -n "s/^COMMAND(\"\($1\( [^\"]*\)*\)\".*/\1/p" commands.inc | tr ' ' '\n' | grep -v '[A-Z]' | sort -u; }
+# page SED-SCRIPT: words of what it leaves of cryptomap(1)
+page() { sed -n "$1" man/cryptomap.1 | sed 's/\\-/-/g' | grep -oE '[a-z0-9-]+' | sort -u; }
+point "cryptomap(1) has what clear is followed by" \
+	"$(comm -23 <(words clear) <(page '/^\.SS Clearing/,/^\.SS Trying/p') | xargs)" ''
+point "and show" "$(comm -23 <(words show) <(page '/^\.B/p') | xargs)" ''
 echo "1..$n"
 exit $failed
