@@ -122,9 +122,9 @@ static void test_local_vrf(void)
 		"interface Loopback0\n netdev lo1\n");
 	char *text = ios_print(cfg, IOS_PRINT_ALL, NULL);
 
-	tap_ok(strstr(text, "crypto keyring A vrf V\n local-address Loopback0 RED\n") &&
-	       strstr(text, " local-address 198.51.100.1 BLUE\n") &&
-	       strstr(text, " local-address Loopback0\n"), "are kept");
+	tap_ok(strstr(text, "crypto keyring A vrf V\n  pre-shared-key address 192.0.2.1 key a\n  local-address Loopback0 RED\n") &&
+	       strstr(text, "\n   local-address 198.51.100.1 BLUE\n") &&
+	       strstr(text, "\n   local-address Loopback0\n"), "are kept");
 	ios_text_free(text);
 	text = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
 	tap_ok(strstr(text, " local-address lo1 RED\n"), "and told to the daemon");
@@ -145,8 +145,8 @@ static void test_local_interface(void)
 	char *text;
 
 	text = ios_print(cfg, IOS_PRINT_ALL, NULL);
-	tap_ok(strstr(text, "crypto keyring A\n local-address GigabitEthernet0/1\n") &&
-	       strstr(text, " local-address lo1\n"), "as it is shown");
+	tap_ok(strstr(text, "crypto keyring A\n  pre-shared-key address 192.0.2.1 key a\n  local-address GigabitEthernet0/1\n") &&
+	       strstr(text, "\n  local-address lo1\n"), "as it is shown");
 	ios_text_free(text);
 	text = ios_print(cfg, IOS_PRINT_PHASE1, NULL);
 	ios_free(cfg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Phase 1 as running-config text.
+ * Phase 1 as running-config text. As IOS does it indents the lines of a keyring by two blanks, those of an
+ * ISAKMP profile by three and all others by one.
  */
 #include <string.h>
 
@@ -24,10 +25,7 @@ static void print_policy(struct text *t, const struct ios_policy *policy)
 		put(t, " lifetime %u\n", policy->lifetime);
 }
 
-/*
- * Peers by network; the mask of one address only where it must be: before a VRF, and with 0.0.0.0,
- * which alone is all peers.
- */
+/* Peers by network. @mask: with that of IPv4; without it is one address, or all with 0.0.0.0 */
 static void print_network(struct text *t, const struct ios_addr *addr, unsigned int prefix,
 			  bool mask)
 {
@@ -39,16 +37,17 @@ static void print_network(struct text *t, const struct ios_addr *addr, unsigned 
 	}
 	put(t, "address %s", ip(addr).s);
 	bits.v4.s_addr = ~bits.v4.s_addr;
-	if (mask || prefix < 32 || !addr->v4.s_addr)
+	if (mask)
 		put(t, " %s", ip(&bits).s);
 }
 
+/* The mask of one address only where it must be: with 0.0.0.0. */
 static void print_key_peer(struct text *t, const struct ios_psk *psk)
 {
 	if (psk->addr.family == AF_UNSPEC)
 		put(t, "hostname %s", psk->hostname);
 	else
-		print_network(t, &psk->addr, psk->prefix, false);
+		print_network(t, &psk->addr, psk->prefix, psk->prefix < 32 || !psk->addr.v4.s_addr);
 }
 
 static void print_key(struct text *t, const struct ios_psk *psk)
@@ -68,16 +67,20 @@ static void print_psk(struct text *t, const struct ios_psk *psk)
 	put(t, "%s\n", psk->no_xauth ? " no-xauth" : "");
 }
 
-/* @devices: by the Linux device of an interface, as who does not know the interfaces needs it */
-static void print_local(struct text *t, const struct ios_config *cfg,
+/*
+ * @indent:  blanks before it
+ * @devices: by the Linux device of an interface, as who does not know the interfaces needs it
+ */
+static void print_local(struct text *t, const char *indent, const struct ios_config *cfg,
 			const struct ios_local *local, bool devices)
 {
 	const struct ios_interface *ifc = ios_interface_find(cfg, local->ifname);
 
 	if (*local->ifname)
-		put(t, " local-address %s", ifc && devices ? ios_interface_dev(ifc) : local->ifname);
+		put(t, "%slocal-address %s", indent,
+		    ifc && devices ? ios_interface_dev(ifc) : local->ifname);
 	else if (local->addr.family)
-		put(t, " local-address %s", ip(&local->addr).s);
+		put(t, "%slocal-address %s", indent, ip(&local->addr).s);
 	else
 		return;
 	put(t, "%s%s\n", *local->vrf ? " " : "", local->vrf);
@@ -90,15 +93,15 @@ static void print_keyring(struct text *t, const struct ios_config *cfg,
 
 	put(t, "crypto keyring %s%s%s\n", ring->name, *ring->vrf ? " vrf " : "", ring->vrf);
 	if (ring->description)
-		put(t, " description %s\n", ring->description);
-	print_local(t, cfg, &ring->local, devices);
+		put(t, "  description %s\n", ring->description);
 	for (psk = ring->psks; psk; psk = psk->next) {
-		put(t, " pre-shared-key ");
+		put(t, "  pre-shared-key ");
 		print_key_peer(t, psk);
 		put(t, " key ");
 		print_key(t, psk);
 		put(t, "\n");
 	}
+	print_local(t, "  ", cfg, &ring->local, devices);
 }
 
 static void print_globals(struct text *t, const struct ios_isakmp *isakmp)
@@ -147,6 +150,7 @@ static void print_peer(struct text *t, const struct ios_isakmp_peer *peer)
 		    id->kind == IOS_ID_USER ? "user-fqdn" : "fqdn", id->text);
 }
 
+/* Here all peers have no mask, unless a VRF follows. */
 static void print_match(struct text *t, const struct ios_match *match)
 {
 	static const char *const word[] = {
@@ -155,9 +159,9 @@ static void print_match(struct text *t, const struct ios_match *match)
 		[IOS_ID_GROUP] = "group",
 	};
 
-	put(t, " match identity ");
+	put(t, "   match identity ");
 	if (match->id.kind == IOS_ID_ADDRESS) {
-		print_network(t, &match->id.addr, match->prefix, *match->vrf);
+		print_network(t, &match->id.addr, match->prefix, match->prefix || *match->vrf);
 		put(t, "%s%s\n", *match->vrf ? " " : "", match->vrf);
 	} else {
 		put(t, "%s %s%s\n", word[match->id.kind], match->domain ? "domain " : "",
@@ -168,11 +172,11 @@ static void print_match(struct text *t, const struct ios_match *match)
 static void print_self(struct text *t, const struct ios_id *self)
 {
 	if (self->kind == IOS_ID_ADDRESS)
-		put(t, " self-identity address\n");
+		put(t, "   self-identity address\n");
 	else if (self->kind == IOS_ID_DN)
-		put(t, " self-identity trustpoint\n");
+		put(t, "   self-identity trustpoint\n");
 	else if (self->kind)
-		put(t, " self-identity %s%s%s\n", self->kind == IOS_ID_USER ? "user-fqdn" : "fqdn",
+		put(t, "   self-identity %s%s%s\n", self->kind == IOS_ID_USER ? "user-fqdn" : "fqdn",
 		    *self->text ? " " : "", self->text);
 }
 
@@ -187,7 +191,7 @@ static void print_clients(struct text *t, const struct ios_profile *profile)
 	const struct ios_client *client;
 
 	for (client = profile->clients; client; client = client->next)
-		put(t, " %s %s\n", word[client->kind], client->text);
+		put(t, "   %s %s\n", word[client->kind], client->text);
 }
 
 static void print_profile(struct text *t, const struct ios_config *cfg,
@@ -198,24 +202,24 @@ static void print_profile(struct text *t, const struct ios_config *cfg,
 
 	put(t, "crypto isakmp profile %s\n", profile->name);
 	if (profile->description)
-		put(t, " description %s\n", profile->description);
+		put(t, "   description %s\n", profile->description);
 	if (*profile->vrf)
-		put(t, " vrf %s\n", profile->vrf);
+		put(t, "   vrf %s\n", profile->vrf);
 	for (i = 0; i < profile->n_keyrings; i++)
-		put(t, " keyring %s\n", profile->keyrings[i]);
+		put(t, "   keyring %s\n", profile->keyrings[i]);
 	for (i = 0; i < profile->n_trustpoints; i++)
-		put(t, " ca trust-point %s\n", profile->trustpoints[i]);
+		put(t, "   ca trust-point %s\n", profile->trustpoints[i]);
 	print_self(t, &profile->self);
 	for (match = profile->matches; match; match = match->next)
 		print_match(t, match);
 	for (i = 0; i < profile->n_cert_maps; i++)
-		put(t, " match certificate %s\n", profile->cert_maps[i]);
+		put(t, "   match certificate %s\n", profile->cert_maps[i]);
 	print_clients(t, profile);
 	if (profile->keepalive)
-		put(t, " keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);
-	print_local(t, cfg, &profile->local, devices);
+		put(t, "   keepalive %u retry %u\n", profile->keepalive, profile->keepalive_retry);
+	print_local(t, "   ", cfg, &profile->local, devices);
 	if (profile->aggressive)
-		put(t, " initiate mode aggressive\n");
+		put(t, "   initiate mode aggressive\n");
 }
 
 void print_isakmp(struct text *t, const struct ios_config *cfg, bool devices)
