@@ -106,12 +106,17 @@ static size_t columns(const char *s, const char *end)
  */
 static const char *skip_indent(struct line *line, const char *text, const char *end)
 {
-	static const char more[] = "--More--";
+	static const char *const more[] = { "--More--", "<--- More --->" };
 	const char *s = skip_blanks(text, end);
-	bool paged = end - s >= (long)sizeof(more) - 1 && !memcmp(s, more, sizeof(more) - 1);
+	bool paged = false;
+	size_t i, len;
 
-	if (paged)
-		s = skip_blanks(s + sizeof(more) - 1, end);
+	for (i = 0; !paged && i < ARRAY_SIZE(more); i++) {
+		len = strlen(more[i]);
+		paged = (size_t)(end - s) >= len && !memcmp(s, more[i], len);
+		if (paged)
+			s = skip_blanks(s + len, end);
+	}
 	line->indent = columns(text, s);
 	if (paged && !memchr(text, '\r', s - text))
 		line->indent -= line->indent < MORE_COLUMNS ? line->indent : MORE_COLUMNS;
@@ -136,8 +141,8 @@ static const char *skip_mode(struct line *line, const char *s, const char *end)
 
 /*
  * The prompt in front of a line that was copied from a terminal: "R1#",
- * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two is no
- * configuration; the others say whether the line is in a section, which goes
+ * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two, at the start of a line, is
+ * no configuration; the others say whether the line is in a section, which goes
  * to the indentation that the terminal did not show. Before a mode the name
  * may have any characters.
  *
@@ -145,14 +150,18 @@ static const char *skip_mode(struct line *line, const char *s, const char *end)
  */
 static const char *skip_prompt(struct line *line, const char *s, const char *end)
 {
-	const char *at = s, *after;
+	const char *at = s, *mode, *after;
 
 	while (at < end && (isalnum((unsigned char)*at) || (*at && strchr("-_./:@", *at))))
 		at++;
-	line->exec = at > s && at < end && (*at == '#' || *at == '>');
+	line->exec = !line->indent && at > s && at < end && (*at == '#' || *at == '>');
 	while (!line->exec && at < end && *at != '(' && !blank_at(at, end))
 		at++;
-	after = line->exec ? at + 1 : at > s ? skip_mode(line, at, end) : NULL;
+	/* in print there may be a blank before the mode */
+	mode = skip_blanks(at, end);
+	if (end - mode > 5 && memcmp(mode, "(conf", 5) && memcmp(mode, "(cfg-", 5))
+		mode = at;
+	after = line->exec ? at + 1 : at > s ? skip_mode(line, mode, end) : NULL;
 	line->prompt = after;
 	return after ? skip_blanks(after, end) : s;
 }
@@ -167,8 +176,7 @@ const char *line_split(struct line *line, const char *text, size_t len, char new
 	s = skip_indent(line, text, end);
 	line->exec = false;
 	line->prompt = false;
-	if (!line->indent)
-		s = skip_prompt(line, s, end);
+	s = skip_prompt(line, s, end);
 	line->end = end;
 	line->n = 0;
 	line->more = false;

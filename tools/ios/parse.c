@@ -8,6 +8,7 @@
  * apart by it. What neither knows is an error where the indentation says that it
  * belongs to the section, else it opens a section about something else.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,16 @@ void open_section(struct parser *p, enum mode mode)
 	p->parted = false;
 	p->broken = MODE_TOP;
 	p->range_line = 0;
+}
+
+/* The open section ends with this line, which is no head of another one. */
+static void end_section(struct parser *p)
+{
+	if (p->mode != MODE_TOP && p->mode != MODE_SKIP) {
+		p->broken = p->mode;
+		p->broken_line = p->line.no;
+	}
+	p->mode = MODE_TOP;
 }
 
 bool outside_section(const struct parser *p)
@@ -85,7 +96,7 @@ static bool top_line(struct parser *p)
 	if (!kw || foreign(p))
 		return false;
 	p->pos++;
-	p->mode = MODE_TOP;
+	end_section(p);
 	p->indent = p->line.indent;
 	kw->run(p);
 	/* what belongs to a command that was refused must not be taken for something else */
@@ -182,10 +193,11 @@ static bool global(const struct tok *t)
 /* Reports a line that belongs to the section that was cut off; false when it does not. */
 static bool lost_line(struct parser *p)
 {
-	if (p->mode != MODE_SKIP || p->broken == MODE_TOP || !resembles(p, p->broken))
+	if ((p->mode != MODE_SKIP && p->mode != MODE_TOP) || p->broken == MODE_TOP ||
+	    !resembles(p, p->broken))
 		return false;
-	p_fail(p, "'%s' is lost: the line at the head of this section ended the section that it belongs to",
-	       shown(p, tok_peek(p)));
+	p_fail(p, "'%s' is lost: line %u ended the section that it belongs to", shown(p, tok_peek(p)),
+	       p->broken_line);
 	p->broken = MODE_TOP;
 	return true;
 }
@@ -245,6 +257,7 @@ static void unknown_line(struct parser *p)
 	p->cfg->n_skipped++;
 	open_section(p, MODE_SKIP);
 	p->broken = broken;
+	p->broken_line = p->line.no;
 }
 
 /* Whether a line that is deeper in a section about something else is a command of ours. */
@@ -286,6 +299,45 @@ static bool marked(struct parser *p)
 	found = p->pos < p->line.n && tok_peek(p) && ours(p);
 	p->pos--;
 	return found;
+}
+
+/* The same of a line of the open section: "+ permit ip ...", "*encr aes" */
+static bool marked_within(struct parser *p)
+{
+	struct tok *first = &p->line.tok[0], whole = *first;
+	bool found;
+
+	p->pos = 1;
+	found = p->pos < p->line.n && resembles(p, p->mode);
+	p->pos = 0;
+	while (!found && first->len && !isalnum((unsigned char)*first->s)) {
+		first->s++;
+		first->len--;
+	}
+	found |= first->len && first->len < whole.len && resembles(p, p->mode);
+	*first = whole;
+	return found;
+}
+
+/* A line that begins with what is no word. */
+static void stray(struct parser *p)
+{
+	const char *expected = p->mode == MODE_INTERFACE && marked(p) ? "crypto map or ipv6 crypto map" :
+									section_expected(p->mode);
+
+	if (log_line(p)) {
+		p->cfg->n_skipped += p->mode == MODE_TOP;
+		return;
+	}
+	/* an entry of a list, say, that would be left out */
+	if (expected && (p->line.indent > p->indent || marked_within(p))) {
+		p->pos = 0;
+		p_expected(p, &p->line.tok[0], "%s", expected);
+		return;
+	}
+	if ((p->mode != MODE_TOP && p->mode != MODE_SKIP) || marked(p))
+		p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
+	p->cfg->n_skipped += p->mode == MODE_TOP;
 }
 
 /* "1.", "2)" */
@@ -462,6 +514,8 @@ static void parse_line(struct parser *p)
 	if (!p->line.n) {
 		p->flat = false;
 		p->parted |= p->line.comment;
+		if (p->mode == MODE_TOP && p->line.comment)
+			p->broken = MODE_TOP;
 		return;
 	}
 	if (tok_is(&p->line.tok[0], "do") && p->line.n > 1) {
@@ -477,7 +531,7 @@ static void parse_line(struct parser *p)
 		return;
 	if (ends_section(p)) {
 		chain_end(p);
-		p->mode = MODE_TOP;
+		end_section(p);
 		p->range_line = 0;
 		return;
 	}
@@ -501,13 +555,10 @@ static void parse_line(struct parser *p)
 		return;
 	if (cut_line(p))
 		return;
-	if (stray_line(p) || (numbered(p) && marked(p))) {
-		if (!log_line(p) && ((p->mode != MODE_TOP && p->mode != MODE_SKIP) || marked(p)))
-			p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
-		p->cfg->n_skipped += p->mode == MODE_TOP;
-		return;
-	}
-	unknown_line(p);
+	if (stray_line(p) || (numbered(p) && (marked(p) || marked_within(p))))
+		stray(p);
+	else
+		unknown_line(p);
 }
 
 /* A line of the text, which begins at @text; others follow up to @end. */

@@ -142,8 +142,9 @@ struct offered {
  * @flat:     the last line of the section was not indented more than its head
  * @parted:   a comment, such as the "!" that ends a section of a
  *            running-config, stood after the head of the section
- * @broken:   section of ours that the present one, which is skipped, cut off;
- *            MODE_TOP for none
+ * @broken:   section of ours that the present one, which is skipped, or the last line of
+ *            the top, cut off; MODE_TOP for none
+ * @broken_line: line that did
  * @headless: what the last line that is of no section known here belonged to, NULL if it was another one
  * @hostname: the last name of the router, of no length if there was none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
@@ -186,6 +187,7 @@ struct parser {
 	bool flat;
 	bool parted;
 	enum mode broken;
+	unsigned int broken_line;
 	const char *headless;
 	struct tok hostname;
 	char delim[2];

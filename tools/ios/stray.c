@@ -333,6 +333,7 @@ bool entry_note(const struct parser *p)
 {
 	static const char *const begins[][4] = {
 		{ "%", "NOTE:", "This", "new" }, { "and", "a", "valid", "access" },
+		{ "%", "A", "profile", "is" },
 	};
 	size_t i, j;
 
@@ -363,6 +364,8 @@ static bool resembles_entry(struct parser *p)
 
 	if (skip_word(p, "match", 3))
 		return skip_word(p, "address", 3);
+	if (skip_word(p, "reverse-route", 8))
+		return true;
 	return skip_word(p, "set", 3) && skip_one(p, settings, 3);
 }
 
@@ -402,7 +405,12 @@ static bool resembles_member(struct parser *p)
 static bool resembles_profile(struct parser *p)
 {
 	static const char *const whom[] = { "certificate", "identity", NULL };
+	static const char *const others[] = { "keyring", "self-identity", NULL };
 
+	if (skip_word(p, "initiate", 5))
+		return skip_word(p, "mode", 2);
+	if (skip_one(p, others, 5))
+		return tok_peek(p);
 	return skip_word(p, "match", 3) && skip_one(p, whom, 3);
 }
 
@@ -452,13 +460,17 @@ bool resembles(struct parser *p, enum mode mode)
 	case MODE_CERT_MAP:
 		found = resembles_rule(p);
 		break;
+	case MODE_KEYRING:
+		found = skip_word(p, "pre-shared-key", 5);
+		break;
+	case MODE_INTERFACE:
+		found = skip_word(p, "netdev", 6);
+		break;
 	case MODE_TOP:
 	case MODE_SKIP:
 	case MODE_PEER:
-	case MODE_KEYRING:
 	case MODE_TRUSTPOINT:
 	case MODE_CHAIN:
-	case MODE_INTERFACE:
 		break;
 	}
 	p->pos = start;

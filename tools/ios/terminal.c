@@ -45,7 +45,8 @@ static bool refusal_marked(const struct piece *piece)
 
 static bool refusal(const struct piece *piece)
 {
-	return begins(piece, "% Incomplete command") || begins(piece, "% Ambiguous command") ||
+	return begins(piece, "ERROR: ") || begins(piece, "% Duplicate sequence number") ||
+	       begins(piece, "% Incomplete command") || begins(piece, "% Ambiguous command") ||
 	       begins(piece, "% Unrecognized command") || begins(piece, "% Unknown command");
 }
 
