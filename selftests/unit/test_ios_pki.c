@@ -176,6 +176,7 @@ static bool map_has(const char *rules, const char *subject)
 static void test_maps(void)
 {
 	static const char r1[] = "C=DE, O=Example Corp, CN=r1";
+	struct ios_config *cfg;
 	char longer[2000];
 
 	tap_ok(map_has(MAP(" subject-name co o = Example  corp\n"), r1), "co: case and blanks do not count");
@@ -211,8 +212,36 @@ static void test_maps(void)
 	       map_has_alt(MAP(" alt-subject-name eq 192.0.2.1\n"), r1, longer),
 	       "nor does one of several names");
 	tap_ok(map_has(MAP(" subject-name eq o=a b\n"), "\n\vO\r=a\f b\n"), "other blanks do not count either");
-	expect("what cannot be matched", MAP(" valid-start gt Jan 1 2020\n"), IOS_ERROR, 2,
+	expect("what cannot be matched", MAP(" valid-start gt Jan 1 2020\n")
+	       "crypto isakmp profile P\n match certificate M\n", IOS_ERROR, 2,
 	       "cannot be matched by 'valid-start'", 1);
+	cfg = parse(MAP(" subject-name co cn=r1\n name co r1\n"));
+	tap_ok(!cfg->n_errors && has_diag(cfg, IOS_WARNING, 3, "certificate map M 10, which no isakmp profile has, is left out") &&
+	       !cfg->cert_maps, "a map of others that cannot be matched is left out as a whole");
+	ios_free(cfg);
+	ios_free(clean("and one whose rule is taken back", MAP(" subject-name co cn=r1\n name co r1\n no name co r1\n")));
+}
+
+/* What came before revocation-check. */
+static void test_crl(void)
+{
+	struct ios_config *cfg = parse("crypto pki trustpoint A\n crl optional\ncrypto pki trustpoint B\n crl best-effort\n"
+				       "crypto pki trustpoint C\n crl optional\n no crl optional\n");
+	char *text = ios_print(cfg, IOS_PRINT_ALL, NULL);
+
+	tap_ok(!cfg->diags && strstr(text, "trustpoint A\n revocation-check none\n") &&
+	       strstr(text, "trustpoint B\n revocation-check crl none\n") && strstr(text, "trustpoint C\n revocation-check crl\n"),
+	       "crl optional and crl best-effort are revocation-check none and crl none");
+	ios_text_free(text);
+	ios_free(cfg);
+	expect("other settings of enrolment", "crypto pki trustpoint A\n eku request client-auth\n"
+	       " ip-extension unicast inherit\n query certificate\n crl query ldap://h\n", IOS_WARNING, 2,
+	       "certificates are not enrolled here", 0);
+	cfg = parse("R1(config)#crypto pki certificate chain A\nR1(config-cert-chain)#certificate ca 01\n"
+		    "Enter the certificate in hexadecimal representation....\nR1(config-pubkey)#30030201 01\nR1(config-pubkey)#quit\n");
+	tap_ok(!cfg->diags && cfg->trustpoints->chain && cfg->trustpoints->chain->contents.len == 5,
+	       "what a router says before the bytes are typed is no line of it");
+	ios_free(cfg);
 }
 
 static void test_profiles(void)
@@ -286,6 +315,7 @@ int main(void)
 	test_password();
 	test_chain();
 	test_maps();
+	test_crl();
 	test_profiles();
 	test_contents();
 	return tap_done();

@@ -793,6 +793,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	p.line.no = 0;
 
 	settle_lists(&p);
+	settle_cert_maps(&p);
 	bind_interfaces(&p, given);
 	name_local_interfaces(p.cfg);
 	builtin_tset(&p);

@@ -444,6 +444,8 @@ bool group_line(struct parser *p);
 bool acl_line(struct parser *p);
 /* At the end: numbers all lists as resequence has told. */
 void settle_lists(struct parser *p);
+/* At the end: tells of certificate maps that cannot be compared, and leaves out those that nobody names. */
+void settle_cert_maps(struct parser *p);
 bool interface_line(struct parser *p);
 /* range_line() - refuses the crypto map of an interface range; false where no such section is open */
 bool range_line(struct parser *p);

@@ -5,6 +5,7 @@
  * Enrolment is not done here: the certificates of a trustpoint come from files, which an
  * extension of the language names, or from the text.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,26 @@ static void point_enrollment(struct parser *p)
 	p->failed = true;
 }
 
+/* crl optional, crl best-effort: what was before revocation-check; others are about where lists are */
+static void point_crl(struct parser *p)
+{
+	static const enum ios_revocation before[IOS_REVOCATIONS] = { IOS_REVOCATION_CRL };
+	static const enum ios_revocation optional[IOS_REVOCATIONS] = { IOS_REVOCATION_NONE };
+	static const enum ios_revocation effort[IOS_REVOCATIONS] = {
+		IOS_REVOCATION_CRL, IOS_REVOCATION_NONE,
+	};
+	const enum ios_revocation *ways = NULL;
+
+	if (skip_word(p, "optional", 1))
+		ways = optional;
+	else if (skip_word(p, "best-effort", 1))
+		ways = effort;
+	if (!ways)
+		point_enrollment(p);
+	else if (end_of_line(p))
+		memcpy(p->point->revocation, p->negate ? before : ways, sizeof(before));
+}
+
 /* What may be accepted in spite of a list or a date: without it that is refused. */
 static void point_match(struct parser *p)
 {
@@ -195,13 +216,15 @@ bool trustpoint_line(struct parser *p)
 		  .help = "certificate of this side" },
 		{ .word = "chain-validation", .min = 3, .run = point_enrollment },
 		{ .word = "contents", .min = 8, .run = point_contents },
-		{ .word = "crl", .min = 3, .run = point_enrollment },
+		{ .word = "crl", .min = 3, .run = point_crl },
 		{ .word = "eckeypair", .min = 2, .run = point_enrollment },
+		{ .word = "eku", .min = 3, .run = point_enrollment },
 		{ .word = "enrollment", .min = 3, .run = point_enrollment },
 		{ .word = "fingerprint", .min = 3, .run = point_enrollment },
 		{ .word = "fqdn", .min = 2, .run = point_enrollment },
 		{ .word = "hash", .min = 2, .run = point_enrollment },
-		{ .word = "ip-address", .min = 3, .run = point_enrollment },
+		{ .word = "ip-address", .min = 4, .run = point_enrollment },
+		{ .word = "ip-extension", .min = 4, .run = point_enrollment },
 		{ .word = "key", .min = 3, .run = point_key, .help = "private key of this side" },
 		{ .word = "match", .min = 3, .run = point_match },
 		{ .word = "ocsp", .min = 3, .run = point_enrollment },
@@ -210,6 +233,7 @@ bool trustpoint_line(struct parser *p)
 		{ .word = "pkcs12", .min = 3, .run = point_pkcs12,
 		  .help = "certificates and private key together" },
 		{ .word = "primary", .min = 3, .run = point_enrollment },
+		{ .word = "query", .min = 3, .run = point_enrollment },
 		{ .word = "regenerate", .min = 3, .run = point_enrollment },
 		{ .word = "revocation-check", .min = 3, .run = point_revocation,
 		  .help = "how to check that a certificate is not revoked" },
@@ -402,6 +426,10 @@ bool chain_line(struct parser *p)
 		certificate_end(p);
 		return true;
 	}
+	/* what a router says before the bytes are typed */
+	if (!p->line.prompt && p->line.n > 3 && tok_is(&p->line.tok[0], "Enter") &&
+	    tok_is(&p->line.tok[2], "certificate"))
+		return true;
 	while (tok_peek(p) && add_hex(p, &p->cert->contents, tok_peek(p)))
 		p->pos++;
 	/* what is behind a line that is none is read up to quit, and left out with it */
@@ -457,12 +485,56 @@ static void map_serial(struct parser *p)
 	map_rule(p, IOS_DN_SERIAL);
 }
 
+#define UNMATCHED "certificates cannot be matched by '%s' in this version"
+
 /* Left out, it would let in certificates that it is to keep out. */
 static void map_other(struct parser *p)
 {
-	if (!p->negate)
-		p_fail(p, "certificates cannot be matched by '%s' in this version",
-		       shown(p, &p->line.tok[0]));
+	struct ios_cert_map *map = p->cert_map;
+
+	if (p->negate) {
+		*map->other = '\0';
+	} else if (p->interactive) {
+		p_fail(p, UNMATCHED, shown(p, &p->line.tok[0]));
+	} else if (!*map->other) {
+		snprintf(map->other, sizeof(map->other), "%s", shown(p, &p->line.tok[0]));
+		map->other_line = p->line.no;
+	}
+}
+
+/* Whether an isakmp profile goes by a certificate map. */
+static bool map_wanted(const struct ios_config *cfg, const struct ios_cert_map *map)
+{
+	const struct ios_profile *profile;
+	size_t i;
+
+	for (profile = cfg->profiles; profile; profile = profile->next)
+		for (i = 0; i < profile->n_cert_maps; i++)
+			if (!strcmp(profile->cert_maps[i], map->name))
+				return true;
+	return false;
+}
+
+void settle_cert_maps(struct parser *p)
+{
+	struct ios_cert_map *map, *next;
+	int err;
+
+	for (map = p->cfg->cert_maps; map; map = next) {
+		next = map->next;
+		if (!*map->other)
+			continue;
+		if (map_wanted(p->cfg, map)) {
+			err = ios_diag(p->cfg, IOS_ERROR, map->other_line, UNMATCHED, map->other);
+		} else {
+			err = ios_diag(p->cfg, IOS_WARNING, map->other_line,
+				       UNMATCHED "; certificate map %s %u, which no isakmp profile has, is left out",
+				       map->other, map->name, map->seq);
+			ios_cert_map_remove(p->cfg, map);
+		}
+		if (err)
+			no_memory(p);
+	}
 }
 
 const char cert_map_expected[] =

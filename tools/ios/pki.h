@@ -119,6 +119,9 @@ struct ios_dn_rule {
  * @name:  its name, which others may have, too: a certificate need match one of them only
  * @seq:   sequence number 1-65535
  * @rules: all of which a certificate must match; without any none does
+ * @other: word of a rule that is not supported, empty for none; it is in no model, but while a
+ *         text is read
+ * @other_line: its line
  */
 struct ios_cert_map {
 	struct ios_cert_map *next, *prev;
@@ -126,6 +129,8 @@ struct ios_cert_map {
 	char name[IOS_NAME_MAX + 1];
 	uint16_t seq;
 	struct ios_dn_rule *rules;
+	char other[IOS_NAME_MAX + 1];
+	unsigned int other_line;
 };
 
 /**
