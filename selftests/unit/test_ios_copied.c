@@ -159,6 +159,9 @@ static void test_files(void)
 static void test_prompts(void)
 {
 	WHOLE("prompts with any name", LINES("R&D~1+[x](config)#", "R&D~1+[x](config-x)# "));
+	WHOLE("prompts with a blank, as they are in print", LINES("R1 (config)# ", "R1 (config-x)# "));
+	WHOLE("that are indented", LINES("  R1(config)#", "  R1(config-x)#"));
+	WHOLE("the prompt of another pager", LINES("<--- More --->\r              \r", " "));
 	WHOLE("prompts that are cut off", LINES("a-long-name-of-a-router-12(con)#",
 						"a-long-name-of-a-router-12(config-x)#"));
 }
@@ -216,6 +219,12 @@ static void test_refused(void)
 	expect_warning("for want of words", TOP "crypto map M 1\n% Incomplete command.\n\n", 1,
 		       "the router refused this line");
 	expect_warning("for too few letters", POLICY IN "hash sh\n% Ambiguous command:  \"hash sh\"\n", 4,
+		       "the router refused this line");
+	expect_warning("a set that is not defined", "R1(config)#crypto dynamic-map D 1\nR1(config-crypto-map)#set transform-set X\n"
+		       "ERROR: transform set with tag \"X\" does not exist.\nR1(config-crypto-map)#set peer 192.0.2.1\n", 2,
+		       "the router refused this line");
+	expect_warning("a map that is not", "R1(config)#interface eth0\nR1(config-if)#crypto map ZZ\n"
+		       "ERROR: Crypto Map with tag \"ZZ\" does not exist.\nR1(config-if)#no shutdown\n", 2,
 		       "the router refused this line");
 	expect_warning("without prompts", "crypto isakmp policy 1\n group 2 5\n          ^\n"
 		       "% Invalid input detected at '^' marker.\n authentication pre-share\n", 2,

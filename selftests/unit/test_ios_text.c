@@ -254,6 +254,20 @@ static void test_cut_sections(void)
 	expect_error("a section that is cut off: policy",
 		     "crypto isakmp policy 1\n authentication pre-share\nhostname R1\n group 14\n", 4,
 		     "'group' is lost");
+	expect_error("behind a line of the top",
+		     "crypto isakmp policy 1\n encr aes\n authentication pre-share\ncrypto isakmp invalid-spi-recovery\n group 14\n",
+		     5, "'group' is lost: line 4 ended the section that it belongs to");
+	expect_error("behind two", "ip access-list extended X\n permit ip any any\ncrypto isakmp keepalive 10\n"
+		     "crypto isakmp enable\n deny ip any any\n", 5, "'deny' is lost: line 3");
+	expect_error("behind exit", TSET "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n exit\n match address 101\n", 5,
+		     "'match' is lost: line 4");
+	expect_error("netdev of an interface", "interface Gi0/1\n exit\n netdev eth0\n", 3, "'netdev' is lost: line 2");
+	expect_error("a keyring's key", "crypto keyring K\n exit\n pre-shared-key address 1.1.1.1 key x\n", 3,
+		     "'pre-shared-key' is lost: line 2");
+	expect_error("a profile's identity", "crypto isakmp profile P\n keyring default\ncrypto isakmp enable\n"
+		     " match identity address 1.1.1.1\n", 4, "'match' is lost: line 3");
+	ios_free(clean("what is behind a comment is of something else",
+		       "ip access-list extended X\n permit ip any any\ncrypto isakmp keepalive 10\n!\nfoo\n permit ip any any\n"));
 	ios_free(clean("sections that look like ours",
 		"ip access-list extended X\n permit ip any any\nmac access-list extended Y\n permit any any\n"
 		"!\n" TSET KEYS "crypto isakmp policy 1\nkey chain K\n key 1\n"
@@ -340,6 +354,25 @@ static void test_near_misses(void)
 		{ "cryptomap M 1 ipsec-isakmp\n", "'cryptomap'; a blank is missing after crypto", 1 },
 		{ "interface eth0\n cryptomap M\n", "a blank is missing after crypto", 2 },
 		{ "access-list101 permit ip any any\n", "a blank is missing after access-list", 1 },
+		{ "interface eth0\n crypto-map M\n", "'crypto-map'; a blank is missing after crypto", 2 },
+		{ "interface eth0\n Crypto_Map M\n", "a blank is missing after crypto", 2 },
+		{ "interface eth0\n ipv6 crypto.map M\n", "a blank is missing after crypto", 2 },
+		{ "interface eth0\n ipv6-crypto map M\n", "a blank is missing after ipv6", 2 },
+		{ "interface eth0\n ipsec map M\n", "unexpected 'ipsec'; expected crypto map", 2 },
+		{ "interface eth0\n ip crypto map M\n", "unexpected 'ip'; expected crypto map", 2 },
+		{ "interface eth0\n + crypto map M\n", "unexpected '+'; expected crypto map", 2 },
+		{ "interface eth0\n crypto map M stateful\n", "unexpected 'stateful'; expected redundancy", 2 },
+		{ "interface eth0\n map M\n", "'map' is no command here; is crypto map meant?", 2 },
+		{ "crypto-isakmp policy 20\n", "a blank is missing after crypto", 1 },
+		{ "no crypto-map M 10\n", "a blank is missing after crypto", 1 },
+		{ "access-list-101 permit ip any any\n", "a blank is missing after access-list", 1 },
+		{ "ip access-list-extended A\n", "a blank is missing after access-list", 1 },
+		{ "ip-access-list extended A\n", "a blank is missing after ip", 1 },
+		{ "crypto isakmp policy 1\n * encr aes\n", "unexpected '*'; expected authentication", 2 },
+		{ "ip access-list extended A\n permit ip any any\n>permit tcp any any\n", "unexpected '>permit'", 3 },
+		{ "ip access-list extended A\n permit ip any any\n12: permit tcp any any\n", "unexpected '12:'", 3 },
+		{ "crypto isakmp policy 1\n encr aes256\n", "a blank is missing: aes 256", 2 },
+		{ "crypto ipsec transform-set T esp-aes-gcm 256\n", "IOS has esp-gcm", 1 },
 		{ "ipv access-list X\n", "'ipv'; is ip or ipv6 meant?", 1 },
 		{ "i paccess-list extended X\n", "'i'; is ip or ipv6 meant?", 1 },
 		{ "objet-group network X\n", "is object-group meant?", 1 },
@@ -483,8 +516,6 @@ static void test_forgotten_words(void)
 		{ "dynamic-map D 10\n set transform-set T\n", "is crypto dynamic-map meant?", 1 },
 		{ "pki certificate chain T\n", "is crypto pki meant?", 1 },
 		{ "ip crypto map M 10 ipsec-isakmp\n", "'ip' is no command here; is crypto meant?", 1 },
-		{ "interface eth0\n ip crypto map M\n", "'ip' is no command here; is crypto meant?", 2 },
-		{ "interface eth0\n map M\n", "'map' is no command here; is crypto map meant?", 2 },
 		{ "set peer 192.0.2.1\n", "set peer belongs to an entry of a crypto map", 1 },
 		{ "access-list 250 permit ip any any\n", "250 is not the number of an access list of IPv4", 1 },
 		{ "access-list 250 deny 10.0.0.0 0.0.0.255\n", "250 is not the number of an access list of IPv4", 1 },
@@ -494,6 +525,9 @@ static void test_forgotten_words(void)
 		{ "access-list resequence A 10 10\n", "ip is missing before access-list resequence", 1 },
 		{ "access-list X\n", "is ip or ipv6 missing before it?", 1 },
 		{ "keyring R vrf V\n", "is crypto keyring meant?", 1 },
+		{ "keyring R\n", "is crypto keyring meant?", 1 },
+		{ "policy 20\n", "is crypto isakmp policy meant?", 1 },
+		{ "key SECRET address 192.0.2.1\n", "'key' is no command here; is crypto isakmp key meant?", 1 },
 		{ "pre-shared-key address 192.0.2.1 key K\npre-shared-key hostname h key K\n",
 		  "pre-shared-key belongs to a keyring", 1 },
 		{ "permit ip any any\n10 deny tcp host 10.0.0.1 any\n", "belong to an access list, and none is open", 1 },
@@ -624,6 +658,8 @@ static void test_interface_names(void)
 		{ "FortyGigabitEthernet0/1", "f0/1", false },
 		{ "eth0", "Ethernet0", false }, { "eth0", "Eth0", false }, { "lo0", "Loopback0", false },
 		{ "lo", "Loopback0", false }, { "e0", "E0", false }, { "br0", "BRI0", false },
+		{ "FastEthernet4", "f4", true }, { "GigabitEthernet0", "g0", true }, { "Loopback0", "lo0", true },
+		{ "Dialer1", "di1", true }, { "Ethernet0", "eth0", true }, { "Ethernet0", "eth1", false },
 		{ "Ethernet", "e", false }, { "enp0s3", "Ethernet0", false }, { "Gi0/1x", "Gi0/1", false },
 	};
 	const struct ios_interface *ifc;
@@ -639,6 +675,13 @@ static void test_interface_names(void)
 		       pairs[i].same ? "" : "not ", pairs[i].b);
 		ios_free(cfg);
 	}
+	expect_warning("what may be meant for a device of Linux", "interface Ethernet0\n netdev x\ninterface eth0\n", 3,
+		       "interface eth0 is taken for interface Ethernet0 (line 1), as on IOS");
+	expect_warning("an abbreviation before what it is one of", "interface f4\n netdev y\ninterface FastEthernet4\n netdev x\n",
+		       1, "interface f4 is taken for a Linux device, as it stands before interface FastEthernet4 (line 3)");
+	cfg = clean("local-address by a shorter name", "interface Loopback0\n netdev dummy0\ncrypto map M local-address lo0\n");
+	tap_ok(!strcmp(cfg->maps->local_if, "Loopback0"), "of an interface that is there");
+	ios_free(cfg);
 	cfg = clean("local-address by a short name", "crypto map M local-address Lo0\n"
 		    "interface Lo 0\n netdev dummy0\ninterface loopback0\n ip address 1.1.1.1 255.0.0.0\n"
 		    "interface Loopback0\n ip address 1.1.1.1 255.0.0.0\n");

@@ -44,21 +44,36 @@ static const struct kw types[] = {
 	{ .word = "Vlan", .min = 2, .id = CONFIGURED },
 };
 
-/* The type that a name begins with; NULL for a name that is not IOS's. */
-static const struct kw *type_of(const char *name, struct tok *t)
+/* The type that a name begins with, whether Linux has such names or not; NULL for none. */
+static const struct kw *any_type_of(const char *name, struct tok *t)
 {
-	const struct kw *type;
 	bool ambiguous;
 
 	t->s = name;
 	t->len = strcspn(name, "0123456789");
 	if (!name[t->len] || name[strspn(name + t->len, "0123456789/.:") + t->len])
 		return NULL;
-	type = kw_match(types, ARRAY_SIZE(types), t, &ambiguous);
+	return kw_match(types, ARRAY_SIZE(types), t, &ambiguous);
+}
+
+/* The type that a name begins with; NULL for a name that is not IOS's. */
+static const struct kw *type_of(const char *name, struct tok *t)
+{
+	const struct kw *type = any_type_of(name, t);
+
 	/* eth0, lo1 and the like are devices of Linux */
 	if (type && !tok_is(t, type->word) && islower((unsigned char)name[0]) && ios_dev_valid(name))
 		return NULL;
 	return type;
+}
+
+static void make_key(const char *name, const struct kw *type, const struct tok *t,
+		     char key[IOS_NAME_MAX + 1])
+{
+	if (type && strlen(type->word) + strlen(name + t->len) <= IOS_NAME_MAX)
+		strcpy(stpcpy(key, type->word), name + t->len);
+	else
+		snprintf(key, IOS_NAME_MAX + 1, "%s", name);
 }
 
 void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1])
@@ -66,10 +81,15 @@ void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1])
 	struct tok t;
 	const struct kw *type = type_of(name, &t);
 
-	if (type && strlen(type->word) + strlen(name + t.len) <= IOS_NAME_MAX)
-		strcpy(stpcpy(key, type->word), name + t.len);
-	else
-		snprintf(key, IOS_NAME_MAX + 1, "%s", name);
+	make_key(name, type, &t, key);
+}
+
+void ios_interface_long_key(const char *name, char key[IOS_NAME_MAX + 1])
+{
+	struct tok t;
+	const struct kw *type = any_type_of(name, &t);
+
+	make_key(name, type, &t, key);
 }
 
 void ios_interface_short(const char *name, char text[IOS_NAME_MAX + 1])

@@ -500,11 +500,26 @@ static void lint_binding(struct lint *l, const struct ios_interface *ifc, int fa
 		    map->family == AF_INET6 ? "ipv6 " : "", name);
 }
 
+/* An abbreviation that stands before what it is one of, which was not known then. */
+static void lint_abbreviation(struct lint *l, const struct ios_interface *ifc)
+{
+	const struct ios_interface *other;
+	char key[IOS_NAME_MAX + 1];
+
+	ios_interface_long_key(ifc->name, key);
+	other = ios_interface_find(l->cfg, key);
+	if (other && other != ifc)
+		SAY(l, IOS_WARNING, ifc->line,
+		    "interface %s is taken for a Linux device, as it stands before interface %s (line %u): write it out",
+		    ifc->name, other->name, other->line);
+}
+
 static void lint_interface(struct lint *l, const struct ios_interface *ifc)
 {
 	const char *map = *ifc->map ? ifc->map : ifc->map6;
 	unsigned int line = *ifc->map ? ifc->map_line : ifc->map6_line;
 
+	lint_abbreviation(l, ifc);
 	lint_binding(l, ifc, AF_INET);
 	lint_binding(l, ifc, AF_INET6);
 	if (!*map || *ifc->netdev)

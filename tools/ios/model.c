@@ -415,8 +415,14 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name)
 {
 	char key[IOS_NAME_MAX + 1];
+	struct ios_interface *ifc;
 
 	ios_interface_key(name, key);
+	ifc = ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
+	if (ifc)
+		return ifc;
+	/* "f4" where there is a FastEthernet4 */
+	ios_interface_long_key(name, key);
 	return ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
 }
 

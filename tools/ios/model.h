@@ -222,6 +222,8 @@ const struct ios_interface *ios_device_add(struct ios_config *cfg,
 
 /** ios_interface_key() - the name that all names of an interface have in common */
 void ios_interface_key(const char *name, char key[IOS_NAME_MAX + 1]);
+/** ios_interface_long_key() - the same where an abbreviation that Linux may have, too, is IOS's */
+void ios_interface_long_key(const char *name, char key[IOS_NAME_MAX + 1]);
 /** ios_interface_full() - Return: whether a name is not abbreviated. */
 bool ios_interface_full(const char *name);
 /** ios_interface_configured() - Return: whether the configuration makes it, as a tunnel or a sub-interface, not the hardware. */

@@ -657,8 +657,8 @@ bool acl_line(struct parser *p)
 		{ .word = "deny", .min = 2, .help = "not by this entry" },
 		{ .word = "dynamic", .min = 2 },
 		{ .word = "evaluate", .min = 2 },
-		{ .word = "permit", .min = 2, .help = "packets to protect" },
-		{ .word = "remark", .min = 3, .help = "a text" },
+		{ .word = "permit", .help = "packets to protect" },
+		{ .word = "remark", .min = 2, .help = "a text" },
 	};
 	struct ios_ace *ace;
 	uint32_t seq = 0;

@@ -108,6 +108,18 @@ static bool interface_no_map(struct parser *p)
 	return true;
 }
 
+/* What may follow "crypto map M" at the top. */
+static bool of_top(const struct tok *t)
+{
+	static const struct kw table[] = {
+		{ .word = "client" }, { .word = "gdoi" }, { .word = "isakmp" },
+		{ .word = "isakmp-profile" }, { .word = "local-address" },
+	};
+	bool ambiguous;
+
+	return tok_digits(t) || kw_match(table, ARRAY_SIZE(table), t, &ambiguous) || ambiguous;
+}
+
 /* crypto map M; false when the line is a top level command of these words. */
 static bool interface_map(struct parser *p)
 {
@@ -122,6 +134,10 @@ static bool interface_map(struct parser *p)
 			return false;
 		p_warn(p, "redundancy is not supported in this version; the map is bound without it");
 		p->pos = p->line.n;
+	}
+	if (tok_peek(p) && p->line.indent > p->indent && !of_top(tok_peek(p))) {
+		p_expected(p, tok_peek(p), "redundancy or the end of the line");
+		return true;
 	}
 	if (tok_peek(p))
 		return false;
@@ -360,6 +376,9 @@ void parse_interface(struct parser *p)
 		no_memory(p);
 		return;
 	}
+	if (ifc->line && !p->interactive && !strncmp(name, "eth", 3) && strcmp(name, ifc->key))
+		p_warn(p, "interface %s is taken for interface %s (line %u), as on IOS, not for a Linux device",
+		       name, ifc->name, ifc->line);
 	if (!ifc->line)
 		ifc->line = p->line.no;
 	if (!ios_interface_full(ifc->name) && ios_interface_full(name))

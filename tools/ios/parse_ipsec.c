@@ -52,8 +52,13 @@ static const struct transform *next_transform(struct parser *p)
 {
 	/* those with the number in front are how show has them */
 	static const struct slip slips[] = {
+		{ "esp-aes-128", ASA "IOS has esp-aes" },
 		{ "esp-aes-192", ASA "IOS has esp-aes 192" },
 		{ "esp-aes-256", ASA "IOS has esp-aes 256" },
+		{ "esp-aes-gcm", ASA "IOS has esp-gcm" },
+		{ "esp-aes-gcm-256", ASA "IOS has esp-gcm 256" },
+		{ "esp-gcm-128", "for which IOS has esp-gcm" },
+		{ "esp-gcm-256", "for which IOS has esp-gcm 256" },
 		{ "esp-192-aes", "for which a configuration has esp-aes 192" },
 		{ "esp-256-aes", "for which a configuration has esp-aes 256" },
 	};

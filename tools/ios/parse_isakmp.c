@@ -17,6 +17,11 @@ static void policy_encr(struct parser *p)
 	};
 	static const struct slip slips[] = {
 		{ "aes-192", ASA "IOS has aes 192" }, { "aes-256", ASA "IOS has aes 256" },
+		{ "aes-cbc-128", "which is of IKEv2; a policy has aes" },
+		{ "aes-cbc-192", "which is of IKEv2; a policy has aes 192" },
+		{ "aes-cbc-256", "which is of IKEv2; a policy has aes 256" },
+		{ "aes128", "a blank is missing: aes 128" }, { "aes192", "a blank is missing: aes 192" },
+		{ "aes256", "a blank is missing: aes 256" },
 	};
 	const struct kw *kw;
 	uint16_t bits;

@@ -188,8 +188,7 @@ bool misspelled_binding(struct parser *p)
 			continue;
 		if (!tok_is(&t[i], "crypto"))
 			return misspelled(p, &t[i], "crypto");
-		/* which is known, and told, with ip before it */
-		if (!i || tok_is(t, "ip"))
+		if (!i)
 			return false;
 		p_fail(p, "unexpected '%s'; expected crypto map or ipv6 crypto map",
 		       shown(p, tok_is(t, "ipv6") ? &t[1] : t));
@@ -539,10 +538,29 @@ static bool dynamic_words(struct parser *p)
 	return skip_name(p) && skip_digits(p);
 }
 
-/* NAME vrf V: what follows would be of nothing */
+/* Whether a line is no deeper than the head of the section that it is in. */
+static bool at_head(const struct parser *p)
+{
+	return p->line.indent <= p->indent;
+}
+
+/* NAME [vrf V]: what follows would be of nothing */
 static bool keyring_words(struct parser *p)
 {
-	return skip_name(p) && skip_word(p, "vrf", 3);
+	return skip_name(p) && (skip_word(p, "vrf", 3) || (at_head(p) && !tok_peek(p)));
+}
+
+/* KEY {address | hostname} A */
+static bool key_words(struct parser *p)
+{
+	static const char *const whose[] = { "address", "hostname", NULL };
+
+	return skip_name(p) && skip_one(p, whose, 4) && tok_peek(p);
+}
+
+static bool policy_words(struct parser *p)
+{
+	return at_head(p) && skip_digits(p) && !tok_peek(p);
 }
 
 /* NAME SEQ ipsec-isakmp */
@@ -577,9 +595,11 @@ bool forgotten_word(struct parser *p)
 		{ "dynamic-map", 8, dynamic_words, "crypto dynamic-map" },
 		{ "ipsec", 4, ipsec_words, "crypto ipsec" },
 		{ "isakmp", 3, isakmp_words, "crypto isakmp" },
+		{ "key", 3, key_words, "crypto isakmp key" },
 		{ "keyring", 7, keyring_words, "crypto keyring" },
 		{ "map", 3, map_words, "crypto map" },
 		{ "pki", 3, pki_words, "crypto pki" },
+		{ "policy", 6, policy_words, "crypto isakmp policy" },
 		{ "transform-set", 5, tset_words, "crypto ipsec transform-set" },
 	};
 	const struct tok *t = tok_peek(p);
@@ -596,7 +616,10 @@ bool forgotten_word(struct parser *p)
 	if (t && !meant && !tok_is(t, "description") && !tok_is(t, "remark") && entry_words(p))
 		meant = "crypto map";
 	p->pos = start;
-	if (meant)
+	/* without its map all of an interface passes in clear */
+	if (meant && p->mode == MODE_INTERFACE)
+		p_fail(p, "'%s' is no command here; is %s meant?", shown(p, t), meant);
+	else if (meant)
 		p_warn(p, "'%s' is no command here; is %s meant? The line is left out",
 		       shown(p, t), meant);
 	return meant;
