@@ -411,26 +411,17 @@ int run_show_lifetime(const struct args *args)
 
 /* --------------------------------------------------------------- transform sets */
 
-/* That which IOS has without a definition: the parser makes the same one for an entry that names it. */
-static const struct ios_tset builtin = {
-	.name = "default",
-	.cipher = IOS_ESP_CIPHER_AES,
-	.key_bits = 128,
-	.auth = IOS_ESP_AUTH_SHA,
-	.transport = true,
-};
-
 /* The first set, which is the built-in one unless another has its name, or the one behind @set; or NULL. */
 static const struct ios_tset *next_tset(const struct ios_config *cfg, const struct ios_tset *set)
 {
-	if (!set && !ios_tset_find(cfg, builtin.name))
-		return &builtin;
-	return set && set != &builtin ? set->next : cfg->tsets;
+	if (!set && !ios_tset_find(cfg, ios_builtin_tset.name))
+		return &ios_builtin_tset;
+	return set && set != &ios_builtin_tset ? set->next : cfg->tsets;
 }
 
 static bool is_builtin(const struct ios_tset *set)
 {
-	return !strcmp(set->name, builtin.name) && ios_tset_same(set, &builtin);
+	return !strcmp(set->name, ios_builtin_tset.name) && ios_tset_same(set, &ios_builtin_tset);
 }
 
 /* Without "require" the initiator may also offer tunnel mode. */

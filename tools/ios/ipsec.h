@@ -111,6 +111,9 @@ struct ios_ipsec {
 /** ios_tset_key_lengths() - bytes of a manual cipher key, with the salt of GCM, and authenticator key */
 void ios_tset_key_lengths(const struct ios_tset *set, size_t *enc, size_t *auth);
 
+/** ios_builtin_tset - "default", which IOS has without a definition; in a model where an entry names it */
+extern const struct ios_tset ios_builtin_tset;
+
 /** ios_tset_find() - Return: the transform set of this name, or NULL. */
 struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name);
 

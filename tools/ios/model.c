@@ -297,6 +297,15 @@ struct ios_tset *ios_tset_find(const struct ios_config *cfg, const char *name)
 	return ios_index_find(cfg, INDEX_TSET, NULL, 0, name);
 }
 
+const struct ios_tset ios_builtin_tset = {
+	.name = "default",
+	.cipher = IOS_ESP_CIPHER_AES,
+	.key_bits = 128,
+	.auth = IOS_ESP_AUTH_SHA,
+	.transport = true,
+	.usable = true,
+};
+
 struct ios_tset *ios_tset_get(struct ios_config *cfg, const char *name)
 {
 	struct ios_tset *tset = ios_tset_find(cfg, name);

@@ -617,7 +617,7 @@ static void name_local_interfaces(struct ios_config *cfg)
  */
 static void builtin_tset(struct parser *p)
 {
-	static const char name[] = "default";
+	const struct ios_tset *builtin = &ios_builtin_tset;
 	struct ios_entry *entry;
 	struct ios_tset *set;
 	struct ios_map *map;
@@ -627,19 +627,19 @@ static void builtin_tset(struct parser *p)
 	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
 		for (entry = map->entries; entry; entry = entry->next)
 			for (i = 0; i < entry->n_tsets; i++)
-				named |= !strcmp(entry->tsets[i], name);
-	if (!named || ios_tset_find(p->cfg, name))
+				named |= !strcmp(entry->tsets[i], builtin->name);
+	if (!named || ios_tset_find(p->cfg, builtin->name))
 		return;
-	set = ios_tset_get(p->cfg, name);
+	set = ios_tset_get(p->cfg, builtin->name);
 	if (!set) {
 		no_memory(p);
 		return;
 	}
-	set->cipher = IOS_ESP_CIPHER_AES;
-	set->key_bits = 128;
-	set->auth = IOS_ESP_AUTH_SHA;
-	set->transport = true;
-	set->usable = true;
+	set->cipher = builtin->cipher;
+	set->key_bits = builtin->key_bits;
+	set->auth = builtin->auth;
+	set->transport = builtin->transport;
+	set->usable = builtin->usable;
 }
 
 /* Interfaces that say nothing about crypto maps are not kept. */
