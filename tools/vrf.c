@@ -3,6 +3,7 @@
  * The VRFs that devices are in: of all that is asked of the kernel this alone is not of the family
  * crypto_map.
  */
+#include <errno.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -63,6 +64,7 @@ static void ask(struct mnl_socket *sk, const char *device, unsigned int seq, cha
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	uint32_t index = 0;
 	ssize_t len;
+	int more;
 
 	nlh->nlmsg_type = RTM_GETLINK;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
@@ -72,9 +74,16 @@ static void ask(struct mnl_socket *sk, const char *device, unsigned int seq, cha
 	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	if (mnl_socket_sendto(sk, nlh, nlh->nlmsg_len) < 0)
 		return;
-	do
+	do {
 		len = mnl_socket_recvfrom(sk, buf, sizeof(buf));
-	while (len > 0 && mnl_cb_run(buf, len, seq, mnl_socket_get_portid(sk), link_row, &index) > 0);
+		/* of a request before, whose answer had no room */
+		if (len > 0 && ((struct nlmsghdr *)buf)->nlmsg_seq != seq)
+			more = 1;
+		else if (len > 0)
+			more = mnl_cb_run(buf, len, seq, mnl_socket_get_portid(sk), link_row, &index);
+		else
+			more = len < 0 && errno == EINTR;
+	} while (more > 0);
 	if (!index || !if_indextoname(index, vrf))
 		*vrf = '\0';
 }
