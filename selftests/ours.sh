@@ -101,6 +101,12 @@ if [ "$mode" = tunnel ]; then
 	description garçon
 	do show running-config | include gar
 	no match address
+	match address GONE
+	ip access-list extended GONE
+	no 10
+	crypto map VPN 12
+	crypto map VPN 2O ipsec-isakmp
+	match address VPN-ACL
 	no crypto map VPN 12
 	no ip access-list extended GONE
 	crypto map VPN 10
@@ -124,6 +130,10 @@ if [ "$mode" = tunnel ]; then
 	like "shell: nor a set another one" "$out" '^ERROR: transform set with tag "NOPE" does not exist\.$'
 	like "shell: an entry that protects nothing any more is told" "$out" \
 		'^% crypto map VPN 12 is incomplete now and protects nothing$'
+	like "shell: as is one whose list permits nothing any more" "$out" \
+		'^% crypto map VPN 12 has no permit now and protects nothing$'
+	like "shell: what is behind a head that is refused is not of the section before" "$out" \
+		'^[^ ]+\(config\)# *match address VPN-ACL$'
 	like "shell: control-Z takes the line, too" "$(cat /etc/cryptomap/cryptomap.conf)" \
 		'^ set security-association lifetime kilobytes 5000000$'
 	like "shell: letters of UTF-8 stay" "$out" '^ description garçon$'

@@ -342,6 +342,18 @@ static bool to_keep(FILE *out)
 	return ret == -ENOENT;
 }
 
+/* Whether there is something that an entry protects. */
+static bool protects(const struct ios_config *cfg, const struct ios_map *map,
+		     const struct ios_entry *entry)
+{
+	const struct ios_acl *acl = ios_acl_find(cfg, entry->acl, map->family);
+	const struct ios_ace *ace = acl ? ios_rule_first(acl) : NULL;
+
+	while (ace && ace->action != IOS_PERMIT)
+		ace = ios_rule_next(ace);
+	return entry->complete && (ace || !*entry->acl);
+}
+
 /* Tells which entries of crypto maps do not protect any more what they did. */
 static void tell_opened(const struct ios_config *old, const struct ios_config *new, FILE *out)
 {
@@ -352,9 +364,10 @@ static void tell_opened(const struct ios_config *old, const struct ios_config *n
 		now = map->dynamic ? ios_dynamic_find(new, map->name) : ios_map_find(new, map->name);
 		for (entry = map->entries; entry; entry = entry->next) {
 			after = now ? ios_entry_find(new, now, entry->seq) : NULL;
-			if (entry->complete && after && !after->complete)
-				fprintf(out, "%% %s %s %u is incomplete now and protects nothing\n",
-					ios_map_word(map), map->name, entry->seq);
+			if (after && protects(old, map, entry) && !protects(new, now, after))
+				fprintf(out, "%% %s %s %u %s now and protects nothing\n",
+					ios_map_word(map), map->name, entry->seq,
+					after->complete ? "has no permit" : "is incomplete");
 		}
 	}
 }
@@ -474,6 +487,48 @@ static bool take_bytes(struct configure *at, const char *line, size_t offset, FI
 	return done;
 }
 
+/* Whether a word is one of those of @line, abbreviated perhaps. Return: what is behind it, or NULL */
+static const char *word_is(const char *line, const char *word, size_t min)
+{
+	size_t len = strcspn(line, " \t");
+
+	if (len < min || len > strlen(word) || strncasecmp(line, word, len))
+		return NULL;
+	return line + len + strspn(line + len, " \t");
+}
+
+/*
+ * Whether a line is to open a section. Where it is refused the lines that follow are not of the
+ * section of before: as on IOS they would change that one.
+ */
+static bool opens_section(const char *line)
+{
+	static const struct {
+		const char *word[3];
+		size_t min[3];
+	} heads[] = {
+		{ { "interface" }, { 3 } }, { { "object-group" }, { 3 } },
+		{ { "ip", "access-list" }, { 2, 4 } }, { { "ipv6", "access-list" }, { 4, 4 } },
+		{ { "crypto", "dynamic-map" }, { 2, 2 } }, { { "crypto", "keyring" }, { 2, 4 } },
+		{ { "crypto", "pki" }, { 2, 3 } }, { { "crypto", "isakmp", "policy" }, { 2, 2, 3 } },
+		{ { "crypto", "isakmp", "profile" }, { 2, 2, 3 } },
+		{ { "crypto", "ipsec", "transform-set" }, { 2, 2, 2 } },
+	};
+	const char *map = word_is(line, "crypto", 2), *at;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		at = line;
+		for (j = 0; at && j < 3 && heads[i].word[j]; j++)
+			at = word_is(at, heads[i].word[j], heads[i].min[j]);
+		if (at)
+			return true;
+	}
+	/* with a number, or what is to be one; of a name alone it is a line of an interface */
+	map = map ? word_is(map, "map", 2) : NULL;
+	return map && map[strcspn(map, " \t")];
+}
+
 bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
 		    bool foreign)
 {
@@ -482,6 +537,8 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	if (at->certificate)
 		return take_bytes(at, line, offset, out, foreign);
 	done = take_line(at, line, offset, out, foreign);
+	if (!done && opens_section(line + strspn(line, " \t")))
+		configure_leave(at, out);
 	if (!done || !at->section || strcmp(at->section, IOS_SECTION_CERTIFICATE))
 		return done;
 	fputs("Enter the certificate in hexadecimal, and quit behind it.\n", out);

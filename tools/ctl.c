@@ -321,15 +321,34 @@ int ctl_isakmp_clear(uint32_t conn_id)
 
 /* ------------------------------------------------------------ phase-1 configuration */
 
-int ctl_config_set(const char *text, bool *running)
+/* Says each warning that @before has not, NULL for none. */
+static void say_warnings(const json_t *warnings, const json_t *before)
 {
-	json_t *answer, *warning;
-	size_t i;
+	json_t *warning, *other;
+	size_t i, j;
+
+	json_array_foreach((json_t *)warnings, i, warning) {
+		json_array_foreach((json_t *)before, j, other)
+			if (json_equal(warning, other))
+				break;
+		if (j == json_array_size(before))
+			fprintf(stderr, "cryptomap: warning: %s\n", json_string_value(warning));
+	}
+}
+
+int ctl_config_set(const char *text, bool *running, bool anew)
+{
+	static json_t *said;
+	json_t *answer, *warnings;
 	int ret;
 
 	ret = ctl_request(json_pack("{s:s, s:s}", "cmd", "config-set", "text", text), &answer);
-	json_array_foreach(json_object_get(answer, "warnings"), i, warning)
-		fprintf(stderr, "cryptomap: warning: %s\n", json_string_value(warning));
+	if (!ret) {
+		warnings = json_object_get(answer, "warnings");
+		say_warnings(warnings, anew ? NULL : said);
+		json_decref(said);
+		said = json_incref(warnings);
+	}
 	json_decref(answer);
 	*running = ret != -ENOENT;
 	if (*running)

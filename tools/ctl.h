@@ -80,10 +80,11 @@ int ctl_debug(const char *crypto, const char *peer);
  * @text:    IOS text
  * @running: set to whether the daemon took it; otherwise it was written to
  *           CTL_MIRROR, which the daemon reads when it starts
+ * @anew:    say all of it, not only what was not said of the one before
  *
  * Return: 0 or a negative errno after saying why.
  */
-int ctl_config_set(const char *text, bool *running);
+int ctl_config_set(const char *text, bool *running, bool anew);
 
 /**
  * ctl_config_get() - the phase-1 configuration in use, else that of CTL_MIRROR

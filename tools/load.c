@@ -590,13 +590,13 @@ int make_config(struct nl *nl, struct ios_config *cfg, const struct args *args,
 
 	progress("Handing phase 1 to charon", 0, 0);
 	if (now && before)
-		ret = anew || strcmp(now, before) ? ctl_config_set(now, &running) : 0;
+		ret = anew || strcmp(now, before) ? ctl_config_set(now, &running, anew) : 0;
 	progress("Committing", 0, 0);
 	if (!ret)
 		ret = transaction_commit(nl, generation);
 	/* also when charon's answer was lost: it may have taken the new one */
 	if (ret && now && before)
-		ctl_config_set(before, &running);
+		ctl_config_set(before, &running, false);
 	progress_end();
 	if (!ret && !running && (cfg->policies || cfg->psks || cfg->keyrings || cfg->profiles ||
 				 cfg->peers || cfg->trustpoints))

@@ -542,6 +542,11 @@ static void session(EditLine *el, History *past)
 		}
 		if (!got)
 			break;
+		/* of a script that was cut off, what it says may be another command than was meant */
+		if (shell.configuring && (n <= 0 || got[n - 1] != '\n')) {
+			puts("% The last line has no end and is left out");
+			break;
+		}
 		/* after control-Z there may be more of an earlier line behind it */
 		line = strndup(got, n);
 		if (!line) {

@@ -189,7 +189,7 @@ static void roll_back(struct waiter *w)
 	int ret;
 
 	if (!w->phase1_back) {
-		ret = ctl_config_set(w->phase1, &running);
+		ret = ctl_config_set(w->phase1, &running, true);
 		/* what charon refuses now it refuses again; all else may pass */
 		w->phase1_back = !ret || ret == -EINVAL;
 		if (ret == -EINVAL)

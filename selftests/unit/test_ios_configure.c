@@ -204,6 +204,16 @@ static void refused(struct typist *t, const char *line, const char *said)
 	free(before);
 }
 
+/* Taken, and told to change nothing. */
+static void unchanged(struct typist *t, const char *line, const char *said)
+{
+	char *before = strdup(t->running);
+
+	if (!tap_ok(types(t, line) && strstr(t->said, said) && !strcmp(before, t->running), "unchanged: %s", line))
+		printf("# %s\n", t->said);
+	free(before);
+}
+
 /* Manual keys that the kernel does not give back: their entries are as they are. */
 static void test_hidden(void)
 {
@@ -306,6 +316,24 @@ static void test_dangling(void)
 	types(&t, "crypto map M 10");
 	refused(&t, "set transform-set NOPE", "ERROR: transform set with tag \"NOPE\" does not exist.\n");
 	refused(&t, "set transform-set TS NOPE", "ERROR: transform set with tag \"NOPE\" does not exist.\n");
+	refused(&t, "no set peer 192.0.2.9 bogus", "expected the end of the line");
+	refused(&t, "no match address 101 x", "expected the end of the line");
+	unchanged(&t, "no match address 102", "has no match address 102");
+	unchanged(&t, "no set transform-set NOPE", "has no transform set NOPE");
+	refused(&t, "no crypto map M 10 bogus", "unexpected 'bogus'");
+	refused(&t, "no crypto map M 10 ipsec-manual", "entry 10 is of another kind");
+	refused(&t, "no crypto map M 10 ipsec-isakmp dynamic D", "entry 10 is of another kind");
+	refused(&t, "no crypto map ipv6 M6 10 bogus", "unexpected 'bogus'");
+	refused(&t, "no access-list 101 bogus", "unexpected 'bogus'");
+	refused(&t, "no access-list 101 deny", "the line ends where");
+	types(&t, "ipv6 access-list SIX");
+	refused(&t, "no sequence 10 bogus", "expected the end of the line");
+	types(&t, "ip access-list extended 101");
+	refused(&t, "no 10 permit ip any any", "expected the end of the line");
+	types(&t, "interface eth1");
+	refused(&t, "no ipv6 crypto map M6 extra", "expected the end of the line");
+	refused(&t, "netdev eth2", "interface eth1 is device eth1 and has crypto map M: take that off it first");
+	tap_ok(types(&t, "netdev eth1"), "the device that it is");
 	types(&t, "crypto dynamic-map D 10");
 	refused(&t, "set transform-set NOPE", "ERROR: transform set");
 	types(&t, "crypto map M 10");

@@ -132,6 +132,16 @@ static void test_rubouts(void)
 	      "\b\x1b[K2\n", LIST);
 	typed("with colours and a bell", "\x1b[1;31mR1(config)#\x1b[0maccess-list 101 \apermit ip host 1.1.1.1 host 2.2.2.2\n",
 	      LIST);
+	typed("a byte that is no character", "R1(config)#\xa7" RUBOUT "access-list 101 permit ip host 1.1.1.1 host 2.2.2.2\n", LIST);
+	typed("a wider letter over others", "access-list 101 remark ab\b\b\xc3\xa9\n", "access-list 101 remark \xc3\xa9" "b\n");
+	typed("others over a wider letter", "access-list 101 remark \xc3\xa9" "ab\b\b\bxyz\n", "access-list 101 remark xyz\n");
+	typed("with the cursor in the line", "access-list 101 perxit ip host 1.1.1.1 host 2.2.2.2\x1b[31D\x1b[Dm\n", LIST);
+	typed("erased as a whole", "access-list 101 remark longer\r\x1b[2K\raccess-list 101 remark x\n", "access-list 101 remark x\n");
+	typed("a letter deleted", "access-list 101 remark xyz\b\b\x1b[P\n", "access-list 101 remark xz\n");
+	typed("with a title and another character set", "\x1b]0;t\x1b\\\x1b(B\x1b[maccess-list 101 remark x\x1b]0;u\a\n",
+	      "access-list 101 remark x\n");
+	expect_error("a carriage return that ends a line", "crypto isakmp key k address 1.1.1.1\r crypto isakmp key l address 1.1.1.2\n! a\bb\n",
+		     1, "unexpected 'crypto'");
 	typed("of an old Macintosh", "access-list 101 permit ip host 1.1.1.1 host 2.2.2.22" RUBOUT "\r"
 	      "access-list 102 permit ip any any\r", LIST "access-list 102 permit ip any any\n");
 	expect_error("what is there at the end counts", "crypto isakmp key k address 1.1.1.1" RUBOUT RUBOUT "\n", 1,
@@ -158,8 +168,17 @@ static void test_files(void)
 
 static void test_prompts(void)
 {
+	struct ios_config *cfg;
+
 	WHOLE("prompts with any name", LINES("R&D~1+[x](config)#", "R&D~1+[x](config-x)# "));
 	WHOLE("prompts with a blank, as they are in print", LINES("R1 (config)# ", "R1 (config-x)# "));
+	ios_free(clean("a comment about one", "ip access-list extended VPN\n permit ip any any\n"
+		       "! (config-ext-nacl)#permit foo\n# (config)#bogus\n!R1(config-ext-nacl)#permit foo\n"
+		       "// R1(config)#crypto foo\n"));
+	cfg = clean("a text about one", "ip access-list extended VPN\n remark (config)#permit ip any any\n"
+		    "interface eth0\n description (config-if)#crypto map X\n");
+	tap_ok(cfg->acls->n_aces == 1 && !cfg->interfaces, "is no command");
+	ios_free(cfg);
 	WHOLE("that are indented", LINES("  R1(config)#", "  R1(config-x)#"));
 	WHOLE("the prompt of another pager", LINES("<--- More --->\r              \r", " "));
 	WHOLE("prompts that are cut off", LINES("a-long-name-of-a-router-12(con)#",
@@ -220,6 +239,8 @@ static void test_refused(void)
 		       "the router refused this line");
 	expect_warning("for too few letters", POLICY IN "hash sh\n% Ambiguous command:  \"hash sh\"\n", 4,
 		       "the router refused this line");
+	ios_free(clean("the text of a banner is no answer", "banner login #\nERROR: no access\nno crypto map CM 10\n#\n"
+		       "banner motd ^C\n ^\n% Invalid input detected\n^C\nmacro name x\nERROR: y\n@\n"));
 	expect_warning("a set that is not defined", "R1(config)#crypto dynamic-map D 1\nR1(config-crypto-map)#set transform-set X\n"
 		       "ERROR: transform set with tag \"X\" does not exist.\nR1(config-crypto-map)#set peer 192.0.2.1\n", 2,
 		       "the router refused this line");

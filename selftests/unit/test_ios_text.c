@@ -261,11 +261,24 @@ static void test_cut_sections(void)
 		     "crypto isakmp enable\n deny ip any any\n", 5, "'deny' is lost: line 3");
 	expect_error("behind exit", TSET "crypto map M 10 ipsec-isakmp\n set peer 1.1.1.1\n exit\n match address 101\n", 5,
 		     "'match' is lost: line 4");
+	expect_error("behind the end of the group that it may be of", "object-group service S\n tcp eq 80\n"
+		     "no object-group service S\n tcp eq 81\n", 4, "'tcp' is lost: line 3");
 	expect_error("netdev of an interface", "interface Gi0/1\n exit\n netdev eth0\n", 3, "'netdev' is lost: line 2");
 	expect_error("a keyring's key", "crypto keyring K\n exit\n pre-shared-key address 1.1.1.1 key x\n", 3,
 		     "'pre-shared-key' is lost: line 2");
 	expect_error("a profile's identity", "crypto isakmp profile P\n keyring default\ncrypto isakmp enable\n"
 		     " match identity address 1.1.1.1\n", 4, "'match' is lost: line 3");
+	ios_free(clean("lines of other sections without a comment before them",
+		       "crypto isakmp policy 10\n authentication pre-share\n encr aes\n group 14\ndot11 ssid X\n authentication open\n"
+		       "crypto isakmp policy 10\nrouter eigrp N\n  authentication mode md5\n"
+		       "object-group network N\n host 1.2.3.4\nredundancy\n  group 1\n"
+		       "ip access-list extended X\n permit ip any any\nip community-list standard C\n permit 1:1\n"
+		       "track 3 list boolean or\n object 1\npfr master\n border 10.1.1.1\n  interface Gi0/1 external\n"));
+	ios_free(clean("of the top, with words of a section",
+		       "crypto isakmp profile PR\n match identity address 1.1.1.1\n keyring default\n!\nvrf definition V\n rd 1:1\n"));
+	ios_free(clean("lines of debug", "ip access-list extended X\n permit ip any any\n *Mar  1 00:00:01.003: ISAKMP:(0): deleting SA\n"
+		       "000123: *Mar  1 00:00:01.003: ISAKMP:(0): deleting SA\nMar  1 00:00:01.003: ISAKMP:(0): SA\n permit tcp any any\n"));
+	ios_free(clean("the same interface, in lower case", "interface ethernet0/0\n netdev eth0\ninterface ethernet0/0\n netdev eth0\n"));
 	ios_free(clean("what is behind a comment is of something else",
 		       "ip access-list extended X\n permit ip any any\ncrypto isakmp keepalive 10\n!\nfoo\n permit ip any any\n"));
 	ios_free(clean("sections that look like ours",

@@ -140,6 +140,23 @@ static const char *skip_mode(struct line *line, const char *s, const char *end)
 }
 
 /*
+ * In print there may be a blank before the mode: "Router (config)#". The name is one then, and no word that
+ * a text follows. Return: where the mode may be
+ */
+static const char *print_mode(const char *name, const char *at, const char *end)
+{
+	const char *mode = skip_blanks(at, end), *c;
+
+	if (at - name > 2 && (!strncasecmp(name, "des", 3) || !strncasecmp(name, "rem", 3)))
+		return at;
+	for (c = name; c < at; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return at;
+	return isupper((unsigned char)*name) && end - mode > 5 &&
+	       (!memcmp(mode, "(conf", 5) || !memcmp(mode, "(cfg-", 5)) ? mode : at;
+}
+
+/*
  * The prompt in front of a line that was copied from a terminal: "R1#",
  * "R1>", "R1(config)#", "R1(config-if)#". What follows the first two, at the start of a line, is
  * no configuration; the others say whether the line is in a section, which goes
@@ -152,15 +169,17 @@ static const char *skip_prompt(struct line *line, const char *s, const char *end
 {
 	const char *at = s, *mode, *after;
 
+	line->exec = false;
+	line->prompt = false;
+	/* a comment, whatever it is about */
+	if (s < end && (*s == '!' || *s == '#' || (end - s > 1 && !memcmp(s, "//", 2))))
+		return s;
 	while (at < end && (isalnum((unsigned char)*at) || (*at && strchr("-_./:@", *at))))
 		at++;
 	line->exec = !line->indent && at > s && at < end && (*at == '#' || *at == '>');
 	while (!line->exec && at < end && *at != '(' && !blank_at(at, end))
 		at++;
-	/* in print there may be a blank before the mode */
-	mode = skip_blanks(at, end);
-	if (end - mode > 5 && memcmp(mode, "(conf", 5) && memcmp(mode, "(cfg-", 5))
-		mode = at;
+	mode = print_mode(s, at, end);
 	after = line->exec ? at + 1 : at > s ? skip_mode(line, mode, end) : NULL;
 	line->prompt = after;
 	return after ? skip_blanks(after, end) : s;
@@ -174,8 +193,6 @@ const char *line_split(struct line *line, const char *text, size_t len, char new
 
 	end = trim_blanks(text, end ? end : text + len);
 	s = skip_indent(line, text, end);
-	line->exec = false;
-	line->prompt = false;
 	s = skip_prompt(line, s, end);
 	line->end = end;
 	line->n = 0;

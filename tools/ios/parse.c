@@ -33,13 +33,19 @@ void open_section(struct parser *p, enum mode mode)
 	p->range_line = 0;
 }
 
+/* This line cuts the open section off, which it is not of; what has it may be gone by the next line. */
+static void cut_section(struct parser *p, enum mode mode)
+{
+	p->broken = mode;
+	p->broken_line = p->line.no;
+	p->broken_service = mode == MODE_GROUP && p->group->service;
+}
+
 /* The open section ends with this line, which is no head of another one. */
 static void end_section(struct parser *p)
 {
-	if (p->mode != MODE_TOP && p->mode != MODE_SKIP) {
-		p->broken = p->mode;
-		p->broken_line = p->line.no;
-	}
+	if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+		cut_section(p, p->mode);
 	p->mode = MODE_TOP;
 }
 
@@ -72,8 +78,15 @@ static bool foreign(struct parser *p)
 		{ .word = "access-list", .min = 4, .help = "an access list by name" },
 		{ .word = "crypto", .min = 4, .help = "crypto maps" },		/* of IPv6 only */
 	};
-	bool six = tok_is(&p->line.tok[p->pos], "ipv6"), ambiguous;
+	const struct tok *t = &p->line.tok[p->pos], *last = &p->line.tok[p->line.n - 1];
+	bool six = tok_is(t, "ipv6"), ambiguous;
 
+	/* of track list, and of performance routing */
+	if (tok_is(t, "object") && last == t + 1 && tok_digits(last))
+		return true;
+	if (tok_is(t, "interface") && last == t + 2 &&
+	    (tok_is(last, "external") || tok_is(last, "internal")))
+		return true;
 	if (!six && !tok_is(&p->line.tok[p->pos], "ip"))
 		return false;
 	if (p->pos + 1 < p->line.n)
@@ -190,11 +203,34 @@ static bool global(const struct tok *t)
 	return false;
 }
 
+/* Whether a line at the top opens a section that has lines of its own, which may look like ours. */
+static bool opens_other(const struct parser *p)
+{
+	static const char *const words[] = {
+		"aaa", "application", "archive", "arp", "bfd-template", "bridge-domain", "class-map",
+		"control-plane", "dial-peer", "dot11", "ephone", "event", "gatekeeper", "gateway", "kron",
+		"key", "l2tp-class", "ldap", "line", "mac", "parameter-map", "policy-map",
+		"pseudowire-class", "radius", "redundancy", "route-map", "router", "sip-ua", "tacacs",
+		"telephony-service", "template", "track", "voice", "vpdn-group", "vrf", "zone", "zone-pair",
+	};
+	static const char *const lists[] = { "as-path", "community-list", "extcommunity-list", "sla", "dhcp", "vrf" };
+	const struct tok *t = &p->line.tok[p->pos];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	for (i = 0; p->pos + 1 < p->line.n && tok_is(t, "ip") && i < ARRAY_SIZE(lists); i++)
+		if (tok_is(&t[1], lists[i]))
+			return true;
+	return false;
+}
+
 /* Reports a line that belongs to the section that was cut off; false when it does not. */
 static bool lost_line(struct parser *p)
 {
 	if ((p->mode != MODE_SKIP && p->mode != MODE_TOP) || p->broken == MODE_TOP ||
-	    !resembles(p, p->broken))
+	    !resembles(p, p->broken, p->broken_service))
 		return false;
 	p_fail(p, "'%s' is lost: line %u ended the section that it belongs to", shown(p, tok_peek(p)),
 	       p->broken_line);
@@ -252,12 +288,11 @@ static void unknown_line(struct parser *p)
 	    !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
-	if (expected && !p->parted && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
+	if (expected && !p->parted && !opens_other(p) && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
 		broken = p->mode;
 	p->cfg->n_skipped++;
 	open_section(p, MODE_SKIP);
-	p->broken = broken;
-	p->broken_line = p->line.no;
+	cut_section(p, broken);
 }
 
 /* Whether a line that is deeper in a section about something else is a command of ours. */
@@ -304,17 +339,17 @@ static bool marked(struct parser *p)
 /* The same of a line of the open section: "+ permit ip ...", "*encr aes" */
 static bool marked_within(struct parser *p)
 {
+	bool service = p->mode == MODE_GROUP && p->group->service, found;
 	struct tok *first = &p->line.tok[0], whole = *first;
-	bool found;
 
 	p->pos = 1;
-	found = p->pos < p->line.n && resembles(p, p->mode);
+	found = p->pos < p->line.n && resembles(p, p->mode, service);
 	p->pos = 0;
 	while (!found && first->len && !isalnum((unsigned char)*first->s)) {
 		first->s++;
 		first->len--;
 	}
-	found |= first->len && first->len < whole.len && resembles(p, p->mode);
+	found |= first->len && first->len < whole.len && resembles(p, p->mode, service);
 	*first = whole;
 	return found;
 }
@@ -747,6 +782,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 			      const struct given *given)
 {
 	const char newline = newline_of(text, len);
+	bool wide = utf16(text, len);
 	struct parser p = { 0 };
 	char *screen = NULL;
 	const char *end, *next;
@@ -770,7 +806,7 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 	/* a byte order mark, as editors on other systems write it */
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3;
-	if (utf16(text, end - text)) {
+	if (wide) {
 		p.line.no = 1;
 		p_fail(&p, "the text is UTF-16; it must be UTF-8 (iconv -f UTF-16 -t UTF-8)");
 		text = end;

@@ -145,6 +145,7 @@ struct offered {
  * @broken:   section of ours that the present one, which is skipped, or the last line of
  *            the top, cut off; MODE_TOP for none
  * @broken_line: line that did
+ * @broken_service: of an object-group, whether it is one of services
  * @headless: what the last line that is of no section known here belonged to, NULL if it was another one
  * @hostname: the last name of the router, of no length if there was none
  * @delim:    end of the banner or macro that is being skipped, @delim_len bytes of it
@@ -188,6 +189,7 @@ struct parser {
 	bool parted;
 	enum mode broken;
 	unsigned int broken_line;
+	bool broken_service;
 	const char *headless;
 	struct tok hostname;
 	char delim[2];
@@ -509,6 +511,8 @@ bool log_line(const struct parser *p);
 bool stray_line(const struct parser *p);
 /* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
 void open_banner(struct parser *p);
+/* Whether the line is one that a text of its own follows, to a delimiter. */
+bool begins_text(struct parser *p);
 /* A line of such a text. */
 void banner_line(struct parser *p, const char *text, const char *end);
 /* Warns of a line of the domain whose first word was forgotten; false when it is none. */
@@ -518,12 +522,12 @@ bool forgotten_head(struct parser *p);
 /* Likewise, of what follows access-list: @number that is none of IPv4, or 0 for a name. */
 bool list_without_ip(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
-bool resembles(struct parser *p, enum mode mode);
+bool resembles(struct parser *p, enum mode mode, bool service);
 
 /* ---- terminal.c: lines of a terminal's log that the router did not do ---- */
 
 /* Whether the router refused the present line, as what follows says. @next, @end: the text behind it */
-bool refused_line(const struct parser *p, const char *next, const char *end, char newline);
+bool refused_line(struct parser *p, const char *next, const char *end, char newline);
 /* Whether the line is what a router answers to one that it refuses, or to debug. */
 bool answer_line(const struct parser *p);
 /* Whether the line ends where a question mark was typed: behind the answer it goes on. @text: it begins there */

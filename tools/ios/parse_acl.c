@@ -509,6 +509,20 @@ static void skip(struct parser *p)
 	open_section(p, MODE_SKIP);
 }
 
+/* Whether an entry follows, so that "no" may mean its list: as on IOS all of it goes. */
+static bool begins_entry(struct parser *p)
+{
+	static const struct kw table[] = {
+		{ .word = "deny", .min = 2 }, { .word = "permit", .min = 2 }, { .word = "remark", .min = 2 },
+	};
+
+	if (!kw_next(p, table, ARRAY_SIZE(table)))
+		return false;
+	if (!tok_peek(p))
+		p_expected(p, NULL, "the rest of the entry");
+	return !p->failed;
+}
+
 void parse_access_list(struct parser *p)
 {
 	char name[IOS_NAME_MAX + 1];
@@ -530,7 +544,8 @@ void parse_access_list(struct parser *p)
 	p->pos++;
 	snprintf(name, sizeof(name), "%u", (unsigned int)number);
 	if (p->negate) {
-		acl_remove(p, name, AF_INET);
+		if (!tok_peek(p) || begins_entry(p))
+			acl_remove(p, name, AF_INET);
 		return;
 	}
 	acl = acl_get(p, name, AF_INET, acl_standard(number));
@@ -671,6 +686,8 @@ bool acl_line(struct parser *p)
 	if ((said || tok_digits(tok_peek(p))) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
 		return true;
 	if (p->negate && seq) {
+		if (!end_of_line(p))
+			return true;
 		acl_settle(p, p->acl);
 		ace = ios_ace_find(p->cfg, p->acl, seq);
 		if (ace)

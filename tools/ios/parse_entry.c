@@ -18,6 +18,10 @@ static bool names_another(struct parser *p, const char *what, const char *has)
 {
 	const struct tok *t = tok_peek(p);
 
+	if (t && p->pos + 1 < p->line.n) {
+		p->pos++;
+		return !end_of_line(p);
+	}
 	if (!t || (strlen(has) == t->len && !memcmp(has, t->s, t->len)))
 		return false;
 	p_warn(p, "%s %s %u has no %s %s", ios_map_word(p->map), p->map->name, p->entry->seq, what,
@@ -172,7 +176,10 @@ static void entry_peer(struct parser *p)
 	if (!next_peer(p, &peer, name))
 		return;
 	if (p->negate) {
-		entry_no_peer(p, &peer);
+		skip_word(p, "dynamic", 2);
+		skip_word(p, "default", 2);
+		if (end_of_line(p))
+			entry_no_peer(p, &peer);
 		return;
 	}
 	/* of which an address has no need */
@@ -204,13 +211,34 @@ static void entry_peer(struct parser *p)
 		entry->default_peer = preferred;
 }
 
+/* Whether "no" names a transform set that the entry has not, so that they stay. */
+static bool names_other_tset(struct parser *p)
+{
+	const struct tok *t;
+	size_t i;
+
+	while ((t = tok_next(p))) {
+		for (i = 0; i < p->entry->n_tsets && !(strlen(p->entry->tsets[i]) == t->len &&
+						       !memcmp(p->entry->tsets[i], t->s, t->len)); i++)
+			;
+		if (i < p->entry->n_tsets)
+			continue;
+		p_warn(p, "%s %s %u has no transform set %s", ios_map_word(p->map), p->map->name,
+		       p->entry->seq, shown(p, t));
+		return true;
+	}
+	return false;
+}
+
 static void entry_tset(struct parser *p)
 {
 	char names[IOS_TSET_MAX][IOS_NAME_MAX + 1];
 	size_t n = 0;
 
+	/* as on IOS all of them go, whichever of them is named */
 	if (p->negate) {
-		p->entry->n_tsets = 0;
+		if (!names_other_tset(p))
+			p->entry->n_tsets = 0;
 		return;
 	}
 	do {
@@ -322,7 +350,10 @@ static void entry_session_key(struct parser *p)
 		return;
 	}
 	if (p->negate) {
-		explicit_bzero(into, sizeof(*into));
+		if (!tok_peek(p) || (tok_number(tok_peek(p), &spi) && spi == into->spi))
+			explicit_bzero(into, sizeof(*into));
+		else
+			p_warn(p, "the %s key has another SPI", direction->word);
 		return;
 	}
 	offer_number(p, 256, UINT32_MAX, "an SPI");

@@ -56,6 +56,8 @@ static void interface_map6(struct parser *p)
 	if ((!p->negate || tok_peek(p)) && !next_name(p, "the name of a crypto map", name))
 		return;
 	if (p->negate) {
+		if (!end_of_line(p))
+			return;
 		if (!*name || !strcmp(name, p->ifc->map6))
 			ios_interface_bind(p->cfg, p->ifc, AF_INET6, "");
 		else
@@ -195,6 +197,12 @@ static void interface_netdev(struct parser *p)
 		return;
 	if (!ios_dev_valid(name)) {
 		p_fail(p, "'%s' cannot be the name of a Linux network device", name);
+		return;
+	}
+	/* what is typed takes effect at once: the device of before would be without its map */
+	if (p->interactive && (*p->ifc->map || *p->ifc->map6) && strcmp(name, ios_interface_dev(p->ifc))) {
+		p_fail(p, "interface %s is device %s and has crypto map %s: take that off it first", p->ifc->name,
+		       ios_interface_dev(p->ifc), *p->ifc->map ? p->ifc->map : p->ifc->map6);
 		return;
 	}
 	strcpy(p->ifc->netdev, name);
@@ -351,7 +359,7 @@ static bool interface_kind(struct parser *p)
 
 void parse_interface(struct parser *p)
 {
-	char name[IOS_NAME_MAX + 1];
+	char name[IOS_NAME_MAX + 1], key[IOS_NAME_MAX + 1];
 	struct ios_interface *ifc;
 
 	if (tok_is(tok_peek(p), "range")) {
@@ -376,7 +384,8 @@ void parse_interface(struct parser *p)
 		no_memory(p);
 		return;
 	}
-	if (ifc->line && !p->interactive && !strncmp(name, "eth", 3) && strcmp(name, ifc->key))
+	ios_interface_key(name, key);
+	if (ifc->line && !p->interactive && !strncmp(name, "eth", 3) && strcmp(key, ifc->key))
 		p_warn(p, "interface %s is taken for interface %s (line %u), as on IOS, not for a Linux device",
 		       name, ifc->name, ifc->line);
 	if (!ifc->line)

@@ -184,6 +184,21 @@ static struct ios_entry *entry_open(struct parser *p, struct ios_map *map, uint3
 	return entry;
 }
 
+/* Whether the words after the number are those of an entry, so that "no" may mean it. */
+static bool is_entry(struct parser *p, const struct ios_entry *entry)
+{
+	char dynamic[IOS_NAME_MAX + 1];
+	const char *lacks;
+	int kind = entry_kind(p, entry, dynamic, &lacks);
+
+	/* one that is not supported is none here */
+	if (lacks)
+		return true;
+	if (kind >= 0 && entry && ((int)entry->kind != kind || strcmp(dynamic, entry->dynamic)))
+		p_fail(p, "entry %u is of another kind in line %u", entry->seq, entry->line);
+	return kind >= 0 && !p->failed;
+}
+
 static void map_entry(struct parser *p, const char *name, int family)
 {
 	struct ios_map *map = ios_map_find(p->cfg, name);
@@ -195,11 +210,12 @@ static void map_entry(struct parser *p, const char *name, int family)
 
 	if (!next_number(p, "a sequence number", 1, 65535, &seq))
 		return;
+	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
 	if (p->negate) {
-		entry_remove(p, map, name, seq, false);
+		if (!tok_peek(p) || is_entry(p, entry))
+			entry_remove(p, map, name, seq, false);
 		return;
 	}
-	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
 	kind = entry_kind(p, entry, dynamic, &lacks);
 	if (lacks)
 		problem_map(p, PROBLEM_ENTRY, name, seq, "", "%s", lacks);

@@ -248,6 +248,10 @@ bool trustpoint_line(struct parser *p)
 		{ .word = "vrf", .min = 3, .run = point_enrollment },
 	};
 
+	/* "key chain" and "key config-key" of the top */
+	if (p->line.indent <= p->indent && p->pos + 1 < p->line.n && tok_is(tok_peek(p), "key") &&
+	    !tok_is(&p->line.tok[p->pos + 1], "file"))
+		return false;
 	return kw_run(p, table, ARRAY_SIZE(table));
 }
 
@@ -604,6 +608,7 @@ static void pki_certificate(struct parser *p)
 		{ .word = "pool", .run = pki_certificate_other },
 		{ .word = "query", .run = pki_certificate_other },
 		{ .word = "storage", .run = pki_certificate_other },
+		{ .word = "validate", .run = pki_certificate_other },
 	};
 
 	kw_run_next(p, table, ARRAY_SIZE(table));

@@ -16,8 +16,9 @@ bool screen_needed(const char *text, size_t len);
  * @newline: what ends a line
  * @shown:   receives how many bytes, which are @len at most
  *
- * Backspaces and carriage returns take the cursor back, what follows is written over what was
- * there; bells and escape sequences are left out. The lines stay as many.
+ * Backspaces, carriage returns and escape sequences move the cursor, what follows is written over
+ * what was there; bells, and sequences that change no text, are left out. The lines stay as many. A
+ * line of more than 64 kB is no line of a terminal and stays as it is.
  *
  * Return: the text, which may hold keys, for wipe_free(); NULL when memory is exhausted.
  */

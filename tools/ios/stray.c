@@ -313,10 +313,32 @@ bool cut_line(struct parser *p)
 	return true;
 }
 
+/* "*Mar  1 00:00:01.003:", with a number before it, which debug writes before its lines, too */
+static bool log_time(const struct parser *p)
+{
+	static const char months[] = "jan feb mar apr may jun jul aug sep oct nov dec";
+	const struct tok *t = p->line.tok, *end = t + p->line.n;
+	char month[4] = "";
+
+	if (t->len > 1 && t->s[t->len - 1] == ':' && isdigit((unsigned char)*t->s))
+		t++;
+	if (end - t < 3)
+		return false;
+	/* a mark where the clock is not set, or not synchronized */
+	if (t->len - (*t->s == '*' || *t->s == '.') != 3)
+		return false;
+	memcpy(month, t->s + t->len - 3, 3);
+	for (char *c = month; *c; c++)
+		*c = tolower((unsigned char)*c);
+	return strstr(months, month) && tok_digits(&t[1]) && memchr(t[2].s, ':', t[2].len);
+}
+
 bool log_line(const struct parser *p)
 {
 	size_t i;
 
+	if (p->line.n && log_time(p))
+		return true;
 	for (i = 0; i < p->line.n; i++)
 		if (log_word(&p->line.tok[i]))
 			return true;
@@ -384,14 +406,14 @@ static bool resembles_network(struct parser *p)
 }
 
 /* A line of an object-group, but for a description, which many sections have. */
-static bool resembles_member(struct parser *p)
+static bool resembles_member(struct parser *p, bool service)
 {
 	struct in6_addr six;
 	struct in_addr addr;
 
 	if (skip_word(p, "group-object", 5))
 		return true;
-	if (p->group->service)
+	if (service)
 		return (tok_is(tok_peek(p), "tcp") || tok_is(tok_peek(p), "udp") ||
 			tok_is(tok_peek(p), "tcp-udp")) && before_ports(p);
 	if (skip_word(p, "host", 4))
@@ -424,7 +446,7 @@ static bool resembles_rule(struct parser *p)
 	return skip_one(p, fields, 3) && skip_one(p, compare, 2) && tok_peek(p);
 }
 
-bool resembles(struct parser *p, enum mode mode)
+bool resembles(struct parser *p, enum mode mode, bool service)
 {
 	static const char *const actions[] = { "deny", "permit", "remark", NULL };
 	static const char *const policy[] = {
@@ -451,7 +473,7 @@ bool resembles(struct parser *p, enum mode mode)
 		found = skip_word(p, "mode", 3) && skip_one(p, modes, 3);
 		break;
 	case MODE_GROUP:
-		found = resembles_member(p);
+		found = resembles_member(p, service);
 		break;
 	case MODE_PROFILE:
 		found = resembles_profile(p);
@@ -538,10 +560,10 @@ static bool dynamic_words(struct parser *p)
 	return skip_name(p) && skip_digits(p);
 }
 
-/* Whether a line is no deeper than the head of the section that it is in. */
+/* Whether a line is no deeper than the head of the section that it is in, and of no other one. */
 static bool at_head(const struct parser *p)
 {
-	return p->line.indent <= p->indent;
+	return p->line.indent <= p->indent && p->mode != MODE_SKIP;
 }
 
 /* NAME [vrf V]: what follows would be of nothing */
@@ -777,6 +799,17 @@ static bool open_macro(struct parser *p)
 	p->delim_len = 1;
 	p->delim_line = p->line.no;
 	return true;
+}
+
+bool begins_text(struct parser *p)
+{
+	size_t start = p->pos;
+	bool begins;
+
+	p->pos = 0;
+	begins = banner_words(p) || (tok_is(&p->line.tok[0], "macro") && p->line.n > 1);
+	p->pos = start;
+	return begins;
 }
 
 void open_banner(struct parser *p)

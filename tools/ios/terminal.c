@@ -56,12 +56,13 @@ static bool mark(const struct piece *piece)
 	return piece->len == 1 && *piece->s == '^';
 }
 
-bool refused_line(const struct parser *p, const char *next, const char *end, char newline)
+bool refused_line(struct parser *p, const char *next, const char *end, char newline)
 {
 	struct piece piece;
 
-	/* an answer, and what a show printed, are no commands to begin with */
-	if (!p->line.n || p->line.exec || tok_is(&p->line.tok[0], "do") || answer_line(p))
+	/* an answer, and what a show printed, are no commands to begin with; text of a banner is no answer */
+	if (!p->line.n || p->line.exec || tok_is(&p->line.tok[0], "do") || answer_line(p) ||
+	    begins_text(p))
 		return false;
 	next = piece_next(&piece, next, end, newline);
 	if (!mark(&piece))
