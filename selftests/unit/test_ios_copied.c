@@ -73,6 +73,7 @@ static void test_blanks(void)
 	WHOLE("marks without width", LINES("\xe2\x80\x8b", "\xef\xbb\xbf "));
 	WHOLE("between words", "crypto\xc2\xa0isakmp policy\xe2\x80\x83" "1\xc2\xa0\n"
 	      " authentication\xa0pre-share\n" LINES("", " "));
+	ios_free(clean("at the end of the text", "hostname R1\n\xa0"));
 	expect_error("a dash of a word processor", "access\xe2\x80\x93list 101 permit ip any any\n", 1,
 		     "is access-list meant?");
 	expect_error("after ip", "ip access\xe2\x80\x91list extended X\n permit ip any any\n", 1,

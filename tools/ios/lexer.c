@@ -147,10 +147,10 @@ static const char *print_mode(const char *name, const char *at, const char *end)
 {
 	const char *mode = skip_blanks(at, end), *c;
 
-	if (at - name > 2 && (!strncasecmp(name, "des", 3) || !strncasecmp(name, "rem", 3)))
+	if (at == name || (at - name > 2 && (!strncasecmp(name, "des", 3) || !strncasecmp(name, "rem", 3))))
 		return at;
 	for (c = name; c < at; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+		if (!isalnum((unsigned char)*c) && !(*c && strchr("-_.", *c)))
 			return at;
 	return isupper((unsigned char)*name) && end - mode > 5 &&
 	       (!memcmp(mode, "(conf", 5) || !memcmp(mode, "(cfg-", 5)) ? mode : at;
