@@ -154,6 +154,11 @@ if [ "$mode" = tunnel ]; then
 		"$(on "$gw_a" cryptomap show running-config)"
 	like "shell: the line is in the configuration" "$(cat /etc/cryptomap/cryptomap.conf)" \
 		'^ description typed$'
+	refuse "a script that is cut off: its last line is left out" 'has no end and is left out' \
+		on "$gw_a" sh -c 'printf "configure terminal\r\ncrypto map VPN 10\r\nno match address" | cryptomap shell'
+	is "and changes nothing" "$(on "$gw_a" cryptomap show running-config | grep -c 'match address')" 1
+	check "lines that end with carriage returns" \
+		on "$gw_a" sh -c 'printf "show version\r\nconfigure terminal\r\nend\r\nexit\r\n" | cryptomap shell'
 	ssh_server "$gw_a"
 	relay_points on "$gw_a" /usr/bin/python3 -B "$top/selftests/helpers/router_script.py" \
 		"$tmp/ssh/user"

@@ -77,7 +77,7 @@ static bool dangling(const struct ios_config *cfg, unsigned int first, FILE *out
 	}
 	for (map = ios_map_next(cfg, NULL); map; map = ios_map_next(cfg, map))
 		for (entry = map->entries; entry && !name; entry = entry->next)
-			for (i = 0; entry->tset_line >= first && i < entry->n_tsets; i++)
+			for (i = 0; entry->tset_line >= first && !name && i < entry->n_tsets; i++)
 				if (!ios_tset_find(cfg, entry->tsets[i]))
 					name = entry->tsets[i];
 	if (name)
@@ -499,7 +499,7 @@ static const char *word_is(const char *line, const char *word, size_t min)
 
 /*
  * Whether a line is to open a section. Where it is refused the lines that follow are not of the
- * section of before: as on IOS they would change that one.
+ * section of before, which IOS stays in and would change by them.
  */
 static bool opens_section(const char *line)
 {
@@ -510,7 +510,8 @@ static bool opens_section(const char *line)
 		{ { "interface" }, { 3 } }, { { "object-group" }, { 3 } },
 		{ { "ip", "access-list" }, { 2, 4 } }, { { "ipv6", "access-list" }, { 4, 4 } },
 		{ { "crypto", "dynamic-map" }, { 2, 2 } }, { { "crypto", "keyring" }, { 2, 4 } },
-		{ { "crypto", "pki" }, { 2, 3 } }, { { "crypto", "isakmp", "policy" }, { 2, 2, 3 } },
+		{ { "crypto", "pki" }, { 2, 3 } }, { { "crypto", "ca" }, { 2, 2 } },
+		{ { "crypto", "isakmp", "policy" }, { 2, 2, 3 } }, { { "crypto", "isakmp", "peer" }, { 2, 2, 3 } },
 		{ { "crypto", "isakmp", "profile" }, { 2, 2, 3 } },
 		{ { "crypto", "ipsec", "transform-set" }, { 2, 2, 2 } },
 	};

@@ -73,21 +73,19 @@ static int write_text(int fd, const char *text, mode_t mode)
 	return fchmod(fd, mode) || fsync(fd) ? errno : 0;
 }
 
-/* A file that was renamed has its name for good when its folder is written, too. Return: 0 or an errno */
-static int sync_folder(char *path)
+/* A file that was renamed has its name for good when its folder is written, too, where that can be. */
+static void sync_folder(char *path)
 {
 	char *slash = strrchr(path, '/');
-	int fd, err = 0;
+	int fd;
 
 	if (slash)
 		slash[1] = '\0';
 	fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* some file systems cannot, which does not undo anything */
-	if (fd < 0 || (fsync(fd) && errno != EINVAL))
-		err = errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
 }
 
 /* Each writer has a file of its own, whose name does not end as @path does, which others may look for. */
@@ -109,8 +107,8 @@ int file_replace(const char *path, const char *text, mode_t mode)
 			unlink(temporary);
 	}
 	if (!err)
-		err = sync_folder(temporary);
-	if (err)
+		sync_folder(temporary);
+	else
 		fprintf(stderr, "cryptomap: cannot write %s: %s\n", path, strerror(err));
 	return -err;
 }

@@ -46,7 +46,7 @@ static void usage(FILE *f)
 	      "  cryptomap sh cry isa sa\n"
 	      "  cryptomap show crypto ipsec sa peer 192.0.2.9 '|' include pkts\n"
 	      "  cryptomap -n gw show crypto session --json\n\n"
-	      "Exit status: 0 done, 1 refused or not found, 2 wrong usage.\n", f);
+	      "Exit status: 0 done, 1 refused, 2 wrong usage.\n", f);
 }
 
 static int enter_netns(const char *name)

@@ -406,7 +406,7 @@ static void batch_errors(struct nl_batch *batch)
 		n = recv(mnl_socket_get_fd(nl->sk), nl->recv, sizeof(nl->recv), MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* told before those that were not lost */
+		/* the socket tells that some were lost before it gives those that were not */
 		if (n < 0 && errno == ENOBUFS && !lost) {
 			lost = true;
 			continue;

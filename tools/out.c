@@ -62,8 +62,7 @@ bool interface_is(const char *word, const char *ifname, const char *label)
 
 	if (!strcmp(ifname, word))
 		return true;
-	/* "f4" is FastEthernet4 where that is a name to show */
-	ios_interface_long_key(word, key);
+	ios_interface_key(word, key);
 	ios_interface_key(label, other);
 	return !strcmp(key, other);
 }

@@ -40,6 +40,7 @@
  * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
  * @columns:     terminal width, 0 for no end; -1 for that of the terminal
  * @ending:      a line was ended with control-Z
+ * @cut:         the last line of a script was left out, as it has no end
  * @over:        the session ends
  */
 static struct shell {
@@ -52,6 +53,7 @@ static struct shell {
 	EditLine *editor;
 	int rows, columns;
 	bool ending;
+	bool cut;
 	bool over;
 } shell = { .rows = -1, .columns = -1 };
 
@@ -528,6 +530,7 @@ static void session(EditLine *el, History *past)
 {
 	const char *got;
 	char *line;
+	size_t len;
 	int n;
 
 	while (!shell.over) {
@@ -542,19 +545,21 @@ static void session(EditLine *el, History *past)
 		}
 		if (!got)
 			break;
+		/* after control-Z there may be more of an earlier line behind it, and a script may have zeros */
+		len = strnlen(got, n);
 		/* of a script that was cut off, what it says may be another command than was meant */
-		if (shell.configuring && (n <= 0 || got[n - 1] != '\n')) {
+		shell.cut = shell.configuring && (!len || !strchr("\r\n", got[len - 1]));
+		if (shell.cut) {
 			puts("% The last line has no end and is left out");
 			break;
 		}
-		/* after control-Z there may be more of an earlier line behind it */
-		line = strndup(got, n);
+		line = strndup(got, len);
 		if (!line) {
 			say_no_memory();
 			break;
 		}
 		session_line(past, line);
-		wipe_free(line, n);
+		wipe_free(line, len);
 	}
 }
 
@@ -610,7 +615,7 @@ int run_shell(const struct args *args)
 	configure_end();
 	history_end(past);
 	el_end(el);
-	return DONE;
+	return shell.cut ? REFUSED : DONE;
 }
 
 int run_shell_line(const char *line, bool foreign)

@@ -2,6 +2,7 @@
 /*
  * show access-lists, show running-config, show startup-config
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,7 +208,7 @@ int run_show_startup(const struct args *args)
 		fputs("cryptomap: " CONFIG_FILE " is the host's, not that of the namespace of -n\n", stderr);
 		return REFUSED;
 	}
-	if (access(CONFIG_FILE, F_OK)) {
+	if (access(CONFIG_FILE, F_OK) && errno == ENOENT) {
 		fputs("cryptomap: startup-config is not present: there is no " CONFIG_FILE "\n", stderr);
 		return REFUSED;
 	}

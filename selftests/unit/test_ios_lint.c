@@ -664,7 +664,7 @@ static void test_strict(void)
 	tap_ok(run(good, false) == DONE && run(good, true) == DONE, "--strict: nothing to say");
 	tap_ok(run(weak, false) == DONE, "a warning is no error");
 	tap_ok(run(weak, true) == REFUSED, "--strict: it is one");
-	if (fd < 0 || write(fd, "KEY", 3) != 3)
+	if (!tap_ok(fd >= 0 && write(fd, "KEY", 3) == 3, "a key file"))
 		return;
 	snprintf(text, sizeof(text), HEAD ACL A_TO_B M10 ON "crypto pki trustpoint T\n key file %s\n", key);
 	tap_ok(run(text, true) == DONE, "--strict: a private key that others cannot read");

@@ -671,8 +671,7 @@ static void test_interface_names(void)
 		{ "FortyGigabitEthernet0/1", "f0/1", false },
 		{ "eth0", "Ethernet0", false }, { "eth0", "Eth0", false }, { "lo0", "Loopback0", false },
 		{ "lo", "Loopback0", false }, { "e0", "E0", false }, { "br0", "BRI0", false },
-		{ "FastEthernet4", "f4", true }, { "GigabitEthernet0", "g0", true }, { "Loopback0", "lo0", true },
-		{ "Dialer1", "di1", true }, { "Ethernet0", "eth0", true }, { "Ethernet0", "eth1", false },
+		{ "FastEthernet4", "f4", false }, { "Tunnel0", "tun0", false },
 		{ "Ethernet", "e", false }, { "enp0s3", "Ethernet0", false }, { "Gi0/1x", "Gi0/1", false },
 	};
 	const struct ios_interface *ifc;
@@ -688,13 +687,20 @@ static void test_interface_names(void)
 		       pairs[i].same ? "" : "not ", pairs[i].b);
 		ios_free(cfg);
 	}
-	expect_warning("what may be meant for a device of Linux", "interface Ethernet0\n netdev x\ninterface eth0\n", 3,
-		       "interface eth0 is taken for interface Ethernet0 (line 1), as on IOS");
-	expect_warning("an abbreviation before what it is one of", "interface f4\n netdev y\ninterface FastEthernet4\n netdev x\n",
-		       1, "interface f4 is taken for a Linux device, as it stands before interface FastEthernet4 (line 3)");
-	cfg = clean("local-address by a shorter name", "interface Loopback0\n netdev dummy0\ncrypto map M local-address lo0\n");
-	tap_ok(!strcmp(cfg->maps->local_if, "Loopback0"), "of an interface that is there");
+	expect_warning("what may be meant for another interface", "interface FastEthernet4\n netdev x\ninterface f4\n", 3,
+		       "interface f4 is a Linux device here, and on IOS interface FastEthernet4 (line 1)");
+	expect_warning("before it", "interface tun0\n netdev y\ninterface Tunnel0\n netdev x\n", 1,
+		       "interface tun0 is a Linux device here, and on IOS interface Tunnel0 (line 3)");
+	expect_error("with a crypto map", "interface FastEthernet4\n netdev x\nint f4\n crypto map M\n", 3,
+		     "interface f4 is a Linux device here");
+	cfg = clean("a VRF that is a number", "crypto keyring K\n local-address Gi 0/1 10\n pre-shared-key address 1.1.1.1 key k\n"
+		    "interface Gi0/1\n netdev x\n");
+	tap_ok(!strcmp(cfg->keyrings->local.ifname, "Gi0/1") && !strcmp(cfg->keyrings->local.vrf, "10"), "is no part of the name");
 	ios_free(cfg);
+	expect_warning("a local-address", "crypto keyring K\n local-address lo0\n pre-shared-key address 1.1.1.1 key k\n"
+		       "interface Loopback0\n netdev lo\n", 2, "local-address lo0 is a Linux device here, and on IOS interface Loopback0");
+	expect_warning("of a map", "interface Loopback0\n netdev lo\ncrypto map M local-address lo0\n", 3,
+		       "local-address lo0 is a Linux device here");
 	cfg = clean("local-address by a short name", "crypto map M local-address Lo0\n"
 		    "interface Lo 0\n netdev dummy0\ninterface loopback0\n ip address 1.1.1.1 255.0.0.0\n"
 		    "interface Loopback0\n ip address 1.1.1.1 255.0.0.0\n");

@@ -67,6 +67,7 @@ static const struct kw *type_of(const char *name, struct tok *t)
 	return type;
 }
 
+/* The type in full and the number, or a name that is not IOS's as it is. */
 static void make_key(const char *name, const struct kw *type, const struct tok *t,
 		     char key[IOS_NAME_MAX + 1])
 {

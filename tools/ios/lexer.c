@@ -101,8 +101,8 @@ static size_t columns(const char *s, const char *end)
 
 /*
  * The blanks that a line begins with, and what a pager left among them: the
- * prompt " --More-- ", which IOS takes away with blanks between carriage returns, or between
- * backspaces, which are no part of a line. A text without those keeps the blanks.
+ * prompt " --More-- ", which IOS takes away with blanks between carriage returns. Between
+ * backspaces it does not come here (screen.c). A text without those keeps the blanks.
  */
 static const char *skip_indent(struct line *line, const char *text, const char *end)
 {

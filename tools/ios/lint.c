@@ -460,7 +460,12 @@ static void lint_entry(struct lint *l, const struct ios_map *map, struct ios_ent
 static void lint_local_address(struct lint *l, const struct ios_map *map)
 {
 	const struct ios_interface *ifc = ios_interface_find(l->cfg, map->local_if);
+	const struct ios_interface *other = lint_abbreviated(l, map->local_if);
 
+	if (other)
+		SAY(l, IOS_WARNING, map->local_line,
+		    "crypto map %s: local-address %s is a Linux device here, and on IOS interface %s (line %u): write out which is meant",
+		    map->name, map->local_if, other->name, other->line);
 	if (*map->local_if && !ios_dev_valid(ifc ? ios_interface_dev(ifc) : map->local_if))
 		SAY(l, map->bound ? IOS_ERROR : IOS_WARNING, map->local_line,
 		    "no Linux device can be called %s: interface %s needs a netdev line",
@@ -500,17 +505,25 @@ static void lint_binding(struct lint *l, const struct ios_interface *ifc, int fa
 		    map->family == AF_INET6 ? "ipv6 " : "", name);
 }
 
-/* An abbreviation that stands before what it is one of, which was not known then. */
-static void lint_abbreviation(struct lint *l, const struct ios_interface *ifc)
+/* The interface whose name a word abbreviates on IOS where it is a Linux device here, or NULL. */
+const struct ios_interface *lint_abbreviated(const struct lint *l, const char *name)
 {
-	const struct ios_interface *other;
+	const struct ios_interface *ifc = ios_interface_find(l->cfg, name), *other;
 	char key[IOS_NAME_MAX + 1];
 
-	ios_interface_long_key(ifc->name, key);
+	ios_interface_long_key(name, key);
 	other = ios_interface_find(l->cfg, key);
-	if (other && other != ifc)
-		SAY(l, IOS_WARNING, ifc->line,
-		    "interface %s is taken for a Linux device, as it stands before interface %s (line %u): write it out",
+	return other != ifc ? other : NULL;
+}
+
+/* "int f4" where FastEthernet4 is another section: on IOS they are one, with the map. */
+static void lint_abbreviation(struct lint *l, const struct ios_interface *ifc)
+{
+	const struct ios_interface *other = lint_abbreviated(l, ifc->name);
+
+	if (other)
+		SAY(l, *ifc->map || *ifc->map6 ? IOS_ERROR : IOS_WARNING, ifc->line,
+		    "interface %s is a Linux device here, and on IOS interface %s (line %u): write out which is meant",
 		    ifc->name, other->name, other->line);
 }
 

@@ -59,6 +59,9 @@ static inline bool lint_policy_usable(const struct lint *l, const struct ios_pol
 	return policy->auth == IOS_AUTH_PRE_SHARE || (l->rsa && policy->auth == IOS_AUTH_RSA_SIG);
 }
 
+/* lint.c */
+const struct ios_interface *lint_abbreviated(const struct lint *l, const char *name);
+
 /* lint_profile.c: keyrings and isakmp profiles, and who refers to them */
 void lint_profiles(struct lint *l);
 /* what two profiles claim both, as advice */

@@ -17,7 +17,8 @@ static void lint_trustpoint(struct lint *l, const struct ios_trustpoint *point)
 
 static void lint_cert_map(struct lint *l, const struct ios_cert_map *map)
 {
-	if (!map->rules)
+	/* of a rule that is not supported it was told */
+	if (!map->rules && !*map->other)
 		SAY(l, IOS_WARNING, map->line, "certificate map %s %u is empty and matches no certificate",
 		    map->name, map->seq);
 }

@@ -33,7 +33,12 @@ static void lint_reference(struct lint *l, const struct ios_map *map, unsigned i
 static void lint_local(struct lint *l, const struct ios_local *local, const char *of)
 {
 	const struct ios_interface *ifc = ios_interface_find(l->cfg, local->ifname);
+	const struct ios_interface *other = lint_abbreviated(l, local->ifname);
 
+	if (other)
+		SAY(l, IOS_WARNING, local->line,
+		    "%s: local-address %s is a Linux device here, and on IOS interface %s (line %u): write out which is meant",
+		    of, local->ifname, other->name, other->line);
 	if (*local->ifname && !ios_dev_valid(ifc ? ios_interface_dev(ifc) : local->ifname))
 		SAY(l, IOS_WARNING, local->line,
 		    "%s: no Linux device can have the name %s, so that it is for no address; add a netdev line to interface %s",

@@ -169,7 +169,8 @@ bool ios_config_empty(const struct ios_config *cfg)
 	memset(&plain, 0, sizeof(plain));
 	set_globals(&plain);
 	return !memcmp(&cfg->isakmp, &plain.isakmp, sizeof(plain.isakmp)) &&
-	       !memcmp(&cfg->ipsec, &plain.ipsec, sizeof(plain.ipsec)) && !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
+	       !memcmp(&cfg->ipsec, &plain.ipsec, sizeof(plain.ipsec)) &&
+	       !cfg->policies && !cfg->psks && !cfg->keyrings && !cfg->profiles && !cfg->peers &&
 	       !cfg->trustpoints && !cfg->cert_maps &&
 	       !cfg->tsets && !cfg->groups && !cfg->acls && !cfg->maps && !cfg->dynamics &&
 	       !cfg->interfaces;
@@ -424,14 +425,8 @@ void ios_entry_remove(struct ios_config *cfg, struct ios_map *map, struct ios_en
 struct ios_interface *ios_interface_find(const struct ios_config *cfg, const char *name)
 {
 	char key[IOS_NAME_MAX + 1];
-	struct ios_interface *ifc;
 
 	ios_interface_key(name, key);
-	ifc = ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
-	if (ifc)
-		return ifc;
-	/* "f4" where there is a FastEthernet4 */
-	ios_interface_long_key(name, key);
 	return ios_index_find(cfg, INDEX_INTERFACE, NULL, 0, key);
 }
 

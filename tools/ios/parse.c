@@ -213,7 +213,9 @@ static bool opens_other(const struct parser *p)
 		"pseudowire-class", "radius", "redundancy", "route-map", "router", "sip-ua", "tacacs",
 		"telephony-service", "template", "track", "voice", "vpdn-group", "vrf", "zone", "zone-pair",
 	};
-	static const char *const lists[] = { "as-path", "community-list", "extcommunity-list", "sla", "dhcp", "vrf" };
+	static const char *const lists[] = {
+		"as-path", "community-list", "dhcp", "extcommunity-list", "sla", "vrf",
+	};
 	const struct tok *t = &p->line.tok[p->pos];
 	size_t i;
 
@@ -288,7 +290,8 @@ static void unknown_line(struct parser *p)
 	    !global(t) && !tok_is(t, "ip") && !tok_is(t, "ipv6"))
 		p_warn(p, "'%s' is neither %s; skipped", shown(p, t), expected);
 	/* another product's or protocol's access list looks like ours */
-	if (expected && !p->parted && !opens_other(p) && !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
+	if (expected && !p->parted && !opens_other(p) &&
+	    !(p->line.n > 1 && tok_is(&p->line.tok[1], "access-list")))
 		broken = p->mode;
 	p->cfg->n_skipped++;
 	open_section(p, MODE_SKIP);

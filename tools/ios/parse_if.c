@@ -2,6 +2,7 @@
 /*
  * interface: the binding of crypto maps, and the Linux device.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,9 +28,10 @@ bool next_interface(struct parser *p, char name[IOS_NAME_MAX + 1])
 	if (!next_name(p, "the name of an interface", name))
 		return false;
 	number = tok_peek(p);
-	if (!number || !interface_number(number))
-		return true;
 	len = strlen(name);
+	/* what stands behind a number is another word, such as a VRF */
+	if (!number || !interface_number(number) || isdigit((unsigned char)name[len - 1]))
+		return true;
 	if (len + number->len > IOS_NAME_MAX) {
 		p_fail(p, "the name of the interface is too long");
 		return false;
@@ -359,7 +361,7 @@ static bool interface_kind(struct parser *p)
 
 void parse_interface(struct parser *p)
 {
-	char name[IOS_NAME_MAX + 1], key[IOS_NAME_MAX + 1];
+	char name[IOS_NAME_MAX + 1];
 	struct ios_interface *ifc;
 
 	if (tok_is(tok_peek(p), "range")) {
@@ -384,10 +386,6 @@ void parse_interface(struct parser *p)
 		no_memory(p);
 		return;
 	}
-	ios_interface_key(name, key);
-	if (ifc->line && !p->interactive && !strncmp(name, "eth", 3) && strcmp(key, ifc->key))
-		p_warn(p, "interface %s is taken for interface %s (line %u), as on IOS, not for a Linux device",
-		       name, ifc->name, ifc->line);
 	if (!ifc->line)
 		ifc->line = p->line.no;
 	if (!ios_interface_full(ifc->name) && ios_interface_full(name))

@@ -13,6 +13,8 @@
 #define ESCAPE '\x1b'
 /* no line of a terminal is longer: such a one stays as it is */
 #define CELLS 65536
+/* nor is a prompt */
+#define PROMPT 128
 
 bool screen_needed(const char *text, size_t len)
 {
@@ -111,7 +113,7 @@ static bool written_over(const struct screen_line *line, const char *s, const ch
 		at++;
 	if (at == end || *at == '\r' || *at == '\b' || *at == ESCAPE || (size_t)(at - s) >= line->len)
 		return true;
-	for (i = 0; i < line->len && line->cell[i].len <= end - s; s += line->cell[i++].len) {
+	for (i = 0; i < line->len && i < PROMPT && line->cell[i].len <= end - s; s += line->cell[i++].len) {
 		if (memcmp(s, line->cell[i].s, line->cell[i].len))
 			break;
 		/* as far as the end of a prompt */
