@@ -146,13 +146,13 @@ typed=$(on "$gw_a" python3 -B "$top/selftests/helpers/terminal.py" cryptomap <<-
 	configure terminal
 	ip access-list extended TYPED
 	permit ip 10.1.0.0 0.0.0.255 10.77.0.0 0.0.0.255
+	crypto ipsec transform-set TS1 esp-aes esp-sha-hmac
 	crypto map VPN 300 ipsec-manual
 	set peer 198.51.100.9
 	set session-key inbound esp 300 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213
 	set session-key outbound esp 301 cipher 000102030405060708090a0b0c0d0e0f authenticator 000102030405060708090a0b0c0d0e0f10111213
 	set transform-set TS1
 	match address TYPED
-	crypto ipsec transform-set TS1 esp-aes esp-sha-hmac
 	crypto map VPN 10
 	description keys are not known
 	no crypto map VPN 40
