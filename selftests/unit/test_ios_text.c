@@ -693,6 +693,12 @@ static void test_interface_names(void)
 		       "interface tun0 is a Linux device here, and on IOS interface Tunnel0 (line 3)");
 	expect_error("with a crypto map", "interface FastEthernet4\n netdev x\nint f4\n crypto map M\n", 3,
 		     "interface f4 is a Linux device here");
+	cfg = clean("an interface with a colon, and an address", "crypto keyring K\n local-address Serial 1/0:15\n"
+		    " pre-shared-key address 1.1.1.1 key k\ncrypto keyring L\n local-address fd00::1\n"
+		    " pre-shared-key address ipv6 2001:db8::1/128 key k\ninterface Serial1/0:15\n netdev x\n");
+	tap_ok(!strcmp(cfg->keyrings->local.ifname, "Serial1/0:15") &&
+	       cfg->keyrings->next->local.addr.family == AF_INET6, "each is what it is");
+	ios_free(cfg);
 	cfg = clean("a VRF that is a number", "crypto keyring K\n local-address Gi 0/1 10\n pre-shared-key address 1.1.1.1 key k\n"
 		    "interface Gi0/1\n netdev x\n");
 	tap_ok(!strcmp(cfg->keyrings->local.ifname, "Gi0/1") && !strcmp(cfg->keyrings->local.vrf, "10"), "is no part of the name");

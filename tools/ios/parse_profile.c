@@ -2,6 +2,7 @@
 /*
  * crypto isakmp profile; and what its section has in common with others.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,12 +21,14 @@ void section_description(struct parser *p, char **text)
 void section_local(struct parser *p, struct ios_local *local)
 {
 	struct ios_local found = { .line = p->line.no };
+	struct in6_addr six;
 
 	if (p->negate) {
 		*local = (struct ios_local){ 0 };
 		return;
 	}
-	if (tok_peek(p) && looks_like_host(tok_peek(p))) {
+	/* "Serial1/0:15" is no address, "fd00::1" is one */
+	if (tok_peek(p) && isalpha((unsigned char)tok_peek(p)->s[0]) && !tok_ipv6(tok_peek(p), &six)) {
 		if (!next_interface(p, found.ifname))
 			return;
 	} else {
