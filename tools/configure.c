@@ -418,11 +418,15 @@ static bool change_running(struct configure *at, const char *line, size_t offset
 	return done;
 }
 
-/* A name in the line is asked for while nobody waits for the lock. */
-static void resolve_ahead(const struct configure *at, const char *line)
+/*
+ * A name in the line is asked for while nobody waits for the lock. Return: whether the line is to
+ * open a section
+ */
+static bool look_ahead(const struct configure *at, const char *line)
 {
 	struct ios_config *cfg = NULL;
 	struct text whole = { 0 };
+	bool head = false;
 	char *text;
 
 	put(&whole, "%s %s\n", at->head, line);
@@ -430,26 +434,34 @@ static void resolve_ahead(const struct configure *at, const char *line)
 	if (text)
 		cfg = ios_parse("line", text, whole.len, 0);
 	ios_text_free(text);
-	if (cfg)
+	if (cfg) {
 		resolve_peers(cfg);
+		head = cfg->head;
+	}
 	ios_free(cfg);
+	return head;
 }
 
-/* configure_line() for what counts by itself */
+/*
+ * configure_line() for what counts by itself. Where it is refused its section stays open, as on
+ * IOS, unless it was to open another one: what follows is meant for that, and would change this one.
+ */
 static bool take_line(struct configure *at, const char *line, size_t offset, FILE *out,
 		      bool foreign)
 {
 	struct args args = { .out = out, .foreign = foreign };
-	bool done = false;
+	bool head, done = false;
 	int lock;
 
-	resolve_ahead(at, line);
+	head = look_ahead(at, line);
 	lock = lock_loads(0);
 	if (lock >= 0) {
 		done = change_running(at, line, offset, &args);
 		close(lock);
 	}
 	resolve_forget();
+	if (!done && head)
+		configure_leave(at, out);
 	return done;
 }
 
@@ -487,49 +499,6 @@ static bool take_bytes(struct configure *at, const char *line, size_t offset, FI
 	return done;
 }
 
-/* Whether a word is one of those of @line, abbreviated perhaps. Return: what is behind it, or NULL */
-static const char *word_is(const char *line, const char *word, size_t min)
-{
-	size_t len = strcspn(line, " \t");
-
-	if (len < min || len > strlen(word) || strncasecmp(line, word, len))
-		return NULL;
-	return line + len + strspn(line + len, " \t");
-}
-
-/*
- * Whether a line is to open a section. Where it is refused the lines that follow are not of the
- * section of before, which IOS stays in and would change by them.
- */
-static bool opens_section(const char *line)
-{
-	static const struct {
-		const char *word[3];
-		size_t min[3];
-	} heads[] = {
-		{ { "interface" }, { 3 } }, { { "object-group" }, { 3 } },
-		{ { "ip", "access-list" }, { 2, 4 } }, { { "ipv6", "access-list" }, { 4, 4 } },
-		{ { "crypto", "dynamic-map" }, { 2, 2 } }, { { "crypto", "keyring" }, { 2, 4 } },
-		{ { "crypto", "pki" }, { 2, 3 } }, { { "crypto", "ca" }, { 2, 2 } },
-		{ { "crypto", "isakmp", "policy" }, { 2, 2, 3 } }, { { "crypto", "isakmp", "peer" }, { 2, 2, 3 } },
-		{ { "crypto", "isakmp", "profile" }, { 2, 2, 3 } },
-		{ { "crypto", "ipsec", "transform-set" }, { 2, 2, 2 } },
-	};
-	const char *map = word_is(line, "crypto", 2), *at;
-	size_t i, j;
-
-	for (i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
-		at = line;
-		for (j = 0; at && j < 3 && heads[i].word[j]; j++)
-			at = word_is(at, heads[i].word[j], heads[i].min[j]);
-		if (at)
-			return true;
-	}
-	/* with a number, or what is to be one; of a name alone it is a line of an interface */
-	map = map ? word_is(map, "map", 2) : NULL;
-	return map && map[strcspn(map, " \t")];
-}
-
 bool configure_line(struct configure *at, const char *line, size_t offset, FILE *out,
 		    bool foreign)
 {
@@ -538,8 +507,6 @@ bool configure_line(struct configure *at, const char *line, size_t offset, FILE 
 	if (at->certificate)
 		return take_bytes(at, line, offset, out, foreign);
 	done = take_line(at, line, offset, out, foreign);
-	if (!done && opens_section(line + strspn(line, " \t")))
-		configure_leave(at, out);
 	if (!done || !at->section || strcmp(at->section, IOS_SECTION_CERTIFICATE))
 		return done;
 	fputs("Enter the certificate in hexadecimal, and quit behind it.\n", out);

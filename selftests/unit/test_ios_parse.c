@@ -444,8 +444,43 @@ static void test_left_out(void)
 		       "ip access-list helper egress check\nip access-list match-local-traffic\n"));
 }
 
+/* What opens a section is known where it is refused as well; its lines are not of the one before. */
+static void test_heads(void)
+{
+	static const struct {
+		const char *line;
+		bool head;
+	} t[] = {
+		{ "crypto isakmp policy 10", true }, { "cry isa pol 0", true },
+		{ "crypto isakmp peer address 1.1.1", true }, { "crypto isakmp profile", true },
+		{ "crypto keyring default", true }, { "crypto ipsec transform-set TS esp-rot13", true },
+		{ "crypto map M 1O ipsec-isakmp", true }, { "crypto map M 65536 ipsec-isakmp", true },
+		{ "crypto map M 20 ipsec-manual x", true }, { "crypto dynamic-map D", true },
+		{ "crypto pki trustpoint T x", true }, { "crypto ca cert chain", true },
+		{ "crypto pki certificate map C", true }, { "object-group network", true },
+		{ "ip access-list extnded A", true }, { "ip access-list extended 99", true },
+		{ "ipv6 access-list", true }, { "interface", true }, { "int GigabitEthernet0/1 x", true },
+		{ "no crypto map M 20", false }, { "no interface eth0 x", false }, { "crypto map M", false },
+		{ "crypto map M local-address", false }, { "crypto isakmp key K", false },
+		{ "ip access-list resequence A 0 0", false }, { "access-list 101 permit bogus any any", false },
+		{ "set peer 192.0.2.1", false }, { "bogus", false },
+	};
+	struct ios_config *cfg;
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		snprintf(text, sizeof(text), "crypto map M 10 ipsec-isakmp\n %s\n", t[i].line);
+		cfg = parse(text);
+		tap_ok(cfg->head == t[i].head, "%s a section: %s", t[i].head ? "opens" : "does not open",
+		       t[i].line);
+		ios_free(cfg);
+	}
+}
+
 int main(void)
 {
+	test_heads();
 	test_policies();
 	test_keys();
 	test_clients();

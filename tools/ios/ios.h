@@ -81,6 +81,7 @@ struct ios_index;
  * @section:    IOS's prompt of the section that is open at the end of the text
  *              ("config-if"), NULL for none
  * @section_line: line of its head, 0 for none
+ * @head:       the last line was to open a section, which it did not if it was refused
  * @section_text: of an entry the line that opens it, whole; an interface's section,
  *              where no crypto map makes it part of the configuration; NULL for all others
  * @bound:      crypto maps that are on interfaces, private
@@ -110,6 +111,7 @@ struct ios_config {
 	const char *section;
 	unsigned int section_line;
 	char *section_text;
+	bool head;
 	struct bound *bound;
 	struct ios_index *index;
 };

@@ -21,6 +21,11 @@
 
 #define TEXT_MAX (256u << 20)
 
+void heads_section(struct parser *p)
+{
+	p->cfg->head = !p->negate;
+}
+
 void open_section(struct parser *p, enum mode mode)
 {
 	p->mode = mode;
@@ -535,6 +540,7 @@ static void parse_line(struct parser *p)
 	p->n_offered = 0;
 	p->negate = false;
 	p->reset = false;
+	p->cfg->head = false;
 	if (p->asked) {
 		asked_line(p);
 		return;

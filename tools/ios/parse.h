@@ -365,6 +365,8 @@ struct ios_config *parse_text(const char *file, const char *text, size_t len, un
 
 /* ---- the parts of the grammar ---- */
 
+/* The command of the line is one that opens a section, even where it is refused, unless negated. */
+void heads_section(struct parser *p);
 void open_section(struct parser *p, enum mode mode);		/* the line opens a section */
 /* Whether the indentation of the line says that the open section has ended before it. */
 bool outside_section(const struct parser *p);

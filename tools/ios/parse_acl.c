@@ -598,6 +598,7 @@ static void acl_section(struct parser *p, int family, bool standard)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_acl *acl;
 
+	heads_section(p);
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
 	if (p->negate) {
@@ -646,12 +647,13 @@ void parse_ip(struct parser *p)
 
 	p->pos++;	/* access-list, as the caller has seen */
 	kw = kw_next(p, kinds, ARRAY_SIZE(kinds));
-	if (!kw)
-		return;
-	if (kw->id == 3) {
+	if (kw && kw->id == 3) {
 		resequence(p);
 		return;
 	}
+	heads_section(p);
+	if (!kw)
+		return;
 	if (!kw->id) {
 		skip(p);
 		return;

@@ -265,6 +265,7 @@ void parse_group(struct parser *p)
 	const struct kw *kw;
 	bool ambiguous;
 
+	heads_section(p);
 	kw = kw_match(others, ARRAY_SIZE(others), tok_peek(p), &ambiguous);
 	if (kw) {
 		p->cfg->n_skipped++;

@@ -364,6 +364,7 @@ void parse_interface(struct parser *p)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_interface *ifc;
 
+	heads_section(p);
 	if (tok_is(tok_peek(p), "range")) {
 		unsupported(p, "an interface range is");
 		open_section(p, MODE_SKIP);

@@ -141,6 +141,7 @@ static void ipsec_tset(struct parser *p)
 	const char *lacks;
 	char name[IOS_NAME_MAX + 1];
 
+	heads_section(p);
 	if (!next_name(p, "the name of a transform set", name))
 		return;
 	set = ios_tset_find(p->cfg, name);

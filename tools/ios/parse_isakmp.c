@@ -139,6 +139,7 @@ static void isakmp_policy(struct parser *p)
 	struct ios_policy *policy;
 	uint32_t priority;
 
+	heads_section(p);
 	if (!next_number(p, "a priority", 1, 10000, &priority) || !end_of_line(p))
 		return;
 	policy = ios_policy_find(p->cfg, priority);

@@ -321,6 +321,7 @@ void parse_keyring(struct parser *p)
 	char name[IOS_NAME_MAX + 1], vrf[IOS_NAME_MAX + 1] = "";
 	struct ios_keyring *ring;
 
+	heads_section(p);
 	if (!next_name(p, "the name of a keyring", name) ||
 	    (option_word(p, "vrf", 3, "the VRF of its peers") && !next_name(p, "the name of a VRF", vrf)) || !end_of_line(p))
 		return;

@@ -208,6 +208,7 @@ static void map_entry(struct parser *p, const char *name, int family)
 	uint32_t seq;
 	int kind;
 
+	heads_section(p);
 	if (!next_number(p, "a sequence number", 1, 65535, &seq))
 		return;
 	entry = map ? ios_entry_find(p->cfg, map, seq) : NULL;
@@ -325,6 +326,7 @@ void parse_map(struct parser *p)
 	if (!kw && known_slip(p, slips, ARRAY_SIZE(slips)))
 		return;
 	if (!kw) {
+		heads_section(p);
 		p_expected(p, tok_peek(p), "a sequence number (1-65535) or local-address");
 		return;
 	}
@@ -352,6 +354,7 @@ void parse_dynamic(struct parser *p)
 	struct ios_map *map;
 	uint32_t seq;
 
+	heads_section(p);
 	if (!next_name(p, "the name of a dynamic crypto map", name))
 		return;
 	map = ios_dynamic_find(p->cfg, name);

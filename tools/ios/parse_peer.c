@@ -137,6 +137,7 @@ void parse_isakmp_peer(struct parser *p)
 	struct ios_id id = { 0 };
 	struct ios_isakmp_peer *peer;
 
+	heads_section(p);
 	if (!next_peer(p, &id))
 		return;
 	if (skip_word(p, "vrf", 3)) {

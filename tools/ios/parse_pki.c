@@ -277,8 +277,10 @@ static struct ios_trustpoint *next_trustpoint(struct parser *p)
 /* NAME */
 static void pki_trustpoint(struct parser *p)
 {
-	struct ios_trustpoint *point = next_trustpoint(p);
+	struct ios_trustpoint *point;
 
+	heads_section(p);
+	point = next_trustpoint(p);
 	if (!point)
 		return;
 	if (p->negate) {
@@ -295,8 +297,10 @@ static void pki_trustpoint(struct parser *p)
 /* NAME: the certificates of a trustpoint, as a running-config has them */
 static void certificate_chain(struct parser *p)
 {
-	struct ios_trustpoint *point = next_trustpoint(p);
+	struct ios_trustpoint *point;
 
+	heads_section(p);
+	point = next_trustpoint(p);
 	if (!point)
 		return;
 	if (p->negate) {
@@ -571,6 +575,7 @@ static void certificate_map(struct parser *p)
 	struct ios_cert_map *map;
 	uint32_t seq;
 
+	heads_section(p);
 	if (!next_name(p, "the name of a certificate map", name) ||
 	    !next_number(p, "a sequence number", 1, 65535, &seq) || !end_of_line(p))
 		return;

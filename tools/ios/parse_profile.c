@@ -354,6 +354,7 @@ void parse_isakmp_profile(struct parser *p)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_profile *profile;
 
+	heads_section(p);
 	if (!next_name(p, "the name of an ISAKMP profile", name))
 		return;
 	/* with AAA accounting, which is left out */
