@@ -157,6 +157,11 @@ if [ "$mode" = tunnel ]; then
 	refuse "a script that is cut off: its last line is left out" 'has no end and is left out' \
 		on "$gw_a" sh -c 'printf "configure terminal\r\ncrypto map VPN 10\r\nno match address" | cryptomap shell'
 	is "and changes nothing" "$(on "$gw_a" cryptomap show running-config | grep -c 'match address')" 1
+	refuse "a script with a line that is refused says so in its status" "^% Invalid input: unexpected 'bogus'" \
+		on "$gw_a" sh -c 'printf "conf t\ncrypto map VPN 10\nbogus\ndescription behind\nend\n" | cryptomap shell'
+	like "and what is behind the line is taken" "$(on "$gw_a" cryptomap show running-config)" '^ description behind$'
+	refuse "so does one with a command that there is not" '^% Invalid input' \
+		on "$gw_a" sh -c 'printf "show bogus\nshow version\n" | cryptomap shell'
 	check "lines that end with carriage returns" \
 		on "$gw_a" sh -c 'printf "show version\r\nconfigure terminal\r\nend\r\nexit\r\n" | cryptomap shell'
 	ssh_server "$gw_a"

@@ -40,7 +40,7 @@
  * @rows:        terminal length, 0 for no pages; -1 for that of the terminal
  * @columns:     terminal width, 0 for no end; -1 for that of the terminal
  * @ending:      a line was ended with control-Z
- * @cut:         the last line of a script was left out, as it has no end
+ * @refused:     a line was refused, or left out
  * @over:        the session ends
  */
 static struct shell {
@@ -53,7 +53,7 @@ static struct shell {
 	EditLine *editor;
 	int rows, columns;
 	bool ending;
-	bool cut;
+	bool refused;
 	bool over;
 } shell = { .rows = -1, .columns = -1 };
 
@@ -206,9 +206,11 @@ static bool hostname(const char *line)
 		name_of_host();
 	} else if (!len) {
 		puts("% Incomplete command.\n");
+		shell.refused = true;
 	} else if (len >= sizeof(shell.host) || !isalpha((unsigned char)*name) ||
 		   strspn(name, LETTERS_DIGITS "-_.") < len) {
 		puts("% Hostname contains one or more illegal characters.\n");
+		shell.refused = true;
 	} else {
 		strcpy(shell.host, name);
 		configure_leave(&shell.at, stdout);
@@ -231,9 +233,9 @@ static void configure(const char *line, size_t offset)
 			leave_configure();
 	} else if (begins(line, "do", 2)) {
 		len += strspn(line + len, " \t");
-		run_line(line + len, offset + len, shell.foreign);
+		shell.refused |= run_line(line + len, offset + len, shell.foreign);
 	} else if (!hostname(line)) {
-		configure_line(&shell.at, line, offset, stdout, shell.foreign);
+		shell.refused |= !configure_line(&shell.at, line, offset, stdout, shell.foreign);
 	}
 	fflush(stdout);
 }
@@ -500,6 +502,7 @@ static void typed(const char *text)
 
 	if (!shell_trim(line, sizeof(line), text)) {
 		puts("% Line too long");
+		shell.refused = true;
 		return;
 	}
 	prompt_text(before, sizeof(before));
@@ -507,7 +510,7 @@ static void typed(const char *text)
 	if (shell.configuring)
 		configure(line, offset);
 	else
-		run_line(line, offset, shell.foreign);
+		shell.refused |= run_line(line, offset, shell.foreign);
 	explicit_bzero(line, sizeof(line));
 }
 
@@ -548,14 +551,15 @@ static void session(EditLine *el, History *past)
 		/* after control-Z there may be more of an earlier line behind it, and a script may have zeros */
 		len = strnlen(got, n);
 		/* of a script that was cut off, what it says may be another command than was meant */
-		shell.cut = shell.configuring && (!len || !strchr("\r\n", got[len - 1]));
-		if (shell.cut) {
+		if (shell.configuring && (!len || !strchr("\r\n", got[len - 1]))) {
 			puts("% The last line has no end and is left out");
+			shell.refused = true;
 			break;
 		}
 		line = strndup(got, len);
 		if (!line) {
 			say_no_memory();
+			shell.refused = true;
 			break;
 		}
 		session_line(past, line);
@@ -615,7 +619,8 @@ int run_shell(const struct args *args)
 	configure_end();
 	history_end(past);
 	el_end(el);
-	return shell.cut ? REFUSED : DONE;
+	/* who types has seen it, who sends a script asks for the status */
+	return shell.refused && !isatty(STDIN_FILENO) ? REFUSED : DONE;
 }
 
 int run_shell_line(const char *line, bool foreign)
