@@ -50,8 +50,10 @@ point "docs/commands.md is made of the table" "$("$gen" md)" "$(cat ../docs/comm
 words() { sed -n "s/^COMMAND(\"\($1\( [^\"]*\)*\)\".*/\1/p" commands.inc | tr ' ' '\n' | grep -v '[A-Z]' | sort -u; }
 # page SED-SCRIPT: words of what it leaves of cryptomap(1)
 page() { sed -n "$1" man/cryptomap.1 | sed 's/\\-/-/g' | grep -oE '[a-z0-9-]+' | sort -u; }
+point "the table has what clear is followed by" "$(words clear | grep -xc 'session\|counters')" 2
+point "and show" "$(words show | grep -xc 'session\|running-config')" 2
 point "cryptomap(1) has what clear is followed by" \
 	"$(comm -23 <(words clear) <(page '/^\.SS Clearing/,/^\.SS Trying/p') | xargs)" ''
-point "and show" "$(comm -23 <(words show) <(page '/^\.B/p') | xargs)" ''
+point "and what show is" "$(comm -23 <(words show) <(page '/^\.B/p') | xargs)" ''
 echo "1..$n"
 exit $failed
