@@ -128,7 +128,8 @@ int run_clear_sa(const struct args *args)
 	} else if (target.vrf && kernel_flows(nl, &flows)) {
 		ret = REFUSED;
 	} else {
-		vrf_find(&flows);
+		if (target.vrf)
+			vrf_find(&flows);
 		ret = clear_ipsec(nl, &target, &flows);
 	}
 	free(flows.v);

@@ -48,11 +48,11 @@ json_t *json_shown(const char *text)
 
 const char *id_shown(const char *id, struct ip *room)
 {
-	struct ios_addr addr = { .family = AF_INET6 };
+	struct in6_addr addr;
 
-	if (inet_pton(AF_INET6, id, &addr.v6) != 1)
+	if (inet_pton(AF_INET6, id, &addr) != 1)
 		return id;
-	*room = ip_text(&addr);
+	*room = ip_shown(id);
 	return room->s;
 }
 
