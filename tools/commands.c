@@ -169,10 +169,35 @@ static bool is_filtered(const struct command *command)
 	return command->options & OPT_JSON && !(command->options & (OPT_LIVE | OPT_LOAD));
 }
 
+/* The options of a command, and their values. Return: the width of the widest, if that is more */
+static int options_help(FILE *f, const struct command *command, int width)
+{
+	static const struct {
+		unsigned int of;
+		const char *words, *help;
+	} option[] = {
+#define OPTION(of, words, help) { of, words, help },
+#include "options.inc"
+#undef OPTION
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(option) / sizeof(*option); i++) {
+		if (!(command->options & option[i].of))
+			continue;
+		if (f)
+			fprintf(f, "  %-*s  %s\n", width, option[i].words, option[i].help);
+		else if ((int)strlen(option[i].words) > width)
+			width = strlen(option[i].words);
+	}
+	return width;
+}
+
 void command_help(FILE *f, const struct command *path, const char *start)
 {
+	bool whole = !*start && path && path->run;
 	const struct command *c;
-	int width = 4;
+	int width = whole ? options_help(NULL, path, 4) : 4;
 
 	for (c = command_next(path, NULL); c; c = command_next(path, c))
 		if ((int)strlen(command_word(c)) > width)
@@ -181,8 +206,9 @@ void command_help(FILE *f, const struct command *path, const char *start)
 		if (command_is_value(c) ? !*start :
 		    !strncasecmp(command_word(c), start, strlen(start)))
 			fprintf(f, "  %-*s  %s\n", width, command_word(c), c->help);
-	if (*start || !path || !path->run)
+	if (!whole)
 		return;
+	options_help(f, path, width);
 	if (is_filtered(path))
 		fprintf(f, "  %-*s  Output modifiers\n", width, "|");
 	fputs("  <cr>\n", f);

@@ -29,39 +29,68 @@ static const struct row rows[] = {
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
+/* of commands with one of the OPT_* @of; @words: with its value */
+static const struct {
+	unsigned int of;
+	const char *words;
+} option[] = {
+#define OPTION(of, words, help) { of, words },
+#include "options.inc"
+#undef OPTION
+};
+
+#define OPTIONS (sizeof(option) / sizeof(*option))
+
 static bool whole(const struct row *row)
 {
 	return strcmp(row->runs, "NULL");
 }
 
+/* " [--json]" and the like of a command */
 static const char *options(const struct row *row)
 {
-	static const char *const text[] = {
-		[0] = "",
-		[OPT_SHELL] = "",
-		[OPT_WHOLE] = "",
-		[OPT_LIVE] = "",
-		[OPT_JSON] = " [--json]",
-		[OPT_JSON | OPT_LIVE] = " [--json]",
-		[OPT_STRICT | OPT_INTERFACE] = " [--strict] [--interface NAME=DEVICE ...]",
-		[OPT_TEXTFILE] = " [--textfile PATH]",
-		[OPT_JSON | OPT_LOAD | OPT_STRICT | OPT_INTERFACE] =
-			" [--dry-run [--json] | --confirm-within TIME] [--strict]"
-			" [--interface NAME=DEVICE ...]",
-	};
+	static char text[256];
+	size_t i, at = 0;
 
-	return text[row->options & ~OPT_ENABLED];
+	*text = '\0';
+	for (i = 0; i < OPTIONS; i++)
+		if (row->options & option[i].of)
+			at += snprintf(text + at, sizeof(text) - at, " [%s%s]", option[i].words,
+				       option[i].of == OPT_INTERFACE ? " ..." : "");
+	return text;
 }
 
-/* The rows go into a list, in which a shell function looks for what may follow. */
+/* Whether a command, or one whose words go on with its own, is not for the shell only. */
+static bool offered(const struct row *row)
+{
+	size_t len = strlen(row->words), i;
+
+	for (i = 0; i < ROWS; i++)
+		if (whole(&rows[i]) && !(rows[i].options & OPT_SHELL) && !strncmp(rows[i].words, row->words, len) &&
+		    (!rows[i].words[len] || rows[i].words[len] == ' '))
+			return true;
+	return false;
+}
+
+/*
+ * The rows go into a list, in which a shell function looks for what may follow, and the options of
+ * commands into another one.
+ */
 static void bash(void)
 {
-	size_t i;
+	size_t i, j;
 
 	fputs("# bash completion of cryptomap(1); made of its table of commands\n"
 	      "_cryptomap_rows='", stdout);
 	for (i = 0; i < ROWS; i++)
-		printf("%s%s", i ? "\n" : "", rows[i].words);
+		if (offered(&rows[i]))
+			printf("%s\n", rows[i].words);
+	fputs("'\n_cryptomap_options='", stdout);
+	for (i = 0; i < ROWS; i++)
+		for (j = 0; j < OPTIONS; j++)
+			if (rows[i].options & option[j].of)
+				printf("%s %.*s\n", rows[i].words, (int)strcspn(option[j].words, " "),
+				       option[j].words);
 	fputs("'\n\n"
 	      "_cryptomap() {\n"
 	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} path='' row rest next i word\n"
@@ -94,7 +123,12 @@ static void bash(void)
 	      "\t--textfile) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n"
 	      "\tesac\n"
 	      "\tif [[ $cur == -* ]]; then\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -W '--json --dry-run --confirm-within --strict --interface --textfile --netns --help --version' -- \"$cur\")\n"
+	      "\t\trest=--help\n"
+	      "\t\t[[ -z $path ]] && rest+=' --netns --version'\n"
+	      "\t\twhile IFS= read -r row; do\n"
+	      "\t\t\t[[ $row == \"$path\"* && \" $rest \" != *\" ${row##* } \"* ]] && rest+=\" ${row##* }\"\n"
+	      "\t\tdone <<<\"$_cryptomap_options\"\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W \"$rest\" -- \"$cur\")\n"
 	      "\t\treturn\n"
 	      "\tfi\n"
 	      "\twhile IFS= read -r row; do\n"
@@ -154,10 +188,7 @@ static void md(void)
 	      "| command | |\n| --- | --- |\n", stdout);
 	for (i = 0; i < ROWS; i++)
 		if (whole(&rows[i]))
-			printf("| `%s%s` | %s |\n", rows[i].words, rows[i].options & OPT_LOAD ?
-			       " [--dry-run [--json], --confirm-within TIME] [--strict]"
-			       " [--interface NAME=DEVICE ...]" :
-			       options(&rows[i]), rows[i].help);
+			printf("| `%s%s` | %s |\n", rows[i].words, options(&rows[i]), rows[i].help);
 }
 
 int main(int argc, char **argv)

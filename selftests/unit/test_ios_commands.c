@@ -212,10 +212,18 @@ static void test_commands(void)
 	words_say("clear crypto", "% Incomplete command.\n\nexpected: isakmp, sa, session\n");
 	line_says("show crypto isakmp sa ?", DONE,
 		  "  detail  with their algorithms and lifetimes\n"
+		  "  --json  as JSON\n"
 		  "  |       Output modifiers\n"
 		  "  <cr>\n");
 	line_says("clear crypto isakmp ?", DONE,
 		  "  CONN-ID  the one with this number\n"
+		  "  <cr>\n");
+	line_says("load file ?", DONE,
+		  "  --json                   as JSON\n"
+		  "  --dry-run                tell what would change, and change nothing\n"
+		  "  --confirm-within TIME    go back to the configuration of before unless confirmed in time\n"
+		  "  --strict                 take warnings for errors\n"
+		  "  --interface NAME=DEVICE  the Linux device of an interface\n"
 		  "  <cr>\n");
 	line_says("show drops --dry-run", USAGE,
 		  "cryptomap: --dry-run or --confirm-within is not for 'show drops'\n");

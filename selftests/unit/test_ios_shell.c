@@ -65,7 +65,7 @@ static char *printed(const char *line)
 static void test_commands(void)
 {
 	static const char count[] = "Number of lines which match regexp = 1\n";
-	static const char help[] = "  |     Output modifiers\n  <cr>\n";
+	static const char help[] = "  --json  as JSON\n  |       Output modifiers\n  <cr>\n";
 	/* without text it is no command, and the mark stands in this column */
 	static const struct {
 		const char *line;
@@ -79,7 +79,7 @@ static void test_commands(void)
 		{ "sh cry ips sa int Gi 0/1 detail ?", help, 0 },
 		{ "packet-tracer input Gi 0/1 icmp 10.1.0.1 8 0 10.2.0.1 size 9 df ?", help, 0 },
 		{ "clear crypto sa map M ?", "  <cr>\n", 0 },
-		{ "monitor map M ?", "  <cr>\n", 0 },
+		{ "monitor map M ?", "  --json  as JSON\n  <cr>\n", 0 },
 		{ "show crypto map interface Gi 0/1 x", NULL, 33 },
 		{ "show crypto map interface Gi 0/1 0/1", NULL, 33 },
 		{ "show crypto map interface Gi x", NULL, 29 },
