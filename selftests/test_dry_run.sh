@@ -52,9 +52,9 @@ config() { on "$gw_a" cryptomap show running-config; }
 before=$(config; sas)
 
 out=$(on "$gw_a" cryptomap load "$tmp/new.cfg" --dry-run)
-like "an access list that changes" "$out" '^ip access-list extended ACL20: changed$'
-like "one that goes" "$out" '^ip access-list extended ACL40: removed$'
-like "one that comes" "$out" '^ip access-list extended ACL50: added$'
+like "an access list that changes" "$out" '^ip access-list ACL20: changed$'
+like "one that goes" "$out" '^ip access-list ACL40: removed$'
+like "one that comes" "$out" '^ip access-list ACL50: added$'
 like "an entry that changes" "$out" '^crypto map VPN 30: changed$'
 like "one that goes" "$out" '^crypto map VPN 40: removed$'
 like "one that comes" "$out" '^crypto map VPN 50: added$'

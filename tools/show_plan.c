@@ -82,7 +82,7 @@ static void print_planned(FILE *f, const struct planned *p)
 	case CRYPTO_MAP_CHANGE_OBJECT_ACL:
 		fprintf(f, "%s %s: %s\n",
 			p->family == AF_INET6 ? "ipv6 access-list" :
-			p->family == AF_INET ? "ip access-list extended" : "object-group",
+			p->family == AF_INET ? "ip access-list" : "object-group",
 			p->name, action);
 		break;
 	case CRYPTO_MAP_CHANGE_OBJECT_TSET:

@@ -15,7 +15,7 @@ int main(void)
 	static const char wanted[] =
 		"ISAKMP policies, settings or keys: changed\n"
 		"global crypto ipsec settings: changed\n"
-		"ip access-list extended TO-B: changed\n"
+		"ip access-list TO-B: changed\n"
 		"ipv6 access-list SIX: removed\n"
 		"object-group NETS: changed\n"
 		"crypto ipsec transform-set TS: added\n"
