@@ -91,8 +91,11 @@ static void test_keyrings(void)
 	       !any_diag(cfg, IOS_ERROR, "word'") && !cfg->keyrings->psks, "errors never show a key");
 	ios_free(cfg);
 	expect_error("the default one", "crypto keyring default\n", 1, "that of crypto isakmp key");
-	expect_error("type 7", "crypto keyring A\n pre-shared-key address 1.1.1.1 key 7 0822455D0A16\n"
-		     " pre-shared-key address 1.1.1.2 key 7\n", 2, "a pre-shared key of type 7 cannot be read");
+	cfg = parse("crypto keyring A\n pre-shared-key address 1.1.1.1 key 7 0822455D0A16\n"
+		    " pre-shared-key address 1.1.1.2 key 7\n");
+	tap_ok(!cfg->n_errors && !strcmp((char *)cfg->keyrings->psks->key, "cisco") &&
+	       !strcmp((char *)cfg->keyrings->psks->next->key, "7"), "type 7");
+	ios_free(cfg);
 	expect_warning("type 6", "crypto keyring A\n pre-shared-key address 1.1.1.1 key 6 X\n", 2,
 		       "type 6");
 	expect_warning("local-address by an interface without device", "crypto keyring A\n pre-shared-key hostname a key b\n"

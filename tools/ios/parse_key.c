@@ -107,35 +107,66 @@ static bool key_follows(struct parser *p, const struct kw *after, size_t n)
 	return p->pos + 2 < p->line.n && kw_match(after, n, t + 1, &ambiguous);
 }
 
+/*
+ * Type 7: two digits say where a text that is known begins, by which the bytes that follow in
+ * hexadecimal were changed. IOS has no keys like that, but passwords.
+ */
+static bool decode_type7(const struct tok *t, uint8_t key[IOS_PSK_MAX], size_t *len)
+{
+	static const char by[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+	struct tok seed = { .s = t->s, .len = 2 };
+	uint64_t at;
+	size_t i;
+
+	if (t->len < 4 || t->len / 2 - 1 > IOS_PSK_MAX || !tok_number(&seed, &at) || at > 15 ||
+	    !hex_bytes(t->s + 2, t->len - 2, key))
+		return false;
+	*len = t->len / 2 - 1;
+	for (i = 0; i < *len; i++)
+		key[i] ^= by[(at + i) % (sizeof(by) - 1)];
+	return true;
+}
+
 bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
 		 size_t *len, bool *encrypted)
 {
 	const struct tok *t = tok_raw(p);
+	struct tok clear;
+	char type = '0';
 
 	offer_word(p, "0", "the key in clear follows");
 	offer_value(p, "WORD", "the key in clear");
 	p->pos++;
-	*encrypted = false;
 	if (is_key_type(t) && key_follows(p, after, n)) {
-		*encrypted = t->s[0] == '6';
-		if (t->s[0] == '7')
-			p_fail(p, "a pre-shared key of type 7 cannot be read: its type is 0 (in clear) or 6 (encrypted), as on IOS; write it in clear");
+		type = t->s[0];
 		t = tok_raw(p);
 		p->pos++;
 	}
-	if (!t)
-		p_expected(p, NULL, "a pre-shared key");
-	else if (t->len > IOS_PSK_MAX)
-		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", t->len,
-		       IOS_PSK_MAX);
-	else if (!tok_text(t))
-		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
-	if (p->failed)
-		return false;
+	*encrypted = type == '6';
 	memset(key, 0, IOS_PSK_MAX + 1);
-	memcpy(key, t->s, t->len);
-	*len = t->len;
-	return true;
+	if (!t) {
+		p_expected(p, NULL, "a pre-shared key");
+		return false;
+	}
+	clear = *t;
+	if (type == '7' && !decode_type7(t, key, &clear.len)) {
+		explicit_bzero(key, IOS_PSK_MAX + 1);
+		p_fail(p, "a key of type 7 is two digits (00-15) and pairs of hexadecimal digits, which this one is not");
+		return false;
+	}
+	if (type == '7')
+		clear.s = (const char *)key;
+	else if (t->len <= IOS_PSK_MAX)
+		memcpy(key, t->s, t->len);
+	if (clear.len > IOS_PSK_MAX)
+		p_fail(p, "the pre-shared key has %zu bytes; at most %d are possible", clear.len,
+		       IOS_PSK_MAX);
+	else if (!tok_text(&clear))
+		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
+	*len = clear.len;
+	if (p->failed)
+		explicit_bzero(key, IOS_PSK_MAX + 1);
+	return !p->failed;
 }
 
 /* The words before the peer that a key is for. */
