@@ -204,7 +204,7 @@ proposal_t *kernel_cryptomap_ike_proposal(const struct ios_policy *policy,
 	proposal_t *proposal;
 	u_int cipher = policy->encr, hash = policy->hash, key_bits = 0;
 
-	if (policy->auth == IOS_AUTH_RSA_ENCR)
+	if (policy->auth != IOS_AUTH_PRE_SHARE && policy->auth != IOS_AUTH_RSA_SIG)
 	{
 		*why = "of its authentication method; there are pre-share and rsa-sig";
 		return NULL;

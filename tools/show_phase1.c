@@ -45,6 +45,7 @@ static const char *auth_text(enum ios_auth auth)
 		[IOS_AUTH_RSA_SIG] = "Rivest-Shamir-Adleman Signature",
 		[IOS_AUTH_RSA_ENCR] = "Rivest-Shamir-Adleman Encryption",
 		[IOS_AUTH_PRE_SHARE] = "Pre-Shared Key",
+		[IOS_AUTH_ECDSA_SIG] = "Elliptic Curve Digital Signature",
 	};
 
 	return text[auth];

@@ -103,6 +103,15 @@ static void test_acls(void)
 	tap_ok(acl->n_aces == 2 && acl->aces->dport.n == 2 && !strcmp(acl->aces->next->remark, "b"),
 	       "these entries, and no others");
 	ios_free(cfg);
+	cfg = parse("ip access-list extended X\n 10 permit tcp any any\n 20 permit udp any any\n"
+		    " no 20 permit tcp any any\n no 20 permit udp any any\n");
+	acl = ios_acl_find(cfg, "X", AF_INET);
+	tap_ok(!cfg->n_errors && cfg->n_warnings == 1 && has_diag(cfg, IOS_WARNING, 4, "has no such entry") &&
+	       acl->n_aces == 1 && acl->aces->seq == 10, "one that is removed by number and words has both");
+	ios_free(cfg);
+	expect_warning("a whole list that no takes away", "access-list 101 permit tcp any any\n"
+		       "access-list 101 permit udp any any\nno access-list 101 permit tcp any any\n", 3,
+		       "no access-list 101 takes the whole list away");
 	cfg = parse("ip access-list extended X\n permit tcp any any eq 1 2\n permit tcp any any eq 1 3\n"
 		    " 30 permit tcp any any eq 1 2 log\n 10 permit tcp any any eq 1 2\n deny tcp any any eq 1 2\n"
 		    " no 10\n permit tcp any any eq 1 2\nip access-list extended Y\n permit tcp any any eq 1 3\n"

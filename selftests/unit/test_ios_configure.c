@@ -327,9 +327,10 @@ static void test_dangling(void)
 	refused(&t, "no access-list 101 bogus", "unexpected 'bogus'");
 	refused(&t, "no access-list 101 deny", "the line ends where");
 	types(&t, "ipv6 access-list SIX");
-	refused(&t, "no sequence 10 bogus", "expected the end of the line");
+	refused(&t, "no sequence 10 bogus", "unexpected 'bogus'");
 	types(&t, "ip access-list extended 101");
-	refused(&t, "no 10 permit ip any any", "expected the end of the line");
+	refused(&t, "no 10 bogus", "unexpected 'bogus'");
+	unchanged(&t, "no 10 deny ip any host 192.0.2.77", "access list 101 has no such entry");
 	types(&t, "interface eth1");
 	refused(&t, "no ipv6 crypto map M6 extra", "expected the end of the line");
 	refused(&t, "netdev eth2", "interface eth1 is device eth1 and has crypto map M: take that off it first");

@@ -251,12 +251,32 @@ static void test_refused(void)
 	expect_warning("without prompts", "crypto isakmp policy 1\n group 2 5\n          ^\n"
 		       "% Invalid input detected at '^' marker.\n authentication pre-share\n", 2,
 		       "the router refused this line");
+	expect_warning("that a map is in use", "R1(config)#no crypto map M\n% Crypto-map M is in use by interface(s): Gi0/0\n",
+		       1, "the router refused this line");
+	took("at another prompt", "R1#crypto map M 10 ipsec-isakmp\n     ^\n"
+	     "% Invalid input detected at '^' marker.\n\nR1#conf t\n" POLICY IN "hash sha256\n");
 	took("outside of the configuration", "R1#crypto map\n     ^\n"
 	     "% Invalid input detected at '^' marker.\n\nR1#conf t\n" POLICY IN "hash sha256\n");
 	took("that debugging is on", "R1#debug crypto isakmp\nCrypto ISAKMP debugging is on\n"
 	     "Crypto ISAKMP Error debugging is off\n" POLICY IN "hash sha256\n");
 	ios_free(clean("a description of it", "crypto map M local-address Lo0\n"
 		       "object-group network G\n description crypto debugging is on\n host 10.0.0.1\n"));
+}
+
+/* In print there are prompts with blanks, and without the name. */
+static void test_print(void)
+{
+	took("a blank before the sign", "Router(config) # crypto isakmp policy 1\nRouter(config-isakmp) # authentication pre-share\n"
+	     "Router (config-isakmp) # group 14\nRouter(config-isakmp)  # hash sha256\n");
+	took("no name", "(config)# crypto isakmp policy 1\n(config-isakmp)# authentication pre-share\n"
+	     "(config-isakmp)#group 14\n(config-isakmp)# hash sha256\n");
+	expect_error("the prompt of commands", "Router# crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n", 1,
+		     "'crypto' is configured in configure terminal only");
+	expect_error("before an access list", POLICY "R1#ip access-list extended A\n permit ip any any\n", 4,
+		     "'ip' is configured in configure terminal only");
+	expect_error("before no", "R1#no access-list 101\n", 1, "'access-list' is configured");
+	ios_free(clean("commands of that prompt", "R1#crypto pki authenticate T\nR1#crypto key generate rsa\n"
+		       "R1#crypto ikev2 x\nR1#configure terminal\nR1(config)#access-list 1 permit any\n"));
 }
 
 #define RULE "------------------"
@@ -272,9 +292,9 @@ static void test_tech(void)
 	     "\tPeer = 192.0.2.1\n!\naccess-list 101 permit ip any any\nInterfaces using crypto map M:\n");
 	cfg = parse("> crypto map M 10 ipsec-isakmp\n1. access-list 101 permit ip any any\n"
 		    "* a list\n- of things\n2. or more\n");
-	tap_ok(!cfg->maps && !cfg->acls && cfg->n_warnings == 2 &&
-	       has_diag(cfg, IOS_WARNING, 1, "'>' is no command") &&
-	       has_diag(cfg, IOS_WARNING, 2, "'1.' is no command"), "commands behind a mark are told");
+	tap_ok(!cfg->maps && !cfg->acls && cfg->n_errors == 2 &&
+	       has_diag(cfg, IOS_ERROR, 1, "unexpected '>' before 'crypto'") &&
+	       has_diag(cfg, IOS_ERROR, 2, "unexpected '1.' before 'access-list'"), "commands behind a mark are told");
 	ios_free(cfg);
 }
 
@@ -290,6 +310,7 @@ int main(void)
 	test_cut_lines();
 	test_typed();
 	test_refused();
+	test_print();
 	test_tech();
 	return tap_done();
 }

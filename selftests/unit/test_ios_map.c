@@ -192,6 +192,9 @@ static void test_maps(void)
 	expect_error("name of a standard list", KEYS TSET "ip access-list standard S\n permit any\n"
 		     "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n"
 		     " match address S\ninterface eth0\n crypto map M\n", 10, "S is a standard access list");
+	expect_error("a number of no list of IPv4", KEYS TSET "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n"
+		     " set transform-set TS\n match address 200\ninterface eth0\n crypto map M\n", 8,
+		     "200 is no number of an access list of IPv4; crypto map M 1 needs an extended one");
 	cfg = parse(KEYS TSET "access-list 10 permit any\nipv6 access-list SIX\n permit ipv6 any any\n"
 		    "crypto map M 1 ipsec-isakmp\n set peer 1.1.1.1\n set transform-set TS\n match address 10\n"
 		    "crypto map M 2 ipsec-isakmp\n set peer 1.1.1.2\n set transform-set TS\n match address SIX\n"
@@ -394,9 +397,16 @@ static void told_once(const char *what, const char *text, const char *cause)
 
 static void test_consequences(void)
 {
+#define L101 "access-list 101 permit ip 10.0.0.0 0.0.0.255 any\n"
 	told_once("a map that has nothing but what is not supported", KEYS TSET
 		  "crypto map M 10 gdoi\n set group G\n" BIND, "an entry of GDOI");
 	expect_warning("a map that is not there", KEYS BIND, 5, "crypto map M is not defined");
+	expect_error("where another one waits", KEYS TSET L101 M10 "interface eth0\n crypto map m\n", 11,
+		     "crypto map m is not defined; is M (line 6) meant?");
+	expect_warning("where it has its interface", KEYS TSET L101 M10 BIND "interface eth1\n crypto map X\n", 13,
+		       "crypto map X is not defined");
+	expect_warning("a second match address", KEYS TSET L101 M10 " match address OTHER\n", 10,
+		       "match address OTHER takes the place of 101 (line 9): an entry has one");
 	told_once("a list whose only entry is not understood", KEYS TSET
 		  "access-list 101 permit ip any any reflect R\n" M10 BIND, "'reflect' is not supported");
 }

@@ -45,6 +45,8 @@ static void test_policies(void)
 		     "expected a priority (1-10000)");
 	expect_error("ambiguous abbreviation", "crypto isakmp policy 1\n authentication rsa\n", 2,
 		     "'rsa' is ambiguous: rsa-encr or rsa-sig");
+	expect_warning("ecdsa-sig is not supported", "crypto isakmp policy 1\n authentication ecdsa-sig\n", 1,
+		       "authentication ecdsa-sig is not supported");
 	expect_warning("rsa-sig is not supported",
 		       "crypto isakmp policy 1\n encr aes\n", 1, "authentication rsa-sig");
 }
@@ -168,8 +170,21 @@ static void test_keys(void)
 	ios_free(cfg);
 	expect_error("not an address", "crypto isakmp key K address 40.76.X.X\n", 1,
 		     "unexpected '40.76.X.X'");
-	expect_error("a key of type 7", "crypto isakmp key 7 0822455D0A16 address 1.1.1.1\n"
-		     "crypto isakmp key 7 address 1.1.1.2\n", 1, "a pre-shared key of type 7 cannot be read");
+	cfg = clean("keys of type 7", "crypto isakmp key 7 0822455D0A16 address 1.1.1.1\n"
+		    "crypto isakmp key 7 address 1.1.1.2\n"
+		    "crypto isakmp key 7 094F471A1A0A address 1.1.1.3\n");
+	tap_ok(!strcmp((char *)cfg->psks->key, "cisco") && cfg->psks->key_len == 5 &&
+	       !strcmp((char *)cfg->psks->next->key, "7") &&
+	       !strcmp((char *)cfg->psks->next->next->key, "cisco"), "are decoded");
+	ios_free(cfg);
+	expect_error("of an odd number of digits", "crypto isakmp key 7 0822455D0A1 address 1.1.1.1\n", 1,
+		     "a key of type 7 is two digits (00-15) and pairs of hexadecimal digits");
+	expect_error("that is none", "crypto isakmp key 7 SECRET address 1.1.1.1\n", 1,
+		     "which this one is not");
+	expect_error("of a place that there is not", "crypto isakmp key 7 1622455D0A16 address 1.1.1.1\n", 1,
+		     "which this one is not");
+	expect_error("of control characters", "crypto isakmp key 7 0841 address 1.1.1.1\n", 1,
+		     "the pre-shared key must be UTF-8 text");
 	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");
 }
 
@@ -257,8 +272,9 @@ static void test_isakmp_peers(void)
 	tap_ok(cfg->peers && !cfg->peers->next && !cfg->peers->key_len, "a password, a peer");
 	ios_free(cfg);
 
-	expect_error("a password of type 7", PEER " set aggressive-mode password 7 0822455D0A16\n", 2,
-		     "a pre-shared key of type 7 cannot be read");
+	cfg = clean("a password of type 7", PEER " set aggressive-mode password 7 0822455D0A16\n");
+	tap_ok(!strcmp((char *)cfg->peers->key, "cisco"), "is decoded");
+	ios_free(cfg);
 	expect_warning("a password of type 6", PEER " set aggressive-mode password 6 abc\n", 2, "type 6");
 	cfg = parse(PEER " set aggressive-mode password a SECRET\n");
 	tap_ok(has_diag(cfg, IOS_ERROR, 2, "unexpected word after the password") &&
@@ -428,7 +444,8 @@ static void test_left_out(void)
 	static const char *const lines[] = {
 		"crypto ctcp port 10000\n", "crypto eap name E\n", "crypto gikev2 profile P\n",
 		"crypto tls-tunnel T\n", "crypto ipsec exclude peer-list ipv4 192.0.2.1\n",
-		"crypto ipsec ike sa-strength-enforcement\n",
+		"crypto ipsec ike sa-strength-enforcement\n", "crypto skip-client SKS\n",
+		"crypto aaa attribute list X\n", "crypto signaling default trustpoint T\n",
 	};
 	size_t i;
 

@@ -305,6 +305,8 @@ static void test_cut_sections(void)
 	       has_diag(cfg, IOS_WARNING, 18, "interface GigabitEthernet0/1 is physical and stays as it is"),
 	       "no interface removes what the configuration makes");
 	ios_free(cfg);
+	expect_warning("a range that is to lose its settings", "default interface range Gi0/0 - 3\n", 1,
+		       "an interface range is not supported in this version: its interfaces stay as they are");
 	expect_error("a binding in an interface range", "interface range e0/0 - 1\n ip address 1.1.1.1 255.0.0.0\n crypto map M\n",
 		     3, "the crypto map of an interface range (line 1) is not supported");
 	cfg = parse("interface range e0/0 - 1\n crypto map M redundancy R\n ipv6 crypto map S\nexit\ncrypto map M\n"
@@ -508,14 +510,26 @@ static void test_flat_sections(void)
 		       "object-group service S\n tcp eq 1\nclass-map X\n description tcp\n"));
 }
 
-/* The line is named, and taken for nothing else. */
+/* struct slip - a line that is named, and taken for nothing else */
+struct slip {
+	const char *text;
+	const char *part;
+	unsigned int line;
+};
+
+static void named(const struct slip *slip, enum ios_severity severity)
+{
+	struct ios_config *cfg = parse(slip->text);
+
+	if (!tap_ok(cfg->n_warnings + cfg->n_errors == 1 && has_diag(cfg, severity, slip->line, slip->part),
+		    "forgotten: %.*s", (int)strcspn(slip->text, "\n"), slip->text))
+		show_diags(cfg);
+	ios_free(cfg);
+}
+
 static void test_forgotten_words(void)
 {
-	static const struct {
-		const char *text;
-		const char *part;
-		unsigned int line;
-	} slips[] = {
+	static const struct slip warnings[] = {
 		{ "isakmp policy 10\n encr aes\n", "'isakmp' is no command here; is crypto isakmp meant?", 1 },
 		{ "isak pol 10\n encr aes\n", "'isak' is no command here; is crypto isakmp meant?", 1 },
 		{ "ipse trans T esp-aes\n", "is crypto ipsec meant?", 1 },
@@ -523,20 +537,10 @@ static void test_forgotten_words(void)
 		{ "router bgp 1\n isakmp key K address 192.0.2.1\n", "is crypto isakmp meant?", 2 },
 		{ "ipsec transform-set T esp-aes\n mode transport\n", "is crypto ipsec meant?", 1 },
 		{ "transform-set T esp-aes\n", "is crypto ipsec transform-set meant?", 1 },
-		{ "map M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "is crypto map meant?", 1 },
-		{ "map M local-address eth0\n", "is crypto map meant?", 1 },
-		{ "M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "'M' is no command here; is crypto map meant?", 1 },
 		{ "dynamic-map D 10\n set transform-set T\n", "is crypto dynamic-map meant?", 1 },
 		{ "pki certificate chain T\n", "is crypto pki meant?", 1 },
 		{ "ip crypto map M 10 ipsec-isakmp\n", "'ip' is no command here; is crypto meant?", 1 },
 		{ "set peer 192.0.2.1\n", "set peer belongs to an entry of a crypto map", 1 },
-		{ "access-list 250 permit ip any any\n", "250 is not the number of an access list of IPv4", 1 },
-		{ "access-list 250 deny 10.0.0.0 0.0.0.255\n", "250 is not the number of an access list of IPv4", 1 },
-		{ "access-list extended X\n permit ip any any\n", "ip is missing before access-list extended", 1 },
-		{ "access-list X extended permit ip any any\n", "access-list X extended is of the ASA", 1 },
-		{ "access-list X permit tcp any any\n", "is ip access-list extended X meant?", 1 },
-		{ "access-list resequence A 10 10\n", "ip is missing before access-list resequence", 1 },
-		{ "access-list X\n", "is ip or ipv6 missing before it?", 1 },
 		{ "keyring R vrf V\n", "is crypto keyring meant?", 1 },
 		{ "keyring R\n", "is crypto keyring meant?", 1 },
 		{ "policy 20\n", "is crypto isakmp policy meant?", 1 },
@@ -548,17 +552,35 @@ static void test_forgotten_words(void)
 		{ "crypto pki server S\n", "crypto pki server is not supported", 1 },
 		{ "ip access-list extended A\n permit igmp any any host-report\n", "IGMP types are not supported", 2 },
 	};
+	/* without them packets would pass in clear */
+	static const struct slip errors[] = {
+		{ "map M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "is crypto map meant?", 1 },
+		{ "map M local-address eth0\n", "is crypto map meant?", 1 },
+		{ "M 10 ipsec-isakmp\n set peer 192.0.2.1\n", "'M' is no command here; is crypto map meant?", 1 },
+		{ "access-list 250 permit ip any any\n", "250 is not the number of an access list of IPv4", 1 },
+		{ "access-list 250 deny 10.0.0.0 0.0.0.255\n", "250 is not the number of an access list of IPv4", 1 },
+		{ "access-list extended X\n permit ip any any\n", "ip is missing before access-list extended", 1 },
+		{ "access-list X extended permit ip any any\n", "access-list X extended is of the ASA", 1 },
+		{ "access-list X permit tcp any any\n", "unexpected 'X'; expected the number of an access list", 1 },
+		{ "access-list permit ip any any\n", "unexpected 'permit'; expected the number of an access list", 1 },
+		{ "access-list 101permit ip any any\n", "unexpected '101permit'; expected the number", 1 },
+		{ "access-list 1o1 permit ip any any\n", "unexpected '1o1'; expected the number", 1 },
+		{ "access-list X line 1 extended permit ip any any\n", "unexpected 'X'; expected the number", 1 },
+		{ "access-list # 101 permit ip any any\n", "the line ends where the number of an access list was expected", 1 },
+		{ "access-listVPN permit ip any any\n", "'access-listVPN'; a blank is missing after access-list", 1 },
+		{ "acl 101 permit ip any any\n", "unexpected 'acl'; expected access-list", 1 },
+		{ "ess-list 101 deny tcp host 10.0.0.1 any\n", "unexpected 'ess-list'; expected access-list", 1 },
+		{ "line 7: access-list 101 permit ip 10.0.0.0 0.0.0.255 any\n", "unexpected 'line'; expected access-list", 1 },
+		{ "access-list resequence A 10 10\n", "ip is missing before access-list resequence", 1 },
+		{ "access-list X\n", "is ip or ipv6 missing before it?", 1 },
+	};
 	struct ios_config *cfg;
 	size_t i;
 
-	for (i = 0; i < sizeof(slips) / sizeof(*slips); i++) {
-		cfg = parse(slips[i].text);
-		tap_ok(cfg->n_warnings == 1 && !cfg->n_errors && cfg->diags->line == slips[i].line &&
-		       strstr(cfg->diags->text, slips[i].part), "forgotten: %.*s",
-		       (int)strcspn(slips[i].text, "\n"), slips[i].text);
-		show_diags(cfg);
-		ios_free(cfg);
-	}
+	for (i = 0; i < sizeof(warnings) / sizeof(*warnings); i++)
+		named(&warnings[i], IOS_WARNING);
+	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		named(&errors[i], IOS_ERROR);
 	cfg = clean("what only looks like it",
 		"access-list 200 permit 0x0404 0x0101\naccess-list 301 permit 1.300 0.0\n"
 		"access-list 601 permit cable-range 1-5\naccess-list 702 permit 0000.0000.0000 ffff.ffff.ffff\n"
@@ -876,9 +898,46 @@ static void test_size(void)
 	free(text);
 }
 
+/* A line that was broken in two: what is left of it may be another command than was meant. */
+static void test_wrapped(void)
+{
+#define LIST "access-list 101 deny tcp 10.0.0.0 0.0.0.255 192.168.1.0 0.0.0.255"
+	static const struct {
+		const char *text, *word;
+		unsigned int line;
+	} t[] = {
+		{ LIST "\neq 443\n", "eq", 2 }, { LIST "\nrange 1024 65535\n", "range", 2 },
+		{ LIST "\nestablished\n", "established", 2 }, { LIST "\n  log\n", "log", 2 },
+		{ "access-list 101 permit ip any host\n10.0.0.1\n", "10.0.0.1", 2 },
+		{ "ip access-list extended A\n permit tcp any any\neq 443\n", "eq", 3 },
+		{ "ipv6 access-list A\n permit ipv6 any any\n2001:db8::/32\n", "2001:db8::/32", 3 },
+		{ "crypto isakmp key K address 1.1.1.1\n255.255.255.0 no-xauth\n", "255.255.255.0", 2 },
+		{ "crypto isakmp key K address 1.1.1.1\nno-xauth\n", "no-xauth", 2 },
+		{ "crypto ipsec transform-set TS esp-gcm\n256\n", "256", 2 },
+		{ "crypto ipsec transform-set TS esp-aes\nesp-sha-hmac\n", "esp-sha-hmac", 2 },
+		{ "crypto ipsec security-association lifetime seconds 3600\nkilobytes 4000\n", "kilobytes", 2 },
+	};
+	struct ios_config *cfg;
+	char said[80];
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		snprintf(said, sizeof(said), "'%s' is no command; is it the end of line %u?", t[i].word,
+			 t[i].line - 1);
+		cfg = parse(t[i].text);
+		if (!tap_ok(has_diag(cfg, IOS_ERROR, t[i].line, said), "broken before %s", t[i].word))
+			show_diags(cfg);
+		ios_free(cfg);
+	}
+	ios_free(clean("of another section, or with a line between",
+		       "access-list 101 permit ip any any\nlogging x\nrange 1 2\nvoice class x\n host a\n"
+		       "access-list 101 permit icmp any any\n!\nlog x\naccess-list 101 permit udp any any\nlogging host 10.0.0.1\n"));
+}
+
 int main(void)
 {
 	tap_random_init();
+	test_wrapped();
 	test_sections();
 	test_interface_or_top();
 	test_cut_sections();

@@ -26,7 +26,7 @@ enum ios_encr { IOS_ENCR_DES, IOS_ENCR_3DES, IOS_ENCR_AES };
 enum ios_hash { IOS_HASH_MD5, IOS_HASH_SHA, IOS_HASH_SHA256, IOS_HASH_SHA384, IOS_HASH_SHA512 };
 
 /** enum ios_auth - authentication method of an ISAKMP policy */
-enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE };
+enum ios_auth { IOS_AUTH_RSA_SIG, IOS_AUTH_RSA_ENCR, IOS_AUTH_PRE_SHARE, IOS_AUTH_ECDSA_SIG };
 
 /** IOS_POLICY_DEFAULT - priority of the first default policy */
 #define IOS_POLICY_DEFAULT 65507
@@ -214,7 +214,7 @@ bool ios_aggressive_wanted(const struct ios_config *cfg);
 const char *ios_encr_word(enum ios_encr encr);
 /** ios_hash_word() - Return: "md5", "sha", "sha256", "sha384" or "sha512". */
 const char *ios_hash_word(enum ios_hash hash);
-/** ios_auth_word() - Return: "rsa-sig", "rsa-encr" or "pre-share". */
+/** ios_auth_word() - Return: "rsa-sig", "rsa-encr", "pre-share" or "ecdsa-sig". */
 const char *ios_auth_word(enum ios_auth auth);
 
 #endif

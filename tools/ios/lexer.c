@@ -123,20 +123,21 @@ static const char *skip_indent(struct line *line, const char *text, const char *
 	return s;
 }
 
-/* After "(MODE)#", which tells whether the line is in a section; NULL when it is not there. */
+/* After "(MODE)#", or in print "(MODE) #", which tells whether the line is in a section; NULL when it is not there. */
 static const char *skip_mode(struct line *line, const char *s, const char *end)
 {
-	const char *mode = s + 1, *at = mode;
+	const char *mode = s + 1, *at = mode, *sharp;
 
 	if (s == end || *s != '(')
 		return NULL;
 	while (at < end && (isalnum((unsigned char)*at) || *at == '-'))
 		at++;
-	if (end - at < 2 || at[0] != ')' || at[1] != '#')
+	sharp = at < end && *at == ')' ? skip_blanks(at + 1, end) : end;
+	if (sharp == end || *sharp != '#')
 		return NULL;
 	/* with a long name of the router it is cut off */
 	line->indent = at - mode > 6 || memcmp(mode, "config", at - mode);
-	return at + 2;
+	return sharp + 1;
 }
 
 /*
@@ -180,7 +181,9 @@ static const char *skip_prompt(struct line *line, const char *s, const char *end
 	while (!line->exec && at < end && *at != '(' && !blank_at(at, end))
 		at++;
 	mode = print_mode(s, at, end);
-	after = line->exec ? at + 1 : at > s ? skip_mode(line, mode, end) : NULL;
+	/* in print also without a name */
+	after = line->exec ? at + 1 :
+		at > s || (end - s > 5 && !memcmp(s, "(conf", 5)) ? skip_mode(line, mode, end) : NULL;
 	line->prompt = after;
 	return after ? skip_blanks(after, end) : s;
 }

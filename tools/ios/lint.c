@@ -487,17 +487,32 @@ static void lint_acls(struct lint *l, enum ios_severity severity)
 
 /* --------------------------------------------------------------------- interfaces */
 
+/* A crypto map that is on no interface, which may be meant where there is none of a name; or NULL. */
+static const struct ios_map *unbound_map(struct lint *l, int family)
+{
+	const struct ios_map *map = l->cfg->maps;
+
+	while (map && lint_step(l) && (map->family != family || map->bound))
+		map = map->next;
+	return map && map->family == family && !map->bound ? map : NULL;
+}
+
 /* The map that an interface has of one family. */
 static void lint_binding(struct lint *l, const struct ios_interface *ifc, int family)
 {
 	unsigned int line = family == AF_INET ? ifc->map_line : ifc->map6_line;
 	const char *name = family == AF_INET ? ifc->map : ifc->map6;
-	const struct ios_map *map = ios_map_find(l->cfg, name);
+	const struct ios_map *map = ios_map_find(l->cfg, name), *other;
 
 	/* of one that lacks its entries it was told why */
 	if (!*name || (!map && ifc->refused))
 		return;
-	if (!map)
+	other = map ? NULL : unbound_map(l, family);
+	/* IOS refuses the name of none; where another one waits for an interface, it was to be that */
+	if (other)
+		SAY(l, IOS_ERROR, line, "crypto map %s is not defined; is %s (line %u) meant?", name,
+		    other->name, other->line);
+	else if (!map)
 		SAY(l, IOS_WARNING, line, "crypto map %s is not defined", name);
 	else if (map->family != family)
 		SAY(l, IOS_ERROR, line, "crypto map %s is of %s: \"%scrypto map %s\" puts it on an interface",

@@ -392,7 +392,7 @@ const char *ios_hash_word(enum ios_hash hash)
 
 const char *ios_auth_word(enum ios_auth auth)
 {
-	static const char *const word[] = { "rsa-sig", "rsa-encr", "pre-share" };
+	static const char *const word[] = { "rsa-sig", "rsa-encr", "pre-share", "ecdsa-sig" };
 
 	return word[auth];
 }

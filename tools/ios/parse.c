@@ -59,6 +59,12 @@ bool outside_section(const struct parser *p)
 	return p->line.indent < p->indent || p->line.indent < p->own;
 }
 
+bool defines_vrf(const struct parser *p)
+{
+	return p->pos + 3 == p->line.n && tok_is(&p->line.tok[p->pos], "vrf") &&
+	       tok_is(&p->line.tok[p->pos + 1], "definition");
+}
+
 /*
  * What follows is skipped, but for the counter, unless it is here. The
  * shortest forms are longer than on IOS, since most top level commands of IOS
@@ -315,6 +321,21 @@ static bool ours(struct parser *p)
 	return kw->run != parse_crypto || crypto_word(&p->line.tok[p->pos + 1]);
 }
 
+/* Whether a line that was typed where nothing is configured is of the configuration. */
+static bool configures(struct parser *p)
+{
+	static const struct kw kinds[] = {
+		{ .word = "dynamic-map", .min = 2 }, { .word = "ipsec", .min = 2 },
+		{ .word = "isakmp", .min = 2 }, { .word = "keyring", .min = 4 }, { .word = "map", .min = 2 },
+	};
+	bool ambiguous;
+
+	p->pos = p->line.n > 1 && (tok_is(&p->line.tok[0], "no") || tok_is(&p->line.tok[0], "default"));
+	return p->line.n > p->pos + 1 && ours(p) &&
+	       (!tok_is(tok_peek(p), "crypto") ||
+		kw_match(kinds, ARRAY_SIZE(kinds), &p->line.tok[p->pos + 1], &ambiguous));
+}
+
 /*
  * A line of a section about something else. It is no place for commands of
  * ours: if there is one, the text was taken wrong, and is not deeper in it but
@@ -333,14 +354,19 @@ static void skipped_line(struct parser *p)
 		forgotten_word(p);
 }
 
-/* "> crypto map M 10 ipsec-isakmp", "1. crypto ...", "* ...": a command of ours behind a mark */
-static bool marked(struct parser *p)
+/*
+ * "> crypto map M 10 ipsec-isakmp", "1. crypto ...", "7 : crypto ...": a command of ours behind marks.
+ * Return: its first word, or NULL
+ */
+static const struct tok *marked(struct parser *p)
 {
-	bool found;
+	const struct tok *found;
+	size_t start = p->pos++;
 
-	p->pos++;
-	found = p->pos < p->line.n && tok_peek(p) && ours(p);
-	p->pos--;
+	while (p->pos < p->line.n && !isalnum((unsigned char)*p->line.tok[p->pos].s))
+		p->pos++;
+	found = p->pos < p->line.n && ours(p) ? &p->line.tok[p->pos] : NULL;
+	p->pos = start;
 	return found;
 }
 
@@ -365,8 +391,9 @@ static bool marked_within(struct parser *p)
 /* A line that begins with what is no word. */
 static void stray(struct parser *p)
 {
-	const char *expected = p->mode == MODE_INTERFACE && marked(p) ? "crypto map or ipv6 crypto map" :
-									section_expected(p->mode);
+	const struct tok *command = marked(p);
+	const char *expected = p->mode == MODE_INTERFACE && command ? "crypto map or ipv6 crypto map" :
+								      section_expected(p->mode);
 
 	if (log_line(p)) {
 		p->cfg->n_skipped += p->mode == MODE_TOP;
@@ -378,7 +405,12 @@ static void stray(struct parser *p)
 		p_expected(p, &p->line.tok[0], "%s", expected);
 		return;
 	}
-	if ((p->mode != MODE_TOP && p->mode != MODE_SKIP) || marked(p))
+	/* what is behind the head of a section would be of the one before */
+	if (command) {
+		p_fail(p, "unexpected '%s' before '%s'", shown(p, &p->line.tok[0]), shown(p, command));
+		return;
+	}
+	if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
 		p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
 	p->cfg->n_skipped += p->mode == MODE_TOP;
 }
@@ -497,6 +529,11 @@ static void exec_line(struct parser *p, bool heading)
 	chain_end(p);
 	p->cfg->n_skipped += p->line.n > 0;
 	open_section(p, MODE_SKIP);
+	if (!p->refused && configures(p)) {
+		p_fail(p, "'%s' is configured in configure terminal only, where the prompt ends in (config)#",
+		       shown(p, tok_peek(p)));
+		return;
+	}
 	if (prints_configuration(p))
 		return;
 	p->pos = 0;
@@ -591,11 +628,16 @@ static void parse_line(struct parser *p)
 		p->own = p->line.indent;
 	start = p->pos;
 	if (section_line(p)) {
+		p->taken_line = p->line.no;
 		p->flat = p->line.indent <= p->indent;
 		return;
 	}
 	p->pos = start;
-	if (top_line(p) || near_miss(p) || lost_line(p))
+	if (top_line(p)) {
+		p->taken_line = p->line.no;
+		return;
+	}
+	if (near_miss(p) || lost_line(p) || wrapped_line(p))
 		return;
 	if (cut_line(p))
 		return;
@@ -613,7 +655,8 @@ static void parse_next(struct parser *p, const char *text, const char *next, con
 	bool output = p->output && !p->line.prompt;
 	struct parser before;
 
-	if (!p->asked && !output && refused_line(p, next, end, newline)) {
+	p->refused = !p->asked && !output && refused_line(p, next, end, newline);
+	if (p->refused && !p->line.exec) {
 		p->output = 0;
 		p_warn(p, "the router refused this line; it is left out");
 		return;

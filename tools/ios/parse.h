@@ -142,6 +142,8 @@ struct offered {
  * @flat:     the last line of the section was not indented more than its head
  * @parted:   a comment, such as the "!" that ends a section of a
  *            running-config, stood after the head of the section
+ * @refused:  the router refused the present line
+ * @taken_line: last line that was a command of ours
  * @broken:   section of ours that the present one, which is skipped, or the last line of
  *            the top, cut off; MODE_TOP for none
  * @broken_line: line that did
@@ -189,6 +191,8 @@ struct parser {
 	bool parted;
 	enum mode broken;
 	unsigned int broken_line;
+	unsigned int taken_line;
+	bool refused;
 	bool broken_service;
 	const char *headless;
 	struct tok hostname;
@@ -370,6 +374,8 @@ void heads_section(struct parser *p);
 void open_section(struct parser *p, enum mode mode);		/* the line opens a section */
 /* Whether the indentation of the line says that the open section has ended before it. */
 bool outside_section(const struct parser *p);
+/* "vrf definition V", which is of the top, where "vrf V" is of the section */
+bool defines_vrf(const struct parser *p);
 
 bool acl_extended(uint64_t number);			/* of an extended access list? */
 bool acl_standard(uint64_t number);			/* of a standard one? */
@@ -399,7 +405,7 @@ bool crypto_word(const struct tok *t);			/* whether "crypto" can go on with it *
 bool crypto_own_word(const struct tok *t);		/* the same, with what is supported */
 void parse_isakmp_peer(struct parser *p);		/* crypto isakmp peer ... */
 /*
- * The next words as a secret: [0|6] KEY, where the key may be 0 or 6 if @after is what follows.
+ * The next words as a secret: [0|6|7] KEY, where the key may be 0, 6 or 7 if @after is what follows.
  * @encrypted is set when it is of type 6. No message shows a word that might be part of it.
  */
 bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key[IOS_PSK_MAX + 1],
@@ -507,6 +513,8 @@ bool near_miss(struct parser *p);
 bool entry_note(const struct parser *p);
 /* Reports a line that begins with the mark of a terminal too narrow for it; false when none does. */
 bool cut_line(struct parser *p);
+/* Reports a line that is the end of the command before it, which was broken; false when it is none. */
+bool wrapped_line(struct parser *p);
 /* Whether it is a line of a router's log. */
 bool log_line(const struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
@@ -521,8 +529,8 @@ void banner_line(struct parser *p, const char *text, const char *end);
 bool forgotten_word(struct parser *p);
 /* Likewise, of a line of an entry of a crypto map, a keyring or an access list where none is open. */
 bool forgotten_head(struct parser *p);
-/* Likewise, of what follows access-list: @number that is none of IPv4, or 0 for a name. */
-bool list_without_ip(struct parser *p, uint64_t number);
+/* Reports what follows access-list and is no list of another protocol: @number that is none of IPv4, 0 for a word. */
+bool wrong_list(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode, bool service);
 

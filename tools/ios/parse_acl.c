@@ -315,12 +315,12 @@ drop:
 	ios_ace_clear(parsed);
 }
 
-/* Takes out the entry that says the same. */
-static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *parsed)
+/* Takes out the entry that says the same; @seq: its number, or 0 for any */
+static void ace_drop(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
 	struct ios_ace *ace = p->failed ? NULL : ios_ace_twin(p->cfg, acl, parsed);
 
-	if (ace)
+	if (ace && (!seq || ace->seq == seq))
 		ios_ace_remove(p->cfg, acl, ace);
 	else if (!p->failed)
 		p_warn(p, "access list %s has no such entry", acl->name);
@@ -330,7 +330,7 @@ static void ace_drop(struct parser *p, struct ios_acl *acl, struct ios_ace *pars
 static void ace_done(struct parser *p, struct ios_acl *acl, uint32_t seq, struct ios_ace *parsed)
 {
 	if (p->negate)
-		ace_drop(p, acl, parsed);
+		ace_drop(p, acl, seq, parsed);
 	else
 		ace_add(p, acl, seq, parsed);
 }
@@ -528,6 +528,7 @@ void parse_access_list(struct parser *p)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_acl *acl;
 	uint64_t number;
+	bool entry;
 
 	offer_value(p, "<1-99>", "a standard access list");
 	offer_value(p, "<100-199>", "an extended access list");
@@ -537,15 +538,19 @@ void parse_access_list(struct parser *p)
 	if (!tok_number(tok_peek(p), &number))
 		number = 0;
 	if (!acl_extended(number) && !acl_standard(number)) {
-		list_without_ip(p, number);
-		skip(p);
+		if (!wrong_list(p, number))
+			skip(p);
 		return;
 	}
 	p->pos++;
 	snprintf(name, sizeof(name), "%u", (unsigned int)number);
 	if (p->negate) {
-		if (!tok_peek(p) || begins_entry(p))
-			acl_remove(p, name, AF_INET);
+		entry = tok_peek(p);
+		if (entry && !begins_entry(p))
+			return;
+		if (entry && !p->interactive)
+			p_warn(p, "no access-list %s takes the whole list away, not one entry", name);
+		acl_remove(p, name, AF_INET);
 		return;
 	}
 	acl = acl_get(p, name, AF_INET, acl_standard(number));
@@ -687,9 +692,7 @@ bool acl_line(struct parser *p)
 		offer_number(p, 1, SEQ_MAX, "the number of the entry");
 	if ((said || tok_digits(tok_peek(p))) && !next_number(p, "a sequence number", 1, SEQ_MAX, &seq))
 		return true;
-	if (p->negate && seq) {
-		if (!end_of_line(p))
-			return true;
+	if (p->negate && seq && !tok_peek(p)) {
 		acl_settle(p, p->acl);
 		ace = ios_ace_find(p->cfg, p->acl, seq);
 		if (ace)

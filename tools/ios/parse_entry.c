@@ -44,6 +44,10 @@ static void entry_match(struct parser *p)
 	}
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
+	/* what only that one has would go in clear */
+	if (!p->interactive && *p->entry->acl && strcmp(p->entry->acl, name))
+		p_warn(p, "match address %s takes the place of %s (line %u): an entry has one", name,
+		       p->entry->acl, p->entry->acl_line);
 	strcpy(p->entry->acl, name);
 	p->entry->acl_line = p->line.no;
 }

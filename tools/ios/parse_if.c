@@ -366,6 +366,8 @@ void parse_interface(struct parser *p)
 
 	heads_section(p);
 	if (tok_is(tok_peek(p), "range")) {
+		if (p->negate)
+			p_warn(p, "an interface range is not supported in this version: its interfaces stay as they are");
 		unsupported(p, "an interface range is");
 		open_section(p, MODE_SKIP);
 		p->range_line = p->line.no;

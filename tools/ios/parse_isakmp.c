@@ -68,6 +68,7 @@ static void policy_hash(struct parser *p)
 static void policy_authentication(struct parser *p)
 {
 	static const struct kw table[] = {
+		{ .word = "ecdsa-sig", .id = IOS_AUTH_ECDSA_SIG },
 		{ .word = "pre-share", .id = IOS_AUTH_PRE_SHARE, .help = "pre-shared keys" },
 		{ .word = "rsa-encr", .id = IOS_AUTH_RSA_ENCR },
 		{ .word = "rsa-sig", .id = IOS_AUTH_RSA_SIG, .help = "RSA signatures" },
@@ -304,6 +305,7 @@ static const struct kw crypto_table[] = {
 };
 
 static const struct kw crypto_others[] = {
+	{ .word = "aaa", .text = "AAA (crypto aaa) is" },
 	{ .word = "call", .text = "call admission control is" },
 	{ .word = "ctcp", .text = "IPsec in TCP (cTCP) is" },
 	{ .word = "eap", .text = "EAP is" },
@@ -317,6 +319,8 @@ static const struct kw crypto_others[] = {
 	{ .word = "logging", .text = "crypto logging is" },
 	{ .word = "mib", .text = "crypto mib is" },
 	{ .word = "provisioning", .text = "crypto provisioning is" },
+	{ .word = "signaling", .text = "TLS of SIP (crypto signaling) is" },
+	{ .word = "skip-client", .text = "session key import (crypto skip-client) is" },
 	{ .word = "ssl", .text = "SSL VPN is" },
 	{ .word = "tls-tunnel", .text = "a TLS tunnel is" },
 	{ .word = "vpn", .text = "crypto vpn is" },

@@ -252,7 +252,7 @@ bool trustpoint_line(struct parser *p)
 	if (p->line.indent <= p->indent && p->pos + 1 < p->line.n && tok_is(tok_peek(p), "key") &&
 	    !tok_is(&p->line.tok[p->pos + 1], "file"))
 		return false;
-	return kw_run(p, table, ARRAY_SIZE(table));
+	return !defines_vrf(p) && kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* A trustpoint by name, made if there is none; NULL when there is no more to do. */

@@ -341,11 +341,7 @@ bool profile_line(struct parser *p)
 		{ .word = "vrf", .min = 3, .run = profile_vrf, .help = "the VRF of its peers" },
 	};
 
-	/* "vrf definition V" of the top */
-	if (p->pos + 3 == p->line.n && tok_is(tok_peek(p), "vrf") &&
-	    tok_is(&p->line.tok[p->pos + 1], "definition"))
-		return false;
-	return kw_run(p, table, ARRAY_SIZE(table));
+	return !defines_vrf(p) && kw_run(p, table, ARRAY_SIZE(table));
 }
 
 /* crypto isakmp profile NAME */

@@ -306,30 +306,37 @@ static int report(struct ios_config *cfg, const struct problem *problem, bool an
 	return 0;
 }
 
-/* Also one that is not there, by its number. */
-static bool is_standard(const struct parser *p, const char *name)
+/* What is wrong with the list of match address, also by the number of one that is not there; or NULL. */
+static const char *not_extended(const struct parser *p, const char *name)
 {
 	const struct ios_acl *acl = ios_acl_find(p->cfg, name, AF_INET);
+	uint64_t number;
 
 	if (acl)
-		return acl->standard;
-	return *name && !name[strspn(name, "0123456789")] && !acl_extended(strtoull(name, NULL, 10));
+		return acl->standard ? "a standard access list" : NULL;
+	if (!*name || name[strspn(name, "0123456789")])
+		return NULL;
+	number = strtoull(name, NULL, 10);
+	if (acl_extended(number))
+		return NULL;
+	return acl_standard(number) ? "a standard access list" : "no number of an access list of IPv4";
 }
 
-/* Entries whose match address is a standard list, which has no destination: IOS refuses it. */
-
+/* Entries whose match address is such a list; IOS refuses it. A standard one has no destination. */
 static void report_standards(struct parser *p)
 {
 	const struct ios_entry *entry;
 	const struct ios_map *map;
+	const char *wrong;
 
 	for (map = ios_map_next(p->cfg, NULL); map; map = ios_map_next(p->cfg, map))
-		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next)
-			if (is_standard(p, entry->acl) &&
-			    ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
-				     "%s is a standard access list; %s %s %u needs an extended one (a name, 100-199 or 2000-2699)",
-				     entry->acl, ios_map_word(map), map->name, entry->seq))
+		for (entry = map->entries; map->family == AF_INET && entry; entry = entry->next) {
+			wrong = not_extended(p, entry->acl);
+			if (wrong && ios_diag(p->cfg, map->bound ? IOS_ERROR : IOS_WARNING, entry->acl_line,
+					      "%s is %s; %s %s %u needs an extended one (a name, 100-199 or 2000-2699)",
+					      entry->acl, wrong, ios_map_word(map), map->name, entry->seq))
 				no_memory(p);
+		}
 }
 
 static int compare_line(const void *a, const void *b)

@@ -212,6 +212,18 @@ static bool joined(const struct tok *t, const char *word, struct tok *rest)
 	return rest->len;
 }
 
+/* Whether a word is one that follows the name or number of an access list. */
+static bool list_word(const struct tok *t)
+{
+	static const char *const words[] = { "deny", "extended", "permit", "remark", "standard" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (tok_is(t, words[i]))
+			return true;
+	return false;
+}
+
 /* A word of ours and one of those that follow it, with something else than a blank between them, or nothing */
 static bool missing_blank(struct parser *p, const struct tok *t)
 {
@@ -235,7 +247,7 @@ static bool missing_blank(struct parser *p, const struct tok *t)
 	if (joined(t, crypto, &rest) && rest.len > 2 &&
 	    (isalnum((unsigned char)t->s[strlen(crypto)]) ? crypto_word(&rest) : crypto_own_word(&rest)))
 		word = crypto;
-	if (joined(t, list, &rest) && tok_digits(&rest))
+	if (joined(t, list, &rest) && (tok_digits(&rest) || (t + 1 < &p->line.tok[p->line.n] && list_word(t + 1))))
 		word = list;
 	for (i = 0; !word && i < ARRAY_SIZE(table); i++) {
 		if (!joined(t, table[i].word, &rest))
@@ -343,6 +355,32 @@ bool log_line(const struct parser *p)
 		if (log_word(&p->line.tok[i]))
 			return true;
 	return false;
+}
+
+bool wrapped_line(struct parser *p)
+{
+	static const char *const words[] = {
+		"any", "eq", "established", "gt", "host", "ipsec-isakmp", "ipsec-manual", "kilobytes", "log",
+		"log-input", "lt", "neq", "no-xauth", "range", "seconds",
+	};
+	static const char *const transforms[] = { "ah-", "comp-lzs", "esp-" };
+	const struct tok *t = &p->line.tok[0];
+	struct ios_addr addr;
+	unsigned int prefix;
+	bool found;
+	size_t i;
+
+	if (!p->taken_line || p->line.no != p->taken_line + 1)
+		return false;
+	found = tok_ipv4(t, &addr.v4) || tok_ipv6(t, &addr.v6) || tok_prefix6(t, &addr, &prefix) ||
+		(tok_digits(t) && p->line.n == 1);
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		found |= tok_is(t, words[i]);
+	for (i = 0; i < ARRAY_SIZE(transforms); i++)
+		found |= t->len >= strlen(transforms[i]) && !strncasecmp(t->s, transforms[i], strlen(transforms[i]));
+	if (found)
+		p_fail(p, "'%s' is no command; is it the end of line %u?", shown(p, t), p->taken_line);
+	return found;
 }
 
 bool stray_line(const struct parser *p)
@@ -606,6 +644,40 @@ static bool map_words(struct parser *p)
 	return skip_word(p, "local-address", 5) || (p->mode == MODE_INTERFACE && !tok_peek(p));
 }
 
+/* permit|deny PROTOCOL SOURCE, with a number or without */
+static bool entry_of_list(struct parser *p)
+{
+	static const char *const actions[] = { "deny", "permit", NULL };
+	static const char *const protocols[] = { "esp", "gre", "icmp", "ip", "tcp", "udp", NULL };
+	static const char *const sources[] = { "any", "host", "object-group", NULL };
+	struct in_addr addr;
+
+	p->pos += tok_digits(tok_peek(p));
+	return skip_one(p, actions, 4) && skip_one(p, protocols, 2) &&
+	       (tok_ipv4(tok_peek(p), &addr) || skip_one(p, sources, 3)) && tok_peek(p);
+}
+
+/* "acl 101 permit ip ...", "ess-list 101 permit ip ...", "line 7: access-list 101 permit ip ..." */
+static bool misnamed_list(struct parser *p)
+{
+	const struct tok *t = tok_peek(p);
+	size_t start = p->pos;
+	uint64_t number;
+	bool found;
+
+	while (p->pos + 1 < p->line.n && !tok_is(&p->line.tok[p->pos], "access-list"))
+		p->pos++;
+	if (p->pos + 1 >= p->line.n)
+		p->pos = start;
+	p->pos++;
+	found = tok_number(tok_peek(p), &number) && (acl_extended(number) || acl_standard(number)) &&
+		entry_of_list(p);
+	p->pos = start;
+	if (found)
+		p_expected(p, t, "access-list at the beginning of an entry of a list by number");
+	return found;
+}
+
 bool forgotten_word(struct parser *p)
 {
 	static const struct {
@@ -628,6 +700,8 @@ bool forgotten_word(struct parser *p)
 	const char *meant = NULL;
 	size_t start = p->pos, i;
 
+	if (t && !tok_is(t, "description") && !tok_is(t, "remark") && misnamed_list(p))
+		return true;
 	for (i = 0; t && !meant && i < ARRAY_SIZE(table); i++, p->pos = start)
 		if (skip_word(p, table[i].word, table[i].min) && table[i].words(p))
 			meant = table[i].meant;
@@ -638,26 +712,13 @@ bool forgotten_word(struct parser *p)
 	if (t && !meant && !tok_is(t, "description") && !tok_is(t, "remark") && entry_words(p))
 		meant = "crypto map";
 	p->pos = start;
-	/* without its map all of an interface passes in clear */
-	if (meant && p->mode == MODE_INTERFACE)
+	/* without its map all of an interface passes in clear, without the entry what its list permits */
+	if (meant && (p->mode == MODE_INTERFACE || !strcmp(meant, "crypto map")))
 		p_fail(p, "'%s' is no command here; is %s meant?", shown(p, t), meant);
 	else if (meant)
 		p_warn(p, "'%s' is no command here; is %s meant? The line is left out",
 		       shown(p, t), meant);
 	return meant;
-}
-
-/* permit|deny PROTOCOL SOURCE, with a number or without */
-static bool entry_of_list(struct parser *p)
-{
-	static const char *const actions[] = { "deny", "permit", NULL };
-	static const char *const protocols[] = { "esp", "gre", "icmp", "ip", "tcp", "udp", NULL };
-	static const char *const sources[] = { "any", "host", "object-group", NULL };
-	struct in_addr addr;
-
-	p->pos += tok_digits(tok_peek(p));
-	return skip_one(p, actions, 4) && skip_one(p, protocols, 2) &&
-	       (tok_ipv4(tok_peek(p), &addr) || skip_one(p, sources, 3)) && tok_peek(p);
 }
 
 /* address|hostname A key K of a keyring */
@@ -697,30 +758,42 @@ bool forgotten_head(struct parser *p)
 	return what;
 }
 
-/* access-list NAME, access-list access-list 101 permit ... */
-static bool list_without_number(struct parser *p)
+/* access-list NAME, access-list extended NAME, access-list NAME extended permit ... */
+static bool list_without_ip(struct parser *p)
 {
 	static const char *const globals[] = { "compiled", "dynamic-extended", NULL };
-	static const char *const actions[] = { "deny", "permit", "remark", NULL };
-	const struct tok *t = tok_next(p);
+	static const char *const kinds[] = { "extended", "resequence", "standard", NULL };
+	const struct tok *t = tok_peek(p);
+	size_t start = p->pos;
+	bool kind = skip_one(p, kinds, 3) && tok_peek(p), asa;
 
-	if (!tok_peek(p)) {
-		p->pos--;
-		if (skip_one(p, globals, 4))
-			return false;
-		p_warn(p, "access-list %s is no command; is ip or ipv6 missing before it? The line is left out",
-		       shown(p, t));
-		return true;
-	}
-	if (!tok_digits(tok_next(p)) || !skip_one(p, actions, 4))
-		return false;
-	p_expected(p, t, "the number of an access list");
-	return true;
+	p->pos = start + 1;
+	asa = !kind && skip_one(p, kinds, 8);
+	p->pos = start;
+	if (kind)
+		p_fail(p, "ip is missing before access-list %s", shown(p, t));
+	else if (asa)
+		p_fail(p, "access-list %s %s is of the ASA: IOS has ip access-list %s %s", shown(p, t),
+		       shown(p, t + 1), shown(p, t + 1), shown(p, t));
+	else if (p->pos + 1 == p->line.n && !skip_one(p, globals, 4))
+		p_fail(p, "access-list %s is no command; is ip or ipv6 missing before it?", shown(p, t));
+	p->pos = start;
+	return p->failed;
 }
 
-bool list_without_ip(struct parser *p, uint64_t number)
+/* Whether one of the next @n words is of an access list. */
+static bool list_follows(const struct parser *p, size_t n)
 {
-	static const char *const kinds[] = { "extended", "resequence", "standard", NULL };
+	const struct tok *t = &p->line.tok[p->pos], *end = &p->line.tok[p->line.n];
+
+	for (; n && t < end; t++, n--)
+		if (list_word(t))
+			return true;
+	return false;
+}
+
+bool wrong_list(struct parser *p, uint64_t number)
+{
 	static const char *const actions[] = { "deny", "permit", NULL };
 	static const char *const protocols[] = {
 		"ahp", "esp", "gre", "icmp", "ip", "tcp", "udp", NULL,
@@ -728,35 +801,23 @@ bool list_without_ip(struct parser *p, uint64_t number)
 	const struct tok *t = tok_peek(p);
 	size_t start = p->pos;
 	struct in_addr addr;
-	bool ours, asa;
 
 	if (!t)
-		return false;
-	ours = !number && skip_one(p, kinds, 3) && tok_peek(p);
-	if (ours)
-		p_warn(p, "ip is missing before access-list %s; the line is left out", shown(p, t));
-	p->pos = start;
-	ours |= !ours && !number && list_without_number(p);
-	p->pos = start + 1;
-	asa = !ours && !number && skip_one(p, kinds, 8);
-	if (asa)
-		p_warn(p, "access-list %s %s is of the ASA: IOS has ip access-list %s %s; the line is left out",
-		       shown(p, t), shown(p, &p->line.tok[p->pos - 1]),
-		       shown(p, &p->line.tok[p->pos - 1]), shown(p, t));
-	p->pos = start + 1;
-	if (!ours && !asa && skip_one(p, actions, 4) && tok_peek(p) &&
-	    (skip_one(p, protocols, 2) || tok_is(tok_peek(p), "host") ||
-	     tok_ipv4(tok_peek(p), &addr))) {
-		ours = true;
-		if (number)
-			p_warn(p, "%s is not the number of an access list of IPv4 (1-99, 100-199, 1300-1999 or 2000-2699); the line is left out",
-			       shown(p, t));
-		else
-			p_warn(p, "access-list needs a number here; is ip access-list extended %s meant? The line is left out",
-			       shown(p, t));
+		p_expected(p, NULL, "the number of an access list");
+	if (!t || (!number && list_without_ip(p)))
+		return true;
+	/* "permit ip ...", "NAME permit ip ...", "10l permit ip ...", "NAME line 1 permit ip ..." */
+	if (!number && (isdigit((unsigned char)*t->s) || list_follows(p, 5))) {
+		p_expected(p, t, "the number of an access list (a name has ip access-list extended)");
+		return true;
 	}
+	p->pos = start + 1;
+	if (number && skip_one(p, actions, 4) && tok_peek(p) &&
+	    (skip_one(p, protocols, 2) || tok_is(tok_peek(p), "host") || tok_ipv4(tok_peek(p), &addr)))
+		p_fail(p, "%s is not the number of an access list of IPv4 (1-99, 100-199, 1300-1999 or 2000-2699)",
+		       shown(p, t));
 	p->pos = start;
-	return ours || asa;
+	return p->failed;
 }
 
 /* ---------------------------------------------------------- banners and macros */
@@ -773,7 +834,12 @@ static bool banner_words(struct parser *p)
 	/* of lines; the name of a host comes before the text of the last one */
 	static const char *const lines[] = { "refuse-message", "vacant-message", "busy-message", NULL };
 	static const char *const menus[] = { "prompt", "title", NULL };
+	static const char *const proxies[] = { "admission", "auth-proxy", NULL };
+	static const char *const by[] = { "ftp", "http", "telnet", NULL };
 
+	if (skip_word(p, "ip", 2))
+		return skip_one(p, proxies, 4) && skip_word(p, "auth-proxy-banner", 4) && skip_one(p, by, 3) &&
+		       tok_peek(p);
 	if (skip_word(p, "aaa", 3))
 		return skip_word(p, "authentication", 6) && skip_one(p, messages, 4);
 	if (skip_word(p, "menu", 4) && tok_peek(p)) {

@@ -47,7 +47,8 @@ static bool refusal(const struct piece *piece)
 {
 	return begins(piece, "ERROR: ") || begins(piece, "% Duplicate sequence number") ||
 	       begins(piece, "% Incomplete command") || begins(piece, "% Ambiguous command") ||
-	       begins(piece, "% Unrecognized command") || begins(piece, "% Unknown command");
+	       begins(piece, "% Unrecognized command") || begins(piece, "% Unknown command") ||
+	       begins(piece, "% Crypto-map ");
 }
 
 /* The mark under what is wrong. */
@@ -61,8 +62,7 @@ bool refused_line(struct parser *p, const char *next, const char *end, char newl
 	struct piece piece;
 
 	/* an answer, and what a show printed, are no commands to begin with; text of a banner is no answer */
-	if (!p->line.n || p->line.exec || tok_is(&p->line.tok[0], "do") || answer_line(p) ||
-	    begins_text(p))
+	if (!p->line.n || tok_is(&p->line.tok[0], "do") || answer_line(p) || begins_text(p))
 		return false;
 	next = piece_next(&piece, next, end, newline);
 	if (!mark(&piece))
