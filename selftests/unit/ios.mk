@@ -8,7 +8,7 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
 ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text words copied lint print random pasted metrics \
-	show many plan session commands configure shell known change trace monitor initiate resolve)
+	show json many plan session commands configure shell known change trace monitor initiate resolve)
 tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh $(here)/test_units.sh
 
 # all of the tool but its main()
@@ -20,7 +20,7 @@ language := $(call sanitized,$(wildcard $(tools)/ios/*.c))
 tool := $(call sanitized,$(tool_sources))
 
 # the tests that are about more than the language
-$(addprefix $(out)/test_ios_,lint metrics show many plan session commands configure shell known trace monitor change \
+$(addprefix $(out)/test_ios_,lint metrics show json many plan session commands configure shell known trace monitor change \
 	initiate): $(tool)
 $(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
 $(out)/test_ios_resolve: $(call sanitized,$(tools)/resolve.c)
@@ -30,6 +30,9 @@ $(out)/test_ios_pasted: test_flags := -DPASTED='"$(here)/pasted"'
 $(out)/test_ios_metrics: test_flags := -DHELPERS='"$(top)/selftests/helpers"' -DDOCS='"$(top)/docs"'
 $(out)/test_ios_metrics: test_flags += -Wl,--wrap=connect,--wrap=nl_open,--wrap=nl_close \
 	-Wl,--wrap=kernel_stats,--wrap=kernel_attachments,--wrap=kernel_flows,--wrap=kernel_sas
+$(out)/test_ios_json: test_flags := -Wl,--wrap=nl_open,--wrap=nl_close,--wrap=vrf_find \
+	-Wl,--wrap=kernel_stats,--wrap=kernel_algs,--wrap=kernel_attachments,--wrap=kernel_flows,--wrap=kernel_sas \
+	-Wl,--wrap=kernel_config,--wrap=kernel_config_once,--wrap=ctl_isakmp_list,--wrap=ctl_config_get
 $(out)/test_ios_resolve: test_flags := \
 	-Wl,--wrap=getaddrinfo_a,--wrap=gai_suspend,--wrap=gai_error,--wrap=gai_cancel
 $(out)/test_ios_monitor: test_flags := \
