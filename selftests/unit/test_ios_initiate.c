@@ -84,6 +84,7 @@ static struct flow flow_of(uint32_t id, uint32_t ace, uint8_t third)
 {
 	struct flow flow = {
 		.id = id, .map = "M", .entry_seq = 10, .acl = "A", .ace_seq = ace, .label = "eth0",
+		.ifname = "eth9",
 		.selector = {
 			.local = { .family = AF_INET, .bytes = { 10, 1, third } },
 			.local_wild = { .family = AF_INET, .bytes = { 0, 0, 0, 255 } },
@@ -133,6 +134,9 @@ static void test_json(const struct ios_config *cfg)
 
 	begin(&in);
 	in.json = json_array();
+	in.flows.v[0].selector.protocol = IPPROTO_UDP;
+	in.flows.v[0].selector.local_port = 1001;
+	in.flows.v[0].selector.remote_port = 1002;
 	event(&in, CRYPTO_MAP_CMD_FAIL_NTF, 2, 0, "the peer does not answer");
 	event(&in, CRYPTO_MAP_CMD_FLOW_NTF, 7, CRYPTO_MAP_FLOW_STATE_UP, NULL);
 	tap_ok(in.left == 1 && in.failed == 1, "two are done, one failed");
@@ -141,17 +145,54 @@ static void test_json(const struct ios_config *cfg)
 	in.json = initiate_denies_json(cfg, "M", entry);
 	json_dumpf(in.json, f, JSON_COMPACT);
 	is("JSON", f, &got,
-	   "[{\"interface\":\"eth0\",\"device\":\"\",\"acl\":\"A\",\"ace\":30,\"flow\":2,"
+	   "[{\"interface\":\"eth0\",\"device\":\"eth9\",\"acl\":\"A\",\"ace\":30,\"flow\":2,"
 	   "\"local-ident\":{\"address\":\"10.1.2.0\",\"mask\":\"255.255.255.0\"},"
 	   "\"remote-ident\":{\"address\":\"10.2.0.0\",\"mask\":\"255.255.255.0\"},"
 	   "\"protocol\":0,\"local-port\":0,\"remote-port\":0,\"result\":\"failed\","
 	   "\"reason\":\"the peer does not answer\"},"
-	   "{\"interface\":\"eth0\",\"device\":\"\",\"acl\":\"A\",\"ace\":10,\"flow\":7,"
+	   "{\"interface\":\"eth0\",\"device\":\"eth9\",\"acl\":\"A\",\"ace\":10,\"flow\":7,"
 	   "\"local-ident\":{\"address\":\"10.1.0.0\",\"mask\":\"255.255.255.0\"},"
 	   "\"remote-ident\":{\"address\":\"10.2.0.0\",\"mask\":\"255.255.255.0\"},"
-	   "\"protocol\":0,\"local-port\":0,\"remote-port\":0,\"result\":\"up\"}]"
+	   "\"protocol\":17,\"local-port\":1001,\"remote-port\":1002,\"result\":\"up\"}]"
 	   "[{\"acl\":\"A\",\"ace\":20}]");
 	initiate_free(&in);
+}
+
+/* Each result has its word, and counts as failed or does not. */
+static void test_outcomes(void)
+{
+	static const struct {
+		enum outcome outcome;
+		const char *word, *text;
+		bool failed;
+	} t[] = {
+		{ OUTCOME_UP, "up", "up", false },
+		{ OUTCOME_WAS_UP, "was-up", "was up already", false },
+		{ OUTCOME_FAILED, "failed", "failed: ", true },
+		{ OUTCOME_PER_HOST, "per-host", "with level per-host only packets say for which hosts SAs are", true },
+		{ OUTCOME_LATE, "timeout", "not up after 65 seconds", true },
+		{ OUTCOME_NOT_ASKED, "not-asked", "not asked for: a negotiation has just failed", true },
+		{ OUTCOME_INTERRUPTED, "interrupted", "interrupted", true },
+	};
+	char wanted[256], *got;
+	struct initiation in;
+	size_t i, len;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		begin(&in);
+		in.json = json_array();
+		initiate_end(&in, 0, t[i].outcome, NULL);
+		snprintf(wanted, sizeof(wanted), "\"result\": \"%s\"}]", t[i].word);
+		has_json(t[i].word, in.json, wanted);
+		tap_ok(in.failed == t[i].failed, "%s: %s", t[i].word, t[i].failed ? "failed" : "did not fail");
+		in.out = open_memstream(&got, &len);
+		initiate_end(&in, 1, t[i].outcome, NULL);
+		snprintf(wanted, sizeof(wanted),
+			 "crypto map M 10, access list A 30, interface eth0, "
+			 "permit ip 10.1.2.0/255.255.255.0 10.2.0.0/255.255.255.0: %s\n", t[i].text);
+		is(t[i].text, in.out, &got, wanted);
+		initiate_free(&in);
+	}
 }
 
 static void test_events(void)
@@ -186,6 +227,7 @@ int main(void)
 	test_denies(cfg);
 	test_events();
 	test_json(cfg);
+	test_outcomes();
 	ios_free(cfg);
 	return tap_done();
 }

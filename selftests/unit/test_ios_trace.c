@@ -119,6 +119,20 @@ static void prints(const char *what, const struct trace *trace, const char *want
 	is(what, f, &got, wanted);
 }
 
+/* The same of a part. */
+static void prints_part(const char *what, const struct trace *trace, const char *wanted)
+{
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_trace(f, trace);
+	fclose(f);
+	if (!tap_ok(strstr(got, wanted), "%s", what))
+		printf("# %s\n", got);
+	free(got);
+}
+
 static struct trace example(void)
 {
 	return (struct trace){
@@ -159,6 +173,12 @@ static void test_text(void)
 	       "Result:\ninput-interface: GigabitEthernet0/0\noutput-interface: GigabitEthernet0/1\n"
 	       "Action: allow, as ESP\n");
 
+	trace.sa.mode = CRYPTO_MAP_MODE_TRANSPORT;
+	trace.after_encryption = true;
+	prints_part("transport mode, fragmented after encryption", &trace,
+		    "\nflow 7, peer 192.0.2.9, spi 0x1001(4097), transport\n"
+		    "plaintext mtu 1446, path mtu 1500\nfragmented after encryption\n");
+
 	trace.result = CRYPTO_MAP_TRACE_RESULT_DROP;
 	trace.reason = CRYPTO_MAP_DROP_REASON_ACCESS_GROUP_OUT;
 	trace.filter_permits = false;
@@ -185,16 +205,77 @@ static void test_text(void)
 	       "Drop-reason: (clear-text) in, clear text that a crypto map wants protected\n");
 }
 
+/* What becomes of a packet: in the text, and in JSON. */
+static void test_results(void)
+{
+	static const struct {
+		enum crypto_map_trace_result result;
+		const char *action, *word;
+	} t[] = {
+		{ CRYPTO_MAP_TRACE_RESULT_DROP, "drop", "drop" },
+		{ CRYPTO_MAP_TRACE_RESULT_CLEAR, "allow, in clear", "clear" },
+		{ CRYPTO_MAP_TRACE_RESULT_PROTECT, "allow, as ESP", "protect" },
+		{ CRYPTO_MAP_TRACE_RESULT_HOLD, "hold, until an SA is negotiated", "hold" },
+		{ CRYPTO_MAP_TRACE_RESULT_DECRYPT, "allow, decrypted", "decrypt" },
+		{ CRYPTO_MAP_TRACE_RESULT_LARVAL, "hold, until the keys of its SA are there", "larval" },
+		{ CRYPTO_MAP_TRACE_RESULT_XFRM, "allow, to XFRM", "xfrm" },
+		{ CRYPTO_MAP_TRACE_RESULT_DELIVER, "allow, to this host", "deliver" },
+		{ CRYPTO_MAP_TRACE_RESULT_UNROUTABLE, "drop, not forwarded", "unroutable" },
+	};
+	struct trace trace = { .in = "eth0" };
+	char wanted[128];
+	json_t *value;
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		trace.result = t[i].result;
+		snprintf(wanted, sizeof(wanted), "\nResult:\ninput-interface: eth0\nAction: %s\n", t[i].action);
+		prints_part(t[i].action, &trace, wanted);
+		value = json_trace(&trace);
+		snprintf(wanted, sizeof(wanted),
+			 "{\"result\": \"%s\", \"input-interface\": \"eth0\", \"exempt\": false, \"denies\": []",
+			 t[i].word);
+		has_json(t[i].word, value, wanted);
+		json_decref(value);
+	}
+}
+
 static void test_json(void)
 {
 	struct trace trace = example();
 	json_t *value = json_trace(&trace);
 
+	has_json("JSON: from the result to what decides", value,
+		 "{\"result\": \"protect\", \"input-interface\": \"GigabitEthernet0/0\", \"exempt\": false, "
+		 "\"denies\": [{\"seq\": 10, \"acl\": \"A\", \"ace\": 20}], "
+		 "\"output-interface\": \"GigabitEthernet0/1\", \"output-device\": \"eth1\", "
+		 "\"gateway\": \"198.51.100.1\", \"output-map\": \"VPN\", \"seq\": 20, \"acl\": \"B\", \"ace\": 30, "
+		 "\"access-group-out\": {\"acl\": \"OUT\", \"permits\": true, \"ace\": 5}, \"flow\": {\"flow\": 7, ");
+	has_json("JSON: sizes", value,
+		 "\"plaintext-mtu\": 1446, \"fragmentation\": \"before-encryption\"}");
 	tap_ok(!strcmp(json_string_value(json_object_get(value, "result")), "protect"), "JSON: result");
 	tap_ok(json_array_size(json_object_get(json_object_get(value, "flow"), "sas")) == 1,
 	       "JSON: the one SA");
 	tap_ok(json_integer_value(json_object_get(value, "plaintext-mtu")) == 1446, "JSON: MTU");
 	tap_ok(!json_object_get(value, "reason"), "JSON: no reason without a drop");
+	json_decref(value);
+
+	trace.after_encryption = true;
+	value = json_trace(&trace);
+	has_json("JSON: fragmented after encryption", value, "\"fragmentation\": \"after-encryption\"}");
+	json_decref(value);
+
+	trace = (struct trace){
+		.in = "eth1", .in_map = "VPN", .exempt = true, .result = CRYPTO_MAP_TRACE_RESULT_DROP,
+		.reason = CRYPTO_MAP_DROP_REASON_REPLAY, .seq = 10, .dynamic_seq = 5, .acl = "A", .ace = 20,
+		.out_ifname = "eth2", .out = "eth2",
+	};
+	value = json_trace(&trace);
+	has_json("JSON: exempt, dropped, by a template, to a neighbour", value,
+		 "{\"result\": \"drop\", \"input-interface\": \"eth1\", \"exempt\": true, \"denies\": [], "
+		 "\"reason\": \"replay\", \"input-map\": \"VPN\", \"output-interface\": \"eth2\", "
+		 "\"output-device\": \"eth2\", \"gateway\": null, \"seq\": 10, \"dynamic-seq\": 5, "
+		 "\"acl\": \"A\", \"ace\": 20}");
 	json_decref(value);
 }
 
@@ -203,6 +284,7 @@ int main(void)
 	test_words();
 	test_packets();
 	test_text();
+	test_results();
 	test_json();
 	return tap_done();
 }
