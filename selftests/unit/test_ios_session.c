@@ -113,6 +113,54 @@ static void test_policy(void)
 	ios_free(cfg);
 }
 
+/* IOS's words for each hash, authentication and group, and for DES and each length of AES. */
+static void test_policy_words(void)
+{
+	static const struct {
+		const char *line, *wanted;
+	} t[] = {
+		{ "encr des", "encryption algorithm:\tDES - Data Encryption Standard (56 bit keys)." },
+		{ "encr 3des", "encryption algorithm:\tThree key triple DES" },
+		{ "encr aes", "encryption algorithm:\tAES - Advanced Encryption Standard (128 bit keys)." },
+		{ "encr aes 192", "encryption algorithm:\tAES - Advanced Encryption Standard (192 bit keys)." },
+		{ "hash md5", "hash algorithm:\t\tMessage Digest 5" },
+		{ "hash sha", "hash algorithm:\t\tSecure Hash Standard" },
+		{ "hash sha256", "hash algorithm:\t\tSecure Hash Standard 2 (256 bit)" },
+		{ "hash sha384", "hash algorithm:\t\tSecure Hash Standard 2 (384 bit)" },
+		{ "hash sha512", "hash algorithm:\t\tSecure Hash Standard 2 (512 bit)" },
+		{ "authentication rsa-sig", "authentication method:\tRivest-Shamir-Adleman Signature" },
+		{ "authentication rsa-encr", "authentication method:\tRivest-Shamir-Adleman Encryption" },
+		{ "authentication pre-share", "authentication method:\tPre-Shared Key" },
+		{ "group 1", "Diffie-Hellman group:\t#1 (768 bit)" },
+		{ "group 2", "Diffie-Hellman group:\t#2 (1024 bit)" },
+		{ "group 5", "Diffie-Hellman group:\t#5 (1536 bit)" },
+		{ "group 14", "Diffie-Hellman group:\t#14 (2048 bit)" },
+		{ "group 15", "Diffie-Hellman group:\t#15 (3072 bit)" },
+		{ "group 16", "Diffie-Hellman group:\t#16 (4096 bit)" },
+		{ "group 19", "Diffie-Hellman group:\t#19 (256 bit)" },
+		{ "group 20", "Diffie-Hellman group:\t#20 (384 bit)" },
+		{ "group 21", "Diffie-Hellman group:\t#21 (521 bit)" },
+		{ "group 24", "Diffie-Hellman group:\t#24 (2048 bit, 256 bit subgroup)" },
+	};
+	char text[128], wanted[128], *got;
+	struct ios_config *cfg;
+	size_t i, len;
+	FILE *f;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		snprintf(text, sizeof(text), "crypto isakmp policy 10\n %s\n", t[i].line);
+		snprintf(wanted, sizeof(wanted), "\n\t%s\n", t[i].wanted);
+		cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
+		f = open_memstream(&got, &len);
+		print_isakmp_policies(f, cfg);
+		fclose(f);
+		if (!tap_ok(strstr(got, wanted), "show crypto isakmp policy: %s", t[i].line))
+			printf("# %s\n", got);
+		free(got);
+		ios_free(cfg);
+	}
+}
+
 static void test_status(void)
 {
 	tap_ok(!strcmp(session_status(true, false, true), "UP-ACTIVE"), "IKE and IPsec SAs");
@@ -438,9 +486,13 @@ static void test_profiles(void)
 	static const char text[] =
 		"crypto isakmp profile P\n match identity address ipv6 2001:DB8:B::/48\n"
 		" match identity address 10.0.0.0 255.0.0.0\n match identity host Gw.example\n"
-		" local-address 2001:DB8::1\n";
+		" local-address 2001:DB8::1\n initiate mode aggressive\n"
+		"crypto isakmp profile Q\n match identity group G\n";
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), IOS_PHASE1_ONLY);
 	json_t *value = json_isakmp_profiles(cfg);
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
 
 	has_json("show crypto isakmp profile --json: identities", value,
 		 "[{\"kind\": \"ipv6-address\", \"value\": \"2001:db8:b::/48\"}, "
@@ -448,7 +500,25 @@ static void test_profiles(void)
 		 "{\"kind\": \"fqdn\", \"value\": \"Gw.example\"}]");
 	has_json("show crypto isakmp profile --json: local address", value,
 		 "\"local-address\": \"2001:db8::1\"");
+	has_json("show crypto isakmp profile --json: aggressive mode", value, "\"aggressive\": true");
 	json_decref(value);
+	print_isakmp_profiles(f, cfg);
+	is("show crypto isakmp profile", f, &got,
+	   "IKEv1 PROFILE P\n"
+	   "  Identities matched are:\n"
+	   "    ipv6-address 2001:DB8:B::/48\n"
+	   "    ip-address 10.0.0.0 255.0.0.0\n"
+	   "    fqdn Gw.example\n"
+	   "  keyring(s): default\n"
+	   "  trustpoint(s): <all>\n"
+	   "  Initiates in aggressive mode\n"
+	   "\n"
+	   "IKEv1 PROFILE Q\n"
+	   "  Identities matched are:\n"
+	   "    group G\n"
+	   "  keyring(s): default\n"
+	   "  trustpoint(s): <all>\n"
+	   "\n");
 	ios_free(cfg);
 }
 
@@ -493,6 +563,7 @@ int main(void)
 {
 	test_isakmp_sa();
 	test_policy();
+	test_policy_words();
 	test_status();
 	test_session();
 	test_many_sessions();

@@ -145,6 +145,121 @@ static void test_ipsec_sa(void)
 	free(got);
 }
 
+/* The part of show crypto ipsec sa that each cipher has, an SA that waits for its turn, and the device. */
+static void test_ipsec_sa_parts(void)
+{
+	static const struct {
+		enum ios_esp_cipher cipher;
+		unsigned int iv;
+	} t[] = {
+		{ IOS_ESP_CIPHER_NULL, 0 }, { IOS_ESP_CIPHER_AES, 16 }, { IOS_ESP_CIPHER_GCM, 8 },
+		{ IOS_ESP_CIPHER_3DES, 8 }, { IOS_ESP_CIPHER_GMAC, 8 }, { IOS_ESP_CIPHER_CTR, 8 },
+		{ IOS_ESP_CIPHER_CHACHA, 8 },
+	};
+	struct sa sa[2] = {
+		example_sa(CRYPTO_MAP_SA_DIR_IN, 0x1001, 3), example_sa(CRYPTO_MAP_SA_DIR_OUT, 0x1002, 4),
+	};
+	struct attachment on[] = {
+		{ "eth0", "GigabitEthernet0/0", "BRANCH", .mtu = 1300 },
+		{ "eth1", "GigabitEthernet0/1", "BRANCH", .mtu = 1400 },
+	};
+	struct attachments attachments = { on, 2 };
+	struct flow flow = example_flow();
+	struct flows flows = { &flow, 1 };
+	struct sas sas = { sa, 1 };
+	char wanted[64], *got, *out;
+	size_t len, i;
+	FILE *f;
+
+	for (i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		sa[0].transform.cipher = t[i].cipher;
+		snprintf(wanted, sizeof(wanted), "        IV size: %u bytes\n", t[i].iv);
+		f = open_memstream(&got, &len);
+		print_ipsec_sas(f, &flows, &sas, &attachments, false);
+		fclose(f);
+		tap_ok(strstr(got, wanted), "show crypto ipsec sa: IV of cipher %d", t[i].cipher);
+		free(got);
+	}
+
+	sas.n = 2;
+	sa[1].state = CRYPTO_MAP_SA_STATE_STANDBY;
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
+	fclose(f);
+	out = strstr(got, "     outbound esp sas:\n");
+	tap_ok(out && strstr(out, "\n        Status: STANDBY(STANDBY)\n") && !strstr(out, "ACTIVE(ACTIVE)") &&
+	       strstr(got, "\n        Status: ACTIVE(ACTIVE)\n") < out, "show crypto ipsec sa: an SA in standby");
+	tap_ok(strstr(got, "     plaintext mtu 1438, path mtu 1500, ip mtu 1400, ip mtu idb GigabitEthernet0/1\n"),
+	       "show crypto ipsec sa: the MTU of the device");
+	free(got);
+	on[1].mtu = 0;
+	f = open_memstream(&got, &len);
+	print_ipsec_sas(f, &flows, &sas, &attachments, false);
+	fclose(f);
+	tap_ok(strstr(got, "     plaintext mtu 1438, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet0/1\n"),
+	       "show crypto ipsec sa: a device that is not there");
+	free(got);
+}
+
+/* What few entries have: a default peer, a filter of what is sent, a gateway, keys that are set by hand. */
+static void test_map_parts(void)
+{
+	static const char text[] =
+		"crypto ipsec transform-set TS1 esp-null esp-md5-hmac\n"
+		"access-list 101 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+		"access-list 102 deny icmp any any\naccess-list 103 permit udp any any\n"
+		"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.9 default\n set peer 192.0.2.20\n"
+		" set transform-set TS1\n match address 101\n"
+		" set ip access-group 102 in\n set ip access-group 103 out\n"
+		" reverse-route\n set reverse-route gateway 192.0.2.2\n"
+		"crypto map M 20 ipsec-manual\n set peer 192.0.2.30\n match address 101\n set transform-set TS1\n"
+		" set session-key inbound esp 300 authenticator 00112233445566778899aabbccddeeff\n"
+		" set session-key outbound esp 301 authenticator 00112233445566778899aabbccddeeff\n";
+	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
+	struct flows flows = { 0 };
+	char *got;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	print_maps(f, cfg, &flows);
+	is("show crypto map: what few entries have", f, &got,
+	   "Crypto Map IPv4 \"M\" 10 ipsec-isakmp\n"
+	   "\tPeer = 192.0.2.9 default\n"
+	   "\tPeer = 192.0.2.20\n"
+	   "\tExtended IP access list 101\n"
+	   "\t    access-list 101 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+	   "\tExtended IP access check IN list 102\n"
+	   "\t    access-list 102 deny icmp any any\n"
+	   "\tExtended IP access check OUT list 103\n"
+	   "\t    access-list 103 permit udp any any\n"
+	   "\tSecurity association lifetime: 4608000 kilobytes/3600 seconds\n"
+	   "\tResponder-Only (Y/N): N\n"
+	   "\tPFS (Y/N): N\n"
+	   "\tMixed-mode : Disabled\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-null esp-md5-hmac  } , \n"
+	   "\t}\n"
+	   "\tReverse Route Injection Enabled\n"
+	   "\t\tgateway 192.0.2.2\n"
+	   "\n"
+	   "Crypto Map IPv4 \"M\" 20 ipsec-manual\n"
+	   "\tPeer = 192.0.2.30\n"
+	   "\tExtended IP access list 101\n"
+	   "\t    access-list 101 permit ip 10.7.0.0 0.0.255.255 10.9.4.0 0.0.3.255\n"
+	   "\tInbound esp spi: 300,\n"
+	   "\t cipher key: (not shown),\n"
+	   "\t auth_key: (not shown),\n"
+	   "\tOutbound esp spi: 301,\n"
+	   "\t cipher key: (not shown),\n"
+	   "\t auth_key: (not shown),\n"
+	   "\tTransform sets={ \n"
+	   "\t\tTS1:  { esp-null esp-md5-hmac  } , \n"
+	   "\t}\n"
+	   "\tInterfaces using crypto map M:\n"
+	   "\n");
+	ios_free(cfg);
+}
+
 static void test_map(void)
 {
 	static const char text[] =
@@ -489,6 +604,10 @@ static void test_dynamic(void)
 		"crypto dynamic-map D 20\n set transform-set TS1\n set pfs group14\n"
 		"crypto map VPN 65535 ipsec-isakmp dynamic D\n"
 		"interface GigabitEthernet0/1\n netdev eth1\n crypto map VPN\n";
+	static const char incomplete[] =
+		"access-list 101 permit ip 10.7.0.0 0.0.255.255 any\n"
+		"crypto dynamic-map E 7\n description not yet\n match address 101\n";
+	struct ios_config *bare = ios_parse("t", incomplete, strlen(incomplete), 0);
 	struct ios_config *cfg = ios_parse("t", text, strlen(text), 0);
 	struct isakmp_sas isakmp = { 0 };
 	struct attachments none = { 0 };
@@ -562,6 +681,17 @@ static void test_dynamic(void)
 	free(got);
 
 	f = open_memstream(&got, &len);
+	print_dynamics(f, bare);
+	fclose(f);
+	tap_ok(strstr(got, "Crypto Map Template\"E\" 7\n"
+			   "\tDescription: not yet\n"
+			   "\tWARNING: This crypto map is in an incomplete state!\n"
+			   "\t\t(missing transform set or access-list definitions)\n"
+			   "\tExtended IP access list 101\n") == got, "show crypto dynamic-map: an incomplete entry");
+	free(got);
+	ios_free(bare);
+
+	f = open_memstream(&got, &len);
 	print_sessions(f, &flows, &sas, &isakmp, NULL, NULL, SESSION_PLAIN);
 	print_ipsec_sas(f, &flows, &sas, &none, false);
 	fclose(f);
@@ -608,8 +738,8 @@ static void test_detail(void)
 	struct ios_addr other = addr("192.0.2.10");
 	const char *wanted;
 	json_t *value;
+	size_t len, i;
 	char *got;
-	size_t len;
 	FILE *f;
 
 	f = open_memstream(&got, &len);
@@ -627,21 +757,21 @@ static void test_detail(void)
 			   "IPv6 Crypto ISAKMP SA\n"), "show crypto isakmp sa detail, byte by byte");
 	free(got);
 
-	flow.errors[ERROR_NO_SA] = 1;
-	flow.errors[ERROR_REPLAY] = 2;
+	for (i = 0; i < FLOW_ERRORS; i++)
+		flow.errors[i] = 11 + i;
 	f = open_memstream(&got, &len);
 	print_ipsec_sas(f, &flows, &sas, &none, true);
 	fclose(f);
 	tap_ok(strstr(got, "    #pkts not decompressed: 0, #pkts decompress failed: 0\n"
-			   "    #pkts no sa (send) 1, #pkts invalid sa (rcv) 0\n"
-			   "    #pkts encaps failed (send) 0, #pkts decaps failed (rcv) 0\n"
-			   "    #pkts invalid prot (recv) 0, #pkts verify failed: 0\n"
-			   "    #pkts invalid identity (recv) 0, #pkts invalid len (rcv) 0\n"
-			   "    #pkts replay rollover (send): 0, #pkts replay rollover (rcv) 0\n"
-			   "    ##pkts replay failed (rcv): 2\n"
+			   "    #pkts no sa (send) 11, #pkts invalid sa (rcv) 12\n"
+			   "    #pkts encaps failed (send) 13, #pkts decaps failed (rcv) 14\n"
+			   "    #pkts invalid prot (recv) 15, #pkts verify failed: 16\n"
+			   "    #pkts invalid identity (recv) 17, #pkts invalid len (rcv) 18\n"
+			   "    #pkts replay rollover (send): 19, #pkts replay rollover (rcv) 0\n"
+			   "    ##pkts replay failed (rcv): 20\n"
 			   "    #pkts tagged (send): 0, #pkts untagged (rcv): 0\n"
 			   "    #pkts not tagged (send): 0, #pkts not untagged (rcv): 0\n"
-			   "    #pkts internal err (send): 0, #pkts internal err (recv) 0\n"
+			   "    #pkts internal err (send): 21, #pkts internal err (recv) 22\n"
 			   "\n"
 			   "     local crypto endpt.: "), "show crypto ipsec sa detail");
 	free(got);
@@ -797,7 +927,8 @@ static void test_engine(void)
 		{ "aes-cbc", true, 256, 0, false, CRYPTO_MAP_ALG_STATE_PASSED },
 		{ "hmac-md5-96", false, 128, 12, true, CRYPTO_MAP_ALG_STATE_ABSENT },
 	};
-	struct attachment a = { "eth1", "GigabitEthernet0/1", "M", .rules = 3, .bytes = 4096 };
+	struct attachment a = { "eth1", "GigabitEthernet0/1", "M", .rules = 3, .indexed = 4,
+				.tables = 5, .longest = 6, .worst = 7, .bytes = 4096 };
 	struct attachments attachments = { &a, 1 };
 	struct stats stats = { .sas = 2, .flows = 1, .version = "0.1" };
 	struct algs algs = { alg, 2 };
@@ -816,15 +947,17 @@ static void test_engine(void)
 
 	f = open_memstream(&got, &len);
 	print_ruleset(f, &attachments);
-	fclose(f);
-	reads("show crypto ruleset", got, "^GigabitEthernet0/1 +M +3 +0 +0 +0 +0 +4096$");
-	free(got);
+	is("show crypto ruleset", f, &got,
+	   "interface            crypto map                rules    indexed  tables  longest  worst        bytes\n"
+	   "GigabitEthernet0/1   M                             3          4       5        6      7         4096\n");
 }
 
 int main(void)
 {
 	test_ipsec_sa();
+	test_ipsec_sa_parts();
 	test_map();
+	test_map_parts();
 	test_builtin();
 	test_nothing();
 	test_ipv6();
