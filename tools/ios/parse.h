@@ -316,6 +316,8 @@ bool kw_run(struct parser *p, const struct kw *table, size_t n);
 bool known_slip(struct parser *p, const struct slip *table, size_t n);
 /* Steps over the next word if it is (an abbreviation of) this one. */
 bool skip_word(struct parser *p, const char *word, unsigned int min);
+/* skip_word() of the first of these that it is; the last one is NULL. */
+bool skip_one(struct parser *p, const char *const *words, unsigned int min);
 /* Likewise; whoever asks what may stand there is told of it. */
 bool option_word(struct parser *p, const char *word, unsigned int min, const char *help);
 
@@ -519,13 +521,7 @@ bool wrapped_line(struct parser *p);
 bool log_line(const struct parser *p);
 /* Whether it is no command of anything: a log line, a line of an output. */
 bool stray_line(const struct parser *p);
-/* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
-void open_banner(struct parser *p);
-/* Whether the line is one that a text of its own follows, to a delimiter. */
-bool begins_text(struct parser *p);
-/* A line of such a text. */
-void banner_line(struct parser *p, const char *text, const char *end);
-/* Warns of a line of the domain whose first word was forgotten; false when it is none. */
+/* Reports a line of the domain whose first word was forgotten; false when it is none. */
 bool forgotten_word(struct parser *p);
 /* Likewise, of a line of an entry of a crypto map, a keyring or an access list where none is open. */
 bool forgotten_head(struct parser *p);
@@ -533,6 +529,15 @@ bool forgotten_head(struct parser *p);
 bool wrong_list(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode, bool service);
+
+/* ---- banner.c: texts that are no commands ---- */
+
+/* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
+void open_banner(struct parser *p);
+/* Whether the line is one that a text of its own follows, to a delimiter. */
+bool begins_text(struct parser *p);
+/* A line of such a text. */
+void banner_line(struct parser *p, const char *text, const char *end);
 
 /* ---- terminal.c: lines of a terminal's log that the router did not do ---- */
 
