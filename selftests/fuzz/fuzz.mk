@@ -2,7 +2,8 @@
 # Fuzzing with libFuzzer, ASan and UBSan: selftests/fuzz/fuzz_NAME.c, each with the
 # sources that the tool is built of. `make check` runs each target over its seeds and a
 # fixed number of inputs, the same ones every time; `make fuzz` goes on from what was
-# found before (build/unit/fuzz/corpus), in turns of FUZZ_SECONDS in all.
+# found before (build/unit/fuzz/corpus) for FUZZ_SECONDS: configurations all the time, the
+# others in turns.
 fuzz := $(top)/selftests/fuzz
 fuzz_out := $(out)/fuzz
 # of the tool; fuzz_ctl is the plugin's
@@ -28,7 +29,8 @@ build: $(fuzz_targets) $(fuzz_out)/words $(fuzz_out)/seeds
 endif
 
 $(fuzz_out)/fuzz_shell: fuzz_link := -Wl,--wrap=execute,--wrap=credentials_read
-$(fuzz_out)/fuzz_kernel: fuzz_link := -Wl,--wrap=nl_dump,--wrap=nl_request,--wrap=nl_message
+$(fuzz_out)/fuzz_kernel: fuzz_link := -Wl,--wrap=nl_dump,--wrap=nl_request,--wrap=nl_message \
+	-Wl,--wrap=nl_open,--wrap=nl_close,--wrap=vrf_find,--wrap=ctl_isakmp_list
 
 $(addprefix $(fuzz_out)/fuzz_,$(fuzz_names)): $(fuzz_out)/fuzz_%: $(fuzz)/fuzz_%.c $(fuzz_objects)
 	$(CLANG) $(fuzz_flags) -fsanitize=fuzzer $(fuzz_link) -o $@ $^ -lmnl -ljansson -ledit

@@ -9,6 +9,8 @@
 
 #include "cli.h"
 #include "metrics.h"
+#include "monitor.h"
+#include "vrf.h"
 
 #define MESSAGE_MAX (64u << 10)
 
@@ -16,6 +18,10 @@ static const uint8_t *answers;
 static size_t answers_len;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+struct nl *__wrap_nl_open(void);
+void __wrap_nl_close(struct nl *nl);
+void __wrap_vrf_find(struct flows *flows);
+int __wrap_ctl_isakmp_list(struct isakmp_sas *sas, bool quiet);
 int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data);
 int __wrap_nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_row_fn row, void *data, const int *quiet);
 struct nlmsghdr *__wrap_nl_message(struct nl *nl, void *buf, uint8_t cmd, uint16_t flags);
@@ -41,6 +47,31 @@ static int answer(uint8_t cmd, nl_row_fn row, void *data)
 		at += NLMSG_ALIGN(len) < end - at ? NLMSG_ALIGN(len) : end - at;
 	}
 	return ret;
+}
+
+struct nl *__wrap_nl_open(void)
+{
+	static char nl;
+
+	return (struct nl *)&nl;
+}
+
+void __wrap_nl_close(struct nl *nl)
+{
+	(void)nl;
+}
+
+/* VRFs are of the host, ISAKMP SAs of a daemon. */
+void __wrap_vrf_find(struct flows *flows)
+{
+	(void)flows;
+}
+
+int __wrap_ctl_isakmp_list(struct isakmp_sas *sas, bool quiet)
+{
+	(void)sas;
+	(void)quiet;
+	return 0;
 }
 
 int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data)
@@ -103,11 +134,52 @@ static void show_config(void)
 	ios_free(cfg);
 }
 
+/* Commands whole, in text and as JSON. */
+static void ask(const char *words, bool json)
+{
+	struct input input = { .shell = true, .out = stdout, .err = stdout };
+	char copy[sizeof(input.line)];
+	char *word, *rest;
+
+	snprintf(input.line, sizeof(input.line), "%s%s", words, json ? " --json" : "");
+	strcpy(copy, input.line);
+	for (word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		input.word[input.n++] = word;
+	execute(&input, false);
+}
+
+static int show_event(const struct nlmsghdr *nlh, void *data)
+{
+	json_t *event = monitor_event(nlh);
+
+	(void)data;
+	if (event)
+		print_event(stdout, event);
+	json_decref(event);
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+	static const char *const commands[] = {
+		"show crypto ipsec sa detail", "show crypto session detail", "show crypto ruleset statistics",
+		"show crypto ruleset memory", "show crypto engine", "show drops", "show crypto map",
+		"show crypto dynamic-map", "show crypto ipsec transform-set", "show access-lists",
+		"show crypto ipsec security-association lifetime",
+		"packet-tracer input eth0 tcp 10.0.0.1 1 10.0.0.2 2",
+	};
+	unsigned int cmd;
+	size_t i;
+
 	answers = data;
 	answers_len = len;
 	show_state();
 	show_config();
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		ask(commands[i], false);
+		ask(commands[i], true);
+	}
+	for (cmd = 0; cmd <= UINT8_MAX; cmd++)
+		answer(cmd, show_event, NULL);
 	return 0;
 }

@@ -3,7 +3,8 @@
 # Runs the fuzz targets, as fuzz.mk built them.
 #
 #   run.sh            the same inputs every time, some seconds
-#   run.sh SECONDS    new ones, so long in all; what was found stays in corpus/
+#   run.sh SECONDS    new ones, so long: configurations all the time, the others beside
+#                     them in turns; what was found stays in corpus/
 set -u
 cd "$(dirname "$0")/../../build/unit/fuzz" || exit 1
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
@@ -33,16 +34,29 @@ point() { # NAME STATUS
 	fi
 }
 
+fuzz_new() { # NAME SECONDS
+	mkdir -p "corpus/$1"
+	fuzz "$1" -max_total_time="$2" "corpus/$1" "seeds/$1"
+}
+
+if [ -n "$seconds" ]; then
+	fuzz_new ios "$seconds" &
+	ios=$!
+fi
 for name in "${!runs[@]}"; do
-	if [ -n "$seconds" ]; then
-		mkdir -p "corpus/$name"
-		fuzz "$name" -max_total_time=$((seconds / ${#runs[@]})) "corpus/$name" "seeds/$name"
-	else
+	if [ -z "$seconds" ]; then
 		# new inputs go into the first folder
 		fuzz "$name" -seed=1 -runs="${runs[$name]}" "$new" "seeds/$name"
+		point "$name" $?
 		rm -f "$new"/*
+	elif [ "$name" != ios ]; then
+		fuzz_new "$name" $((seconds / (${#runs[@]} - 1)))
+		point "$name" $?
 	fi
-	point "$name" $?
 done
+if [ -n "$seconds" ]; then
+	wait "$ios"
+	point ios $?
+fi
 echo "1..$n"
 exit $failed
