@@ -8,7 +8,7 @@
 #   make check-debug        the VM tests on a debug kernel
 #   make check-hostile      a million hostile packets on it
 #   make check-swap         two configurations swapped 10,000 times under traffic
-#   make fuzz               an hour of new inputs for the parsers (FUZZ_SECONDS=3600)
+#   make fuzz               an hour of new configurations, and of other inputs beside them (FUZZ_SECONDS=3600)
 #   make check-charon       some VM tests with strongSwan 6.0.1 and 6.1.0, built for it
 #   make check-rekey        200 times phase 1 and phase 2 under traffic, an hour
 #   make bench              what a packet costs, beside XFRM (build/bench.json)
