@@ -330,6 +330,7 @@ static void test_dangling(void)
 	refused(&t, "no sequence 10 bogus", "unexpected 'bogus'");
 	types(&t, "ip access-list extended 101");
 	refused(&t, "no 10 bogus", "unexpected 'bogus'");
+	refused(&t, "eq 443", "Invalid input: unexpected 'eq'");
 	unchanged(&t, "no 10 deny ip any host 192.0.2.77", "access list 101 has no such entry");
 	types(&t, "interface eth1");
 	refused(&t, "no ipv6 crypto map M6 extra", "expected the end of the line");

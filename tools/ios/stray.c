@@ -370,7 +370,7 @@ bool wrapped_line(struct parser *p)
 	bool found;
 	size_t i;
 
-	if (!p->taken_line || p->line.no != p->taken_line + 1)
+	if (p->interactive || !p->taken_line || p->line.no != p->taken_line + 1)
 		return false;
 	found = tok_ipv4(t, &addr.v4) || tok_ipv6(t, &addr.v6) || tok_prefix6(t, &addr, &prefix) ||
 		(tok_digits(t) && p->line.n == 1);
