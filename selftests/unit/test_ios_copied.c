@@ -290,6 +290,8 @@ static void test_tech(void)
 	     RULE " show running-config " RULE "\n\nBuilding configuration...\n!\n" "crypto isakmp policy 1\nauthentication pre-share\ngroup 14\n"
 	     "hash sha256\nend\n\n" RULE " show crypto map " RULE "\nCrypto Map IPv4 \"M\" 10 ipsec-isakmp\n"
 	     "\tPeer = 192.0.2.1\n!\naccess-list 101 permit ip any any\nInterfaces using crypto map M:\n");
+	expect_warning("a heading", "*** Interface of site A ***\ninterface eth0\n", 1,
+		       "'***' is no command; the line is left out");
 	cfg = parse("> crypto map M 10 ipsec-isakmp\n1. access-list 101 permit ip any any\n"
 		    "* a list\n- of things\n2. or more\n");
 	tap_ok(!cfg->maps && !cfg->acls && cfg->n_errors == 2 &&

@@ -370,6 +370,14 @@ static const struct tok *marked(struct parser *p)
 	return found;
 }
 
+/* "*** Interface of site A ***" */
+static bool framed(const struct parser *p)
+{
+	const struct tok *first = &p->line.tok[0], *last = &p->line.tok[p->line.n - 1];
+
+	return last > first && first->len == last->len && !memcmp(first->s, last->s, first->len);
+}
+
 /* The same of a line of the open section: "+ permit ip ...", "*encr aes" */
 static bool marked_within(struct parser *p)
 {
@@ -406,11 +414,11 @@ static void stray(struct parser *p)
 		return;
 	}
 	/* what is behind the head of a section would be of the one before */
-	if (command) {
+	if (command && !framed(p)) {
 		p_fail(p, "unexpected '%s' before '%s'", shown(p, &p->line.tok[0]), shown(p, command));
 		return;
 	}
-	if (p->mode != MODE_TOP && p->mode != MODE_SKIP)
+	if (command || (p->mode != MODE_TOP && p->mode != MODE_SKIP))
 		p_warn(p, "'%s' is no command; the line is left out", shown(p, &p->line.tok[0]));
 	p->cfg->n_skipped += p->mode == MODE_TOP;
 }

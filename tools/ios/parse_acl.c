@@ -603,7 +603,6 @@ static void acl_section(struct parser *p, int family, bool standard)
 	char name[IOS_NAME_MAX + 1];
 	struct ios_acl *acl;
 
-	heads_section(p);
 	if (!next_name(p, "the name of an access list", name) || !end_of_line(p))
 		return;
 	if (p->negate) {
@@ -627,10 +626,12 @@ void parse_ipv6(struct parser *p)
 	}
 	p->pos++;	/* access-list, as the caller has seen */
 	if (p->pos + 1 < p->line.n &&
-	    (tok_is(tok_peek(p), "log-update") || tok_is(tok_peek(p), "role-based")))
+	    (tok_is(tok_peek(p), "log-update") || tok_is(tok_peek(p), "role-based"))) {
 		skip(p);
-	else
-		acl_section(p, AF_INET6, false);
+		return;
+	}
+	heads_section(p);
+	acl_section(p, AF_INET6, false);
 }
 
 void parse_ip(struct parser *p)
