@@ -929,6 +929,8 @@ static void test_wrapped(void)
 			show_diags(cfg);
 		ios_free(cfg);
 	}
+	ios_free(clean("of a list that is skipped", "ipv6 access-list role-based R\n sequence 100 permit tcp any any\n"
+		       "crypto ipsec df-bit clear\n12\n"));
 	ios_free(clean("of another section, or with a line between",
 		       "access-list 101 permit ip any any\nlogging x\nrange 1 2\nvoice class x\n host a\n"
 		       "access-list 101 permit icmp any any\n!\nlog x\naccess-list 101 permit udp any any\nlogging host 10.0.0.1\n"));

@@ -360,7 +360,7 @@ bool log_line(const struct parser *p)
 bool wrapped_line(struct parser *p)
 {
 	static const char *const words[] = {
-		"any", "eq", "established", "gt", "host", "ipsec-isakmp", "ipsec-manual", "kilobytes", "log",
+		"128", "192", "256", "any", "eq", "established", "gt", "host", "ipsec-isakmp", "ipsec-manual", "kilobytes", "log",
 		"log-input", "lt", "neq", "no-xauth", "range", "seconds",
 	};
 	static const char *const transforms[] = { "ah-", "comp-lzs", "esp-" };
@@ -372,8 +372,7 @@ bool wrapped_line(struct parser *p)
 
 	if (p->interactive || !p->taken_line || p->line.no != p->taken_line + 1)
 		return false;
-	found = tok_ipv4(t, &addr.v4) || tok_ipv6(t, &addr.v6) || tok_prefix6(t, &addr, &prefix) ||
-		(tok_digits(t) && p->line.n == 1);
+	found = tok_ipv4(t, &addr.v4) || tok_ipv6(t, &addr.v6) || tok_prefix6(t, &addr, &prefix);
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		found |= tok_is(t, words[i]);
 	for (i = 0; i < ARRAY_SIZE(transforms); i++)
@@ -669,7 +668,8 @@ static bool misnamed_list(struct parser *p)
 	if (p->pos + 1 >= p->line.n)
 		p->pos = start;
 	p->pos++;
-	found = tok_number(tok_peek(p), &number) && (acl_extended(number) || acl_standard(number)) &&
+	/* "sequence 100 permit ..." is of a list by name */
+	found = !tok_is(t, "sequence") && tok_number(tok_peek(p), &number) && acl_extended(number) &&
 		entry_of_list(p);
 	p->pos = start;
 	if (found)
