@@ -77,8 +77,10 @@ static bool take(FILE *f, const char *crypto, int fd, struct stream *s)
 	}
 	s->len -= start - s->buf;
 	memmove(s->buf, start, s->len);
-	/* no line of a log is as long */
-	return s->len < sizeof(s->buf);
+	if (s->len < sizeof(s->buf))
+		return true;
+	fprintf(stderr, "cryptomap: a line of charon's log has more than %zu bytes\n", sizeof(s->buf));
+	return false;
 }
 
 int run_debug(const struct args *args)
