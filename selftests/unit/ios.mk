@@ -52,6 +52,7 @@ $(tools)/drops.inc: $(top)/uapi/linux/crypto_map.h $(tools)/drops.awk
 $(here)/test_units.sh: | $(tools)/drops.inc
 	$(MAKE) -C $(tools)
 .PHONY: $(here)/test_units.sh
+$(here)/test_commands.sh: | $(here)/test_units.sh
 
 $(out)/tools/%.o: $(tools)/%.c $(here)/ios.mk | $(tools)/drops.inc
 	@mkdir -p $(@D)

@@ -1,6 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is made of the table of commands: the completion for bash and docs/commands.md.
+# What is made of the table of commands: the completion for bash, docs/commands.md, and
+# what --help prints.
+#
+#   selftests/unit/test_commands.sh: wants tools/cryptomap to be built
 cd "$(dirname "$0")/../../tools" || exit 1
 n=0 failed=0
 
@@ -62,5 +65,32 @@ point "and show" "$(words show | grep -xc 'session\|running-config')" 2
 point "cryptomap(1) has what clear is followed by" \
 	"$(comm -23 <(words clear) <(page '/^\.SS Clearing/,/^\.SS Trying/p') | xargs)" ''
 point "and what show is" "$(comm -23 <(words show) <(page '/^\.B/p') | xargs)" ''
+
+# help [WORD...]: what --help behind them prints, and the exit status
+help() {
+	./cryptomap "$@" --help 2>&1 </dev/null
+	echo $?
+}
+point "--help has the commands, and what each is for" \
+	"$(help | sed -n '/^Commands/,/^$/p' | sed '1d; $d')" \
+	"$(sed -n 's/^COMMAND("\([^"]*\)", "\([^"]*\)", run_/\1\t\2\t/p' commands.inc | grep -v OPT_SHELL |
+		awk -F '\t' '{ printf "  %-47s %s\n", $1, $2 }')"
+point "and succeeds" "$(help | tail -n 1)" 0
+examples=$(help | sed -n '/^Examples:/,/^$/s/^  cryptomap \(-n gw \)*\([a-z].*\)/\2/p')
+point "it has examples" "$(grep -c . <<<"$examples")" 5
+while read -r line; do
+	read -ra words <<<"${line%%" '|'"*}"
+	point "which are commands: $line" "$(./cryptomap "${words[@]}" '?' >/dev/null 2>&1; echo $?)" 0
+done <<<"$examples"
+point "--help behind the beginning of a command: what may follow" "$(help clear cry)" \
+	"  isakmp   delete ISAKMP SAs
+  sa       delete IPsec SAs, which come back when they are needed
+  session  delete all IPsec and ISAKMP SAs
+0"
+point "behind a command that is whole: its end as well" "$(help metrics http)" \
+	"  detail  with those of each flow and session
+  <cr>
+0"
+point "behind what is no command" "$(help nonsense | tail -n 1)" 2
 echo "1..$n"
 exit $failed

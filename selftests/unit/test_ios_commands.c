@@ -370,6 +370,57 @@ static void test_progress(void)
 	close(fd[1]);
 }
 
+/* What `check` says of a file whose second line is an error and whose third is a warning. */
+static void check_says(const char *what, const char *options, int reader, int writer,
+		       const char *error, const char *warning)
+{
+	static const char text[] = "!\ncrypto ipsec transform-set X esp-aes 100\n"
+				   "crypto map M 10 ipsec-isakmp\n";
+	char path[] = "/tmp/commands.XXXXXX", line[128], copy[128], got[2048] = "", wanted[128];
+	int fd = mkstemp(path), saved = dup(STDERR_FILENO);
+	struct input input;
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		exit(1);
+	close(fd);
+	snprintf(line, sizeof(line), "check %s%s", path, options);
+	input_of(&input, copy, sizeof(copy), line);
+	input.out = input.err = stdout;
+	fflush(stderr);
+	dup2(writer, STDERR_FILENO);
+	execute(&input, false);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	unlink(path);
+	if (read(reader, got, sizeof(got) - 1) < 0)
+		exit(1);
+	snprintf(wanted, sizeof(wanted), error, path);
+	if (!tap_ok(strstr(got, wanted), "check: an error, %s", what))
+		printf("# got: %s\n", got);
+	snprintf(wanted, sizeof(wanted), warning, path);
+	if (!tap_ok(strstr(got, wanted), "check: a warning, %s", what))
+		printf("# got: %s\n", got);
+}
+
+static void test_check_colours(void)
+{
+	int tty, end, fd[2];
+
+	if (openpty(&tty, &end, NULL, NULL, NULL) || pipe(fd))
+		exit(1);
+	setenv("TERM", "vt100", 1);
+	unsetenv("NO_COLOR");
+	check_says("on a terminal", "", tty, end, "\033[1;31m%s:2: \033[m", "\033[1;33m%s:3: warning: \033[m");
+	check_says("on a terminal, where it is an error", " --strict", tty, end, "\033[1;31m%s:2: \033[m",
+		   "\033[1;31m%s:3: \033[m");
+	check_says("into a pipe", "", fd[0], fd[1], "%s:2: ", "\n%s:3: warning: ");
+	close(tty);
+	close(end);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 static void test_trial_times(void)
 {
 	static const struct {
@@ -397,5 +448,6 @@ int main(void)
 	test_filters();
 	test_trial_times();
 	test_progress();
+	test_check_colours();
 	return tap_done();
 }

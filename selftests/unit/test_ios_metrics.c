@@ -363,6 +363,35 @@ static void test_hung_daemon(void)
 	free(got);
 }
 
+/* One request on standard input, as the socket unit gives it. */
+static void answered(bool detail)
+{
+	static const char request[] = "GET /metrics HTTP/1.1\r\n\r\n";
+	struct input input = { .n = 2, .word = { "metrics", "http", "detail" } };
+	int saved = dup(STDIN_FILENO), fd[2], ret;
+	char *got;
+	size_t len;
+
+	if (saved < 0 || pipe(fd) || write(fd[1], request, strlen(request)) < 0)
+		exit(1);
+	dup2(fd[0], STDIN_FILENO);
+	input.n += detail;
+	input.out = input.err = open_memstream(&got, &len);
+	ret = execute(&input, false);
+	fclose(input.out);
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	close(fd[0]);
+	close(fd[1]);
+	if (!tap_ok(ret == DONE && !strncmp(got, "HTTP/1.1 200 OK\r\n", 17) &&
+		    strstr(got, "\ncryptomap_build_info{version=\"1.0\"} 1\n") &&
+		    !!strstr(got, "\n# TYPE cryptomap_session_up ") == detail &&
+		    !!strstr(got, "\n# TYPE cryptomap_flow_transmit_packets_total ") == detail,
+		    "HTTP: metrics%s", detail ? " in detail" : ""))
+		printf("# got: %s\n", got);
+	free(got);
+}
+
 int main(void)
 {
 	test_values();
@@ -372,5 +401,7 @@ int main(void)
 	test_http();
 	test_textfile();
 	test_hung_daemon();
+	answered(false);
+	answered(true);
 	return tap_done();
 }

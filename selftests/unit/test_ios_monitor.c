@@ -4,6 +4,7 @@
  * and of a map, what was lost, and the end.
  */
 #include <errno.h>
+#include <pty.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -137,6 +138,32 @@ static void says(const char *line, const char *wanted)
 	is(line, f, &got, wanted);
 }
 
+/* What `monitor` prints on a terminal. */
+static void test_colours(void)
+{
+	struct input input = { .n = 1, .word = { "monitor" }, .err = stdout };
+	char got[2048] = "", *drop, *at;
+	unsigned int escapes = 0;
+	int terminal, end;
+
+	if (openpty(&terminal, &end, NULL, NULL, NULL))
+		exit(1);
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	input.out = fdopen(end, "w");
+	tap_ok(execute(&input, false) == DONE, "monitor on a terminal: ends");
+	/* each event is in the terminal by then */
+	if (read(terminal, got, sizeof(got) - 1) < 0)
+		exit(1);
+	fclose(input.out);
+	close(terminal);
+	drop = strstr(got, " \033[1;31mdrop\033[m reason replay, ");
+	for (at = got; (at = strchr(at, '\033')); at++)
+		escapes++;
+	if (!tap_ok(drop && escapes == 2, "drops are coloured there, and nothing else"))
+		printf("# got: %s\n", got);
+}
+
 int main(void)
 {
 	struct input input = { .n = 1, .word = { "monitor" }, .filter = "include x" };
@@ -161,6 +188,8 @@ int main(void)
 	     "{\"event\":\"lost\",\"events\":16}\n"
 	     "{\"event\":\"expire\",\"kind\":\"hard\",\"direction\":\"out\",\"peer\":\"2001:db8:b::2\",\"map\":\"SIX\"}\n"
 	     "{\"event\":\"config\",\"generation\":7}\n");
+
+	test_colours();
 
 	input.out = input.err = open_memstream(&got, &len);
 	tap_ok(execute(&input, false) == USAGE, "a filter is refused");
