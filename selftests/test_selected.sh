@@ -12,6 +12,12 @@ third_site
 start_charon "$gw_a" cryptomap
 start_charon "$gw_b" stock
 start_charon "$gw_c" stock
+# lines of an entry
+all=('description has all that may be set' 'set ip access-group ALL in' 'set ip access-group ALL out'
+	'set isakmp-profile P' 'set pfs group14' 'qos pre-classify'
+	'set security-association level per-host' 'set security-association dfbit clear'
+	'set security-association idle-time 600 default' 'set reverse-route distance 9'
+	'set reverse-route tag 7' 'set reverse-route gateway 203.0.113.254')
 {
 	ios_phase1 198.51.100.2 secret
 	echo 'crypto isakmp key secret address 203.0.113.3'
@@ -19,17 +25,36 @@ start_charon "$gw_c" stock
 	cat <<-EOT
 	crypto isakmp profile P
 	 match identity address 192.0.2.77 255.255.255.255
+	 description of nobody
+	 local-address wan
 	ip access-list extended OTHERS
 	 permit ip 10.1.0.0 0.0.0.255 10.9.0.0 0.0.0.255
 	ipv6 access-list SIX
 	 permit ipv6 any any
+	 remark all of it
 	ipv6 access-list SEVEN
 	 permit ipv6 any any
+	ip access-list extended TO-B
+	 5 deny tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 22
+	 6 remark nothing but ssh
+	ip access-list extended ALL
+	 deny udp any any eq discard
+	 permit ip any any
+	crypto map VPN 10
+	 set ip access-group ALL in
+	 set ip access-group ALL out
+	crypto isakmp peer address 198.51.100.2
+	 description the second site
 	crypto dynamic-map D 10
 	 set transform-set TS
+	 match address OTHERS
+	 $(printf '%s\n ' "${all[@]}")
+	 reverse-route remote-peer 203.0.113.254
 	crypto dynamic-map E 10
 	 set transform-set TS
-	$(ios_entry 10 203.0.113.99 OTHERS | sed 's/VPN/OTHER/')
+	$(ios_entry 10 203.0.113.99 OTHERS "${all[@]}" 'reverse-route static' \
+		'reverse-route remote-peer 203.0.113.254' | sed 's/VPN/OTHER/')
+	crypto map OTHER 20 ipsec-isakmp dynamic D
 	interface lan
 	 crypto map OTHER
 	EOT
@@ -42,6 +67,8 @@ crypto() { on "$gw_a" cryptomap "$@"; }
 named() { crypto show "${@:2}" | grep -oE "$1" | sort -u | xargs; }
 both_up() { pings "$host_a" 10.2.0.2 -W 2 && pings "$host_a" 10.3.0.2 -W 2; }
 
+background "$gw_a" monitor cryptomap monitor --json
+monitor_pid=$background_pid
 check "two tunnels" wait_for 40 both_up
 peers='203\.0\.113\.[0-9]+|198\.51\.100\.2'
 is "ipsec sa map" "$(named 'Crypto map tag: \w+' crypto ipsec sa map OTHER)" "Crypto map tag: OTHER"
@@ -50,26 +77,79 @@ is "ipsec sa peer" "$(named "endpt\.: ($peers)\$" crypto ipsec sa peer 203.0.113
 	"endpt.: 203.0.113.3"
 is "ipsec sa peer detail" "$(named "endpt\.: ($peers)\$" crypto ipsec sa peer 198.51.100.2 detail)" \
 	"endpt.: 198.51.100.2"
+like "ipsec sa identity" "$(crypto show crypto ipsec sa identity)" '#pkts encaps: [1-9]'
+like "ipsec sa identity detail" "$(crypto show crypto ipsec sa identity detail)" '#pkts no sa \(send\) 0,'
+is "both without the SAs" "$(for detail in '' detail; do
+	crypto show crypto ipsec sa identity $detail | grep -cE 'spi: 0x[1-9A-F]+\(|esp sas:'; done | xargs)" '0 0'
 is "map tag" "$(named 'Map \w+ "[^"]+"|Map "\w+"' crypto map tag OTHER)" 'Map IPv4 OTHER'
 is "map interface" "$(named "Peer = ($peers)" crypto map interface lan)" "Peer = 203.0.113.99"
 is "dynamic-map tag" "$(named '"[DE]"' crypto dynamic-map tag E)" E
 is "access-lists" "$(named 'list [A-Z-]+' access-lists TO-C)" "list TO-C"
+is "ip access-lists" "$(named 'list [A-Z-]+' ip access-lists)" \
+	"list ALL list OTHERS list TO-B list TO-C"
+is "ipv6 access-lists" "$(named 'list [A-Z-]+' ipv6 access-list)" "list SEVEN list SIX"
 is "ipv6 access-list" "$(named 'list [A-Z-]+' ipv6 access-list SEVEN)" "list SEVEN"
 is "session remote" "$(named "Peer: ($peers)" crypto session remote 203.0.113.3)" "Peer: 203.0.113.3"
 is "the same as JSON" "$(named "$peers" crypto session remote 203.0.113.3 --json)" 203.0.113.3
 is "of one that there is not" "$(named "$peers" crypto session remote 203.0.113.5)" ''
 
-# what is printed as JSON while there is something of everything
+# what is printed as JSON while there is something of everything; what only shows elsewhere is
+# left out below
 printed=()
+json() { # SECTION COMMAND...
+	local file=$tmp/printed.${#printed[@]}
+	crypto "${@:2}" --json >"$file"
+	printed+=("$1" "$file")
+}
+startup=/etc/cryptomap/cryptomap.conf
+mkdir -p "${startup%/*}"
+defer rm -f "$startup"
+cp "$tmp/$gw_a.cfg" "$startup"
+json "test crypto map" test crypto map VPN 20 down
+# who watches sees that a packet asks for SAs
+check "they come back" wait_for 20 both_up
+json "test crypto map" test crypto map VPN 20 up
 for command in 'crypto isakmp '{sa,policy,'default policy',key,profile,peers} \
 	'crypto ipsec '{sa,transform-set,security-association} \
 	'crypto '{map,dynamic-map,session,engine,ruleset} access-lists 'ip access-lists' \
-	'ipv6 access-list' running-config version; do
-	crypto show $command --json >"$tmp/${command// /-}.json"
-	printed+=("show $command" "$tmp/${command// /-}.json")
+	'ipv6 access-list' drops {running,startup}-config version 'archive config rollback timer'; do
+	# shellcheck disable=SC2086 # words
+	json "show $command" show $command
 done
+json packet-tracer packet-tracer input lan tcp 10.1.0.2 1 10.2.0.2 22
+json packet-tracer packet-tracer input lan tcp 10.1.0.2 1 10.2.0.2 80 size 3000
+json packet-tracer packet-tracer input wan tcp 10.2.0.2 1 10.1.0.2 80
+json "load --dry-run" load - --dry-run <<<'!'
+crypto load "$startup" --confirm-within 5m >/dev/null
+json "show archive config rollback timer" show archive config rollback timer
+check "it is confirmed" crypto confirm
+on "$host_a" bash -c 'echo >/dev/udp/10.2.0.2/9'
+check "monitor tells of a drop" wait_for 10 grep -q '"event":"drop"' "$tmp/monitor.log"
+kill "$monitor_pid"
+wait "$monitor_pid"
+printed+=(monitor "$tmp/monitor.log")
 check "the keys of JSON are those of the document" \
-	python3 "$top/selftests/helpers/json_keys.py" "$top/docs/json.md" "${printed[@]}"
+	python3 "$top/selftests/helpers/json_keys.py" "$top/docs/json.md" "${printed[@]}" <<-EOT
+	show crypto isakmp sa: psk rsig ivrf
+	show crypto isakmp profile: default
+	show crypto ipsec sa: acquiring active dynamic-map dynamic-seq idle in larval out peer-name
+	show crypto ipsec sa: permit-flow retiring standby tfc-pad transport tunnel up vrf
+	show crypto ipsec transform-set: default
+	show crypto map, show crypto dynamic-map: dynamic dynamic-seq flow ipsec-isakmp ipsec-manual
+	show crypto map, show crypto dynamic-map: local-ident local-port protocol remote-ident
+	show crypto map, show crypto dynamic-map: remote-port template temporary
+	show crypto dynamic-map: classifier current-peer device dynamic-map family fragmentation interfaces
+	show crypto session: dynamic-map peer-name vrf
+	show crypto engine: absent authenticator cipher failed passed
+	monitor: acquire config drop events expire fail gone hard idle invalid-spi lost mapping missed
+	monitor: number peer-port removed sa seen soft up
+	packet-tracer: after-encryption before-encryption clear decrypt deliver drop dynamic-seq hold
+	packet-tracer: larval null protect unroutable xfrm
+	test crypto map: down failed interrupted not-asked per-host reason timeout up was-up
+	load --dry-run: globals access-list object-group transform-set entry dynamic-map added removed
+	load --dry-run: changed detached entry-gone entry-incomplete ace-gone level-changed peer-gone
+	load --dry-run: keys-changed keys-moved
+	EOT
 
 spi() { # PEER
 	crypto show crypto ipsec sa peer "$1" | sed -n 's/.*current outbound spi: \(0x[0-9A-F]*\).*/\1/p'
