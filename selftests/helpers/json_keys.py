@@ -38,10 +38,6 @@ def sections(text):
         for command in re.sub(r" \[[^]]*\]", "", title).split(", "):
             found[command] = set(re.findall(r"`([a-z0-9-]+)`", body))
             others[command] = re.findall(r"`(show [a-z -]+)`", body)
-    for command in found:
-        # an ident has the same keys wherever there is one
-        if "local-ident" in found[command]:
-            others[command].append("show crypto ipsec sa")
     found["show drops"] = reasons()
     return found, {command: set().union(*(found.get(other, ()) for other in others[command]))
                    for command in found}
