@@ -183,6 +183,8 @@ static void test_keys(void)
 		     "which this one is not");
 	expect_error("of a place that there is not", "crypto isakmp key 7 1622455D0A16 address 1.1.1.1\n", 1,
 		     "which this one is not");
+	expect_error("of two words", "crypto isakmp key 7 1222455D0A16 address 1.1.1.1\n", 1,
+		     "the pre-shared key must be one word, without blanks");
 	expect_error("of control characters", "crypto isakmp key 7 0841 address 1.1.1.1\n", 1,
 		     "the pre-shared key must be UTF-8 text");
 	expect_warning("encrypted key", "crypto isakmp key 6 ABCD address 1.1.1.1\n", 1, "type 6");

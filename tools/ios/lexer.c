@@ -321,6 +321,13 @@ bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefi
 	return true;
 }
 
+bool tok_word(const struct tok *t)
+{
+	const char *end = t->s + t->len;
+
+	return t->len && skip_word_bytes(t->s, end) == end;
+}
+
 bool tok_text(const struct tok *t)
 {
 	size_t at, n;

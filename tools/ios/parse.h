@@ -277,6 +277,7 @@ bool tok_prefix6(const struct tok *t, struct ios_addr *addr, unsigned int *prefi
 bool tok_digits(const struct tok *t);
 bool tok_comment(const struct tok *t);			/* what begins with "!", "#" or "//" */
 bool tok_text(const struct tok *t);			/* UTF-8 without control characters */
+bool tok_word(const struct tok *t);			/* one word: text without blanks */
 /* Whether these are @len hexadecimal digits, two for each byte; @bytes, unless NULL, gets those. */
 bool hex_bytes(const char *s, size_t len, uint8_t *bytes);
 

@@ -163,6 +163,9 @@ bool next_secret(struct parser *p, const struct kw *after, size_t n, uint8_t key
 		       IOS_PSK_MAX);
 	else if (!tok_text(&clear))
 		p_fail(p, "the pre-shared key must be UTF-8 text without control characters");
+	/* it would be another one where it is written in clear */
+	else if (!tok_word(&clear))
+		p_fail(p, "the pre-shared key must be one word, without blanks");
 	*len = clear.len;
 	if (p->failed)
 		explicit_bzero(key, IOS_PSK_MAX + 1);
