@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "metrics.h"
 #include "monitor.h"
+#include "no_module.h"
 #include "vrf.h"
 
 #define MESSAGE_MAX (64u << 10)
@@ -18,8 +19,6 @@ static const uint8_t *answers;
 static size_t answers_len;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-struct nl *__wrap_nl_open(void);
-void __wrap_nl_close(struct nl *nl);
 void __wrap_vrf_find(struct flows *flows);
 int __wrap_ctl_isakmp_list(struct isakmp_sas *sas, bool quiet);
 int __wrap_nl_dump(struct nl *nl, uint8_t cmd, nl_row_fn row, void *data);
@@ -47,18 +46,6 @@ static int answer(uint8_t cmd, nl_row_fn row, void *data)
 		at += NLMSG_ALIGN(len) < end - at ? NLMSG_ALIGN(len) : end - at;
 	}
 	return ret;
-}
-
-struct nl *__wrap_nl_open(void)
-{
-	static char nl;
-
-	return (struct nl *)&nl;
-}
-
-void __wrap_nl_close(struct nl *nl)
-{
-	(void)nl;
 }
 
 /* VRFs are of the host, ISAKMP SAs of a daemon. */

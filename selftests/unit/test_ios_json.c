@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "examples.h"
+#include "no_module.h"
 #include "printed.h"
 #include "tap.h"
 #include "vrf.h"
@@ -143,8 +144,6 @@ static struct isakmp_sas make_isakmp(void)
 
 /* ----------------------------------------------------- in place of module and daemon */
 
-struct nl *__wrap_nl_open(void);
-void __wrap_nl_close(struct nl *nl);
 int __wrap_kernel_stats(struct nl *nl, struct stats *stats);
 int __wrap_kernel_algs(struct nl *nl, struct algs *algs);
 int __wrap_kernel_attachments(struct nl *nl, struct attachments *attachments);
@@ -155,18 +154,6 @@ struct ios_config *__wrap_kernel_config_once(void);
 int __wrap_ctl_isakmp_list(struct isakmp_sas *sas, bool quiet);
 char *__wrap_ctl_config_get(void);
 void __wrap_vrf_find(struct flows *flows);
-
-struct nl *__wrap_nl_open(void)
-{
-	static char nl;
-
-	return (struct nl *)&nl;
-}
-
-void __wrap_nl_close(struct nl *nl)
-{
-	(void)nl;
-}
 
 int __wrap_kernel_stats(struct nl *nl, struct stats *stats)
 {

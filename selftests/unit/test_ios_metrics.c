@@ -20,6 +20,7 @@
 #include "file.h"
 #include "http.h"
 #include "metrics.h"
+#include "no_module.h"
 #include "printed.h"
 
 static struct flow flow(uint32_t id, uint16_t seq, const char *peer, uint64_t out)
@@ -276,26 +277,12 @@ static void test_textfile(void)
 /* A module that has nothing, and in place of charon one that listens and does nothing else. */
 static struct sockaddr_un hung = { .sun_family = AF_UNIX };
 
-struct nl *__wrap_nl_open(void);
-void __wrap_nl_close(struct nl *nl);
 int __wrap_kernel_stats(struct nl *nl, struct stats *stats);
 int __wrap_kernel_attachments(struct nl *nl, struct attachments *attachments);
 int __wrap_kernel_flows(struct nl *nl, struct flows *flows);
 int __wrap_kernel_sas(struct nl *nl, struct sas *sas);
 int __real_connect(int fd, const struct sockaddr *addr, socklen_t len);
 int __wrap_connect(int fd, const struct sockaddr *addr, socklen_t len);
-
-struct nl *__wrap_nl_open(void)
-{
-	static char nl;
-
-	return (struct nl *)&nl;
-}
-
-void __wrap_nl_close(struct nl *nl)
-{
-	(void)nl;
-}
 
 int __wrap_kernel_stats(struct nl *nl, struct stats *stats)
 {

@@ -16,6 +16,7 @@
 #include "configure.h"
 #include "ios/print.h"
 #include "left.h"
+#include "no_module.h"
 #include "load.h"
 #include "manual_keys.h"
 #include "pager.h"
@@ -239,8 +240,6 @@ struct ios_config *__wrap_running_config(void);
 int __wrap_file_replace(const char *path, const char *text, mode_t mode);
 char *__wrap_file_read(const char *name, size_t *len);
 int __wrap_access(const char *path, int mode);
-struct nl *__wrap_nl_open(void);
-void __wrap_nl_close(struct nl *nl);
 uint16_t __wrap_nl_family(const struct nl *nl);
 int __wrap_transaction_begin_change(struct nl *nl, uint64_t *generation);
 int __wrap_transaction_try(struct nl *nl, uint64_t generation, struct change *change);
@@ -276,18 +275,6 @@ int __wrap_trial_state(struct trial_state *state)
 {
 	*state = (struct trial_state){ .left = 55, .within = 60 };
 	return on_trial && locked() ? 0 : -ENOENT;
-}
-
-struct nl *__wrap_nl_open(void)
-{
-	static char nl;
-
-	return (struct nl *)&nl;
-}
-
-void __wrap_nl_close(struct nl *nl)
-{
-	(void)nl;
 }
 
 static uint16_t family = 30;
