@@ -531,6 +531,15 @@ bool wrong_list(struct parser *p, uint64_t number);
 /* Whether the line looks like a command of such a section, and of few others. */
 bool resembles(struct parser *p, enum mode mode, bool service);
 
+/* ---- section.c: what there is of each kind of section ---- */
+
+/* A line of the open section; false when it is no command of it. */
+bool section_line(struct parser *p);
+/* "a, b or c" of a section; NULL for none, and for an interface, where most lines are not of ours */
+const char *section_expected(enum mode mode);
+/* Tells in the model which section is open. */
+void tell_section(struct parser *p);
+
 /* ---- banner.c: texts that are no commands ---- */
 
 /* Notes the delimiter of a banner, or a macro, whose text goes on in the next line. */
