@@ -7,8 +7,8 @@ ios_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-strict-
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-DEXAMPLES='"$(top)/docs/examples"' -iquote $(tools) -iquote $(here) -I$(top)/uapi
 
-ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text words copied lint print random pasted metrics \
-	show json many plan session commands configure shell known change trace monitor initiate resolve)
+ios_tests := $(addprefix $(out)/test_ios_,parse map profile pki acl group text stray words copied lint print random pasted metrics \
+	show show_map json many plan session commands configure shell known change trace monitor initiate resolve)
 tests += $(ios_tests) $(out)/test_ios_steps $(here)/test_commands.sh $(here)/test_units.sh
 
 # all of the tool but its main()
@@ -20,7 +20,7 @@ language := $(call sanitized,$(wildcard $(tools)/ios/*.c))
 tool := $(call sanitized,$(tool_sources))
 
 # the tests that are about more than the language
-$(addprefix $(out)/test_ios_,lint metrics show json many plan session commands configure shell known trace monitor change \
+$(addprefix $(out)/test_ios_,lint metrics show show_map json many plan session commands configure shell known trace monitor change \
 	initiate): $(tool)
 $(out)/test_ios_pki: $(call sanitized,$(tools)/credentials.c)
 $(out)/test_ios_resolve: $(call sanitized,$(tools)/resolve.c)
